@@ -1,0 +1,77 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { BootRefusal } from '@constellation/config'
+import type { Logger, Metrics } from '@constellation/observability'
+import { getRequestListener } from '@hono/node-server'
+import type { Readiness } from './health.ts'
+
+type Address = { host: string; port: number }
+
+export type ListenOptions = {
+  fetch: (request: Request, env: object) => Response | Promise<Response>
+  address: Address
+  /** Where `/metrics` is answered: never on the public address. */
+  internalAddress: Address
+  metrics: Metrics
+  readiness: Readiness
+  logger: Logger
+  /** How long requests in flight may take to finish once the service is told to stop, in milliseconds. */
+  graceMs: number
+  /** Closes what the service holds, after the last request. */
+  close: () => Promise<void>
+}
+
+export type Listening = ListenOptions & { servers: Server[]; port: number; internalPort: number }
+
+/** Opens the service's ports. A port that is taken is a `BootRefusal`. */
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const main = createServer(getRequestListener(options.fetch, { overrideGlobalObjects: false }))
+  const internal = createServer((_request, response) => {
+    options.metrics.registry
+      .metrics()
+      .then((text) => response.setHeader('content-type', options.metrics.registry.contentType).end(text))
+  })
+  main.requestTimeout = 30_000
+  main.headersTimeout = 10_000
+  const port = await open(main, options.address)
+  const internalPort = await open(internal, options.internalAddress)
+  options.logger.info({ port, internalPort }, 'listening')
+  return { ...options, servers: [main, internal], port, internalPort }
+}
+
+/**
+ * Stops taking connections, lets requests in flight finish, closes what the service holds. Gives the exit code: 0, or 1
+ * when something was still running after the grace period and was cut off.
+ */
+export async function drain({ servers, readiness, logger, graceMs, close }: Listening): Promise<number> {
+  readiness.shutDown()
+  logger.info('draining')
+  let cutOff = false
+  const timer = setTimeout(() => {
+    cutOff = true
+    for (const server of servers) server.closeAllConnections()
+  }, graceMs)
+  await Promise.all(servers.map(closed))
+  clearTimeout(timer)
+  await close()
+  logger.info({ cutOff }, 'stopped')
+  return cutOff ? 1 : 0
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}
+
+function open(server: Server, { host, port }: Address): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const reason = cause.code === 'EADDRINUSE' ? 'another process listens there' : cause.message
+      reject(new BootRefusal({ variable: 'port', value: `${host}:${port}`, reason, anchor: 'port', cause }))
+    })
+    // A server that listens on TCP has an AddressInfo; only a pipe has a string.
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}

@@ -1,0 +1,49 @@
+import { type Contract, codesOf, type Endpoint, errorCodes, Problem } from '@constellation/contract'
+import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
+
+/** The OpenAPI 3.1 document of a contract. */
+export function openApiDocument(contract: Contract, title: string) {
+  const documents = new OpenAPIHono()
+  for (const [name, operation] of Object.entries(contract))
+    documents.openAPIRegistry.registerPath(toRoute(name, operation))
+  return documents.getOpenAPI31Document({ openapi: '3.1.0', info: { title, version: '1' } })
+}
+
+function toRoute(operationId: string, operation: Endpoint) {
+  const { method, path, summary, params, query, body, reply, status } = operation
+  const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
+  return createRoute({
+    operationId,
+    method,
+    path,
+    summary,
+    description: describeAccess(operation),
+    request: {
+      ...(params && { params }),
+      ...(query && { query }),
+      ...(body && { body: { required: true, content: json(body) } }),
+    },
+    responses: { [status]: { description: summary, ...(reply && { content: json(reply) }) }, ...refusals(operation) },
+  })
+}
+
+function refusals(operation: Endpoint) {
+  const byStatus = Object.groupBy(codesOf(operation), (code) => String(errorCodes[code].status))
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, codes = []]) => [
+      status,
+      { description: codes.join(', '), content: { 'application/problem+json': { schema: Problem } } },
+    ]),
+  )
+}
+
+function describeAccess({ allow }: Endpoint) {
+  if (typeof allow === 'string') return `Open to: ${allow}.`
+  const callers = `Open to the services ${allow.services.join(', ')}`
+  if (!allow.user) return `${callers}.`
+  const { permissions, self, recent, restricted } = allow.user
+  const who = permissions
+    ? `a person with ${permissions.join(' or ')}${self ? ', or themselves' : ''}`
+    : 'a signed-in person'
+  return `${callers}, for ${who}${recent ? ', signed in within ten minutes' : ''}${restricted ? ', also in a restricted session' : ''}.`
+}

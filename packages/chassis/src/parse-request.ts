@@ -1,0 +1,81 @@
+import type { Endpoint } from '@constellation/contract'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { Failure } from './failure.ts'
+import { readBody } from './read-body.ts'
+
+export type RequestLimits = { bodyLimitBytes: number; bodyTimeoutMs: number }
+type Parts = { params: unknown; query: unknown; body: unknown }
+
+/** Makes the parser of one operation: every part against its schema, unknown members refused, all findings at once. */
+export function requestParser(operation: Endpoint, limits: RequestLimits) {
+  const params = strict(operation.params ?? z.object({}))
+  const query = strict(operation.query ?? z.object({}))
+  const body = operation.body && strict(operation.body)
+  const limitBytes = operation.bodyLimitBytes ?? limits.bodyLimitBytes
+
+  return async function parseRequest(context: Context): Promise<Parts> {
+    const json = body && (await readJson(context.req.raw, { limitBytes, timeoutMs: limits.bodyTimeoutMs }))
+    return collectParts({
+      params: operation.params && params.safeParse(context.req.param()),
+      query: operation.query || context.req.url.includes('?') ? query.safeParse(readQuery(context)) : undefined,
+      body: body?.safeParse(json),
+    })
+  }
+}
+
+function collectParts(results: Record<keyof Parts, z.ZodSafeParseResult<unknown> | undefined>): Parts {
+  const errors = Object.entries(results).flatMap(([part, result]) =>
+    result?.error ? result.error.issues.flatMap((issue) => describe(part, issue)) : [],
+  )
+  if (errors.length) throw new Failure('validation_failed', 'the request breaks its schema: see errors', { errors })
+  return { params: results.params?.data, query: results.query?.data, body: results.body?.data }
+}
+
+/** A finding as a JSON pointer and a sentence. Each unknown member is a finding of its own. */
+function describe(part: string, issue: z.core.$ZodIssue) {
+  const at = (...path: PropertyKey[]) =>
+    (part === 'body' ? '' : `/${part}`) + path.map((step) => `/${escapePointer(step)}`).join('')
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: at(...issue.path), message: issue.message }]
+  return issue.keys.map((key) => ({ pointer: at(...issue.path, key), message: 'not known here' }))
+}
+
+function escapePointer(step: PropertyKey) {
+  return String(step).replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+async function readJson(request: Request, limits: { limitBytes: number; timeoutMs: number }): Promise<unknown> {
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+    throw new Failure('unsupported_media_type', 'send the body as application/json')
+  }
+  const bytes = await readBody(request, limits)
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return refuseNul(text, JSON.parse(text))
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause
+    throw new Failure('malformed_request', 'the body is not JSON in UTF-8', { cause })
+  }
+}
+
+/** PostgreSQL stores no NUL character, and no field of ours means anything by it. */
+function refuseNul(text: string, value: unknown) {
+  if (text.includes('\\u0000')) throw new Failure('malformed_request', 'the body has a NUL character')
+  return value
+}
+
+function readQuery(context: Context): Record<string, string> {
+  const { searchParams } = new URL(context.req.url)
+  const query: Record<string, string> = {}
+  for (const [name, value] of searchParams) {
+    if (Object.hasOwn(query, name)) throw new Failure('malformed_request', `the parameter "${name}" is given twice`)
+    if (value.includes('\0') || value.includes('\ufffd'))
+      throw new Failure('malformed_request', `the parameter "${name}" is not UTF-8 text`)
+    query[name] = value
+  }
+  return query
+}
+
+function strict<Schema extends z.ZodType>(schema: Schema): z.ZodType {
+  return schema instanceof z.ZodObject ? schema.strict() : schema
+}

@@ -1,0 +1,35 @@
+import { Failure } from './failure.ts'
+import { within } from './within.ts'
+
+type Limits = { limitBytes: number; timeoutMs: number }
+
+/**
+ * Reads a request's body whole. More than `limitBytes` is refused before anything is parsed (413), a body that has not
+ * arrived after `timeoutMs` as well (408).
+ */
+export async function readBody(request: Request, { limitBytes, timeoutMs }: Limits): Promise<Uint8Array> {
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN)
+  if (declared > limitBytes) throw tooLarge(limitBytes)
+  // With a declared length the HTTP parser has already bounded the body, so it can be taken in one piece.
+  const reading = Number.isNaN(declared) ? collect(request, limitBytes) : request.bytes()
+  return within(timeoutMs, reading, late)
+}
+
+async function collect(request: Request, limitBytes: number) {
+  const chunks: Uint8Array[] = []
+  let sizeBytes = 0
+  for await (const chunk of request.body ?? []) {
+    sizeBytes += chunk.byteLength
+    if (sizeBytes > limitBytes) throw tooLarge(limitBytes)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function tooLarge(limitBytes: number) {
+  return new Failure('payload_too_large', `the body may have at most ${limitBytes} bytes`)
+}
+
+function late() {
+  return new Failure('request_timeout', 'the body did not arrive in time')
+}

@@ -1,0 +1,105 @@
+import {
+  type AccessClass,
+  type ClassOf,
+  type Contract,
+  codesOf,
+  type Endpoint,
+  type Parsed,
+  type Returned,
+} from '@constellation/contract'
+import type { Context, Hono } from 'hono'
+import { Failure } from './failure.ts'
+import { openApiDocument } from './open-api.ts'
+import { type RequestLimits, requestParser } from './parse-request.ts'
+import { serveDocuments } from './serve-documents.ts'
+import { createServiceApp, type ServiceAppOptions, type ServiceEnv } from './service-app.ts'
+import { within } from './within.ts'
+
+type Authenticate = (context: Context<ServiceEnv>, operation: Endpoint) => Promise<unknown> | unknown
+type ClassesOf<C extends Contract> = { [Name in keyof C]: ClassOf<C[Name]['allow']> }[keyof C]
+
+/** One way to know the caller for each class of access that the contract uses; what it returns is the handler's `actor`. */
+export type Authenticators<C extends Contract> = { [Class in Exclude<ClassesOf<C>, 'public'>]: Authenticate }
+
+type ActorOf<A, Class extends AccessClass> = Class extends keyof A
+  ? A[Class] extends (...input: never[]) => infer Actor
+    ? Awaited<Actor>
+    : undefined
+  : undefined
+
+/** What a handler receives besides the parsed parts of its request. */
+export type Call<Actor> = { actor: Actor; requestId: string; context: Context<ServiceEnv> }
+
+export type Handlers<C extends Contract, A> = {
+  [Name in keyof C]: (
+    call: Call<ActorOf<A, ClassOf<C[Name]['allow']>>> & Parsed<C[Name]>,
+  ) => Promise<Returned<C[Name]>> | Returned<C[Name]>
+}
+
+export type Serving<A> = ServiceAppOptions & {
+  authenticate: A
+  limits?: Partial<RequestLimits & { answerTimeoutMs: number }>
+  /** `/openapi.json` and `/docs`: outside production, or where an operator wants them. */
+  documents?: boolean
+}
+
+/**
+ * Binds a contract to its handlers. Each request is authenticated, then parsed, then handled; the reply is parsed and
+ * the parsed value is what leaves; every failure leaves as a problem document, and a code that the operation does not
+ * declare as `internal`.
+ */
+export function serve<const C extends Contract, A extends Authenticators<C>>(
+  contract: C,
+  serving: Serving<A>,
+  handlers: Handlers<C, NoInfer<A>>,
+): Hono<ServiceEnv> {
+  const app = createServiceApp(serving)
+  for (const [name, operation] of Object.entries(contract)) {
+    // Handlers<C> and Authenticators<C> have an entry for each name and class in C; the index type forgets which.
+    const handle = handlers[name] as (call: unknown) => Promise<unknown>
+    const authenticators = serving.authenticate as Partial<Record<AccessClass, Authenticate>>
+    bind(app, name, operation, { handle, authenticate: authenticators[classOf(operation)], limits: serving.limits })
+  }
+  if (serving.documents) serveDocuments(app, openApiDocument(contract, serving.service))
+  return app
+}
+
+type Binding = {
+  handle: (call: unknown) => Promise<unknown>
+  authenticate: Authenticate | undefined
+  limits: Serving<unknown>['limits']
+}
+
+function bind(app: Hono<ServiceEnv>, name: string, operation: Endpoint, { handle, authenticate, limits }: Binding) {
+  const parse = requestParser(operation, { bodyLimitBytes: 64 * 1024, bodyTimeoutMs: 10_000, ...limits })
+  const declared = codesOf(operation)
+  const answer = async (context: Context<ServiceEnv>) => {
+    const actor = await authenticate?.(context, operation)
+    const parts = await parse(context)
+    return reply(context, operation, await handle({ actor, requestId: context.var.requestId, context, ...parts }))
+  }
+  app.on(operation.method.toUpperCase(), toHonoPath(operation.path), (context) => {
+    context.set('operation', name)
+    context.set('declaredCodes', declared)
+    return within(
+      limits?.answerTimeoutMs ?? 15_000,
+      answer(context),
+      () => new Failure('overloaded', 'no answer in time', { retryAfterSeconds: 5 }),
+    )
+  })
+}
+
+function reply(context: Context, operation: Endpoint, result: unknown) {
+  context.header('cache-control', 'no-store')
+  if (!operation.reply) return context.body(null, operation.status)
+  return context.json(operation.reply.parse(result), operation.status as 200)
+}
+
+function classOf({ allow }: Endpoint): AccessClass {
+  if (typeof allow === 'string') return allow
+  return allow.user ? 'user' : 'service'
+}
+
+function toHonoPath(path: string) {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1')
+}

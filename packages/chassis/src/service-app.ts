@@ -1,0 +1,102 @@
+import type { ErrorCode } from '@constellation/contract'
+import { childTrace, type Logger, type Metrics, parseTraceparent, runInRequest } from '@constellation/observability'
+import { type Context, Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { allowedMethods } from './allowed-methods.ts'
+import { Failure } from './failure.ts'
+import { type Readiness, serveHealth } from './health.ts'
+import { problemResponse } from './problem-response.ts'
+
+export type ServiceVariables = {
+  requestId: string
+  /** The name under which the log line and the metric count this request. */
+  operation: string
+  declaredCodes: ReadonlySet<ErrorCode> | undefined
+}
+export type ServiceEnv = { Variables: ServiceVariables }
+
+export type ServiceAppOptions = {
+  service: string
+  logger: Logger
+  metrics: Metrics
+  readiness: Readiness
+  newRequestId: () => string
+  /** Shows a failure in another form than a problem document: a page, for a browser. */
+  present?: (failure: Failure, context: Context<ServiceEnv>) => Response | Promise<Response> | undefined
+}
+
+/** An app with what every service does: request ids, traces, log lines, metrics, health, and failures as problems. */
+export function createServiceApp(options: ServiceAppOptions): Hono<ServiceEnv> {
+  const app = new Hono<ServiceEnv>()
+  app.use(async (context, next) => {
+    const requestId = acceptRequestId(context.req.header('x-request-id')) ?? options.newRequestId()
+    context.set('requestId', requestId)
+    context.set('operation', 'unknown')
+    const trace = childTrace(parseTraceparent(context.req.header('traceparent')))
+    await runInRequest({ requestId, trace }, () => observed(options, context, next))
+    context.header('x-request-id', requestId)
+  })
+  serveHealth(app, options.readiness)
+  app.notFound((context) => answerFailure(options, context, refuseAddress(app, context)))
+  app.onError((error, context) => answerFailure(options, context, error))
+  return app
+}
+
+async function observed(
+  { logger, metrics }: ServiceAppOptions,
+  context: Context<ServiceEnv>,
+  next: () => Promise<void>,
+) {
+  const startedMs = performance.now()
+  await next()
+  const durationMs = performance.now() - startedMs
+  const { operation } = context.var
+  metrics.observeRequest(operation, context.res.status, durationMs / 1000)
+  const level = operation === 'health' ? 'debug' : 'info'
+  logger[level](
+    {
+      operation,
+      method: context.req.method,
+      status: context.res.status,
+      durationMs: Math.round(durationMs * 100) / 100,
+    },
+    'request',
+  )
+}
+
+async function answerFailure(
+  options: ServiceAppOptions,
+  context: Context<ServiceEnv>,
+  error: Error,
+): Promise<Response> {
+  const failure = toFailure(options.logger, context, error)
+  const presented = await options.present?.(failure, context)
+  return presented ?? problemResponse(failure, context.var.requestId)
+}
+
+/** Expected failures pass; a bug, or a code that the operation does not declare, is logged and becomes `internal`. */
+function toFailure(logger: Logger, context: Context<ServiceEnv>, error: Error): Failure {
+  const { declaredCodes, operation, requestId } = context.var
+  if (error instanceof Failure && (!declaredCodes || declaredCodes.has(error.code))) {
+    if (error.status >= 500) logger.warn({ error, operation, problem: error.code }, 'refused')
+    return error
+  }
+  if (error instanceof HTTPException)
+    return new Failure('malformed_request', 'the request cannot be read', { cause: error })
+  const undeclared = error instanceof Failure ? error.code : undefined
+  logger.error(
+    { error, operation, ...(undeclared && { undeclaredCode: undeclared }) },
+    undeclared ? 'undeclared error code' : 'bug',
+  )
+  return new Failure('internal', `something broke on our side; quote the request id ${requestId}`, { cause: error })
+}
+
+function refuseAddress(app: Hono<ServiceEnv>, context: Context<ServiceEnv>): Failure {
+  const allow = allowedMethods(app, context.req.path)
+  if (allow.length === 0) return new Failure('not_found', 'there is nothing at this address')
+  return new Failure('method_not_allowed', `this address takes ${allow.join(', ')}`, { allow })
+}
+
+function acceptRequestId(header: string | undefined) {
+  return header && /^[A-Za-z0-9_-]{8,64}$/.test(header) ? header : undefined
+}

@@ -1,0 +1,97 @@
+import { type Contract, type Endpoint, isErrorCode, Problem, type Reply, type Sent } from '@constellation/contract'
+import { currentRequest, traceparent } from '@constellation/observability'
+import { Refusal, Unreachable } from './refusal.ts'
+
+type Argument<E extends Endpoint> = unknown extends Sent<E> ? [] : [input: Sent<E>]
+type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
+
+/** One method for each operation of a contract. */
+export type Client<C extends Contract> = { [Name in keyof C]: (...input: Argument<C[Name]>) => Promise<Reply<C[Name]>> }
+
+export type Transport = {
+  baseUrl: string
+  fetch: (request: Request) => Promise<Response> | Response
+  /** What proves who is calling, made anew for each attempt. */
+  headers?: () => Promise<Record<string, string>> | Record<string, string>
+  /** How long one attempt may take, in milliseconds. */
+  timeoutMs?: number
+  /** How often an operation that is safe to repeat is tried in all, when no answer came. */
+  attempts?: number
+}
+
+/**
+ * A typed caller for every operation of a contract, over any `fetch`: a real port, an app in this process, a test's network. A problem
+ * document becomes a `Refusal`; no answer, a late one or one that breaks the contract becomes `Unreachable`.
+ */
+export function createClient<C extends Contract>(contract: C, transport: Transport): Client<C> {
+  const callers = Object.entries(contract).map(([name, operation]) => [
+    name,
+    (input?: Parts) => callRepeatedly(transport, name, operation, input ?? {}),
+  ])
+  // One caller for each name of C, which `fromEntries` cannot express.
+  return Object.fromEntries(callers) as Client<C>
+}
+
+async function callRepeatedly(transport: Transport, name: string, operation: Endpoint, input: Parts): Promise<unknown> {
+  const attempts = operation.retry === 'safe' ? (transport.attempts ?? 2) : 1
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call(transport, name, operation, input)
+    } catch (error) {
+      if (!(error instanceof Unreachable) || attempt >= attempts) throw error
+    }
+  }
+}
+
+async function call(transport: Transport, name: string, operation: Endpoint, input: Parts): Promise<unknown> {
+  const request = await toRequest(transport, operation, input)
+  const response = await answerOf(name, async () => transport.fetch(request))
+  const content = await answerOf(name, async () => (response.status === 204 ? undefined : response.json()))
+  if (!response.ok) throw refusalOf(name, response, content)
+  return answerOf(name, async () => operation.reply?.parse(content))
+}
+
+async function answerOf<T>(name: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step()
+  } catch (cause) {
+    throw new Unreachable(name, cause)
+  }
+}
+
+async function toRequest(
+  { baseUrl, headers, timeoutMs = 5000 }: Transport,
+  operation: Endpoint,
+  { params = {}, query = {}, body }: Parts,
+) {
+  const url = new URL(fill(operation.path, params), baseUrl)
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
+  return new Request(url, {
+    method: operation.method.toUpperCase(),
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+    headers: {
+      ...requestHeaders(),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(await headers?.()),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+}
+
+function requestHeaders(): Record<string, string> {
+  const request = currentRequest()
+  return request ? { 'x-request-id': request.requestId, traceparent: traceparent(request.trace) } : {}
+}
+
+function refusalOf(name: string, response: Response, content: unknown) {
+  const { data: problem } = Problem.safeParse(content)
+  if (!problem || !isErrorCode(problem.code))
+    return new Unreachable(name, new Error(`status ${response.status} without a known problem document`))
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+  return new Refusal(problem.code, problem, Number.isNaN(retryAfter) ? undefined : retryAfter)
+}
+
+function fill(path: string, params: Record<string, unknown>) {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])))
+}

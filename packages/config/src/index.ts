@@ -1,0 +1,6 @@
+export { BootRefusal } from './boot-refusal.ts'
+export { type ConfigOf, type ConfigRegistry, defineConfig } from './define-config.ts'
+export { checkConfig, readConfig } from './read-config.ts'
+export { renderEnvExample, renderMarkdown } from './reference.ts'
+export type { Variable } from './variable.ts'
+export { boolean, choice, file, integer, list, optional, origin, secretFile, text, url } from './variables.ts'

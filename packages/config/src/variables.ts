@@ -1,0 +1,119 @@
+import type { Surroundings, Variable } from './variable.ts'
+
+type Described<Default> = { group: string; help: string } & ([Default] extends [never] ? object : { default?: Default })
+
+/** An integer within bounds, without trailing garbage. The unit belongs in the name. */
+export function integer(name: string, about: Described<number> & { min: number; max: number }): Variable<number> {
+  const { min, max } = about
+  return variable(name, 'integer', about, {
+    bounds: `${min}–${max}`,
+    parse(raw) {
+      const value = /^-?\d+$/.test(raw) ? Number(raw) : Number.NaN
+      if (!(value >= min && value <= max)) throw new Error(`not an integer from ${min} to ${max}`)
+      return value
+    },
+  })
+}
+
+/** `true` or `false`, and nothing else. */
+export function boolean(name: string, about: Described<boolean>): Variable<boolean> {
+  return variable(name, 'boolean', about, {
+    parse(raw) {
+      if (raw !== 'true' && raw !== 'false') throw new Error('neither true nor false')
+      return raw === 'true'
+    },
+  })
+}
+
+/** One of a closed set. */
+export function choice<const T extends string>(name: string, choices: readonly T[], about: Described<T>): Variable<T> {
+  return variable(name, choices.join(' | '), about, {
+    parse(raw) {
+      const value = choices.find((one) => one === raw)
+      if (value === undefined) throw new Error(`not one of ${choices.join(', ')}`)
+      return value
+    },
+  })
+}
+
+/** Text that is not empty. */
+export function text(name: string, about: Described<string>): Variable<string> {
+  return variable(name, 'text', about, { parse: (raw) => raw })
+}
+
+/** A list, separated by commas. */
+export function list(name: string, about: Described<string>): Variable<readonly string[]> {
+  return variable(name, 'list, by commas', about, {
+    parse: (raw) =>
+      raw
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+  })
+}
+
+/** An absolute http or https URL. */
+export function url(name: string, about: Described<string>): Variable<URL> {
+  return variable(name, 'URL', about, { parse: parseUrl })
+}
+
+/** The scheme, host and port of a site and nothing more. */
+export function origin(name: string, about: Described<string>): Variable<string> {
+  return variable(name, 'origin', about, {
+    parse(raw) {
+      const parsed = parseUrl(raw)
+      if (parsed.origin !== raw) throw new Error('not an origin: scheme, host and port, without a slash at the end')
+      return raw
+    },
+  })
+}
+
+/** The path of a readable file. */
+export function file(name: string, about: Described<string>): Variable<string> {
+  return variable(name, 'path of a file', about, {
+    parse(raw, { readFile }) {
+      readFile(raw)
+      return raw
+    },
+  })
+}
+
+/** The text of a secret, read from a file that only its owner may read. The value never stands in the environment. */
+export function secretFile(name: string, about: Described<never>): Variable<string> {
+  return {
+    ...variable(name, 'path of a secret file', about, { parse: readSecret }),
+    secret: true,
+  }
+}
+
+/** The same variable, which may stay unset. */
+export function optional<T>(inner: Variable<T>): Variable<T | undefined> {
+  return { ...inner, default: undefined }
+}
+
+type Kind<T> = { bounds?: string; parse: (raw: string, surroundings: Surroundings) => T }
+
+function variable<T>(
+  name: string,
+  type: string,
+  about: { group: string; help: string; default?: unknown },
+  kind: Kind<T>,
+) {
+  const { group, help } = about
+  const fallback = about.default === undefined ? null : String(about.default)
+  return { name, type, group, help, default: fallback as string | null | undefined, secret: false, ...kind }
+}
+
+function parseUrl(raw: string) {
+  const parsed = URL.parse(raw)
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw new Error('not an absolute http or https URL')
+  return parsed
+}
+
+function readSecret(path: string, { readFile }: Surroundings) {
+  const { text: content, ownerOnly } = readFile(path)
+  if (!ownerOnly) throw new Error('the file may be read by others: set its mode to 0600')
+  const secret = content.trim()
+  if (!secret) throw new Error('the file is empty')
+  return secret
+}

@@ -1,0 +1,69 @@
+import type { z } from 'zod'
+import type { ErrorCode } from './error-codes.ts'
+import type { Permission } from './permissions.ts'
+import type { ServiceName } from './service-names.ts'
+
+/** One operation of a service, as plain data: everything that either side needs to know about it. */
+export type Endpoint = {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /** Segments in braces are parameters: `/users/{id}`. */
+  path: string
+  summary: string
+  allow: Access
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  status: 200 | 201 | 202 | 204
+  reply?: z.ZodType
+  /** The codes that this operation adds to those its shape implies (`codesOf`). */
+  errors: readonly ErrorCode[]
+  /** Set where a repeated request does no harm: only these does the client retry. */
+  retry?: 'safe'
+  bodyLimitBytes?: number
+}
+
+/** Who may call an operation. */
+export type Access =
+  /** Anybody who reaches the port. */
+  | 'public'
+  /** A registered application, with its own secret. */
+  | 'application'
+  /** A browser, with the session cookie of the service itself. */
+  | 'browser'
+  /** The named services, each in its own authority or with the ticket of a person beside it. */
+  | { services: readonly ServiceName[]; user?: UserAccess }
+
+/** What the person behind a service's call must be. */
+export type UserAccess = {
+  /** Any one of these is enough; none named means that being signed in is enough. */
+  permissions?: readonly Permission[]
+  /** The path parameter that may name the person, who then needs no permission. */
+  self?: string
+  /** Open to a session that has an outstanding step. */
+  restricted?: 'allowed'
+  /** The sign-in must be at most ten minutes old. */
+  recent?: true
+}
+
+export type AccessClass = 'public' | 'application' | 'browser' | 'service' | 'user'
+
+/** The class of caller that an operation is open to: decides what its handler is given as `actor`. */
+export type ClassOf<A extends Access> = A extends 'public' | 'application' | 'browser'
+  ? A
+  : A extends { user: UserAccess }
+    ? 'user'
+    : 'service'
+
+export type Contract = Readonly<Record<string, Endpoint>>
+
+type Segments<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Segments<Rest>
+  : never
+type Shaped<E extends Endpoint> = [Segments<E['path']>] extends [never]
+  ? { params?: never }
+  : { params: z.ZodObject<Record<Segments<E['path']>, z.ZodType>> }
+
+/** Declares an operation. A path segment without its schema in `params`, or the reverse, does not compile. */
+export function endpoint<const E extends Endpoint>(operation: E & Shaped<E>): E {
+  return operation
+}

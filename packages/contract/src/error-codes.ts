@@ -1,0 +1,101 @@
+import type { Endpoint } from './endpoint.ts'
+
+/**
+ * Every code that a problem document can carry, with its status and its title. One table for all services, so that a
+ * code means one thing everywhere.
+ */
+export const errorCodes = {
+  // What any request can meet
+  malformed_request: { status: 400, title: 'The request cannot be read' },
+  validation_failed: { status: 422, title: 'The request breaks its schema' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  payload_too_large: { status: 413, title: 'The request is too large' },
+  unsupported_media_type: { status: 415, title: 'Only JSON is read here' },
+  internal: { status: 500, title: 'Something broke on our side' },
+  overloaded: { status: 503, title: 'Too much to do at this moment' },
+  rate_limited: { status: 429, title: 'Too many attempts' },
+
+  // Who is calling
+  service_unauthorized: { status: 401, title: 'The calling service is not known or not allowed here' },
+  application_unauthorized: { status: 401, title: 'The application did not prove who it is' },
+  missing_ticket: { status: 401, title: 'Nobody is signed in' },
+  invalid_ticket: { status: 401, title: 'The sign-in is not valid' },
+  ticket_expired: { status: 401, title: 'The sign-in has expired' },
+  session_required: { status: 401, title: 'No session' },
+  reauth_required: { status: 401, title: 'A recent sign-in is needed' },
+  restricted_session: { status: 403, title: 'A step has to be finished first' },
+  permission_denied: { status: 403, title: 'Not permitted' },
+  origin_denied: { status: 403, title: 'The request comes from another origin' },
+
+  // Signing in
+  invalid_credentials: { status: 401, title: 'Email and password do not match' },
+  invalid_refresh_token: { status: 401, title: 'The refresh token is not valid' },
+  refresh_token_reused: { status: 401, title: 'The refresh token was used before; the session has ended' },
+  user_disabled: { status: 403, title: 'The user is disabled' },
+  account_suspended: { status: 403, title: 'The account is suspended' },
+  signup_disabled: { status: 403, title: 'Sign-up is closed' },
+  password_required: { status: 403, title: 'The password is needed to confirm' },
+  recovery_required: { status: 403, title: 'Too many failures: the password has to be reset' },
+  password_refused: { status: 422, title: 'The password is not acceptable' },
+  invalid_link: { status: 400, title: 'The link is not valid' },
+  link_expired: { status: 400, title: 'The link has expired or was used' },
+
+  // Users, accounts, roles
+  invalid_role: { status: 422, title: 'The role is not valid' },
+  reserved_permission: { status: 403, title: 'The permission is reserved' },
+  role_code_taken: { status: 409, title: 'The role code is taken' },
+  role_in_use: { status: 409, title: 'The role is in use' },
+  built_in_role: { status: 409, title: 'A built-in role cannot be changed' },
+  email_taken: { status: 409, title: 'The address belongs to another user' },
+  grant_exceeds_own: { status: 403, title: 'Nobody grants what they do not hold' },
+  last_admin: { status: 409, title: 'The last administrator stays' },
+  last_credential: { status: 409, title: 'The last way to sign in stays' },
+  account_has_users: { status: 409, title: 'The account still has users' },
+  bootstrap_closed: { status: 410, title: 'The first administrator exists' },
+  invalid_bootstrap_secret: { status: 401, title: 'The bootstrap secret is not right' },
+
+  // Handing over to an application
+  unknown_application: { status: 400, title: 'The application is not registered' },
+  application_denied: { status: 403, title: 'The application is not open to this person' },
+  invalid_next: { status: 400, title: 'The destination is not registered' },
+  invalid_handoff_code: { status: 400, title: 'The code is not valid' },
+  handoff_code_used: { status: 400, title: 'The code was used before; the session has ended' },
+  invalid_code_verifier: { status: 400, title: 'The code verifier does not match' },
+  invalid_csrf: { status: 403, title: 'The form has expired' },
+  rbac_unavailable: { status: 503, title: 'Sign-in is not available at this moment' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+export type ErrorCode = keyof typeof errorCodes
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCodes, code)
+}
+
+/** Every code that an operation may answer: its own, and those that its shape and its access imply. */
+export function codesOf(operation: Endpoint): ReadonlySet<ErrorCode> {
+  return new Set([...anyRequest, ...(operation.body ? anyBody : []), ...accessCodes(operation), ...operation.errors])
+}
+
+const anyRequest = ['malformed_request', 'validation_failed', 'internal', 'overloaded'] as const
+const anyBody = ['unsupported_media_type', 'payload_too_large', 'request_timeout'] as const
+
+function accessCodes({ allow }: Endpoint): readonly ErrorCode[] {
+  if (allow === 'public') return []
+  if (allow === 'application') return ['application_unauthorized']
+  if (allow === 'browser') return ['session_required', 'origin_denied']
+  if (!allow.user) return ['service_unauthorized']
+  return ['service_unauthorized', ...userCodes(allow.user)]
+}
+
+function userCodes(user: NonNullable<Exclude<Endpoint['allow'], string>['user']>): readonly ErrorCode[] {
+  return [
+    'missing_ticket',
+    'invalid_ticket',
+    'ticket_expired',
+    ...(user.restricted ? [] : (['restricted_session'] as const)),
+    ...(user.permissions ? (['permission_denied'] as const) : []),
+    ...(user.recent ? (['reauth_required'] as const) : []),
+  ]
+}

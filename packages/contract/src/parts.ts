@@ -1,0 +1,22 @@
+import type { z } from 'zod'
+import type { Endpoint } from './endpoint.ts'
+
+type Field<Key extends string, T> = unknown extends T ? unknown : { [K in Key]: T }
+type Output<S> = S extends z.ZodType ? z.output<S> : unknown
+type Input<S> = S extends z.ZodType ? z.input<S> : unknown
+
+/** What a handler is given: the parts of the request after parsing. */
+export type Parsed<E extends Endpoint> = Field<'params', Output<E['params']>> &
+  Field<'query', Output<E['query']>> &
+  Field<'body', Output<E['body']>>
+
+/** What a caller passes: the same parts before parsing. */
+export type Sent<E extends Endpoint> = Field<'params', Input<E['params']>> &
+  Field<'query', Input<E['query']>> &
+  Field<'body', Input<E['body']>>
+
+/** What a handler returns. */
+export type Returned<E extends Endpoint> = E['reply'] extends z.ZodType ? z.input<E['reply']> : void
+
+/** What a caller gets. */
+export type Reply<E extends Endpoint> = E['reply'] extends z.ZodType ? z.output<E['reply']> : void

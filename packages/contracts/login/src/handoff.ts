@@ -1,0 +1,75 @@
+import { endpoint } from '@constellation/contract'
+import { z } from 'zod'
+
+/** What a relying application's server gets for a person who signed in. `expiresIn` is in seconds. */
+const Handoff = z
+  .object({
+    accessToken: z.string(),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.number().int(),
+    /** Opaque and used once: swapped by `renewHandoff` for the next. It never goes to a browser. */
+    renewalHandle: z.string(),
+    sessionId: z.string(),
+    user: z.object({
+      id: z.string(),
+      accountId: z.string(),
+      email: z.string().nullable(),
+      emailVerified: z.boolean(),
+      displayName: z.string().nullable(),
+      locale: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'Handoff' })
+export type Handoff = z.output<typeof Handoff>
+
+const renewalHandle = z.string().max(128)
+
+const exchangeHandoff = endpoint({
+  method: 'post',
+  path: '/handoff/exchange',
+  summary: 'Swap the code from the redirect for an access token. A second use ends the session',
+  allow: 'application',
+  body: z.strictObject({
+    code: z.string().max(128),
+    appId: z.string().max(64),
+    /** The PKCE verifier, where the sign-in began with a challenge (RFC 7636). */
+    codeVerifier: z.string().min(43).max(128).optional(),
+  }),
+  status: 200,
+  reply: Handoff,
+  errors: [
+    'invalid_handoff_code',
+    'handoff_code_used',
+    'invalid_code_verifier',
+    'session_required',
+    'application_denied',
+    'user_disabled',
+    'account_suspended',
+    'rbac_unavailable',
+  ],
+})
+
+const renewHandoff = endpoint({
+  method: 'post',
+  path: '/handoff/renew',
+  summary: 'Swap a renewal handle for a new access token and the next handle',
+  allow: 'application',
+  body: z.strictObject({ renewalHandle }),
+  status: 200,
+  reply: Handoff,
+  errors: ['invalid_refresh_token', 'refresh_token_reused', 'user_disabled', 'account_suspended', 'rbac_unavailable'],
+  retry: 'safe',
+})
+
+const endHandoff = endpoint({
+  method: 'post',
+  path: '/handoff/end',
+  summary: "End the person's session: in login and in every application it was handed to",
+  allow: 'application',
+  body: z.strictObject({ renewalHandle }),
+  status: 204,
+  errors: ['rbac_unavailable'],
+  retry: 'safe',
+})
+
+export const operations = { exchangeHandoff, renewHandoff, endHandoff } as const

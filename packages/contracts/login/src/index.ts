@@ -1,0 +1,8 @@
+import * as events from './events.ts'
+import * as handoff from './handoff.ts'
+import * as session from './session.ts'
+
+export type { Handoff } from './handoff.ts'
+
+/** The operations of `login` that programs call; its pages are not among them. */
+export const login = { ...handoff.operations, ...session.operations, ...events.operations } as const

@@ -1,0 +1,106 @@
+import { endpoint, pageOf, pageQuery } from '@constellation/contract'
+import { z } from 'zod'
+import { Moment } from './fields.ts'
+import { AccountId, UserId } from './ids.ts'
+
+/** What an account asks of its sessions; only ever stricter than the deployment's own bounds. */
+const Policy = z.strictObject({
+  sessionIdleMinutes: z.number().int().min(5).max(43_200).optional(),
+  sessionAbsoluteHours: z.number().int().min(1).max(720).optional(),
+})
+
+const Account = z
+  .object({
+    id: AccountId,
+    name: z.string(),
+    ownerUserId: UserId.nullable(),
+    status: z.enum(['active', 'suspended', 'deleted']),
+    policy: Policy,
+    createdAt: Moment,
+    updatedAt: Moment,
+  })
+  .meta({ id: 'Account' })
+export type Account = z.output<typeof Account>
+
+const Name = z.string().trim().min(1).max(120)
+const services = ['login', 'console', 'platform-api'] as const
+const admin = { services, user: { permissions: ['admin'] } } as const
+const byId = z.object({ id: AccountId })
+
+const createAccount = endpoint({
+  method: 'post',
+  path: '/accounts',
+  summary: 'Create an account without users',
+  allow: { services: ['platform-api'] },
+  body: z.strictObject({ name: Name, policy: Policy.default({}) }),
+  status: 201,
+  reply: Account,
+  errors: [],
+})
+
+const listAccounts = endpoint({
+  method: 'get',
+  path: '/accounts',
+  summary: 'The accounts that the caller belongs to; every one for a platform administrator',
+  allow: { services, user: {} },
+  query: pageQuery({}),
+  status: 200,
+  reply: pageOf(Account),
+  errors: [],
+  retry: 'safe',
+})
+
+const getAccount = endpoint({
+  method: 'get',
+  path: '/accounts/{id}',
+  summary: 'One account',
+  allow: { services, user: { permissions: ['admin', 'member'] } },
+  params: byId,
+  status: 200,
+  reply: Account,
+  errors: ['not_found'],
+  retry: 'safe',
+})
+
+const updateAccount = endpoint({
+  method: 'patch',
+  path: '/accounts/{id}',
+  summary: 'Change the name or the policy of an account',
+  allow: admin,
+  params: byId,
+  body: z.strictObject({ name: Name.optional(), policy: Policy.optional() }),
+  status: 200,
+  reply: Account,
+  errors: ['not_found'],
+})
+
+const setAccountStatus = endpoint({
+  method: 'put',
+  path: '/accounts/{id}/status',
+  summary: 'Suspend or resume an account; suspending ends the sessions in it',
+  allow: { services: ['platform-api'] },
+  params: byId,
+  body: z.strictObject({ status: z.enum(['active', 'suspended']) }),
+  status: 200,
+  reply: Account,
+  errors: ['not_found'],
+})
+
+const deleteAccount = endpoint({
+  method: 'delete',
+  path: '/accounts/{id}',
+  summary: 'Delete an account that has no other users than the caller',
+  allow: { services, user: { permissions: ['admin'], recent: true } },
+  params: byId,
+  status: 204,
+  errors: ['not_found', 'account_has_users'],
+})
+
+export const operations = {
+  createAccount,
+  listAccounts,
+  getAccount,
+  updateAccount,
+  setAccountStatus,
+  deleteAccount,
+} as const

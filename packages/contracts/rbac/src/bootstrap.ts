@@ -1,0 +1,52 @@
+import { endpoint } from '@constellation/contract'
+import { z } from 'zod'
+import { DisplayName, Email, Locale, Password } from './fields.ts'
+import { UserId } from './ids.ts'
+
+const bootstrapAdmin = endpoint({
+  method: 'post',
+  path: '/bootstrap/admin',
+  summary: 'Create the first administrator, once, with the secret of the deployment',
+  allow: { services: ['login'] },
+  body: z.strictObject({
+    secret: z.string().max(256),
+    email: Email,
+    password: Password,
+    displayName: DisplayName,
+    locale: Locale.optional(),
+  }),
+  status: 201,
+  reply: z.object({ userId: UserId }),
+  errors: ['bootstrap_closed', 'invalid_bootstrap_secret', 'password_refused'],
+})
+
+const capabilities = endpoint({
+  method: 'get',
+  path: '/capabilities',
+  summary: 'What this deployment can enforce',
+  allow: { services: ['login', 'console', 'platform-api'] },
+  status: 200,
+  reply: z.object({
+    mfaModes: z.array(z.string()),
+    sessionIdle: z.boolean(),
+    sessionAbsolute: z.boolean(),
+    geo: z.boolean(),
+    signUp: z.boolean(),
+    bootstrapped: z.boolean(),
+  }),
+  errors: [],
+  retry: 'safe',
+})
+
+const userTokenKeys = endpoint({
+  method: 'get',
+  path: '/.well-known/jwks.json',
+  summary: 'The public keys that verify user tokens (RFC 7517)',
+  allow: 'public',
+  status: 200,
+  reply: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+  errors: [],
+  retry: 'safe',
+})
+
+export const operations = { bootstrapAdmin, capabilities, userTokenKeys } as const

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { Moment } from './fields.ts'
+import { SessionId, UserId } from './ids.ts'
+
+/** The person a mail is for. */
+const Recipient = z.object({ email: z.string(), displayName: z.string().nullable(), locale: z.string().nullable() })
+const Device = z.object({ ip: z.string(), userAgent: z.string() })
+
+const data = {
+  /** A link that proves the address goes to it. */
+  email_confirmation_requested: z.object({ to: Recipient, token: z.string(), returnTo: z.string() }),
+  /** Somebody asked for an account with an address that has one. */
+  sign_up_repeated: z.object({ to: Recipient, returnTo: z.string() }),
+  password_reset_requested: z.object({ to: Recipient, token: z.string(), returnTo: z.string() }),
+  /** Something was asked for an address that nobody holds: nothing is to be done, at the same price. */
+  nothing_to_send: z.object({}),
+  password_changed: z.object({ to: Recipient, userId: UserId, at: Moment, device: Device.nullable() }),
+  session_started: z.object({
+    to: Recipient.nullable(),
+    userId: UserId,
+    sessionId: SessionId,
+    at: Moment,
+    device: Device,
+    /** False where this browser was signed in by this user before, and for the first sign-in of all. */
+    newDevice: z.boolean(),
+  }),
+  sessions_ended: z.object({ userId: UserId, sessionIds: z.array(SessionId), reason: z.string() }),
+  /** A refresh token was presented after its successor was in use: it may have been stolen. The session has ended. */
+  refresh_token_reused: z.object({ to: Recipient.nullable(), userId: UserId, sessionId: SessionId, at: Moment }),
+  user_deleted: z.object({ userId: UserId }),
+  user_restored: z.object({ userId: UserId }),
+  users_purged: z.object({ userIds: z.array(UserId) }),
+} as const
+
+export type RbacEventType = keyof typeof data
+
+const event = <Type extends RbacEventType>(type: Type) =>
+  z.object({ id: z.uuid(), type: z.literal(type), occurredAt: Moment, data: data[type] })
+
+/** What `rbac` tells other services, at least once each; `id` is the idempotency key. */
+export const RbacEvent = z
+  .discriminatedUnion('type', [
+    event('email_confirmation_requested'),
+    event('sign_up_repeated'),
+    event('password_reset_requested'),
+    event('nothing_to_send'),
+    event('password_changed'),
+    event('session_started'),
+    event('sessions_ended'),
+    event('refresh_token_reused'),
+    event('user_deleted'),
+    event('user_restored'),
+    event('users_purged'),
+  ])
+  .meta({ id: 'RbacEvent' })
+
+export type RbacEvent = z.output<typeof RbacEvent>
+export type RbacEventOf<Type extends RbacEventType> = { type: Type; data: z.input<(typeof data)[Type]> }

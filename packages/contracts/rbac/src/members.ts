@@ -1,0 +1,76 @@
+import { endpoint, pageOf, pageQuery } from '@constellation/contract'
+import { z } from 'zod'
+import { Moment } from './fields.ts'
+import { AccountId, RoleId, UserId } from './ids.ts'
+
+/** What a user is in one account. */
+export const Membership = z
+  .object({ accountId: AccountId, accountName: z.string(), roleIds: z.array(RoleId), permissions: z.array(z.string()) })
+  .meta({ id: 'Membership' })
+export type Membership = z.output<typeof Membership>
+
+const Member = z
+  .object({
+    userId: UserId,
+    email: z.string().nullable(),
+    displayName: z.string().nullable(),
+    status: z.string(),
+    roleIds: z.array(RoleId),
+    createdAt: Moment,
+  })
+  .meta({ id: 'Member' })
+export type Member = z.output<typeof Member>
+
+const admin = { services: ['console', 'platform-api'], user: { permissions: ['admin'] } } as const
+const inAccount = z.object({ id: AccountId })
+const oneMember = z.object({ id: AccountId, userId: UserId })
+
+const listMemberships = endpoint({
+  method: 'get',
+  path: '/users/{id}/memberships',
+  summary: 'What a user may do in each account, as of this moment; `version` changes with it',
+  allow: { services: ['platform-api', 'console', 'login', 'mx-worker', 'broker'] },
+  params: z.object({ id: UserId }),
+  status: 200,
+  reply: z.object({ version: z.string(), items: z.array(Membership) }),
+  errors: ['not_found'],
+  retry: 'safe',
+})
+
+const listMembers = endpoint({
+  method: 'get',
+  path: '/accounts/{id}/members',
+  summary: 'The members of an account',
+  allow: admin,
+  params: inAccount,
+  query: pageQuery({}),
+  status: 200,
+  reply: pageOf(Member),
+  errors: ['not_found'],
+  retry: 'safe',
+})
+
+const setMemberRoles = endpoint({
+  method: 'put',
+  path: '/accounts/{id}/members/{userId}',
+  summary:
+    'Make a user a member with exactly these roles. Nobody grants what they do not hold; one administrator stays',
+  allow: admin,
+  params: oneMember,
+  body: z.strictObject({ roleIds: z.array(RoleId).min(1).max(50) }),
+  status: 200,
+  reply: Member,
+  errors: ['not_found', 'invalid_role', 'grant_exceeds_own', 'last_admin'],
+})
+
+const removeMember = endpoint({
+  method: 'delete',
+  path: '/accounts/{id}/members/{userId}',
+  summary: 'Take a user out of an account; one administrator stays',
+  allow: admin,
+  params: oneMember,
+  status: 204,
+  errors: ['not_found', 'last_admin', 'grant_exceeds_own'],
+})
+
+export const operations = { listMemberships, listMembers, setMemberRoles, removeMember } as const

@@ -1,0 +1,152 @@
+import { endpoint, pageOf, pageQuery } from '@constellation/contract'
+import { z } from 'zod'
+import { DisplayName, Email, Locale, Moment, Password } from './fields.ts'
+import { AccountId, RoleId, UserId } from './ids.ts'
+import { Membership } from './members.ts'
+
+const Status = z.enum(['pending', 'active', 'disabled', 'deleted'])
+
+const User = z
+  .object({
+    id: UserId,
+    homeAccountId: AccountId,
+    email: z.string().nullable(),
+    emailVerified: z.boolean(),
+    displayName: z.string().nullable(),
+    locale: z.string().nullable(),
+    status: Status,
+    restricted: z.boolean(),
+    createdAt: Moment,
+    updatedAt: Moment,
+    passwordChangedAt: Moment.nullable(),
+  })
+  .meta({ id: 'User' })
+export type User = z.output<typeof User>
+
+const callers = ['login', 'console', 'platform-api'] as const
+const selfOrAdmin = { services: callers, user: { permissions: ['admin'], self: 'id' } } as const
+const adminOnly = { services: ['console', 'platform-api'], user: { permissions: ['admin'] } } as const
+const byId = z.object({ id: UserId })
+
+const createUser = endpoint({
+  method: 'post',
+  path: '/users',
+  summary: 'Create a user in an account that exists, with a known password hash or none',
+  allow: { services: ['platform-api'] },
+  body: z.strictObject({
+    accountId: AccountId,
+    email: Email,
+    emailVerified: z.boolean().default(false),
+    displayName: DisplayName.optional(),
+    locale: Locale.optional(),
+    password: Password.optional(),
+    /** An Argon2, bcrypt, scrypt or PBKDF2 hash in PHC or crypt form; renewed at the next sign-in. */
+    passwordHash: z.string().max(512).optional(),
+    roleIds: z.array(RoleId).max(50).default([]),
+  }),
+  status: 201,
+  reply: User,
+  errors: ['not_found', 'email_taken', 'invalid_role', 'password_refused'],
+})
+
+const getMe = endpoint({
+  method: 'get',
+  path: '/users/me',
+  summary: 'The signed-in person, with their roles in each account',
+  allow: { services: callers, user: { restricted: 'allowed' } },
+  status: 200,
+  reply: User.extend({ tenantRoles: z.array(Membership) }).meta({ id: 'Me' }),
+  errors: [],
+  retry: 'safe',
+})
+
+const listUsers = endpoint({
+  method: 'get',
+  path: '/users',
+  summary: 'Users that the caller may see, oldest first: themselves, or those of the accounts they administer',
+  allow: { services: callers, user: {} },
+  query: pageQuery({
+    accountId: AccountId.optional(),
+    email: z.string().max(254).optional(),
+    /** The beginning of a name or an address. */
+    search: z.string().min(1).max(80).optional(),
+    status: Status.optional(),
+  }),
+  status: 200,
+  reply: pageOf(User),
+  errors: [],
+  retry: 'safe',
+})
+
+const countUsers = endpoint({
+  method: 'get',
+  path: '/users/count',
+  summary: 'How many users an account has',
+  allow: adminOnly,
+  query: z.object({ accountId: AccountId }),
+  status: 200,
+  reply: z.object({ count: z.number().int() }),
+  errors: ['not_found'],
+  retry: 'safe',
+})
+
+const getUser = endpoint({
+  method: 'get',
+  path: '/users/{id}',
+  summary: 'One user',
+  allow: selfOrAdmin,
+  params: byId,
+  status: 200,
+  reply: User,
+  errors: ['not_found'],
+  retry: 'safe',
+})
+
+const updateUser = endpoint({
+  method: 'patch',
+  path: '/users/{id}',
+  summary: 'Change a user: name and locale by themselves, status by an administrator',
+  allow: selfOrAdmin,
+  params: byId,
+  body: z.strictObject({
+    displayName: DisplayName.optional(),
+    locale: Locale.optional(),
+    status: z.enum(['active', 'disabled']).optional(),
+    restricted: z.boolean().optional(),
+  }),
+  status: 200,
+  reply: User,
+  errors: ['not_found', 'last_admin'],
+})
+
+const deleteUser = endpoint({
+  method: 'delete',
+  path: '/users/{id}',
+  summary: 'Delete a user; an administrator can restore them until they are purged',
+  allow: { ...selfOrAdmin, user: { ...selfOrAdmin.user, recent: true } },
+  params: byId,
+  status: 204,
+  errors: ['not_found', 'last_admin'],
+})
+
+const restoreUser = endpoint({
+  method: 'post',
+  path: '/users/{id}/restore',
+  summary: 'Take back the deletion of a user',
+  allow: adminOnly,
+  params: byId,
+  status: 200,
+  reply: User,
+  errors: ['not_found', 'email_taken'],
+})
+
+export const operations = {
+  getMe,
+  countUsers,
+  createUser,
+  listUsers,
+  getUser,
+  updateUser,
+  deleteUser,
+  restoreUser,
+} as const

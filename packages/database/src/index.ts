@@ -1,0 +1,8 @@
+export { decodeCursor, encodeCursor } from './cursor.ts'
+export { grantServiceRole } from './grant-service-role.ts'
+export { assertSchemaIsCurrent, type Migrations, migrateToLatest } from './migrate.ts'
+export { type Database, openDatabase } from './open-database.ts'
+export { generateSchemaTypes } from './schema-types.ts'
+export { createKeyRing, openSealed, parseSealingKeys, type SealingKeys, seal } from './sealed-column.ts'
+export { createSoftDeletion, type SoftDeletion } from './soft-deletion.ts'
+export { isUniqueViolation } from './unique-violation.ts'

@@ -1,0 +1,29 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+export type Database<Schema> = AsyncDisposable & {
+  db: Kysely<Schema>
+  pool: pg.Pool
+  close(): Promise<void>
+}
+
+/**
+ * A pool of connections and the query builder over it. A statement that runs longer than `statementTimeoutMs` is ended by
+ * the server; waiting for a connection ends after five seconds. `onError` hears of idle connections that were lost: the pool replaces them.
+ */
+export function openDatabase<Schema>(
+  url: string,
+  options: { max?: number; statementTimeoutMs?: number; onError: (error: Error) => void },
+): Database<Schema> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5000,
+    statement_timeout: options.statementTimeoutMs ?? 10_000,
+    idle_in_transaction_session_timeout: 30_000,
+  })
+  pool.on('error', options.onError)
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const close = () => db.destroy()
+  return { db, pool, close, [Symbol.asyncDispose]: close }
+}

@@ -1,0 +1,24 @@
+type App = { fetch: (request: Request) => Response | Promise<Response> }
+
+export type Network = {
+  /** Makes an app answer for a host name. */
+  attach(host: string, app: App): void
+  /** Takes it away again: calls to it fail as to a machine that is gone. */
+  detach(host: string): void
+  fetch(request: Request): Promise<Response>
+}
+
+/** A network inside this process: requests are dispatched by host name, without ports. */
+export function createNetwork(): Network {
+  const apps = new Map<string, App>()
+  return {
+    attach: (host, app) => void apps.set(host, app),
+    detach: (host) => void apps.delete(host),
+    async fetch(request) {
+      const { hostname } = new URL(request.url)
+      const app = apps.get(hostname)
+      if (!app) throw new TypeError(`no app answers for ${hostname}`)
+      return app.fetch(request)
+    },
+  }
+}

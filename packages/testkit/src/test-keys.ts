@@ -1,0 +1,31 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ServiceName } from '@constellation/contract'
+import {
+  createKeyFile,
+  type KeyPurpose,
+  type KeyRing,
+  loadKeyRing,
+  publicJwks,
+  type ServiceKeys,
+} from '@constellation/tokens'
+
+/** A key ring made for this test run. */
+export function testKeys(purpose: KeyPurpose): KeyRing {
+  const path = join(mkdtempSync(join(tmpdir(), 'constellation-keys-')), `${purpose}.json`)
+  createKeyFile(path, purpose, 1)
+  return loadKeyRing(path, purpose)
+}
+
+/** A key ring for each of the named services, and the key set by which a callee knows them. */
+export function testServiceKeys<Name extends ServiceName>(...services: Name[]) {
+  const rings = Object.fromEntries(services.map((service) => [service, testKeys('service-token')]))
+  const keys = services.flatMap((service) => publicJwks(rings[service] ?? neverMade(service), { iss: service }).keys)
+  // Every named service was given a ring above, and every key the name of its service.
+  return { rings: rings as Record<Name, KeyRing>, keySet: { keys } as ServiceKeys }
+}
+
+function neverMade(service: string): never {
+  throw new Error(`no keys were made for ${service}`)
+}

@@ -1,0 +1,12 @@
+export {
+  createKeyFile,
+  type KeyPurpose,
+  type KeyRing,
+  keyPurposes,
+  loadKeyPair,
+  loadKeyRing,
+  publicJwks,
+} from './key-file.ts'
+export { hashToken, newToken } from './opaque-token.ts'
+export { createServiceTokens, type ServiceTokens } from './service-token.ts'
+export { createServiceVerifier, parseServiceKeys, type ServiceKeys, type ServiceVerifier } from './service-verifier.ts'
