@@ -34,7 +34,9 @@ export async function openDataDirectory(directory: string, options: { fresh: boo
 export function explainFileError(directory: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new StackFailure(`the disk that holds ${directory} is full`, 'free some space, then start again', { cause: error })
+    return new StackFailure(`the disk that holds ${directory} is full`, 'free some space, then start again', {
+      cause: error,
+    })
   }
   if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
     const nextStep = 'choose another with --data, or change its owner'

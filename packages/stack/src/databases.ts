@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LocalPostgres } from '@constellation/postgres-local'
 import { Client } from 'pg'
-import { ensureSecret } from './secrets.ts'
+import { ensureSecret } from './first-start-files.ts'
 
 export type ServiceDatabase = {
   /** Holds the URL of the role that owns the schema: for migrations alone. */
@@ -17,7 +17,11 @@ export type ServiceDatabase = {
  * Makes sure that the database `name` is there with its two roles, `<name>_owner` and `<name>`, and that files in `directory`
  * hold their URLs. Passwords are kept; the files follow the server's port.
  */
-export async function ensureDatabase(postgres: LocalPostgres, name: string, directory: string): Promise<ServiceDatabase> {
+export async function ensureDatabase(
+  postgres: LocalPostgres,
+  name: string,
+  directory: string,
+): Promise<ServiceDatabase> {
   const owner = `${name}_owner`
   const passwords = {
     owner: await ensureSecret(path.join(directory, 'database-owner-password')),
@@ -28,8 +32,14 @@ export async function ensureDatabase(postgres: LocalPostgres, name: string, dire
   await ensureRole(session.client, name, passwords.service)
   await ensureOwnedDatabase(session.client, name, owner)
   return {
-    ownerUrlFile: await writeSecret(path.join(directory, 'database-owner-url'), postgres.url(name, owner, passwords.owner)),
-    serviceUrlFile: await writeSecret(path.join(directory, 'database-url'), postgres.url(name, name, passwords.service)),
+    ownerUrlFile: await writeSecret(
+      path.join(directory, 'database-owner-url'),
+      postgres.url(name, owner, passwords.owner),
+    ),
+    serviceUrlFile: await writeSecret(
+      path.join(directory, 'database-url'),
+      postgres.url(name, name, passwords.service),
+    ),
     serviceRole: name,
   }
 }

@@ -15,7 +15,10 @@ const fileSchema = z.record(z.string(), z.int())
  * Gives each name a port on 127.0.0.1 that is free now: the one it had last time where that is still so. Two data directories
  * begin their search at different places.
  */
-export async function assignPorts<Name extends string>(dataDir: string, names: readonly Name[]): Promise<Record<Name, number>> {
+export async function assignPorts<Name extends string>(
+  dataDir: string,
+  names: readonly Name[],
+): Promise<Record<Name, number>> {
   const file = path.join(dataDir, 'ports.json')
   const remembered = await readRemembered(file)
   const taken = new Set<number>()

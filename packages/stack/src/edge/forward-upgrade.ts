@@ -20,6 +20,7 @@ export function forwardUpgrade(origin: string, request: IncomingMessage, socket:
   upstream.once('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n'))
   socket.once('error', () => upstream.destroy())
   socket.once('close', () => upstream.destroy())
+  upstream.end()
 }
 
 function statusLineAndHeaders(answer: IncomingMessage, more: readonly string[]): string {

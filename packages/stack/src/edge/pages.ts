@@ -20,7 +20,10 @@ export const unknownHostPage = {
 export const unreachablePage = {
   headers,
   render(host: string): string {
-    return shell('Service unreachable', html`<p>${host} does not answer. It is starting, or it has stopped: see its log.</p>`)
+    return shell(
+      'Service unreachable',
+      html`<p>${host} does not answer. It is starting, or it has stopped: see its log.</p>`,
+    )
   },
 }
 

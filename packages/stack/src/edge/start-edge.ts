@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { StackFailure } from '../stack-failure.ts'
 import { findListener } from './find-listener.ts'
@@ -71,9 +71,16 @@ async function listen(server: Server, port: number, host: string): Promise<Serve
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code === 'EADDRINUSE') {
       const listener = findListener(port)
-      throw new StackFailure(`port ${port} is taken${listener ? ` by ${listener}` : ''}`, 'stop that program, or choose another with --port', { cause })
+      throw new StackFailure(
+        `port ${port} is taken${listener ? ` by ${listener}` : ''}`,
+        'stop that program, or choose another with --port',
+        { cause },
+      )
     }
-    if (code === 'EACCES') throw new StackFailure(`port ${port} needs more rights than you have`, 'choose one above 1023 with --port', { cause })
+    if (code === 'EACCES')
+      throw new StackFailure(`port ${port} needs more rights than you have`, 'choose one above 1023 with --port', {
+        cause,
+      })
     throw cause
   }
 }

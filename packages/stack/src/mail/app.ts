@@ -85,5 +85,14 @@ function publicMessage({ recipients: _, ...message }: Message) {
 function refuse(ctx: Context, error: z.ZodError): Response {
   const detail = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
   ctx.header('content-type', 'application/problem+json')
-  return ctx.body(JSON.stringify({ type: 'about:blank', title: 'Unprocessable Content', status: 422, code: 'validation_failed', detail }), 422)
+  return ctx.body(
+    JSON.stringify({
+      type: 'about:blank',
+      title: 'Unprocessable Content',
+      status: 422,
+      code: 'validation_failed',
+      detail,
+    }),
+    422,
+  )
 }

@@ -36,7 +36,11 @@ export async function openMessageStore(directory: string, now: () => Date): Prom
   return {
     async add(raw, recipients) {
       const receivedAt = now().toISOString()
-      const envelope = { id: nextId(receivedAt, messages), receivedAt, recipients: recipients.map((to) => to.toLowerCase()) }
+      const envelope = {
+        id: nextId(receivedAt, messages),
+        receivedAt,
+        recipients: recipients.map((to) => to.toLowerCase()),
+      }
       const message = await parseMessage(envelope, raw)
       await writeWhole(path.join(directory, `${envelope.id}.eml`), envelope, raw)
       messages.push(message)
@@ -82,8 +86,9 @@ async function writeWhole(file: string, envelope: object, raw: Buffer): Promise<
 function nextId(receivedAt: string, messages: readonly Message[]): string {
   const moment = receivedAt.replace(/\D/g, '')
   const [lastMoment = '', lastCount = '0'] = messages.at(-1)?.id.split('-') ?? []
-  const count = lastMoment >= moment ? Number(lastCount) + 1 : 0
-  return `${lastMoment >= moment ? lastMoment : moment}-${String(count).padStart(4, '0')}`
+  const isLater = moment > lastMoment
+  const count = isLater ? 0 : Number(lastCount) + 1
+  return `${isLater ? moment : lastMoment}-${String(count).padStart(4, '0')}`
 }
 
 function ignoreAbort(error: unknown): void {

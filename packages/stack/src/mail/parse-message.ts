@@ -32,7 +32,9 @@ export async function parseMessage(envelope: Envelope, raw: Buffer): Promise<Mes
 
 function findLinks(text: string, html: string): string[] {
   const inText = [...text.matchAll(/https?:\/\/[^\s<>"']+/g)].map(([link]) => link.replace(/[.,;:!?)\]]+$/, ''))
-  const inHtml = [...html.matchAll(/href\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)].map(([, double, single]) => double ?? single ?? '')
+  const inHtml = [...html.matchAll(/href\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)].map(
+    ([, double, single]) => double ?? single ?? '',
+  )
   const links = [...inText, ...inHtml.map(decodeEntities)].filter((link) => /^https?:/i.test(link))
   return [...new Set(links)]
 }

@@ -6,7 +6,12 @@ type Html = ReturnType<typeof html>
 /** The list of captured messages, newest first. */
 export function listPage(messages: readonly Message[]): Html {
   const rows = messages.map(
-    ({ id, to, subject, receivedAt }) => html`<li><a href="/messages/${id}"><strong>${subject || '(no subject)'}</strong><span>${to}</span>
+    ({
+      id,
+      to,
+      subject,
+      receivedAt,
+    }) => html`<li><a href="/messages/${id}"><strong>${subject || '(no subject)'}</strong><span>${to}</span>
 <time datetime="${receivedAt}">${receivedAt.slice(11, 19)}</time></a></li>`,
   )
   const empty = html`<p>No mail yet. What the stack sends is captured here and goes nowhere else.</p>`

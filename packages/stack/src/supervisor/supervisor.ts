@@ -43,6 +43,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let stopping = false
 
   const launch = async (description: ProcessDescription) => {
+    if (stopping) throw new StackFailure('the stack is stopping', 'start it again')
     const launched = await open(description, options.logDirectory)
     running.add(launched)
     void launched.ended.then(() => running.delete(launched))
