@@ -20,7 +20,8 @@ export async function openDataDirectory(directory: string, options: { fresh: boo
   try {
     await mkdir(absolute, { recursive: true, mode: 0o700 })
     const entries = await readdir(absolute)
-    if (entries.length > 0 && !entries.includes(marker)) throw notOurs(absolute)
+    const strange = entries.some((entry) => entry !== 'lock' && !entry.startsWith('lock.'))
+    if (strange && !entries.includes(marker)) throw notOurs(absolute)
     const release = await lockDirectory(absolute)
     if (options.fresh) await clear(absolute)
     if (!existsSync(path.join(absolute, marker))) await writeFile(path.join(absolute, marker), markerText)

@@ -1,16 +1,17 @@
-import path from 'node:path'
 import { help, readArguments, type UpArguments } from './arguments.ts'
 import { createProgress } from './progress.ts'
-import { services } from './services.ts'
+import type { ServiceDescription } from './services.ts'
 import { StackFailure } from './stack-failure.ts'
 import { type Stack, startStack } from './start-stack.ts'
 import { renderSummary } from './summary.ts'
 
 const interruptedExitCode = 130
 
-process.exitCode = await up()
+/** What is run: the services, and the folder that their entries are relative to. */
+export type Constellation = { services: readonly ServiceDescription[]; root: string }
 
-async function up(): Promise<number> {
+/** The command: brings the stack up, keeps it until a signal or a crash, drains it. Gives the exit code. */
+export async function up({ services, root }: Constellation): Promise<number> {
   const { stop, kill } = listenForSignals()
   try {
     const args = readArguments(
@@ -21,7 +22,7 @@ async function up(): Promise<number> {
       process.stdout.write(help)
       return 0
     }
-    await using stack = await start(args, stop, kill)
+    await using stack = await start(args, { services, root, stop, kill })
     process.stdout.write(args.json ? `${JSON.stringify(stack.summary)}\n` : renderSummary(stack.summary))
     await Promise.race([aborted(stop), stack.crashed])
     return 0
@@ -33,17 +34,14 @@ async function up(): Promise<number> {
   }
 }
 
-function start(args: UpArguments, stop: AbortSignal, kill: AbortSignal): Promise<Stack> {
+function start(args: UpArguments, run: Constellation & { stop: AbortSignal; kill: AbortSignal }): Promise<Stack> {
   return startStack({
     ...args,
+    ...run,
     dataDir: args.data,
-    services,
-    root: path.resolve(import.meta.dirname, '../../..'),
     baseEnvironment: inherited('PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'),
     progress: createProgress(args.json ? process.stderr : process.stdout),
     now: () => new Date(),
-    stop,
-    kill,
   })
 }
 

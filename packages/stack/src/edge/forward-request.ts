@@ -18,7 +18,11 @@ export function forwardRequest(origin: string, request: IncomingMessage, respons
     if (mayRepeat) forwardRequest(origin, request, response, agent)
     else answerUnreachable(request, response)
   })
-  response.once('close', () => upstream.destroy())
+  response.once('close', () => {
+    upstream.destroy()
+    // What is left of a body that nobody wants is read and dropped: only so is the client's leaving noticed.
+    request.unpipe(upstream).resume()
+  })
   if (isBodyless(request)) upstream.end()
   else request.pipe(upstream)
 }
