@@ -17,7 +17,8 @@ Brings the whole of Constellation up on this machine and keeps it running until 
 
 export type UpArguments = {
   port: number
-  data: string
+  /** Absent: `.data` in the checkout. */
+  data: string | undefined
   fresh: boolean
   json: boolean
   help: boolean
@@ -41,7 +42,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         port: { type: 'string', default: '8080' },
-        data: { type: 'string', default: '.data' },
+        data: { type: 'string' },
         fresh: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { help, readArguments, type UpArguments } from './arguments.ts'
 import { createProgress } from './progress.ts'
 import type { ServiceDescription } from './services.ts'
@@ -38,7 +39,7 @@ function start(args: UpArguments, run: Constellation & { stop: AbortSignal; kill
   return startStack({
     ...args,
     ...run,
-    dataDir: args.data,
+    dataDir: args.data ?? path.join(run.root, '.data'),
     baseEnvironment: inherited('PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'),
     progress: createProgress(args.json ? process.stderr : process.stdout),
     now: () => new Date(),

@@ -19,9 +19,9 @@ function processes(): { pid: number; parent: number; command: string }[] {
   })
 }
 
-/** Waits for a state, and fails when it has not come after ten seconds. */
+/** Waits for a state, and fails when it has not come after half a minute. */
 export async function waitUntil(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + 10_000
+  const giveUpAt = performance.now() + 30_000
   while (!(await holds())) {
     if (performance.now() > giveUpAt) throw new Error(`this did not come true: ${holds}`)
     await delay(20)
