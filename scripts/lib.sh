@@ -45,7 +45,8 @@ fetch_node() {
 fetch() {
   mkdir -p "$tools" 2>/dev/null || fail "$root cannot be written" "check it out where you may write"
   [ -e "$tools/package.json" ] || printf '{ "private": true }\n' >"$tools/package.json"
-  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error "$1" >"$tools/install.log" 2>&1 </dev/null ||
+  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error \
+    --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 "$1" >"$tools/install.log" 2>&1 </dev/null ||
     explain_failure "npm could not install $1"
 }
 
@@ -81,6 +82,10 @@ explain_failure() {
   if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|error sending request|dns error' "$tools/install.log"; then
     fail "the package registry $(npm config get registry 2>/dev/null) cannot be reached" \
       'check the network, and proxy and registry in `npm config list`, then try again'
+  fi
+  if grep -qiE 'CERT_|certificate' "$tools/install.log"; then
+    fail "the package registry $(npm config get registry 2>/dev/null) shows a certificate that Node does not trust" \
+      'name your network'"'"'s certificate authority in NODE_EXTRA_CA_CERTS, then try again'
   fi
   if grep -qE 'EACCES|EPERM|EROFS|Permission denied' "$tools/install.log"; then
     fail "$1: a file may not be written" "give $root to the account that runs this; $tools/install.log names the file"
