@@ -1,0 +1,41 @@
+import { button, fill, type Html, html, icon, moment, type Row, status } from '@constellation/design'
+import { type Messages, messagesOf } from '../locales/index.ts'
+import { deviceIcon, deviceName } from './device.ts'
+import { bareForm, type Form } from './form.ts'
+import type { Frame } from './frame.ts'
+
+export type SessionRow = {
+  readonly userAgent: string | null
+  readonly ip: string | null
+  readonly signedInAt: Date
+  readonly lastUsedAt: Date
+  /** Names of the applications it was used in. */
+  readonly applications: readonly string[]
+} & ({ readonly current: true } | { readonly current: false; readonly end: Form })
+
+/** One session: device and last use; the rest beside it, or behind it where there is no room. */
+export function sessionRow(frame: Frame, session: SessionRow): Row {
+  const messages = messagesOf(frame.locale)
+  const device = deviceName(messages, session.userAgent)
+  return {
+    icon: icon(deviceIcon(session.userAgent)),
+    title: device,
+    status: session.current ? status('good', messages.account.thisSession) : undefined,
+    detail: detail(frame, messages, session),
+    action: session.current ? undefined : endButton(messages, session.end, device),
+  }
+}
+
+function detail(frame: Frame, { account, intl }: Messages, session: SessionRow): Html {
+  const options = { now: frame.now, locale: intl }
+  const rest = [
+    fill(account.signedIn, moment(session.signedInAt, options)),
+    session.ip && account.fromAddress(session.ip),
+    session.applications.length > 0 && account.usedBy(new Intl.ListFormat(intl).format(session.applications)),
+  ]
+  return html`<details class="more"><summary>${fill(account.lastUsed, moment(session.lastUsedAt, options))} ${icon('chevron-down')}</summary><ul class="parts">${rest.map((part) => part && html`<li>${part}</li>`)}</ul></details>`
+}
+
+function endButton({ account }: Messages, end: Form, device: string): Html {
+  return bareForm(end, button(account.endSession, { kind: 'quiet', compact: true, about: device }))
+}
