@@ -6,7 +6,7 @@ export const brandName = 'Constellation'
 
 /** The mark on a page, in the colour of the text around it. To change the brand, change this file alone. */
 export function brandMark(): Html {
-  return html`<svg class="mark" viewBox="0 0 36 36" fill="none" stroke="currentColor" stroke-width="1.6" role="img" aria-label="${brandName}">${drawing()}</svg>`
+  return html`<svg class="mark" viewBox="4 2 29 29" fill="none" stroke="currentColor" stroke-width="1.6" role="img" aria-label="${brandName}">${drawing()}</svg>`
 }
 
 /** The mark as a stand-alone SVG file for the browser's tab, following the browser's theme. */

@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts'
 
-/** `primary` is the one main action of a page; `danger` what cannot be undone; `quiet` everything else. */
-export type ButtonKind = 'primary' | 'quiet' | 'danger'
+/** `primary` is the one main action of a page; `danger` what cannot be undone; `quiet` everything else; `plain` a way out. */
+export type ButtonKind = 'primary' | 'quiet' | 'danger' | 'plain'
 
 export type ButtonOptions = {
   readonly kind?: ButtonKind

@@ -7,5 +7,5 @@ export function errorSummary(
   errors: readonly { readonly field: string; readonly text: string }[],
 ): Html {
   const links = errors.map(({ field, text }) => html`<li><a href="#${field}">${text}</a></li>`)
-  return html`<div class="summary" role="alert" tabindex="-1" autofocus>${icon('alert-circle')}<div><strong>${title}</strong><ul>${links}</ul></div></div>`
+  return html`<div class="notice bad" role="alert" tabindex="-1" autofocus>${icon('alert-circle')}<div><strong>${title}</strong><ul>${links}</ul></div></div>`
 }

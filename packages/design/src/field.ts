@@ -46,7 +46,7 @@ export function selectField(props: SelectField): Html {
   )
   return fieldFrame(
     props,
-    html`<select id="${name}" name="${name}"${autocomplete && html` autocomplete="${autocomplete}"`}${error && html` aria-invalid="true"`}${describedBy(props)}>${choices}</select>`,
+    html`<div class="select"><select id="${name}" name="${name}"${autocomplete && html` autocomplete="${autocomplete}"`}${error && html` aria-invalid="true"`}${describedBy(props)}>${choices}</select>${icon('chevron-down')}</div>`,
   )
 }
 

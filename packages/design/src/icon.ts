@@ -4,7 +4,7 @@ export type IconName = keyof typeof paths
 
 /** An outline icon in the colour of the text around it. It is decoration: the words beside it carry the meaning. */
 export function icon(name: IconName): Html {
-  return html`<svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${paths[name]}"/></svg>`
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${paths[name]}"/></svg>`
 }
 
 // Outlines of Tabler Icons (MIT licence, Copyright (c) 2020-2026 Paweł Kuna). Only those in use.

@@ -14,9 +14,10 @@ export function moment(at: Date, options: MomentOptions): Html {
   return html`<time datetime="${at.toISOString()}" title="${exactTime(at, options)}">${relativeTime(at, options)}</time>`
 }
 
-/** "5 minutes ago", "in 2 minutes", "yesterday"; the date when it is a week or more away. */
+/** "5 minutes ago", "in 20 seconds", "yesterday"; the date when it is a week or more away. */
 export function relativeTime(at: Date, { now, locale, timeZone = 'UTC' }: MomentOptions): string {
   const seconds = (at.getTime() - now.getTime()) / 1000
+  if (seconds > 0 && seconds < 60) return new Intl.RelativeTimeFormat(locale).format(Math.ceil(seconds), 'second')
   if (Math.abs(seconds) < 45) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
   const [unit, size] = units.find(([, unitSeconds]) => Math.abs(seconds) >= unitSeconds * 0.95) ?? MINUTE
   if (unit === 'week') return calendarDate(at, { now, locale, timeZone })

@@ -8,7 +8,7 @@ import { tokensCss } from './tokens.ts'
 /** The one style of every page: fonts, tokens, components. `page()` puts it inside the document. */
 export const pageStyle = once(() => {
   const css = `${fontFaces()}${tokensCss()}${readPackagedFile('./page.css').toString('utf8')}`
-  return minifyCss(inlineCustomMedia(css))
+  return dropUnusedTokens(minifyCss(inlineCustomMedia(css)))
 })
 
 /** The `style-src` source that admits exactly `pageStyle()` and nothing else. */
@@ -23,6 +23,12 @@ function inlineCustomMedia(css: string): string {
     inlined = inlined.replace(declaration, '').replaceAll(`(${name})`, query)
   }
   return inlined
+}
+
+// The style travels inside every page, while some tokens are for the console and for e-mail only.
+function dropUnusedTokens(css: string): string {
+  const used = new Set([...css.matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name))
+  return css.replace(/(--[\w-]+):[^;{}]+;?/g, (declaration, name: string) => (used.has(name) ? declaration : ''))
 }
 
 // The fallback has Inter's proportions, so that lines do not move when Inter arrives.

@@ -15,13 +15,9 @@ export function card(content: Html): Html {
   return html`<div class="card">${content}</div>`
 }
 
-/** A list of things on a surface, one row each. */
-export function rowList(rows: readonly Row[]): Html {
-  return html`<ul class="card">${rows.map((entry) => html`<li class="${classes(entry)}">${cells(entry)}</li>`)}</ul>`
-}
-
-function classes({ icon }: Row): string {
-  return icon ? 'row led' : 'row'
+/** A list of things on a surface, one row each; `end` closes it, such as an empty state or a way to more. */
+export function rowList(rows: readonly Row[], end?: Html | false): Html {
+  return html`<ul class="card">${rows.map((entry) => html`<li class="row">${cells(entry)}</li>`)}${end && html`<li class="end">${end}</li>`}</ul>`
 }
 
 function cells({ icon, title, status, detail, action }: Row): Html {

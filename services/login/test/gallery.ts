@@ -107,6 +107,7 @@ const account: views.AccountPage = {
   address: { confirmedAt: ago(400 * day) },
   password: { set: true, changedAt: ago(3 * day) },
   sessions,
+  sessionCount: sessions.length,
   signOut: { action: '/logout', csrf },
   links: { changePassword: '/account/security/password', endOthers: '/account/security/sessions/end-others' },
 }
@@ -316,6 +317,7 @@ export const pageStates: readonly PageState[] = [
   state('account-only-session', views.accountPage, {
     ...account,
     sessions: sessions.slice(0, 1),
+    sessionCount: 1,
     address: { confirmedAt: null, sendLink: form },
     password: { set: true, changedAt: null },
   }),
@@ -329,7 +331,9 @@ export const pageStates: readonly PageState[] = [
   }),
   state('account-many-sessions', views.accountPage, {
     ...account,
-    sessions: [...sessions, ...sessions.slice(1), ...sessions.slice(1), ...sessions.slice(1)],
+    sessions: [...sessions, ...sessions.slice(1, 2)],
+    sessionCount: 23,
+    links: { ...account.links, olderSessions: '/account/security?before=01JD9Q6W3T5F0Y8ZK2M4N7P9RS' },
   }),
   accountAfter('profile-saved', { kind: 'profile_saved' }),
   accountAfter('password-changed', { kind: 'password_changed', endedSessions: 2 }),

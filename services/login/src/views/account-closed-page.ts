@@ -1,6 +1,6 @@
 import { buttonLink, type Html, html } from '@constellation/design'
 import { messagesOf } from '../locales/index.ts'
-import { type Frame, panelPage } from './frame.ts'
+import { emphasised, type Frame, panelPage } from './frame.ts'
 
 export type AccountClosedPage = {
   readonly code: 'user_disabled' | 'account_suspended'
@@ -17,7 +17,7 @@ export function accountClosedPage(frame: Frame, { code, email, links }: AccountC
   return panelPage(frame, {
     title,
     heading,
-    lede: email ? html`<strong>${email}</strong>. ${text}` : text,
+    lede: email ? emphasised(text, email) : text(closed.thisAccount),
     content: actions,
   })
 }

@@ -27,23 +27,29 @@ export type AccountPage = {
   /** When the address was confirmed, or the form that sends its link again. */
   readonly address: { readonly confirmedAt: Date } | { readonly confirmedAt: null; readonly sendLink: Form }
   readonly password: { readonly set: boolean; readonly changedAt: Date | null }
-  /** This session first. */
+  /** This session first, then the most recently used; five fit into a page of 20 kB. */
   readonly sessions: readonly SessionRow[]
+  /** How many there are in all. */
+  readonly sessionCount: number
   readonly signOut: Form
-  readonly links: { readonly changePassword: string; readonly endOthers: string }
+  readonly links: {
+    readonly changePassword: string
+    readonly endOthers: string
+    readonly olderSessions?: string | undefined
+  }
 }
 
 /** What a person can see and change of their own account. */
 export function accountPage(frame: Frame, props: AccountPage): Html {
   const { account } = messagesOf(frame.locale)
-  const bar = html`<span class="soft small">${account.signedInAs} <strong>${props.email}</strong></span>${bareForm(
+  const bar = html`<p class="soft small"><span class="hidden">${account.signedInAs} </span>${props.email}</p>${bareForm(
     props.signOut,
     button(account.signOut, { kind: 'quiet', compact: true }),
   )}`
   const content = html`${props.result && notice('good', accountResult(frame, props.result))}${profile(frame, props)}${signingIn(frame, props)}${sessions(frame, props)}`
   return columnPage(
     frame,
-    { title: account.title, heading: account.heading, lede: account.lede(props.sessions.length), content },
+    { title: account.title, heading: account.heading, lede: account.lede(props.sessionCount), content },
     bar,
   )
 }
@@ -63,7 +69,7 @@ function profile(frame: Frame, props: AccountPage): Html {
     })}${button(account.saveProfile, { kind: 'quiet', compact: true })}`,
     'beside',
   )
-  return html`<section aria-labelledby="profile"><h2 id="profile">${account.profile}</h2><p>${account.profileText}</p>${failure && failureNotice(frame, failure)}${card(html`<div class="inset">${form}</div>`)}</section>`
+  return html`<section aria-labelledby="profile"><h2 id="profile">${account.profile}</h2><p>${account.profileText}</p>${card(html`<div class="inset">${failure && failureNotice(frame, failure)}${form}</div>`)}</section>`
 }
 
 function signingIn(frame: Frame, props: AccountPage): Html {
@@ -77,13 +83,20 @@ function signingIn(frame: Frame, props: AccountPage): Html {
       detail: email,
       action:
         address.confirmedAt === null
-          ? bareForm(address.sendLink, button(account.sendLink, { kind: 'quiet', compact: true }))
+          ? bareForm(
+              address.sendLink,
+              button(account.sendLink, { kind: 'quiet', compact: true, about: account.sendLinkAbout }),
+            )
           : undefined,
     },
     {
       title: account.password,
       detail: passwordDetail(frame, messages, props.password),
-      action: buttonLink(account.changePassword, links.changePassword, { kind: 'quiet', compact: true }),
+      action: buttonLink(account.change, links.changePassword, {
+        kind: 'quiet',
+        compact: true,
+        about: account.changeAbout,
+      }),
     },
   ])
   return html`<section aria-labelledby="signing-in"><h2 id="signing-in">${account.signingIn}</h2><p>${account.signingInText}</p>${rows}</section>`
@@ -100,9 +113,14 @@ function passwordDetail(frame: Frame, { account, intl }: Messages, { set, change
   return fill(account.passwordChanged, moment(changedAt, { now: frame.now, locale: intl }))
 }
 
-function sessions(frame: Frame, { sessions, links }: AccountPage): Html {
+function sessions(frame: Frame, { sessions, sessionCount, links }: AccountPage): Html {
   const { account } = messagesOf(frame.locale)
-  const alone = sessions.length <= 1
+  const alone = sessionCount <= 1
+  const older = links.olderSessions !== undefined && html`<a href="${links.olderSessions}">${account.olderSessions}</a>`
+  const end = alone ? emptyState(account.noOthers) : older
   const endOthers = !alone && buttonLink(account.endOthers, links.endOthers, { kind: 'quiet', compact: true })
-  return html`<section aria-labelledby="sessions"><div class="headline"><div><h2 id="sessions">${account.sessions}</h2><p>${account.sessionsText}</p></div>${endOthers}</div>${rowList(sessions.map((session) => sessionRow(frame, session)))}${alone && emptyState(account.noOthers)}</section>`
+  return html`<section aria-labelledby="sessions"><div class="headline"><div><h2 id="sessions">${account.sessions}</h2><p>${account.sessionsText}</p></div>${endOthers}</div>${rowList(
+    sessions.map((session) => sessionRow(frame, session)),
+    end,
+  )}</section>`
 }

@@ -21,6 +21,6 @@ export function restrictedPage(frame: Frame, { email, again, sentAgain, signOut,
     title: restricted.title,
     heading: restricted.heading,
     lede: emphasised(restricted.text, email),
-    content: html`${again.failure && failureNotice(frame, again.failure)}${sentAgain && notice('good', restricted.sentAgain)}<div class="stack">${buttonLink(restricted.check, links.check)}${bareForm(again, button(restricted.again, { kind: 'quiet' }))}${bareForm(signOut, button(restricted.signOut, { kind: 'quiet' }))}</div>`,
+    content: html`${again.failure && failureNotice(frame, again.failure)}${sentAgain && notice('good', restricted.sentAgain)}<div class="stack">${buttonLink(restricted.check, links.check)}${bareForm(again, button(restricted.again, { kind: 'quiet' }))}${bareForm(signOut, button(restricted.signOut, { kind: 'plain' }))}</div>`,
   })
 }

@@ -1,4 +1,4 @@
-import { button, fill, type Html, html, icon, moment, type Row, status } from '@constellation/design'
+import { button, fill, type Html, icon, moment, moreDetail, type Row, status } from '@constellation/design'
 import { type Messages, messagesOf } from '../locales/index.ts'
 import { deviceIcon, deviceName } from './device.ts'
 import { bareForm, type Form } from './form.ts'
@@ -21,19 +21,20 @@ export function sessionRow(frame: Frame, session: SessionRow): Row {
     icon: icon(deviceIcon(session.userAgent)),
     title: device,
     status: session.current ? status('good', messages.account.thisSession) : undefined,
-    detail: detail(frame, messages, session),
+    detail: detail(frame, messages, session, device),
     action: session.current ? undefined : endButton(messages, session.end, device),
   }
 }
 
-function detail(frame: Frame, { account, intl }: Messages, session: SessionRow): Html {
+function detail(frame: Frame, { account, intl }: Messages, session: SessionRow, device: string): Html {
   const options = { now: frame.now, locale: intl }
+  const lastUse = session.current ? account.inUse : fill(account.lastUsed, moment(session.lastUsedAt, options))
   const rest = [
     fill(account.signedIn, moment(session.signedInAt, options)),
     session.ip && account.fromAddress(session.ip),
     session.applications.length > 0 && account.usedBy(new Intl.ListFormat(intl).format(session.applications)),
   ]
-  return html`<details class="more"><summary>${fill(account.lastUsed, moment(session.lastUsedAt, options))} ${icon('chevron-down')}</summary><ul class="parts">${rest.map((part) => part && html`<li>${part}</li>`)}</ul></details>`
+  return moreDetail(lastUse, `${account.details} ${device}`, rest)
 }
 
 function endButton({ account }: Messages, end: Form, device: string): Html {
