@@ -178,6 +178,9 @@ const statements = [
     last_error text
   )`,
   `create index outbox_due on outbox (next_attempt_at) where delivered_at is null`,
+  `create function notify_outbox() returns trigger language plpgsql as
+    $$ begin perform pg_notify('outbox', ''); return null; end $$`,
+  `create trigger outbox_wake after insert on outbox for each statement execute function notify_outbox()`,
 
   `create table rate_limits (key varchar(255) primary key, points integer not null default 0, expire bigint)`,
   `create index rate_limits_end on rate_limits (expire)`,

@@ -9,7 +9,13 @@ export function findAccount(db: Kysely<Schema>, id: string) {
 
 /** Takes the row of an account: whoever changes its members or administrators does so one after the other. */
 export function lockAccount(trx: Transaction<Schema>, id: string) {
-  return trx.selectFrom('accounts').selectAll().where('id', '=', id).where('deleted_at', 'is', null).forUpdate().executeTakeFirst()
+  return trx
+    .selectFrom('accounts')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
 export function insertAccount(trx: Transaction<Schema>, account: { id: string; name: string; policy?: unknown }) {
@@ -41,10 +47,19 @@ export function updateAccountRow(trx: Transaction<Schema>, id: string, change: A
 }
 
 /** Accounts in the order of their creation; `ids` null means every one. */
-export async function listAccountRows(db: Kysely<Schema>, ids: readonly string[] | null, page: { limit: number; after?: string }): Promise<AccountRow[]> {
+export async function listAccountRows(
+  db: Kysely<Schema>,
+  ids: readonly string[] | null,
+  page: { limit: number; after?: string },
+): Promise<AccountRow[]> {
   if (ids?.length === 0) return []
   let query = db.selectFrom('accounts').selectAll().where('deleted_at', 'is', null).orderBy('id').limit(page.limit)
   if (ids) query = query.where('id', 'in', ids)
   if (page.after) query = query.where('id', '>', page.after)
   return query.execute()
+}
+
+/** Takes the deletion of an account back; nothing happens to one that is not deleted. */
+export async function restoreAccountRow(trx: Transaction<Schema>, id: string): Promise<void> {
+  await trx.updateTable('accounts').set({ deleted_at: null }).where('id', '=', id).execute()
 }

@@ -11,7 +11,12 @@ export type AuditEntry = {
 }
 
 /** Appends what happened to the audit, in the transaction of what it records. */
-export async function appendAudit(trx: Transaction<Schema>, id: string, actor: Actor, entry: AuditEntry): Promise<void> {
+export async function appendAudit(
+  trx: Transaction<Schema>,
+  id: string,
+  actor: Actor,
+  entry: AuditEntry,
+): Promise<void> {
   await trx
     .insertInto('audit_events')
     .values({

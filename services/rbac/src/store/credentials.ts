@@ -15,7 +15,10 @@ export function findPasswordHash(db: Kysely<Schema>, userId: string) {
 }
 
 /** Gives the user this password: their first, or in place of the one they have. */
-export async function putPasswordHash(trx: Transaction<Schema>, credential: { id: string; userId: string; hash: string }): Promise<void> {
+export async function putPasswordHash(
+  trx: Transaction<Schema>,
+  credential: { id: string; userId: string; hash: string },
+): Promise<void> {
   await trx
     .insertInto('credentials')
     .values({ id: credential.id, user_id: credential.userId, kind: 'password', secret_hash: credential.hash })
@@ -30,10 +33,20 @@ export async function putPasswordHash(trx: Transaction<Schema>, credential: { id
 
 /** Replaces a hash by a stronger one of the same password, unless the password was changed meanwhile. */
 export async function upgradePasswordHash(db: Kysely<Schema>, id: string, from: string, to: string): Promise<void> {
-  await db.updateTable('credentials').set({ secret_hash: to }).where('id', '=', id).where('secret_hash', '=', from).execute()
+  await db
+    .updateTable('credentials')
+    .set({ secret_hash: to })
+    .where('id', '=', id)
+    .where('secret_hash', '=', from)
+    .execute()
 }
 
 export async function deleteCredential(trx: Transaction<Schema>, userId: string, id: string): Promise<boolean> {
-  const deleted = await trx.deleteFrom('credentials').where('id', '=', id).where('user_id', '=', userId).returning('id').executeTakeFirst()
+  const deleted = await trx
+    .deleteFrom('credentials')
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .returning('id')
+    .executeTakeFirst()
   return deleted !== undefined
 }

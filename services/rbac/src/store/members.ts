@@ -8,8 +8,14 @@ export function listMembershipRows(db: Kysely<Schema>, userId: string) {
   return db
     .selectFrom('account_members as m')
     .innerJoin('accounts as a', 'a.id', 'm.account_id')
-    .leftJoin('member_roles as r', (join) => join.onRef('r.account_id', '=', 'm.account_id').onRef('r.user_id', '=', 'm.user_id'))
-    .select(['m.account_id', 'a.name as account_name', sql<string[]>`array_remove(array_agg(r.role_id order by r.role_id), null)`.as('role_ids')])
+    .leftJoin('member_roles as r', (join) =>
+      join.onRef('r.account_id', '=', 'm.account_id').onRef('r.user_id', '=', 'm.user_id'),
+    )
+    .select([
+      'm.account_id',
+      'a.name as account_name',
+      sql<string[]>`array_remove(array_agg(r.role_id order by r.role_id), null)`.as('role_ids'),
+    ])
     .where('m.user_id', '=', userId)
     .where('a.deleted_at', 'is', null)
     .groupBy(['m.account_id', 'a.name'])
@@ -18,7 +24,11 @@ export function listMembershipRows(db: Kysely<Schema>, userId: string) {
 }
 
 /** The members of an account, by user id, after the id in `after`. */
-export async function listMemberRows(db: Kysely<Schema>, accountId: string, page: { limit: number; after?: string; only?: string }) {
+export async function listMemberRows(
+  db: Kysely<Schema>,
+  accountId: string,
+  page: { limit: number; after?: string; only?: string },
+) {
   let query = db
     .selectFrom('account_members as m')
     .innerJoin('users as u', 'u.id', 'm.user_id')
@@ -43,7 +53,11 @@ export async function listMemberRows(db: Kysely<Schema>, accountId: string, page
 export type MemberRow = Awaited<ReturnType<typeof listMemberRows>>[number]
 
 /** Makes the user a member with exactly these roles. */
-export async function putMember(trx: Transaction<Schema>, { accountId, userId }: Place, roleIds: readonly string[]): Promise<void> {
+export async function putMember(
+  trx: Transaction<Schema>,
+  { accountId, userId }: Place,
+  roleIds: readonly string[],
+): Promise<void> {
   await trx
     .insertInto('account_members')
     .values({ account_id: accountId, user_id: userId })
@@ -68,7 +82,12 @@ export async function deleteMember(trx: Transaction<Schema>, { accountId, userId
 }
 
 /** The active members of an account who hold a role with `permission`, without the user in `except`. */
-export async function countHolders(trx: Transaction<Schema>, accountId: string, permission: string, except: string): Promise<number> {
+export async function countHolders(
+  trx: Transaction<Schema>,
+  accountId: string,
+  permission: string,
+  except: string,
+): Promise<number> {
   const { count } = await trx
     .selectFrom('member_roles as m')
     .innerJoin('roles as r', 'r.id', 'm.role_id')

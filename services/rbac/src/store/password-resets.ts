@@ -9,12 +9,21 @@ const isOpen = sql<boolean>`(consumed_at is null and expires_at > now())`
 export async function insertPasswordReset(trx: Transaction<Schema>, tokenHash: string, userId: string): Promise<void> {
   await trx
     .insertInto('password_resets')
-    .values({ token_hash: tokenHash, user_id: userId, expires_at: sql<Date>`now() + make_interval(mins => ${linkMinutes})` })
+    .values({
+      token_hash: tokenHash,
+      user_id: userId,
+      expires_at: sql<Date>`now() + make_interval(mins => ${linkMinutes})`,
+    })
     .execute()
 }
 
 export function findPasswordReset(db: Kysely<Schema>, tokenHash: string) {
-  return db.selectFrom('password_resets').selectAll().select(isOpen.as('open')).where('token_hash', '=', tokenHash).executeTakeFirst()
+  return db
+    .selectFrom('password_resets')
+    .selectAll()
+    .select(isOpen.as('open'))
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst()
 }
 
 /** Uses the link up: of any number of callers exactly one gets the row. */

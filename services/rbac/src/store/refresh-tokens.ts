@@ -14,15 +14,29 @@ export async function insertRefreshToken(trx: Transaction<Schema>, token: NewRef
     .expression((eb) =>
       eb
         .selectFrom('sessions')
-        .select([sql.val(token.tokenHash).as('token_hash'), 'id', sql.val(token.presenter).as('presenter'), sql<number>`1`.as('seq'), 'idle_expires_at'])
+        .select([
+          sql.val(token.tokenHash).as('token_hash'),
+          'id',
+          sql.val(token.presenter).as('presenter'),
+          sql<number>`1`.as('seq'),
+          'idle_expires_at',
+        ])
         .where('id', '=', token.sessionId),
     )
     .execute()
 }
 
 /** Takes every token of a presenter in a session away, as when it gets a fresh one. */
-export async function deleteRefreshTokens(trx: Transaction<Schema>, sessionId: string, presenter: string): Promise<void> {
-  await trx.deleteFrom('refresh_tokens').where('session_id', '=', sessionId).where('presenter', '=', presenter).execute()
+export async function deleteRefreshTokens(
+  trx: Transaction<Schema>,
+  sessionId: string,
+  presenter: string,
+): Promise<void> {
+  await trx
+    .deleteFrom('refresh_tokens')
+    .where('session_id', '=', sessionId)
+    .where('presenter', '=', presenter)
+    .execute()
 }
 
 export type Rotation = { tokenHash: string; successorHash: string; salt: string; presenter: string }
@@ -70,7 +84,11 @@ export async function findRefreshToken(db: Kysely<Schema>, tokenHash: string) {
 
 /** Notes that a token was given out by more than one reply, of which the browser may keep the later one. */
 export async function markRepeated(db: Kysely<Schema>, tokenHash: string): Promise<void> {
-  await db.updateTable('refresh_tokens').set({ repeated_at: sql<Date>`now()` }).where('token_hash', '=', tokenHash).execute()
+  await db
+    .updateTable('refresh_tokens')
+    .set({ repeated_at: sql<Date>`now()` })
+    .where('token_hash', '=', tokenHash)
+    .execute()
 }
 
 /** Uses up the one excuse of a token that was given out twice; false when it has none. */

@@ -23,7 +23,11 @@ export function listPermissions(db: Kysely<Schema>, ids: readonly string[]) {
   return db.selectFrom('roles').select(['id', 'permissions']).where('id', 'in', ids).execute()
 }
 
-export async function listRoleRows(db: Kysely<Schema>, accountId: string, page: { limit: number; after?: string }): Promise<RoleRow[]> {
+export async function listRoleRows(
+  db: Kysely<Schema>,
+  accountId: string,
+  page: { limit: number; after?: string },
+): Promise<RoleRow[]> {
   let query = db
     .selectFrom('roles')
     .selectAll()
@@ -40,7 +44,13 @@ type RoleFields = { name: string; code: string | null; permissions: readonly str
 export function insertRole(trx: Transaction<Schema>, role: RoleFields & { id: string; accountId: string }) {
   return trx
     .insertInto('roles')
-    .values({ id: role.id, account_id: role.accountId, name: role.name, code: role.code, permissions: [...role.permissions] })
+    .values({
+      id: role.id,
+      account_id: role.accountId,
+      name: role.name,
+      code: role.code,
+      permissions: [...role.permissions],
+    })
     .returningAll()
     .executeTakeFirstOrThrow()
 }

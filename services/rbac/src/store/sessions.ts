@@ -50,8 +50,14 @@ export function findTicketRow(db: Kysely<Schema>, sessionId: string) {
       eb
         .selectFrom('account_members as m')
         .innerJoin('accounts as o', 'o.id', 'm.account_id')
-        .leftJoin('member_roles as r', (join) => join.onRef('r.account_id', '=', 'm.account_id').onRef('r.user_id', '=', 'm.user_id'))
-        .select(sql<{ account: string; role: string | null }[]>`json_agg(json_build_object('account', m.account_id, 'role', r.role_id))`.as('all'))
+        .leftJoin('member_roles as r', (join) =>
+          join.onRef('r.account_id', '=', 'm.account_id').onRef('r.user_id', '=', 'm.user_id'),
+        )
+        .select(
+          sql<
+            { account: string; role: string | null }[]
+          >`json_agg(json_build_object('account', m.account_id, 'role', r.role_id))`.as('all'),
+        )
         .whereRef('m.user_id', '=', 's.user_id')
         .where('o.deleted_at', 'is', null)
         .as('memberships'),
@@ -67,7 +73,16 @@ export function findLiveSession(db: Kysely<Schema>, sessionId: string) {
     .innerJoin('users as u', 'u.id', 's.user_id')
     .innerJoin('accounts as a', 'a.id', 's.account_id')
     .selectAll('u')
-    .select(['s.id as session_id', 's.account_id', 's.amr', 's.aal', 's.auth_time', 's.idle_seconds', 's.idle_expires_at', 's.absolute_expires_at'])
+    .select([
+      's.id as session_id',
+      's.account_id',
+      's.amr',
+      's.aal',
+      's.auth_time',
+      's.idle_seconds',
+      's.idle_expires_at',
+      's.absolute_expires_at',
+    ])
     .select(['a.status as account_status', 'a.deleted_at as account_deleted_at'])
     .where('s.id', '=', sessionId)
     .where(isLive)
@@ -84,7 +99,13 @@ export function listLiveSessions(db: Kysely<Schema>, userId: string) {
     .select((eb) =>
       eb
         .selectFrom('refresh_tokens as t')
-        .select(sql<string[]>`coalesce(array_agg(distinct substr(t.presenter, 13)) filter (where t.presenter like 'application:%'), '{}')`.as('ids'))
+        .select(
+          sql<
+            string[]
+          >`coalesce(array_agg(distinct substr(t.presenter, 13)) filter (where t.presenter like 'application:%'), '{}')`.as(
+            'ids',
+          ),
+        )
         .whereRef('t.session_id', '=', 's.id')
         .as('application_ids'),
     )

@@ -35,7 +35,12 @@ export async function insertSignUp(trx: Transaction<Schema>, signUp: NewSignUp):
 const isOpen = sql<boolean>`(consumed_at is null and expires_at > now())`
 
 export function findSignUp(db: Kysely<Schema>, tokenHash: string) {
-  return db.selectFrom('sign_ups').selectAll().select(isOpen.as('open')).where('token_hash', '=', tokenHash).executeTakeFirst()
+  return db
+    .selectFrom('sign_ups')
+    .selectAll()
+    .select(isOpen.as('open'))
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst()
 }
 
 /** Uses the link up: of any number of callers exactly one gets the row. */

@@ -30,9 +30,23 @@ export function findForSignIn(db: Kysely<Schema>, emailNormalized: string, brows
     .innerJoin('accounts as a', 'a.id', 'u.home_account_id')
     .leftJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', 'password'))
     .selectAll('u')
-    .select(['a.status as account_status', 'a.policy', 'a.deleted_at as account_deleted_at', 'c.id as credential_id', 'c.secret_hash'])
+    .select([
+      'a.status as account_status',
+      'a.policy',
+      'a.deleted_at as account_deleted_at',
+      'c.id as credential_id',
+      'c.secret_hash',
+    ])
     .select((eb) =>
-      eb.exists(eb.selectFrom('sessions as s').select('s.id').whereRef('s.user_id', '=', 'u.id').where('s.browser_hash', '=', browserHash)).as('known_browser'),
+      eb
+        .exists(
+          eb
+            .selectFrom('sessions as s')
+            .select('s.id')
+            .whereRef('s.user_id', '=', 'u.id')
+            .where('s.browser_hash', '=', browserHash),
+        )
+        .as('known_browser'),
     )
     .where('u.email_normalized', '=', emailNormalized)
     .where('u.deleted_at', 'is', null)
@@ -98,7 +112,11 @@ export type UserFilter = {
 }
 
 /** Users in the order of their creation, after the id in `after`. */
-export async function listUserRows(db: Kysely<Schema>, filter: UserFilter, page: { limit: number; after?: string }): Promise<UserRow[]> {
+export async function listUserRows(
+  db: Kysely<Schema>,
+  filter: UserFilter,
+  page: { limit: number; after?: string },
+): Promise<UserRow[]> {
   let query = db.selectFrom('users').selectAll().orderBy('id').limit(page.limit)
   if (page.after) query = query.where('id', '>', page.after)
   if (filter.onlyUserId) query = query.where('id', '=', filter.onlyUserId)
@@ -109,7 +127,9 @@ export async function listUserRows(db: Kysely<Schema>, filter: UserFilter, page:
   if (filter.status && filter.status !== 'deleted') query = query.where('status', '=', filter.status)
   if (filter.search) {
     const beginning = `${escapeLike(filter.search.toLowerCase())}%`
-    query = query.where((eb) => eb.or([eb('email_normalized', 'like', beginning), eb(sql`lower(display_name)`, 'like', beginning)]))
+    query = query.where((eb) =>
+      eb.or([eb('email_normalized', 'like', beginning), eb(sql`lower(display_name)`, 'like', beginning)]),
+    )
   }
   return query.execute()
 }
