@@ -64,7 +64,7 @@ async function prepareService(
   return {
     name,
     migration: migrate
-      ? { name: `${name}-migrate`, ...run(migrate, { ...environment, ...service.migrateEnvironment?.(ctx) }) }
+      ? { name: `${name}-migrate`, ...run(migrate, service.migrateEnvironment?.(ctx) ?? {}) }
       : undefined,
     process: { name, ...run(entry, environment), readyUrl: `http://127.0.0.1:${portOf(name)}${service.readyPath}` },
     commandByHand: `node --env-file=${environmentFile} ${entry}`,

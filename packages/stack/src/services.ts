@@ -39,6 +39,7 @@ export type ServiceDescription = {
   /** Keys and secrets made at the first start and never again, by name. */
   files: Readonly<Record<string, FileMaker>>
   environment(ctx: ServiceContext): Record<string, string>
+  /** The migration's whole environment: it runs as the owner of the schema, which the service never is. */
   migrateEnvironment?(ctx: ServiceContext): Record<string, string>
 }
 
@@ -73,7 +74,7 @@ export const services: readonly ServiceDescription[] = [
       RBAC_LOGIN_URL: ctx.internalOrigin('login'),
     }),
     migrateEnvironment: (ctx) => ({
-      RBAC_DATABASE_URL_FILE: ctx.database?.ownerUrlFile ?? '',
+      RBAC_MIGRATION_DATABASE_URL_FILE: ctx.database?.ownerUrlFile ?? '',
       RBAC_DATABASE_ROLE: ctx.database?.serviceRole ?? '',
     }),
   },
@@ -106,7 +107,7 @@ export const services: readonly ServiceDescription[] = [
       LOGIN_SMTP_URL: `smtp://127.0.0.1:${ctx.smtpPort}`,
     }),
     migrateEnvironment: (ctx) => ({
-      LOGIN_DATABASE_URL_FILE: ctx.database?.ownerUrlFile ?? '',
+      LOGIN_MIGRATION_DATABASE_URL_FILE: ctx.database?.ownerUrlFile ?? '',
       LOGIN_DATABASE_ROLE: ctx.database?.serviceRole ?? '',
     }),
   },

@@ -64,6 +64,8 @@ function listenForSignals(): { stop: AbortSignal; kill: AbortSignal } {
       stop.abort()
     })
   }
+  // However this process ends, by a bug too, nothing that it started outlives it.
+  process.once('exit', () => kill.abort())
   return { stop: stop.signal, kill: kill.signal }
 }
 
