@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import path from 'node:path'
 
 /** Who listens on a TCP port, as "node (process 4711)"; absent when the system does not say. */
 export function findListener(port: number): string | undefined {
@@ -9,9 +10,15 @@ export function findListener(port: number): string | undefined {
 function fromProc(port: number): string | undefined {
   const sockets = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningInodes(file, port)))
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (holdsOneOf(pid, sockets)) return `${readOrNothing(`/proc/${pid}/comm`).trim()} (process ${pid})`
+    if (holdsOneOf(pid, sockets)) return `${programOf(pid)} (process ${pid})`
   }
   return undefined
+}
+
+/** The program's name alone: its arguments are nobody's business. */
+function programOf(pid: string): string {
+  const [program = ''] = readOrNothing(`/proc/${pid}/cmdline`).split('\0')
+  return path.basename(program) || 'a program'
 }
 
 const listening = '0A'
