@@ -3,7 +3,7 @@ import type { HostTable } from './start-edge.ts'
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  'content-security-policy': "default-src 'none'",
   'cache-control': 'no-store',
 }
 
@@ -42,7 +42,6 @@ export const unreachableProblem = {
 }
 
 function shell(title: string, body: ReturnType<typeof html>): string {
-  return String(html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
-<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:25rem;margin:4rem auto;padding:0 1rem}h1{font-size:1.25rem}</style>
+  return String(html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title>
 </head><body><h1>${title}</h1>${body}</body></html>\n`)
 }
