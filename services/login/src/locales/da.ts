@@ -444,7 +444,7 @@ export const da: Messages = {
   },
 
   mails: {
-    footer: (email) => `Sendt til ${email} på grund af noget, der skete med denne adresse.`,
+    footer: (email) => `Sendt til ${email} om kontoen med denne adresse.`,
     otherwise: 'Hvis knappen ikke virker, så åbn denne adresse:',
     hello: (name) => `Hej ${name}`,
     device: 'Enhed',
@@ -481,16 +481,16 @@ export const da: Messages = {
       preview: 'Var det dig, skal du ikke gøre noget.',
       text: 'Adgangskoden til din konto er skiftet. Var det dig, skal du ikke gøre noget.',
       sessions: 'Dine andre sessioner er afsluttet.',
-      action: 'Ikke dig? Nulstil adgangskoden',
-      unexpected: 'Når du nulstiller adgangskoden, afsluttes alle sessioner, også hos den, der skiftede den.',
+      action: 'Nulstil adgangskoden',
+      unexpected: 'Ikke dig? Nulstil adgangskoden. Så afsluttes alle sessioner, også hos den, der skiftede den.',
     },
     newSignIn: {
       subject: (device) => `Nyt login: ${device}`,
       heading: 'Nyt login på din konto',
       preview: 'Var det dig, skal du ikke gøre noget.',
       text: 'Nogen loggede ind på din konto fra en enhed, vi ikke har set før. Var det dig, skal du ikke gøre noget.',
-      action: 'Ikke dig? Se dine sessioner',
-      unexpected: 'Dér kan du afslutte den session, du ikke kender. Skift så adgangskode.',
+      action: 'Se dine sessioner',
+      unexpected: 'Ikke dig? Afslut den session, du ikke kender, og skift så adgangskode.',
     },
     sessionsEnded: {
       subject: 'Du er logget ud andre steder',

@@ -448,7 +448,7 @@ export const en = {
   },
 
   mails: {
-    footer: (email: string) => `Sent to ${email} because of what happened at this address.`,
+    footer: (email: string) => `Sent to ${email} about the account with this address.`,
     otherwise: 'If the button does nothing, open this address:',
     hello: (name: string) => `Hello ${name},`,
     device: 'Device',
@@ -485,16 +485,16 @@ export const en = {
       preview: 'If that was you, there is nothing to do.',
       text: 'The password of your account was changed. If that was you, there is nothing to do.',
       sessions: 'Your other sessions were ended.',
-      action: 'Not you? Reset the password',
-      unexpected: 'Resetting the password ends all sessions, also those of whoever changed it.',
+      action: 'Reset the password',
+      unexpected: 'Not you? Reset the password. That ends all sessions, also those of whoever changed it.',
     },
     newSignIn: {
       subject: (device: string) => `New sign-in: ${device}`,
       heading: 'New sign-in to your account',
       preview: 'If that was you, there is nothing to do.',
       text: 'Someone signed in to your account from a device that we have not seen before. If that was you, there is nothing to do.',
-      action: 'Not you? Look at your sessions',
-      unexpected: 'There, end the session you do not know, then change your password.',
+      action: 'Check your sessions',
+      unexpected: 'Not you? End the session that you do not know, then change your password.',
     },
     sessionsEnded: {
       subject: 'You were signed out elsewhere',
@@ -506,7 +506,7 @@ export const en = {
         }),
       by_reuse: 'A sign-in of yours was used in two places at once, which looks like a copy. We ended it to be safe.',
       by_administrator: 'An administrator ended your sessions. Sign in again to go on.',
-      action: 'Look at your sessions',
+      action: 'Check your sessions',
       unexpected: 'If you did not expect this, change your password.',
     },
     accountDisabled: {
