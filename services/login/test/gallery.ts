@@ -136,7 +136,7 @@ const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   user_disabled: { home: '/' },
   account_suspended: { home: '/' },
   restricted_session: { retry: action },
-  permission_denied: { signIn: links.signIn, home: '/' },
+  permission_denied: { otherAccount: links.otherAccount, home: '/' },
   not_found: { home: '/' },
   method_not_allowed: { home: '/' },
   payload_too_large: {},

@@ -290,7 +290,7 @@ export const da: Messages = {
     happens: 'Det sker der',
     stays: 'Det ændres ikke',
     itemDevices: (devices) => `Logget ud: ${devices}.`,
-    itemApps: 'Applikationer, der er åbnet derfra, mister adgangen inden for et minut.',
+    itemApps: 'Applikationer, der er åbnet derfra, bliver også logget ud.',
     staysThis: 'Du forbliver logget ind her.',
     staysPassword: 'Din adgangskode er den samme. Skift den også, hvis andre kendte den.',
     submit: 'Afslut andre sessioner',
@@ -300,7 +300,7 @@ export const da: Messages = {
   changePassword: {
     title: 'Skift adgangskode',
     heading: 'Skift din adgangskode',
-    lede: 'Dine andre sessioner bliver afsluttet. Denne bliver.',
+    lede: 'Dine andre sessioner bliver afsluttet. Denne fortsætter.',
     submit: 'Skift adgangskode',
     cancel: 'Annuller',
     forgot: 'Glemt den?',
@@ -322,6 +322,7 @@ export const da: Messages = {
     newLink: 'Få et nyt link',
     home: 'Gå til startsiden',
     signIn: 'Log ind',
+    otherAccount: 'Brug en anden konto',
     signedInAs: (email) => `Du er logget ind som ${email}.`,
   },
 

@@ -292,7 +292,7 @@ export const en = {
     happens: 'What happens',
     stays: 'What stays',
     itemDevices: (devices: string) => `Signed out: ${devices}.`,
-    itemApps: 'Applications opened from there lose access within a minute.',
+    itemApps: 'Applications opened from there are signed out too.',
     staysThis: 'You stay signed in here.',
     staysPassword: 'Your password stays the same. Change it too if someone else knew it.',
     submit: 'End other sessions',
@@ -324,6 +324,7 @@ export const en = {
     newLink: 'Get a new link',
     home: 'Go to the start page',
     signIn: 'Sign in',
+    otherAccount: 'Use another account',
     signedInAs: (email: string) => `You are signed in as ${email}.`,
   },
 
