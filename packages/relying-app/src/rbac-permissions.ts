@@ -15,7 +15,7 @@ export function rbacPermissions({ rbacUrl, serviceTokens, fetch }: RbacPermissio
   const client = createClient(rbac, {
     baseUrl: rbacUrl,
     fetch: fetch ?? createLoopbackFetch(),
-    headers: async () => ({ authorization: `Bearer ${await serviceTokens.tokenFor('rbac')}` }),
+    headers: async () => ({ 'x-service-token': await serviceTokens.tokenFor('rbac') }),
   })
   return async (person: SignedIn): Promise<readonly string[]> => {
     const ticket = await client.introspect({ body: { token: await person.accessToken() } })

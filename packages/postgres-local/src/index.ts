@@ -1,0 +1,2 @@
+export { StartFailure, type StartFailureCode } from './start-failure.ts'
+export { type LocalPostgres, type StartPostgresOptions, startPostgres } from './start-postgres.ts'

@@ -1,0 +1,141 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { chooseAccount } from './account.ts'
+import { findBinaries } from './binaries.ts'
+import { endLeftover } from './end-leftover.ts'
+import { findFreePort } from './find-free-port.ts'
+import { createLauncher, type Launch } from './launch.ts'
+import { readLines } from './lines.ts'
+import { choosePlace, type Place } from './place.ts'
+import { type Cluster, prepareCluster } from './prepare-cluster.ts'
+import { explainFileError, explainOutput, StartFailure } from './start-failure.ts'
+import { stopPostmaster } from './stop-postmaster.ts'
+
+export type StartPostgresOptions = {
+  /** Everything lives here, the generated superuser password (owner-only) included. Made when absent. */
+  dataDir: string
+  /** On 127.0.0.1; 0 or absent: a free one. */
+  port?: number
+  onLog?: (line: string) => void
+  /** False for a cluster that is thrown away: the first start does not wait for the disk. Running always does. */
+  syncFirstStart?: boolean
+  /** How to leave root behind. Absent: a user namespace where the kernel allows one, else an unprivileged account. */
+  rootRunsAs?: 'user-namespace' | 'other-account'
+}
+
+export type LocalPostgres = AsyncDisposable & {
+  port: number
+  /** The superuser's address of the database `postgres`. */
+  adminUrl: string
+  /** An address with the superuser's name and password, or with those given. */
+  url(database: string, user?: string, password?: string): string
+  /** Settles when the server has ended, asked or not, with the last lines it printed. */
+  ended: Promise<readonly string[]>
+  /** Fast shutdown: sessions end, everything committed is on disk. Bounded; harder means follow. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a PostgreSQL server on 127.0.0.1 over the data in `dataDir` and resolves when it accepts connections. Works as root
+ * and as an ordinary user, and after any kind of end. Throws StartFailure with a readable reason.
+ */
+export async function startPostgres(options: StartPostgresOptions): Promise<LocalPostgres> {
+  const dataDir = path.resolve(options.dataDir)
+  try {
+    const account = chooseAccount(options.rootRunsAs)
+    const launch = createLauncher(account)
+    const place = choosePlace(account, dataDir, await findBinaries())
+    const ownerFile = path.join(dataDir, 'started-by.pid')
+    await endLeftover(path.join(place.home, 'cluster'), ownerFile)
+    const cluster = await prepareCluster(place, launch, { sync: options.syncFirstStart ?? true })
+    await writeFile(ownerFile, `${process.pid}\n`, { mode: 0o600 })
+    const server = await startOnSomePort(place, cluster, launch, options)
+    return describe(server, cluster)
+  } catch (error) {
+    throw error instanceof StartFailure ? error : explainFileError(dataDir, error)
+  }
+}
+
+type Server = { process: ChildProcess; port: number; ended: Promise<readonly string[]> }
+
+const attemptsToFindPort = 5
+
+async function startOnSomePort(
+  place: Place,
+  cluster: Cluster,
+  launch: Launch,
+  options: StartPostgresOptions,
+): Promise<Server> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startServer(place, cluster, launch, options.port || (await findFreePort()), options.onLog)
+    } catch (error) {
+      // A free port can be lost to somebody else before PostgreSQL listens on it.
+      const mayRetry = !options.port && attempt < attemptsToFindPort
+      if (!(mayRetry && error instanceof StartFailure && error.code === 'port_taken')) throw error
+    }
+  }
+}
+
+const keptLines = 40
+
+async function startServer(
+  place: Place,
+  cluster: Cluster,
+  launch: Launch,
+  port: number,
+  onLog: (line: string) => void = () => {},
+): Promise<Server> {
+  const child = launch(place.binaries.postgres, serverArguments(cluster.directory, port))
+  const lines: string[] = []
+  const ready = Promise.withResolvers<void>()
+  readLines(child, (line) => {
+    lines.push(line)
+    if (lines.length > keptLines) lines.shift()
+    onLog(line)
+    if (line.includes('database system is ready to accept connections')) ready.resolve()
+  })
+  child.once('error', ready.reject)
+  const ended = once(child, 'close').then(() => lines)
+  await Promise.race([
+    ready.promise,
+    ended.then((output) => Promise.reject(explainOutput('postgres', path.dirname(cluster.directory), output))),
+  ])
+  return { process: child, port, ended }
+}
+
+function serverArguments(directory: string, port: number): string[] {
+  const settings = {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '300',
+    log_line_prefix: '%m ',
+    timezone: 'UTC',
+  }
+  return ['-D', directory, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+}
+
+function describe(server: Server, cluster: Cluster): LocalPostgres {
+  const endWithUs = () => server.process.kill('SIGINT')
+  process.once('exit', endWithUs)
+  void server.ended.then(() => process.off('exit', endWithUs))
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= stopPostmaster(server.process)
+    return stopping
+  }
+  const url = (
+    database: string,
+    user = 'postgres',
+    password = user === 'postgres' ? cluster.superuserPassword : '',
+  ) => {
+    const result = new URL(`postgres://127.0.0.1:${server.port}/${encodeURIComponent(database)}`)
+    result.username = user
+    result.password = password
+    return result.href
+  }
+  return { port: server.port, adminUrl: url('postgres'), url, ended: server.ended, stop, [Symbol.asyncDispose]: stop }
+}
