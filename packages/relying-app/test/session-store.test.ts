@@ -116,13 +116,14 @@ async function openPostgres(): Promise<Opened> {
 /** Ends the pool and waits until its connections are closed, which `end` alone does not. */
 async function endPool(pool: pg.Pool) {
   let open = pool.totalCount
-  const closed = new Promise<void>((resolve) => pool.on('remove', () => --open === 0 && resolve()))
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
+  pool.on('remove', () => --open === 0 && resolve())
   await Promise.all([pool.end(), closed])
 }
 
 async function openRedis(): Promise<Opened> {
   const redis = await startRedis()
-  return { store: redisSessionStore(redis.client), close: () => redis[Symbol.asyncDispose]() }
+  return { store: redisSessionStore(redis.client), close: async () => redis[Symbol.asyncDispose]() }
 }
 
 async function keep(store: SessionStore, given: Partial<Parameters<SessionStore['insert']>[1]> = {}) {

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { verifyLogoutToken } from '../src/sign-out/logout-token.ts'
+import { verifyLogoutToken } from './logout-token.ts'
 
 /** The claims of a token; one that is undefined is left out. */
 type Claims = Record<string, unknown>
