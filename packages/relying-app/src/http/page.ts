@@ -2,8 +2,17 @@ import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 
-/** A page that the sign-in itself has to show. `body` begins with an `h1` and may hold `p`, `form` and links of class `button`. */
-export type Page = { status: number; title: string; body: HtmlEscapedString; headers?: Record<string, string> }
+/** A page that the sign-in itself has to show. */
+export type Page = {
+  status: number
+  title: string
+  /** The second line: what matters now. */
+  lede: string
+  /** What can be done: links and forms, with the classes `button primary` and `button quiet`. */
+  content: HtmlEscapedString
+  /** These belong on the answer, whatever it looks like. */
+  headers?: Record<string, string>
+}
 
 /** Turns a page into an answer, in some look. */
 export type Present = (page: Page) => Response
@@ -16,10 +25,10 @@ export function markup(strings: TemplateStringsArray, ...values: unknown[]): Htm
 }
 
 /** The look without an application's own: plain, light and dark, no script. */
-export function plainPage({ status, title, body, headers }: Page): Response {
+export function plainPage({ status, title, lede, content, headers }: Page): Response {
   const document = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><style>${raw(style)}</style></head><body><main>${body}</main></body></html>`
+<title>${title}</title><style>${raw(style)}</style></head><body><main><h1>${title}</h1><p>${lede}</p>${content}</main></body></html>`
   return new Response(document.toString(), {
     status,
     headers: {

@@ -14,13 +14,13 @@ export async function sendAgainPage(deps: Deps, request: Request, sameOrigin: bo
   const fields = sameOrigin ? await readForm(request, carriedBytes) : undefined
   const { pathname, search } = new URL(request.url)
   const again = fields
-    ? markup`<form method="post" action="${pathname + search}">${[...fields].map(hiddenField)}<p><button class="button primary">Send again</button></p></form>`
+    ? markup`<form method="post" action="${pathname + search}">${[...fields].map(hiddenField)}<button class="button primary">Send again</button></form>`
     : markup`<p>Then reload this page and confirm that it is sent again.</p>`
   return deps.present({
     status: 401,
     title: 'Your session has ended',
-    body: markup`<h1>Your session has ended</h1><p class="soft">What you sent was not saved, and is not lost: keep this tab open.</p>
-<p><a class="button quiet" href="/auth/sign-in?return_to=/auth/signed-in" target="_blank" rel="noopener">Sign in in a new tab</a></p>${again}`,
+    lede: 'What you sent was not saved, and is not lost: keep this tab open, sign in in another, and send it again.',
+    content: markup`<div class="stack"><a class="button quiet" href="/auth/sign-in?return_to=/auth/signed-in" target="_blank" rel="noopener">Sign in in a new tab</a>${again}</div>`,
   })
 }
 

@@ -8,8 +8,8 @@ export function unavailablePage(deps: Deps, returnTo: string): Response {
     status: 503,
     headers: { 'retry-after': '5' },
     title: 'Sign-in is not available',
-    body: markup`<h1>Sign-in is not available</h1><p class="soft">It cannot be reached at this moment. Nothing of yours is lost.</p>
-<p><a class="button primary" href="${returnTo}">Try again</a></p>`,
+    lede: 'It cannot be reached at this moment. Nothing of yours is lost.',
+    content: markup`<a class="button primary" href="${returnTo}">Try again</a>`,
   })
 }
 
@@ -18,8 +18,8 @@ export function refusedPage(deps: Deps, { code }: Refusal): Response {
   return deps.present({
     status: 403,
     title: 'You cannot sign in here',
-    body: markup`<h1>You cannot sign in here</h1><p class="soft">${reasons[code] ?? 'Signing in did not succeed.'}</p>
-<p><a class="button quiet" href="/auth/sign-in">Sign in again</a></p>`,
+    lede: reasons[code] ?? 'Signing in did not succeed.',
+    content: markup`<a class="button quiet" href="/auth/sign-in">Sign in again</a>`,
   })
 }
 
@@ -34,8 +34,8 @@ export function unrememberedPage(deps: Deps): Response {
   return deps.present({
     status: 400,
     title: 'Signing in did not finish',
-    body: markup`<h1>Signing in did not finish</h1><p class="soft">This browser did not keep the cookie that signing in needs. Allow cookies for this site, then sign in again.</p>
-<p><a class="button primary" href="/auth/sign-in">Sign in again</a></p>`,
+    lede: 'This browser did not keep the cookie that signing in needs. Allow cookies for this site, then sign in again.',
+    content: markup`<a class="button primary" href="/auth/sign-in">Sign in again</a>`,
   })
 }
 
@@ -44,7 +44,8 @@ export function signedInPage(deps: Deps): Response {
   return deps.present({
     status: 200,
     title: 'You are signed in',
-    body: markup`<h1>You are signed in</h1><p class="soft">Close this tab and go on in the one you came from.</p>`,
+    lede: 'Close this tab and go on in the one you came from.',
+    content: markup``,
   })
 }
 
@@ -53,6 +54,7 @@ export function notPermittedPage(deps: Deps, permission: string): Response {
   return deps.present({
     status: 403,
     title: 'Not permitted',
-    body: markup`<h1>Not permitted</h1><p class="soft">This needs the permission “${permission}”. Ask the administrator of your account.</p>`,
+    lede: `This needs the permission “${permission}”. Ask the administrator of your account.`,
+    content: markup``,
   })
 }

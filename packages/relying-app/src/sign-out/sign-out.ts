@@ -34,7 +34,7 @@ function onlyHerePage(deps: Deps, logoutUrl: string, cookie: string): Response {
     status: 503,
     headers: { 'set-cookie': cookie },
     title: 'Signed out here only',
-    body: markup`<h1>Signed out here only</h1><p class="soft">Sign-in cannot be reached, so your session goes on in other applications.</p>
-<p><a class="button primary" href="${logoutUrl}">Sign out everywhere</a></p>`,
+    lede: 'Sign-in cannot be reached, so your session goes on in other applications.',
+    content: markup`<a class="button primary" href="${logoutUrl}">Sign out everywhere</a>`,
   })
 }

@@ -1,0 +1,67 @@
+import { raw } from 'hono/html'
+import { brandName } from './brand-mark.ts'
+import { type Html, html } from './html.ts'
+import { darkMailStyle, styled } from './mail-style.ts'
+
+/** What an e-mail says, independent of its form. */
+export type MailContent = {
+  /** BCP 47, for `lang`. */
+  readonly locale: string
+  readonly subject: string
+  /** What an inbox shows behind the subject. */
+  readonly preview: string
+  readonly heading: string
+  readonly paragraphs: readonly string[]
+  readonly facts?: readonly { readonly term: string; readonly value: string }[]
+  readonly action?: {
+    readonly label: string
+    readonly href: string
+    /** The words before the bare address, for readers whose button does nothing. */
+    readonly otherwise: string
+  }
+  /** Below the action: what to do when this mail was not expected. */
+  readonly after?: readonly string[]
+  readonly footer: string
+}
+
+export type Mail = { readonly subject: string; readonly text: string; readonly html: string }
+
+/** Both forms of one e-mail. The text says everything that the HTML says; no images, no remote content. */
+export function mail(content: MailContent): Mail {
+  return { subject: content.subject, text: asText(content), html: asHtml(content).toString() }
+}
+
+function asText({ heading, paragraphs, facts = [], action, after = [], footer }: MailContent): string {
+  const blocks = [
+    heading,
+    ...paragraphs,
+    facts.map(({ term, value }) => `${term}: ${value}`).join('\n'),
+    action ? `${action.label}:\n${action.href}` : '',
+    ...after,
+    `-- \n${brandName}\n${footer}`,
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+function asHtml(content: MailContent): Html {
+  const { locale, subject, preview, heading, paragraphs, facts = [], action, after = [], footer } = content
+  return html`<!doctype html>
+<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${subject}</title>
+<style>:root{color-scheme:light dark}${raw(darkMailStyle())}</style></head>
+<body${styled('canvas')}><div hidden>${preview}</div><div${styled('canvas')}><div${styled('letter')} role="article" aria-label="${subject}"><p${styled('brand')}>${brandName}</p>
+<div${styled('sheet')}><h1${styled('heading')}>${heading}</h1>
+${paragraphs.map((text) => html`<p${styled('text')}>${text}</p>`)}${facts.length > 0 && factList(facts)}${action && actionButton(action)}${after.length > 0 && html`<p${styled('after')}>${after.join(' ')}</p>`}</div>
+<p${styled('end')}>${footer}</p></div></div></body></html>
+`
+}
+
+function factList(facts: NonNullable<MailContent['facts']>): Html {
+  const lines = facts.map(
+    ({ term, value }) => html`<p${styled('fact')}><span${styled('term')}>${term}:</span> ${value}</p>`,
+  )
+  return html`<div${styled('facts')}>${lines}</div>`
+}
+
+function actionButton({ label, href, otherwise }: NonNullable<MailContent['action']>): Html {
+  return html`<p${styled('act')}><a${styled('button')} href="${href}">${label}</a></p><p${styled('soft')}>${otherwise}</p><p${styled('address')}>${href}</p>`
+}

@@ -1,0 +1,11 @@
+/** The same style without comments and needless white space. Strings in the style hold neither braces nor comments. */
+export function minifyCss(css: string): string {
+  return css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,>]) ?/g, '$1')
+    .replace(/([{;][\w-]+): /g, '$1:')
+    .replace(/(?<=[ :,(-])0\./g, '.')
+    .replaceAll(';}', '}')
+    .trim()
+}

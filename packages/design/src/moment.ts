@@ -1,0 +1,60 @@
+import { type Html, html } from './html.ts'
+
+export type MomentOptions = {
+  /** What "now" is, so that the same page always says the same. */
+  readonly now: Date
+  /** A locale that Intl knows. */
+  readonly locale: string
+  /** IANA name; UTC unless told. */
+  readonly timeZone?: string
+}
+
+/** A moment in relative words, with the exact one on hover and for programs. */
+export function moment(at: Date, options: MomentOptions): Html {
+  return html`<time datetime="${at.toISOString()}" title="${exactTime(at, options)}">${relativeTime(at, options)}</time>`
+}
+
+/** "5 minutes ago", "in 20 seconds", "yesterday"; the date when it is a week or more away. */
+export function relativeTime(at: Date, { now, locale, timeZone = 'UTC' }: MomentOptions): string {
+  const seconds = (at.getTime() - now.getTime()) / 1000
+  if (seconds > 0 && seconds < 60) return new Intl.RelativeTimeFormat(locale).format(Math.ceil(seconds), 'second')
+  if (Math.abs(seconds) < 45) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
+  const [unit, size] = units.find(([, unitSeconds]) => Math.abs(seconds) >= unitSeconds * 0.95) ?? MINUTE
+  if (unit === 'week') return calendarDate(at, { now, locale, timeZone })
+  return new Intl.RelativeTimeFormat(locale, { numeric: unit === 'day' ? 'auto' : 'always' }).format(
+    toward(seconds / size),
+    unit,
+  )
+}
+
+/** "22 Nov 2026, 11:42:08 UTC". */
+export function exactTime(at: Date, { locale, timeZone = 'UTC' }: Omit<MomentOptions, 'now'>): string {
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZone,
+    timeZoneName: 'short',
+  }).format(at)
+}
+
+function calendarDate(at: Date, { now, locale, timeZone }: Required<MomentOptions>): string {
+  const sameYear = at.getUTCFullYear() === now.getUTCFullYear()
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+    timeZone,
+  }).format(at)
+}
+
+const MINUTE = ['minute', 60] as const
+const units = [['week', 604_800], ['day', 86_400], ['hour', 3600], MINUTE] as const
+
+// A wait is rounded up, so that who comes back then is not too early; what is past is rounded to the nearest.
+function toward(amount: number): number {
+  return amount > 0 ? Math.ceil(amount) : Math.round(amount)
+}

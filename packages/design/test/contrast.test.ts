@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { resolveTokens, type Scheme } from '../src/index.ts'
+
+const schemes: readonly Scheme[] = ['light', 'dark']
+const surfaces = ['page', 'surface', 'raised', 'sunken']
+
+const text = [
+  ...['ink', 'ink-soft', 'ink-faint', 'accent', 'good', 'warn', 'bad'].flatMap((ink) =>
+    surfaces.map((surface) => [ink, surface] as const),
+  ),
+  ...(['good', 'warn', 'bad'] as const).flatMap((tone) => [
+    ['ink', `${tone}-wash`] as const,
+    [tone, `${tone}-wash`] as const,
+    ['accent', `${tone}-wash`] as const,
+  ]),
+  ['on-accent', 'accent'] as const,
+  ['on-accent', 'accent-strong'] as const,
+  ['on-bad', 'bad'] as const,
+  ['on-bad', 'bad-strong'] as const,
+  ['accent', 'accent-wash'] as const,
+]
+
+test.each(schemes)('text is readable on everything it stands on (%s)', (scheme) => {
+  const weak = text.filter(([ink, surface]) => contrast(ink, surface, scheme) < 4.5)
+  expect(weak).toEqual([])
+})
+
+test.each(schemes)('the border of a field stands out (%s)', (scheme) => {
+  const weak = ['page', 'surface'].filter((surface) => contrast('field', surface, scheme) < 3)
+  expect(weak).toEqual([])
+})
+
+/** The WCAG contrast ratio of two tokens. */
+function contrast(one: string, other: string, scheme: Scheme): number {
+  const [lighter = 0, darker = 0] = [luminance(one, scheme), luminance(other, scheme)].toSorted((a, b) => b - a)
+  return (lighter + 0.05) / (darker + 0.05)
+}
+
+function luminance(token: string, scheme: Scheme): number {
+  const hex = resolveTokens(`var(--${token})`, scheme)
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
+    const channel = Number.parseInt(hex.slice(start, start + 2), 16) / 255
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}

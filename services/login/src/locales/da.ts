@@ -1,0 +1,516 @@
+import { durationWords } from './duration-words.ts'
+import type { Messages } from './en.ts'
+import { plural } from './plural.ts'
+
+const intl = 'da-DK'
+
+/** Every text of the pages and e-mails, in Danish. */
+export const da: Messages = {
+  languageName: 'Dansk',
+  intl,
+
+  footer: { languages: 'Sprog', privacy: 'Privatliv', help: 'Hjælp' },
+
+  fields: {
+    email: 'E-mail',
+    password: 'Adgangskode',
+    newPassword: 'Ny adgangskode',
+    currentPassword: 'Nuværende adgangskode',
+    name: 'Navn',
+    language: 'Sprog',
+    passwordRule: (minimum) => `Mindst ${minimum} tegn, af enhver slags. Nogle få ord giver en god adgangskode.`,
+  },
+
+  fieldErrors: {
+    email_required: () => 'Skriv din e-mailadresse.',
+    email_invalid: () => 'Skriv en hel e-mailadresse, for eksempel anna@example.com.',
+    name_required: () => 'Skriv dit navn.',
+    name_too_long: () => 'Brug højst 200 tegn.',
+    password_required: () => 'Skriv din adgangskode.',
+    password_wrong: () => 'Det er ikke din adgangskode.',
+    password_too_short: (minimum) => `For kort. Brug mindst ${minimum} tegn.`,
+    password_too_long: () => 'For lang. Brug højst 256 tegn.',
+    password_too_common: () => 'Denne adgangskode står på lister over lækkede adgangskoder. Vælg en anden.',
+    password_contains_identity: () => 'Udelad dit navn og din e-mailadresse. Det er det første, andre prøver.',
+    password_unchanged: () => 'Det er den adgangskode, du har nu. Vælg en anden.',
+    locale_unsupported: () => 'Vælg et af sprogene på listen.',
+    value_refused: () => 'Denne værdi kan ikke bruges her.',
+  },
+  errorSummary: (count) => plural(intl, count, { one: 'Én ting skal rettes', other: `${count} ting skal rettes` }),
+
+  failures: {
+    invalid_credentials: {
+      title: 'E-mail og adgangskode passer ikke sammen.',
+      text: 'Se begge efter, eller nulstil adgangskoden.',
+    },
+    rate_limited: { title: 'For mange forsøg.', text: 'Vent lidt, før du prøver igen.' },
+    overloaded: { title: 'Rigtig mange logger ind lige nu.', text: 'Prøv igen om et øjeblik.' },
+    rbac_unavailable: {
+      title: 'Konti kan ikke nås lige nu.',
+      text: 'Intet er ændret. Prøv igen om et øjeblik.',
+    },
+    invalid_csrf: {
+      title: 'Formularen var udløbet.',
+      text: 'Intet er sendt. Se efter, hvad du skrev, og send den igen.',
+    },
+  },
+  tryAgain: (when) => `Prøv igen ${when}.`,
+  unconfirmedHint: (link) => `Aldrig bekræftet din adresse? ${link}`,
+  unconfirmedLink: 'Få linket igen',
+
+  or: 'eller',
+  back: 'Tilbage',
+  signInLink: 'Log ind',
+  continueTo: (app) => `Fortsæt til ${app}`,
+  continue: 'Fortsæt',
+
+  signIn: {
+    title: 'Log ind',
+    heading: (app) => `Log ind på ${app}`,
+    lede: (brand) => `Brug din ${brand}-konto.`,
+    submit: 'Log ind',
+    forgot: 'Glemt den?',
+    forgotAbout: 'Nulstil din adgangskode',
+    newHere: (link) => `Ny her? ${link}`,
+    signUp: 'Opret en konto',
+    notices: {
+      password_reset: 'Din adgangskode er ændret. Log ind med den nye.',
+      address_confirmed: 'Din adresse er bekræftet. Log ind for at fortsætte.',
+      sessions_ended: 'Du er logget ud alle steder.',
+      already_used: 'Dette trin var allerede gennemført. Log ind for at fortsætte.',
+    },
+  },
+
+  sessionExpired: {
+    title: 'Session slut',
+    heading: 'Din session er slut',
+    idle: 'Du var væk et stykke tid. Log ind, så er du tilbage, hvor du var.',
+    ended: 'Den blev afsluttet fra et andet sted. Log ind, så er du tilbage, hvor du var.',
+  },
+
+  signUp: {
+    title: 'Opret en konto',
+    heading: 'Opret din konto',
+    lede: (app) => `Derefter går du videre til ${app}.`,
+    ledeAlone: (brand) => `Én ${brand}-konto til alle applikationer her.`,
+    submit: 'Opret konto',
+    haveOne: (link) => `Har du en konto? ${link}`,
+    disabledHeading: 'Der er lukket for nye konti',
+    disabledText: 'Ingen kan oprette en konto her for tiden. Bed dem, der driver tjenesten, om en invitation.',
+  },
+
+  checkMail: {
+    title: 'Se i din indbakke',
+    heading: 'Se i din indbakke',
+    sign_up: (email) => `Vi har sendt en mail til ${email}. Åbn linket i den for at fortsætte.`,
+    confirm_again: (email) => `Hvis ${email} stadig mangler at blive bekræftet, er et nyt link på vej dertil.`,
+    recovery: (email) => `Hvis ${email} har en konto, er et link til at vælge en ny adgangskode på vej dertil.`,
+    lifetime: (seconds) => `Linket virker én gang, inden for ${durationWords(intl, seconds)}.`,
+    missing: 'Intet i indbakken? Se i mappen med uønsket post, eller få mailen sendt igen.',
+    again: 'Send igen',
+    sentAgain: 'Sendt igen. Brug den nyeste mail.',
+    other: 'Brug en anden adresse',
+  },
+
+  verify: {
+    title: 'Bekræft din adresse',
+    heading: 'Bekræft din adresse',
+    ready: (email) => `Tryk på knappen for at bekræfte, at ${email} er din.`,
+    otherBrowser: (email) =>
+      `Du åbnede linket i en anden browser end den, du oprettede kontoen i. Skriv den adgangskode, du valgte, så vi ved, at ${email} er din.`,
+    submit: 'Bekræft adressen',
+    submitAndSignIn: 'Bekræft og log ind',
+    expiredHeading: 'Linket er udløbet',
+    usedHeading: 'Linket er allerede brugt',
+    expired: 'Links virker kun i kort tid, så en gammel mail ikke kan misbruges. Få et nyt.',
+    used: 'Har du allerede bekræftet adressen, så log ind. Ellers få et nyt link.',
+    sendNew: 'Send et nyt link',
+    doneHeading: 'Adressen er bekræftet',
+    done: (email) => `${email} er bekræftet.`,
+  },
+
+  forgot: {
+    title: 'Nulstil din adgangskode',
+    heading: 'Nulstil din adgangskode',
+    lede: 'Skriv adressen på din konto. Så sender vi et link til at vælge en ny adgangskode.',
+    submit: 'Send linket',
+    out: (link) => `Kom du i tanke om den? ${link}`,
+  },
+
+  confirmAgain: {
+    title: 'Få linket igen',
+    heading: 'Få linket igen',
+    lede: 'Skriv den adresse, du oprettede kontoen med. Mangler den stadig at blive bekræftet, sender vi et nyt link til den.',
+    submit: 'Send linket',
+    out: (link) => `Allerede bekræftet? ${link}`,
+  },
+
+  reset: {
+    title: 'Vælg en ny adgangskode',
+    heading: 'Vælg en ny adgangskode',
+    lede: (email) => `Til ${email}. Du bliver logget ud alle andre steder.`,
+    submit: 'Skift adgangskode',
+    expiredHeading: 'Linket er udløbet',
+    usedHeading: 'Linket er allerede brugt',
+    expired: 'Links til at skifte adgangskode virker kun i kort tid. Få et nyt.',
+    used: 'Hvert link skifter adgangskoden én gang. Få et nyt, hvis du vil skifte den igen.',
+    again: 'Få et nyt link',
+    doneHeading: 'Adgangskoden er skiftet',
+    done: 'Alle dine sessioner er afsluttet. Log ind med den nye adgangskode.',
+  },
+
+  confirmPassword: {
+    title: 'Bekræft, at det er dig',
+    heading: 'Bekræft, at det er dig',
+    why: {
+      change_password: (email) =>
+        `Du er ved at skifte adgangskoden for ${email}. Det kræver, at du har logget ind for nylig.`,
+      end_sessions: (email) =>
+        `Du er ved at afslutte sessioner for ${email}. Det kræver, at du har logget ind for nylig.`,
+      change_profile: (email) =>
+        `Du er ved at ændre profilen for ${email}. Det kræver, at du har logget ind for nylig.`,
+      other: (email) => `Det næste er følsomt og kræver derfor, at du har logget ind som ${email} for nylig.`,
+    },
+    submit: 'Bekræft',
+    cancel: 'Annuller',
+    notYou: (link) => `Er du en anden? ${link}`,
+    otherAccount: 'Brug en anden konto',
+  },
+
+  closed: {
+    user_disabled: {
+      title: 'Kontoen er deaktiveret',
+      heading: 'Din konto er deaktiveret',
+      text: (account) =>
+        `Du kan ikke logge ind med ${account}. Dine data er bevaret. Bed en administrator i din organisation om at aktivere kontoen.`,
+    },
+    account_suspended: {
+      title: 'Organisationen er suspenderet',
+      heading: 'Din organisation er suspenderet',
+      text: (account) =>
+        `Du kan ikke logge ind med ${account}, før det ændres, og det kan andre i organisationen heller ikke. Intet er slettet. Spørg organisationens ejer.`,
+    },
+    thisAccount: 'denne konto',
+    help: 'Få hjælp',
+    otherAccount: 'Brug en anden konto',
+  },
+
+  restricted: {
+    title: 'Bekræft din adresse',
+    heading: 'Bekræft din adresse for at fortsætte',
+    text: (email) => `Du er logget ind. Før du kan fortsætte, skal du åbne det link, vi har sendt til ${email}.`,
+    again: 'Send linket igen',
+    sentAgain: 'Sendt igen. Brug den nyeste mail.',
+    check: 'Jeg har bekræftet den',
+    signOut: 'Log ud',
+  },
+
+  signOut: {
+    title: 'Log ud',
+    heading: 'Vil du logge ud?',
+    lede: (email) => `Du er logget ind som ${email}.`,
+    happens: 'Det sker der',
+    stays: 'Det ændres ikke',
+    endsHere: 'Du bliver logget ud i denne browser.',
+    endsApps: (apps) => `Du bliver også logget ud af ${apps} i denne browser.`,
+    staysElsewhere: 'Dine andre enheder forbliver logget ind.',
+    submit: 'Log ud',
+    cancel: 'Forbliv logget ind',
+    doneTitle: 'Logget ud',
+    doneHeading: 'Du er logget ud',
+    done: 'Din session i denne browser er slut, også i de applikationer, du brugte herfra.',
+    again: 'Log ind igen',
+    backTo: (app) => `Tilbage til ${app}`,
+  },
+
+  account: {
+    title: 'Konto og sikkerhed',
+    heading: 'Konto og sikkerhed',
+    lede: (sessions) =>
+      plural(intl, sessions, {
+        one: 'Du er logget ind her og ingen andre steder.',
+        other: `Du er logget ind her og ${sessions - 1} ${sessions === 2 ? 'andet sted' : 'andre steder'}.`,
+      }),
+    signedInAs: 'Logget ind som',
+    signOut: 'Log ud',
+    profile: 'Profil',
+    profileText: 'Det navn, applikationer bruger, og sproget på sider og mails.',
+    saveProfile: 'Gem profil',
+    signingIn: 'Login',
+    signingInText: 'Det, du logger ind med.',
+    address: 'E-mail',
+    confirmed: (when) => `Bekræftet ${when}`,
+    unconfirmed: 'Ikke bekræftet',
+    sendLink: 'Send link',
+    sendLinkAbout: 'til at bekræfte adressen',
+    password: 'Adgangskode',
+    passwordChanged: (when) => `Sidst ændret ${when}`,
+    passwordNeverChanged: 'Aldrig ændret',
+    noPassword: 'Ikke valgt',
+    change: 'Skift',
+    changeAbout: 'adgangskode',
+    sessions: 'Sessioner',
+    sessionsText: 'Her er du logget ind. Afslut dem, du ikke kender, og skift så adgangskode.',
+    endOthers: 'Afslut alle andre',
+    thisSession: 'Denne session',
+    unknownDevice: 'Ukendt enhed',
+    device: (browser, system) => `${browser} på ${system}`,
+    inUse: 'I brug nu',
+    details: 'Detaljer:',
+    lastUsed: (when) => `Sidst brugt ${when}`,
+    signedIn: (when) => `Logget ind ${when}`,
+    fromAddress: (ip) => `Fra ${ip}`,
+    usedBy: (apps) => `Brugt af ${apps}`,
+    endSession: 'Afslut',
+    olderSessions: 'Vis ældre sessioner',
+    noOthers: 'Ingen andre sessioner. Når du logger ind på en anden enhed, vises det her.',
+    results: {
+      profile_saved: 'Profilen er gemt.',
+      password_changed: (ended) =>
+        `Adgangskoden er skiftet. ${plural(intl, ended, {
+          one: '1 anden session er afsluttet.',
+          other: ended === 0 ? 'Der var ingen andre sessioner at afslutte.' : `${ended} andre sessioner er afsluttet.`,
+        })}`,
+      session_ended: (device) => `Sessionen er afsluttet: ${device}.`,
+      session_gone: 'Den session var allerede slut.',
+      sessions_ended: (count) =>
+        plural(intl, count, {
+          one: '1 anden session er afsluttet.',
+          other: count === 0 ? 'Der var ingen andre sessioner at afslutte.' : `${count} andre sessioner er afsluttet.`,
+        }),
+      link_sent: (email) => `Et nyt link er på vej til ${email}.`,
+      address_confirmed: (email) => `${email} er bekræftet.`,
+    },
+  },
+
+  endSessions: {
+    title: 'Afslut alle andre sessioner',
+    heading: (count) =>
+      plural(intl, count, { one: 'Afslut 1 anden session?', other: `Afslut ${count} andre sessioner?` }),
+    happens: 'Det sker der',
+    stays: 'Det ændres ikke',
+    itemDevices: (devices) => `Logget ud: ${devices}.`,
+    itemApps: 'Applikationer, der er åbnet derfra, mister adgangen inden for et minut.',
+    staysThis: 'Du forbliver logget ind her.',
+    staysPassword: 'Din adgangskode er den samme. Skift den også, hvis andre kendte den.',
+    submit: 'Afslut andre sessioner',
+    cancel: 'Behold dem',
+  },
+
+  changePassword: {
+    title: 'Skift adgangskode',
+    heading: 'Skift din adgangskode',
+    lede: 'Dine andre sessioner bliver afsluttet. Denne bliver.',
+    submit: 'Skift adgangskode',
+    cancel: 'Annuller',
+    forgot: 'Glemt den?',
+  },
+
+  setUp: {
+    title: 'Opsætning',
+    heading: (brand) => `Sæt ${brand} op`,
+    lede: 'Opret den første administrator. Linket virker én gang.',
+    submit: 'Opret administrator',
+    usedHeading: 'Linket er brugt',
+    used: 'Den første administrator findes allerede. Er det dig, så log ind.',
+  },
+
+  error: {
+    reference: 'Reference',
+    referenceHelp: 'Oplys den, hvis du beder om hjælp.',
+    tryAgain: 'Prøv igen',
+    newLink: 'Få et nyt link',
+    home: 'Gå til startsiden',
+    signIn: 'Log ind',
+    signedInAs: (email) => `Du er logget ind som ${email}.`,
+  },
+
+  errors: {
+    generic: {
+      title: 'Det lykkedes ikke',
+      text: 'Anmodningen blev afvist. Intet er ændret.',
+      action: 'Gå tilbage, og prøv igen. Sker det igen, så sig det til dem, der driver tjenesten.',
+    },
+    invalid_next: {
+      title: 'Vejen tilbage er ikke gyldig',
+      text: 'Linket, der førte dig hertil, vil sende dig videre til en adresse, som ikke er registreret. Vi fulgte det ikke.',
+      action: 'Gå tilbage til applikationen, og start derfra.',
+    },
+    unknown_application: {
+      title: 'Ukendt applikation',
+      text: 'Applikationen, der sendte dig hertil, er ikke registreret hos os.',
+      action: 'Se applikationens adresse efter, eller sig det til dem, der driver den.',
+    },
+    rate_limited: {
+      title: 'For mange forsøg',
+      text: 'Der var for mange forsøg på kort tid, fra dig eller fra dit netværk.',
+      action: 'Vent lidt, og prøv så igen.',
+    },
+    rbac_unavailable: {
+      title: 'Konti kan ikke nås',
+      text: 'Den del af tjenesten, der kender din konto, svarer ikke lige nu. Intet er ændret.',
+      action: 'Prøv igen om et øjeblik.',
+    },
+    invalid_csrf: {
+      title: 'Formularen er udløbet',
+      text: 'Den var åben for længe, eller den blev sendt fra en anden side. Intet er ændret.',
+      action: 'Åbn formularen igen, og send den derfra.',
+    },
+    invalid_token: {
+      title: 'Linket virker ikke',
+      text: 'Det er ikke helt, eller det er erstattet af et nyere.',
+      action: 'Brug hele linket i den nyeste mail, eller få et nyt.',
+    },
+    token_expired_link: {
+      title: 'Linket er udløbet',
+      text: 'Links i mails virker kun i kort tid og kun én gang.',
+      action: 'Få et nyt link.',
+    },
+    session_required: {
+      title: 'Log ind først',
+      text: 'Siden er kun for dem, der er logget ind.',
+      action: 'Log ind, så kommer du tilbage hertil.',
+    },
+    reauth_required: {
+      title: 'Bekræft, at det er dig',
+      text: 'Det her kræver, at du har logget ind for nylig, og det er et stykke tid siden.',
+      action: 'Log ind igen, så kommer du tilbage hertil.',
+    },
+    signup_disabled: {
+      title: 'Der er lukket for nye konti',
+      text: 'Ingen kan oprette en konto her for tiden.',
+      action: 'Bed dem, der driver tjenesten, om en invitation.',
+    },
+    user_disabled: {
+      title: 'Din konto er deaktiveret',
+      text: 'Du kan ikke logge ind med den. Dine data er bevaret.',
+      action: 'Bed en administrator i din organisation om at aktivere den.',
+    },
+    account_suspended: {
+      title: 'Din organisation er suspenderet',
+      text: 'Ingen i den kan logge ind, før det ændres. Intet er slettet.',
+      action: 'Spørg organisationens ejer.',
+    },
+    restricted_session: {
+      title: 'Der mangler et trin',
+      text: 'Du er logget ind, men din adresse er ikke bekræftet endnu.',
+      action: 'Åbn det link, vi har sendt til dig, og prøv så igen.',
+    },
+    permission_denied: {
+      title: 'Du har ikke adgang',
+      text: 'Din konto må ikke bruge denne applikation eller side.',
+      action: 'Bed en administrator i din organisation om adgang, eller log ind med en anden konto.',
+    },
+    not_found: {
+      title: 'Siden findes ikke',
+      text: 'Der er ingenting på denne adresse.',
+      action: 'Se adressen efter, eller gå til startsiden.',
+    },
+    method_not_allowed: {
+      title: 'Det kan ikke åbnes på den måde',
+      text: 'Adressen findes, men den tager kun imod en formular.',
+      action: 'Gå til startsiden, og kom derfra.',
+    },
+    payload_too_large: {
+      title: 'For meget på én gang',
+      text: 'Formularen indeholder mere, end der kan tages imod. Intet er ændret.',
+      action: 'Gå tilbage, forkort det, du skrev, og send igen.',
+    },
+    malformed_request: {
+      title: 'Anmodningen kunne ikke læses',
+      text: 'Noget i den er beskadiget eller mangler. Intet er ændret.',
+      action: 'Gå tilbage, genindlæs siden, og gentag det, du gjorde.',
+    },
+    validation_failed: {
+      title: 'Noget passer ikke',
+      text: 'Formularen indeholder en værdi, der ikke kan bruges. Intet er ændret.',
+      action: 'Gå tilbage, se efter, hvad du skrev, og send igen.',
+    },
+    overloaded: {
+      title: 'Meget travlt lige nu',
+      text: 'Flere end sædvanligt logger ind. Intet er ændret.',
+      action: 'Prøv igen om et øjeblik.',
+    },
+    request_timeout: {
+      title: 'Det tog for lang tid',
+      text: 'Anmodningen nåede ikke helt frem i tide.',
+      action: 'Se din forbindelse efter, og prøv så igen.',
+    },
+    internal: {
+      title: 'Noget gik galt hos os',
+      text: 'Det er registreret under referencen herunder.',
+      action: 'Prøv igen. Sker det igen, så sig det til dem, der driver tjenesten.',
+    },
+  },
+
+  mails: {
+    footer: (email) => `Sendt til ${email} på grund af noget, der skete med denne adresse.`,
+    otherwise: 'Hvis knappen ikke virker, så åbn denne adresse:',
+    hello: (name) => `Hej ${name}`,
+    device: 'Enhed',
+    address: 'IP-adresse',
+    time: 'Tidspunkt',
+    confirmAddress: {
+      subject: 'Bekræft din adresse',
+      preview: 'Ét tryk, og din konto er klar.',
+      text: (brand) => `Bekræft, at denne adresse er din, så er din ${brand}-konto klar.`,
+      action: 'Bekræft adressen',
+      lifetime: (seconds) => `Linket virker én gang, inden for ${durationWords(intl, seconds)}.`,
+      unexpected: 'Var det ikke dig, der oprettede kontoen? Så gør ingenting: uden bekræftelse kan den ikke bruges.',
+    },
+    alreadyRegistered: {
+      subject: 'Du har allerede en konto',
+      preview: 'Nogen forsøgte at oprette en konto med din adresse.',
+      text: 'Nogen, måske dig, forsøgte at oprette en konto med denne adresse. Den har allerede en konto, så intet er ændret.',
+      next: 'Var det dig, så log ind. Er adgangskoden glemt, kan du vælge en ny dér.',
+      action: 'Log ind',
+      unexpected:
+        'Var det ikke dig, så gør ingenting. Din konto er sikker, og den, der prøvede, har intet fået at vide.',
+    },
+    resetPassword: {
+      subject: 'Vælg en ny adgangskode',
+      preview: 'Her er linket, du bad om.',
+      text: 'Du bad om et link til at vælge en ny adgangskode.',
+      action: 'Vælg en ny adgangskode',
+      lifetime: (seconds) =>
+        `Linket virker én gang, inden for ${durationWords(intl, seconds)}. Når adgangskoden skiftes, afsluttes alle dine sessioner.`,
+      unexpected: 'Bad du ikke om det? Så gør ingenting: din adgangskode forbliver, som den er.',
+    },
+    passwordChanged: {
+      subject: 'Din adgangskode er skiftet',
+      preview: 'Var det dig, skal du ikke gøre noget.',
+      text: 'Adgangskoden til din konto er skiftet. Var det dig, skal du ikke gøre noget.',
+      sessions: 'Dine andre sessioner er afsluttet.',
+      action: 'Ikke dig? Nulstil adgangskoden',
+      unexpected: 'Når du nulstiller adgangskoden, afsluttes alle sessioner, også hos den, der skiftede den.',
+    },
+    newSignIn: {
+      subject: (device) => `Nyt login: ${device}`,
+      heading: 'Nyt login på din konto',
+      preview: 'Var det dig, skal du ikke gøre noget.',
+      text: 'Nogen loggede ind på din konto fra en enhed, vi ikke har set før. Var det dig, skal du ikke gøre noget.',
+      action: 'Ikke dig? Se dine sessioner',
+      unexpected: 'Dér kan du afslutte den session, du ikke kender. Skift så adgangskode.',
+    },
+    sessionsEnded: {
+      subject: 'Du er logget ud andre steder',
+      preview: 'Dine andre sessioner er afsluttet.',
+      by_you: (count) =>
+        plural(intl, count, {
+          one: 'Én anden session på din konto er afsluttet, som du bad om.',
+          other: `${count} andre sessioner på din konto er afsluttet, som du bad om.`,
+        }),
+      by_reuse:
+        'Et af dine login blev brugt to steder på én gang, hvilket ligner en kopi. Vi afsluttede det for en sikkerheds skyld.',
+      by_administrator: 'En administrator har afsluttet dine sessioner. Log ind igen for at fortsætte.',
+      action: 'Se dine sessioner',
+      unexpected: 'Havde du ikke ventet det, så skift din adgangskode.',
+    },
+    accountDisabled: {
+      subject: 'Din konto er deaktiveret',
+      preview: 'Du kan ikke logge ind, før den er aktiveret igen.',
+      text: 'En administrator har deaktiveret din konto. Du er logget ud alle steder og kan ikke logge ind, før den er aktiveret igen.',
+      next: 'Dine data er bevaret. Spørg en administrator i din organisation hvorfor, eller bed om at få den aktiveret.',
+    },
+  },
+}

@@ -1,0 +1,521 @@
+import { durationWords } from './duration-words.ts'
+import { plural } from './plural.ts'
+
+const intl = 'en-GB'
+
+/** Every text of the pages and e-mails, in English; the other languages must hold the same. */
+export const en = {
+  languageName: 'English',
+  /** What Intl formats dates, times and numbers with. */
+  intl,
+
+  footer: { languages: 'Language', privacy: 'Privacy', help: 'Help' },
+
+  fields: {
+    email: 'Email',
+    password: 'Password',
+    newPassword: 'New password',
+    currentPassword: 'Current password',
+    name: 'Name',
+    language: 'Language',
+    passwordRule: (minimum: number) => `At least ${minimum} characters, of any kind. A few words make a good one.`,
+  },
+
+  /** Beside a field, by the reason why its value was refused. */
+  fieldErrors: {
+    email_required: () => 'Type your email address.',
+    email_invalid: () => 'Type a whole email address, such as anna@example.com.',
+    name_required: () => 'Type your name.',
+    name_too_long: () => 'Use at most 200 characters.',
+    password_required: () => 'Type your password.',
+    password_wrong: () => 'This is not your password.',
+    password_too_short: (minimum: number) => `Too short. Use at least ${minimum} characters.`,
+    password_too_long: () => 'Too long. Use at most 256 characters.',
+    password_too_common: () => 'This password is on lists of leaked passwords. Choose another one.',
+    password_contains_identity: () => 'Leave out your name and email address. They are the first things others try.',
+    password_unchanged: () => 'This is the password you have now. Choose another one.',
+    locale_unsupported: () => 'Choose one of the languages listed.',
+    value_refused: () => 'This value cannot be used here.',
+  },
+  errorSummary: (count: number) =>
+    plural(intl, count, { one: 'One thing to correct', other: `${count} things to correct` }),
+
+  /** Above a form that was not accepted as a whole. */
+  failures: {
+    invalid_credentials: {
+      title: 'That email and password do not match.',
+      text: 'Check both, or reset the password.',
+    },
+    rate_limited: { title: 'Too many attempts.', text: 'Wait a little before you try again.' },
+    overloaded: { title: 'Very many people are signing in right now.', text: 'Try again in a moment.' },
+    rbac_unavailable: {
+      title: 'Accounts cannot be reached right now.',
+      text: 'Nothing was changed. Try again in a moment.',
+    },
+    invalid_csrf: {
+      title: 'This form had expired.',
+      text: 'Nothing was sent. Check what you typed and send it again.',
+    },
+  },
+  tryAgain: (when: string) => `Try again ${when}.`,
+  unconfirmedHint: (link: string) => `Never confirmed your address? ${link}`,
+  unconfirmedLink: 'Get the link again',
+
+  or: 'or',
+  back: 'Back',
+  signInLink: 'Sign in',
+  continueTo: (app: string) => `Continue to ${app}`,
+  continue: 'Continue',
+
+  signIn: {
+    title: 'Sign in',
+    heading: (app: string) => `Sign in to ${app}`,
+    lede: (brand: string) => `Use your ${brand} account.`,
+    submit: 'Sign in',
+    forgot: 'Forgot it?',
+    forgotAbout: 'Reset your password',
+    newHere: (link: string) => `New here? ${link}`,
+    signUp: 'Create an account',
+    notices: {
+      password_reset: 'Your password is changed. Sign in with the new one.',
+      address_confirmed: 'Your address is confirmed. Sign in to go on.',
+      sessions_ended: 'You are signed out everywhere.',
+      already_used: 'This step was already completed. Sign in to go on.',
+    },
+  },
+
+  sessionExpired: {
+    title: 'Session ended',
+    heading: 'Your session has ended',
+    idle: 'You were away for a while. Sign in and you are back where you were.',
+    ended: 'It was ended from another place. Sign in and you are back where you were.',
+  },
+
+  signUp: {
+    title: 'Create an account',
+    heading: 'Create your account',
+    lede: (app: string) => `Then go on to ${app}.`,
+    ledeAlone: (brand: string) => `One ${brand} account for every application here.`,
+    submit: 'Create account',
+    haveOne: (link: string) => `Have an account? ${link}`,
+    disabledHeading: 'New accounts are closed',
+    disabledText: 'Nobody can create an account here at the moment. Ask the people who run this service to invite you.',
+  },
+
+  checkMail: {
+    title: 'Check your mail',
+    heading: 'Check your mail',
+    sign_up: (email: string) => `We sent a message to ${email}. Open the link in it to go on.`,
+    confirm_again: (email: string) => `If ${email} still needs confirming, a new link is on its way to it.`,
+    recovery: (email: string) => `If ${email} has an account, a link to choose a new password is on its way to it.`,
+    lifetime: (seconds: number) => `The link works once, within ${durationWords(intl, seconds)}.`,
+    missing: 'Nothing there? Look in the spam folder, or send it again.',
+    again: 'Send it again',
+    sentAgain: 'Sent again. The newest message is the one to use.',
+    other: 'Use another address',
+  },
+
+  verify: {
+    title: 'Confirm your address',
+    heading: 'Confirm your address',
+    ready: (email: string) => `Press the button to confirm that ${email} is yours.`,
+    otherBrowser: (email: string) =>
+      `You opened this link in another browser than the one you signed up in. Type the password you chose, so that we know ${email} is yours.`,
+    submit: 'Confirm address',
+    submitAndSignIn: 'Confirm and sign in',
+    expiredHeading: 'This link has expired',
+    usedHeading: 'This link was already used',
+    expired: 'Links work for a short time, so that an old message cannot be misused. Get a new one.',
+    used: 'If you confirmed your address before, sign in. If not, get a new link.',
+    sendNew: 'Send a new link',
+    doneHeading: 'Address confirmed',
+    done: (email: string) => `${email} is confirmed.`,
+  },
+
+  forgot: {
+    title: 'Reset your password',
+    heading: 'Reset your password',
+    lede: 'Type the address of your account. We send a link to choose a new password.',
+    submit: 'Send the link',
+    out: (link: string) => `Remembered it? ${link}`,
+  },
+
+  confirmAgain: {
+    title: 'Get the link again',
+    heading: 'Get the link again',
+    lede: 'Type the address that you signed up with. If it still needs confirming, we send a new link to it.',
+    submit: 'Send the link',
+    out: (link: string) => `Confirmed it already? ${link}`,
+  },
+
+  reset: {
+    title: 'Choose a new password',
+    heading: 'Choose a new password',
+    lede: (email: string) => `For ${email}. You will be signed out everywhere else.`,
+    submit: 'Change password',
+    expiredHeading: 'This link has expired',
+    usedHeading: 'This link was already used',
+    expired: 'Links to change a password work for a short time. Get a new one.',
+    used: 'Each link changes the password once. Get a new one if you need to change it again.',
+    again: 'Get a new link',
+    doneHeading: 'Password changed',
+    done: 'All your sessions were ended. Sign in with the new password.',
+  },
+
+  confirmPassword: {
+    title: 'Confirm it is you',
+    heading: 'Confirm it is you',
+    why: {
+      change_password: (email: string) =>
+        `You are about to change the password of ${email}. That needs a recent sign-in.`,
+      end_sessions: (email: string) => `You are about to end sessions of ${email}. That needs a recent sign-in.`,
+      change_profile: (email: string) =>
+        `You are about to change the profile of ${email}. That needs a recent sign-in.`,
+      other: (email: string) => `What comes next is sensitive, so it needs a recent sign-in as ${email}.`,
+    },
+    submit: 'Confirm',
+    cancel: 'Cancel',
+    notYou: (link: string) => `Someone else? ${link}`,
+    otherAccount: 'Use another account',
+  },
+
+  closed: {
+    user_disabled: {
+      title: 'Account disabled',
+      heading: 'Your account is disabled',
+      text: (account: string) =>
+        `You cannot sign in with ${account}. Its data is kept. Ask an administrator of your organisation to enable it.`,
+    },
+    account_suspended: {
+      title: 'Organisation suspended',
+      heading: 'Your organisation is suspended',
+      text: (account: string) =>
+        `You cannot sign in with ${account} until that changes, and nobody else there can either. Nothing is deleted. Ask the owner of your organisation.`,
+    },
+    thisAccount: 'this account',
+    help: 'Get help',
+    otherAccount: 'Use another account',
+  },
+
+  restricted: {
+    title: 'Confirm your address',
+    heading: 'Confirm your address to go on',
+    text: (email: string) => `You are signed in. Before anything else, open the link that we sent to ${email}.`,
+    again: 'Send the link again',
+    sentAgain: 'Sent again. The newest message is the one to use.',
+    check: 'I have confirmed it',
+    signOut: 'Sign out',
+  },
+
+  signOut: {
+    title: 'Sign out',
+    heading: 'Sign out?',
+    lede: (email: string) => `You are signed in as ${email}.`,
+    happens: 'What happens',
+    stays: 'What stays',
+    endsHere: 'You are signed out in this browser.',
+    endsApps: (apps: string) => `You are signed out of ${apps} in this browser too.`,
+    staysElsewhere: 'Your other devices stay signed in.',
+    submit: 'Sign out',
+    cancel: 'Stay signed in',
+    doneTitle: 'Signed out',
+    doneHeading: 'You are signed out',
+    done: 'Your session in this browser is over, also in the applications you used from it.',
+    again: 'Sign in again',
+    backTo: (app: string) => `Back to ${app}`,
+  },
+
+  account: {
+    title: 'Account and security',
+    heading: 'Account and security',
+    lede: (sessions: number) =>
+      plural(intl, sessions, {
+        one: 'You are signed in here and nowhere else.',
+        other: `You are signed in here and in ${sessions - 1} other ${sessions === 2 ? 'place' : 'places'}.`,
+      }),
+    signedInAs: 'Signed in as',
+    signOut: 'Sign out',
+    profile: 'Profile',
+    profileText: 'How applications greet you, and the language of pages and messages.',
+    saveProfile: 'Save profile',
+    signingIn: 'Signing in',
+    signingInText: 'What you sign in with.',
+    address: 'Email',
+    confirmed: (when: string) => `Confirmed ${when}`,
+    unconfirmed: 'Not confirmed',
+    sendLink: 'Send link',
+    sendLinkAbout: 'to confirm the address',
+    password: 'Password',
+    passwordChanged: (when: string) => `Last changed ${when}`,
+    passwordNeverChanged: 'Never changed',
+    noPassword: 'None set',
+    change: 'Change',
+    changeAbout: 'password',
+    sessions: 'Sessions',
+    sessionsText: 'Where you are signed in. End what you do not recognise, then change your password.',
+    endOthers: 'End all others',
+    thisSession: 'This session',
+    unknownDevice: 'Unknown device',
+    device: (browser: string, system: string) => `${browser} on ${system}`,
+    inUse: 'In use now',
+    details: 'Details:',
+    lastUsed: (when: string) => `Last used ${when}`,
+    signedIn: (when: string) => `Signed in ${when}`,
+    fromAddress: (ip: string) => `From ${ip}`,
+    usedBy: (apps: string) => `Used by ${apps}`,
+    endSession: 'End session',
+    olderSessions: 'Show older sessions',
+    noOthers: 'No other sessions. When you sign in on another device, it shows here.',
+    results: {
+      profile_saved: 'Profile saved.',
+      password_changed: (ended: number) =>
+        `Password changed. ${plural(intl, ended, {
+          one: '1 other session was ended.',
+          other: ended === 0 ? 'There were no other sessions to end.' : `${ended} other sessions were ended.`,
+        })}`,
+      session_ended: (device: string) => `Session ended: ${device}.`,
+      session_gone: 'That session had already ended.',
+      sessions_ended: (count: number) =>
+        plural(intl, count, {
+          one: '1 other session ended.',
+          other: count === 0 ? 'There were no other sessions to end.' : `${count} other sessions ended.`,
+        }),
+      link_sent: (email: string) => `A new link is on its way to ${email}.`,
+      address_confirmed: (email: string) => `${email} is confirmed.`,
+    },
+  },
+
+  endSessions: {
+    title: 'End all other sessions',
+    heading: (count: number) =>
+      plural(intl, count, { one: 'End 1 other session?', other: `End ${count} other sessions?` }),
+    happens: 'What happens',
+    stays: 'What stays',
+    itemDevices: (devices: string) => `Signed out: ${devices}.`,
+    itemApps: 'Applications opened from there lose access within a minute.',
+    staysThis: 'You stay signed in here.',
+    staysPassword: 'Your password stays the same. Change it too if someone else knew it.',
+    submit: 'End other sessions',
+    cancel: 'Keep them',
+  },
+
+  changePassword: {
+    title: 'Change password',
+    heading: 'Change your password',
+    lede: 'Your other sessions end when you do. This one stays.',
+    submit: 'Change password',
+    cancel: 'Cancel',
+    forgot: 'Forgot it?',
+  },
+
+  setUp: {
+    title: 'Set up',
+    heading: (brand: string) => `Set up ${brand}`,
+    lede: 'Create the first administrator. This link works once.',
+    submit: 'Create administrator',
+    usedHeading: 'This link has been used',
+    used: 'The first administrator exists already. If that was you, sign in.',
+  },
+
+  error: {
+    reference: 'Reference',
+    referenceHelp: 'Give this to support if you ask for help.',
+    tryAgain: 'Try again',
+    newLink: 'Get a new link',
+    home: 'Go to the start page',
+    signIn: 'Sign in',
+    signedInAs: (email: string) => `You are signed in as ${email}.`,
+  },
+
+  /** One entry for each error code: what happened, and what to do. */
+  errors: {
+    /** For a code without an entry of its own. */
+    generic: {
+      title: 'That did not work',
+      text: 'The request was refused. Nothing was changed.',
+      action: 'Go back and try again. If it happens again, tell the people who run this service.',
+    },
+    invalid_next: {
+      title: 'The way back is not valid',
+      text: 'The link that brought you here wants to send you on to an address that is not registered. We did not follow it.',
+      action: 'Go back to the application and start from there.',
+    },
+    unknown_application: {
+      title: 'Unknown application',
+      text: 'The application that sent you here is not registered with us.',
+      action: 'Check the address of the application, or tell the people who run it.',
+    },
+    rate_limited: {
+      title: 'Too many attempts',
+      text: 'There were too many attempts in a short time, from you or from your network.',
+      action: 'Wait a little, then try again.',
+    },
+    rbac_unavailable: {
+      title: 'Accounts cannot be reached',
+      text: 'The part of the service that knows your account does not answer right now. Nothing was changed.',
+      action: 'Try again in a moment.',
+    },
+    invalid_csrf: {
+      title: 'This form has expired',
+      text: 'It was open for too long, or it was sent from another page. Nothing was changed.',
+      action: 'Open the form again and send it from there.',
+    },
+    invalid_token: {
+      title: 'This link does not work',
+      text: 'It is incomplete or it was replaced by a newer one.',
+      action: 'Use the link in the newest message, whole, or get a new one.',
+    },
+    token_expired_link: {
+      title: 'This link has expired',
+      text: 'Links in messages work for a short time and only once.',
+      action: 'Get a new link.',
+    },
+    session_required: {
+      title: 'Sign in first',
+      text: 'This page is only for people who are signed in.',
+      action: 'Sign in and you are brought back here.',
+    },
+    reauth_required: {
+      title: 'Confirm it is you',
+      text: 'This needs a recent sign-in, and yours was a while ago.',
+      action: 'Sign in again and you are brought back here.',
+    },
+    signup_disabled: {
+      title: 'New accounts are closed',
+      text: 'Nobody can create an account here at the moment.',
+      action: 'Ask the people who run this service to invite you.',
+    },
+    user_disabled: {
+      title: 'Your account is disabled',
+      text: 'You cannot sign in with it. Your data is kept.',
+      action: 'Ask an administrator of your organisation to enable it.',
+    },
+    account_suspended: {
+      title: 'Your organisation is suspended',
+      text: 'Nobody in it can sign in until that changes. Nothing is deleted.',
+      action: 'Ask the owner of your organisation.',
+    },
+    restricted_session: {
+      title: 'One step is missing',
+      text: 'You are signed in, but your address is not confirmed yet.',
+      action: 'Open the link that we sent to you, then try again.',
+    },
+    permission_denied: {
+      title: 'Not open to you',
+      text: 'Your account may not use this application or page.',
+      action: 'Ask an administrator of your organisation for access, or sign in with another account.',
+    },
+    not_found: {
+      title: 'Page not found',
+      text: 'There is nothing at this address.',
+      action: 'Check the address, or go to the start page.',
+    },
+    method_not_allowed: {
+      title: 'This cannot be opened like that',
+      text: 'The address exists, but it only takes a form.',
+      action: 'Go to the start page and come from there.',
+    },
+    payload_too_large: {
+      title: 'Too much at once',
+      text: 'The form holds more than can be taken. Nothing was changed.',
+      action: 'Go back, shorten what you typed and send it again.',
+    },
+    malformed_request: {
+      title: 'The request could not be read',
+      text: 'Something in it is damaged or missing. Nothing was changed.',
+      action: 'Go back, load the page again and repeat it.',
+    },
+    validation_failed: {
+      title: 'Something does not fit',
+      text: 'The form holds a value that cannot be used. Nothing was changed.',
+      action: 'Go back, check what you typed and send it again.',
+    },
+    overloaded: {
+      title: 'Very busy right now',
+      text: 'More people than usual are signing in. Nothing was changed.',
+      action: 'Try again in a moment.',
+    },
+    request_timeout: {
+      title: 'That took too long',
+      text: 'The request did not arrive completely in time.',
+      action: 'Check your connection, then try again.',
+    },
+    internal: {
+      title: 'Something failed on our side',
+      text: 'It was recorded, with the reference below.',
+      action: 'Try again. If it happens again, tell the people who run this service.',
+    },
+  },
+
+  mails: {
+    footer: (email: string) => `Sent to ${email} because of what happened at this address.`,
+    otherwise: 'If the button does nothing, open this address:',
+    hello: (name: string) => `Hello ${name},`,
+    device: 'Device',
+    address: 'IP address',
+    time: 'Time',
+    confirmAddress: {
+      subject: 'Confirm your address',
+      preview: 'One press, and your account is ready.',
+      text: (brand: string) => `Confirm that this address is yours, and your ${brand} account is ready.`,
+      action: 'Confirm address',
+      lifetime: (seconds: number) => `The link works once, within ${durationWords(intl, seconds)}.`,
+      unexpected: 'Did you not sign up? Then do nothing: without confirming, the account cannot be used.',
+    },
+    alreadyRegistered: {
+      subject: 'You already have an account',
+      preview: 'Someone tried to sign up with your address.',
+      text: 'Someone, perhaps you, tried to sign up with this address. It already has an account, so nothing was changed.',
+      next: 'If that was you, sign in. If the password is lost, choose a new one there.',
+      action: 'Sign in',
+      unexpected:
+        'If it was not you, do nothing. Your account is safe, and whoever it was has learnt nothing about it.',
+    },
+    resetPassword: {
+      subject: 'Choose a new password',
+      preview: 'Here is the link you asked for.',
+      text: 'You asked for a link to choose a new password.',
+      action: 'Choose a new password',
+      lifetime: (seconds: number) =>
+        `The link works once, within ${durationWords(intl, seconds)}. Changing the password ends all your sessions.`,
+      unexpected: 'Did you not ask for this? Then do nothing: your password stays as it is.',
+    },
+    passwordChanged: {
+      subject: 'Your password was changed',
+      preview: 'If that was you, there is nothing to do.',
+      text: 'The password of your account was changed. If that was you, there is nothing to do.',
+      sessions: 'Your other sessions were ended.',
+      action: 'Not you? Reset the password',
+      unexpected: 'Resetting the password ends all sessions, also those of whoever changed it.',
+    },
+    newSignIn: {
+      subject: (device: string) => `New sign-in: ${device}`,
+      heading: 'New sign-in to your account',
+      preview: 'If that was you, there is nothing to do.',
+      text: 'Someone signed in to your account from a device that we have not seen before. If that was you, there is nothing to do.',
+      action: 'Not you? Look at your sessions',
+      unexpected: 'There, end the session you do not know, then change your password.',
+    },
+    sessionsEnded: {
+      subject: 'You were signed out elsewhere',
+      preview: 'Your other sessions were ended.',
+      by_you: (count: number) =>
+        plural(intl, count, {
+          one: 'One other session of your account was ended, as you asked.',
+          other: `${count} other sessions of your account were ended, as you asked.`,
+        }),
+      by_reuse: 'A sign-in of yours was used in two places at once, which looks like a copy. We ended it to be safe.',
+      by_administrator: 'An administrator ended your sessions. Sign in again to go on.',
+      action: 'Look at your sessions',
+      unexpected: 'If you did not expect this, change your password.',
+    },
+    accountDisabled: {
+      subject: 'Your account was disabled',
+      preview: 'You cannot sign in until it is enabled again.',
+      text: 'An administrator disabled your account. You are signed out everywhere and cannot sign in until it is enabled again.',
+      next: 'Your data is kept. Ask an administrator of your organisation why, or to enable it.',
+    },
+  },
+}
+
+export type Messages = typeof en

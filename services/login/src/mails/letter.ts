@@ -1,0 +1,21 @@
+import { type Mail, type MailContent, mail } from '@constellation/design'
+import { type Locale, messagesOf } from '../locales/index.ts'
+
+/** Whom an e-mail is for. */
+export type Recipient = { readonly locale: Locale; readonly email: string; readonly name?: string | null | undefined }
+
+type Letter = Omit<MailContent, 'locale' | 'footer' | 'action'> & {
+  readonly action?: { readonly label: string; readonly href: string }
+}
+
+/** What all our e-mails share: greeting, the bare address below the button, and why it was sent. */
+export function letter({ locale, email, name }: Recipient, { action, paragraphs, ...content }: Letter): Mail {
+  const { mails } = messagesOf(locale)
+  return mail({
+    ...content,
+    locale,
+    paragraphs: name ? [mails.hello(name), ...paragraphs] : paragraphs,
+    ...(action ? { action: { ...action, otherwise: mails.otherwise } } : {}),
+    footer: mails.footer(email),
+  })
+}

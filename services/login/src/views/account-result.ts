@@ -1,0 +1,34 @@
+import type { Html } from '@constellation/design'
+import { messagesOf } from '../locales/index.ts'
+import { deviceName } from './device.ts'
+import { emphasised, type Frame } from './frame.ts'
+
+/** What a person has just done on the account page. */
+export type AccountResult =
+  | { readonly kind: 'profile_saved' }
+  | { readonly kind: 'password_changed'; readonly endedSessions: number }
+  | { readonly kind: 'session_ended'; readonly userAgent: string | null }
+  | { readonly kind: 'session_gone' }
+  | { readonly kind: 'sessions_ended'; readonly count: number }
+  | { readonly kind: 'link_sent'; readonly email: string }
+  | { readonly kind: 'address_confirmed'; readonly email: string }
+
+/** What changed, in words. */
+export function accountResult(frame: Frame, result: AccountResult): string | Html {
+  const messages = messagesOf(frame.locale)
+  const { results } = messages.account
+  switch (result.kind) {
+    case 'profile_saved':
+    case 'session_gone':
+      return results[result.kind]
+    case 'password_changed':
+      return results.password_changed(result.endedSessions)
+    case 'session_ended':
+      return results.session_ended(deviceName(messages, result.userAgent))
+    case 'sessions_ended':
+      return results.sessions_ended(result.count)
+    case 'link_sent':
+    case 'address_confirmed':
+      return emphasised(results[result.kind], result.email)
+  }
+}

@@ -1,0 +1,77 @@
+import { brandMark, fill, type Html, html, page, type Scheme } from '@constellation/design'
+import { type Locale, locales, messagesOf } from '../locales/index.ts'
+
+/** What every page needs to know about the request and the service. */
+export type Frame = {
+  readonly locale: Locale
+  /** Absent: as the browser prefers. */
+  readonly theme?: Scheme | undefined
+  /** Path and query at which GET shows this page again; the language links lead there. */
+  readonly here: string
+  readonly now: Date
+  /** The fewest characters that a password may have. */
+  readonly passwordMinLength: number
+  readonly privacyUrl?: string | undefined
+  readonly helpUrl?: string | undefined
+}
+
+/** The application that the person came from and goes on to. */
+export type Application = { readonly name: string }
+
+export type FramedPage = {
+  readonly title: string
+  readonly heading: string
+  /** The soft second line that says what matters now. */
+  readonly lede?: string | Html | undefined
+  readonly content?: Html | undefined
+}
+
+/** A page about one thing: mark, heading, second line, content. */
+export function panelPage(frame: Frame, { title, heading, lede, content }: FramedPage): Html {
+  const body = html`${brandMark()}<h1>${heading}</h1>${lede && html`<p class="lede">${lede}</p>`}${
+    content && html`<div class="body">${content}</div>`
+  }`
+  return page({ ...documentOf(frame), title, width: 'panel', body })
+}
+
+/** A page about several things, from the top, with who is signed in above it. */
+export function columnPage(frame: Frame, { title, heading, lede, content }: FramedPage, bar: Html): Html {
+  const body = html`<header class="bar">${brandMark()}${bar}</header><h1>${heading}</h1>${
+    lede && html`<p class="lede">${lede}</p>`
+  }${content}`
+  return page({ ...documentOf(frame), title, width: 'column', body })
+}
+
+/** A quiet line below the main thing: a sentence with one link in it. */
+export function footLine(sentence: (link: string) => string, label: string, href: string): Html {
+  return html`<p class="foot">${fill(sentence, html`<a href="${href}">${label}</a>`)}</p>`
+}
+
+/** A sentence with a value in it that stands out: an address, mostly. */
+export function emphasised(sentence: (value: string) => string, value: string): Html {
+  return fill(sentence, html`<strong>${value}</strong>`)
+}
+
+function documentOf(frame: Frame) {
+  return { locale: frame.locale, theme: frame.theme, footer: footer(frame) }
+}
+
+function footer(frame: Frame): Html {
+  const messages = messagesOf(frame.locale)
+  const languages = Object.entries(locales).map(
+    ([locale, { languageName }]) =>
+      html`<a href="${inLanguage(frame.here, locale)}" lang="${locale}" hreflang="${locale}"${
+        locale === frame.locale && html` aria-current="true"`
+      }>${languageName}</a>`,
+  )
+  return html`<nav aria-label="${messages.footer.languages}">${languages}</nav>${
+    frame.privacyUrl && html`<a href="${frame.privacyUrl}">${messages.footer.privacy}</a>`
+  }${frame.helpUrl && html`<a href="${frame.helpUrl}">${messages.footer.help}</a>`}`
+}
+
+function inLanguage(here: string, locale: string): string {
+  const [path = '', query = ''] = here.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  parameters.set('locale', locale)
+  return `${path}?${parameters}`
+}

@@ -1,0 +1,42 @@
+import { button, fill, type Html, icon, moment, moreDetail, type Row, status } from '@constellation/design'
+import { type Messages, messagesOf } from '../locales/index.ts'
+import { deviceIcon, deviceName } from './device.ts'
+import { bareForm, type Form } from './form.ts'
+import type { Frame } from './frame.ts'
+
+export type SessionRow = {
+  readonly userAgent: string | null
+  readonly ip: string | null
+  readonly signedInAt: Date
+  readonly lastUsedAt: Date
+  /** Names of the applications it was used in. */
+  readonly applications: readonly string[]
+} & ({ readonly current: true } | { readonly current: false; readonly end: Form })
+
+/** One session: device and last use; the rest beside it, or behind it where there is no room. */
+export function sessionRow(frame: Frame, session: SessionRow): Row {
+  const messages = messagesOf(frame.locale)
+  const device = deviceName(messages, session.userAgent)
+  return {
+    icon: icon(deviceIcon(session.userAgent)),
+    title: device,
+    status: session.current ? status('good', messages.account.thisSession) : undefined,
+    detail: detail(frame, messages, session, device),
+    action: session.current ? undefined : endButton(messages, session.end, device),
+  }
+}
+
+function detail(frame: Frame, { account, intl }: Messages, session: SessionRow, device: string): Html {
+  const options = { now: frame.now, locale: intl }
+  const lastUse = session.current ? account.inUse : fill(account.lastUsed, moment(session.lastUsedAt, options))
+  const rest = [
+    fill(account.signedIn, moment(session.signedInAt, options)),
+    session.ip && account.fromAddress(session.ip),
+    session.applications.length > 0 && account.usedBy(new Intl.ListFormat(intl).format(session.applications)),
+  ]
+  return moreDetail(lastUse, `${account.details} ${device}`, rest)
+}
+
+function endButton({ account }: Messages, end: Form, device: string): Html {
+  return bareForm(end, button(account.endSession, { kind: 'quiet', compact: true, about: device }))
+}

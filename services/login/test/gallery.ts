@@ -1,0 +1,409 @@
+import type { Html, Mail, Scheme } from '@constellation/design'
+import type { Locale } from '../src/locales/index.ts'
+import * as mails from '../src/mails/index.ts'
+import * as views from '../src/views/index.ts'
+
+/** A page in one of its states. */
+export type PageState = { readonly name: string; readonly render: (frame: views.Frame) => Html }
+
+/** An e-mail in one of its states. */
+export type MailState = { readonly name: string; readonly render: (to: mails.Recipient) => Mail }
+
+/** The moment at which the gallery is looked at. */
+export const now = new Date('2026-11-22T11:42:08Z')
+
+/** The frame that every state is shown in. */
+export function frameOf(locale: Locale, theme?: Scheme): views.Frame {
+  return {
+    locale,
+    theme,
+    here: '/login?next=%2Finbox',
+    now,
+    passwordMinLength: 15,
+    privacyUrl: 'https://example.test/privacy',
+    helpUrl: 'https://example.test/help',
+  }
+}
+
+/** Whom every e-mail is shown to. */
+export function recipientOf(locale: Locale): mails.Recipient {
+  return { locale, email, name: 'Anna Holm' }
+}
+
+const email = 'anna@example.test'
+const app = { name: 'Hello' }
+const action = '/login?next=%2Finbox'
+const csrf = 'mYc0Vw3pB1lqk8sZ4d2n6g'
+const form = { action, csrf }
+const links = {
+  forgot: '/forgot?next=%2Finbox',
+  confirmAgain: '/verify/again?next=%2Finbox',
+  signUp: '/sign-up?next=%2Finbox',
+  signIn: '/login?next=%2Finbox',
+  otherAddress: '/sign-up?next=%2Finbox',
+  otherAccount: '/login?switch=1',
+  cancel: '/account/security',
+}
+
+const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0'
+const safariOnPhone =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1'
+const chromeOnMac =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
+
+function ago(seconds: number): Date {
+  return new Date(now.getTime() - seconds * 1000)
+}
+function inSeconds(seconds: number): Date {
+  return new Date(now.getTime() + seconds * 1000)
+}
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+const signIn = { ...form, app, alternatives: [], links }
+
+const sessions: views.SessionRow[] = [
+  {
+    current: true,
+    userAgent: firefox,
+    ip: '203.0.113.7',
+    signedInAt: ago(2 * day),
+    lastUsedAt: ago(5),
+    applications: ['Hello', 'Console'],
+  },
+  {
+    current: false,
+    end: { action: '/account/security/sessions/01/end', csrf },
+    userAgent: safariOnPhone,
+    ip: '198.51.100.23',
+    signedInAt: ago(6 * day),
+    lastUsedAt: ago(3 * hour),
+    applications: ['Hello'],
+  },
+  {
+    current: false,
+    end: { action: '/account/security/sessions/02/end', csrf },
+    userAgent: chromeOnMac,
+    ip: '2001:db8:4a5c:19:f0e1:77ff:fe02:9b3d',
+    signedInAt: ago(40 * day),
+    lastUsedAt: ago(26 * day),
+    applications: ['Hello', 'Console', 'Quarterly accounts for the northern region'],
+  },
+  {
+    current: false,
+    end: { action: '/account/security/sessions/03/end', csrf },
+    userAgent: null,
+    ip: null,
+    signedInAt: ago(9 * day),
+    lastUsedAt: ago(9 * day),
+    applications: [],
+  },
+]
+
+const account: views.AccountPage = {
+  email,
+  profile: { action: '/account/security/profile', csrf, name: 'Anna Holm', locale: 'en' },
+  address: { confirmedAt: ago(400 * day) },
+  password: { set: true, changedAt: ago(3 * day) },
+  sessions,
+  sessionCount: sessions.length,
+  signOut: { action: '/logout', csrf },
+  links: { changePassword: '/account/security/password', endOthers: '/account/security/sessions/end-others' },
+}
+
+function accountAfter(name: string, result: views.AccountResult): PageState {
+  return state(`account-${name}`, views.accountPage, { ...account, result })
+}
+
+function state<Props>(name: string, view: (frame: views.Frame, props: Props) => Html, props: Props): PageState {
+  return { name, render: (frame) => view(frame, props) }
+}
+
+const requestId = 'req_01JD9Q6W3T5F0Y8ZK2M4N7P9RS'
+
+const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
+  invalid_next: { home: '/' },
+  unknown_application: { home: '/' },
+  rate_limited: { retry: action },
+  rbac_unavailable: { retry: action, home: '/' },
+  invalid_csrf: { retry: action },
+  invalid_token: { newLink: links.confirmAgain, home: '/' },
+  token_expired_link: { newLink: links.confirmAgain },
+  session_required: { signIn: links.signIn },
+  reauth_required: { signIn: links.signIn },
+  signup_disabled: { signIn: links.signIn },
+  user_disabled: { home: '/' },
+  account_suspended: { home: '/' },
+  restricted_session: { retry: action },
+  permission_denied: { signIn: links.signIn, home: '/' },
+  not_found: { home: '/' },
+  method_not_allowed: { home: '/' },
+  payload_too_large: {},
+  malformed_request: {},
+  validation_failed: {},
+  overloaded: { retry: action },
+  request_timeout: { retry: action },
+  internal: { retry: action, home: '/' },
+}
+
+const errors = Object.entries(errorLinks).map(([code, ways]) =>
+  state(`error-${code}`, views.errorPage, {
+    code,
+    requestId,
+    links: ways,
+    email: code === 'permission_denied' ? email : undefined,
+    retryAt: code === 'rate_limited' ? inSeconds(2 * minute) : undefined,
+  }),
+)
+
+/** Every page in every state that was designed. */
+export const pageStates: readonly PageState[] = [
+  state('sign-in', views.signInPage, signIn),
+  state('sign-in-without-application', views.signInPage, { ...signIn, app: null }),
+  state('sign-in-sign-up-closed', views.signInPage, { ...signIn, links: { ...links, signUp: undefined } }),
+  state('sign-in-failed', views.signInPage, { ...signIn, email, failure: { code: 'invalid_credentials' } }),
+  state('sign-in-empty', views.signInPage, {
+    ...signIn,
+    errors: { email: 'email_required', password: 'password_required' },
+  }),
+  state('sign-in-throttled', views.signInPage, {
+    ...signIn,
+    email,
+    failure: { code: 'rate_limited', retryAt: inSeconds(90) },
+  }),
+  state('sign-in-busy', views.signInPage, {
+    ...signIn,
+    email,
+    failure: { code: 'overloaded', retryAt: inSeconds(5) },
+  }),
+  state('sign-in-unavailable', views.signInPage, { ...signIn, email, failure: { code: 'rbac_unavailable' } }),
+  state('sign-in-form-expired', views.signInPage, { ...signIn, email, failure: { code: 'invalid_csrf' } }),
+  state('sign-in-after-reset', views.signInPage, { ...signIn, email, notice: 'password_reset' }),
+  state('sign-in-after-confirming', views.signInPage, { ...signIn, email, notice: 'address_confirmed' }),
+  state('sign-in-after-ending', views.signInPage, { ...signIn, email, notice: 'sessions_ended' }),
+  state('sign-in-already-used', views.signInPage, { ...signIn, email, notice: 'already_used' }),
+  state('sign-in-alternatives', views.signInPage, {
+    ...signIn,
+    alternatives: [
+      { label: 'Sign in with a passkey', href: '/login/passkey' },
+      { label: 'Continue with GitHub', href: '/login/github/start' },
+    ],
+  }),
+  state('session-expired-idle', views.sessionExpiredPage, { ...signIn, email, why: 'idle' }),
+  state('session-expired-ended', views.sessionExpiredPage, { ...signIn, email, why: 'ended' }),
+
+  state('sign-up', views.signUpPage, { ...form, app, links }),
+  state('sign-up-without-application', views.signUpPage, { ...form, app: null, links }),
+  state('sign-up-empty', views.signUpPage, {
+    ...form,
+    app,
+    links,
+    errors: { name: 'name_required', email: 'email_required', password: 'password_required' },
+  }),
+  state('sign-up-too-short', views.signUpPage, {
+    ...form,
+    app,
+    links,
+    name: 'Anna Holm',
+    email,
+    errors: { password: 'password_too_short' },
+  }),
+  state('sign-up-too-common', views.signUpPage, {
+    ...form,
+    app,
+    links,
+    name: 'Anna Holm',
+    email: 'anna@example',
+    errors: { email: 'email_invalid', password: 'password_too_common' },
+  }),
+  state('sign-up-contains-identity', views.signUpPage, {
+    ...form,
+    app,
+    links,
+    name: 'Anna Holm',
+    email,
+    errors: { password: 'password_contains_identity' },
+  }),
+  state('sign-up-disabled', views.signUpDisabledPage, { links }),
+
+  ...(['sign_up', 'confirm_again', 'recovery'] as const).map((after) =>
+    state(`check-mail-${after}`, views.checkMailPage, {
+      after,
+      email,
+      linkLifetimeSeconds: after === 'recovery' ? 20 * minute : day,
+      again: form,
+      links,
+    }),
+  ),
+  state('check-mail-sent-again', views.checkMailPage, {
+    after: 'sign_up',
+    email,
+    linkLifetimeSeconds: day,
+    again: form,
+    sentAgain: true,
+    links,
+  }),
+  state('check-mail-throttled', views.checkMailPage, {
+    after: 'sign_up',
+    email,
+    linkLifetimeSeconds: day,
+    again: { ...form, failure: { code: 'rate_limited', retryAt: inSeconds(minute) } },
+    links,
+  }),
+
+  state('verify-ready', views.verifyAddressPage, { ...form, state: 'ready', email, asksPassword: false }),
+  state('verify-other-browser', views.verifyAddressPage, { ...form, state: 'ready', email, asksPassword: true }),
+  state('verify-other-browser-wrong', views.verifyAddressPage, {
+    ...form,
+    state: 'ready',
+    email,
+    asksPassword: true,
+    errors: { password: 'password_wrong' },
+  }),
+  state('verify-expired', views.verifyAddressPage, { ...form, state: 'expired', email, links }),
+  state('verify-used', views.verifyAddressPage, { ...form, state: 'used', links }),
+  state('verify-done', views.verifyAddressPage, { state: 'done', email, app, links: { onward: '/' } }),
+
+  state('forgot', views.forgotPasswordPage, { ...form, purpose: 'recovery', links }),
+  state('forgot-invalid', views.forgotPasswordPage, {
+    ...form,
+    purpose: 'recovery',
+    email: 'anna',
+    errors: { email: 'email_invalid' },
+    links,
+  }),
+  state('confirm-again', views.forgotPasswordPage, { ...form, purpose: 'confirm_again', email, links }),
+  state('reset-ready', views.resetPasswordPage, { ...form, state: 'ready', email }),
+  state('reset-refused', views.resetPasswordPage, {
+    ...form,
+    state: 'ready',
+    email,
+    errors: { newPassword: 'password_too_common' },
+  }),
+  state('reset-expired', views.resetPasswordPage, { state: 'expired', links }),
+  state('reset-used', views.resetPasswordPage, { state: 'used', links }),
+  state('reset-done', views.resetPasswordPage, { state: 'done', links }),
+
+  ...(['change_password', 'end_sessions', 'change_profile', 'other'] as const).map((why) =>
+    state(`confirm-password-${why}`, views.confirmPasswordPage, { ...form, email, why, links }),
+  ),
+  state('confirm-password-wrong', views.confirmPasswordPage, {
+    ...form,
+    email,
+    why: 'change_password',
+    errors: { password: 'password_wrong' },
+    links,
+  }),
+  state('account-disabled', views.accountClosedPage, { code: 'user_disabled', email, links }),
+  state('account-suspended', views.accountClosedPage, { code: 'account_suspended', email, links }),
+  state('restricted', views.restrictedPage, { email, again: form, signOut: form, links: { check: '/' } }),
+  state('restricted-sent-again', views.restrictedPage, {
+    email,
+    again: form,
+    sentAgain: true,
+    signOut: form,
+    links: { check: '/' },
+  }),
+  state('sign-out', views.signOutPage, { ...form, email, applications: ['Hello', 'Console'], links }),
+  state('sign-out-alone', views.signOutPage, { ...form, email, applications: [], links }),
+  state('signed-out', views.signedOutPage, {
+    app,
+    links: { signIn: links.signIn, app: 'https://hello.example.test/' },
+  }),
+  state('signed-out-without-application', views.signedOutPage, { app: null, links }),
+
+  state('account', views.accountPage, account),
+  state('account-only-session', views.accountPage, {
+    ...account,
+    sessions: sessions.slice(0, 1),
+    sessionCount: 1,
+    address: { confirmedAt: null, sendLink: form },
+    password: { set: true, changedAt: null },
+  }),
+  state('account-profile-refused', views.accountPage, {
+    ...account,
+    profile: { ...account.profile, name: '', errors: { name: 'name_required' } },
+  }),
+  state('account-profile-expired', views.accountPage, {
+    ...account,
+    profile: { ...account.profile, failure: { code: 'invalid_csrf' } },
+  }),
+  state('account-many-sessions', views.accountPage, {
+    ...account,
+    sessions: [...sessions, ...sessions.slice(1, 2)],
+    sessionCount: 23,
+    links: { ...account.links, olderSessions: '/account/security?before=01JD9Q6W3T5F0Y8ZK2M4N7P9RS' },
+  }),
+  accountAfter('profile-saved', { kind: 'profile_saved' }),
+  accountAfter('password-changed', { kind: 'password_changed', endedSessions: 2 }),
+  accountAfter('session-ended', { kind: 'session_ended', userAgent: chromeOnMac }),
+  accountAfter('session-gone', { kind: 'session_gone' }),
+  accountAfter('sessions-ended', { kind: 'sessions_ended', count: 1 }),
+  accountAfter('link-sent', { kind: 'link_sent', email }),
+  accountAfter('address-confirmed', { kind: 'address_confirmed', email }),
+  state('end-sessions', views.endSessionsPage, {
+    ...form,
+    userAgents: [safariOnPhone, chromeOnMac, null],
+    links,
+  }),
+  state('change-password', views.changePasswordPage, { ...form, email, asksCurrent: false, links }),
+  state('change-password-current', views.changePasswordPage, { ...form, email, asksCurrent: true, links }),
+  state('change-password-refused', views.changePasswordPage, {
+    ...form,
+    email,
+    asksCurrent: true,
+    errors: { currentPassword: 'password_wrong', newPassword: 'password_unchanged' },
+    links,
+  }),
+  state('set-up', views.setUpPage, { ...form, state: 'ready' }),
+  state('set-up-refused', views.setUpPage, {
+    ...form,
+    state: 'ready',
+    name: 'Anna Holm',
+    email,
+    errors: { password: 'password_too_long' },
+  }),
+  state('set-up-used', views.setUpPage, { state: 'used', links }),
+  ...errors,
+  state('error-generic', views.errorPage, { code: 'a_code_of_tomorrow', requestId, links: { home: '/' } }),
+]
+
+const link = 'https://login.example.test/verify?token=0Jx3qM8YkT5vWb2NdRf7GhL1sZcPaUeQ9oiKtXyVwBE'
+const origin: mails.Origin = { userAgent: firefox, ip: '203.0.113.7', at: now }
+const securityUrl = 'https://login.example.test/account/security'
+
+/** Every e-mail in every state that was designed. */
+export const mailStates: readonly MailState[] = [
+  { name: 'confirm-address', render: (to) => mails.confirmAddressMail(to, { link, linkLifetimeSeconds: day }) },
+  {
+    name: 'already-registered',
+    render: (to) => mails.alreadyRegisteredMail(to, { signInUrl: 'https://login.example.test/login' }),
+  },
+  {
+    name: 'reset-password',
+    render: (to) => mails.resetPasswordMail(to, { link, linkLifetimeSeconds: 20 * minute }),
+  },
+  {
+    name: 'password-changed',
+    render: (to) => mails.passwordChangedMail(to, { origin, resetUrl: 'https://login.example.test/forgot' }),
+  },
+  { name: 'new-sign-in', render: (to) => mails.newSignInMail(to, { origin, securityUrl }) },
+  {
+    name: 'new-sign-in-unknown-device',
+    render: (to) => mails.newSignInMail(to, { origin: { userAgent: null, ip: null, at: now }, securityUrl }),
+  },
+  {
+    name: 'sessions-ended-by-you',
+    render: (to) => mails.sessionsEndedMail(to, { why: { kind: 'by_you', count: 2 }, securityUrl }),
+  },
+  {
+    name: 'sessions-ended-by-reuse',
+    render: (to) => mails.sessionsEndedMail(to, { why: { kind: 'by_reuse' }, securityUrl }),
+  },
+  {
+    name: 'sessions-ended-by-administrator',
+    render: (to) => mails.sessionsEndedMail(to, { why: { kind: 'by_administrator' }, securityUrl }),
+  },
+  { name: 'account-disabled', render: (to) => mails.accountDisabledMail(to) },
+]
