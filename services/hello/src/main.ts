@@ -8,29 +8,22 @@ import { createApp, createPresent } from './app.ts'
 import { registry } from './config.ts'
 
 await runService(process, registry, async (config) => {
+  const { host, port, internalPort, loginOrigin, redisUrl } = config
+  const redis = redisUrl ? new Redis(redisUrl) : undefined
   const logger = createLogger({ service: 'hello' })
-  const metrics = createMetrics()
-  const readiness = createReadiness([], () => new Date())
-  const redis = config.redisUrl ? new Redis(config.redisUrl) : undefined
-  const present = createPresent(config.loginOrigin)
-  const signIn = createRelyingApp({
-    id: 'hello',
-    secret: config.secret,
-    origin: config.origin,
-    loginOrigin: config.loginOrigin,
-    loginInternalUrl: config.loginUrl?.href,
-    sessionKey: config.sessionKey,
-    store: redis && redisSessionStore(redis),
-    present,
+  const common = {
+    service: 'hello',
     logger,
-  })
+    metrics: createMetrics(),
+    readiness: createReadiness([], () => new Date()),
+  }
+  const present = createPresent(loginOrigin)
+  const signIn = createRelyingApp({ ...config, id: 'hello', store: redis && redisSessionStore(redis), present, logger })
   return listen({
-    fetch: createApp(signIn, present, { service: 'hello', logger, metrics, readiness, newRequestId: randomUUID }).fetch,
-    address: { host: '0.0.0.0', port: config.port },
-    internalAddress: { host: '0.0.0.0', port: config.internalPort },
-    metrics,
-    readiness,
-    logger,
+    ...common,
+    fetch: createApp(signIn, present, { ...common, newRequestId: randomUUID }).fetch,
+    address: { host, port },
+    internalAddress: { host, port: internalPort },
     graceMs: 10_000,
     close: async () => void (await redis?.quit()),
   })
