@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type Client, createClient } from '@constellation/client'
 import { login } from '@constellation/contracts-login'
+import { currentRequest } from '@constellation/observability'
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose'
 import { type Cookies, createCookies } from './http/cookies.ts'
 import { createLoopbackFetch } from './http/loopback-fetch.ts'
@@ -33,6 +34,7 @@ export type Deps = {
   now: () => number
   /** 32 random bytes, as text. */
   newToken: () => string
+  /** The id of the request being served where the application gives it one. */
   newRequestId: () => string
 }
 
@@ -67,7 +69,7 @@ export function openDeps(options: RelyingAppOptions): Deps {
     logger: options.logger ?? { warn: (fields, message) => console.warn(message, fields) },
     now,
     newToken: () => Buffer.from(random(32)).toString('base64url'),
-    newRequestId: randomUUID,
+    newRequestId: () => currentRequest()?.requestId ?? randomUUID(),
   }
 }
 

@@ -10,6 +10,7 @@ import { registry } from './config.ts'
 await runService(process, registry, async (config) => {
   const { host, port, internalPort, loginOrigin, redisUrl } = config
   const redis = redisUrl ? new Redis(redisUrl) : undefined
+  const now = () => new Date()
   const logger = createLogger({ service: 'hello' })
   const common = {
     service: 'hello',
@@ -21,7 +22,7 @@ await runService(process, registry, async (config) => {
   const signIn = createRelyingApp({ ...config, id: 'hello', store: redis && redisSessionStore(redis), present, logger })
   return listen({
     ...common,
-    fetch: createApp(signIn, present, { ...common, newRequestId: randomUUID }).fetch,
+    fetch: createApp(signIn, present, now, { ...common, newRequestId: randomUUID }).fetch,
     address: { host, port },
     internalAddress: { host, port: internalPort },
     graceMs: 10_000,
