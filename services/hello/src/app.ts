@@ -30,12 +30,8 @@ function personPage({ user, expiresAt, sessionExpiresAt }: SignedIn, now: Date) 
     { title: 'Access token', detail: design.html`Runs out ${token}, and is renewed before` },
     { title: 'Session', detail: design.html`Ends ${session} at the latest` },
   ])}<form class="body" method="post" action="/auth/sign-out">${design.button('Sign out', { kind: 'quiet' })}</form>`
-  return {
-    status: 200,
-    title: `Hello, ${user.displayName ?? 'you'}`,
-    lede: `You are signed in as ${user.email}.`,
-    content,
-  }
+  const title = user.displayName ? `Hello, ${user.displayName}` : 'Hello'
+  return { status: 200, title, lede: `You are signed in as ${user.email}.`, content }
 }
 
 /** Shows a page in the look of the constellation. Signing out leads through login, so a form may end there. */

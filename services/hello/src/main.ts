@@ -8,8 +8,7 @@ import { createApp, createPresent } from './app.ts'
 import { registry } from './config.ts'
 
 await runService(process, registry, async (config) => {
-  const { host, port, internalPort, loginOrigin, redisUrl } = config
-  const redis = redisUrl ? new Redis(redisUrl) : undefined
+  const redis = config.redisUrl ? new Redis(config.redisUrl) : undefined
   const now = () => new Date()
   const logger = createLogger({ service: 'hello' })
   const common = {
@@ -18,13 +17,13 @@ await runService(process, registry, async (config) => {
     metrics: createMetrics(),
     readiness: createReadiness([], () => new Date()),
   }
-  const present = createPresent(loginOrigin)
+  const present = createPresent(config.loginOrigin)
   const signIn = createRelyingApp({ ...config, id: 'hello', store: redis && redisSessionStore(redis), present, logger })
   return listen({
     ...common,
     fetch: createApp(signIn, present, now, { ...common, newRequestId: randomUUID }).fetch,
-    address: { host, port },
-    internalAddress: { host, port: internalPort },
+    address: { host: config.host, port: config.port },
+    internalAddress: { host: config.host, port: config.internalPort },
     graceMs: 10_000,
     close: async () => void (await redis?.quit()),
   })
