@@ -8,15 +8,12 @@ import { createApp, createPresent } from './app.ts'
 import { registry } from './config.ts'
 
 await runService(process, registry, async (config) => {
-  const redis = config.redisUrl ? new Redis(config.redisUrl) : undefined
   const now = () => new Date()
   const logger = createLogger({ service: 'hello' })
-  const common = {
-    service: 'hello',
-    logger,
-    metrics: createMetrics(),
-    readiness: createReadiness([], () => new Date()),
-  }
+  const redis = config.redisUrl ? new Redis(config.redisUrl) : undefined
+  redis?.on('error', (error) => logger.warn({ error }, 'redis does not answer'))
+  const checks = redis ? [{ name: 'redis', probe: () => redis.ping().then(() => ({ status: 'ready' as const })) }] : []
+  const common = { service: 'hello', logger, metrics: createMetrics(), readiness: createReadiness(checks, now) }
   const present = createPresent(config.loginOrigin)
   const signIn = createRelyingApp({ ...config, id: 'hello', store: redis && redisSessionStore(redis), present, logger })
   return listen({
