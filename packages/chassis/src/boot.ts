@@ -47,3 +47,17 @@ function printConfigCheck(host: HostProcess, registry: ConfigRegistry): number {
   if (refusals.length === 0) host.stdout.write(`the configuration of ${registry.service} is complete\n`)
   return refusals.length ? 1 : 0
 }
+
+/** Runs a migration as a process: prints the names of what ran, and ends with 0, or with `BOOT_FAIL` and 1. */
+export async function runMigration<R extends ConfigRegistry>(
+  host: HostProcess,
+  registry: R,
+  migrate: (config: ConfigOf<R>) => Promise<readonly string[]>,
+): Promise<void> {
+  try {
+    const ran = await migrate(readConfigOrExit(host, registry))
+    host.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
+  } catch (error) {
+    bootFailure(host, error)
+  }
+}

@@ -46,7 +46,8 @@ async function callRepeatedly(transport: Transport, name: string, operation: End
 async function call(transport: Transport, name: string, operation: Endpoint, input: Parts): Promise<unknown> {
   const request = await toRequest(transport, operation, input)
   const response = await answerOf(name, async () => transport.fetch(request))
-  const content = await answerOf(name, async () => (response.status === 204 ? undefined : response.json()))
+  if (response.ok && !operation.reply) return
+  const content = await answerOf(name, () => response.json())
   if (!response.ok) throw refusalOf(name, response, content)
   return answerOf(name, async () => operation.reply?.parse(content))
 }

@@ -8,19 +8,19 @@ export type Migrations = Readonly<Record<string, Migration>>
  * Brings the schema to the latest migration under an advisory lock, in one transaction, and gives the names of what ran. Throws the first
  * error and leaves the schema as it was.
  */
-export async function migrateToLatest(db: Kysely<unknown>, migrations: Migrations): Promise<string[]> {
+export async function migrateToLatest<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<string[]> {
   const { error, results = [] } = await migratorOf(db, migrations).migrateToLatest()
   if (error) throw error
   return results.map(({ migrationName }) => migrationName)
 }
 
 /** Throws when a migration of this release has not run. A newer schema is accepted: releases roll. */
-export async function assertSchemaIsCurrent(db: Kysely<unknown>, migrations: Migrations): Promise<void> {
+export async function assertSchemaIsCurrent<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<void> {
   const known = await migratorOf(db, migrations).getMigrations()
   const missing = known.filter(({ executedAt }) => !executedAt).map(({ name }) => name)
   if (missing.length) throw new Error(`the schema lacks ${missing.join(', ')}: run the migrations`)
 }
 
-function migratorOf(db: Kysely<unknown>, migrations: Migrations) {
+function migratorOf<Schema>(db: Kysely<Schema>, migrations: Migrations) {
   return new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
 }

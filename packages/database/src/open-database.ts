@@ -22,8 +22,12 @@ export function openDatabase<Schema>(
     statement_timeout: options.statementTimeoutMs ?? 10_000,
     idle_in_transaction_session_timeout: 30_000,
   })
-  pool.on('error', options.onError)
+  let closing = false
+  pool.on('error', (error) => closing || options.onError(error))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
-  const close = () => db.destroy()
+  const close = () => {
+    closing = true
+    return db.destroy()
+  }
   return { db, pool, close, [Symbol.asyncDispose]: close }
 }

@@ -8,7 +8,6 @@ export async function generateSchemaTypes(db: Kysely<unknown>): Promise<string> 
   return [
     '// Generated from the migrated database by `pnpm generate`. Not edited by hand.',
     "import type { ColumnType, Generated } from 'kysely'\n",
-    'type Moment = ColumnType<Date, Date | string, Date | string>\n',
     `export type Schema = {\n${names.join('\n')}\n}`,
     ...tables.map((table) => tableType(table, generated)),
     '',
@@ -41,7 +40,7 @@ function baseType(dataType: string): string {
   if (/^(int2|int4|float8)$/.test(dataType)) return 'number'
   if (dataType === 'int8') return 'string'
   if (dataType === 'bool') return 'boolean'
-  if (dataType === 'timestamptz') return 'Moment'
+  if (dataType === 'timestamptz') return 'Date'
   if (/^jsonb?$/.test(dataType)) return 'unknown'
   if (dataType === 'bytea') return 'Buffer'
   return 'string'

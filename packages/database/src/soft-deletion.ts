@@ -1,14 +1,14 @@
-import { type Kysely, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 export type SoftDeletion = {
   /** Marks a row as deleted. False when there is none, or it is deleted already. */
-  softDelete(trx: Kysely<unknown>, id: string, deletedAt: Date): Promise<boolean>
+  softDelete(trx: QueryExecutorProvider, id: string, deletedAt: Date): Promise<boolean>
   /** Takes the mark away. False when the row is not marked. */
-  restore(trx: Kysely<unknown>, id: string): Promise<boolean>
+  restore(trx: QueryExecutorProvider, id: string): Promise<boolean>
   /** Removes for good the rows that were marked before `before`, and gives their ids. A row that is not marked is never touched. */
-  purgeDeletedOlderThan(trx: Kysely<unknown>, before: Date): Promise<string[]>
+  purgeDeletedOlderThan(trx: QueryExecutorProvider, before: Date): Promise<string[]>
   /** Empties the table, marked or not, and gives the number of rows. For taking a whole store down; tells nobody. */
-  drop(trx: Kysely<unknown>): Promise<number>
+  drop(trx: QueryExecutorProvider): Promise<number>
 }
 
 /**

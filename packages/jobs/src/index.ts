@@ -1,0 +1,2 @@
+export { createOutbox, type Outbox, type OutboxEvent, type OutboxTable } from './outbox.ts'
+export { type RunningWorker, runWorker } from './run-worker.ts'

@@ -1,0 +1,30 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateSchemaTypes, type Migrations, migrateToLatest, openDatabase } from '@constellation/database'
+import { startPostgres } from '@constellation/postgres-local'
+
+/** Writes `schema.gen.ts` of each service from its migrated database. */
+const services = ['rbac']
+
+const dataDir = await mkdtemp(join(tmpdir(), 'constellation-schema-'))
+const postgres = await startPostgres({ dataDir })
+for (const service of services) await generate(service)
+await postgres.stop()
+await rm(dataDir, { recursive: true })
+
+async function generate(service: string) {
+  const module: { migrations: Migrations } = await import(`../services/${service}/src/migrations/index.ts`)
+  const admin = openDatabase<unknown>(postgres.adminUrl, { max: 1, onError: fail })
+  await admin.pool.query(`create database ${service}`)
+  await admin.close()
+  const database = openDatabase<unknown>(postgres.url(service), { max: 2, onError: fail })
+  await migrateToLatest(database.db, module.migrations)
+  await writeFile(`services/${service}/src/store/schema.gen.ts`, await generateSchemaTypes(database.db))
+  await database.close()
+  process.stdout.write(`services/${service}/src/store/schema.gen.ts\n`)
+}
+
+function fail(error: Error): never {
+  throw error
+}

@@ -1,0 +1,25 @@
+import { serve } from '@constellation/chassis'
+import { rbac } from '@constellation/contracts-rbac'
+import { createAuthentication } from './authentication/authenticate.ts'
+import type { Deps } from './deps.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { authenticationRoutes } from './routes/authentication.ts'
+import { deploymentRoutes } from './routes/deployment.ts'
+import { userRoutes } from './routes/users.ts'
+
+/** The whole service as a function of what it needs. */
+export function createApp(deps: Deps, { documents }: { documents: boolean }) {
+  return serve(
+    rbac,
+    {
+      service: 'rbac',
+      documents,
+      logger: deps.logger,
+      metrics: deps.metrics,
+      readiness: deps.readiness,
+      newRequestId: deps.newId,
+      authenticate: createAuthentication(deps),
+    },
+    { ...authenticationRoutes(deps), ...userRoutes(deps), ...accountRoutes(deps), ...deploymentRoutes(deps) },
+  )
+}

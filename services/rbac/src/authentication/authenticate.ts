@@ -1,0 +1,70 @@
+import { Failure, type ServiceEnv } from '@constellation/chassis'
+import type { Endpoint, ServiceName, UserAccess } from '@constellation/contract'
+import type { Context } from 'hono'
+import type { Deps } from '../deps.ts'
+import type { ServiceActor, Ticket, UserActor } from '../domain/actor.ts'
+import { readTicket } from '../domain/read-ticket.ts'
+
+/** How rbac knows its callers, by class of access. */
+export function createAuthentication(deps: Deps) {
+  return {
+    service: (context: Context<ServiceEnv>, operation: Endpoint) => authenticateService(deps, context, operation),
+    user: (context: Context<ServiceEnv>, operation: Endpoint) => authenticateUser(deps, context, operation),
+  }
+}
+
+/** The service that calls, by its token in `X-Service-Token`; refused unless the operation names it. */
+async function authenticateService(
+  deps: Deps,
+  context: Context<ServiceEnv>,
+  operation: Endpoint,
+): Promise<ServiceActor> {
+  const service = await verifiedService(deps, context)
+  const allowed = typeof operation.allow === 'object' && operation.allow.services.includes(service)
+  if (!allowed) throw new Failure('service_unauthorized', `the service ${service} may not call this`)
+  return { kind: 'service', service, requestId: context.var.requestId }
+}
+
+/** The person behind a service's call, by their access token in `Authorization`, as they are at this moment. */
+async function authenticateUser(deps: Deps, context: Context<ServiceEnv>, operation: Endpoint): Promise<UserActor> {
+  const { service } = await authenticateService(deps, context, operation)
+  const ticket = await readTicket(deps, bearerToken(context))
+  const access = typeof operation.allow === 'object' ? operation.allow.user : undefined
+  if (access) demand(deps, context, ticket, access)
+  return { kind: 'user', service, ticket, requestId: context.var.requestId }
+}
+
+async function verifiedService(deps: Deps, context: Context<ServiceEnv>): Promise<ServiceName> {
+  const token = context.req.header('x-service-token')
+  if (!token) throw new Failure('service_unauthorized', 'the call carries no service token')
+  try {
+    return await deps.serviceVerifier.verify(token)
+  } catch (cause) {
+    throw new Failure('service_unauthorized', 'the service token is not valid', { cause })
+  }
+}
+
+function bearerToken(context: Context) {
+  const header = context.req.header('authorization')
+  if (!header) throw new Failure('missing_ticket', 'nobody is signed in')
+  const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(header) ?? []
+  if (!token) throw new Failure('invalid_ticket', 'the access token is not valid')
+  return token
+}
+
+/** What can be refused from the ticket alone. Whether a permission reaches the object in question is for the use case. */
+function demand(deps: Deps, context: Context, ticket: Ticket, access: UserAccess) {
+  if (ticket.restricted && !access.restricted) throw new Failure('restricted_session', 'confirm the address first')
+  if (access.recent && !isRecent(ticket, deps.now()))
+    throw new Failure('reauth_required', 'sign in again: the last sign-in is older than ten minutes')
+  const isSelf = access.self !== undefined && context.req.param(access.self) === ticket.userId
+  if (!access.permissions || isSelf) return
+  const held = [...ticket.memberships.values()].some(
+    ({ permissions }) => access.permissions?.some((one) => permissions.has(one)) || permissions.has('platform_admin'),
+  )
+  if (!held) throw new Failure('permission_denied', 'you may not do this')
+}
+
+function isRecent({ authTime }: Ticket, now: Date) {
+  return now.getTime() - authTime.getTime() <= 10 * 60_000
+}

@@ -1,0 +1,84 @@
+import type { KeyRing } from '@constellation/tokens'
+import { publicJwks } from '@constellation/tokens'
+import { createLocalJWKSet, errors, jwtVerify, SignJWT } from 'jose'
+
+export type AccessClaims = {
+  userId: string
+  accountId: string
+  roleIds: readonly string[]
+  restricted: boolean
+  sessionId: string
+  /** The application that the token was made for; null for login itself. */
+  applicationId: string | null
+  amr: readonly string[]
+  aal: number
+  authTime: Date
+}
+
+export type UserTokens = {
+  sign(claims: AccessClaims): Promise<string>
+  /** The session, application and expiry in a valid token; `expired` and `invalid` otherwise. Claims are never taken as proof of a role. */
+  verify(
+    token: string,
+  ): Promise<{ sessionId: string; applicationId: string | null; expiresAt: Date } | 'expired' | 'invalid'>
+  jwks(): { keys: Record<string, unknown>[] }
+  lifeSeconds: number
+}
+
+/** Signs and verifies access tokens: JWT, ES256, algorithm and type pinned, 30 seconds of clock skew. */
+export function createUserTokens(options: {
+  keys: KeyRing
+  issuer: string
+  audiences: readonly string[]
+  lifeSeconds: number
+  now: () => Date
+  newId: () => string
+}): UserTokens {
+  const { keys, issuer, audiences, lifeSeconds } = options
+  const known = createLocalJWKSet(publicJwks(keys))
+  return {
+    lifeSeconds,
+    jwks: () => publicJwks(keys),
+    sign(claims) {
+      const issuedAt = Math.floor(options.now().getTime() / 1000)
+      return new SignJWT({
+        account: claims.accountId,
+        roles: claims.roleIds,
+        restricted: claims.restricted,
+        sid: claims.sessionId,
+        ...(claims.applicationId && { azp: claims.applicationId }),
+        amr: claims.amr,
+        acr: `aal${claims.aal}`,
+        auth_time: Math.floor(claims.authTime.getTime() / 1000),
+      })
+        .setProtectedHeader({ alg: 'ES256', kid: keys.current.kid, typ: 'at+jwt' })
+        .setIssuer(issuer)
+        .setSubject(claims.userId)
+        .setAudience([...audiences])
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + lifeSeconds)
+        .setJti(options.newId())
+        .sign(keys.current.privateKey)
+    },
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify(token, known, {
+          algorithms: ['ES256'],
+          typ: 'at+jwt',
+          issuer,
+          audience: 'rbac',
+          clockTolerance: 30,
+          currentDate: options.now(),
+          requiredClaims: ['sub', 'sid', 'exp', 'iat'],
+        })
+        const { sid, azp, exp = 0 } = payload
+        if (typeof sid !== 'string') return 'invalid'
+        return { sessionId: sid, applicationId: typeof azp === 'string' ? azp : null, expiresAt: new Date(exp * 1000) }
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) return 'expired'
+        if (error instanceof errors.JOSEError) return 'invalid'
+        throw error
+      }
+    },
+  }
+}

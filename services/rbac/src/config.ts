@@ -1,0 +1,191 @@
+import {
+  boolean,
+  type ConfigOf,
+  choice,
+  defineConfig,
+  file,
+  integer,
+  list,
+  optional,
+  origin,
+  secretFile,
+  text,
+} from '@constellation/config'
+
+/** Every variable that rbac reads. */
+export const registry = defineConfig('rbac', {
+  environment: choice('RBAC_ENVIRONMENT', ['production', 'development'], {
+    group: 'Process',
+    default: 'production',
+    help: 'Where this runs. `development` serves the reference pages.',
+  }),
+  host: text('RBAC_HOST', {
+    group: 'Process',
+    default: '127.0.0.1',
+    help: 'The address to listen on. rbac is never public.',
+  }),
+  port: integer('RBAC_PORT', {
+    group: 'Process',
+    default: 7101,
+    min: 0,
+    max: 65_535,
+    help: 'The port of the operations.',
+  }),
+  internalPort: integer('RBAC_INTERNAL_PORT', {
+    group: 'Process',
+    default: 7102,
+    min: 0,
+    max: 65_535,
+    help: 'The port of `/metrics`.',
+  }),
+  graceSeconds: integer('RBAC_SHUTDOWN_GRACE_SECONDS', {
+    group: 'Process',
+    default: 20,
+    min: 1,
+    max: 300,
+    help: 'How long requests in flight may take once the service is told to stop.',
+  }),
+  logLevel: choice('RBAC_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], {
+    group: 'Process',
+    default: 'info',
+    help: 'The least level that is logged.',
+  }),
+  documents: boolean('RBAC_DOCUMENTS', {
+    group: 'Process',
+    default: false,
+    help: 'Serve `/openapi.json` and `/docs` in production as well.',
+  }),
+
+  databaseUrl: secretFile('RBAC_DATABASE_URL_FILE', {
+    group: 'Data',
+    help: "File with the PostgreSQL URL of the service's own role.",
+  }),
+  databasePool: integer('RBAC_DATABASE_POOL', {
+    group: 'Data',
+    default: 10,
+    min: 2,
+    max: 200,
+    help: 'The most connections to PostgreSQL.',
+  }),
+  redisUrl: optional(
+    secretFile('RBAC_REDIS_URL_FILE', {
+      group: 'Data',
+      help: 'File with the Redis URL for rate limits and invalidation; PostgreSQL does both when unset.',
+    }),
+  ),
+  dataKeys: secretFile('RBAC_DATA_KEYRING_FILE', {
+    group: 'Data',
+    help: 'File with the key ring that seals stored secrets.',
+  }),
+
+  issuer: text('RBAC_TOKEN_ISSUER', { group: 'Tokens', default: 'constellation', help: '`iss` of user tokens.' }),
+  audiences: list('RBAC_TOKEN_AUDIENCES', {
+    group: 'Tokens',
+    default: 'rbac,login,broker,mx-worker,platform-api,console',
+    help: '`aud` of user tokens: the internal services.',
+  }),
+  tokenKey: file('RBAC_TOKEN_KEY_FILE', { group: 'Tokens', help: 'Key file of purpose `user-token`.' }),
+  previousTokenKeys: optional(
+    text('RBAC_TOKEN_KEY_PREVIOUS_PATH', {
+      group: 'Tokens',
+      help: 'Folder of former key files whose tokens are still accepted.',
+    }),
+  ),
+  serviceKey: file('RBAC_SERVICE_KEY_FILE', {
+    group: 'Tokens',
+    help: 'Key file of purpose `service-token`: proves rbac to the services it sends events to.',
+  }),
+  serviceKeys: file('RBAC_SERVICE_JWKS_FILE', {
+    group: 'Tokens',
+    help: 'JWKS of every service that may call; each key names its service in `iss`.',
+  }),
+  accessSeconds: integer('RBAC_ACCESS_TTL_SECONDS', {
+    group: 'Tokens',
+    default: 900,
+    min: 60,
+    max: 3600,
+    help: 'Life of an access token.',
+  }),
+  refreshIdleSeconds: integer('RBAC_REFRESH_IDLE_SECONDS', {
+    group: 'Tokens',
+    default: 604_800,
+    min: 300,
+    max: 7_776_000,
+    help: 'How long a session may rest.',
+  }),
+  sessionAbsoluteSeconds: integer('RBAC_SESSION_ABSOLUTE_SECONDS', {
+    group: 'Tokens',
+    default: 2_592_000,
+    min: 3600,
+    max: 31_536_000,
+    help: 'The longest life of a session.',
+  }),
+
+  signUpEnabled: boolean('RBAC_SIGNUP_ENABLED', {
+    group: 'Sign-up',
+    default: true,
+    help: 'Whether strangers may open accounts.',
+  }),
+  bootstrapSecret: secretFile('RBAC_BOOTSTRAP_SECRET_FILE', {
+    group: 'Sign-up',
+    help: 'File with the secret that creates the first administrator, once.',
+  }),
+  loginUrl: origin('RBAC_LOGIN_URL', { group: 'Events', help: 'Where login takes events, on the internal network.' }),
+
+  passwordMinLength: integer('RBAC_PASSWORD_MIN_LENGTH', {
+    group: 'Passwords',
+    default: 15,
+    min: 8,
+    max: 64,
+    help: 'The fewest characters of a password.',
+  }),
+  passwordBlocklist: optional(
+    file('RBAC_PASSWORD_BLOCKLIST_FILE', {
+      group: 'Passwords',
+      help: 'More refused passwords, one a line, besides the list that ships.',
+    }),
+  ),
+  argonMemoryKib: integer('RBAC_ARGON2_MEMORY_KIB', {
+    group: 'Passwords',
+    default: 19_456,
+    min: 19_456,
+    max: 1_048_576,
+    help: 'Memory of one hash, in KiB.',
+  }),
+  argonIterations: integer('RBAC_ARGON2_ITERATIONS', {
+    group: 'Passwords',
+    default: 2,
+    min: 2,
+    max: 20,
+    help: 'Passes of one hash.',
+  }),
+  hashConcurrency: integer('RBAC_HASH_CONCURRENCY', {
+    group: 'Passwords',
+    default: 2,
+    min: 1,
+    max: 64,
+    help: 'Hashes computed at once; as many as there are cores.',
+  }),
+  hashQueue: integer('RBAC_HASH_QUEUE', {
+    group: 'Passwords',
+    default: 100,
+    min: 0,
+    max: 10_000,
+    help: 'Sign-ins that may wait for a hash; more are refused with 503.',
+  }),
+})
+
+/** What only the migration reads: it runs as the owner of the database, before the service does. */
+export const migrationRegistry = defineConfig('rbac', {
+  ownerUrl: secretFile('RBAC_MIGRATION_DATABASE_URL_FILE', {
+    group: 'Migration',
+    help: "File with the PostgreSQL URL of the database's owner.",
+  }),
+  serviceRole: text('RBAC_DATABASE_ROLE', {
+    group: 'Migration',
+    default: 'rbac_service',
+    help: 'The role that the service connects as, and that is given its rights.',
+  }),
+})
+
+export type Config = ConfigOf<typeof registry>

@@ -1,0 +1,22 @@
+import type { Deps } from '../deps.ts'
+import { refuseWeakPassword } from '../passwords/password-rules.ts'
+import { findUser } from '../store/users.ts'
+import { notFound } from './access.ts'
+import type { UserActor } from './actor.ts'
+import { setPassword } from './set-password.ts'
+
+/** Sets the caller's own new password: every session but the one they call from ends. */
+export async function changePassword(
+  deps: Deps,
+  actor: UserActor,
+  input: { id: string; newPassword: string },
+): Promise<void> {
+  const user = input.id === actor.ticket.userId ? await findUser(deps.db, input.id) : undefined
+  if (!user) throw notFound('user')
+  refuseWeakPassword(deps.passwordRules, input.newPassword, [user.email, user.display_name])
+  const hash = await deps.passwords.hash(input.newPassword)
+  const keepSessionId = actor.ticket.sessionId
+  await deps.db
+    .transaction()
+    .execute((trx) => setPassword(deps, trx, actor, { user, hash, keepSessionId, device: null }))
+}

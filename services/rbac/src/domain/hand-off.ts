@@ -1,0 +1,47 @@
+import { Failure } from '@constellation/chassis'
+import { AccountId, type ApplicationTokens, type SessionId } from '@constellation/contracts-rbac'
+import { hashToken, newToken } from '@constellation/tokens'
+import type { Deps } from '../deps.ts'
+import { listMembershipRows } from '../store/members.ts'
+import { insertRefreshToken } from '../store/refresh-tokens.ts'
+import { findLiveSession } from '../store/sessions.ts'
+import type { Actor } from './actor.ts'
+import { accessToken } from './issue-tokens.ts'
+import { presenterText } from './presenter.ts'
+import { audit } from './record.ts'
+import { refuseBlocked } from './refuse-blocked.ts'
+
+type Input = { sessionId: SessionId; applicationId: string; requiredPermission?: string | undefined }
+
+/** Opens a session to an application: an access token that names it, and a handle that only it can renew. */
+export async function handOff(
+  deps: Deps,
+  actor: Actor,
+  { sessionId, applicationId, requiredPermission }: Input,
+): Promise<ApplicationTokens> {
+  const session = await findLiveSession(deps.db, sessionId)
+  if (!session) throw new Failure('session_required', 'the session has ended; sign in again')
+  refuseBlocked(session)
+  if (requiredPermission && !(await holdsAnywhere(deps, session.id, requiredPermission))) {
+    throw new Failure('application_denied', 'this application is not open to you')
+  }
+  const renewalHandle = newToken('rh_', deps.random)
+  await deps.db.transaction().execute(async (trx) => {
+    const presenter = presenterText({ kind: 'application', applicationId })
+    await insertRefreshToken(trx, { tokenHash: hashToken(renewalHandle), sessionId, presenter })
+    const accountId = AccountId.parse(session.account_id)
+    await audit(deps, trx, actor, {
+      action: 'session.hand-off',
+      target: session.id,
+      accountId,
+      detail: { sessionId, applicationId },
+    })
+  })
+  return { ...(await accessToken(deps, session, sessionId, applicationId)), renewalHandle, sessionId }
+}
+
+async function holdsAnywhere(deps: Deps, userId: string, permission: string) {
+  const memberships = await listMembershipRows(deps.db, userId)
+  const permitted = await deps.roles.permissionsOf(memberships.flatMap(({ role_ids }) => role_ids))
+  return permitted.has(permission)
+}

@@ -1,0 +1,36 @@
+import { hashToken } from '@constellation/tokens'
+import type { Deps } from '../deps.ts'
+import { findSessionOfToken } from '../store/refresh-tokens.ts'
+import { findStanding } from '../store/standing.ts'
+import type { Actor } from './actor.ts'
+import { endSessionsOf } from './end-sessions-of.ts'
+import { audit } from './record.ts'
+
+type Input = { refreshToken?: string | undefined; sessionId?: string | undefined; all: boolean }
+
+/** Ends a session, or all sessions of its user. What has ended, or never was, is no error: the caller wanted it gone. */
+export async function logOut(deps: Deps, actor: Actor, { refreshToken, sessionId, all }: Input): Promise<void> {
+  const session = refreshToken
+    ? await findSessionOfToken(deps.db, hashToken(refreshToken))
+    : await findById(deps, sessionId)
+  if (!session) return
+  await deps.db.transaction().execute(async (trx) => {
+    const ended = await endSessionsOf(
+      deps,
+      trx,
+      all ? { userId: session.user_id } : { sessionId: session.id },
+      'log_out',
+    )
+    if (ended)
+      await audit(deps, trx, actor, {
+        action: 'session.end',
+        target: session.user_id,
+        detail: { sessionId: session.id, all, ended },
+      })
+  })
+}
+
+async function findById(deps: Deps, sessionId: string | undefined) {
+  const standing = sessionId ? await findStanding(deps.db, sessionId) : undefined
+  return standing && sessionId ? { id: sessionId, user_id: standing.user_id } : undefined
+}

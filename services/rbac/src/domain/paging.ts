@@ -1,0 +1,27 @@
+import { Failure } from '@constellation/chassis'
+import { decodeCursor, encodeCursor } from '@constellation/database'
+
+export type PageInput = { limit: number; cursor?: string | undefined }
+
+/** What to read for a page: one row more than asked for, to know whether there is another page. */
+export function readPage({ limit, cursor }: PageInput): { limit: number; after?: string } {
+  if (cursor === undefined) return { limit: limit + 1 }
+  const [after] = decodeCursor(cursor, 1) ?? []
+  if (!after || !/^[0-9a-f-]{36}$/.test(after)) throw new Failure('malformed_request', 'the cursor is not one of ours')
+  return { limit: limit + 1, after }
+}
+
+/** The page of the rows that `readPage` asked for. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  idOf: (row: Row) => string,
+) {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: shown.map(toItem),
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor([idOf(last)]) : null,
+  }
+}

@@ -1,0 +1,16 @@
+import { hashToken } from '@constellation/tokens'
+
+export type Presenter = { kind: 'browser'; browserId: string } | { kind: 'application'; applicationId: string }
+
+/** A browser, by the hash of the value that it alone keeps. */
+export function browserPresenter(browserId: string): { presenter: string; hash: string } {
+  const hash = hashToken(browserId)
+  return { presenter: `browser:${hash}`, hash }
+}
+
+/** The text under which a presenter's tokens are kept. */
+export function presenterText(presenter: Presenter): string {
+  return presenter.kind === 'browser'
+    ? browserPresenter(presenter.browserId).presenter
+    : `application:${presenter.applicationId}`
+}

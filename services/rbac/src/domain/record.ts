@@ -1,0 +1,26 @@
+import type { RbacEventOf, RbacEventType } from '@constellation/contracts-rbac'
+import type { Transaction } from 'kysely'
+import type { Deps } from '../deps.ts'
+import { type AuditEntry, appendAudit } from '../store/audit.ts'
+import { insertEvent } from '../store/outbox.ts'
+import type { Schema } from '../store/schema.gen.ts'
+import type { Actor } from './actor.ts'
+
+/** Writes the audit entry of a change into the change's own transaction. */
+export function audit(deps: Deps, trx: Transaction<Schema>, actor: Actor, entry: AuditEntry): Promise<void> {
+  return appendAudit(trx, deps.newId(), actor, entry)
+}
+
+/** Tells other services of a change: leaves through the outbox once the transaction is committed, at least once. */
+export function tell<Type extends RbacEventType>(
+  deps: Deps,
+  trx: Transaction<Schema>,
+  event: RbacEventOf<Type>,
+): Promise<void> {
+  return insertEvent(trx, deps.sealing, { id: deps.newId(), type: event.type, data: event.data })
+}
+
+/** Writes an audit entry of its own, for what was refused and changed nothing. */
+export function auditRefusal(deps: Deps, actor: Actor, entry: AuditEntry): Promise<void> {
+  return deps.db.transaction().execute((trx) => audit(deps, trx, actor, { ...entry, outcome: 'refused' }))
+}

@@ -1,0 +1,115 @@
+import { createHmac } from 'node:crypto'
+import { Failure } from '@constellation/chassis'
+import { SessionId, type TokenResponse, UserId } from '@constellation/contracts-rbac'
+import { hashToken } from '@constellation/tokens'
+import type { Deps } from '../deps.ts'
+import {
+  findRefreshToken,
+  findSessionOfToken,
+  markRepeated,
+  rotateRefreshToken,
+  takeExcuse,
+} from '../store/refresh-tokens.ts'
+import { findStanding } from '../store/standing.ts'
+import { findUser } from '../store/users.ts'
+import type { Actor } from './actor.ts'
+import { endSessionsOf } from './end-sessions-of.ts'
+import { issueTokens } from './issue-tokens.ts'
+import { type Presenter, presenterText } from './presenter.ts'
+import { recipientOf } from './recipient.ts'
+import { audit, auditRefusal, tell } from './record.ts'
+import { refuseBlocked } from './refuse-blocked.ts'
+
+type Input = { refreshToken: string; presenter: Presenter }
+
+/**
+ * Swaps a refresh token for its successor. Every use rotates; a token that was used before ends the session, unless its own presenter asks again
+ * for a reply that may have been lost (docs/decisions/0004-refresh-strict-and-kind.md).
+ */
+export async function refresh(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
+  const rotated = await rotate(deps, input)
+  const current = rotated ?? (await repeat(deps, actor, input))
+  const applicationId = input.presenter.kind === 'application' ? input.presenter.applicationId : undefined
+  return issueTokens(deps, { ...current, outcome: 'login', ...(applicationId && { applicationId }) })
+}
+
+type Current = { sessionId: SessionId; refreshToken: string }
+
+/** Uses the token; undefined when it cannot be used, for whatever reason. */
+export async function rotate(
+  deps: Pick<Deps, 'db' | 'random'>,
+  { refreshToken, presenter }: Input,
+): Promise<Current | undefined> {
+  const salt = Buffer.from(deps.random(32)).toString('base64url')
+  const successor = successorOf(refreshToken, salt)
+  const sessionId = await rotateRefreshToken(deps.db, {
+    tokenHash: hashToken(refreshToken),
+    successorHash: hashToken(successor),
+    salt,
+    presenter: presenterText(presenter),
+  })
+  return sessionId === undefined ? undefined : { sessionId: SessionId.parse(sessionId), refreshToken: successor }
+}
+
+/** Answers a token that could not be used: with the newest one of its chain where a reply may have been lost, else with the refusal it deserves. */
+export async function repeat(deps: Deps, actor: Actor, { refreshToken, presenter }: Input): Promise<Current> {
+  const token = await findRefreshToken(deps.db, hashToken(refreshToken))
+  if (!token) throw new Failure('invalid_refresh_token', 'the refresh token is not known')
+  const standing = await findStanding(deps.db, token.session_id)
+  if (standing) refuseBlocked(standing)
+  if (!standing?.live) throw new Failure('invalid_refresh_token', 'the session has ended')
+  if (token.presenter !== presenterText(presenter)) {
+    await auditRefusal(deps, actor, {
+      action: 'refresh-token.foreign',
+      target: standing.user_id,
+      detail: { sessionId: token.session_id },
+    })
+    throw new Failure('invalid_refresh_token', 'the refresh token belongs to another browser or application')
+  }
+  // Not used, and still not usable: it had expired, or somebody rotates it at this very moment and will be repeated.
+  if (!token.used_at) throw new Failure('invalid_refresh_token', 'the refresh token has expired')
+  const excused = !token.used_just_now
+  if (excused && !(await takeExcuse(deps.db, token.token_hash))) return endForReuse(deps, actor, token.token_hash)
+  const newest = await newestOf(deps, refreshToken)
+  if (!excused || newest.issuedJustNow) await markRepeated(deps.db, hashToken(newest.refreshToken))
+  return { sessionId: SessionId.parse(token.session_id), refreshToken: newest.refreshToken }
+}
+
+/** Follows a chain of tokens from one that was used to the one that was not. Only who holds a token can make its successor. */
+async function newestOf(deps: Deps, refreshToken: string) {
+  let current = refreshToken
+  for (;;) {
+    const row = await findRefreshToken(deps.db, hashToken(current))
+    if (!row) throw new Failure('invalid_refresh_token', 'the session has ended')
+    if (row.successor_salt === null) return { refreshToken: current, issuedJustNow: row.issued_just_now }
+    current = successorOf(current, row.successor_salt)
+  }
+}
+
+async function endForReuse(deps: Deps, actor: Actor, tokenHash: string): Promise<never> {
+  await deps.db.transaction().execute(async (trx) => {
+    const session = await findSessionOfToken(trx, tokenHash)
+    if (!session) return
+    const user = await findUser(trx, session.user_id)
+    await endSessionsOf(deps, trx, { sessionId: session.id }, 'refresh_token_reused')
+    await audit(deps, trx, actor, {
+      action: 'refresh-token.reuse',
+      outcome: 'refused',
+      target: session.user_id,
+      detail: { sessionId: session.id },
+    })
+    const data = {
+      to: user ? recipientOf(user) : null,
+      userId: UserId.parse(session.user_id),
+      sessionId: SessionId.parse(session.id),
+      at: deps.now().toISOString(),
+    }
+    await tell(deps, trx, { type: 'refresh_token_reused', data })
+  })
+  throw new Failure('refresh_token_reused', 'the refresh token was used before; the session has ended')
+}
+
+/** The token that follows: made from the token itself and a salt, so that it can be made again from neither the one nor the other alone. */
+function successorOf(token: string, salt: string) {
+  return token.slice(0, 3) + createHmac('sha256', token).update(salt).digest('base64url')
+}

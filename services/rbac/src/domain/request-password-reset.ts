@@ -1,0 +1,29 @@
+import { hashToken, newToken } from '@constellation/tokens'
+import type { Deps } from '../deps.ts'
+import { insertPasswordReset } from '../store/password-resets.ts'
+import { findUserByVerifiedEmail } from '../store/users.ts'
+import type { Actor } from './actor.ts'
+import { normalizeEmail } from './normalize-email.ts'
+import { recipientOf } from './recipient.ts'
+import { audit, tell } from './record.ts'
+
+type Input = { email: string; returnTo: string; client: { ip: string; userAgent: string } }
+
+/** Sends a link to set a new password. For an address that nobody proved, or whose user is disabled, the same work is done and nothing is sent. */
+export async function requestPasswordReset(deps: Deps, actor: Actor, input: Input): Promise<void> {
+  const emailNormalized = normalizeEmail(input.email)
+  await deps.throttle.countMail(emailNormalized, input.client.ip)
+  const token = newToken('rl_', deps.random)
+  await deps.db.transaction().execute(async (trx) => {
+    const user = await findUserByVerifiedEmail(trx, emailNormalized)
+    await audit(deps, trx, actor, {
+      action: 'password.reset-request',
+      ...(user && { target: user.id }),
+      detail: { ip: input.client.ip },
+    })
+    const to = user?.status === 'active' ? recipientOf(user) : null
+    if (!user || !to) return tell(deps, trx, { type: 'nothing_to_send', data: {} })
+    await insertPasswordReset(trx, hashToken(token), user.id)
+    return tell(deps, trx, { type: 'password_reset_requested', data: { to, token, returnTo: input.returnTo } })
+  })
+}

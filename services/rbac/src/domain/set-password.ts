@@ -1,0 +1,41 @@
+import type { Transaction } from 'kysely'
+import type { Deps } from '../deps.ts'
+import { putPasswordHash } from '../store/credentials.ts'
+import { closePasswordResets } from '../store/password-resets.ts'
+import type { Schema } from '../store/schema.gen.ts'
+import type { UserRow } from '../store/users.ts'
+import type { Actor } from './actor.ts'
+import { endSessionsOf } from './end-sessions-of.ts'
+import { recipientOf } from './recipient.ts'
+import { audit, tell } from './record.ts'
+
+type Change = {
+  user: UserRow
+  hash: string
+  keepSessionId: string | undefined
+  device: { ip: string; userAgent: string } | null
+}
+
+/** Puts a new password in place: open links and every session but the named one end, and the person is told. */
+export async function setPassword(
+  deps: Deps,
+  trx: Transaction<Schema>,
+  actor: Actor,
+  { user, hash, keepSessionId, device }: Change,
+): Promise<void> {
+  await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash })
+  await closePasswordResets(trx, user.id)
+  await endSessionsOf(
+    deps,
+    trx,
+    { userId: user.id, ...(keepSessionId && { except: keepSessionId }) },
+    'password_changed',
+  )
+  await audit(deps, trx, actor, { action: 'password.change', target: user.id, accountId: user.home_account_id })
+  const to = recipientOf(user)
+  if (to)
+    await tell(deps, trx, {
+      type: 'password_changed',
+      data: { to, userId: user.id, at: deps.now().toISOString(), device },
+    })
+}

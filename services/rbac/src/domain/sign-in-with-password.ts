@@ -1,0 +1,46 @@
+import type { TokenResponse } from '@constellation/contracts-rbac'
+import type { Deps } from '../deps.ts'
+import { findForSignIn, type SignInRow } from '../store/users.ts'
+import type { Actor } from './actor.ts'
+import { checkPassword } from './check-password.ts'
+import { issueTokens } from './issue-tokens.ts'
+import { normalizeEmail } from './normalize-email.ts'
+import { browserPresenter } from './presenter.ts'
+import { refuseBlocked } from './refuse-blocked.ts'
+import { startSession } from './start-session.ts'
+
+type Input = { email: string; password: string; browserId: string; client: { ip: string; userAgent: string } }
+
+/** Signs a person in by email and password. Who is unknown, has another password or never proved the address gets one answer. */
+export async function signInWithPassword(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
+  const emailNormalized = normalizeEmail(input.email)
+  const browserHash = browserPresenter(input.browserId).hash
+  const user = await findForSignIn(deps.db, emailNormalized, browserHash)
+  const knownBrowser = user?.known_browser ? browserHash : null
+  await checkPassword(
+    deps,
+    actor,
+    { emailNormalized, ip: input.client.ip, knownBrowser },
+    passwordOf(user),
+    input.password,
+  )
+  // The password was right, so there is a user: a decoy never matches.
+  const known = user as SignInRow
+  refuseBlocked(known)
+  const signIn = {
+    user: known,
+    policy: known.policy,
+    amr: ['pwd'],
+    aal: 1,
+    browserId: input.browserId,
+    client: input.client,
+    newDevice: !known.known_browser,
+  }
+  const started = await deps.db.transaction().execute((trx) => startSession(deps, trx, actor, signIn))
+  return issueTokens(deps, { ...started, outcome: 'login' })
+}
+
+function passwordOf(user: SignInRow | undefined) {
+  if (!user?.credential_id || !user.secret_hash) return null
+  return { id: user.id, credentialId: user.credential_id, hash: user.secret_hash }
+}

@@ -1,0 +1,46 @@
+import { notify, subscribe } from '@constellation/database'
+import type { Redis } from 'ioredis'
+import type { Pool } from 'pg'
+
+/** Tells every instance of the service that something cached has changed. */
+export type ChangeBus = AsyncDisposable & {
+  publish(subject: string): Promise<void>
+  /** `onChange` gets the subject, or null when messages may have been missed and everything cached is doubtful. */
+  listen(onChange: (subject: string | null) => void): Promise<void>
+}
+
+const channel = 'rbac_changes'
+
+/** A bus over PostgreSQL's LISTEN and NOTIFY. */
+export function postgresBus(pool: Pool, url: string, onError: (error: Error) => void): ChangeBus {
+  const subscriptions: { close(): Promise<void> }[] = []
+  return {
+    publish: (subject) => notify(pool, channel, subject),
+    async listen(onChange) {
+      subscriptions.push(await subscribe(url, channel, { onMessage: onChange, onGap: () => onChange(null), onError }))
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(subscriptions.map((subscription) => subscription.close()))
+    },
+  }
+}
+
+/** A bus over Redis publish and subscribe. */
+export function redisBus(redis: Redis, onError: (error: Error) => void): ChangeBus {
+  const subscriber = redis.duplicate()
+  subscriber.on('error', onError)
+  return {
+    async publish(subject) {
+      await redis.publish(channel, subject)
+    },
+    async listen(onChange) {
+      subscriber.on('message', (_channel, subject) => onChange(subject))
+      // A new connection may have missed what was said before it.
+      subscriber.on('ready', () => onChange(null))
+      await subscriber.subscribe(channel)
+    },
+    async [Symbol.asyncDispose]() {
+      subscriber.disconnect()
+    },
+  }
+}

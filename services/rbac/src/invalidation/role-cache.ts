@@ -1,0 +1,51 @@
+import type { ChangeBus } from './change-bus.ts'
+
+export type RoleCache = {
+  /** The union of what the roles permit. A role that is gone permits nothing. */
+  permissionsOf(roleIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Tells every instance that a role has changed; called after the change is committed. */
+  changed(roleId: string): Promise<void>
+}
+
+/** The longest that an instance trusts what it has read, even if no change was told, in milliseconds. */
+const longestMs = 30_000
+
+/** Roles and their permissions, kept in the process and forgotten by every instance when one of them changes. `now` is in milliseconds. */
+export async function createRoleCache(options: {
+  read: (roleIds: readonly string[]) => Promise<readonly { id: string; permissions: readonly string[] }[]>
+  bus: ChangeBus
+  now: () => number
+}): Promise<RoleCache> {
+  const kept = new Map<string, { permissions: readonly string[]; readAt: number }>()
+  let generation = 0
+  await options.bus.listen((roleId) => forget(roleId))
+
+  function forget(roleId: string | null) {
+    generation++
+    if (roleId === null) kept.clear()
+    else kept.delete(roleId)
+  }
+
+  async function load(roleIds: readonly string[]) {
+    const nowMs = options.now()
+    const missing = roleIds.filter((id) => nowMs - (kept.get(id)?.readAt ?? -longestMs) >= longestMs)
+    if (missing.length === 0) return new Map<string, readonly string[]>()
+    const before = generation
+    const rows = new Map((await options.read(missing)).map(({ id, permissions }) => [id, permissions]))
+    // What was read while a change was told may be older than the change: it serves this request and is not kept.
+    if (before === generation)
+      for (const id of missing) kept.set(id, { permissions: rows.get(id) ?? [], readAt: nowMs })
+    return rows
+  }
+
+  return {
+    async permissionsOf(roleIds) {
+      const fresh = await load(roleIds)
+      return new Set(roleIds.flatMap((id) => [...(fresh.get(id) ?? kept.get(id)?.permissions ?? [])]))
+    },
+    async changed(roleId) {
+      forget(roleId)
+      await options.bus.publish(roleId)
+    },
+  }
+}

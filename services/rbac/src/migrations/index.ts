@@ -1,0 +1,10 @@
+import type { Migrations } from '@constellation/database'
+import * as identity from './2026-11-22-identity.ts'
+
+/** Every migration of rbac's database, in the order in which they run. */
+export const migrations: Migrations = {
+  '2026-11-22-identity': identity,
+}
+
+/** The tables that the service's role may add to and read, and nothing else. */
+export const appendOnly = ['audit_events'] as const

@@ -1,0 +1,78 @@
+import { Failure } from '@constellation/chassis'
+
+export type PasswordRules = {
+  minLength: number
+  /** Passwords that many people have, in lower case. */
+  common: ReadonlySet<string>
+}
+
+/** Why a password is refused. */
+type Reason = 'too_short' | 'too_common' | 'too_personal'
+
+const productWords = ['constellation']
+
+/**
+ * Refuses a password that is too short, that many people have, or that is made of what is known of the person (NIST SP 800-63B-4 §3.1.1.2).
+ * There are no rules of composition. Characters are Unicode code points of the NFC form.
+ */
+export function refuseWeakPassword(rules: PasswordRules, password: string, known: readonly (string | null)[]): void {
+  const reason = weakness(rules, password.normalize('NFC'), known)
+  if (!reason) return
+  throw new Failure('password_refused', messages[reason](rules), {
+    errors: [{ pointer: '/password', message: reason }],
+  })
+}
+
+const messages: Record<Reason, (rules: PasswordRules) => string> = {
+  too_short: ({ minLength }) => `the password needs at least ${minLength} characters`,
+  too_common: () => 'the password is one that many people have',
+  too_personal: () => 'the password is made of your name, your address or the name of this product',
+}
+
+function weakness(
+  { minLength, common }: PasswordRules,
+  password: string,
+  known: readonly (string | null)[],
+): Reason | undefined {
+  if ([...password].length < minLength) return 'too_short'
+  const lower = password.toLowerCase()
+  if (isCommon(lower, common)) return 'too_common'
+  if (remainder(lower, wordsOf(known)).length < 8) return 'too_personal'
+  return undefined
+}
+
+/** Common as it stands, without the digits and signs around it, as a repetition of something short, or as a run of neighbours. */
+function isCommon(lower: string, common: ReadonlySet<string>) {
+  const core = lower.replaceAll(/^[\d\W_]+|[\d\W_]+$/g, '')
+  return (
+    [lower, core].some((form) => common.has(form) || common.has(unitOf(form))) ||
+    unitOf(lower).length < 5 ||
+    isRun(lower)
+  )
+}
+
+/** The shortest beginning of which the text is a repetition; `abcabcab` is one of `abc`. */
+function unitOf(text: string) {
+  for (let length = 1; length <= text.length / 2; length++) {
+    const unit = text.slice(0, length)
+    if (unit.repeat(Math.ceil(text.length / length)).startsWith(text)) return unit
+  }
+  return text
+}
+
+/** Characters that follow one another by one, up or down, for the most part: `abcdefgh12345678`. */
+function isRun(text: string) {
+  const steps = [...text]
+    .slice(1)
+    .map((character, index) => (character.codePointAt(0) ?? 0) - (text.codePointAt(index) ?? 0))
+  return steps.filter((step) => Math.abs(step) === 1).length >= steps.length * 0.8
+}
+
+function wordsOf(known: readonly (string | null)[]) {
+  const words = known.flatMap((text) => (text ?? '').toLowerCase().split(/[^\p{L}\p{N}]+/u))
+  return [...words, ...productWords].filter((word) => word.length >= 3).sort((one, other) => other.length - one.length)
+}
+
+function remainder(password: string, words: readonly string[]) {
+  return words.reduce((rest, word) => rest.replaceAll(word, ''), password)
+}

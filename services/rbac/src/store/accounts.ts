@@ -1,0 +1,65 @@
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import type { AccountsTable, Schema } from './schema.gen.ts'
+
+export type AccountRow = Selectable<AccountsTable>
+
+export function findAccount(db: Kysely<Schema>, id: string) {
+  return db.selectFrom('accounts').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
+}
+
+/** Takes the row of an account: whoever changes its members or administrators does so one after the other. */
+export function lockAccount(trx: Transaction<Schema>, id: string) {
+  return trx
+    .selectFrom('accounts')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export function insertAccount(trx: Transaction<Schema>, account: { id: string; name: string; policy?: unknown }) {
+  return trx
+    .insertInto('accounts')
+    .values({ id: account.id, name: account.name, policy: JSON.stringify(account.policy ?? {}) })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+type AccountChange = { name?: string; policy?: unknown; status?: string; ownerUserId?: string; deleted?: true }
+
+/** Undefined when there is no such account, or it is deleted. */
+export function updateAccountRow(trx: Transaction<Schema>, id: string, change: AccountChange) {
+  return trx
+    .updateTable('accounts')
+    .set({
+      ...(change.name !== undefined && { name: change.name }),
+      ...(change.policy !== undefined && { policy: JSON.stringify(change.policy) }),
+      ...(change.status !== undefined && { status: change.status }),
+      ...(change.ownerUserId !== undefined && { owner_user_id: change.ownerUserId }),
+      ...(change.deleted && { deleted_at: sql<Date>`now()` }),
+      updated_at: sql<Date>`now()`,
+    })
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** Accounts in the order of their creation; `ids` null means every one. */
+export async function listAccountRows(
+  db: Kysely<Schema>,
+  ids: readonly string[] | null,
+  page: { limit: number; after?: string },
+): Promise<AccountRow[]> {
+  if (ids?.length === 0) return []
+  let query = db.selectFrom('accounts').selectAll().where('deleted_at', 'is', null).orderBy('id').limit(page.limit)
+  if (ids) query = query.where('id', 'in', ids)
+  if (page.after) query = query.where('id', '>', page.after)
+  return query.execute()
+}
+
+/** Takes the deletion of an account back; nothing happens to one that is not deleted. */
+export async function restoreAccountRow(trx: Transaction<Schema>, id: string): Promise<void> {
+  await trx.updateTable('accounts').set({ deleted_at: null }).where('id', '=', id).execute()
+}

@@ -1,0 +1,9 @@
+/** The platform's own account, which every deployment begins with. */
+export const platformAccountId = '00000000-0000-7000-8000-000000000001'
+
+/** The roles that every deployment begins with. */
+export const builtInRoles = {
+  admin: '00000000-0000-7000-8000-000000000010',
+  member: '00000000-0000-7000-8000-000000000011',
+  platformAdmins: '00000000-0000-7000-8000-000000000012',
+} as const

@@ -1,0 +1,115 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Schema } from './schema.gen.ts'
+
+/** How long a lost reply may be asked for again. */
+const repeatSeconds = 10
+
+export type NewRefreshToken = { tokenHash: string; sessionId: string; presenter: string }
+
+/** The first token of a presenter in a session; it lives as long as the session may rest. */
+export async function insertRefreshToken(trx: Transaction<Schema>, token: NewRefreshToken): Promise<void> {
+  await trx
+    .insertInto('refresh_tokens')
+    .columns(['token_hash', 'session_id', 'presenter', 'seq', 'expires_at'])
+    .expression((eb) =>
+      eb
+        .selectFrom('sessions')
+        .select([
+          sql.val(token.tokenHash).as('token_hash'),
+          'id',
+          sql.val(token.presenter).as('presenter'),
+          sql<number>`1`.as('seq'),
+          'idle_expires_at',
+        ])
+        .where('id', '=', token.sessionId),
+    )
+    .execute()
+}
+
+/** Takes every token of a presenter in a session away, as when it gets a fresh one. */
+export async function deleteRefreshTokens(
+  trx: Transaction<Schema>,
+  sessionId: string,
+  presenter: string,
+): Promise<void> {
+  await trx
+    .deleteFrom('refresh_tokens')
+    .where('session_id', '=', sessionId)
+    .where('presenter', '=', presenter)
+    .execute()
+}
+
+export type Rotation = { tokenHash: string; successorHash: string; salt: string; presenter: string }
+
+/**
+ * Uses a token and puts its successor in its place, in one statement: of any number of callers exactly one gets a row, and none does
+ * when the token was used, has expired, belongs to another presenter, or its session, user or account is not live.
+ */
+export async function rotateRefreshToken(db: Kysely<Schema>, { tokenHash, successorHash, salt, presenter }: Rotation) {
+  const { rows } = await sql<{ session_id: string }>`
+    with used as (
+      update refresh_tokens t
+      set used_at = now(), replaced_by = ${successorHash}, successor_salt = ${salt}
+      from sessions s join users u on u.id = s.user_id join accounts a on a.id = s.account_id
+      where t.token_hash = ${tokenHash} and t.used_at is null and t.expires_at > now() and t.presenter = ${presenter}
+        and s.id = t.session_id and s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()
+        and u.status <> 'disabled' and u.deleted_at is null and a.status = 'active' and a.deleted_at is null
+      returning t.session_id, t.seq
+    ), touched as (
+      update sessions s
+      set last_used_at = now(), idle_expires_at = least(now() + make_interval(secs => s.idle_seconds), s.absolute_expires_at)
+      from used where s.id = used.session_id and s.revoked_at is null
+      returning s.id, s.idle_expires_at
+    ), successor as (
+      insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)
+      select ${successorHash}, touched.id, ${presenter}, used.seq + 1, touched.idle_expires_at from used, touched
+      returning session_id
+    )
+    select session_id from successor`.execute(db)
+  return rows[0]?.session_id
+}
+
+/** A token as it stands, with what decides whether it may be presented again. */
+export async function findRefreshToken(db: Kysely<Schema>, tokenHash: string) {
+  return db
+    .selectFrom('refresh_tokens as t')
+    .selectAll('t')
+    .select([
+      sql<boolean>`t.used_at >= now() - make_interval(secs => ${repeatSeconds})`.as('used_just_now'),
+      sql<boolean>`t.issued_at >= now() - make_interval(secs => ${repeatSeconds})`.as('issued_just_now'),
+    ])
+    .where('t.token_hash', '=', tokenHash)
+    .executeTakeFirst()
+}
+
+/** Notes that a token was given out by more than one reply, of which the browser may keep the later one. */
+export async function markRepeated(db: Kysely<Schema>, tokenHash: string): Promise<void> {
+  await db
+    .updateTable('refresh_tokens')
+    .set({ repeated_at: sql<Date>`now()` })
+    .where('token_hash', '=', tokenHash)
+    .execute()
+}
+
+/** Uses up the one excuse of a token that was given out twice; false when it has none. */
+export async function takeExcuse(db: Kysely<Schema>, tokenHash: string): Promise<boolean> {
+  const taken = await db
+    .updateTable('refresh_tokens')
+    .set({ excused_at: sql<Date>`now()` })
+    .where('token_hash', '=', tokenHash)
+    .where('repeated_at', 'is not', null)
+    .where('excused_at', 'is', null)
+    .returning('token_hash')
+    .executeTakeFirst()
+  return taken !== undefined
+}
+
+/** The session and user of a token, live or not. */
+export function findSessionOfToken(db: Kysely<Schema>, tokenHash: string) {
+  return db
+    .selectFrom('refresh_tokens as t')
+    .innerJoin('sessions as s', 's.id', 't.session_id')
+    .select(['s.id', 's.user_id'])
+    .where('t.token_hash', '=', tokenHash)
+    .executeTakeFirst()
+}

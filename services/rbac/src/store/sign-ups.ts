@@ -1,0 +1,87 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Schema } from './schema.gen.ts'
+
+/** How long a link to prove an address works. */
+const linkHours = 24
+
+export type NewSignUp = {
+  id: string
+  tokenHash: string
+  email: string
+  emailNormalized: string
+  passwordHash: string
+  displayName: string
+  locale: string | null
+  browserHash: string
+}
+
+export async function insertSignUp(trx: Transaction<Schema>, signUp: NewSignUp): Promise<void> {
+  await trx
+    .insertInto('sign_ups')
+    .values({
+      id: signUp.id,
+      token_hash: signUp.tokenHash,
+      email: signUp.email,
+      email_normalized: signUp.emailNormalized,
+      password_hash: signUp.passwordHash,
+      display_name: signUp.displayName,
+      locale: signUp.locale,
+      browser_hash: signUp.browserHash,
+      expires_at: sql<Date>`now() + make_interval(hours => ${linkHours})`,
+    })
+    .execute()
+}
+
+const isOpen = sql<boolean>`(consumed_at is null and expires_at > now())`
+
+export function findSignUp(db: Kysely<Schema>, tokenHash: string) {
+  return db
+    .selectFrom('sign_ups')
+    .selectAll()
+    .select(isOpen.as('open'))
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst()
+}
+
+/** Uses the link up: of any number of callers exactly one gets the row. */
+export function consumeSignUp(trx: Transaction<Schema>, tokenHash: string) {
+  return trx
+    .updateTable('sign_ups')
+    .set({ consumed_at: sql<Date>`now()` })
+    .where('token_hash', '=', tokenHash)
+    .where(isOpen)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** The last open sign-up from this browser with this address. */
+export function findOpenSignUp(db: Kysely<Schema>, emailNormalized: string, browserHash: string) {
+  return db
+    .selectFrom('sign_ups')
+    .selectAll()
+    .where('email_normalized', '=', emailNormalized)
+    .where('browser_hash', '=', browserHash)
+    .where(isOpen)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Gives an open sign-up a new link; the old one ends. */
+export async function renewSignUpLink(trx: Transaction<Schema>, id: string, tokenHash: string): Promise<void> {
+  await trx
+    .updateTable('sign_ups')
+    .set({ token_hash: tokenHash, expires_at: sql<Date>`now() + make_interval(hours => ${linkHours})` })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Ends every other open sign-up with an address that was proved. */
+export async function closeSignUps(trx: Transaction<Schema>, emailNormalized: string): Promise<void> {
+  await trx
+    .updateTable('sign_ups')
+    .set({ consumed_at: sql<Date>`now()` })
+    .where('email_normalized', '=', emailNormalized)
+    .where('consumed_at', 'is', null)
+    .execute()
+}

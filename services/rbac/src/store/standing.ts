@@ -1,0 +1,22 @@
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from './schema.gen.ts'
+
+/** Whether a session lives, and what stands in the way of its user and account; for explaining a refusal. */
+export function findStanding(db: Kysely<Schema>, sessionId: string) {
+  return db
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .innerJoin('accounts as a', 'a.id', 's.account_id')
+    .select([
+      's.user_id',
+      'u.status',
+      'u.deleted_at',
+      'a.status as account_status',
+      'a.deleted_at as account_deleted_at',
+    ])
+    .select(
+      sql<boolean>`s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()`.as('live'),
+    )
+    .where('s.id', '=', sessionId)
+    .executeTakeFirst()
+}

@@ -1,0 +1,154 @@
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import type { Schema, UsersTable } from './schema.gen.ts'
+
+export type UserRow = Selectable<UsersTable>
+export type UserChange = Partial<Pick<UserRow, 'display_name' | 'locale' | 'status' | 'restricted'>>
+
+/** A user by id, deleted ones included. */
+export function findUser(db: Kysely<Schema>, id: string) {
+  return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** The user and, where there is one, the password credential. */
+export async function findUserByVerifiedEmail(db: Kysely<Schema>, emailNormalized: string) {
+  return db
+    .selectFrom('users')
+    .selectAll()
+    .where('email_normalized', '=', emailNormalized)
+    .where('email_verified_at', 'is not', null)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/**
+ * Who would sign in with this address, in one indexed read: the user who proved it, or the one who holds it unproved. `known_browser` tells
+ * whether this user was signed in from this browser before.
+ */
+export function findForSignIn(db: Kysely<Schema>, emailNormalized: string, browserHash: string) {
+  return db
+    .selectFrom('users as u')
+    .innerJoin('accounts as a', 'a.id', 'u.home_account_id')
+    .leftJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', 'password'))
+    .selectAll('u')
+    .select([
+      'a.status as account_status',
+      'a.policy',
+      'a.deleted_at as account_deleted_at',
+      'c.id as credential_id',
+      'c.secret_hash',
+    ])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('sessions as s')
+            .select('s.id')
+            .whereRef('s.user_id', '=', 'u.id')
+            .where('s.browser_hash', '=', browserHash),
+        )
+        .as('known_browser'),
+    )
+    .where('u.email_normalized', '=', emailNormalized)
+    .where('u.deleted_at', 'is', null)
+    .orderBy(sql`u.email_verified_at is null`)
+    .orderBy('u.id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export type SignInRow = NonNullable<Awaited<ReturnType<typeof findForSignIn>>>
+
+/** Takes the row of a user so that nobody else changes it before the transaction ends. */
+export function lockUser(trx: Transaction<Schema>, id: string) {
+  return trx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+type NewUser = {
+  id: string
+  homeAccountId: string
+  email: string
+  emailNormalized: string
+  emailVerified: boolean
+  displayName: string | null
+  locale: string | null
+}
+
+/** Throws a unique violation of `users_verified_email` when the address is proved by another user. */
+export function insertUser(trx: Transaction<Schema>, user: NewUser) {
+  return trx
+    .insertInto('users')
+    .values({
+      id: user.id,
+      home_account_id: user.homeAccountId,
+      email: user.email,
+      email_normalized: user.emailNormalized,
+      email_verified_at: user.emailVerified ? sql<Date>`now()` : null,
+      display_name: user.displayName,
+      locale: user.locale,
+      status: user.emailVerified ? 'active' : 'pending',
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Undefined when there is no such user, or it is deleted. */
+export function updateUserRow(trx: Transaction<Schema>, id: string, change: UserChange) {
+  return trx
+    .updateTable('users')
+    .set({ ...change, updated_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export type UserFilter = {
+  /** Null: no bound. */
+  accountIds: readonly string[] | null
+  onlyUserId?: string
+  emailNormalized?: string
+  search?: string
+  status?: string
+}
+
+/** Users in the order of their creation, after the id in `after`. */
+export async function listUserRows(
+  db: Kysely<Schema>,
+  filter: UserFilter,
+  page: { limit: number; after?: string },
+): Promise<UserRow[]> {
+  let query = db.selectFrom('users').selectAll().orderBy('id').limit(page.limit)
+  if (page.after) query = query.where('id', '>', page.after)
+  if (filter.onlyUserId) query = query.where('id', '=', filter.onlyUserId)
+  if (filter.accountIds) query = query.where('home_account_id', 'in', filter.accountIds)
+  if (filter.emailNormalized) query = query.where('email_normalized', '=', filter.emailNormalized)
+  if (filter.status === 'deleted') query = query.where('deleted_at', 'is not', null)
+  else query = query.where('deleted_at', 'is', null)
+  if (filter.status && filter.status !== 'deleted') query = query.where('status', '=', filter.status)
+  if (filter.search) {
+    const beginning = `${escapeLike(filter.search.toLowerCase())}%`
+    query = query.where((eb) =>
+      eb.or([eb('email_normalized', 'like', beginning), eb(sql`lower(display_name)`, 'like', beginning)]),
+    )
+  }
+  return query.execute()
+}
+
+export async function countUserRows(db: Kysely<Schema>, accountId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('users')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('home_account_id', '=', accountId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** True while the deployment has no user at all. */
+export async function hasNoUser(db: Kysely<Schema>): Promise<boolean> {
+  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined
+}
+
+function escapeLike(text: string) {
+  return text.replaceAll(/[\\%_]/g, '\\$&')
+}
