@@ -41,7 +41,7 @@ export type Deps = {
 /** Checks the options and fills in what was not given. Throws an error with a readable reason. */
 export function openDeps(options: RelyingAppOptions): Deps {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(options.id)) throw new Error(`not the id of an application: "${options.id}"`)
-  if (!options.secret) throw new Error('the secret of the application is missing')
+  if (!options.secret.trim()) throw new Error('the secret of the application is missing')
   const origin = readOrigin('origin', options.origin)
   const loginOrigin = readOrigin('loginOrigin', options.loginOrigin)
   const key = readSessionKey(options.sessionKey)
@@ -82,6 +82,6 @@ function createLoginClient(
   baseUrl: string,
   fetch: NonNullable<RelyingAppOptions['fetch']>,
 ) {
-  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
+  const authorization = `Basic ${Buffer.from(`${id}:${secret.trim()}`).toString('base64')}`
   return createClient(login, { baseUrl, fetch, headers: () => ({ authorization }), timeoutMs: 2500, attempts: 3 })
 }
