@@ -1,0 +1,88 @@
+import { answerAuthAddress } from './auth-addresses.ts'
+import { type Deps, openDeps } from './deps.ts'
+import { isNavigation } from './http/is-navigation.ts'
+import { problemResponse } from './http/problem-response.ts'
+import type { RelyingAppOptions } from './relying-app-options.ts'
+import { LoginUnavailable, SessionEnded } from './session/session-errors.ts'
+import { createSessions, type LiveSession, type Sessions } from './session/sessions.ts'
+import type { SignedIn } from './session/signed-in.ts'
+import { challenge } from './sign-in/challenge.ts'
+import { notPermittedPage, unavailablePage } from './sign-in/sign-in-pages.ts'
+import { signOut } from './sign-out/sign-out.ts'
+
+/** The sign-in of one application, over web-standard requests. `./hono` and `./node` make middleware of it. */
+export type RelyingApp = {
+  /** Answers the addresses of the sign-in itself, all below `/auth/`; undefined for a request that is for the application. */
+  handle(request: Request): Promise<Response | undefined>
+  /** Who is signed in, undefined when nobody is; or the answer that the request gets because that cannot be said. */
+  optionalUser(request: Request): Promise<SignedIn | undefined | Response>
+  /** Who is signed in, or the answer that this request gets because nobody is. */
+  requireUser(request: Request): Promise<SignedIn | Response>
+  /** The same, for somebody who holds the permission. */
+  requirePermission(request: Request, permission: string): Promise<SignedIn | Response>
+}
+
+/** Adds sign-in by login to an application. Throws an error with a readable reason when an option is not usable. */
+export function createRelyingApp(options: RelyingAppOptions): RelyingApp {
+  const deps = openDeps(options)
+  const sessions = createSessions(deps)
+
+  async function optionalUser(request: Request) {
+    try {
+      const session = await sessions.find(request)
+      return session && toSignedIn(deps, sessions, session)
+    } catch (error) {
+      if (!(error instanceof LoginUnavailable)) throw error
+      return isNavigation(request) ? unavailablePage(deps, pathOf(request)) : error.getResponse()
+    }
+  }
+
+  async function requireUser(request: Request) {
+    return (await optionalUser(request)) ?? challenge(deps, request)
+  }
+
+  async function requirePermission(request: Request, permission: string) {
+    const person = await requireUser(request)
+    if (person instanceof Response || (await person.can(permission))) return person
+    if (isNavigation(request)) return notPermittedPage(deps, permission)
+    const detail = `this needs the permission "${permission}"`
+    return problemResponse({ code: 'permission_denied', detail, requestId: deps.newRequestId() })
+  }
+
+  return {
+    handle: (request) => answerAuthAddress(deps, sessions, request),
+    optionalUser,
+    requireUser,
+    requirePermission,
+  }
+}
+
+function toSignedIn(deps: Deps, sessions: Sessions, session: LiveSession): SignedIn {
+  const { key, user, sessionId, locale, tokenExpiresAt, expiresAt } = session.record
+  let permissions: Promise<readonly string[]> | undefined
+  const person: SignedIn = {
+    user,
+    sessionId,
+    locale,
+    expiresAt: new Date(tokenExpiresAt),
+    sessionExpiresAt: new Date(expiresAt),
+    async accessToken() {
+      const current = await sessions.findByKey(key)
+      if (!current) throw new SessionEnded(deps.newRequestId())
+      return current.record.accessToken
+    },
+    async can(permission) {
+      if (!deps.permissions) throw new Error('createRelyingApp was given no `permissions` to decide by')
+      permissions ??= deps.permissions(person)
+      const held = await permissions
+      return held.includes(permission) || held.includes('system')
+    },
+    signOut: () => signOut(deps, sessions, session),
+  }
+  return person
+}
+
+function pathOf(request: Request) {
+  const { pathname, search } = new URL(request.url)
+  return pathname + search
+}

@@ -1,0 +1,87 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type Client, createClient } from '@constellation/client'
+import { login } from '@constellation/contracts-login'
+import { currentRequest } from '@constellation/observability'
+import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose'
+import { type Cookies, createCookies } from './http/cookies.ts'
+import { createLoopbackFetch } from './http/loopback-fetch.ts'
+import { type Present, plainPage } from './http/page.ts'
+import { readOrigin, readSessionKey } from './read-options.ts'
+import type { RelyingAppOptions } from './relying-app-options.ts'
+import { memorySessionStore } from './session/memory-session-store.ts'
+import { createSeal, type Seal } from './session/seal.ts'
+import { SessionRecord } from './session/session-record.ts'
+import type { SessionStore } from './session/session-store.ts'
+import { PendingSignIn } from './sign-in/pending-sign-in.ts'
+
+/** What every part of a relying application stands on. */
+export type Deps = {
+  id: string
+  origin: string
+  loginOrigin: string
+  callbackPath: string
+  afterSignOut: string
+  sessionSeconds: number
+  login: Client<typeof login>
+  logoutTokenKeys: JWTVerifyGetKey
+  store: SessionStore
+  sessionSeal: Seal<SessionRecord>
+  pendingSeal: Seal<PendingSignIn>
+  cookies: Cookies
+  permissions: RelyingAppOptions['permissions']
+  present: Present
+  logger: { warn(fields: object, message: string): void }
+  now: () => number
+  /** 32 random bytes, as text. */
+  newToken: () => string
+  /** The id of the request being served where the application gives it one. */
+  newRequestId: () => string
+}
+
+/** Checks the options and fills in what was not given. Throws an error with a readable reason. */
+export function openDeps(options: RelyingAppOptions): Deps {
+  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(options.id)) throw new Error(`not the id of an application: "${options.id}"`)
+  if (!options.secret.trim()) throw new Error('the secret of the application is missing')
+  const origin = readOrigin('origin', options.origin)
+  const loginOrigin = readOrigin('loginOrigin', options.loginOrigin)
+  const key = readSessionKey(options.sessionKey)
+  const now = options.now ?? (() => Date.now())
+  const random = options.random ?? randomBytes
+  const fetch = options.fetch ?? createLoopbackFetch()
+  const loginUrl = options.loginInternalUrl ?? loginOrigin
+  return {
+    id: options.id,
+    origin,
+    loginOrigin,
+    callbackPath: options.callbackPath ?? '/auth/callback',
+    afterSignOut: options.afterSignOut ?? '/',
+    sessionSeconds: options.sessionSeconds ?? 30 * 24 * 3600,
+    login: createLoginClient(options, loginUrl, fetch),
+    logoutTokenKeys: createRemoteJWKSet(new URL(login.logoutTokenKeys.path, loginUrl), {
+      [customFetch]: async (url, init) => fetch(new Request(url, init)),
+    }),
+    store: options.store ?? memorySessionStore({ now }),
+    sessionSeal: createSeal(key, 'session', SessionRecord),
+    pendingSeal: createSeal(key, 'pending sign-in', PendingSignIn),
+    cookies: createCookies(options.id, origin.startsWith('https:')),
+    permissions: options.permissions,
+    present: options.present ?? plainPage,
+    logger: options.logger ?? { warn: (fields, message) => console.warn(message, fields) },
+    now,
+    newToken: () => Buffer.from(random(32)).toString('base64url'),
+    newRequestId: () => currentRequest()?.requestId ?? randomUUID(),
+  }
+}
+
+/**
+ * Three attempts of 2.5 seconds end before the ten seconds within which login answers a repeated renewal with the same successor:
+ * a lost reply is repeated at once and costs nobody their session.
+ */
+function createLoginClient(
+  { id, secret }: RelyingAppOptions,
+  baseUrl: string,
+  fetch: NonNullable<RelyingAppOptions['fetch']>,
+) {
+  const authorization = `Basic ${Buffer.from(`${id}:${secret.trim()}`).toString('base64')}`
+  return createClient(login, { baseUrl, fetch, headers: () => ({ authorization }), timeoutMs: 2500, attempts: 3 })
+}

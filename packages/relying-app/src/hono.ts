@@ -1,0 +1,38 @@
+import type { MiddlewareHandler } from 'hono'
+import type { RelyingApp } from './create-relying-app.ts'
+import type { SignedIn } from './session/signed-in.ts'
+
+/** Lets only signed-in people through; `context.var.person` is who it is. Answers the addresses of the sign-in where it is mounted. */
+export function requireUser(app: RelyingApp): MiddlewareHandler<{ Variables: { person: SignedIn } }> {
+  return gate(app, (request) => app.requireUser(request))
+}
+
+/** Lets through who holds the permission. */
+export function requirePermission(
+  app: RelyingApp,
+  permission: string,
+): MiddlewareHandler<{ Variables: { person: SignedIn } }> {
+  return gate(app, (request) => app.requirePermission(request, permission))
+}
+
+/** Lets everybody through; `context.var.person` is undefined for a visitor. For pages that are open to all. */
+export function optionalUser(app: RelyingApp): MiddlewareHandler<{ Variables: { person: SignedIn | undefined } }> {
+  return gate(app, (request) => app.optionalUser(request))
+}
+
+function gate<Person extends SignedIn | undefined>(
+  app: RelyingApp,
+  identify: (request: Request) => Promise<Person | Response>,
+): MiddlewareHandler<{ Variables: { person: Person } }> {
+  return async (context, next) => {
+    const answer = await app.handle(context.req.raw)
+    if (answer) return answer
+    const person = await identify(context.req.raw)
+    if (person instanceof Response) return person
+    context.set('person', person)
+    await next()
+    // What a signed-in person saw must not come back from a cache after they signed out.
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
+    return undefined
+  }
+}

@@ -1,0 +1,40 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+import { createLoopbackFetch } from './loopback-fetch.ts'
+
+test('every name below localhost is found on this machine', async () => {
+  await using server = await startEcho()
+  const fetch = createLoopbackFetch()
+  for (const host of ['localhost', 'login.localhost', 'a.b.LOCALHOST']) {
+    const answer = await fetch(
+      new Request(`http://${host}:${server.port}/x`, { method: 'POST', body: 'text', headers: { 'x-a': '1' } }),
+    )
+    expect(await answer.json()).toEqual({ method: 'POST', url: '/x', body: 'text', header: '1' })
+  }
+})
+
+test('a name that only looks like it is not taken for one', async () => {
+  await using server = await startEcho()
+  const fetch = createLoopbackFetch()
+  await expect(fetch(new Request(`http://localhost.invalid:${server.port}/`))).rejects.toThrow()
+  await expect(fetch(new Request(`http://notlocalhost:${server.port}/`))).rejects.toThrow()
+})
+
+async function startEcho() {
+  const server = createServer(async (request, response) => {
+    const { method, url, headers } = request
+    response.end(JSON.stringify({ method, url, body: await text(request), header: headers['x-a'] }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (typeof address !== 'object' || !address) throw new Error('no TCP address')
+  return {
+    port: address.port,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}

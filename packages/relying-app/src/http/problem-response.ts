@@ -1,0 +1,20 @@
+import { type ErrorCode, errorCodes } from '@constellation/contract'
+
+export type Refused = {
+  code: ErrorCode
+  detail: string
+  requestId: string
+  headers?: Record<string, string>
+  /** Further members of the document. */
+  more?: Record<string, string>
+}
+
+/** A refusal for a program (RFC 9457). */
+export function problemResponse({ code, detail, requestId, headers, more }: Refused): Response {
+  const { status, title } = errorCodes[code]
+  const problem = { type: 'about:blank', title, status, detail, code, requestId, ...more }
+  return new Response(JSON.stringify(problem), {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+  })
+}

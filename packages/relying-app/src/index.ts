@@ -1,0 +1,8 @@
+export { createRelyingApp, type RelyingApp } from './create-relying-app.ts'
+export { createLoopbackFetch } from './http/loopback-fetch.ts'
+export type { Page, Present } from './http/page.ts'
+export type { RelyingAppOptions } from './relying-app-options.ts'
+export { memorySessionStore } from './session/memory-session-store.ts'
+export { LoginUnavailable, SessionEnded } from './session/session-errors.ts'
+export type { NewSession, SessionStore, StoredSession } from './session/session-store.ts'
+export type { SignedIn } from './session/signed-in.ts'

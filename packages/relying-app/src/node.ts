@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RelyingApp } from './create-relying-app.ts'
+import type { SignedIn } from './session/signed-in.ts'
+
+type Next = (error?: unknown) => void
+/** Middleware as Express and Connect take it; without them, call it with what is to happen next. */
+export type NodeMiddleware = (request: IncomingMessage, response: ServerResponse, next: Next) => void
+
+/** Lets only signed-in people through; `personOf(request)` is who it is. Answers the addresses of the sign-in where it is mounted. */
+export function requireUser(app: RelyingApp): NodeMiddleware {
+  return gate(app, (request) => app.requireUser(request))
+}
+
+/** Lets through who holds the permission. */
+export function requirePermission(app: RelyingApp, permission: string): NodeMiddleware {
+  return gate(app, (request) => app.requirePermission(request, permission))
+}
+
+/** Lets everybody through; `findPerson(request)` is undefined for a visitor. For pages that are open to all. */
+export function optionalUser(app: RelyingApp): NodeMiddleware {
+  return gate(app, (request) => app.optionalUser(request))
+}
+
+/** Who sent the request. Throws when it did not pass `requireUser`. */
+export function personOf(request: IncomingMessage): SignedIn {
+  const person = people.get(request)
+  if (!person) throw new Error('the request did not pass requireUser')
+  return person
+}
+
+/** Who sent the request, if anybody is signed in. */
+export function findPerson(request: IncomingMessage): SignedIn | undefined {
+  return people.get(request)
+}
+
+const people = new WeakMap<IncomingMessage, SignedIn>()
+
+function gate(
+  app: RelyingApp,
+  identify: (request: Request) => Promise<SignedIn | undefined | Response>,
+): NodeMiddleware {
+  return (incoming, response, next) => {
+    pass(incoming, response).then((passed) => passed && next(), next)
+  }
+
+  async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const request = toRequest(incoming)
+    const outcome = (await app.handle(request)) ?? (await identify(request))
+    if (outcome instanceof Response) {
+      await send(outcome, response)
+      return false
+    }
+    if (outcome) people.set(incoming, outcome)
+    // What a signed-in person saw must not come back from a cache after they signed out.
+    response.setHeader('cache-control', 'no-store')
+    return true
+  }
+}
+
+/** Express strips the mount point from `url` and keeps the whole in `originalUrl`; its parsers leave the body in `body`. */
+type Parsed = IncomingMessage & { originalUrl?: string; body?: unknown }
+
+function toRequest(incoming: Parsed): Request {
+  const { method = 'GET', rawHeaders, originalUrl, url = '/' } = incoming
+  const headers = new Headers()
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(index, index + 2)
+    if (!name.startsWith(':')) headers.append(name, value)
+  }
+  // Only the path is read from it: the origin is the application's own.
+  const address = new URL(originalUrl ?? url, 'http://application.invalid')
+  if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers })
+  const init: RequestInit & { duplex: 'half' } = { method, headers, body: bodyOf(incoming), duplex: 'half' }
+  return new Request(address, init)
+}
+
+function bodyOf(incoming: Parsed): BodyInit {
+  const { body } = incoming
+  if (typeof body === 'string') return body
+  if (typeof body === 'object' && body !== null)
+    return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)]))
+  return untouchedUntilRead(incoming)
+}
+
+/** Nothing is taken from the request before somebody reads: a body that is for the application reaches it whole. */
+function untouchedUntilRead(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        for await (const chunk of incoming) controller.enqueue(chunk)
+        controller.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+async function send(answer: Response, response: ServerResponse) {
+  response.statusCode = answer.status
+  for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value)
+  response.setHeader('set-cookie', answer.headers.getSetCookie())
+  response.end(Buffer.from(await answer.arrayBuffer()))
+}

@@ -1,0 +1,1 @@
+export { type PostgresClient, postgresSessionStore, postgresSessionTables } from './postgres-session-store.ts'

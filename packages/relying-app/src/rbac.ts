@@ -1,0 +1,1 @@
+export { type RbacPermissionsOptions, rbacPermissions } from './rbac-permissions.ts'

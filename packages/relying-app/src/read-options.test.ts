@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { readOrigin, readSessionKey } from './read-options.ts'
+
+test.each([
+  ['https://app.example.test', 'https://app.example.test'],
+  ['https://app.example.test/', 'https://app.example.test'],
+  ['http://localhost:3000', 'http://localhost:3000'],
+  ['http://hello.localhost:8080', 'http://hello.localhost:8080'],
+  ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+])('%s is the origin %s', (value, expected) => {
+  expect(readOrigin('origin', value)).toBe(expected)
+})
+
+test.each(['http://app.example.test', 'app.example.test', 'https://app.test/path', 'ftp://localhost', ''])(
+  '%j is no origin to sign in from',
+  (value) => expect(() => readOrigin('origin', value)).toThrow(/^origin /),
+)
+
+test('a session key is 32 bytes, or their base64 in either alphabet', () => {
+  const key = randomBytes(32)
+  for (const given of [key, key.toString('base64'), `${key.toString('base64url')}\n`])
+    expect(Buffer.from(readSessionKey(given))).toEqual(key)
+})
+
+test('a session key of another length is refused without being shown', () => {
+  expect(() => readSessionKey('too-short')).toThrow(/32 bytes/)
+  expect(() => readSessionKey('too-short')).not.toThrow(/too-short/)
+})

@@ -1,0 +1,21 @@
+/** The origin that an option names. Plain http is for development on this machine alone. */
+export function readOrigin(option: string, value: string): string {
+  const url = URL.parse(value)
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== value.replace(/\/$/, ''))
+    throw new Error(`${option} is not an origin such as https://app.example.com: "${value}"`)
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw new Error(`${option} must be https, http is for localhost only: "${value}"`)
+  return url.origin
+}
+
+/** The 32 bytes of the session key, from bytes or from their base64. The message of a refusal does not show them. */
+export function readSessionKey(key: Uint8Array | string): Uint8Array {
+  const bytes = typeof key === 'string' ? Buffer.from(key.trim(), 'base64') : key
+  if (bytes.byteLength !== 32)
+    throw new Error('sessionKey is not 32 bytes or their base64: make one with `openssl rand -base64 32`')
+  return bytes
+}
+
+function isLoopback(hostname: string) {
+  return /(^|\.)localhost$/.test(hostname) || hostname === '127.0.0.1' || hostname === '[::1]'
+}

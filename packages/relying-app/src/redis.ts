@@ -1,0 +1,1 @@
+export { type RedisClient, redisSessionStore } from './redis-session-store.ts'

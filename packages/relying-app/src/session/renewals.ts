@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Refusal } from '@constellation/client'
+import type { Handoff } from '@constellation/contracts-login'
+import type { Deps } from '../deps.ts'
+import { LoginUnavailable } from './session-errors.ts'
+import { handedOver } from './session-record.ts'
+import type { LiveSession } from './sessions.ts'
+
+export type Renewals = {
+  /**
+   * The session with an access token that holds for another minute, or at least holds while login cannot be asked; undefined when
+   * login says that the session is over. Throws `LoginUnavailable` when the token has run out and login cannot be asked.
+   */
+  keepFresh(session: LiveSession): Promise<LiveSession | undefined>
+}
+
+/** A token with less than this left is renewed, in milliseconds. */
+const spareMs = 60_000
+/**
+ * How long one process may keep the others from renewing a session, in milliseconds: longer than all attempts of a renewal, and so short that
+ * whoever takes over from a process that died still presents the same handle within the ten seconds login allows.
+ */
+const leaseMs = 8000
+const pollMs = 50
+
+/**
+ * Renewal happens once at a time for each session: within this process by one shared promise, between processes by a lease in the
+ * store. `read` gives what the store holds now.
+ */
+export function createRenewals(deps: Deps, read: (key: string) => Promise<LiveSession | undefined>): Renewals {
+  const underWay = new Map<string, Promise<LiveSession | undefined>>()
+
+  function renewOnce(session: LiveSession) {
+    const { key } = session.record
+    const known = underWay.get(key)
+    if (known) return known
+    const renewal = renewUnderLease(deps, session, read).finally(() => underWay.delete(key))
+    underWay.set(key, renewal)
+    return renewal
+  }
+
+  return {
+    async keepFresh(session) {
+      return hasSpare(deps, session) ? session : renewOnce(session)
+    },
+  }
+}
+
+async function renewUnderLease(
+  deps: Deps,
+  session: LiveSession,
+  read: (key: string) => Promise<LiveSession | undefined>,
+) {
+  const { key } = session.record
+  const lease = `renew:${key}`
+  const owner = deps.newToken()
+  for (let waitedMs = 0; waitedMs <= leaseMs + 1000; waitedMs += pollMs) {
+    if (await deps.store.acquire(lease, owner, leaseMs)) {
+      try {
+        const current = await read(key)
+        return current && !hasSpare(deps, current) ? await renew(deps, current, read) : current
+      } finally {
+        await deps.store.release(lease, owner)
+      }
+    }
+    // Another process is at it: the token at hand serves while it holds, and else its result is waited for.
+    if (holds(deps, session)) return session
+    await delay(pollMs)
+    const current = await read(key)
+    if (!current || hasSpare(deps, current)) return current
+  }
+  throw new LoginUnavailable(deps.newRequestId(), new Error('the renewal by another process did not end'))
+}
+
+async function renew(deps: Deps, session: LiveSession, read: (key: string) => Promise<LiveSession | undefined>) {
+  const { record, version } = session
+  const answer = await askLogin(deps, record.renewalHandle)
+  if (answer === 'over') {
+    await deps.store.remove(record.key)
+    return undefined
+  }
+  if (answer instanceof Error) return keepWhileItHolds(deps, session, answer)
+  const renewed = { ...record, ...handedOver(answer, deps.now()) }
+  const replaced = await deps.store.replace(record.key, version, await deps.sessionSeal.close(renewed))
+  // Whoever wrote in between ended the session, or held the lease before and got the very same successor.
+  return replaced ? { record: renewed, version: version + 1 } : read(record.key)
+}
+
+async function askLogin(deps: Deps, renewalHandle: string): Promise<Handoff | 'over' | Error> {
+  try {
+    return await deps.login.renewHandoff({ body: { renewalHandle } })
+  } catch (error) {
+    if (error instanceof Refusal && endsSession.has(error.code)) return 'over'
+    if (error instanceof Error) return error
+    throw error
+  }
+}
+
+/** The refusals that say that the session is over. Every other one is trouble that passes. */
+const endsSession: ReadonlySet<string> = new Set([
+  'session_required',
+  'invalid_refresh_token',
+  'refresh_token_reused',
+  'user_disabled',
+  'account_suspended',
+  'application_denied',
+] satisfies Refusal['code'][])
+
+function keepWhileItHolds(deps: Deps, session: LiveSession, error: Error): LiveSession {
+  const requestId = deps.newRequestId()
+  deps.logger.warn({ error, requestId, sessionId: session.record.sessionId }, 'login did not renew a session')
+  if (holds(deps, session)) return session
+  throw new LoginUnavailable(requestId, error)
+}
+
+function hasSpare(deps: Deps, { record }: LiveSession) {
+  return record.tokenExpiresAt - deps.now() > spareMs
+}
+
+function holds(deps: Deps, { record }: LiveSession) {
+  return record.tokenExpiresAt > deps.now()
+}

@@ -1,0 +1,65 @@
+import type { Handoff } from '@constellation/contracts-login'
+import type { Deps } from '../deps.ts'
+import { createRenewals, type Renewals } from './renewals.ts'
+import { handedOver, type SessionRecord, sessionKeyOf } from './session-record.ts'
+
+/** A session as it stands in the store. */
+export type LiveSession = { record: SessionRecord; version: number }
+
+export type Sessions = {
+  /** Begins a session for a person whom login handed over; gives its cookie. The session that the browser had before ends here. */
+  begin(request: Request, handoff: Handoff, locale: string | null): Promise<string>
+  /**
+   * The session of the request's cookie with an access token that holds, renewed where it had to be; undefined when there is none or
+   * login says that it is over. Throws `LoginUnavailable`.
+   */
+  find(request: Request): Promise<LiveSession | undefined>
+  /** The same by the session's key. */
+  findByKey(key: string): Promise<LiveSession | undefined>
+  end(key: string): Promise<void>
+}
+
+/** The sessions of one application, in its store. */
+export function createSessions(deps: Deps): Sessions {
+  const renewals: Renewals = createRenewals(deps, (key) => readSession(deps, key))
+
+  async function findByKey(key: string) {
+    const session = await readSession(deps, key)
+    return session && renewals.keepFresh(session)
+  }
+
+  return {
+    async begin(request, handoff, locale) {
+      const former = deps.cookies.read(request, sessionCookie)
+      if (former) await deps.store.remove(sessionKeyOf(former))
+      const cookie = deps.newToken()
+      await insertSession(deps, cookie, handoff, locale)
+      return deps.cookies.write(sessionCookie, cookie, deps.sessionSeconds)
+    },
+    async find(request) {
+      const cookie = deps.cookies.read(request, sessionCookie)
+      return cookie ? findByKey(sessionKeyOf(cookie)) : undefined
+    },
+    findByKey,
+    end: (key) => deps.store.remove(key),
+  }
+}
+
+/** The application's short name for the cookie that holds nothing but a random session id. */
+export const sessionCookie = 'session'
+
+async function insertSession(deps: Deps, cookie: string, handoff: Handoff, locale: string | null) {
+  const now = deps.now()
+  const key = sessionKeyOf(cookie)
+  const expiresAt = now + deps.sessionSeconds * 1000
+  const sealed = await deps.sessionSeal.close({ key, locale, expiresAt, ...handedOver(handoff, now) })
+  const { sessionId, user } = handoff
+  await deps.store.insert(key, { sessionId, userId: user.id, sealed, expiresAt: new Date(expiresAt) })
+}
+
+async function readSession(deps: Deps, key: string): Promise<LiveSession | undefined> {
+  const stored = await deps.store.find(key)
+  const record = stored && (await deps.sessionSeal.open(stored.sealed))
+  if (!stored || record?.key !== key || record.expiresAt <= deps.now()) return undefined
+  return { record, version: stored.version }
+}

@@ -1,0 +1,59 @@
+import { Refusal } from '@constellation/client'
+import type { Handoff } from '@constellation/contracts-login'
+import type { Deps } from '../deps.ts'
+import { redirect } from '../http/redirect.ts'
+import type { Sessions } from '../session/sessions.ts'
+import { forgetSignIn, type PendingSignIn, recallSignIn } from './pending-sign-in.ts'
+import { refusedPage, unavailablePage, unrememberedPage } from './sign-in-pages.ts'
+import { startSignIn, wasBegunAgain } from './start-sign-in.ts'
+
+/**
+ * Takes the browser back from login: swaps the code for a session, and sends the person to where they wanted to be. A code is only
+ * swapped in the browser that began the sign-in, and once; whatever else arrives here (a bookmark, the back button, a
+ * link from a stranger) begins a new sign-in or goes to the session that is there.
+ */
+export async function finishSignIn(deps: Deps, sessions: Sessions, request: Request): Promise<Response> {
+  const query = new URL(request.url).searchParams
+  const [code, state] = [query.get('code'), query.get('app_state') ?? '']
+  const pending = await recallSignIn(deps, request, state)
+  if (!pending || !code) return beginAgain(deps, sessions, request, state)
+  // The same address opened twice at once: the second use of a code would end the session that the first began.
+  if (!(await deps.store.acquire(`sign-in:${state}`, state, 600_000))) return redirect(pending.returnTo)
+  const handoff = await exchange(deps, code, pending)
+  if (handoff instanceof Error) return answerFailure(deps, request, pending, handoff)
+  const cookie = await sessions.begin(request, handoff, readLocale(query.get('locale')))
+  return redirect(pending.returnTo, [cookie, forgetSignIn(deps, state)])
+}
+
+async function beginAgain(deps: Deps, sessions: Sessions, request: Request, state: string): Promise<Response> {
+  if (await sessions.find(request)) return redirect('/')
+  return wasBegunAgain(state) ? unrememberedPage(deps) : startSignIn(deps, request, { returnTo: '/', again: true })
+}
+
+async function exchange(deps: Deps, code: string, { verifier }: PendingSignIn): Promise<Handoff | Error> {
+  try {
+    return await deps.login.exchangeHandoff({ body: { code, appId: deps.id, codeVerifier: verifier } })
+  } catch (error) {
+    if (error instanceof Error) return error
+    throw error
+  }
+}
+
+function answerFailure(deps: Deps, request: Request, { state, returnTo }: PendingSignIn, error: Error) {
+  deps.logger.warn({ error }, 'login did not exchange a code')
+  if (!(error instanceof Refusal) || error.status >= 500) return unavailablePage(deps, returnTo)
+  const stale = passes.has(error.code) && !wasBegunAgain(state)
+  return stale ? startSignIn(deps, request, { returnTo, again: true }) : refusedPage(deps, error)
+}
+
+/** The refusals that a new sign-in gets past: the code was too old or spent, or the person signed out meanwhile. */
+const passes: ReadonlySet<string> = new Set([
+  'invalid_handoff_code',
+  'handoff_code_used',
+  'invalid_code_verifier',
+  'session_required',
+] satisfies Refusal['code'][])
+
+function readLocale(locale: string | null) {
+  return locale && /^[A-Za-z0-9-]{2,35}$/.test(locale) ? locale : null
+}

@@ -1,0 +1,35 @@
+import type { Deps } from '../deps.ts'
+import { redirect } from '../http/redirect.ts'
+import { rememberSignIn } from './pending-sign-in.ts'
+import { codeChallenge } from './pkce.ts'
+
+export type SignInStart = {
+  /** A path of the application, already checked by `returnPath`. */
+  returnTo: string
+  /** Set when a sign-in came back to a browser that did not remember it: the next time that happens, it is not begun once more. */
+  again?: boolean
+  /** What login is asked for besides: `prompt`, `locale`. */
+  ask?: Record<string, string>
+}
+
+/** Sends the browser to login, with a state and a PKCE challenge that only this browser can come back with. */
+export async function startSignIn(deps: Deps, request: Request, { returnTo, again, ask }: SignInStart) {
+  const state = deps.newToken() + (again ? againMark : '')
+  const verifier = deps.newToken()
+  const login = new URL('/login', deps.loginOrigin)
+  login.search = new URLSearchParams({
+    app: deps.id,
+    next: deps.origin + deps.callbackPath,
+    app_state: state,
+    code_challenge: codeChallenge(verifier),
+    ...ask,
+  }).toString()
+  return redirect(login.href, await rememberSignIn(deps, request, { state, verifier, returnTo }))
+}
+
+/** Whether `state` belongs to a sign-in that was begun for the second time. */
+export function wasBegunAgain(state: string): boolean {
+  return state.endsWith(againMark)
+}
+
+const againMark = '.again'

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { request } from 'undici'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { freePort } from './free-port.ts'
+
+const root = join(import.meta.dirname, '..')
+// Inside the package, so that its imports are found; ignored by Git.
+const place = join(root, 'dist', 'readme')
+const readme = await readFile(join(root, 'README.md'), 'utf8')
+const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ''], index) => ({ index, code }))
+
+beforeAll(async () => {
+  await rm(place, { recursive: true, force: true })
+  await mkdir(place, { recursive: true })
+})
+
+test('the readme shows Hono and plain Node', () => {
+  expect(examples).toHaveLength(2)
+})
+
+describe.each(examples)('example $index of the readme', ({ index, code }) => {
+  const file = join(place, `example-${index}.ts`)
+  let app: ChildProcess
+  let port: number
+  beforeAll(async () => {
+    port = await freePort()
+    const cwd = await mkdtemp(join(tmpdir(), 'constellation-readme-'))
+    await mkdir(join(cwd, '.data', 'applications'), { recursive: true })
+    await writeFile(join(cwd, '.data', 'applications', 'my-app.secret'), 'a-secret\n', { mode: 0o600 })
+    await writeFile(file, code.replaceAll('3000', String(port)))
+    app = spawn(process.execPath, [file], { cwd, stdio: 'inherit' })
+  })
+  afterAll(async () => {
+    const ended = once(app, 'exit')
+    app.kill()
+    await ended
+  })
+
+  test('compiles', { timeout: 60_000 }, async () => {
+    const config = join(place, `tsconfig-${index}.json`)
+    const extended = { extends: join(root, '..', '..', 'tsconfig.json'), files: [file], include: [] }
+    await writeFile(config, JSON.stringify(extended))
+    const { status, stdout } = spawnSync('pnpm', ['exec', 'tsc', '--project', config], { cwd: root, encoding: 'utf8' })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+  })
+
+  test('sends a visitor to login, and a program away', { timeout: 15_000 }, async () => {
+    // Not by `fetch`, which says of itself that it is no navigation.
+    const get = (accept: string) => request(`http://127.0.0.1:${port}/inbox?x=1`, { headers: { accept } })
+    await vi.waitFor(() => get('*/*'), { timeout: 10_000 })
+    const page = await get('text/html')
+    const login = new URL(String(page.headers.location))
+    expect(page.statusCode).toBe(303)
+    expect(login.origin + login.pathname).toBe('http://login.localhost:8080/login')
+    expect(Object.fromEntries(login.searchParams)).toMatchObject({
+      app: 'my-app',
+      next: `http://localhost:${port}/auth/callback`,
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+    })
+    expect(await get('application/json')).toMatchObject({ statusCode: 401 })
+  })
+})

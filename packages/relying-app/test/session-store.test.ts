@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPostgres } from '@constellation/postgres-local'
+import { memorySessionStore, type SessionStore } from '@constellation/relying-app'
+import { postgresSessionStore, postgresSessionTables } from '@constellation/relying-app/postgres'
+import { redisSessionStore } from '@constellation/relying-app/redis'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startRedis } from './start-redis.ts'
+
+type Opened = { store: SessionStore; close: () => Promise<void> }
+
+const stores: Record<string, () => Promise<Opened>> = {
+  memory: async () => ({ store: memorySessionStore({ now: () => Date.now() }), close: async () => {} }),
+  PostgreSQL: openPostgres,
+  Redis: openRedis,
+}
+
+describe.each(Object.entries(stores))('a session store in %s', (_name, open) => {
+  let opened: Opened
+  let store: SessionStore
+  beforeAll(async () => {
+    opened = await open()
+    store = opened.store
+  }, 30_000)
+  afterAll(() => opened.close())
+
+  test('gives back what was kept, at version 1', async () => {
+    const { key } = await keep(store, { sealed: 'sealed-text' })
+    expect(await store.find(key)).toEqual({ sealed: 'sealed-text', version: 1 })
+  })
+
+  test('knows nothing of a key that was never kept', async () => {
+    expect(await store.find(name())).toBeUndefined()
+    expect(await store.replace(name(), 1, 'x')).toBe(false)
+    await store.remove(name())
+  })
+
+  test('of many that replace the same version, one does', async () => {
+    const { key } = await keep(store)
+    const attempts = Array.from({ length: 20 }, (_, index) => store.replace(key, 1, `sealed-${index}`))
+    const winners = (await Promise.all(attempts)).filter(Boolean)
+    expect(winners).toHaveLength(1)
+    expect(await store.find(key)).toMatchObject({ version: 2 })
+  })
+
+  test('a session that was removed cannot be replaced', async () => {
+    const { key } = await keep(store)
+    await store.remove(key)
+    expect(await store.replace(key, 1, 'again')).toBe(false)
+    expect(await store.find(key)).toBeUndefined()
+  })
+
+  test("removes every session that came from login's session, and no other", async () => {
+    const sessionId = name()
+    const [one, two, other] = await Promise.all([keep(store, { sessionId }), keep(store, { sessionId }), keep(store)])
+    expect(await store.removeAll({ sessionId })).toBe(2)
+    expect(await Promise.all([one, two].map(({ key }) => store.find(key)))).toEqual([undefined, undefined])
+    expect(await store.find(other.key)).toBeDefined()
+    expect(await store.removeAll({ sessionId })).toBe(0)
+  })
+
+  test('removes every session of a user, and no other', async () => {
+    const userId = name()
+    const [one, other] = await Promise.all([keep(store, { userId }), keep(store)])
+    expect(await store.removeAll({ userId })).toBe(1)
+    expect(await store.find(one.key)).toBeUndefined()
+    expect(await store.find(other.key)).toBeDefined()
+  })
+
+  test('of many that take a name at once, one gets it', async () => {
+    const lease = name()
+    const taken = await Promise.all(Array.from({ length: 20 }, (_, index) => store.acquire(lease, `o${index}`, 60_000)))
+    expect(taken.filter(Boolean)).toHaveLength(1)
+  })
+
+  test('a name is free again once its owner gives it back, and only then', async () => {
+    const lease = name()
+    expect(await store.acquire(lease, 'first', 60_000)).toBe(true)
+    await store.release(lease, 'second')
+    expect(await store.acquire(lease, 'second', 60_000)).toBe(false)
+    await store.release(lease, 'first')
+    expect(await store.acquire(lease, 'second', 60_000)).toBe(true)
+  })
+
+  test('a name whose owner died is free again when the lease is over', async () => {
+    const lease = name()
+    expect(await store.acquire(lease, 'dead', 100)).toBe(true)
+    await vi.waitFor(async () => expect(await store.acquire(lease, 'next', 60_000)).toBe(true), { timeout: 5000 })
+  })
+
+  test('an expired session is gone once another one begins', async () => {
+    const { key } = await keep(store, { expiresAt: new Date(Date.now() - 1000) })
+    await keep(store)
+    expect(await store.find(key)).toBeUndefined()
+  })
+})
+
+async function openPostgres(): Promise<Opened> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'constellation-postgres-'))
+  const server = await startPostgres({ dataDir, syncFirstStart: false })
+  const pool = new pg.Pool({ connectionString: server.adminUrl })
+  await pool.query(postgresSessionTables)
+  await pool.query(postgresSessionTables)
+  return {
+    store: postgresSessionStore(pool),
+    async close() {
+      await endPool(pool)
+      await server.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Ends the pool and waits until its connections are closed, which `end` alone does not. */
+async function endPool(pool: pg.Pool) {
+  let open = pool.totalCount
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
+  pool.on('remove', () => --open === 0 && resolve())
+  await Promise.all([pool.end(), closed])
+}
+
+async function openRedis(): Promise<Opened> {
+  const redis = await startRedis()
+  return { store: redisSessionStore(redis.client), close: async () => redis[Symbol.asyncDispose]() }
+}
+
+async function keep(store: SessionStore, given: Partial<Parameters<SessionStore['insert']>[1]> = {}) {
+  const key = name()
+  const session = { sessionId: name(), userId: name(), sealed: name(), expiresAt: new Date(Date.now() + 60_000) }
+  await store.insert(key, { ...session, ...given })
+  return { key }
+}
+
+function name() {
+  return crypto.randomUUID()
+}

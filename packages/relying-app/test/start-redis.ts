@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Redis } from 'ioredis'
+import { freePort } from './free-port.ts'
+
+/** A real Redis of its own for one suite. Ended when disposed. */
+export async function startRedis(): Promise<AsyncDisposable & { client: Redis; port: number }> {
+  const dir = await mkdtemp(join(tmpdir(), 'constellation-redis-'))
+  const port = await freePort()
+  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir])
+  for await (const line of createInterface(server.stdout)) if (line.includes('Ready to accept connections')) break
+  server.stdout.resume()
+  const client = new Redis({ port, host: '127.0.0.1' })
+  return {
+    client,
+    port,
+    async [Symbol.asyncDispose]() {
+      await client.quit()
+      const ended = once(server, 'exit')
+      server.kill()
+      await ended
+      await rm(dir, { recursive: true })
+    },
+  }
+}

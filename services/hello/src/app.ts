@@ -1,0 +1,49 @@
+import { createServiceApp, type ServiceAppOptions } from '@constellation/chassis'
+import * as design from '@constellation/design'
+import type { Present, RelyingApp, SignedIn } from '@constellation/relying-app'
+import { optionalUser, requireUser } from '@constellation/relying-app/hono'
+
+/** Says who is signed in and until when, and lets them sign out. `/me` says it to programs. */
+export function createApp(signIn: RelyingApp, present: Present, now: () => Date, options: ServiceAppOptions) {
+  const app = createServiceApp(options)
+  app.use('/auth/*', optionalUser(signIn))
+  app.get('/', optionalUser(signIn), ({ var: { person } }) => present(person ? personPage(person, now()) : visitorPage))
+  app.get('/me', requireUser(signIn), (context) => context.json(context.var.person))
+  app.get('/assets/:name', ({ req, body, notFound }) => {
+    const asset = design.findAsset(req.path)
+    if (!asset) return notFound()
+    return body(asset.bytes, 200, { 'content-type': asset.contentType, 'cache-control': design.assetCacheControl })
+  })
+  return app
+}
+
+const visitorPage = {
+  status: 200,
+  title: 'Hello',
+  lede: 'Nobody is signed in. Sign in, and this page says who you are.',
+  content: design.buttonLink('Sign in', '/auth/sign-in'),
+}
+
+function personPage({ user, expiresAt, sessionExpiresAt }: SignedIn, now: Date) {
+  const [token, session] = [expiresAt, sessionExpiresAt].map((at) => design.moment(at, { now, locale: 'en' }))
+  const content = design.html`${design.rowList([
+    { title: 'Access token', detail: design.html`Runs out ${token}, and is renewed before` },
+    { title: 'Session', detail: design.html`Ends ${session} at the latest` },
+  ])}<form class="body" method="post" action="/auth/sign-out">${design.button('Sign out', { kind: 'quiet' })}</form>`
+  const title = user.displayName ? `Hello, ${user.displayName}` : 'Hello'
+  return { status: 200, title, lede: `You are signed in as ${user.email}.`, content }
+}
+
+/** Shows a page in the look of the constellation. Signing out leads through login, so a form may end there. */
+export function createPresent(loginOrigin: string): Present {
+  const own = {
+    'content-security-policy': design.contentSecurityPolicy([loginOrigin]),
+    'referrer-policy': 'same-origin',
+  }
+  return ({ status, title, lede, content, headers }) => {
+    const body = design.html`${design.brandMark()}<h1>${title}</h1><p class="lede">${lede}</p><div class="body">${content}</div>`
+    const document = design.page({ title, locale: 'en', width: 'panel', body })
+    const type = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
+    return new Response(document.toString(), { status, headers: { ...type, ...own, ...headers } })
+  }
+}

@@ -1,0 +1,24 @@
+import { defineConfig, integer, optional, origin, secretFile, text } from '@constellation/config'
+
+const port = { group: 'Process', min: 0, max: 65_535 }
+const people = { group: 'Signing in' }
+
+/** Every variable that hello reads. */
+export const registry = defineConfig('hello', {
+  host: text('HELLO_HOST', { group: 'Process', default: '127.0.0.1', help: 'The address to listen on.' }),
+  port: integer('HELLO_PORT', { ...port, default: 7301, help: 'The port of the pages.' }),
+  internalPort: integer('HELLO_INTERNAL_PORT', { ...port, default: 7302, help: 'The port of `/metrics`.' }),
+  origin: origin('HELLO_ORIGIN', { ...people, help: 'The origin that people see, as it is registered with login.' }),
+  loginOrigin: origin('HELLO_LOGIN_ORIGIN', { ...people, help: 'Where browsers reach login.' }),
+  loginInternalUrl: optional(
+    origin('HELLO_LOGIN_INTERNAL_URL', { ...people, help: 'Where hello reaches login, when that differs.' }),
+  ),
+  secret: secretFile('HELLO_APP_SECRET_FILE', { ...people, help: 'The secret of the application `hello` in login.' }),
+  sessionKey: secretFile('HELLO_SESSION_KEY_FILE', {
+    ...people,
+    help: '32 random bytes, as base64: seal the sessions.',
+  }),
+  redisUrl: optional(
+    secretFile('HELLO_REDIS_URL_FILE', { ...people, help: 'The Redis that keeps the sessions; in memory when unset.' }),
+  ),
+})
