@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ensureSecret } from './first-start-files.ts'
@@ -24,12 +25,27 @@ export async function registerApplications(
   wanted: readonly { id: string; origin: string }[],
 ): Promise<{ applicationsFile: string; applications: Application[] }> {
   const applications: Application[] = []
+  const registrations: object[] = []
   for (const { id, origin } of wanted) {
     const secretFile = path.join(dataDir, 'applications', `${id}.secret`)
-    await ensureSecret(secretFile)
+    const secret = await ensureSecret(secretFile)
     applications.push({ id, origin, secretFile })
+    registrations.push(describe(id, origin, secret))
   }
   const file = path.join(dataDir, 'applications.json')
-  await writeFile(file, `${JSON.stringify(applications, null, 2)}\n`, { mode: 0o600 })
+  await writeFile(file, `${JSON.stringify(registrations, null, 2)}\n`, { mode: 0o600 })
   return { applicationsFile: file, applications }
+}
+
+/** As login's file of applications has it. The paths are those that `relying-app` serves. */
+function describe(id: string, origin: string, secret: string): object {
+  return {
+    id,
+    name: id,
+    origins: [origin],
+    defaultDestination: `${origin}/`,
+    secretSha256: createHash('sha256').update(secret).digest('hex'),
+    backchannelLogoutUri: `${origin}/auth/backchannel-logout`,
+    default: id === 'hello',
+  }
 }

@@ -20,8 +20,8 @@ export type ServiceContext = {
   applicationsFile: string
   /** The secret by which a registered application proves itself. */
   applicationSecretFile(id: string): string
-  /** Where mail is handed over. */
-  smtpPort: number
+  /** Holds the URL where mail is handed over. */
+  smtpUrlFile: string
 }
 
 export type ServiceDescription = {
@@ -104,7 +104,7 @@ export const services: readonly ServiceDescription[] = [
       LOGIN_DATA_KEYRING_FILE: ctx.file('data-keyring.json'),
       LOGIN_DATABASE_URL_FILE: ctx.database?.serviceUrlFile ?? '',
       LOGIN_APPS_FILE: ctx.applicationsFile,
-      LOGIN_SMTP_URL: `smtp://127.0.0.1:${ctx.smtpPort}`,
+      LOGIN_SMTP_URL_FILE: ctx.smtpUrlFile,
     }),
     migrateEnvironment: (ctx) => ({
       LOGIN_MIGRATION_DATABASE_URL_FILE: ctx.database?.ownerUrlFile ?? '',
@@ -116,13 +116,14 @@ export const services: readonly ServiceDescription[] = [
     entry: 'services/hello/src/main.ts',
     hosts: ['hello.localhost'],
     database: false,
-    readyPath: '/healthz',
+    readyPath: '/readyz',
     files: { 'session-key': randomSecret },
     environment: (ctx) => ({
       HELLO_PORT: String(ctx.port),
+      HELLO_INTERNAL_PORT: String(ctx.internalPort),
       HELLO_ORIGIN: ctx.publicOrigin('hello.localhost'),
-      HELLO_LOGIN_URL: ctx.publicOrigin('login.localhost'),
-      HELLO_SECRET_FILE: ctx.applicationSecretFile('hello'),
+      HELLO_LOGIN_ORIGIN: ctx.publicOrigin('login.localhost'),
+      HELLO_APP_SECRET_FILE: ctx.applicationSecretFile('hello'),
       HELLO_SESSION_KEY_FILE: ctx.file('session-key'),
     }),
   },
