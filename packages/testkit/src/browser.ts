@@ -58,21 +58,22 @@ export function createBrowser(
   }
 
   const get = (url: string, headers: Record<string, string> = {}) => request(url, 'GET', headers)
-  const post = (url: string, fields: Record<string, string>, origin = new URL(url).origin) =>
+  const sendForm = (url: string, fields: Record<string, string>, headers: Record<string, string>) =>
     request(
       url,
       'POST',
-      { 'content-type': 'application/x-www-form-urlencoded', origin },
+      { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       new URLSearchParams(fields).toString(),
     )
 
   return {
     cookies,
     get,
-    post,
+    post: (url, fields, origin = new URL(url).origin) => sendForm(url, fields, { origin }),
     submit(page, action, fields = {}) {
       const form = findForm(page.text, action)
-      return post(new URL(form.action, page.url).href, { ...form.fields, ...fields })
+      const target = new URL(form.action, page.url)
+      return sendForm(target.href, { ...form.fields, ...fields }, sourceOf(page, target))
     },
     async follow(page) {
       let current = page
@@ -82,5 +83,15 @@ export function createBrowser(
       }
       return current
     },
+  }
+}
+
+/** What browsers say of where a form stands: a page that sends no referrer has no origin either (Fetch §3.2). */
+function sourceOf(page: Page, target: URL): Record<string, string> {
+  const { origin } = new URL(page.url)
+  const isHidden = page.headers.get('referrer-policy') === 'no-referrer'
+  return {
+    origin: isHidden ? 'null' : origin,
+    'sec-fetch-site': origin === target.origin ? 'same-origin' : 'cross-site',
   }
 }
