@@ -36,12 +36,17 @@ export async function readForm(
   return { field: (name) => fields.get(name) ?? '', genuine }
 }
 
-/** Browsers name the origin of every form that is posted; a page of somebody else cannot change what they say. */
+/**
+ * Browsers say where a form was posted from; a page of somebody else cannot change what they say. Our pages send no referrer, and then `Origin` is "null" by the
+ * Fetch standard, so the fetch metadata decide where there are any.
+ */
 function refuseOtherOrigin({ settings }: Pick<Deps, 'settings'>, context: Context) {
-  const origin = context.req.header('origin')
   const site = context.req.header('sec-fetch-site')
+  const origin = context.req.header('origin') ?? 'null'
   const foreign =
-    (origin !== undefined && origin !== settings.publicOrigin) || site === 'cross-site' || site === 'same-site'
+    site === undefined
+      ? origin !== 'null' && origin !== settings.publicOrigin
+      : site !== 'same-origin' && site !== 'none'
   if (foreign) throw new Failure('origin_denied', 'the form was sent from another site')
 }
 
