@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { type Client, createClient } from '@constellation/client'
 import { login } from '@constellation/contracts-login'
 import { currentRequest } from '@constellation/observability'
-import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
 import { type Cookies, createCookies } from './http/cookies.ts'
 import { createLoopbackFetch } from './http/loopback-fetch.ts'
 import { type Present, plainPage } from './http/page.ts'
@@ -13,6 +13,7 @@ import { createSeal, type Seal } from './session/seal.ts'
 import { SessionRecord } from './session/session-record.ts'
 import type { SessionStore } from './session/session-store.ts'
 import { PendingSignIn } from './sign-in/pending-sign-in.ts'
+import { openLogoutTokenKeys } from './sign-out/logout-token-keys.ts'
 
 /** What every part of a relying application stands on. */
 export type Deps = {
@@ -57,9 +58,7 @@ export function openDeps(options: RelyingAppOptions): Deps {
     afterSignOut: options.afterSignOut ?? '/',
     sessionSeconds: options.sessionSeconds ?? 30 * 24 * 3600,
     login: createLoginClient(options, loginUrl, fetch),
-    logoutTokenKeys: createRemoteJWKSet(new URL(login.logoutTokenKeys.path, loginUrl), {
-      [customFetch]: async (url, init) => fetch(new Request(url, init)),
-    }),
+    logoutTokenKeys: openLogoutTokenKeys(loginUrl, fetch),
     store: options.store ?? memorySessionStore({ now }),
     sessionSeal: createSeal(key, 'session', SessionRecord),
     pendingSeal: createSeal(key, 'pending sign-in', PendingSignIn),
