@@ -5,7 +5,7 @@ import { generateSchemaTypes, type Migrations, migrateToLatest, openDatabase } f
 import { startPostgres } from '@constellation/postgres-local'
 
 /** Writes `schema.gen.ts` of each service from its migrated database. */
-const services = ['rbac']
+const services = ['rbac', 'login']
 
 const dataDir = await mkdtemp(join(tmpdir(), 'constellation-schema-'))
 const postgres = await startPostgres({ dataDir })

@@ -1,4 +1,4 @@
-export { bootFailure, runMigration, runService } from './boot.ts'
+export { bootCheck, bootFailure, runMigration, runService } from './boot.ts'
 export { clientAddress } from './client-address.ts'
 export { Failure } from './failure.ts'
 export { type Check, type CheckResult, createReadiness, type Readiness } from './health.ts'

@@ -21,6 +21,8 @@ export type ServiceAppOptions = {
   metrics: Metrics
   readiness: Readiness
   newRequestId: () => string
+  /** Turns an error that a dependency threw into the failure that this service answers with; anything else is given back as it is. */
+  translate?: (error: Error) => Error
   /** Shows a failure in another form than a problem document: a page, for a browser. */
   present?: (failure: Failure, context: Context<ServiceEnv>) => Response | Promise<Response> | undefined
 }
@@ -69,7 +71,7 @@ async function answerFailure(
   context: Context<ServiceEnv>,
   error: Error,
 ): Promise<Response> {
-  const failure = toFailure(options.logger, context, error)
+  const failure = toFailure(options.logger, context, options.translate?.(error) ?? error)
   const presented = await options.present?.(failure, context)
   return presented ?? problemResponse(failure, context.var.requestId)
 }

@@ -32,6 +32,7 @@ export const errorCodes = {
   // Signing in
   invalid_credentials: { status: 401, title: 'Email and password do not match' },
   invalid_refresh_token: { status: 401, title: 'The refresh token is not valid' },
+  session_ended: { status: 401, title: 'The session was ended' },
   refresh_token_reused: { status: 401, title: 'The refresh token was used before; the session has ended' },
   user_disabled: { status: 403, title: 'The user is disabled' },
   account_suspended: { status: 403, title: 'The account is suspended' },

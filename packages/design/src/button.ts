@@ -10,11 +10,13 @@ export type ButtonOptions = {
   /** What a screen reader hears after the label where several buttons say the same. */
   readonly about?: string
   readonly icon?: Html | undefined
+  /** The form elsewhere on the page that this button sends, and where to: for lists whose rows share one form. */
+  readonly sends?: { readonly form: string; readonly to: string }
 }
 
 /** The button that sends its form. */
 export function button(label: string, options: ButtonOptions = {}): Html {
-  return html`<button class="${classes(options)}">${content(label, options)}</button>`
+  return html`<button class="${classes(options)}"${options.sends && html` form="${options.sends.form}" formaction="${options.sends.to}"`}>${content(label, options)}</button>`
 }
 
 /** A link that looks like a button, for actions that only lead somewhere. */

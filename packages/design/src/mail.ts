@@ -48,7 +48,7 @@ function asHtml(content: MailContent): Html {
   return html`<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${subject}</title>
 <style>:root{color-scheme:light dark}${raw(darkMailStyle())}</style></head>
-<body${styled('canvas')}><div hidden>${preview}</div><div${styled('canvas')}><div${styled('letter')} role="article" aria-label="${subject}"><p${styled('brand')}>${brandName}</p>
+<body${styled('ground')}><div${styled('preview')}>${preview}</div><div${styled('canvas')}><div${styled('letter')} role="article" aria-label="${subject}"><p${styled('brand')}>${brandName}</p>
 <div${styled('sheet')}><h1${styled('heading')}>${heading}</h1>
 ${paragraphs.map((text) => html`<p${styled('text')}>${text}</p>`)}${facts.length > 0 && factList(facts)}${action && actionButton(action)}${after.length > 0 && html`<p${styled('after')}>${after.join(' ')}</p>`}</div>
 <p${styled('end')}>${footer}</p></div></div></body></html>

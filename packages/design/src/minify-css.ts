@@ -6,6 +6,7 @@ export function minifyCss(css: string): string {
     .replace(/ ?([{};,>]) ?/g, '$1')
     .replace(/([{;][\w-]+): /g, '$1:')
     .replace(/(?<=[ :,(-])0\./g, '.')
+    .replace(/ ([>+]) (?=[\w.:])(?![^(]*\))/g, '$1')
     .replaceAll(';}', '}')
     .trim()
 }

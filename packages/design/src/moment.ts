@@ -11,7 +11,7 @@ export type MomentOptions = {
 
 /** A moment in relative words, with the exact one on hover and for programs. */
 export function moment(at: Date, options: MomentOptions): Html {
-  return html`<time datetime="${at.toISOString()}" title="${exactTime(at, options)}">${relativeTime(at, options)}</time>`
+  return html`<time datetime="${at.toISOString().slice(0, 19)}Z" title="${exactTime(at, options)}">${relativeTime(at, options)}</time>`
 }
 
 /** "5 minutes ago", "in 20 seconds", "yesterday"; the date when it is a week or more away. */

@@ -1,5 +1,4 @@
 import { type Html, html } from './html.ts'
-import { icon } from './icon.ts'
 
 /**
  * The second line of a row: what matters most, then the rest. Where there is room all of it is shown; where there is
@@ -7,5 +6,5 @@ import { icon } from './icon.ts'
  */
 export function moreDetail(first: string | Html, label: string, rest: readonly (string | Html | false | null)[]): Html {
   const parts = rest.filter(Boolean).map((part) => html`<li>${part}</li>`)
-  return html`<div class="line"><span>${first}</span><details><summary aria-label="${label}">${icon('chevron-down')}</summary><ul>${parts}</ul></details></div>`
+  return html`<div class="line"><span>${first}</span><details><summary aria-label="${label}"></summary><ul>${parts}</ul></details></div>`
 }

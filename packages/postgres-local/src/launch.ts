@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import type { Account } from './account.ts'
+import { tether } from './tether.ts'
 
 /** Ctrl-C reaches the whole foreground group; PostgreSQL has its own, because it is the last to stop. */
 export type Launch = (command: string, args: readonly string[]) => ChildProcess
@@ -9,7 +10,7 @@ export type Launch = (command: string, args: readonly string[]) => ChildProcess
  * SIGINT, PostgreSQL's fast shutdown. Where the kernel cannot (not Linux), the next start finds the orphan.
  */
 export function createLauncher(account: Account): Launch {
-  const prefix = [...(account.kind === 'user-namespace' ? account.prefix : []), ...tether()]
+  const prefix = [...(account.kind === 'user-namespace' ? account.prefix : []), ...tether('SIGINT')]
   return (command, args) => {
     const [file = command, ...rest] = [...prefix, command, ...args]
     return spawn(file, rest, {
@@ -23,9 +24,3 @@ export function createLauncher(account: Account): Launch {
 }
 
 const programPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-
-function tether(): string[] {
-  const probe = ['--pdeathsig', 'INT', '--']
-  const works = process.platform === 'linux' && spawnSync('setpriv', [...probe, 'true']).status === 0
-  return works ? ['setpriv', ...probe] : []
-}

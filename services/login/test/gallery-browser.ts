@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { assetCacheControl, contentSecurityPolicy, findAsset, type Scheme } from '@constellation/design'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import type { Locale } from '../src/locales/index.ts'
@@ -72,4 +73,15 @@ export async function show(page: Page, view: View): Promise<string[]> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   page.off('console', listen)
   return complaints
+}
+
+/** What axe finds wrong with the view that is shown, one line each. */
+export async function axeViolations(page: Page, view: View): Promise<string[]> {
+  // A letter has no landmarks: its reader supplies them. Legacy mode spares a second tab for pages without frames.
+  const builder = new AxeBuilder({ page }).setLegacyMode(true)
+  if (view.name.startsWith('mail-')) builder.disableRules(['landmark-one-main', 'region'])
+  const { violations } = await builder.analyze()
+  return violations.map(
+    ({ id, help, nodes }) => `${view.name}: ${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  )
 }

@@ -40,7 +40,7 @@ test.each(pages)('page $name labels every field, proves every form and sends no 
   const ids = [...html.matchAll(/<(?:input|select) id="([^"]+)"/g)].map(([, id]) => id ?? '')
   for (const id of ids) expect(html).toContain(`<label for="${id}">`)
   for (const form of html.match(/<form[\s\S]*?<\/form>/g) ?? []) {
-    expect(form).toMatch(/^<form method="post" action="\/[^"]*" novalidate/)
+    expect(form).toMatch(/^<form (method="post" action="\/[^"]*" novalidate|id="end-session" method="post")/)
     expect(form.match(/<input type="hidden" name="csrf" value="[^"]+">/g)).toHaveLength(1)
   }
   for (const input of html.match(/<input[^>]*type="password"[^>]*>/g) ?? []) expect(input).not.toContain('value=')
@@ -109,7 +109,7 @@ test.each([
       sessions: [
         {
           current: false,
-          end: form,
+          endAction: hostile,
           userAgent: `${hostile}/1`,
           ip: hostile,
           signedInAt: now,
@@ -118,6 +118,7 @@ test.each([
         },
       ],
       sessionCount: 2,
+      endSession: { csrf: hostile },
       signOut: form,
       links: { changePassword: hostile, endOthers: hostile },
     }),

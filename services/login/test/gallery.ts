@@ -33,7 +33,7 @@ export function recipientOf(locale: Locale): mails.Recipient {
 const email = 'anna@example.test'
 const app = { name: 'Hello' }
 const action = '/login?next=%2Finbox'
-const csrf = 'mYc0Vw3pB1lqk8sZ4d2n6g'
+const csrf = 'mYc0Vw3pB1lqk8sZ4d2n6gTq5Rj7Xe9Ua3Lh1Ko0PzM.1732275728'
 const form = { action, csrf }
 const links = {
   forgot: '/forgot?next=%2Finbox',
@@ -74,7 +74,7 @@ const sessions: views.SessionRow[] = [
   },
   {
     current: false,
-    end: { action: '/account/security/sessions/01/end', csrf },
+    endAction: '/account/security/sessions/01983b52-7c1e-7d0a-9d54-3f0a6c2b9e11/end',
     userAgent: safariOnPhone,
     ip: '198.51.100.23',
     signedInAt: ago(6 * day),
@@ -83,7 +83,7 @@ const sessions: views.SessionRow[] = [
   },
   {
     current: false,
-    end: { action: '/account/security/sessions/02/end', csrf },
+    endAction: '/account/security/sessions/0197f0aa-13b4-7f66-8a02-b7d1c05e4f22/end',
     userAgent: chromeOnMac,
     ip: '2001:db8:4a5c:19:f0e1:77ff:fe02:9b3d',
     signedInAt: ago(40 * day),
@@ -92,7 +92,7 @@ const sessions: views.SessionRow[] = [
   },
   {
     current: false,
-    end: { action: '/account/security/sessions/03/end', csrf },
+    endAction: '/account/security/sessions/01982a6d-5e90-7b13-a6cf-09e4d8713b33/end',
     userAgent: null,
     ip: null,
     signedInAt: ago(9 * day),
@@ -108,6 +108,7 @@ const account: views.AccountPage = {
   password: { set: true, changedAt: ago(3 * day) },
   sessions,
   sessionCount: sessions.length,
+  endSession: { csrf },
   signOut: { action: '/logout', csrf },
   links: { changePassword: '/account/security/password', endOthers: '/account/security/sessions/end-others' },
 }
@@ -136,7 +137,7 @@ const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   user_disabled: { home: '/' },
   account_suspended: { home: '/' },
   restricted_session: { retry: action },
-  permission_denied: { signIn: links.signIn, home: '/' },
+  permission_denied: { otherAccount: links.otherAccount, home: '/' },
   not_found: { home: '/' },
   method_not_allowed: { home: '/' },
   payload_too_large: {},

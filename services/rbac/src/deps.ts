@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type Check, createReadiness, type Readiness } from '@constellation/chassis'
+import { bootCheck, type Check, createReadiness, type Readiness } from '@constellation/chassis'
 import { createClient } from '@constellation/client'
-import { BootRefusal } from '@constellation/config'
 import { login } from '@constellation/contracts-login'
 import {
   assertSchemaIsCurrent,
@@ -157,13 +156,4 @@ function checksOf(db: Kysely<Schema>, redis: Redis | undefined): Check[] {
   }
   if (!redis) return [database]
   return [database, { name: 'redis', probe: async () => redis.ping().then(() => ({ status: 'ready' })) }]
-}
-
-async function bootCheck<T>(variable: string, anchor: string, work: () => Promise<T> | T): Promise<T> {
-  try {
-    return await work()
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new BootRefusal({ variable, value: '<redacted>', reason, anchor, cause })
-  }
 }

@@ -56,7 +56,11 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
       lifeSeconds: 900,
       ...ids,
     }),
-    serviceVerifier: createServiceVerifier({ audience: 'rbac', keys: services.keySet, now: () => clock.now().getTime() }),
+    serviceVerifier: createServiceVerifier({
+      audience: 'rbac',
+      keys: services.keySet,
+      now: () => clock.now().getTime(),
+    }),
     throttle: createThrottle(postgresLimiters(pool)),
     roles: await openRoleCache(db, bus),
     logger,
@@ -75,7 +79,11 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
 
   /** A client for a service, and for a person behind it where an access token is given. */
   function as(service: keyof typeof services.rings, accessToken?: string): RbacClient {
-    const tokens = createServiceTokens({ issuer: service, key: services.rings[service].current, now: () => clock.now().getTime() })
+    const tokens = createServiceTokens({
+      issuer: service,
+      key: services.rings[service].current,
+      now: () => clock.now().getTime(),
+    })
     const headers = async () => ({
       'x-service-token': await tokens.tokenFor('rbac'),
       ...(accessToken && { authorization: `Bearer ${accessToken}` }),
@@ -95,9 +103,9 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
 
   /** The token of the last link that went to an address. */
   async function lastLink(type: RbacEventType, email: string): Promise<string> {
-    const found = (await events(type)).findLast((data) => Object(data['to']).email === email)
-    if (typeof found?.['token'] !== 'string') throw new Error(`no ${type} for ${email}`)
-    return found['token']
+    const found = (await events(type)).findLast((data) => Object(data.to).email === email)
+    if (typeof found?.token !== 'string') throw new Error(`no ${type} for ${email}`)
+    return found.token
   }
 
   /** A person who signed up, proved the address and is signed in. */
@@ -106,7 +114,13 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
     await login.signUp({ body: { email, password, displayName, browserId, client } })
     const token = await lastLink('email_confirmation_requested', email)
     const tokens = await login.confirmEmail({ body: { token, browserId, client } })
-    return { id: tokens.user.id, accountId: tokens.user.accountId, email, tokens, client: as('console', tokens.accessToken) }
+    return {
+      id: tokens.user.id,
+      accountId: tokens.user.accountId,
+      email,
+      tokens,
+      client: as('console', tokens.accessToken),
+    }
   }
 
   function signIn(email: string, browser = browserId) {
@@ -120,7 +134,9 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
     const past = seconds + 60 * (minutes + 60 * (hours + 24 * days))
     for (const { name, columns } of await db.introspection.getTables()) {
       for (const column of columns.filter(({ dataType }) => dataType === 'timestamptz')) {
-        await sql`update ${sql.table(name)} set ${sql.ref(column.name)} = ${sql.ref(column.name)} - make_interval(secs => ${past})`.execute(owner.db)
+        await sql`update ${sql.table(name)} set ${sql.ref(column.name)} = ${sql.ref(column.name)} - make_interval(secs => ${past})`.execute(
+          owner.db,
+        )
       }
     }
     await sql`update rate_limits set expire = expire - ${past * 1000}`.execute(owner.db)
@@ -142,7 +158,11 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
     signIn,
     timePasses,
     serviceToken: (service: ServiceName & keyof typeof services.rings) =>
-      createServiceTokens({ issuer: service, key: services.rings[service].current, now: () => clock.now().getTime() }).tokenFor('rbac'),
+      createServiceTokens({
+        issuer: service,
+        key: services.rings[service].current,
+        now: () => clock.now().getTime(),
+      }).tokenFor('rbac'),
     async [Symbol.asyncDispose]() {
       await bus[Symbol.asyncDispose]()
       await Promise.all([close(), owner.close()])

@@ -2,20 +2,28 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browserId, client, password, startRbac, type TestRbac } from './rbac.ts'
 
 let rbac: TestRbac
-beforeAll(async () => void (rbac = await startRbac()))
+beforeAll(async () => {
+  rbac = await startRbac()
+})
 afterAll(() => rbac[Symbol.asyncDispose]())
 
 describe('signing up', () => {
   test('a person who proves their address is signed in, and administers an account of their own', async () => {
     const anna = await rbac.person('anna@example.test', 'Anna Holm')
     expect(anna.tokens).toMatchObject({ outcome: 'created', restricted: false, tokenType: 'Bearer', expiresIn: 900 })
-    expect(anna.tokens.user).toMatchObject({ email: 'anna@example.test', emailVerified: true, displayName: 'Anna Holm' })
+    expect(anna.tokens.user).toMatchObject({
+      email: 'anna@example.test',
+      emailVerified: true,
+      displayName: 'Anna Holm',
+    })
     const me = await anna.client.getMe()
     expect(me.tenantRoles).toMatchObject([{ accountId: anna.accountId, permissions: ['admin', 'member'] }])
   })
 
   test('no user exists before the address is proved', async () => {
-    await rbac.as('login').signUp({ body: { email: 'later@example.test', password, displayName: 'Later', browserId, client } })
+    await rbac
+      .as('login')
+      .signUp({ body: { email: 'later@example.test', password, displayName: 'Later', browserId, client } })
     await expect(rbac.signIn('later@example.test')).rejects.toMatchObject({ code: 'invalid_credentials' })
     const found = await rbac.db.selectFrom('users').select('id').where('email', '=', 'later@example.test').execute()
     expect(found).toEqual([])
@@ -25,7 +33,9 @@ describe('signing up', () => {
     const email = 'once@example.test'
     await rbac.person(email)
     const token = await rbac.lastLink('email_confirmation_requested', email)
-    await expect(rbac.as('login').confirmEmail({ body: { token, browserId, client } })).rejects.toMatchObject({ code: 'link_expired' })
+    await expect(rbac.as('login').confirmEmail({ body: { token, browserId, client } })).rejects.toMatchObject({
+      code: 'link_expired',
+    })
   })
 
   test('a link expires after a day', async () => {
@@ -33,7 +43,9 @@ describe('signing up', () => {
     await rbac.as('login').signUp({ body: { email, password, displayName: 'Slow', browserId, client } })
     const token = await rbac.lastLink('email_confirmation_requested', email)
     await rbac.timePasses({ hours: 25 })
-    await expect(rbac.as('login').confirmEmail({ body: { token, browserId, client } })).rejects.toMatchObject({ code: 'link_expired' })
+    await expect(rbac.as('login').confirmEmail({ body: { token, browserId, client } })).rejects.toMatchObject({
+      code: 'link_expired',
+    })
   })
 
   test('a link opened in another browser needs the password that was chosen', async () => {
@@ -43,7 +55,9 @@ describe('signing up', () => {
     const token = await rbac.lastLink('email_confirmation_requested', email)
     const other = { token, browserId: 'quite-another-browser', client }
     await expect(login.confirmEmail({ body: other })).rejects.toMatchObject({ code: 'password_required' })
-    await expect(login.confirmEmail({ body: { ...other, password: 'a password of a stranger' } })).rejects.toMatchObject({ code: 'invalid_credentials' })
+    await expect(
+      login.confirmEmail({ body: { ...other, password: 'a password of a stranger' } }),
+    ).rejects.toMatchObject({ code: 'invalid_credentials' })
     await expect(login.confirmEmail({ body: { ...other, password } })).resolves.toMatchObject({ outcome: 'created' })
   })
 
@@ -51,11 +65,17 @@ describe('signing up', () => {
     const email = 'victim@example.test'
     const login = rbac.as('login')
     const planted = 'the password of the attacker'
-    await login.signUp({ body: { email, password: planted, displayName: 'Attacker', browserId: 'browser-of-the-attacker', client } })
+    await login.signUp({
+      body: { email, password: planted, displayName: 'Attacker', browserId: 'browser-of-the-attacker', client },
+    })
     const plantedLink = await rbac.lastLink('email_confirmation_requested', email)
     await rbac.person(email, 'Victim')
-    await expect(login.signInWithPassword({ body: { email, password: planted, browserId, client } })).rejects.toMatchObject({ code: 'invalid_credentials' })
-    await expect(login.confirmEmail({ body: { token: plantedLink, browserId: 'browser-of-the-attacker', client } })).rejects.toMatchObject({ code: 'link_expired' })
+    await expect(
+      login.signInWithPassword({ body: { email, password: planted, browserId, client } }),
+    ).rejects.toMatchObject({ code: 'invalid_credentials' })
+    await expect(
+      login.confirmEmail({ body: { token: plantedLink, browserId: 'browser-of-the-attacker', client } }),
+    ).rejects.toMatchObject({ code: 'link_expired' })
   })
 
   test('signing up with a known address tells its owner and changes nothing', async () => {
@@ -74,7 +94,10 @@ describe('signing up', () => {
     ['made of the name of the product', 'constellation2026', 'too_personal'],
   ])('a password that is %s is refused', async (_, weak, reason) => {
     const body = { email: 'anna.holm@example.test', password: weak, displayName: 'Anna Holm', browserId, client }
-    await expect(rbac.as('login').signUp({ body })).rejects.toMatchObject({ code: 'password_refused', problem: { errors: [{ pointer: '/password', message: reason }] } })
+    await expect(rbac.as('login').signUp({ body })).rejects.toMatchObject({
+      code: 'password_refused',
+      problem: { errors: [{ pointer: '/password', message: reason }] },
+    })
   })
 })
 
@@ -86,30 +109,44 @@ describe('signing in', () => {
 
   test('a wrong password and an unknown address get one answer', async () => {
     const anna = await rbac.person()
-    const attempt = (email: string) => rbac.as('login').signInWithPassword({ body: { email, password: 'not the password at all', browserId, client } }).catch((error) => error.problem)
+    const attempt = (email: string) =>
+      rbac
+        .as('login')
+        .signInWithPassword({ body: { email, password: 'not the password at all', browserId, client } })
+        .catch((error) => error.problem)
     const [known, unknown] = [await attempt(anna.email), await attempt('nobody@example.test')]
     expect({ ...known, requestId: '' }).toEqual({ ...unknown, requestId: '' })
   })
 
   test('a disabled user is told so only with the right password', async () => {
     const boss = await rbac.person()
-    const user = await rbac.as('platform-api').createUser({ body: { accountId: boss.accountId, email: 'gone@example.test', emailVerified: true, password } })
+    const user = await rbac
+      .as('platform-api')
+      .createUser({ body: { accountId: boss.accountId, email: 'gone@example.test', emailVerified: true, password } })
     await boss.client.updateUser({ params: { id: user.id }, body: { status: 'disabled' } })
     await expect(rbac.signIn('gone@example.test')).rejects.toMatchObject({ code: 'user_disabled' })
     const wrong = { email: 'gone@example.test', password: 'not the password at all', browserId, client }
-    await expect(rbac.as('login').signInWithPassword({ body: wrong })).rejects.toMatchObject({ code: 'invalid_credentials' })
+    await expect(rbac.as('login').signInWithPassword({ body: wrong })).rejects.toMatchObject({
+      code: 'invalid_credentials',
+    })
   })
 
   test('every session has its audit entry', async () => {
     const anna = await rbac.person()
     const { sessionId } = await rbac.signIn(anna.email)
-    const entries = await rbac.db.selectFrom('audit_events').selectAll().where('target', '=', anna.id).where('action', '=', 'session.start').execute()
+    const entries = await rbac.db
+      .selectFrom('audit_events')
+      .selectAll()
+      .where('target', '=', anna.id)
+      .where('action', '=', 'session.start')
+      .execute()
     expect(entries.map(({ detail }) => Object(detail).sessionId)).toContain(sessionId)
   })
 
-  test.each([
-    ['bcrypt', '$2b$10$CpHt1vwgCLyKSEOHhQJIR.nuhXcr9Hab6XlyLIOkJmHkeg/vlkwVO'],
-  ])('a user imported with a %s hash signs in and gets a new hash', async (_, hash) => {
-    expect(hash).toMatch(/^\$/)
-  })
+  test.each([['bcrypt', '$2b$10$CpHt1vwgCLyKSEOHhQJIR.nuhXcr9Hab6XlyLIOkJmHkeg/vlkwVO']])(
+    'a user imported with a %s hash signs in and gets a new hash',
+    async (_, hash) => {
+      expect(hash).toMatch(/^\$/)
+    },
+  )
 })

@@ -57,7 +57,14 @@ const renewHandoff = endpoint({
   body: z.strictObject({ renewalHandle }),
   status: 200,
   reply: Handoff,
-  errors: ['invalid_refresh_token', 'refresh_token_reused', 'user_disabled', 'account_suspended', 'rbac_unavailable'],
+  errors: [
+    'invalid_refresh_token',
+    'session_ended',
+    'refresh_token_reused',
+    'user_disabled',
+    'account_suspended',
+    'rbac_unavailable',
+  ],
   retry: 'safe',
 })
 

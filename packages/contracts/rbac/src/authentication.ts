@@ -131,7 +131,7 @@ const refresh = endpoint({
   body: z.strictObject({ refreshToken: z.string().max(128), presenter: Presenter }),
   status: 200,
   reply: TokenResponse,
-  errors: ['invalid_refresh_token', 'refresh_token_reused', 'user_disabled', 'account_suspended'],
+  errors: ['invalid_refresh_token', 'session_ended', 'refresh_token_reused', 'user_disabled', 'account_suspended'],
   // A lost reply is repeated: within ten seconds the same presenter gets the same successor.
   retry: 'safe',
 })

@@ -12,6 +12,7 @@ const User = z
     homeAccountId: AccountId,
     email: z.string().nullable(),
     emailVerified: z.boolean(),
+    emailVerifiedAt: Moment.nullable(),
     displayName: z.string().nullable(),
     locale: z.string().nullable(),
     status: Status,

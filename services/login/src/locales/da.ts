@@ -290,7 +290,7 @@ export const da: Messages = {
     happens: 'Det sker der',
     stays: 'Det ændres ikke',
     itemDevices: (devices) => `Logget ud: ${devices}.`,
-    itemApps: 'Applikationer, der er åbnet derfra, mister adgangen inden for et minut.',
+    itemApps: 'Applikationer, der er åbnet derfra, bliver også logget ud.',
     staysThis: 'Du forbliver logget ind her.',
     staysPassword: 'Din adgangskode er den samme. Skift den også, hvis andre kendte den.',
     submit: 'Afslut andre sessioner',
@@ -300,7 +300,7 @@ export const da: Messages = {
   changePassword: {
     title: 'Skift adgangskode',
     heading: 'Skift din adgangskode',
-    lede: 'Dine andre sessioner bliver afsluttet. Denne bliver.',
+    lede: 'Dine andre sessioner bliver afsluttet. Denne fortsætter.',
     submit: 'Skift adgangskode',
     cancel: 'Annuller',
     forgot: 'Glemt den?',
@@ -322,6 +322,7 @@ export const da: Messages = {
     newLink: 'Få et nyt link',
     home: 'Gå til startsiden',
     signIn: 'Log ind',
+    otherAccount: 'Brug en anden konto',
     signedInAs: (email) => `Du er logget ind som ${email}.`,
   },
 
@@ -444,7 +445,7 @@ export const da: Messages = {
   },
 
   mails: {
-    footer: (email) => `Sendt til ${email} på grund af noget, der skete med denne adresse.`,
+    footer: (email) => `Sendt til ${email} om kontoen med denne adresse.`,
     otherwise: 'Hvis knappen ikke virker, så åbn denne adresse:',
     hello: (name) => `Hej ${name}`,
     device: 'Enhed',
@@ -481,16 +482,16 @@ export const da: Messages = {
       preview: 'Var det dig, skal du ikke gøre noget.',
       text: 'Adgangskoden til din konto er skiftet. Var det dig, skal du ikke gøre noget.',
       sessions: 'Dine andre sessioner er afsluttet.',
-      action: 'Ikke dig? Nulstil adgangskoden',
-      unexpected: 'Når du nulstiller adgangskoden, afsluttes alle sessioner, også hos den, der skiftede den.',
+      action: 'Nulstil adgangskoden',
+      unexpected: 'Ikke dig? Nulstil adgangskoden. Så afsluttes alle sessioner, også hos den, der skiftede den.',
     },
     newSignIn: {
       subject: (device) => `Nyt login: ${device}`,
       heading: 'Nyt login på din konto',
       preview: 'Var det dig, skal du ikke gøre noget.',
       text: 'Nogen loggede ind på din konto fra en enhed, vi ikke har set før. Var det dig, skal du ikke gøre noget.',
-      action: 'Ikke dig? Se dine sessioner',
-      unexpected: 'Dér kan du afslutte den session, du ikke kender. Skift så adgangskode.',
+      action: 'Se dine sessioner',
+      unexpected: 'Ikke dig? Afslut den session, du ikke kender, og skift så adgangskode.',
     },
     sessionsEnded: {
       subject: 'Du er logget ud andre steder',

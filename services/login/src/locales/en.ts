@@ -292,7 +292,7 @@ export const en = {
     happens: 'What happens',
     stays: 'What stays',
     itemDevices: (devices: string) => `Signed out: ${devices}.`,
-    itemApps: 'Applications opened from there lose access within a minute.',
+    itemApps: 'Applications opened from there are signed out too.',
     staysThis: 'You stay signed in here.',
     staysPassword: 'Your password stays the same. Change it too if someone else knew it.',
     submit: 'End other sessions',
@@ -324,6 +324,7 @@ export const en = {
     newLink: 'Get a new link',
     home: 'Go to the start page',
     signIn: 'Sign in',
+    otherAccount: 'Use another account',
     signedInAs: (email: string) => `You are signed in as ${email}.`,
   },
 
@@ -448,7 +449,7 @@ export const en = {
   },
 
   mails: {
-    footer: (email: string) => `Sent to ${email} because of what happened at this address.`,
+    footer: (email: string) => `Sent to ${email} about the account with this address.`,
     otherwise: 'If the button does nothing, open this address:',
     hello: (name: string) => `Hello ${name},`,
     device: 'Device',
@@ -485,16 +486,16 @@ export const en = {
       preview: 'If that was you, there is nothing to do.',
       text: 'The password of your account was changed. If that was you, there is nothing to do.',
       sessions: 'Your other sessions were ended.',
-      action: 'Not you? Reset the password',
-      unexpected: 'Resetting the password ends all sessions, also those of whoever changed it.',
+      action: 'Reset the password',
+      unexpected: 'Not you? Reset the password. That ends all sessions, also those of whoever changed it.',
     },
     newSignIn: {
       subject: (device: string) => `New sign-in: ${device}`,
       heading: 'New sign-in to your account',
       preview: 'If that was you, there is nothing to do.',
       text: 'Someone signed in to your account from a device that we have not seen before. If that was you, there is nothing to do.',
-      action: 'Not you? Look at your sessions',
-      unexpected: 'There, end the session you do not know, then change your password.',
+      action: 'Check your sessions',
+      unexpected: 'Not you? End the session that you do not know, then change your password.',
     },
     sessionsEnded: {
       subject: 'You were signed out elsewhere',
@@ -506,7 +507,7 @@ export const en = {
         }),
       by_reuse: 'A sign-in of yours was used in two places at once, which looks like a copy. We ended it to be safe.',
       by_administrator: 'An administrator ended your sessions. Sign in again to go on.',
-      action: 'Look at your sessions',
+      action: 'Check your sessions',
       unexpected: 'If you did not expect this, change your password.',
     },
     accountDisabled: {

@@ -5,6 +5,7 @@ import {
   emptyState,
   fill,
   type Html,
+  hiddenField,
   html,
   moment,
   notice,
@@ -17,7 +18,7 @@ import { type AccountResult, accountResult } from './account-result.ts'
 import { bareForm, type Form, failureNotice, fieldError } from './form.ts'
 import { columnPage, type Frame } from './frame.ts'
 import { nameField } from './name-field.ts'
-import { type SessionRow, sessionRow } from './session-row.ts'
+import { endForm, type SessionRow, sessionRow } from './session-row.ts'
 
 export type AccountPage = {
   readonly email: string
@@ -31,6 +32,8 @@ export type AccountPage = {
   readonly sessions: readonly SessionRow[]
   /** How many there are in all. */
   readonly sessionCount: number
+  /** The proof for the buttons that end one session. */
+  readonly endSession: { readonly csrf: string }
   readonly signOut: Form
   readonly links: {
     readonly changePassword: string
@@ -113,7 +116,7 @@ function passwordDetail(frame: Frame, { account, intl }: Messages, { set, change
   return fill(account.passwordChanged, moment(changedAt, { now: frame.now, locale: intl }))
 }
 
-function sessions(frame: Frame, { sessions, sessionCount, links }: AccountPage): Html {
+function sessions(frame: Frame, { sessions, sessionCount, endSession, links }: AccountPage): Html {
   const { account } = messagesOf(frame.locale)
   const alone = sessionCount <= 1
   const older = links.olderSessions !== undefined && html`<a href="${links.olderSessions}">${account.olderSessions}</a>`
@@ -122,5 +125,5 @@ function sessions(frame: Frame, { sessions, sessionCount, links }: AccountPage):
   return html`<section aria-labelledby="sessions"><div class="headline"><div><h2 id="sessions">${account.sessions}</h2><p>${account.sessionsText}</p></div>${endOthers}</div>${rowList(
     sessions.map((session) => sessionRow(frame, session)),
     end,
-  )}</section>`
+  )}${!alone && html`<form id="${endForm}" method="post">${hiddenField('csrf', endSession.csrf)}</form>`}</section>`
 }

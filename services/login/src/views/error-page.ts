@@ -18,6 +18,7 @@ export type ErrorPage = {
     readonly retry?: string | undefined
     readonly newLink?: string | undefined
     readonly signIn?: string | undefined
+    readonly otherAccount?: string | undefined
     readonly home?: string | undefined
   }
 }
@@ -35,11 +36,15 @@ export function errorPage(frame: Frame, { code, requestId, retryAt, email, links
   })
 }
 
-function waysOn({ error }: Messages, { retry, newLink, signIn, home }: ErrorPage['links']): Html | undefined {
+function waysOn(
+  { error }: Messages,
+  { retry, newLink, signIn, otherAccount, home }: ErrorPage['links'],
+): Html | undefined {
   const ways = [
     [error.tryAgain, retry],
     [error.newLink, newLink],
     [error.signIn, signIn],
+    [error.otherAccount, otherAccount],
     [error.home, home],
   ] as const
   const buttons = ways

@@ -1,7 +1,6 @@
 import { button, fill, type Html, icon, moment, moreDetail, type Row, status } from '@constellation/design'
 import { type Messages, messagesOf } from '../locales/index.ts'
 import { deviceIcon, deviceName } from './device.ts'
-import { bareForm, type Form } from './form.ts'
 import type { Frame } from './frame.ts'
 
 export type SessionRow = {
@@ -11,7 +10,14 @@ export type SessionRow = {
   readonly lastUsedAt: Date
   /** Names of the applications it was used in. */
   readonly applications: readonly string[]
-} & ({ readonly current: true } | { readonly current: false; readonly end: Form })
+} & (
+  | { readonly current: true }
+  /** `endAction` is the path that ends it. */
+  | { readonly current: false; readonly endAction: string }
+)
+
+/** The id of the one form that the buttons of all sessions send: it holds the proof that the click was ours. */
+export const endForm = 'end-session'
 
 /** One session: device and last use; the rest beside it, or behind it where there is no room. */
 export function sessionRow(frame: Frame, session: SessionRow): Row {
@@ -22,7 +28,7 @@ export function sessionRow(frame: Frame, session: SessionRow): Row {
     title: device,
     status: session.current ? status('good', messages.account.thisSession) : undefined,
     detail: detail(frame, messages, session, device),
-    action: session.current ? undefined : endButton(messages, session.end, device),
+    action: session.current ? undefined : endButton(messages, session.endAction, device),
   }
 }
 
@@ -37,6 +43,6 @@ function detail(frame: Frame, { account, intl }: Messages, session: SessionRow, 
   return moreDetail(lastUse, `${account.details} ${device}`, rest)
 }
 
-function endButton({ account }: Messages, end: Form, device: string): Html {
-  return bareForm(end, button(account.endSession, { kind: 'quiet', compact: true, about: device }))
+function endButton({ account }: Messages, to: string, device: string): Html {
+  return button(account.endSession, { kind: 'quiet', compact: true, about: device, sends: { form: endForm, to } })
 }

@@ -57,6 +57,7 @@ export async function repeat(deps: Deps, actor: Actor, { refreshToken, presenter
   if (!token) throw new Failure('invalid_refresh_token', 'the refresh token is not known')
   const standing = await findStanding(deps.db, token.session_id)
   if (standing) refuseBlocked(standing)
+  if (standing?.revoked_at) throw new Failure('session_ended', 'the session was ended; sign in again')
   if (!standing?.live) throw new Failure('invalid_refresh_token', 'the session has ended')
   if (token.presenter !== presenterText(presenter)) {
     await auditRefusal(deps, actor, {

@@ -8,6 +8,7 @@ export function toUser(row: UserRow, passwordChangedAt: Date | null = null): Use
     homeAccountId: AccountId.parse(row.home_account_id),
     email: row.email,
     emailVerified: row.email_verified_at !== null,
+    emailVerifiedAt: row.email_verified_at?.toISOString() ?? null,
     displayName: row.display_name,
     locale: row.locale,
     status: row.deleted_at ? 'deleted' : statusOf(row.status),

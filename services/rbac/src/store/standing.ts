@@ -9,6 +9,7 @@ export function findStanding(db: Kysely<Schema>, sessionId: string) {
     .innerJoin('accounts as a', 'a.id', 's.account_id')
     .select([
       's.user_id',
+      's.revoked_at',
       'u.status',
       'u.deleted_at',
       'a.status as account_status',

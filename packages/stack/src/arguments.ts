@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util'
+import { parseApplication } from './applications.ts'
+import { StackFailure } from './stack-failure.ts'
+
+export const help = `./scripts/up [options]
+
+Brings the whole of Constellation up on this machine and keeps it running until Ctrl-C.
+
+  --port 8080        the one public port: http://login.localhost:8080 and so on
+  --data .data       where the database, keys, captured mail and logs live
+  --fresh            clear that first
+  --app id=origin    register your own program, as my-app=http://localhost:3000; may be repeated
+  --without service  set a service up but leave it for you to run; may be repeated
+  --json             print the addresses as one line of JSON
+  --help             print this
+`
+
+export type UpArguments = {
+  port: number
+  /** Absent: `.data` in the checkout. */
+  data: string | undefined
+  fresh: boolean
+  json: boolean
+  help: boolean
+  applications: { id: string; origin: string }[]
+  without: string[]
+}
+
+/** Reads the command line. Throws StackFailure for anything that is not understood. */
+export function readArguments(args: readonly string[], serviceNames: readonly string[]): UpArguments {
+  const { port, data, fresh, json, help, app, without } = parse(args)
+  const number = /^\d{1,5}$/.test(port) ? Number(port) : Number.NaN
+  if (!(number >= 0 && number <= 65_535)) throw new StackFailure(`"${port}" is no port`, 'give a number up to 65535')
+  const stranger = without.find((name) => !serviceNames.includes(name))
+  if (stranger) throw new StackFailure(`there is no service "${stranger}"`, `choose from ${serviceNames.join(', ')}`)
+  return { port: number, data, fresh, json, help, applications: app.map(parseApplication), without }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '8080' },
+        data: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        app: { type: 'string', multiple: true, default: [] },
+        without: { type: 'string', multiple: true, default: [] },
+      },
+    }).values
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message.split('. ')[0] : String(cause)
+    throw new StackFailure(`${message}`, './scripts/up --help lists what there is', { cause })
+  }
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { lockDirectory } from './lock-directory.ts'
+import { StackFailure } from './stack-failure.ts'
+
+export type DataDirectory = { path: string; release(): Promise<void> }
+
+const marker = 'README.txt'
+const markerText = `The state of a local Constellation: its database, keys, secrets, captured mail and logs.
+Nothing here is worth keeping once you no longer need it. \`./scripts/up --fresh\` clears it.
+`
+
+/**
+ * Takes the data directory for this process alone, making it when absent; `fresh` clears it first. A directory that holds
+ * something else is refused. Throws StackFailure when it is in use or cannot be written.
+ */
+export async function openDataDirectory(directory: string, options: { fresh: boolean }): Promise<DataDirectory> {
+  const absolute = path.resolve(directory)
+  try {
+    await mkdir(absolute, { recursive: true, mode: 0o700 })
+    const entries = await readdir(absolute)
+    const strange = entries.some((entry) => entry !== 'lock' && !entry.startsWith('lock.'))
+    if (strange && !entries.includes(marker)) throw notOurs(absolute)
+    const release = await lockDirectory(absolute)
+    if (options.fresh) await clear(absolute)
+    if (!existsSync(path.join(absolute, marker))) await writeFile(path.join(absolute, marker), markerText)
+    return { path: absolute, release }
+  } catch (error) {
+    throw explainFileError(absolute, error)
+  }
+}
+
+/** Reads the reason out of a failed file operation in the data directory; anything unknown stays as it is. */
+export function explainFileError(directory: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new StackFailure(`the disk that holds ${directory} is full`, 'free some space, then start again', {
+      cause: error,
+    })
+  }
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
+    const nextStep = 'choose another with --data, or change its owner'
+    return new StackFailure(`the data directory ${directory} cannot be written (${code})`, nextStep, { cause: error })
+  }
+  return error
+}
+
+function notOurs(directory: string): StackFailure {
+  return new StackFailure(
+    `${directory} holds something else than a stack's data`,
+    'choose an empty or a new directory with --data',
+  )
+}
+
+async function clear(directory: string): Promise<void> {
+  for (const entry of await readdir(directory)) {
+    // The lock is held; and while the marker is there, a clearing that was interrupted can be repeated.
+    if (entry !== 'lock' && entry !== marker) await rm(path.join(directory, entry), { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,45 @@
+import { type Agent, type ClientRequest, type IncomingMessage, request as open, type ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream'
+import { endToEndHeaders, requestHeaders } from './forwarded-headers.ts'
+import { unreachablePage, unreachableProblem } from './pages.ts'
+
+/** Sends the request to `origin` and its answer back, byte by byte as they come. When the origin does not answer: 502. */
+export function forwardRequest(origin: string, request: IncomingMessage, response: ServerResponse, agent: Agent): void {
+  const upstream = openUpstream(origin, request, agent)
+  upstream.once('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEndHeaders(answer))
+    // Either side leaving in the middle ends the other: a cut answer must not look like a whole one.
+    pipeline(answer, response, () => upstream.destroy())
+  })
+  upstream.on('error', (error: NodeJS.ErrnoException) => {
+    if (response.headersSent || response.destroyed) return
+    // A kept connection can be closed by the origin at the moment of its next use.
+    const mayRepeat = upstream.reusedSocket && error.code === 'ECONNRESET' && isBodyless(request)
+    if (mayRepeat) forwardRequest(origin, request, response, agent)
+    else answerUnreachable(request, response)
+  })
+  response.once('close', () => {
+    upstream.destroy()
+    // What is left of a body that nobody wants is read and dropped: only so is the client's leaving noticed.
+    request.unpipe(upstream).resume()
+  })
+  if (isBodyless(request)) upstream.end()
+  else request.pipe(upstream)
+}
+
+function openUpstream(origin: string, request: IncomingMessage, agent: Agent): ClientRequest {
+  const headers = requestHeaders(request)
+  if (request.headers['transfer-encoding']) headers.push('transfer-encoding', 'chunked')
+  const { hostname, port } = new URL(origin)
+  return open({ hostname, port, agent, headers, method: request.method, path: request.url, setHost: false })
+}
+
+function isBodyless(request: IncomingMessage): boolean {
+  return request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) === 0
+}
+
+function answerUnreachable(request: IncomingMessage, response: ServerResponse): void {
+  const host = request.headers.host ?? ''
+  const { headers, render } = request.headers.accept?.includes('text/html') ? unreachablePage : unreachableProblem
+  response.writeHead(502, headers).end(render(host))
+}

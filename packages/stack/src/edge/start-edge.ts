@@ -1,0 +1,115 @@
+import { once } from 'node:events'
+import { Agent, createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { StackFailure } from '../stack-failure.ts'
+import { findListener } from './find-listener.ts'
+import { forwardRequest } from './forward-request.ts'
+import { forwardUpgrade } from './forward-upgrade.ts'
+import { unknownHostPage } from './pages.ts'
+
+/** From a host name, as `login.localhost`, to the origin that answers for it, as `http://127.0.0.1:21043`. */
+export type HostTable = Readonly<Record<string, string>>
+
+export type Edge = AsyncDisposable & { port: number; stop(): Promise<void> }
+
+/**
+ * Opens the one public port: a request goes to the origin its `Host` names, whatever address it came through, and nowhere
+ * else. Bodies are streamed both ways. Port 0 takes a free one. Throws StackFailure when the port is taken.
+ */
+export async function startEdge({ port, hosts }: { port: number; hosts: HostTable }): Promise<Edge> {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 })
+  const [main, ...more] = await listenOnLoopback(port, () => createEdgeServer(hosts, agent))
+  const servers = [main, ...more]
+  const stop = async () => {
+    await Promise.all(servers.map(close))
+    agent.destroy()
+  }
+  return { port: portOf(main), stop, [Symbol.asyncDispose]: stop }
+}
+
+function createEdgeServer(hosts: HostTable, agent: Agent): Server {
+  // A body may take as long as it takes: the service behind decides. The headers still have a limit.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
+    const origin = findOrigin(hosts, request)
+    if (origin) forwardRequest(origin, request, response, agent)
+    else response.writeHead(404, unknownHostPage.headers).end(unknownHostPage.render(hosts, portOf(server)))
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const origin = findOrigin(hosts, request)
+    if (origin) forwardUpgrade(origin, request, socket, head)
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+  })
+  trackUpgradedSockets(server)
+  return server
+}
+
+function findOrigin(hosts: HostTable, request: IncomingMessage): string | undefined {
+  const name = (request.headers.host ?? '').toLowerCase().replace(/:\d*$/, '')
+  return Object.hasOwn(hosts, name) ? hosts[name] : undefined
+}
+
+/** Names under .localhost are both 127.0.0.1 and ::1: whoever is asked first must be us. IPv6 may be absent. */
+async function listenOnLoopback(port: number, create: () => Server): Promise<[Server, ...Server[]]> {
+  const main = await listen(create(), port, '127.0.0.1')
+  try {
+    return [main, await listen(create(), portOf(main), '::1')]
+  } catch (error) {
+    if (error instanceof StackFailure) {
+      await close(main)
+      throw error
+    }
+    return [main]
+  }
+}
+
+async function listen(server: Server, port: number, host: string): Promise<Server> {
+  try {
+    await once(server.listen(port, host), 'listening')
+    return server
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'EADDRINUSE') {
+      const listener = findListener(port)
+      throw new StackFailure(
+        `port ${port} is taken${listener ? ` by ${listener}` : ''}`,
+        'stop that program, or choose another with --port',
+        { cause },
+      )
+    }
+    if (code === 'EACCES')
+      throw new StackFailure(`port ${port} needs more rights than you have`, 'choose one above 1023 with --port', {
+        cause,
+      })
+    throw cause
+  }
+}
+
+const upgraded = new WeakMap<Server, Set<Duplex>>()
+
+function trackUpgradedSockets(server: Server) {
+  const sockets = new Set<Duplex>()
+  upgraded.set(server, sockets)
+  server.on('upgrade', (_request: IncomingMessage, socket: Duplex) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+}
+
+const drainLimitMs = 5_000
+
+/** Requests under way may finish within the limit; sockets that became something else than HTTP are ended. */
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  for (const socket of upgraded.get(server) ?? []) socket.destroy()
+  const timer = setTimeout(() => server.closeAllConnections(), drainLimitMs)
+  await closed
+  clearTimeout(timer)
+}
+
+function portOf(server: Server): number {
+  // A server that listens on TCP has an AddressInfo; only a pipe has a string.
+  return (server.address() as AddressInfo).port
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createKeyRing } from '@constellation/database'
+import { createKeyFile, type KeyPurpose } from '@constellation/tokens'
+
+/** Writes the content of a file that does not exist yet, readable by its owner alone. `nowMs` is in Unix milliseconds. */
+export type FileMaker = (file: string, nowMs: number) => void | Promise<void>
+
+/** 32 random bytes as text. */
+export const randomSecret: FileMaker = (file) =>
+  writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+
+/** A ring of keys that seal what is stored. */
+export const sealingKeyRing: FileMaker = (file) => writeFile(file, createKeyRing('local'), { mode: 0o600, flag: 'wx' })
+
+/** A key that signs for one purpose. */
+export function signingKey(purpose: KeyPurpose): FileMaker {
+  return (file, nowMs) => void createKeyFile(file, purpose, Math.floor(nowMs / 1000))
+}
+
+/** Makes the file when it is absent: whole or not at all, and never a second time. */
+export async function ensureFile(file: string, make: FileMaker, nowMs: number): Promise<void> {
+  if (existsSync(file)) return
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+  const partial = `${file}.partial`
+  await rm(partial, { force: true })
+  await make(partial, nowMs)
+  await link(partial, file)
+  await rm(partial)
+}
+
+/** Gives the random secret kept in `file`, made when it is absent. */
+export async function ensureSecret(file: string): Promise<string> {
+  await ensureFile(file, randomSecret, 0)
+  return readFile(file, 'utf8')
+}

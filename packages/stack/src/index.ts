@@ -1,0 +1,8 @@
+export type { Application } from './applications.ts'
+export { type Edge, type HostTable, startEdge } from './edge/start-edge.ts'
+export { type MailCatcher, startMailCatcher } from './mail/start-mail-catcher.ts'
+export { createProgress, type Progress } from './progress.ts'
+export { type ServiceDescription, services } from './services.ts'
+export { StackFailure } from './stack-failure.ts'
+export { type Stack, type StackOptions, startStack } from './start-stack.ts'
+export type { Summary } from './summary.ts'

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { StackFailure } from './stack-failure.ts'
+
+/**
+ * Takes the directory for this process; gives the function that lets it go. A lock whose process has ended is taken over;
+ * a process number that has since come back to somebody else does not count.
+ */
+export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  const file = path.join(directory, 'lock')
+  const mine = `${file}.${process.pid}`
+  await writeFile(mine, describe(process.pid), { mode: 0o600 })
+  try {
+    while (!(await linkUnlessTaken(mine, file))) {
+      const holder = await readFile(file, 'utf8')
+      const pid = Number.parseInt(holder, 10)
+      if (holder === describe(pid)) throw inUse(directory, pid)
+      await rm(file, { force: true })
+    }
+  } finally {
+    await rm(mine, { force: true })
+  }
+  return () => rm(file, { force: true })
+}
+
+/** A link appears whole or not at all, so that no one reads a lock that is half written. */
+async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** A process's number and the moment it started; the moment is empty when there is no such process. */
+function describe(pid: number): string {
+  return `${pid} ${process.platform === 'linux' ? startTicks(pid) : startDate(pid)}\n`
+}
+
+function startTicks(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name, in parentheses, may hold anything; the start is the 20th field after it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    // There is no such process.
+    return ''
+  }
+}
+
+function startDate(pid: number): string {
+  return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
+}
+
+function inUse(directory: string, pid: number): StackFailure {
+  return new StackFailure(
+    `a stack is already running on ${directory} (process ${pid})`,
+    `stop it with \`kill ${pid}\`, or run this one beside it with another --data and --port`,
+  )
+}

@@ -1,0 +1,98 @@
+import { type Context, Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { z } from 'zod'
+import { type Faults, faultSchema } from './faults.ts'
+import type { MessageStore } from './message-store.ts'
+import type { Message } from './parse-message.ts'
+import { listPage, messagePage, style } from './view.ts'
+
+const refreshSeconds = 3
+const shownOnPage = 200
+
+const querySchema = z.strictObject({
+  to: z.string().optional(),
+  after: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  waitMs: z.coerce.number().int().min(0).max(60_000).default(0),
+})
+
+/** The page of captured mail and the API that tests read it through. */
+export function createMailApp(store: MessageStore, faults: Faults): Hono {
+  const app = new Hono()
+  app.use(pageHeaders)
+  app.get('/', (ctx) => {
+    ctx.header('refresh', String(refreshSeconds))
+    return ctx.html(listPage(store.list({ limit: shownOnPage })))
+  })
+  app.get('/style.css', (ctx) => ctx.body(style, 200, { 'content-type': 'text/css' }))
+  app.get('/messages/:id', (ctx) => withMessage(ctx, store, (message) => ctx.html(messagePage(message))))
+  app.get('/messages/:id/html', (ctx) => withMessage(ctx, store, (message) => sendSandboxed(ctx, message)))
+  app.get('/healthz', (ctx) => ctx.json({ status: 'ok' }))
+
+  app.get('/api/messages', async (ctx) => {
+    const query = querySchema.safeParse(ctx.req.query())
+    if (!query.success) return refuse(ctx, query.error)
+    const found = await store.waitFor(query.data, query.data.waitMs, ctx.req.raw.signal)
+    return ctx.json(found.map(publicMessage))
+  })
+  app.delete('/api/messages', async (ctx) => {
+    await store.clear()
+    return ctx.body(null, 204)
+  })
+  app.get('/api/faults', (ctx) => ctx.json(faults.current() ?? null))
+  app.post('/api/faults', async (ctx) => {
+    const fault = faultSchema.safeParse(await ctx.req.json().catch(() => undefined))
+    if (!fault.success) return refuse(ctx, fault.error)
+    faults.set(fault.data)
+    return ctx.json(fault.data, 201)
+  })
+  app.delete('/api/faults', (ctx) => {
+    faults.clear()
+    return ctx.body(null, 204)
+  })
+  return app
+}
+
+const pageHeaders = createMiddleware(async (ctx, next) => {
+  await next()
+  if (!ctx.res.headers.has('content-security-policy')) ctx.header('content-security-policy', pagePolicy)
+  ctx.header('cache-control', 'no-store')
+  ctx.header('referrer-policy', 'no-referrer')
+  ctx.header('x-content-type-options', 'nosniff')
+})
+
+const pagePolicy =
+  "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** The message may style itself and show what it carries; its links open a page of their own; it can run or fetch nothing. */
+function sendSandboxed(ctx: Context, message: Message): Response {
+  ctx.header(
+    'content-security-policy',
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'",
+  )
+  return ctx.html(`<base target="_blank">${message.html}`)
+}
+
+function withMessage(ctx: Context, store: MessageStore, send: (message: Message) => Response | Promise<Response>) {
+  const message = store.find(ctx.req.param('id') ?? '')
+  return message ? send(message) : ctx.text('There is no such message. It may have been cleared.', 404)
+}
+
+function publicMessage({ recipients: _, ...message }: Message) {
+  return message
+}
+
+function refuse(ctx: Context, error: z.ZodError): Response {
+  const detail = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+  ctx.header('content-type', 'application/problem+json')
+  return ctx.body(
+    JSON.stringify({
+      type: 'about:blank',
+      title: 'Unprocessable Content',
+      status: 422,
+      code: 'validation_failed',
+      detail,
+    }),
+    422,
+  )
+}

@@ -1,0 +1,38 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { createMailApp } from './app.ts'
+import { createFaults } from './faults.ts'
+import { openMessageStore } from './message-store.ts'
+import { startSmtp } from './smtp.ts'
+
+export type MailCatcherOptions = {
+  /** Where messages are kept between runs. */
+  directory: string
+  smtpPort: number
+  httpPort: number
+  now: () => Date
+}
+
+export type MailCatcher = AsyncDisposable & { stop(): Promise<void> }
+
+/** The stand-in for the world's mail servers: takes everything over SMTP, keeps it, and shows it over HTTP. */
+export async function startMailCatcher(options: MailCatcherOptions): Promise<MailCatcher> {
+  const store = await openMessageStore(options.directory, options.now)
+  const faults = createFaults()
+  const smtp = await startSmtp(options.smtpPort, store, faults)
+  const http = createServer(getRequestListener(createMailApp(store, faults).fetch, { overrideGlobalObjects: false }))
+  await once(http.listen(options.httpPort, '127.0.0.1'), 'listening')
+  const stop = async () => {
+    await Promise.all([smtp.stop(), close(http)])
+  }
+  return { stop, [Symbol.asyncDispose]: stop }
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  // Those who wait for a mail would wait on.
+  server.closeAllConnections()
+  await closed
+}

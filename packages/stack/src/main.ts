@@ -1,0 +1,5 @@
+import path from 'node:path'
+import { services } from './services.ts'
+import { up } from './up.ts'
+
+process.exitCode = await up({ services, root: path.resolve(import.meta.dirname, '../../..') })

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { LocalPostgres } from '@constellation/postgres-local'
+import { ensureDatabase } from './databases.ts'
+import { ensureFile } from './first-start-files.ts'
+import { writeServiceKeys } from './service-keys.ts'
+import type { ServiceContext, ServiceDescription } from './services.ts'
+import { StackFailure } from './stack-failure.ts'
+import type { ProcessDescription } from './supervisor/managed-process.ts'
+import type { ServiceProcess } from './supervisor/supervisor.ts'
+
+export type PreparedService = {
+  name: string
+  migration: ProcessDescription | undefined
+  process: ServiceProcess
+  /** What a person types to run it instead of the stack. */
+  commandByHand: string
+}
+
+export type Preparation = {
+  services: readonly ServiceDescription[]
+  dataDir: string
+  root: string
+  baseEnvironment: Readonly<Record<string, string>>
+  postgres: LocalPostgres
+  applicationsFile: string
+  applications: readonly { id: string; secretFile: string }[]
+  portOf(name: string): number
+  publicOrigin(host: string): string
+  now: () => Date
+}
+
+/** Makes what each service needs before it can start: its keys and secrets, its database and roles, its environment. */
+export async function prepareServices(preparation: Preparation): Promise<PreparedService[]> {
+  const { services, dataDir } = preparation
+  for (const service of services) {
+    await mkdir(path.join(dataDir, service.name), { recursive: true, mode: 0o700 })
+    for (const [name, make] of Object.entries(service.files)) {
+      await ensureFile(path.join(dataDir, service.name, name), make, preparation.now().getTime())
+    }
+  }
+  const serviceKeysFile = await writeServiceKeys(dataDir, services)
+  return Promise.all(services.map((service) => prepareService(service, serviceKeysFile, preparation)))
+}
+
+async function prepareService(
+  service: ServiceDescription,
+  serviceKeysFile: string,
+  preparation: Preparation,
+): Promise<PreparedService> {
+  const { name, entry, migrate } = service
+  const { root, baseEnvironment, dataDir, portOf } = preparation
+  const ctx = await createContext(service, serviceKeysFile, preparation)
+  const environment = service.environment(ctx)
+  const environmentFile = path.join(dataDir, name, 'environment')
+  await writeFile(environmentFile, renderEnvironment(environment), { mode: 0o600 })
+
+  const run = (file: string, env: Record<string, string>) => {
+    if (!existsSync(path.join(root, file)))
+      throw new StackFailure(`${file} is missing`, 'check out the whole repository')
+    return { command: process.execPath, args: [file], cwd: root, env: { ...baseEnvironment, ...env } }
+  }
+  return {
+    name,
+    migration: migrate
+      ? { name: `${name}-migrate`, ...run(migrate, service.migrateEnvironment?.(ctx) ?? {}) }
+      : undefined,
+    process: { name, ...run(entry, environment), readyUrl: `http://127.0.0.1:${portOf(name)}${service.readyPath}` },
+    commandByHand: `node --env-file=${environmentFile} ${entry}`,
+  }
+}
+
+async function createContext(
+  { name, database }: ServiceDescription,
+  serviceKeysFile: string,
+  preparation: Preparation,
+): Promise<ServiceContext> {
+  const { dataDir, postgres, applicationsFile, applications, portOf, publicOrigin } = preparation
+  const directory = path.join(dataDir, name)
+  return {
+    port: portOf(name),
+    internalPort: portOf(`${name}-internal`),
+    smtpPort: portOf('smtp'),
+    file: (file) => path.join(directory, file),
+    database: database ? await ensureDatabase(postgres, name, directory) : undefined,
+    internalOrigin: (service) => `http://127.0.0.1:${portOf(service)}`,
+    publicOrigin,
+    serviceKeysFile,
+    applicationsFile,
+    applicationSecretFile: (id) => applications.find((application) => application.id === id)?.secretFile ?? '',
+  }
+}
+
+/** In the form that `node --env-file` reads. */
+function renderEnvironment(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join('')
+}

@@ -1,0 +1,167 @@
+import path from 'node:path'
+import { type LocalPostgres, StartFailure, startPostgres } from '@constellation/postgres-local'
+import { registerApplications } from './applications.ts'
+import { explainFileError, openDataDirectory } from './data-directory.ts'
+import { type HostTable, startEdge } from './edge/start-edge.ts'
+import { startMailCatcher } from './mail/start-mail-catcher.ts'
+import { assignPorts } from './ports.ts'
+import { type PreparedService, prepareServices } from './prepare-services.ts'
+import type { Progress } from './progress.ts'
+import type { ServiceDescription } from './services.ts'
+import { setUpLink } from './set-up-link.ts'
+import { StackFailure } from './stack-failure.ts'
+import type { Summary } from './summary.ts'
+import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
+
+export type StackOptions = {
+  /** Of the edge; 0 takes a free one. */
+  port: number
+  dataDir: string
+  /** Clears the data directory first. */
+  fresh: boolean
+  services: readonly ServiceDescription[]
+  /** Services that are set up but not started: a person runs them. */
+  without: readonly string[]
+  applications: readonly { id: string; origin: string }[]
+  /** The folder that the entries of services are relative to. */
+  root: string
+  /** What every process finds in its environment beside its own variables. */
+  baseEnvironment: Readonly<Record<string, string>>
+  progress: Progress
+  now: () => Date
+  /** Ends the start, or the running stack, in good order. */
+  stop: AbortSignal
+  /** Ends every process at once. */
+  kill: AbortSignal
+}
+
+export type Stack = AsyncDisposable & {
+  summary: Summary
+  /** Rejects with StackFailure when a part ends unasked. The stack must then be stopped. */
+  crashed: Promise<never>
+}
+
+/**
+ * Brings the whole stack up and resolves when every part is ready. Disposing it drains in reverse order of the start and leaves
+ * nothing running. Throws StackFailure, with everything stopped again, when a part does not come up.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  await using started = new AsyncDisposableStack()
+  try {
+    const stack = await bringUp(options, started)
+    const parts = started.move()
+    return { ...stack, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+  } catch (error) {
+    throw explain(path.resolve(options.dataDir), error)
+  }
+}
+
+async function bringUp(
+  options: StackOptions,
+  started: AsyncDisposableStack,
+): Promise<Pick<Stack, 'summary' | 'crashed'>> {
+  const startedAt = performance.now()
+  const { progress, services, stop } = options
+  const data = await openDataDirectory(options.dataDir, { fresh: options.fresh })
+  started.defer(data.release)
+
+  const ports = await assignPorts(data.path, portNames(services))
+  const portOf = (name: string) => ports[name] ?? 0
+  // The edge comes first: a port that is taken is known before any work is done.
+  const edge = started.use(await startEdge({ port: options.port, hosts: hostTable(services, portOf) }))
+  const publicOrigin = (host: string) => `http://${host}:${edge.port}`
+
+  const postgres = await progress.step('PostgreSQL', () => startDatabaseServer(data.path, portOf('postgres'), started))
+  stop.throwIfAborted()
+  started.use(await startMail(data.path, portOf, options.now))
+  const hello = { id: 'hello', origin: publicOrigin('hello.localhost') }
+  const registered = await registerApplications(data.path, [hello, ...options.applications])
+  const prepared = await progress.step('databases and keys', () =>
+    prepareServices({ ...options, ...registered, dataDir: data.path, portOf, publicOrigin, postgres: postgres.server }),
+  )
+  stop.throwIfAborted()
+  const supervisor = openSupervisor(data.path, options, started)
+  await startServices(prepared, supervisor, options)
+
+  const summary: Summary = {
+    public: publicAddresses(services, publicOrigin),
+    internal: Object.fromEntries(services.map(({ name }) => [name, `http://127.0.0.1:${portOf(name)}`])),
+    mail: publicOrigin(mailHost),
+    smtp: `127.0.0.1:${portOf('smtp')}`,
+    setUpLink: await setUpLink({ dataDir: data.path, publicOrigin }),
+    applications: registered.applications,
+    without: commandsOf(prepared, options.without),
+    dataDir: data.path,
+    pid: process.pid,
+    readyInMs: Math.round(performance.now() - startedAt),
+  }
+  return { summary, crashed: Promise.race([supervisor.crashed, postgres.crashed]) }
+}
+
+const mailHost = 'mail.localhost'
+
+function portNames(services: readonly ServiceDescription[]): string[] {
+  return ['postgres', 'smtp', 'mail', ...services.flatMap(({ name }) => [name, `${name}-internal`])]
+}
+
+function hostTable(services: readonly ServiceDescription[], portOf: (name: string) => number): HostTable {
+  const served = services.flatMap(({ name, hosts }) => hosts.map((host) => [host, `http://127.0.0.1:${portOf(name)}`]))
+  return Object.fromEntries([...served, [mailHost, `http://127.0.0.1:${portOf('mail')}`]])
+}
+
+function publicAddresses(services: readonly ServiceDescription[], publicOrigin: (host: string) => string) {
+  const hosts = services.flatMap((service) => service.hosts)
+  return Object.fromEntries(hosts.map((host) => [host.replace(/\.localhost$/, ''), publicOrigin(host)]))
+}
+
+async function startDatabaseServer(
+  dataDir: string,
+  port: number,
+  started: AsyncDisposableStack,
+): Promise<{ server: LocalPostgres; crashed: Promise<never> }> {
+  const server = started.use(await startPostgres({ dataDir: path.join(dataDir, 'postgres'), port }))
+  let stopping = false
+  started.defer(() => {
+    stopping = true
+  })
+  const crash = Promise.withResolvers<never>()
+  crash.promise.catch(() => {})
+  void server.ended.then((lastLines) => {
+    if (!stopping) crash.reject(new StackFailure('PostgreSQL ended', 'read its last lines above', { lastLines }))
+  })
+  return { server, crashed: crash.promise }
+}
+
+function startMail(dataDir: string, portOf: (name: string) => number, now: () => Date) {
+  const directory = path.join(dataDir, 'mail')
+  return startMailCatcher({ directory, smtpPort: portOf('smtp'), httpPort: portOf('mail'), now })
+}
+
+function openSupervisor(dataDir: string, { stop, kill }: StackOptions, started: AsyncDisposableStack): Supervisor {
+  const supervisor = createSupervisor({ logDirectory: path.join(dataDir, 'logs') })
+  started.defer(() => supervisor.stop())
+  stop.addEventListener('abort', () => void supervisor.stop())
+  kill.addEventListener('abort', () => supervisor.kill())
+  return supervisor
+}
+
+async function startServices(
+  prepared: readonly PreparedService[],
+  supervisor: Supervisor,
+  { without, progress }: StackOptions,
+): Promise<void> {
+  const migrations = prepared.flatMap(({ migration }) => migration ?? [])
+  await progress.step('migrations', () => Promise.all(migrations.map((migration) => supervisor.run(migration))))
+  const ours = prepared.filter(({ name }) => !without.includes(name))
+  await Promise.all(ours.map((service) => progress.step(service.name, () => supervisor.start(service.process))))
+}
+
+function commandsOf(prepared: readonly PreparedService[], without: readonly string[]): Record<string, string> {
+  const left = prepared.filter(({ name }) => without.includes(name))
+  return Object.fromEntries(left.map(({ name, commandByHand }) => [name, commandByHand]))
+}
+
+function explain(dataDir: string, error: unknown): unknown {
+  if (error instanceof StartFailure) return new StackFailure(error.message, error.nextStep, { cause: error })
+  return explainFileError(dataDir, error)
+}

@@ -1,0 +1,28 @@
+import { get } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const pollEveryMs = 25
+const answerLimitMs = 2_000
+
+/** Asks `url` until it answers with 2xx. Gives `true` then, or `false` when `limitMs` has passed or the signal came. */
+export async function waitUntilReady(url: string, limitMs: number, signal: AbortSignal): Promise<boolean> {
+  const giveUpAt = performance.now() + limitMs
+  while (!signal.aborted && performance.now() < giveUpAt) {
+    if (await answersWell(url)) return true
+    await delay(pollEveryMs)
+  }
+  return false
+}
+
+function answersWell(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(url, { agent: false, timeout: answerLimitMs }, (response) => {
+      response.resume()
+      const { statusCode = 0 } = response
+      resolve(statusCode >= 200 && statusCode < 300)
+    })
+    request.once('timeout', () => request.destroy())
+    request.once('error', () => resolve(false))
+    request.once('close', () => resolve(false))
+  })
+}

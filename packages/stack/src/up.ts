@@ -1,0 +1,86 @@
+import path from 'node:path'
+import { help, readArguments, type UpArguments } from './arguments.ts'
+import { createProgress } from './progress.ts'
+import type { ServiceDescription } from './services.ts'
+import { StackFailure } from './stack-failure.ts'
+import { type Stack, startStack } from './start-stack.ts'
+import { renderSummary } from './summary.ts'
+
+const interruptedExitCode = 130
+
+/** What is run: the services, and the folder that their entries are relative to. */
+export type Constellation = { services: readonly ServiceDescription[]; root: string }
+
+/** The command: brings the stack up, keeps it until a signal or a crash, drains it. Gives the exit code. */
+export async function up({ services, root }: Constellation): Promise<number> {
+  const { stop, kill } = listenForSignals()
+  try {
+    const args = readArguments(
+      process.argv.slice(2),
+      services.map(({ name }) => name),
+    )
+    if (args.help) {
+      process.stdout.write(help)
+      return 0
+    }
+    await using stack = await start(args, { services, root, stop, kill })
+    process.stdout.write(args.json ? `${JSON.stringify(stack.summary)}\n` : renderSummary(stack.summary))
+    await Promise.race([aborted(stop), stack.crashed])
+    return 0
+  } catch (error) {
+    // Asked to stop while it was starting: that is no failure.
+    if (stop.aborted) return interruptedExitCode
+    report(error)
+    return 1
+  }
+}
+
+function start(args: UpArguments, run: Constellation & { stop: AbortSignal; kill: AbortSignal }): Promise<Stack> {
+  return startStack({
+    ...args,
+    ...run,
+    dataDir: args.data ?? path.join(run.root, '.data'),
+    baseEnvironment: inherited('PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'),
+    progress: createProgress(args.json ? process.stderr : process.stdout),
+    now: () => new Date(),
+  })
+}
+
+function inherited(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+}
+
+/** The first signal stops the stack in good order; the second ends it at once. */
+function listenForSignals(): { stop: AbortSignal; kill: AbortSignal } {
+  const stop = new AbortController()
+  const kill = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) {
+        kill.abort()
+        process.exit(interruptedExitCode)
+      }
+      process.stderr.write('\nstopping; once more ends it at once\n')
+      stop.abort()
+    })
+  }
+  // However this process ends, by a bug too, nothing that it started outlives it.
+  process.once('exit', () => kill.abort())
+  return { stop: stop.signal, kill: kill.signal }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve())
+  })
+}
+
+function report(error: unknown): void {
+  if (!(error instanceof StackFailure)) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+    return
+  }
+  for (const line of error.lastLines) process.stderr.write(`  | ${line}\n`)
+  process.stderr.write(`error: ${error.message}\n next: ${error.nextStep}\n`)
+}

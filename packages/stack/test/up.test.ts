@@ -1,0 +1,219 @@
+import { existsSync } from 'node:fs'
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { get } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, expect, test } from 'vitest'
+import { processesNaming, waitUntil } from './processes.ts'
+import { type RunningUp, runUp } from './run-up.ts'
+
+const limit = { timeout: 60_000 }
+const cleanUp: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step()
+})
+
+test('a stack comes up, serves through its edge and leaves nothing running', limit, async () => {
+  const dataDir = await makeDataDir()
+  const stack = await start(dataDir)
+  const summary = await stack.summary()
+  expect(summary).toMatchObject({
+    public: { login: expect.stringMatching(/^http:\/\/login\.localhost:\d+$/) },
+    internal: { rbac: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), login: expect.any(String) },
+    mail: expect.stringMatching(/^http:\/\/mail\.localhost:\d+$/),
+    applications: [{ id: 'hello', origin: expect.any(String), secretFile: expect.any(String) }],
+    dataDir,
+  })
+  const edge = new URL(summary.mail).port
+  expect((await ask(edge, 'login.localhost')).status).toBe(200)
+  expect((await ask(edge, 'mail.localhost')).status).toBe(200)
+  expect((await ask(edge, 'rbac.localhost')).status).toBe(404)
+
+  expect(await stack.stop('SIGTERM')).toBe(0)
+  expect(processesNaming(dataDir)).toEqual([])
+  expect(existsSync(path.join(dataDir, 'lock'))).toBe(false)
+})
+
+test('secrets are made once and for their owner alone; rows and ports are kept', limit, async () => {
+  const dataDir = await makeDataDir()
+  const first = await start(dataDir)
+  const { internal } = await first.summary()
+  const secretFile = path.join(dataDir, 'rbac/secret')
+  const secret = await readFile(secretFile, 'utf8')
+  await first.stop('SIGINT')
+
+  const second = await start(dataDir)
+  const again = await second.summary()
+  expect(again.internal).toEqual(internal)
+  expect(await readFile(secretFile, 'utf8')).toBe(secret)
+  expect(await (await fetch(`${again.internal.rbac}/rows`)).text()).toBe('2')
+  expect(await filesOpenToOthers(dataDir)).toEqual([])
+  await second.stop('SIGINT')
+})
+
+test('--fresh begins again', limit, async () => {
+  const dataDir = await makeDataDir()
+  await runOnce(dataDir)
+  const secret = await readFile(path.join(dataDir, 'rbac/secret'), 'utf8')
+  const fresh = await start(dataDir, { args: ['--fresh'] })
+  const { internal } = await fresh.summary()
+  expect(await (await fetch(`${internal.rbac}/rows`)).text()).toBe('1')
+  expect(await readFile(path.join(dataDir, 'rbac/secret'), 'utf8')).not.toBe(secret)
+  await fresh.stop('SIGINT')
+})
+
+test('two stacks run side by side', limit, async () => {
+  const [one, other] = await Promise.all([start(await makeDataDir()), start(await makeDataDir())])
+  const summaries = await Promise.all([one.summary(), other.summary()])
+  for (const { mail } of summaries) expect((await ask(new URL(mail).port, 'login.localhost')).status).toBe(200)
+  await Promise.all([one.stop('SIGINT'), other.stop('SIGINT')])
+})
+
+test('one data directory is for one stack', limit, async () => {
+  const dataDir = await makeDataDir()
+  const first = await start(dataDir)
+  const { pid } = await first.summary()
+  const second = await start(dataDir)
+  expect(await second.exitCode).toBe(1)
+  expect(second.output()).toContain(`already running on ${dataDir} (process ${pid})`)
+  await first.stop('SIGINT')
+})
+
+test('a stack that was killed takes everything with it and can be started again', limit, async () => {
+  const dataDir = await makeDataDir()
+  const first = await start(dataDir)
+  await first.summary()
+  await first.stop('SIGKILL')
+  const second = await start(dataDir)
+  expect(await (await fetch(`${(await second.summary()).internal.rbac}/rows`)).text()).toBe('2')
+  await second.stop('SIGINT')
+  await waitUntil(() => processesNaming(dataDir).length === 0)
+})
+
+test('a lock whose process number came back to somebody else is taken over', limit, async () => {
+  const dataDir = await makeDataDir()
+  await runOnce(dataDir)
+  await writeFile(path.join(dataDir, 'lock'), `${process.pid} 12345\n`)
+  const stack = await start(dataDir)
+  await stack.summary()
+  expect(await stack.stop('SIGINT')).toBe(0)
+})
+
+test('a crashed service is named with its last lines, and the stack stops with a failure', limit, async () => {
+  const dataDir = await makeDataDir()
+  const stack = await start(dataDir)
+  const { mail } = await stack.summary()
+  await ask(new URL(mail).port, 'login.localhost', '/crash')
+  expect(await stack.exitCode).toBe(1)
+  expect(stack.output()).toMatch(/\| something is badly wrong\nerror: login ended with code 3\n next: /)
+  expect(processesNaming(dataDir)).toEqual([])
+})
+
+test('a service that does not start stops the rest', limit, async () => {
+  const dataDir = await makeDataDir()
+  const stack = await start(dataDir, { mode: 'fail' })
+  expect(await stack.exitCode).toBe(1)
+  expect(stack.output()).toContain('BOOT_FAIL')
+  expect(processesNaming(dataDir)).toEqual([])
+})
+
+test('a signal during the start stops it', limit, async () => {
+  const dataDir = await makeDataDir()
+  const stack = await start(dataDir, { mode: 'never-ready' })
+  await waitUntil(() => stack.output().includes('rbac '))
+  expect(await stack.stop('SIGINT')).toBe(130)
+  expect(processesNaming(dataDir)).toEqual([])
+})
+
+test('a second signal ends a stubborn stack at once', limit, async () => {
+  const dataDir = await makeDataDir()
+  const stack = await start(dataDir, { mode: 'stubborn' })
+  await stack.summary()
+  stack.signal('SIGINT')
+  await waitUntil(() => stack.output().includes('once more ends it at once'))
+  expect(await stack.stop('SIGINT')).toBe(130)
+  await waitUntil(() => processesNaming(dataDir).length === 0)
+})
+
+test('a service left for a person is set up and not started', limit, async () => {
+  const stack = await start(await makeDataDir(), { args: ['--without', 'login'] })
+  const { without, mail } = await stack.summary()
+  expect(without.login).toMatch(/^node --env-file=\S+ service\.ts$/)
+  expect((await ask(new URL(mail).port, 'login.localhost')).status).toBe(502)
+  await stack.stop('SIGINT')
+})
+
+test('a port that is taken ends the start before any work', limit, async () => {
+  const squatter = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => squatter.once('listening', resolve))
+  cleanUp.push(async () => squatter.close())
+  const address = squatter.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const dataDir = await makeDataDir()
+  const stack = await start(dataDir, { args: ['--port', String(port)] })
+  expect(await stack.exitCode).toBe(1)
+  expect(stack.output()).toMatch(new RegExp(`^error: port ${port} is taken.*\n next: .*--port`))
+  expect(existsSync(path.join(dataDir, 'postgres'))).toBe(false)
+})
+
+test('a directory with something else in it is left alone', limit, async () => {
+  const dataDir = await makeDataDir()
+  await appendFile(path.join(dataDir, 'thesis.txt'), 'years of work')
+  const stack = await start(dataDir, { args: ['--fresh'] })
+  expect(await stack.exitCode).toBe(1)
+  expect(stack.output()).toContain("holds something else than a stack's data")
+  expect(await readdir(dataDir)).toEqual(['thesis.txt'])
+})
+
+test.each([
+  [['--port', 'http'], '"http" is no port'],
+  [['--frsh'], "Unknown option '--frsh'"],
+  [['--app', 'My App'], 'does not name an application'],
+  [['--app', 'shop=http://localhost:3000/path'], 'does not name an application'],
+  [['--without', 'mail'], 'there is no service "mail"'],
+])('%j is refused', async (args, message) => {
+  const stack = await start('/nowhere', { args })
+  expect(await stack.exitCode).toBe(1)
+  expect(stack.output()).toContain(message)
+})
+
+async function start(dataDir: string, options: { args?: string[]; mode?: string } = {}): Promise<RunningUp> {
+  const stack = runUp(['--port', '0', '--data', dataDir, '--json', ...(options.args ?? [])], options.mode)
+  cleanUp.push(() => stack.stop('SIGKILL'))
+  return stack
+}
+
+async function runOnce(dataDir: string): Promise<void> {
+  const stack = await start(dataDir)
+  await stack.summary()
+  await stack.stop('SIGINT')
+}
+
+async function makeDataDir(): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'stack-'))
+  cleanUp.push(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
+  return directory
+}
+
+/** As somebody whose resolver does not know names under .localhost. */
+async function ask(port: string, host: string, at = '/'): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path: at, headers: { host } }, async (answer) => {
+      resolve({ status: answer.statusCode, body: await text(answer) })
+    }).once('error', reject)
+  })
+}
+
+const mayBeRead = new Set(['README.txt'])
+
+async function filesOpenToOthers(directory: string): Promise<string[]> {
+  const open: string[] = []
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.parentPath.includes('cluster') || mayBeRead.has(entry.name)) continue
+    const file = path.join(entry.parentPath, entry.name)
+    if ((await stat(file)).mode & 0o077) open.push(file)
+  }
+  return open
+}

@@ -1,0 +1,40 @@
+import { serve } from '@constellation/chassis'
+import { login } from '@constellation/contracts-login'
+import { publicJwks } from '@constellation/tokens'
+import { createAuthentication } from './authentication.ts'
+import type { Deps } from './deps.ts'
+import { exchangeHandoff } from './domain/exchange-handoff.ts'
+import { receiveEvent } from './domain/receive-event.ts'
+import { refreshForBrowser } from './domain/refresh-for-browser.ts'
+import { renewHandoff } from './domain/renew-handoff.ts'
+import { addPages } from './pages/index.ts'
+import { presentFailure } from './pages/present-failure.ts'
+import { passRefusals } from './pass-refusals.ts'
+
+/** The whole service as a function of what it needs: the operations that programs call, and the pages that people see. */
+export function createApp(deps: Deps, { documents }: { documents: boolean }) {
+  const app = serve(
+    login,
+    {
+      service: 'login',
+      documents,
+      logger: deps.logger,
+      metrics: deps.metrics,
+      readiness: deps.readiness,
+      newRequestId: deps.newId,
+      authenticate: createAuthentication(deps),
+      translate: passRefusals,
+      present: (failure, context) => presentFailure(deps, failure, context),
+    },
+    {
+      exchangeHandoff: ({ actor, body }) => exchangeHandoff(deps, actor, body),
+      renewHandoff: ({ actor, body }) => renewHandoff(deps, actor, body.renewalHandle),
+      endHandoff: ({ body }) => deps.rbac().logOut({ body: { refreshToken: body.renewalHandle } }),
+      refreshSession: ({ actor, context }) => refreshForBrowser(deps, context, actor),
+      receiveEvent: ({ body }) => receiveEvent(deps, body),
+      logoutTokenKeys: () => publicJwks(deps.logoutKeys),
+    },
+  )
+  addPages(app, deps)
+  return app
+}

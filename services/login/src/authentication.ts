@@ -1,0 +1,57 @@
+import { Failure, type ServiceEnv } from '@constellation/chassis'
+import type { Endpoint, ServiceName } from '@constellation/contract'
+import type { Context } from 'hono'
+import type { Application } from './applications/applications.ts'
+import type { Deps } from './deps.ts'
+
+/** How login knows the callers of its operations, by class of access. */
+export function createAuthentication(deps: Deps) {
+  return {
+    application: (context: Context<ServiceEnv>) => authenticateApplication(deps, context),
+    browser: (context: Context<ServiceEnv>) => authenticateBrowser(deps, context),
+    service: (context: Context<ServiceEnv>, operation: Endpoint) => authenticateService(deps, context, operation),
+  }
+}
+
+/** An application, by HTTP Basic with its id and secret (RFC 7617). */
+function authenticateApplication({ applications }: Deps, context: Context): Application {
+  const [, encoded = ''] = /^Basic ([\w+/=-]{1,400})$/.exec(context.req.header('authorization') ?? '') ?? []
+  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
+  const application = applications.authenticate(id, secret.join(':'))
+  if (!application) throw new Failure('application_unauthorized', 'the id and secret of the application are not right')
+  return application
+}
+
+/**
+ * A browser-only application, by the origin of its page and the session cookie. The header that a plain form cannot set, and the exact origin,
+ * keep other sites from using the cookie.
+ */
+function authenticateBrowser(
+  { applications, cookies }: Deps,
+  context: Context,
+): { refreshToken: string; application: Application } {
+  const origin = context.req.header('origin')
+  const application = applications.all.find(
+    ({ origins, handoff }) => handoff === 'fragment' && origin !== undefined && origins.includes(origin),
+  )
+  if (!application || context.req.header('x-requested-with') !== 'login')
+    throw new Failure('origin_denied', 'this origin may not refresh a session')
+  const refreshToken = cookies.get(context, 'refresh')
+  if (!refreshToken) throw new Failure('session_required', 'nobody is signed in')
+  return { refreshToken, application }
+}
+
+async function authenticateService(
+  { serviceVerifier }: Deps,
+  context: Context<ServiceEnv>,
+  { allow }: Endpoint,
+): Promise<ServiceName> {
+  const token = context.req.header('x-service-token')
+  if (!token) throw new Failure('service_unauthorized', 'the call carries no service token')
+  const service = await serviceVerifier.verify(token).catch((cause: unknown) => {
+    throw new Failure('service_unauthorized', 'the service token is not valid', { cause })
+  })
+  if (typeof allow !== 'object' || !allow.services.includes(service))
+    throw new Failure('service_unauthorized', `the service ${service} may not call this`)
+  return service
+}

@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+
+/** What login keeps in a browser. */
+type CookieName =
+  /** Who this browser is: binds forms, links and refresh tokens to it. No proof of a person. */
+  | 'browser'
+  | 'refresh'
+  | 'access'
+  | 'locale'
+  /** The address that a mail was just sent to, for the page that says so. */
+  | 'mail_to'
+
+/** Reads, sets and clears the cookies of login: `__Host-`, Secure, HttpOnly, SameSite=Lax, for this host alone. */
+export type Cookies = {
+  get(context: Context, name: CookieName): string | undefined
+  set(context: Context, name: CookieName, value: string, maxAgeSeconds: number): void
+  clear(context: Context, name: CookieName): void
+}
+
+/**
+ * Browsers take `__Host-` and Secure cookies from https and from loopback hosts; `secure` is false only for another development host, and then
+ * names and attributes go without.
+ */
+export function createCookies({ secure }: { secure: boolean }): Cookies {
+  const fullName = (name: CookieName) => (secure ? `__Host-${name}` : name)
+  const attributes = { path: '/', secure, httpOnly: true, sameSite: 'Lax' as const }
+  return {
+    get: (context, name) => getCookie(context, fullName(name)),
+    set: (context, name, value, maxAge) => setCookie(context, fullName(name), value, { ...attributes, maxAge }),
+    clear: (context, name) => void deleteCookie(context, fullName(name), attributes),
+  }
+}

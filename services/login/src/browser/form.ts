@@ -1,0 +1,56 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { Failure, readBody } from '@constellation/chassis'
+import type { Context } from 'hono'
+import type { Deps } from '../deps.ts'
+import { browserId } from './browser-id.ts'
+
+const limits = { limitBytes: 16 * 1024, timeoutMs: 10_000 }
+
+/** The proof that a form came from us and from this browser; travels as its field `csrf`. */
+export function csrfToken(deps: Pick<Deps, 'cookies' | 'random' | 'settings'>, context: Context): string {
+  return createHmac('sha256', deps.settings.cookieKey)
+    .update(`form:${browserId(deps, context)}`)
+    .digest('base64url')
+}
+
+export type SubmittedForm = {
+  /** The text of a field, empty when it is absent. Not trimmed. */
+  field(name: string): string
+  /** Whether the form came from us and from this browser. Where it did not, what was typed is shown again and nothing is done. */
+  genuine: boolean
+}
+
+/** Reads a form that a page of ours sent. A form from another origin is refused; one whose cookie is gone is readable, but not genuine. */
+export async function readForm(
+  deps: Pick<Deps, 'cookies' | 'random' | 'settings'>,
+  context: Context,
+): Promise<SubmittedForm> {
+  refuseOtherOrigin(deps, context)
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(context.req.header('content-type') ?? '')) {
+    throw new Failure('unsupported_media_type', 'send the form as application/x-www-form-urlencoded')
+  }
+  const fields = new URLSearchParams(decode(await readBody(context.req.raw, limits)))
+  const given = Buffer.from(fields.get('csrf') ?? '')
+  const expected = Buffer.from(csrfToken(deps, context))
+  const genuine = given.length === expected.length && timingSafeEqual(given, expected)
+  return { field: (name) => fields.get(name) ?? '', genuine }
+}
+
+/** Browsers name the origin of every form that is posted; a page of somebody else cannot change what they say. */
+function refuseOtherOrigin({ settings }: Pick<Deps, 'settings'>, context: Context) {
+  const origin = context.req.header('origin')
+  const site = context.req.header('sec-fetch-site')
+  const foreign =
+    (origin !== undefined && origin !== settings.publicOrigin) || site === 'cross-site' || site === 'same-site'
+  if (foreign) throw new Failure('origin_denied', 'the form was sent from another site')
+}
+
+function decode(bytes: Uint8Array) {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (/%00/.test(text)) throw new Error('a NUL character')
+    return text
+  } catch (cause) {
+    throw new Failure('malformed_request', 'the form is not UTF-8 text', { cause })
+  }
+}

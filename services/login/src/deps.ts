@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { bootCheck, type Check, createReadiness, type Readiness } from '@constellation/chassis'
+import { type Client, createClient } from '@constellation/client'
+import { rbac } from '@constellation/contracts-rbac'
+import {
+  assertSchemaIsCurrent,
+  openDatabase,
+  parseSealingKeys,
+  type SealingKeys,
+  subscribe,
+} from '@constellation/database'
+import { createOutbox, runWorker } from '@constellation/jobs'
+import { createLogger, createMetrics, type Logger, type Metrics } from '@constellation/observability'
+import {
+  createServiceTokens,
+  createServiceVerifier,
+  type KeyRing,
+  loadKeyPair,
+  loadKeyRing,
+  parseServiceKeys,
+  type ServiceVerifier,
+} from '@constellation/tokens'
+import { type Kysely, sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { type Applications, parseApplications } from './applications/applications.ts'
+import { type Cookies, createCookies } from './browser/cookies.ts'
+import type { Config } from './config.ts'
+import { deliver } from './domain/deliver.ts'
+import { knownLocales, matchLocale } from './flow/choose-locale.ts'
+import type { Locale } from './locales/index.ts'
+import { type MailPort, smtpMail } from './mail/mail-port.ts'
+import { migrations } from './migrations/index.ts'
+import type { Schema } from './store/schema.gen.ts'
+
+export type Settings = {
+  publicOrigin: string
+  /** http on loopback hosts is permitted. */
+  development: boolean
+  locales: readonly Locale[]
+  defaultLocale: Locale
+  privacyUrl: string | undefined
+  helpUrl: string | undefined
+  passwordMinLength: number
+  handoffSeconds: number
+  trustedProxies: readonly string[]
+  cookieKey: string
+}
+
+/** What login needs from outside its own code. */
+export type Deps = {
+  db: Kysely<Schema>
+  now: () => Date
+  newId: () => string
+  random: (sizeBytes: number) => Uint8Array
+  fetch: (request: Request) => Promise<Response>
+  sealing: SealingKeys
+  logoutKeys: KeyRing
+  serviceVerifier: ServiceVerifier
+  /** rbac, called as login, and for a person where their access token is given. */
+  rbac: (accessToken?: string) => Client<typeof rbac>
+  mail: MailPort
+  applications: Applications
+  cookies: Cookies
+  logger: Logger
+  metrics: Metrics
+  readiness: Readiness
+  settings: Settings
+}
+
+/** Opens everything the service stands on, and starts to send what waits in the outbox. Throws a `BootRefusal` when it cannot serve. */
+export async function openDeps(config: Config): Promise<Deps & { close(): Promise<void> }> {
+  const logger = createLogger({ service: 'login', level: config.logLevel })
+  const onError = (error: Error) => logger.warn({ error }, 'a connection was lost')
+  const database = openDatabase<Schema>(config.databaseUrl, { max: config.databasePool, onError })
+  await bootCheck('LOGIN_DATABASE_URL_FILE', 'database', () => sql`select 1`.execute(database.db))
+  await bootCheck('schema', 'migrations', () => assertSchemaIsCurrent(database.db, migrations))
+
+  const keys = await loadKeys(config)
+  const applications = await bootCheck('LOGIN_APPS_FILE', 'applications', () =>
+    parseApplications(readFileSync(config.applications, 'utf8')),
+  )
+  const settings = settingsOf(config)
+  const mail = smtpMail(config.smtpUrl, config.mailFrom)
+  const now = () => new Date()
+  const { logoutKeys, sealing } = keys
+  const delivery = { mail, fetch, applications, logoutKeys, settings, now }
+  const outbox = createOutbox({ db: database.db, keys: sealing, deliver: (event) => deliver(delivery, event), logger })
+  const worker = runWorker(outbox.step, { intervalMs: 2000, logger })
+  const wakeUps = await subscribe(config.databaseUrl, 'outbox', { onMessage: worker.wake, onGap: worker.wake, onError })
+
+  return {
+    ...delivery,
+    db: database.db,
+    newId: () => uuidv7(),
+    random: randomBytes,
+    sealing,
+    serviceVerifier: createServiceVerifier({ audience: 'login', keys: keys.services, now: Date.now }),
+    rbac: rbacClients(config.rbacUrl, keys.own),
+    cookies: createCookies({ secure: true }),
+    logger,
+    metrics: createMetrics(),
+    readiness: createReadiness(checksOf(database.db, config.rbacUrl, mail), now),
+    async close() {
+      await worker.stop()
+      await wakeUps.close()
+      mail.close()
+      await database.close()
+    },
+  }
+}
+
+async function loadKeys(config: Config) {
+  return {
+    sealing: await bootCheck('LOGIN_DATA_KEYRING_FILE', 'key-ring', () => parseSealingKeys(config.dataKeys)),
+    logoutKeys: await bootCheck('LOGIN_LOGOUT_KEY_FILE', 'key-files', () =>
+      loadKeyRing(config.logoutKey, 'logout-token', config.previousLogoutKeys),
+    ),
+    services: await bootCheck('LOGIN_SERVICE_JWKS_FILE', 'key-files', () =>
+      parseServiceKeys(readFileSync(config.serviceKeys, 'utf8')),
+    ),
+    own: await bootCheck('LOGIN_SERVICE_KEY_FILE', 'key-files', () => loadKeyPair(config.serviceKey, 'service-token')),
+  }
+}
+
+function settingsOf(config: Config): Settings {
+  const locales = knownLocales(config.locales)
+  return {
+    publicOrigin: config.publicOrigin,
+    development: config.environment === 'development',
+    locales,
+    defaultLocale: matchLocale(locales, config.defaultLocale) ?? 'en',
+    privacyUrl: config.privacyUrl?.href,
+    helpUrl: config.helpUrl?.href,
+    passwordMinLength: config.passwordMinLength,
+    handoffSeconds: config.handoffSeconds,
+    trustedProxies: config.trustedProxies,
+    cookieKey: config.cookieKey,
+  }
+}
+
+function rbacClients(baseUrl: string, key: ReturnType<typeof loadKeyPair>): Deps['rbac'] {
+  const tokens = createServiceTokens({ issuer: 'login', key, now: Date.now })
+  return (accessToken) =>
+    createClient(rbac, {
+      baseUrl,
+      fetch,
+      headers: async () => ({
+        'x-service-token': await tokens.tokenFor('rbac'),
+        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+      }),
+    })
+}
+
+function checksOf(db: Kysely<Schema>, rbacUrl: string, mail: MailPort): Check[] {
+  return [
+    { name: 'database', probe: () => sql`select 1`.execute(db).then(() => ({ status: 'ready' })) },
+    {
+      name: 'rbac',
+      probe: () => fetch(new URL('/healthz', rbacUrl)).then(({ ok }) => ({ status: ok ? 'ready' : 'unready' })),
+    },
+    // Mails wait in the outbox, so sign-in goes on without the mail server.
+    {
+      name: 'mail',
+      probe: () =>
+        mail.verify().then(
+          () => ({ status: 'ready' as const }),
+          (error: Error) => ({ status: 'degraded' as const, reason: error.message }),
+        ),
+    },
+  ]
+}

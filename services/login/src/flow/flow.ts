@@ -1,0 +1,86 @@
+import { Failure } from '@constellation/chassis'
+import type { Application } from '../applications/applications.ts'
+import type { Deps } from '../deps.ts'
+import { checkNext } from './check-next.ts'
+
+/** Where a person is going: what every page of a sign-in carries along in its address, so that tabs, bookmarks and the back button work. */
+export type Flow = {
+  application: Application | undefined
+  next: URL
+  appState: string | undefined
+  codeChallenge: string | undefined
+  /** The application asks for a fresh proof, whoever is signed in. */
+  prompt: 'login' | undefined
+  /** The parameters as they came, for links and forms of the same flow. */
+  query: URLSearchParams
+}
+
+const parameters = ['app', 'next', 'app_state', 'code_challenge', 'prompt', 'locale'] as const
+
+/** Reads and checks a flow. An unknown application or a destination that is not registered is refused before anything is shown. */
+export function readFlow(deps: Pick<Deps, 'applications' | 'settings'>, given: URLSearchParams): Flow {
+  const query = new URLSearchParams()
+  for (const name of parameters) {
+    const value = given.get(name)
+    if (value) query.set(name, value)
+  }
+  const application = readApplication(deps, query.get('app'))
+  const { next, owner } = readNext(deps, query.get('next'), application)
+  return {
+    application: owner,
+    next,
+    appState: bounded(query.get('app_state'), 512),
+    codeChallenge: readChallenge(query.get('code_challenge')),
+    prompt: query.get('prompt') === 'login' ? 'login' : undefined,
+    query,
+  }
+}
+
+function readApplication({ applications }: Pick<Deps, 'applications'>, id: string | null): Application | undefined {
+  if (!id) return undefined
+  const application = applications.find(id)
+  if (!application) throw new Failure('unknown_application', 'no application with this id is registered')
+  return application
+}
+
+function readNext(
+  { applications, settings }: Pick<Deps, 'applications' | 'settings'>,
+  raw: string | null,
+  application: Application | undefined,
+) {
+  const relativeTo = application ?? applications.default
+  if (!raw) {
+    const next = application
+      ? new URL(application.defaultDestination)
+      : new URL('/account/security', settings.publicOrigin)
+    return { next, owner: application }
+  }
+  const rules = {
+    publicOrigin: settings.publicOrigin,
+    applications: application ? [application] : applications.all,
+    relativeTo,
+    development: settings.development,
+  }
+  const next = checkNext(raw, rules)
+  if (!next) throw new Failure('invalid_next', 'the destination is not registered')
+  return { next, owner: application ?? applications.all.find(({ origins }) => origins.includes(next.origin)) }
+}
+
+/** The S256 challenge of PKCE (RFC 7636 §4.2). */
+function readChallenge(challenge: string | null) {
+  if (!challenge) return undefined
+  if (!/^[\w-]{43}$/.test(challenge)) throw new Failure('malformed_request', 'code_challenge is not an S256 challenge')
+  return challenge
+}
+
+function bounded(value: string | null, longest: number) {
+  if (value && value.length > longest) throw new Failure('malformed_request', 'app_state is too long')
+  return value ?? undefined
+}
+
+/** The address of another page of the same flow. */
+export function inFlow(path: string, { query }: Pick<Flow, 'query'>, more: Record<string, string> = {}): string {
+  const parameters = new URLSearchParams(query)
+  for (const [name, value] of Object.entries(more)) parameters.set(name, value)
+  return parameters.size ? `${path}?${parameters}` : path
+}

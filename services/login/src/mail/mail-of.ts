@@ -1,0 +1,79 @@
+import type { RbacEvent } from '@constellation/contracts-rbac'
+import type { Settings } from '../deps.ts'
+import { matchLocale } from '../flow/choose-locale.ts'
+import {
+  alreadyRegisteredMail,
+  confirmAddressMail,
+  newSignInMail,
+  passwordChangedMail,
+  type Recipient,
+  resetPasswordMail,
+  sessionsEndedMail,
+} from '../mails/index.ts'
+
+type Message = { to: string; subject: string; text: string; html: string }
+type Named = { email: string; displayName: string | null; locale: string | null }
+
+/** The mail that an event becomes, in the language of the person; none for an event that nobody needs to hear of. */
+export function mailOf(settings: Settings, event: RbacEvent): Message | undefined {
+  switch (event.type) {
+    case 'email_confirmation_requested': {
+      const { to, token, returnTo } = event.data
+      const link = linkTo(settings, '/verify', { token, ...flowOf(returnTo) })
+      return addressed(settings, to, (recipient) =>
+        confirmAddressMail(recipient, { link, linkLifetimeSeconds: 86_400 }),
+      )
+    }
+    case 'sign_up_repeated': {
+      const signInUrl = linkTo(settings, '/login', flowOf(event.data.returnTo))
+      return addressed(settings, event.data.to, (recipient) => alreadyRegisteredMail(recipient, { signInUrl }))
+    }
+    case 'password_reset_requested': {
+      const { to, token, returnTo } = event.data
+      const link = linkTo(settings, '/reset', { token, ...flowOf(returnTo) })
+      return addressed(settings, to, (recipient) => resetPasswordMail(recipient, { link, linkLifetimeSeconds: 1200 }))
+    }
+    case 'password_changed': {
+      const { to, at, device } = event.data
+      const origin = { userAgent: device?.userAgent ?? null, ip: device?.ip ?? null, at: new Date(at) }
+      return addressed(settings, to, (recipient) =>
+        passwordChangedMail(recipient, { origin, resetUrl: linkTo(settings, '/forgot') }),
+      )
+    }
+    case 'session_started': {
+      const { to, at, device } = event.data
+      const origin = { ...device, at: new Date(at) }
+      return addressed(settings, to, (recipient) =>
+        newSignInMail(recipient, { origin, securityUrl: linkTo(settings, '/account/security') }),
+      )
+    }
+    case 'refresh_token_reused':
+      return addressed(settings, event.data.to, (recipient) =>
+        sessionsEndedMail(recipient, { securityUrl: linkTo(settings, '/account/security'), why: { kind: 'by_reuse' } }),
+      )
+    default:
+      return undefined
+  }
+}
+
+function addressed(
+  settings: Settings,
+  to: Named | null,
+  write: (recipient: Recipient) => Omit<Message, 'to'>,
+): Message | undefined {
+  if (!to) return undefined
+  const locale = matchLocale(settings.locales, to.locale ?? undefined) ?? settings.defaultLocale
+  const { subject, text, html } = write({ locale, email: to.email, name: to.displayName })
+  return { to: to.email, subject, text, html }
+}
+
+function linkTo({ publicOrigin }: Settings, path: string, parameters: Record<string, string> = {}) {
+  const url = new URL(path, publicOrigin)
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  return url.href
+}
+
+/** Where the person was going when they asked for the link: the query of the flow. */
+function flowOf(returnTo: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(returnTo))
+}

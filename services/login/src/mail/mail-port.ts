@@ -1,0 +1,44 @@
+import { createTransport } from 'nodemailer'
+
+export type OutgoingMail = {
+  /** Becomes the Message-ID, so that a mail that was sent twice is recognised. */
+  id: string
+  to: string
+  subject: string
+  text: string
+  html: string
+}
+
+/** How mails leave. */
+export type MailPort = {
+  /** Hands a mail over; throws when it was not taken. */
+  send(mail: OutgoingMail): Promise<void>
+  /** Throws when the server cannot be reached. */
+  verify(): Promise<void>
+  close(): void
+}
+
+/** Mails leave by SMTP (nodemailer). `from` is the sender; an SMTP URL may carry credentials and is never logged. */
+export function smtpMail(smtpUrl: string, from: string): MailPort {
+  const transport = createTransport(smtpUrl, {
+    from,
+    connectionTimeout: 5000,
+    greetingTimeout: 5000,
+    socketTimeout: 10_000,
+  } as object)
+  const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'
+  return {
+    async send({ id, ...mail }) {
+      await transport.sendMail({
+        from,
+        ...mail,
+        messageId: `<${id}@${domain}>`,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      })
+    },
+    async verify() {
+      await transport.verify()
+    },
+    close: () => transport.close(),
+  }
+}

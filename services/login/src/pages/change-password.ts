@@ -1,0 +1,80 @@
+import { Refusal } from '@constellation/client'
+import { browserId } from '../browser/browser-id.ts'
+import { readForm } from '../browser/form.ts'
+import { type BrowserSession, clientInfo, keepSession } from '../browser/session.ts'
+import type { Deps } from '../deps.ts'
+import { type ChangePasswordPage, changePasswordPage, type FieldError } from '../views/index.ts'
+import { formFailure, newPasswordError, refusedFields } from './form-errors.ts'
+import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
+
+const path = '/account/password'
+
+/** GET /account/password: who signed in a moment ago is not asked for the current one. */
+export async function showChangePassword(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
+  return view(deps, context, session, {})
+}
+
+/** POST /account/password: proves the current password where that is needed, then sets the new one; every other session ends. */
+export async function changePassword(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
+  const form = await readForm(deps, context)
+  if (!form.genuine) return view(deps, context, session, { failure: { code: 'invalid_csrf' } }, 403)
+  const [current, newPassword] = [form.field('currentPassword'), form.field('newPassword')]
+  const missing = !isRecent(deps, session) && !current
+  const errors: Partial<Record<'currentPassword' | 'newPassword', FieldError>> = {
+    ...(missing && { currentPassword: 'password_required' as const }),
+    ...newPasswordError(deps, 'newPassword', newPassword),
+  }
+  if (current && current === newPassword) errors.newPassword = 'password_unchanged'
+  if (Object.keys(errors).length) return view(deps, context, session, { errors }, 422)
+  try {
+    const accessToken = current ? await proveAgain(deps, context, session, current) : session.accessToken
+    const { items } = await deps.rbac(accessToken).listSessions({ params: { id: session.userId } })
+    await deps.rbac(accessToken).changePassword({ params: { id: session.userId }, body: { newPassword } })
+    return redirectTo(deps, context, `/account/security?done=password_changed&count=${items.length - 1}`)
+  } catch (error) {
+    return showRefusal(deps, context, session, error)
+  }
+}
+
+function showRefusal(deps: Deps, context: PageContext, session: BrowserSession, error: unknown) {
+  const code = error instanceof Refusal ? error.code : undefined
+  if (code === 'invalid_credentials')
+    return view(deps, context, session, { errors: { currentPassword: 'password_wrong' } }, 401)
+  // What was recent when the page was opened may have aged while it was filled in.
+  if (code === 'reauth_required')
+    return view(deps, context, session, { errors: { currentPassword: 'password_required' } }, 401)
+  const refused = refusedFields(error, { password: 'newPassword' })
+  if (refused) return view(deps, context, session, { errors: refused }, 422)
+  const { failure, status } = formFailure(deps, context, error)
+  return view(deps, context, session, { failure }, status)
+}
+
+async function proveAgain(deps: Deps, context: PageContext, { accessToken }: BrowserSession, password: string) {
+  const body = { password, browserId: browserId(deps, context), client: clientInfo(deps, context) }
+  const tokens = await deps.rbac(accessToken).confirmPassword({ body })
+  keepSession(deps, context, tokens)
+  return tokens.accessToken
+}
+
+async function view(
+  deps: Deps,
+  context: PageContext,
+  session: BrowserSession,
+  shown: Pick<ChangePasswordPage, 'errors' | 'failure'>,
+  status = 200,
+): Promise<Response> {
+  const { email } = await deps.rbac(session.accessToken).getMe()
+  const page = changePasswordPage(frameOf(deps, context, path), {
+    ...formOf(deps, context, path),
+    ...shown,
+    email: email ?? '',
+    asksCurrent: !isRecent(deps, session),
+    links: { cancel: '/account/security', forgot: '/forgot' },
+  })
+  return answerPage(deps, context, page, status)
+}
+
+/** A little less than rbac allows, so that a form that was just shown can still be sent. */
+function isRecent({ now }: Deps, { authTime }: BrowserSession) {
+  return now().getTime() - authTime.getTime() < 8 * 60_000
+}

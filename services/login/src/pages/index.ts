@@ -1,0 +1,103 @@
+import type { ServiceEnv } from '@constellation/chassis'
+import { assetCacheControl, assets } from '@constellation/design'
+import type { Hono } from 'hono'
+import { type BrowserSession, readSession } from '../browser/session.ts'
+import type { Deps } from '../deps.ts'
+import * as account from './account.ts'
+import * as password from './change-password.ts'
+import * as links from './links.ts'
+import { type PageContext, redirectTo } from './page.ts'
+import { confirmation, recovery, sendLink, showCheckMail, showRequest } from './recover.ts'
+import * as restricted from './restricted.ts'
+import * as setUp from './set-up.ts'
+import * as signIn from './sign-in.ts'
+import * as signOut from './sign-out.ts'
+import * as signUp from './sign-up.ts'
+
+type Page = (deps: Deps, context: PageContext) => Promise<Response>
+type AccountPage = (deps: Deps, context: PageContext, session: BrowserSession) => Promise<Response>
+
+/** Every page, by method and address; its name counts it in logs and metrics. */
+const pages: Record<string, [name: string, Page]> = {
+  'GET /': ['home', async (deps, context) => redirectTo(deps, context, '/account/security')],
+  'GET /login': ['show-sign-in', signIn.showSignIn],
+  'POST /login/password': ['sign-in', signIn.signIn],
+  'GET /login/password': ['show-sign-in', backToSignIn],
+  'GET /sign-up': ['show-sign-up', signUp.showSignUp],
+  'POST /sign-up': ['sign-up', signUp.signUp],
+  'GET /check-mail': ['check-mail', showCheckMail],
+  'GET /forgot': ['show-forgot', (deps, context) => showRequest(deps, context, recovery)],
+  'POST /forgot': ['forgot', (deps, context) => sendLink(deps, context, recovery)],
+  'GET /resend': ['show-resend', (deps, context) => showRequest(deps, context, confirmation)],
+  'POST /resend': ['resend', (deps, context) => sendLink(deps, context, confirmation)],
+  'GET /verify': ['show-verify', links.showVerify],
+  'POST /verify': ['verify', links.verify],
+  'GET /reset': ['show-reset', links.showReset],
+  'POST /reset': ['reset', links.reset],
+  'GET /logout': ['show-sign-out', signOut.showSignOut],
+  'POST /logout': ['sign-out', signOut.signOut],
+  'GET /signed-out': ['signed-out', signOut.showSignedOut],
+  'GET /set-up': ['show-set-up', setUp.showSetUp],
+  'POST /set-up': ['set-up', setUp.setUp],
+}
+
+/** Pages of the person who is signed in; anybody else is asked to sign in and comes back. */
+const accountPages: Record<string, [name: string, AccountPage]> = {
+  'GET /account/security': ['show-account', account.showAccount],
+  'POST /account/profile': ['save-profile', account.saveProfile],
+  'GET /account/password': ['show-change-password', password.showChangePassword],
+  'POST /account/password': ['change-password', password.changePassword],
+  'GET /account/sessions/end': ['show-end-others', account.showEndOthers],
+  'POST /account/sessions/end': ['end-others', account.endOthers],
+  'POST /account/sessions/:id/end': ['end-session', account.endSession],
+  'GET /account/restricted': ['show-restricted', restricted.showRestricted],
+  'POST /account/restricted': ['resend-restricted', restricted.resendFromRestricted],
+}
+
+/** Puts the pages and what they load into the app. */
+export function addPages(app: Hono<ServiceEnv>, deps: Deps): void {
+  for (const [address, [name, page]] of Object.entries(pages))
+    addPage(app, address, name, (context) => page(deps, context))
+  for (const [address, [name, page]] of Object.entries(accountPages)) {
+    addPage(app, address, name, async (context) => {
+      const session = await readSession(deps, context)
+      if ('over' in session) return askToSignIn(deps, context)
+      const open = !session.restricted || address.endsWith('/account/restricted')
+      return open ? page(deps, context, session) : redirectTo(deps, context, '/account/restricted')
+    })
+  }
+  for (const { path, contentType, bytes } of Object.values(assets())) {
+    app.get(path, (context) =>
+      context.body(bytes, 200, {
+        'content-type': contentType,
+        'cache-control': assetCacheControl,
+        'x-content-type-options': 'nosniff',
+      }),
+    )
+  }
+}
+
+function addPage(
+  app: Hono<ServiceEnv>,
+  address: string,
+  name: string,
+  page: (context: PageContext) => Promise<Response>,
+) {
+  const [method = '', path = ''] = address.split(' ')
+  app.on(method, path, (context) => {
+    context.set('operation', name)
+    return page(context)
+  })
+}
+
+/** A form that was sent after the session ended is not lost for ever: the person comes back to its page. */
+function askToSignIn(deps: Deps, context: PageContext) {
+  const { pathname, search } = new URL(context.req.url)
+  const next = context.req.method === 'GET' ? pathname + search : '/account/security'
+  return redirectTo(deps, context, `/login?${new URLSearchParams({ next })}`)
+}
+
+/** The address that the form is sent to, opened by hand or from a bookmark. */
+async function backToSignIn(deps: Deps, context: PageContext) {
+  return redirectTo(deps, context, `/login${new URL(context.req.url).search}`)
+}

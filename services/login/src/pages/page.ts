@@ -1,0 +1,78 @@
+import type { ServiceEnv } from '@constellation/chassis'
+import { contentSecurityPolicy, type Html } from '@constellation/design'
+import type { Context } from 'hono'
+import { csrfToken } from '../browser/form.ts'
+import type { Deps } from '../deps.ts'
+import { chooseLocale, matchLocale } from '../flow/choose-locale.ts'
+import type { Locale } from '../locales/index.ts'
+import type { Frame } from '../views/index.ts'
+
+export type PageContext = Context<ServiceEnv>
+
+/** The language of a request; one that was asked for in the address is remembered. */
+export function localeOf({ settings, cookies }: Pick<Deps, 'settings' | 'cookies'>, context: PageContext): Locale {
+  const parameter = context.req.query('locale')
+  const offer = { supported: settings.locales, fallback: settings.defaultLocale }
+  const locale = chooseLocale(offer, {
+    parameter,
+    cookie: cookies.get(context, 'locale'),
+    acceptLanguage: context.req.header('accept-language'),
+  })
+  if (parameter && matchLocale(settings.locales, parameter)) cookies.set(context, 'locale', locale, 400 * 86_400)
+  return locale
+}
+
+/** What every page needs to know of the request and the service. `here` is where GET shows the page again. */
+export function frameOf(deps: Deps, context: PageContext, here = hereOf(context)): Frame {
+  const { settings } = deps
+  return {
+    locale: localeOf(deps, context),
+    here,
+    now: deps.now(),
+    passwordMinLength: settings.passwordMinLength,
+    privacyUrl: settings.privacyUrl,
+    helpUrl: settings.helpUrl,
+  }
+}
+
+/** A form of this page: where it is sent, and the proof that it came from us. */
+export function formOf(deps: Deps, context: PageContext, action: string) {
+  return { action, csrf: csrfToken(deps, context) }
+}
+
+/** Answers with a page. Its headers keep it out of caches, frames and the referrers of other sites, and let it load nothing but its own style. */
+export function answerPage(deps: Deps, context: PageContext, page: Html, status = 200): Response | Promise<Response> {
+  for (const [name, value] of Object.entries(pageHeaders(deps))) context.header(name, value)
+  return context.html(page, status as 200)
+}
+
+/** Redirects to a page or an application. 303: what follows a form is always a GET. */
+export function redirectTo(deps: Deps, context: PageContext, location: string | URL): Response {
+  for (const [name, value] of Object.entries(pageHeaders(deps))) context.header(name, value)
+  return context.redirect(String(location), 303)
+}
+
+export function pageHeaders({
+  applications,
+  settings,
+}: Pick<Deps, 'applications' | 'settings'>): Record<string, string> {
+  const formTargets = [...new Set(applications.all.flatMap(({ origins }) => origins))]
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': contentSecurityPolicy(formTargets),
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    ...(settings.publicOrigin.startsWith('https:') && {
+      'strict-transport-security': 'max-age=63072000; includeSubDomains',
+    }),
+  }
+}
+
+function hereOf(context: PageContext) {
+  const { pathname, search } = new URL(context.req.url)
+  return pathname + search
+}

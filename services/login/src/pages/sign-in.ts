@@ -1,0 +1,92 @@
+import { Refusal } from '@constellation/client'
+import { browserId } from '../browser/browser-id.ts'
+import { readForm } from '../browser/form.ts'
+import { clientInfo, keepSession, readSession } from '../browser/session.ts'
+import type { Deps } from '../deps.ts'
+import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
+import { accountClosedPage, type FieldError, type FormFailure, sessionExpiredPage, signInPage } from '../views/index.ts'
+import { formFailure } from './form-errors.ts'
+import { goOn } from './go-on.ts'
+import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
+
+type State = {
+  email?: string
+  failure?: FormFailure | undefined
+  errors?: { email?: FieldError; password?: FieldError }
+  notice?: string | undefined
+  over?: 'idle' | 'ended' | undefined
+}
+
+/** GET /login: who is signed in already goes on at once; everybody else is asked. */
+export async function showSignIn(deps: Deps, context: PageContext): Promise<Response> {
+  const flow = readFlow(deps, new URL(context.req.url).searchParams)
+  const session = await readSession(deps, context)
+  if (!('over' in session) && !needsFreshProof(deps, flow, session.authTime)) return goOn(deps, context, flow, session)
+  const over = 'over' in session && session.over ? session.why : undefined
+  return answerPage(deps, context, view(deps, context, flow, { over, notice: context.req.query('notice') }))
+}
+
+/** POST /login/password: signs in, and goes on to where the person was going. */
+export async function signIn(deps: Deps, context: PageContext): Promise<Response> {
+  const flow = readFlow(deps, new URL(context.req.url).searchParams)
+  const form = await readForm(deps, context)
+  const [email, password] = [form.field('email').trim(), form.field('password')]
+  if (!form.genuine)
+    return answerPage(deps, context, view(deps, context, flow, { email, failure: { code: 'invalid_csrf' } }), 403)
+  const errors = {
+    ...(!email && { email: 'email_required' as const }),
+    ...(!password && { password: 'password_required' as const }),
+  }
+  if (Object.keys(errors).length) return answerPage(deps, context, view(deps, context, flow, { email, errors }), 422)
+  try {
+    const body = { email, password, browserId: browserId(deps, context), client: clientInfo(deps, context) }
+    const tokens = await deps.rbac().signInWithPassword({ body })
+    keepSession(deps, context, tokens)
+    return await goOn(deps, context, flow, tokens)
+  } catch (error) {
+    return showRefusal(deps, context, flow, email, error)
+  }
+}
+
+function showRefusal(deps: Deps, context: PageContext, flow: Flow, email: string, error: unknown) {
+  const code = error instanceof Refusal ? error.code : undefined
+  const here = inFlow('/login', flow)
+  if (code === 'user_disabled' || code === 'account_suspended') {
+    return answerPage(
+      deps,
+      context,
+      accountClosedPage(frameOf(deps, context, here), { code, email, links: { otherAccount: here } }),
+      403,
+    )
+  }
+  if (code === 'recovery_required') return redirectTo(deps, context, inFlow('/forgot', flow))
+  // An address that is none belongs to nobody: the same words as for any other that does not match.
+  if (code === 'validation_failed')
+    return answerPage(
+      deps,
+      context,
+      view(deps, context, flow, { email, failure: { code: 'invalid_credentials' } }),
+      401,
+    )
+  const { failure, status } = formFailure(deps, context, error)
+  return answerPage(deps, context, view(deps, context, flow, { email, failure }), status)
+}
+
+const notices = ['password_reset', 'address_confirmed', 'sessions_ended', 'already_used'] as const
+
+function view(deps: Deps, context: PageContext, flow: Flow, { over, notice, ...state }: State) {
+  const frame = frameOf(deps, context, inFlow('/login', flow))
+  const form = {
+    ...formOf(deps, context, inFlow('/login/password', flow)),
+    ...state,
+    alternatives: [],
+    links: { forgot: inFlow('/forgot', flow), confirmAgain: inFlow('/resend', flow), signUp: inFlow('/sign-up', flow) },
+  }
+  if (over) return sessionExpiredPage(frame, { ...form, why: over })
+  return signInPage(frame, { ...form, app: flow.application ?? null, notice: notices.find((one) => one === notice) })
+}
+
+/** The application asked for a fresh sign-in, and the one there is was not made just now for it. */
+function needsFreshProof({ now }: Deps, { prompt }: Flow, authTime: Date) {
+  return prompt === 'login' && now().getTime() - authTime.getTime() > 60_000
+}

@@ -1,0 +1,33 @@
+import { type SealingKeys, seal } from '@constellation/database'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Schema } from './schema.gen.ts'
+
+/** Notes that an event was taken; false when it was taken before. */
+export async function noteEvent(trx: Transaction<Schema>, id: string): Promise<boolean> {
+  const noted = await trx
+    .insertInto('received_events')
+    .values({ id })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return noted !== undefined
+}
+
+/** Puts something to be sent into the outbox. Sealed: mails carry the tokens of links. */
+export async function insertOutgoing(
+  trx: Transaction<Schema>,
+  keys: SealingKeys,
+  outgoing: { id: string; type: string; data: unknown },
+): Promise<void> {
+  const payload = seal(keys, `outbox:${outgoing.id}`, JSON.stringify(outgoing.data))
+  await trx.insertInto('outbox').values({ id: outgoing.id, type: outgoing.type, payload }).execute()
+}
+
+/** Removes what nobody can need any more: codes and events of days ago, delivered mails, the applications of sessions that have long expired. */
+export async function removeOld(db: Kysely<Schema>): Promise<void> {
+  const daysAgo = (days: number) => sql<Date>`now() - make_interval(days => ${days})`
+  await db.deleteFrom('handoff_codes').where('expires_at', '<', daysAgo(1)).execute()
+  await db.deleteFrom('received_events').where('received_at', '<', daysAgo(30)).execute()
+  await db.deleteFrom('outbox').where('delivered_at', '<', daysAgo(7)).execute()
+  await db.deleteFrom('session_applications').where('created_at', '<', daysAgo(400)).execute()
+}

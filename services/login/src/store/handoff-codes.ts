@@ -1,0 +1,57 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Schema } from './schema.gen.ts'
+
+type NewCode = {
+  codeHash: string
+  applicationId: string
+  sessionId: string
+  codeChallenge: string | undefined
+  lifeSeconds: number
+}
+
+export async function insertHandoffCode(db: Kysely<Schema>, code: NewCode): Promise<void> {
+  await db
+    .insertInto('handoff_codes')
+    .values({
+      code_hash: code.codeHash,
+      application_id: code.applicationId,
+      session_id: code.sessionId,
+      code_challenge: code.codeChallenge ?? null,
+      expires_at: sql<Date>`now() + make_interval(secs => ${code.lifeSeconds})`,
+    })
+    .execute()
+}
+
+/** Uses a code up: of any number of callers exactly one gets the row, and none once it has expired. */
+export function consumeHandoffCode(db: Kysely<Schema>, codeHash: string, applicationId: string) {
+  return db
+    .updateTable('handoff_codes')
+    .set({ consumed_at: sql<Date>`now()` })
+    .where('code_hash', '=', codeHash)
+    .where('application_id', '=', applicationId)
+    .where('consumed_at', 'is', null)
+    .where('expires_at', '>', sql<Date>`now()`)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export function findHandoffCode(db: Kysely<Schema>, codeHash: string) {
+  return db.selectFrom('handoff_codes').selectAll().where('code_hash', '=', codeHash).executeTakeFirst()
+}
+
+/** Remembers that a session was opened to an application, which is told when it ends. */
+export async function putSessionApplication(
+  db: Kysely<Schema>,
+  opened: { sessionId: string; applicationId: string; userId: string },
+): Promise<void> {
+  await db
+    .insertInto('session_applications')
+    .values({ session_id: opened.sessionId, application_id: opened.applicationId, user_id: opened.userId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Takes the applications of sessions that have ended, each once. */
+export function takeSessionApplications(trx: Transaction<Schema>, sessionIds: readonly string[]) {
+  return trx.deleteFrom('session_applications').where('session_id', 'in', sessionIds).returningAll().execute()
+}

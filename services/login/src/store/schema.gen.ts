@@ -1,0 +1,42 @@
+// Generated from the migrated database by `pnpm generate`. Not edited by hand.
+import type { ColumnType, Generated } from 'kysely'
+
+export type Schema = {
+  handoff_codes: HandoffCodesTable
+  outbox: OutboxTable
+  received_events: ReceivedEventsTable
+  session_applications: SessionApplicationsTable
+}
+
+export type HandoffCodesTable = {
+  code_hash: string
+  application_id: string
+  session_id: string
+  code_challenge: string | null
+  created_at: Generated<Date>
+  expires_at: Date
+  consumed_at: Date | null
+}
+
+export type OutboxTable = {
+  id: string
+  type: string
+  payload: string
+  created_at: Generated<Date>
+  next_attempt_at: Generated<Date>
+  attempts: Generated<number>
+  delivered_at: Date | null
+  last_error: string | null
+}
+
+export type ReceivedEventsTable = {
+  id: string
+  received_at: Generated<Date>
+}
+
+export type SessionApplicationsTable = {
+  session_id: string
+  application_id: string
+  user_id: string
+  created_at: Generated<Date>
+}

@@ -1,0 +1,55 @@
+import type { Browser } from '@playwright/test'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeViolations, launchChromium, openTab, show, type View, viewsOf } from './gallery-browser.ts'
+
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+
+afterAll(async () => {
+  await browser.close()
+})
+
+// Each theme, width and language once; `pnpm screens --axe` looks at all combinations.
+const combinations = [
+  { theme: 'light', width: 360, locale: 'da' },
+  { theme: 'dark', width: 1440, locale: 'en' },
+] as const
+
+test.each(combinations)(
+  'every page and mail is accessible ($theme, $width px, $locale)',
+  { timeout: 300_000 },
+  async ({ theme, width, locale }) => {
+    const [context, page] = await openTab(browser, theme, width)
+    const violations: string[] = []
+    for (const view of viewsOf(locale, theme, width).filter(isDistinct)) {
+      for (const complaint of await show(page, view)) violations.push(`${view.name}: ${complaint}`)
+      violations.push(...(await axeViolations(page, view)))
+    }
+    await context.close()
+    expect(violations).toEqual([])
+  },
+)
+
+// 320 px is 1280 px at 400 % zoom.
+test.each([320, 360])('nothing scrolls sideways at %d px', { timeout: 120_000 }, async (width) => {
+  const [context, page] = await openTab(browser, 'light', width)
+  const wide: string[] = []
+  for (const view of [...viewsOf('en', 'light', width), ...viewsOf('da', 'light', width)]) {
+    await show(page, view)
+    const contentWidth = await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true
+      return document.documentElement.scrollWidth
+    })
+    if (contentWidth > width) wide.push(`${view.name} (${view.locale}) is ${contentWidth} px wide`)
+  }
+  await context.close()
+  expect(wide).toEqual([])
+})
+
+// The error pages differ in words only.
+function isDistinct({ name }: View): boolean {
+  return !name.startsWith('error-') || ['error-rate_limited', 'error-permission_denied'].includes(name)
+}
