@@ -10,7 +10,9 @@ export function createApp(signIn: RelyingApp, present: Present, now: () => Date,
   app.get('/', optionalUser(signIn), ({ var: { person } }) => present(person ? personPage(person, now()) : visitorPage))
   app.get('/me', requireUser(signIn), (context) => context.json(context.var.person))
   for (const { path, bytes, contentType } of Object.values(design.assets()))
-    app.get(path, ({ body }) => body(bytes, 200, { 'content-type': contentType, 'cache-control': design.assetCacheControl }))
+    app.get(path, ({ body }) =>
+      body(bytes, 200, { 'content-type': contentType, 'cache-control': design.assetCacheControl }),
+    )
   return app
 }
 
