@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ensureSecret } from './first-start-files.ts'
@@ -21,15 +22,37 @@ export function parseApplication(argument: string): { id: string; origin: string
 /** Registers hello and the given applications with login: a secret each, made once, and the file that login reads. */
 export async function registerApplications(
   dataDir: string,
-  wanted: readonly { id: string; origin: string }[],
+  wanted: readonly { id: string; origin: string; internalOrigin?: string }[],
 ): Promise<{ applicationsFile: string; applications: Application[] }> {
   const applications: Application[] = []
-  for (const { id, origin } of wanted) {
+  const registrations: object[] = []
+  for (const { id, origin, internalOrigin } of wanted) {
     const secretFile = path.join(dataDir, 'applications', `${id}.secret`)
-    await ensureSecret(secretFile)
+    const secret = await ensureSecret(secretFile)
     applications.push({ id, origin, secretFile })
+    registrations.push(registration({ id, origin, secret, inside: internalOrigin ?? reachable(origin) }))
   }
   const file = path.join(dataDir, 'applications.json')
-  await writeFile(file, `${JSON.stringify(applications, null, 2)}\n`, { mode: 0o600 })
+  await writeFile(file, `${JSON.stringify(registrations, null, 2)}\n`, { mode: 0o600 })
   return { applicationsFile: file, applications }
+}
+
+/** As login's own file of applications has it. */
+function registration({ id, origin, secret, inside }: { id: string; origin: string; secret: string; inside: string }) {
+  return {
+    id,
+    name: id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' '),
+    origins: [origin],
+    defaultDestination: `${origin}/`,
+    secretSha256: createHash('sha256').update(secret).digest('hex'),
+    backchannelLogoutUri: `${inside}/auth/backchannel-logout`,
+    default: id === 'hello',
+  }
+}
+
+/** Node does not resolve names under `localhost`, which are this machine (RFC 6761 §6.3). */
+function reachable(origin: string): string {
+  const url = new URL(origin)
+  if (url.hostname.endsWith('.localhost')) url.hostname = '127.0.0.1'
+  return url.origin
 }

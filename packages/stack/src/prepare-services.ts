@@ -53,6 +53,8 @@ async function prepareService(
   const { root, baseEnvironment, dataDir, portOf } = preparation
   const ctx = await createContext(service, serviceKeysFile, preparation)
   const environment = service.environment(ctx)
+  for (const [file, text] of Object.entries(service.contents?.(ctx) ?? {}))
+    await writeFile(ctx.file(file), text, { mode: 0o600 })
   const environmentFile = path.join(dataDir, name, 'environment')
   await writeFile(environmentFile, renderEnvironment(environment), { mode: 0o600 })
 

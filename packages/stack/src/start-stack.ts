@@ -74,7 +74,11 @@ async function bringUp(
   const postgres = await progress.step('PostgreSQL', () => startDatabaseServer(data.path, portOf('postgres'), started))
   stop.throwIfAborted()
   started.use(await startMail(data.path, portOf, options.now))
-  const hello = { id: 'hello', origin: publicOrigin('hello.localhost') }
+  const hello = {
+    id: 'hello',
+    origin: publicOrigin('hello.localhost'),
+    internalOrigin: `http://127.0.0.1:${portOf('hello')}`,
+  }
   const registered = await registerApplications(data.path, [hello, ...options.applications])
   const prepared = await progress.step('databases and keys', () =>
     prepareServices({ ...options, ...registered, dataDir: data.path, portOf, publicOrigin, postgres: postgres.server }),
@@ -88,7 +92,12 @@ async function bringUp(
     internal: Object.fromEntries(services.map(({ name }) => [name, `http://127.0.0.1:${portOf(name)}`])),
     mail: publicOrigin(mailHost),
     smtp: `127.0.0.1:${portOf('smtp')}`,
-    setUpLink: await setUpLink({ dataDir: data.path, publicOrigin }),
+    setUpLink: await setUpLink({
+      dataDir: data.path,
+      loginOrigin: publicOrigin('login.localhost'),
+      rbacUrl: `http://127.0.0.1:${portOf('rbac')}`,
+      now: options.now,
+    }),
     applications: registered.applications,
     without: commandsOf(prepared, options.without),
     dataDir: data.path,

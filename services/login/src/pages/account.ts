@@ -1,7 +1,7 @@
 import { Refusal } from '@constellation/client'
 import type { Session, User } from '@constellation/contracts-rbac'
 import { SessionId } from '@constellation/contracts-rbac'
-import { readForm } from '../browser/form.ts'
+import { csrfToken, readForm } from '../browser/form.ts'
 import type { BrowserSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { matchLocale } from '../flow/choose-locale.ts'
@@ -109,8 +109,9 @@ async function view(
       set: user.passwordChangedAt !== null,
       changedAt: user.passwordChangedAt ? new Date(user.passwordChangedAt) : null,
     },
-    sessions: sessions.slice(0, all ? sessions.length : shownSessions).map((one) => toRow(deps, context, one)),
+    sessions: sessions.slice(0, all ? sessions.length : shownSessions).map((one) => toRow(deps, one)),
     sessionCount: sessions.length,
+    endSession: { csrf: csrfToken(deps, context) },
     signOut: formOf(deps, context, '/logout'),
     links: {
       changePassword: '/account/password',
@@ -121,7 +122,7 @@ async function view(
   return answerPage(deps, context, page, status)
 }
 
-function toRow(deps: Deps, context: PageContext, session: Session) {
+function toRow(deps: Deps, session: Session) {
   const row = {
     userAgent: session.userAgent || null,
     ip: session.ip || null,
@@ -130,7 +131,7 @@ function toRow(deps: Deps, context: PageContext, session: Session) {
     applications: applicationNames(deps, session.applicationIds),
   }
   if (session.current) return { ...row, current: true as const }
-  return { ...row, current: false as const, end: formOf(deps, context, `/account/sessions/${session.id}/end`) }
+  return { ...row, current: false as const, endAction: `/account/sessions/${session.id}/end` }
 }
 
 function localeOfUser({ settings }: Deps, user: Pick<User, 'locale'>, fallback: Locale): Locale {
