@@ -73,14 +73,14 @@ export function openDeps(options: RelyingAppOptions): Deps {
 }
 
 /**
- * Three attempts of 2.5 seconds end before the ten seconds within which login answers a repeated renewal with the same successor:
- * a lost reply is repeated at once and costs nobody their session.
+ * Login with the application's own authentication. Three attempts of two seconds end well before the ten seconds within which a repeated
+ * renewal gets the same successor: a lost reply is repeated at once and costs nobody their session. A code is exchanged once, and waited for.
  */
-function createLoginClient(
-  { id, secret }: RelyingAppOptions,
-  baseUrl: string,
-  fetch: NonNullable<RelyingAppOptions['fetch']>,
-) {
+function createLoginClient({ id, secret }: RelyingAppOptions, baseUrl: string, fetch: Fetch): Deps['login'] {
   const authorization = `Basic ${Buffer.from(`${id}:${secret.trim()}`).toString('base64')}`
-  return createClient(login, { baseUrl, fetch, headers: () => ({ authorization }), timeoutMs: 2500, attempts: 3 })
+  const transport = { baseUrl, fetch, headers: () => ({ authorization }) }
+  const { exchangeHandoff } = createClient(login, { ...transport, timeoutMs: 8000 })
+  return { ...createClient(login, { ...transport, timeoutMs: 2000, attempts: 3 }), exchangeHandoff }
 }
+
+type Fetch = NonNullable<RelyingAppOptions['fetch']>

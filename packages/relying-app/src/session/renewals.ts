@@ -20,7 +20,7 @@ const spareMs = 60_000
  * How long one process may keep the others from renewing a session, in milliseconds: longer than all attempts of a renewal, and so short that
  * whoever takes over from a process that died still presents the same handle within the ten seconds login allows.
  */
-const leaseMs = 8000
+const leaseMs = 6500
 const pollMs = 50
 
 /**
