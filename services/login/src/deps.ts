@@ -31,6 +31,7 @@ import { knownLocales, matchLocale } from './flow/choose-locale.ts'
 import type { Locale } from './locales/index.ts'
 import { type MailPort, smtpMail } from './mail/mail-port.ts'
 import { migrations } from './migrations/index.ts'
+import { removeOld } from './store/events.ts'
 import type { Schema } from './store/schema.gen.ts'
 
 export type Settings = {
@@ -87,6 +88,7 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
   const delivery = { mail, fetch, applications, logoutKeys, settings, now }
   const outbox = createOutbox({ db: database.db, keys: sealing, deliver: (event) => deliver(delivery, event), logger })
   const worker = runWorker(outbox.step, { intervalMs: 2000, logger })
+  const housekeeping = runWorker(() => removeOld(database.db).then(() => 'idle'), { intervalMs: 3_600_000, logger })
   const wakeUps = await subscribe(config.databaseUrl, 'outbox', { onMessage: worker.wake, onGap: worker.wake, onError })
 
   return {
@@ -102,7 +104,7 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
     metrics: createMetrics(),
     readiness: createReadiness(checksOf(database.db, config.rbacUrl, mail), now),
     async close() {
-      await worker.stop()
+      await Promise.all([worker.stop(), housekeeping.stop()])
       await wakeUps.close()
       mail.close()
       await database.close()

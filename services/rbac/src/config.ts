@@ -60,6 +60,13 @@ export const registry = defineConfig('rbac', {
     group: 'Data',
     help: "File with the PostgreSQL URL of the service's own role.",
   }),
+  purgeAfterDays: integer('RBAC_PURGE_DELETED_DAYS', {
+    group: 'Data',
+    default: 30,
+    min: 1,
+    max: 3650,
+    help: 'How long a deleted user can be restored.',
+  }),
   databasePool: integer('RBAC_DATABASE_POOL', {
     group: 'Data',
     default: 10,

@@ -27,6 +27,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { createUserTokens, type UserTokens } from './authentication/user-tokens.ts'
 import type { Config } from './config.ts'
 import { deliverEvent } from './domain/deliver-event.ts'
+import { tidyUp } from './domain/tidy-up.ts'
 import { type ChangeBus, postgresBus, redisBus } from './invalidation/change-bus.ts'
 import { createRoleCache, type RoleCache } from './invalidation/role-cache.ts'
 import { migrations } from './migrations/index.ts'
@@ -79,6 +80,11 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
   const outbox = startOutbox(config, database.db, keys, logger)
   const wakeUps = await subscribe(config.databaseUrl, 'outbox', { onMessage: outbox.wake, onGap: outbox.wake, onError })
 
+  const housekeeping = runWorker(() => tidyUp({ db: database.db, sealing: keys.sealing, ...clock }, config), {
+    intervalMs: 3_600_000,
+    logger,
+  })
+
   return {
     db: database.db,
     ...clock,
@@ -106,7 +112,7 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
     readiness: createReadiness(checksOf(database.db, redis), clock.now),
     settings: config,
     async close() {
-      await outbox.stop()
+      await Promise.all([outbox.stop(), housekeeping.stop()])
       await Promise.all([wakeUps.close(), bus[Symbol.asyncDispose]()])
       redis?.disconnect()
       await database.close()

@@ -1,6 +1,11 @@
 import { request } from 'node:http'
 
-export type Answer = { status: number; location: string | null; text: string; headers: Readonly<Record<string, string | string[] | undefined>> }
+export type Answer = {
+  status: number
+  location: string | null
+  text: string
+  headers: Readonly<Record<string, string | string[] | undefined>>
+}
 
 export type SmokeBrowser = {
   get(url: string): Promise<Answer>
@@ -23,7 +28,8 @@ export function createSmokeBrowser(): SmokeBrowser {
   }
 
   const get = (url: string) => send('GET', url)
-  const post = (url: string, fields: Record<string, string>, origin = new URL(url).origin) => send('POST', url, new URLSearchParams(fields).toString(), origin)
+  const post = (url: string, fields: Record<string, string>, origin = new URL(url).origin) =>
+    send('POST', url, new URLSearchParams(fields).toString(), origin)
 
   return {
     cookies,
@@ -46,27 +52,48 @@ export function createSmokeBrowser(): SmokeBrowser {
 }
 
 /** One request. Names under `localhost` are this machine (RFC 6761 §6.3), which Node does not know. */
-export function exchange(url: string, options: { method: string; headers: Record<string, string> }, body?: string): Promise<Answer> {
+export function exchange(
+  url: string,
+  options: { method: string; headers: Record<string, string> },
+  body?: string,
+): Promise<Answer> {
   const { hostname, host, port, pathname, search } = new URL(url)
   const address = hostname.endsWith('.localhost') ? '127.0.0.1' : hostname
   return new Promise((resolve, reject) => {
-    const sent = request({ host: address, port, path: pathname + search, ...options, headers: { host, ...options.headers }, timeout: 20_000 }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => {
-        const { statusCode: status = 0, headers } = response
-        resolve({ status, headers, location: headers.location ?? null, text: Buffer.concat(chunks).toString() })
-      })
-    })
+    const sent = request(
+      {
+        host: address,
+        port,
+        path: pathname + search,
+        ...options,
+        headers: { host, ...options.headers },
+        timeout: 20_000,
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('end', () => {
+          const { statusCode: status = 0, headers } = response
+          resolve({ status, headers, location: headers.location ?? null, text: Buffer.concat(chunks).toString() })
+        })
+      },
+    )
     sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url}`)))
     sent.on('error', reject)
     sent.end(body)
   })
 }
 
-function requestHeaders(url: string, cookies: ReadonlyMap<string, string>, body: string | undefined, origin: string | undefined) {
+function requestHeaders(
+  url: string,
+  cookies: ReadonlyMap<string, string>,
+  body: string | undefined,
+  origin: string | undefined,
+) {
   const { host } = new URL(url)
-  const own = [...cookies].filter(([key]) => key.startsWith(`${host} `)).map(([key, value]) => `${key.slice(host.length + 1)}=${value}`)
+  const own = [...cookies]
+    .filter(([key]) => key.startsWith(`${host} `))
+    .map(([key, value]) => `${key.slice(host.length + 1)}=${value}`)
   return {
     accept: 'text/html',
     'user-agent': 'constellation-smoke',
@@ -90,12 +117,19 @@ function formOf(html: string, action: RegExp) {
   for (const [whole, attributes = ''] of html.matchAll(/<form([^>]*)>[\s\S]*?<\/form>/g)) {
     const target = unescapeHtml(/action="([^"]*)"/.exec(attributes)?.[1] ?? '')
     if (!action.test(target)) continue
-    const hidden = [...whole.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, unescapeHtml(value)])
+    const hidden = [...whole.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']) => [name, unescapeHtml(value)],
+    )
     return { action: target, hidden: Object.fromEntries(hidden) as Record<string, string> }
   }
   throw new Error(`the page has no form that is sent to ${action}`)
 }
 
 function unescapeHtml(text: string) {
-  return text.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&gt;', '>')
+  return text
+    .replaceAll('&amp;', '&')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
 }

@@ -19,7 +19,9 @@ export async function journey(places: Places, unique: string, report: Report): P
   await step(report, 'prove the address and land in hello', () => verify(laptop, places, link))
 
   const phone = createSmokeBrowser()
-  await step(report, 'sign in on a second device and land in hello by handoff', () => signIn(phone, places, email, password))
+  await step(report, 'sign in on a second device and land in hello by handoff', () =>
+    signIn(phone, places, email, password),
+  )
   await step(report, 'hello renews its access token', () => renewal(phone, places))
   await step(report, 'the account lists two sessions', () => sessions(phone, places, 2))
   await step(report, 'end the other session', () => endOther(phone, places))
@@ -58,11 +60,15 @@ async function signUp(browser: Browser, { login, hello }: Places, email: string,
   const page = await browser.get(address)
   const sent = await browser.submit(page, address, /^\/sign-up/, { name: 'Smoke Test', email, password })
   const landed = await browser.follow(sent, address)
-  if (!landed.url.startsWith(`${login}/check-mail`)) throw new Error(`ended at ${landed.url} with ${landed.answer.status}`)
+  if (!landed.url.startsWith(`${login}/check-mail`))
+    throw new Error(`ended at ${landed.url} with ${landed.answer.status}`)
 }
 
 async function readLink({ mail }: Places, email: string): Promise<string> {
-  const answer = await exchange(`${mail}/api/messages?to=${encodeURIComponent(email)}&waitMs=10000`, { method: 'GET', headers: {} })
+  const answer = await exchange(`${mail}/api/messages?to=${encodeURIComponent(email)}&waitMs=10000`, {
+    method: 'GET',
+    headers: {},
+  })
   expectStatus(answer, 200, 'the mail catcher')
   const [message]: { links: string[] }[] = JSON.parse(answer.text)
   const link = message?.links.find((one) => one.includes('/verify?'))
