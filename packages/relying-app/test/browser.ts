@@ -56,11 +56,9 @@ export class Browser {
     return { status: answer.statusCode, url, text: await answer.body.text(), headers: answer.headers, redirects: [] }
   }
 
-  /** Sends the form of a page whose address begins with `action`, as its button would. */
+  /** Sends the form of a page that leads to an address beginning with `action`, as its button would. */
   async submit(page: Visit, action: string, fields: Record<string, string> = {}): Promise<Visit> {
-    const forms = [...page.text.matchAll(/<form[^>]*action="([^"]+)"[^>]*>(.*?)<\/form>/gs)]
-    const [, target = '', content = ''] = forms.find(([, target = '']) => target.startsWith(action)) ?? []
-    if (!target) throw new Error(`no form with the action ${action} at ${page.url}: ${page.text.slice(-2000)}`)
+    const { target, content } = findForm(page, action)
     const hidden = [...content.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)]
     const form = { ...Object.fromEntries(hidden.map(([, name, value]) => [name, unescapeHtml(value)])), ...fields }
     const headers = { origin: new URL(page.url).origin, 'sec-fetch-site': 'same-origin' }
@@ -100,6 +98,27 @@ export class Browser {
     else cookies.set(name, value)
     this.#cookies.set(host, cookies)
   }
+}
+
+/** A form by its own address, or by that of a button which sends it elsewhere. */
+function findForm({ text, url }: Visit, action: string) {
+  const forms = [...text.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)].map(([, attributes = '', content = '']) => ({
+    id: attributeOf(attributes, 'id'),
+    target: attributeOf(attributes, 'action'),
+    content,
+  }))
+  const own = forms.find(({ target }) => target.startsWith(action))
+  if (own) return own
+  const buttons = [...text.matchAll(/<button([^>]*)>/g)].map(([, attributes = '']) => attributes)
+  const button = buttons.find((attributes) => attributeOf(attributes, 'formaction').startsWith(action)) ?? ''
+  const form = forms.find(({ id }) => id && id === attributeOf(button, 'form'))
+  if (!form) throw new Error(`nothing at ${url} leads to ${action}: ${text.slice(-2000)}`)
+  return { target: attributeOf(button, 'formaction'), content: form.content }
+}
+
+function attributeOf(attributes: string, name: string): string {
+  const [, value = ''] = new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(attributes) ?? []
+  return value
 }
 
 function unescapeHtml(text = '') {

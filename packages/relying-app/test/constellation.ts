@@ -90,12 +90,22 @@ export async function startConstellation(applications: readonly Application[]) {
     return { id: user.id, email }
   }
 
-  /** Lets every code that was not exchanged yet expire. */
-  async function expireCodes() {
+  async function queryLogin(statement: string) {
     const client = new pg.Client(loginDatabase.ownerUrl)
     await client.connect()
-    await client.query("update handoff_codes set expires_at = now() - interval '1 second' where consumed_at is null")
+    const { rows } = await client.query(statement)
     await client.end()
+    return rows
+  }
+
+  /** Lets every code that was not exchanged yet expire. */
+  async function expireCodes() {
+    await queryLogin("update handoff_codes set expires_at = now() - interval '1 second' where consumed_at is null")
+  }
+
+  /** How much login tried to tell an application, and could not. */
+  async function undelivered(): Promise<number> {
+    return (await queryLogin('select 1 from outbox where delivered_at is null and last_error is not null')).length
   }
 
   const resources = opened.move()
@@ -114,6 +124,7 @@ export async function startConstellation(applications: readonly Application[]) {
     }),
     person,
     expireCodes,
+    undelivered,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }

@@ -7,16 +7,19 @@ import { startApp, type TestApp } from './start-app.ts'
 let constellation: Constellation
 let app: TestApp
 let other: TestApp
+/** Has never asked for login's keys. */
+let fresh: TestApp
 
 beforeAll(async () => {
-  const ports = [await freePort(), await freePort()] as const
-  const ids = ['my-app', 'other-app'] as const
+  const ports = [await freePort(), await freePort(), await freePort()] as const
+  const ids = ['my-app', 'other-app', 'fresh-app'] as const
   constellation = await startConstellation(ids.map((id, index) => ({ id, origin: `http://localhost:${ports[index]}` })))
   app = await startApp(constellation, { id: 'my-app', port: ports[0] })
   other = await startApp(constellation, { id: 'other-app', port: ports[1] })
+  fresh = await startApp(constellation, { id: 'fresh-app', port: ports[2] })
 })
 afterAll(async () => {
-  for (const resource of [app, other, constellation]) await resource?.[Symbol.asyncDispose]()
+  for (const resource of [app, other, fresh, constellation]) await resource?.[Symbol.asyncDispose]()
 })
 
 test('signing out of one application ends the session there, in login and in every other application', async () => {
@@ -44,18 +47,22 @@ test('an application that was down when a session ended hears of it when it is b
   const { browser } = await signedInToBoth()
   await other.server.stop()
   await signOut(browser)
+  await vi.waitFor(async () => expect(await constellation.undelivered()).toBe(1), { timeout: 10_000 })
   await other.server.start()
   await isSignedOut(browser, other)
 })
 
 test('a word of login that could not be checked is asked for again', async () => {
   const { browser } = await signedInToBoth()
-  other.line.cut()
+  expect((await browser.open(`${fresh.origin}/`)).status).toBe(200)
+  fresh.line.cut()
   await signOut(browser)
-  await vi.waitFor(() => expect(JSON.stringify(other.lines)).toContain("login's keys cannot be fetched"))
-  expect((await browser.request(`${other.origin}/`)).status).toBe(200)
-  other.line.mend()
-  await isSignedOut(browser, other)
+  await vi.waitFor(() => expect(JSON.stringify(fresh.lines)).toContain("login's keys cannot be fetched"), {
+    timeout: 10_000,
+  })
+  expect((await browser.request(`${fresh.origin}/`)).status).toBe(200)
+  fresh.line.mend()
+  await isSignedOut(browser, fresh)
 })
 
 test('a logout token is taken once, and by the application it names', async () => {
