@@ -30,33 +30,22 @@ test('mistakes in a service do not compile', () => {
   expectTypeOf(never).toBeFunction()
 })
 
+const get = { method: 'get', path: '/a', summary: '', allow: 'public', status: 200, errors: [] } as const
+const params = z.object({ id: z.string() })
+
 test('mistakes in a contract do not compile', () => {
   const never = () => {
+    endpoint({ ...get, path: '/a/{id}', params })
     // @ts-expect-error a path segment has no schema
-    endpoint({ method: 'get', path: '/a/{id}', summary: '', allow: 'public', status: 200, errors: [] })
+    endpoint({ ...get, path: '/a/{id}' })
     // @ts-expect-error a schema has no path segment
-    endpoint({
-      method: 'get',
-      path: '/a',
-      summary: '',
-      allow: 'public',
-      params: z.object({ id: z.string() }),
-      status: 200,
-      errors: [],
-    })
+    endpoint({ ...get, params })
     // @ts-expect-error an error code does not exist
-    endpoint({ method: 'get', path: '/a', summary: '', allow: 'public', status: 200, errors: ['no_such_code'] })
+    endpoint({ ...get, errors: ['no_such_code'] })
     // @ts-expect-error a service does not exist
-    endpoint({ method: 'get', path: '/a', summary: '', allow: { services: ['nobody'] }, status: 200, errors: [] })
+    endpoint({ ...get, allow: { services: ['nobody'] } })
     // @ts-expect-error a permission does not exist
-    endpoint({
-      method: 'get',
-      path: '/a',
-      summary: '',
-      allow: { services: ['login'], user: { permissions: ['root'] } },
-      status: 200,
-      errors: [],
-    })
+    endpoint({ ...get, allow: { services: ['login'], user: { permissions: ['root'] } } })
   }
   expectTypeOf(never).toBeFunction()
 })

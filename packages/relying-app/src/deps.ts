@@ -58,7 +58,7 @@ export function openDeps(options: RelyingAppOptions): Deps {
     afterSignOut: options.afterSignOut ?? '/',
     sessionSeconds: options.sessionSeconds ?? 30 * 24 * 3600,
     login: createLoginClient(options, loginUrl, fetch),
-    logoutTokenKeys: openLogoutTokenKeys(loginUrl, fetch),
+    logoutTokenKeys: openLogoutTokenKeys(loginUrl, { fetch }),
     store: options.store ?? memorySessionStore({ now }),
     sessionSeal: createSeal(key, 'session', SessionRecord),
     pendingSeal: createSeal(key, 'pending sign-in', PendingSignIn),

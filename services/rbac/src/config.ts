@@ -10,6 +10,7 @@ import {
   origin,
   secretFile,
   text,
+  url,
 } from '@constellation/config'
 
 /** Every variable that rbac reads. */
@@ -50,6 +51,12 @@ export const registry = defineConfig('rbac', {
     default: 'info',
     help: 'The least level that is logged.',
   }),
+  tracesUrl: optional(
+    url('RBAC_OTLP_TRACES_URL', {
+      group: 'Process',
+      help: 'Where OpenTelemetry traces are sent (OTLP over HTTP); nowhere when unset.',
+    }),
+  ),
   documents: boolean('RBAC_DOCUMENTS', {
     group: 'Process',
     default: false,

@@ -13,10 +13,13 @@ export class KeysUnavailable extends Error {
  * The keys that verify logout tokens, fetched when one is needed and kept for ten minutes. A token with a key that is not known asks for them
  * anew, once a second at most, so that a rotation is seen at once. Throws `KeysUnavailable` when login does not give them.
  */
-export function openLogoutTokenKeys(loginUrl: string, fetch: (request: Request) => Promise<Response>): JWTVerifyGetKey {
+export function openLogoutTokenKeys(
+  loginUrl: string,
+  network: { fetch: (request: Request) => Promise<Response> },
+): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL(login.logoutTokenKeys.path, loginUrl), {
     cooldownDuration: 1000,
-    [customFetch]: async (url, init) => fetch(new Request(url, init)),
+    [customFetch]: async (url, init) => network.fetch(new Request(url, init)),
   })
   return async (header, token) => {
     try {
