@@ -20,7 +20,7 @@ const spareMs = 60_000
  * How long one process may keep the others from renewing a session, in milliseconds: longer than all attempts of a renewal, and so short that
  * whoever takes over from a process that died still presents the same handle within the ten seconds login allows.
  */
-const leaseMs = 8000
+const leaseMs = 6500
 const pollMs = 50
 
 /**
@@ -90,21 +90,16 @@ async function askLogin(deps: Deps, renewalHandle: string): Promise<Handoff | 'o
   try {
     return await deps.login.renewHandoff({ body: { renewalHandle } })
   } catch (error) {
-    if (error instanceof Refusal && endsSession.has(error.code)) return 'over'
+    if (error instanceof Refusal && endsSession(error)) return 'over'
     if (error instanceof Error) return error
     throw error
   }
 }
 
-/** The refusals that say that the session is over. Every other one is trouble that passes. */
-const endsSession: ReadonlySet<string> = new Set([
-  'session_required',
-  'invalid_refresh_token',
-  'refresh_token_reused',
-  'user_disabled',
-  'account_suspended',
-  'application_denied',
-] satisfies Refusal['code'][])
+/** A refusal of the session or its person. What is wrong with the application itself, or with login, is trouble that passes. */
+function endsSession({ status, code }: Refusal) {
+  return (status === 401 || status === 403) && code !== 'application_unauthorized'
+}
 
 function keepWhileItHolds(deps: Deps, session: LiveSession, error: Error): LiveSession {
   const requestId = deps.newRequestId()
