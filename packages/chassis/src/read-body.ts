@@ -11,8 +11,8 @@ export async function readBody(request: Request, { limitBytes, timeoutMs }: Limi
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > limitBytes) throw tooLarge(limitBytes)
   // With a declared length the HTTP parser has already bounded the body, so it can be taken in one piece.
-  const reading = Number.isNaN(declared) ? collect(request, limitBytes) : request.bytes()
-  return within(timeoutMs, reading, late)
+  const reading = Number.isNaN(declared) ? collect(request, limitBytes) : request.arrayBuffer()
+  return new Uint8Array(await within<ArrayBuffer | Uint8Array<ArrayBuffer>>(timeoutMs, reading, late))
 }
 
 async function collect(request: Request, limitBytes: number) {

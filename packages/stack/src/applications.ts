@@ -30,15 +30,15 @@ export async function registerApplications(
     const secretFile = path.join(dataDir, 'applications', `${id}.secret`)
     const secret = await ensureSecret(secretFile)
     applications.push({ id, origin, secretFile })
-    registrations.push(registration({ id, origin, secret, inside: internalOrigin ?? reachable(origin) }))
+    registrations.push(describe({ id, origin, secret, inside: internalOrigin ?? reachable(origin) }))
   }
   const file = path.join(dataDir, 'applications.json')
   await writeFile(file, `${JSON.stringify(registrations, null, 2)}\n`, { mode: 0o600 })
   return { applicationsFile: file, applications }
 }
 
-/** As login's own file of applications has it. */
-function registration({ id, origin, secret, inside }: { id: string; origin: string; secret: string; inside: string }) {
+/** As login's file of applications has it. The paths are those that `relying-app` serves. */
+function describe({ id, origin, secret, inside }: Record<'id' | 'origin' | 'secret' | 'inside', string>): object {
   return {
     id,
     name: id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' '),
@@ -50,7 +50,7 @@ function registration({ id, origin, secret, inside }: { id: string; origin: stri
   }
 }
 
-/** Node does not resolve names under `localhost`, which are this machine (RFC 6761 §6.3). */
+/** Where login reaches the application: Node does not resolve names under `localhost`, which are this machine (RFC 6761 §6.3). */
 function reachable(origin: string): string {
   const url = new URL(origin)
   if (url.hostname.endsWith('.localhost')) url.hostname = '127.0.0.1'

@@ -40,21 +40,30 @@ export async function prepareServices(preparation: Preparation): Promise<Prepare
       await ensureFile(path.join(dataDir, service.name, name), make, preparation.now().getTime())
     }
   }
-  const serviceKeysFile = await writeServiceKeys(dataDir, services)
-  return Promise.all(services.map((service) => prepareService(service, serviceKeysFile, preparation)))
+  const shared = {
+    serviceKeysFile: await writeServiceKeys(dataDir, services),
+    smtpUrlFile: await writeSmtpUrl(preparation),
+  }
+  return Promise.all(services.map((service) => prepareService(service, shared, preparation)))
+}
+
+type SharedFiles = Pick<ServiceContext, 'serviceKeysFile' | 'smtpUrlFile'>
+
+async function writeSmtpUrl({ dataDir, portOf }: Preparation): Promise<string> {
+  const file = path.join(dataDir, 'smtp-url')
+  await writeFile(file, `smtp://127.0.0.1:${portOf('smtp')}`, { mode: 0o600 })
+  return file
 }
 
 async function prepareService(
   service: ServiceDescription,
-  serviceKeysFile: string,
+  shared: SharedFiles,
   preparation: Preparation,
 ): Promise<PreparedService> {
   const { name, entry, migrate } = service
   const { root, baseEnvironment, dataDir, portOf } = preparation
-  const ctx = await createContext(service, serviceKeysFile, preparation)
+  const ctx = await createContext(service, shared, preparation)
   const environment = service.environment(ctx)
-  for (const [file, text] of Object.entries(service.contents?.(ctx) ?? {}))
-    await writeFile(ctx.file(file), text, { mode: 0o600 })
   const environmentFile = path.join(dataDir, name, 'environment')
   await writeFile(environmentFile, renderEnvironment(environment), { mode: 0o600 })
 
@@ -75,7 +84,7 @@ async function prepareService(
 
 async function createContext(
   { name, database }: ServiceDescription,
-  serviceKeysFile: string,
+  shared: SharedFiles,
   preparation: Preparation,
 ): Promise<ServiceContext> {
   const { dataDir, postgres, applicationsFile, applications, portOf, publicOrigin } = preparation
@@ -83,12 +92,11 @@ async function createContext(
   return {
     port: portOf(name),
     internalPort: portOf(`${name}-internal`),
-    smtpPort: portOf('smtp'),
+    ...shared,
     file: (file) => path.join(directory, file),
     database: database ? await ensureDatabase(postgres, name, directory) : undefined,
     internalOrigin: (service) => `http://127.0.0.1:${portOf(service)}`,
     publicOrigin,
-    serviceKeysFile,
     applicationsFile,
     applicationSecretFile: (id) => applications.find((application) => application.id === id)?.secretFile ?? '',
   }

@@ -20,8 +20,8 @@ export type ServiceContext = {
   applicationsFile: string
   /** The secret by which a registered application proves itself. */
   applicationSecretFile(id: string): string
-  /** Where mail is handed over. */
-  smtpPort: number
+  /** Holds the URL where mail is handed over. */
+  smtpUrlFile: string
 }
 
 export type ServiceDescription = {
@@ -39,8 +39,6 @@ export type ServiceDescription = {
   /** Keys and secrets made at the first start and never again, by name. */
   files: Readonly<Record<string, FileMaker>>
   environment(ctx: ServiceContext): Record<string, string>
-  /** Files whose text follows from the context, written at every start, by name. */
-  contents?(ctx: ServiceContext): Record<string, string>
   /** The migration's whole environment: it runs as the owner of the schema, which the service never is. */
   migrateEnvironment?(ctx: ServiceContext): Record<string, string>
 }
@@ -106,9 +104,8 @@ export const services: readonly ServiceDescription[] = [
       LOGIN_DATA_KEYRING_FILE: ctx.file('data-keyring.json'),
       LOGIN_DATABASE_URL_FILE: ctx.database?.serviceUrlFile ?? '',
       LOGIN_APPS_FILE: ctx.applicationsFile,
-      LOGIN_SMTP_URL_FILE: ctx.file('smtp-url'),
+      LOGIN_SMTP_URL_FILE: ctx.smtpUrlFile,
     }),
-    contents: (ctx) => ({ 'smtp-url': `smtp://127.0.0.1:${ctx.smtpPort}` }),
     migrateEnvironment: (ctx) => ({
       LOGIN_MIGRATION_DATABASE_URL_FILE: ctx.database?.ownerUrlFile ?? '',
       LOGIN_DATABASE_ROLE: ctx.database?.serviceRole ?? '',
@@ -119,14 +116,13 @@ export const services: readonly ServiceDescription[] = [
     entry: 'services/hello/src/main.ts',
     hosts: ['hello.localhost'],
     database: false,
-    readyPath: '/healthz',
+    readyPath: '/readyz',
     files: { 'session-key': randomSecret },
     environment: (ctx) => ({
       HELLO_PORT: String(ctx.port),
       HELLO_INTERNAL_PORT: String(ctx.internalPort),
       HELLO_ORIGIN: ctx.publicOrigin('hello.localhost'),
       HELLO_LOGIN_ORIGIN: ctx.publicOrigin('login.localhost'),
-      HELLO_LOGIN_INTERNAL_URL: ctx.internalOrigin('login'),
       HELLO_APP_SECRET_FILE: ctx.applicationSecretFile('hello'),
       HELLO_SESSION_KEY_FILE: ctx.file('session-key'),
     }),

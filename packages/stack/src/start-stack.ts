@@ -8,7 +8,7 @@ import { assignPorts } from './ports.ts'
 import { type PreparedService, prepareServices } from './prepare-services.ts'
 import type { Progress } from './progress.ts'
 import type { ServiceDescription } from './services.ts'
-import { setUpLink } from './set-up-link.ts'
+import type { SetUpLink } from './set-up-link.ts'
 import { StackFailure } from './stack-failure.ts'
 import type { Summary } from './summary.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
@@ -27,6 +27,8 @@ export type StackOptions = {
   root: string
   /** What every process finds in its environment beside its own variables. */
   baseEnvironment: Readonly<Record<string, string>>
+  /** How the first administrator is made; absent where the services know none. */
+  setUpLink?: SetUpLink
   progress: Progress
   now: () => Date
   /** Ends the start, or the running stack, in good order. */
@@ -69,6 +71,7 @@ async function bringUp(
   const portOf = (name: string) => ports[name] ?? 0
   // The edge comes first: a port that is taken is known before any work is done.
   const edge = started.use(await startEdge({ port: options.port, hosts: hostTable(services, portOf) }))
+  const internalOrigin = (service: string) => `http://127.0.0.1:${portOf(service)}`
   const publicOrigin = (host: string) => `http://${host}:${edge.port}`
 
   const postgres = await progress.step('PostgreSQL', () => startDatabaseServer(data.path, portOf('postgres'), started))
@@ -89,15 +92,11 @@ async function bringUp(
 
   const summary: Summary = {
     public: publicAddresses(services, publicOrigin),
-    internal: Object.fromEntries(services.map(({ name }) => [name, `http://127.0.0.1:${portOf(name)}`])),
+    internal: Object.fromEntries(services.map(({ name }) => [name, internalOrigin(name)])),
     mail: publicOrigin(mailHost),
     smtp: `127.0.0.1:${portOf('smtp')}`,
-    setUpLink: await setUpLink({
-      dataDir: data.path,
-      loginOrigin: publicOrigin('login.localhost'),
-      rbacUrl: `http://127.0.0.1:${portOf('rbac')}`,
-      now: options.now,
-    }),
+    setUpLink:
+      (await options.setUpLink?.({ dataDir: data.path, internalOrigin, publicOrigin, now: options.now })) ?? null,
     applications: registered.applications,
     without: commandsOf(prepared, options.without),
     dataDir: data.path,
@@ -146,8 +145,16 @@ function startMail(dataDir: string, portOf: (name: string) => number, now: () =>
   return startMailCatcher({ directory, smtpPort: portOf('smtp'), httpPort: portOf('mail'), now })
 }
 
-function openSupervisor(dataDir: string, { stop, kill }: StackOptions, started: AsyncDisposableStack): Supervisor {
-  const supervisor = createSupervisor({ logDirectory: path.join(dataDir, 'logs') })
+function openSupervisor(
+  dataDir: string,
+  { stop, kill, without }: StackOptions,
+  started: AsyncDisposableStack,
+): Supervisor {
+  const supervisor = createSupervisor({
+    logDirectory: path.join(dataDir, 'logs'),
+    // A service may be ready only when another is, which a person has yet to start.
+    ...(without.length > 0 && { readyLimitMs: Number.POSITIVE_INFINITY }),
+  })
   started.defer(() => supervisor.stop())
   stop.addEventListener('abort', () => void supervisor.stop())
   kill.addEventListener('abort', () => supervisor.kill())
@@ -161,6 +168,9 @@ async function startServices(
 ): Promise<void> {
   const migrations = prepared.flatMap(({ migration }) => migration ?? [])
   await progress.step('migrations', () => Promise.all(migrations.map((migration) => supervisor.run(migration))))
+  for (const [name, command] of Object.entries(commandsOf(prepared, without))) {
+    progress.note(`${name} is yours to run: ${command}`)
+  }
   const ours = prepared.filter(({ name }) => !without.includes(name))
   await Promise.all(ours.map((service) => progress.step(service.name, () => supervisor.start(service.process))))
 }

@@ -1,29 +1,28 @@
 import path from 'node:path'
 import { help, readArguments, type UpArguments } from './arguments.ts'
 import { createProgress } from './progress.ts'
-import type { ServiceDescription } from './services.ts'
 import { StackFailure } from './stack-failure.ts'
-import { type Stack, startStack } from './start-stack.ts'
+import { type Stack, type StackOptions, startStack } from './start-stack.ts'
 import { renderSummary } from './summary.ts'
 
 const interruptedExitCode = 130
 
-/** What is run: the services, and the folder that their entries are relative to. */
-export type Constellation = { services: readonly ServiceDescription[]; root: string }
+/** What is run: the services, the folder that their entries are relative to, and how the first administrator is made. */
+export type Constellation = Pick<StackOptions, 'services' | 'root' | 'setUpLink'>
 
 /** The command: brings the stack up, keeps it until a signal or a crash, drains it. Gives the exit code. */
-export async function up({ services, root }: Constellation): Promise<number> {
+export async function up(constellation: Constellation): Promise<number> {
   const { stop, kill } = listenForSignals()
   try {
     const args = readArguments(
       process.argv.slice(2),
-      services.map(({ name }) => name),
+      constellation.services.map(({ name }) => name),
     )
     if (args.help) {
       process.stdout.write(help)
       return 0
     }
-    await using stack = await start(args, { services, root, stop, kill })
+    await using stack = await start(args, { ...constellation, stop, kill })
     process.stdout.write(args.json ? `${JSON.stringify(stack.summary)}\n` : renderSummary(stack.summary))
     await Promise.race([aborted(stop), stack.crashed])
     return 0

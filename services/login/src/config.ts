@@ -47,6 +47,12 @@ export const registry = defineConfig('login', {
     default: 'info',
     help: 'The least level that is logged.',
   }),
+  tracesUrl: optional(
+    url('LOGIN_OTLP_TRACES_URL', {
+      group: 'Process',
+      help: 'Where OpenTelemetry traces are sent (OTLP over HTTP); nowhere when unset.',
+    }),
+  ),
   documents: boolean('LOGIN_DOCUMENTS', {
     group: 'Process',
     default: false,

@@ -11,7 +11,14 @@ import {
   subscribe,
 } from '@constellation/database'
 import { createOutbox, runWorker } from '@constellation/jobs'
-import { createLogger, createMetrics, type Logger, type Metrics } from '@constellation/observability'
+import {
+  createLogger,
+  createMetrics,
+  createTracing,
+  type Logger,
+  type Metrics,
+  type Tracing,
+} from '@constellation/observability'
 import {
   createServiceTokens,
   createServiceVerifier,
@@ -31,6 +38,7 @@ import { knownLocales, matchLocale } from './flow/choose-locale.ts'
 import type { Locale } from './locales/index.ts'
 import { type MailPort, smtpMail } from './mail/mail-port.ts'
 import { migrations } from './migrations/index.ts'
+import { removeOld } from './store/events.ts'
 import type { Schema } from './store/schema.gen.ts'
 
 export type Settings = {
@@ -65,12 +73,14 @@ export type Deps = {
   logger: Logger
   metrics: Metrics
   readiness: Readiness
+  tracing?: Tracing
   settings: Settings
 }
 
 /** Opens everything the service stands on, and starts to send what waits in the outbox. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(config: Config): Promise<Deps & { close(): Promise<void> }> {
   const logger = createLogger({ service: 'login', level: config.logLevel })
+  const tracing = await createTracing({ service: 'login', tracesUrl: config.tracesUrl?.href })
   const onError = (error: Error) => logger.warn({ error }, 'a connection was lost')
   const database = openDatabase<Schema>(config.databaseUrl, { max: config.databasePool, onError })
   await bootCheck('LOGIN_DATABASE_URL_FILE', 'database', () => sql`select 1`.execute(database.db))
@@ -87,6 +97,7 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
   const delivery = { mail, fetch, applications, logoutKeys, settings, now }
   const outbox = createOutbox({ db: database.db, keys: sealing, deliver: (event) => deliver(delivery, event), logger })
   const worker = runWorker(outbox.step, { intervalMs: 2000, logger })
+  const housekeeping = runWorker(() => removeOld(database.db).then(() => 'idle'), { intervalMs: 3_600_000, logger })
   const wakeUps = await subscribe(config.databaseUrl, 'outbox', { onMessage: worker.wake, onGap: worker.wake, onError })
 
   return {
@@ -100,12 +111,14 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
     cookies: createCookies({ secure: true }),
     logger,
     metrics: createMetrics(),
+    tracing,
     readiness: createReadiness(checksOf(database.db, config.rbacUrl, mail), now),
     async close() {
-      await worker.stop()
+      await Promise.all([worker.stop(), housekeeping.stop()])
       await wakeUps.close()
       mail.close()
       await database.close()
+      await tracing.close()
     },
   }
 }

@@ -33,11 +33,12 @@ test.each(combinations)(
   },
 )
 
-// 320 px is 1280 px at 400 % zoom.
-test.each([320, 360])('nothing scrolls sideways at %d px', { timeout: 120_000 }, async (width) => {
+// 320 px is 1280 px at 400 % zoom, and narrower than any telephone.
+test('nothing scrolls sideways at 320 px, with every detail open', { timeout: 120_000 }, async () => {
+  const width = 320
   const [context, page] = await openTab(browser, 'light', width)
   const wide: string[] = []
-  for (const view of [...viewsOf('en', 'light', width), ...viewsOf('da', 'light', width)]) {
+  for (const view of [...viewsOf('en', 'light', width), ...viewsOf('da', 'light', width)].filter(isDistinct)) {
     await show(page, view)
     const contentWidth = await page.evaluate(() => {
       for (const details of document.querySelectorAll('details')) details.open = true

@@ -10,6 +10,7 @@ import {
   origin,
   secretFile,
   text,
+  url,
 } from '@constellation/config'
 
 /** Every variable that rbac reads. */
@@ -50,6 +51,12 @@ export const registry = defineConfig('rbac', {
     default: 'info',
     help: 'The least level that is logged.',
   }),
+  tracesUrl: optional(
+    url('RBAC_OTLP_TRACES_URL', {
+      group: 'Process',
+      help: 'Where OpenTelemetry traces are sent (OTLP over HTTP); nowhere when unset.',
+    }),
+  ),
   documents: boolean('RBAC_DOCUMENTS', {
     group: 'Process',
     default: false,
@@ -59,6 +66,13 @@ export const registry = defineConfig('rbac', {
   databaseUrl: secretFile('RBAC_DATABASE_URL_FILE', {
     group: 'Data',
     help: "File with the PostgreSQL URL of the service's own role.",
+  }),
+  purgeAfterDays: integer('RBAC_PURGE_DELETED_DAYS', {
+    group: 'Data',
+    default: 30,
+    min: 1,
+    max: 3650,
+    help: 'How long a deleted user can be restored.',
   }),
   databasePool: integer('RBAC_DATABASE_POOL', {
     group: 'Data',

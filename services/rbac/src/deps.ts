@@ -11,7 +11,14 @@ import {
   subscribe,
 } from '@constellation/database'
 import { createOutbox, runWorker } from '@constellation/jobs'
-import { createLogger, createMetrics, type Logger, type Metrics } from '@constellation/observability'
+import {
+  createLogger,
+  createMetrics,
+  createTracing,
+  type Logger,
+  type Metrics,
+  type Tracing,
+} from '@constellation/observability'
 import {
   createServiceTokens,
   createServiceVerifier,
@@ -27,6 +34,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { createUserTokens, type UserTokens } from './authentication/user-tokens.ts'
 import type { Config } from './config.ts'
 import { deliverEvent } from './domain/deliver-event.ts'
+import { tidyUp } from './domain/tidy-up.ts'
 import { type ChangeBus, postgresBus, redisBus } from './invalidation/change-bus.ts'
 import { createRoleCache, type RoleCache } from './invalidation/role-cache.ts'
 import { migrations } from './migrations/index.ts'
@@ -59,12 +67,14 @@ export type Deps = {
   logger: Logger
   metrics: Metrics
   readiness: Readiness
+  tracing?: Tracing
   settings: Settings
 }
 
 /** Opens everything the service stands on, and starts the delivery of events. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(config: Config): Promise<Deps & { close(): Promise<void> }> {
   const logger = createLogger({ service: 'rbac', level: config.logLevel })
+  const tracing = await createTracing({ service: 'rbac', tracesUrl: config.tracesUrl?.href })
   const onError = (error: Error) => logger.warn({ error }, 'a connection was lost')
   const database = openDatabase<Schema>(config.databaseUrl, { max: config.databasePool, onError })
   await bootCheck('RBAC_DATABASE_URL_FILE', 'database', () => sql`select 1`.execute(database.db))
@@ -78,6 +88,11 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
   const clock = { now: () => new Date(), newId: () => uuidv7() }
   const outbox = startOutbox(config, database.db, keys, logger)
   const wakeUps = await subscribe(config.databaseUrl, 'outbox', { onMessage: outbox.wake, onGap: outbox.wake, onError })
+
+  const housekeeping = runWorker(() => tidyUp({ db: database.db, sealing: keys.sealing, ...clock }, config), {
+    intervalMs: 3_600_000,
+    logger,
+  })
 
   return {
     db: database.db,
@@ -103,13 +118,15 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
     roles: await openRoleCache(database.db, bus),
     logger,
     metrics: createMetrics(),
+    tracing,
     readiness: createReadiness(checksOf(database.db, redis), clock.now),
     settings: config,
     async close() {
-      await outbox.stop()
+      await Promise.all([outbox.stop(), housekeeping.stop()])
       await Promise.all([wakeUps.close(), bus[Symbol.asyncDispose]()])
       redis?.disconnect()
       await database.close()
+      await tracing.close()
     },
   }
 }

@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node'
 /** One real PostgreSQL for a run of tests; each suite clones its own database in it (`cloneDatabase`). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'constellation-postgres-'))
-  const postgres = await startPostgres({ dataDir })
+  const postgres = await startPostgres({ dataDir, syncFirstStart: false })
   project.provide('postgresUrl', postgres.adminUrl)
   return async () => {
     await postgres.stop()

@@ -23,14 +23,10 @@ async function sendMail(delivery: Delivery, event: RbacEvent, id: string) {
 }
 
 /** OpenID Connect Back-Channel Logout 1.0 §2.5: 200 or 204 is taken; 400 will not get better by repeating it. */
-async function tellApplication(
-  { applications, fetch, ...delivery }: Delivery,
-  ended: z.output<typeof EndedSession>,
-  id: string,
-) {
-  const application = applications.find(ended.applicationId)
+async function tellApplication(delivery: Delivery, ended: z.output<typeof EndedSession>, id: string) {
+  const application = delivery.applications.find(ended.applicationId)
   if (!application?.backchannelLogoutUri) return
-  const response = await fetch(
+  const response = await delivery.fetch(
     new Request(application.backchannelLogoutUri, {
       method: 'POST',
       redirect: 'error',

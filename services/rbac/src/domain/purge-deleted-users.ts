@@ -8,7 +8,11 @@ import { audit, tell } from './record.ts'
  * Removes for good the users who were deleted before `before`, with one audit entry and one event for all of them; neither is written
  * when there was nobody to remove. A user who is not deleted is never touched.
  */
-export async function purgeDeletedUsers(deps: Deps, actor: SystemActor, before: Date): Promise<string[]> {
+export async function purgeDeletedUsers(
+  deps: Pick<Deps, 'db' | 'newId' | 'sealing'>,
+  actor: SystemActor,
+  before: Date,
+): Promise<string[]> {
   return deps.db.transaction().execute(async (trx) => {
     const userIds = await userDeletion.purgeDeletedOlderThan(trx, before)
     if (userIds.length === 0) return userIds

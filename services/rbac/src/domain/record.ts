@@ -6,14 +6,16 @@ import { insertEvent } from '../store/outbox.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import type { Actor } from './actor.ts'
 
+type Recorder = Pick<Deps, 'newId' | 'sealing'>
+
 /** Writes the audit entry of a change into the change's own transaction. */
-export function audit(deps: Deps, trx: Transaction<Schema>, actor: Actor, entry: AuditEntry): Promise<void> {
+export function audit(deps: Recorder, trx: Transaction<Schema>, actor: Actor, entry: AuditEntry): Promise<void> {
   return appendAudit(trx, deps.newId(), actor, entry)
 }
 
 /** Tells other services of a change: leaves through the outbox once the transaction is committed, at least once. */
 export function tell<Type extends RbacEventType>(
-  deps: Deps,
+  deps: Recorder,
   trx: Transaction<Schema>,
   event: RbacEventOf<Type>,
 ): Promise<void> {

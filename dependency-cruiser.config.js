@@ -1,0 +1,78 @@
+/**
+ * The floors of the repository: imports go down only. Between packages by `architecture.md`, and inside a service
+ * `main → deps → config`, `main → app → routes → domain → store`.
+ */
+const floor = (names) => `^packages/(${names.join('|')})/`
+const floors = [
+  ['stack', 'bench'],
+  ['chassis', 'jobs', 'relying-app'],
+  ['config', 'database', 'client', 'observability', 'tokens', 'postgres-local', 'design'],
+  ['contracts'],
+  ['contract'],
+]
+
+const upward = floors.slice(1).map((names, index) => ({
+  name: `no-way-up-from-${names[0]}`,
+  comment: 'A package imports only packages of its own floor or below.',
+  severity: 'error',
+  from: { path: floor(names), pathNot: '/test/|\\.test\\.ts$|/src/testing/' },
+  to: { path: [floor(floors.slice(0, index + 1).flat()), '^services/'] },
+}))
+
+const insideService = (from, to, comment) => ({
+  name: `${from}-not-${to.join('-')}`,
+  comment,
+  severity: 'error',
+  from: { path: `^services/([^/]+)/src/${from}/` },
+  to: { path: to.map((folder) => `^services/$1/src/${folder}/`) },
+})
+
+export default {
+  forbidden: [
+    ...upward,
+    {
+      name: 'contract-is-plain-data',
+      comment: 'Floor 0 depends on zod and on itself.',
+      severity: 'error',
+      from: { path: '^packages/(contract|contracts)/', pathNot: '/test/' },
+      to: { pathNot: ['/zod/', '^packages/(contract|contracts)/'] },
+    },
+    {
+      name: 'services-are-islands',
+      comment: 'Services never import one another: they share contracts.',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/src/' },
+      to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'tests-stay-outside',
+      comment: 'What runs in production imports nothing that is for tests or for the local stack.',
+      severity: 'error',
+      from: {
+        path: '^(services/[^/]+|packages/(?!testkit|database|postgres-local|stack)[^/]+)/src/',
+        pathNot: '\\.test\\.ts$',
+      },
+      to: { path: ['^packages/(testkit|emulators|postgres-local)/', '^packages/database/src/testing/', '/test/'] },
+    },
+    insideService('store', ['domain', 'routes', 'pages'], 'The store knows rows and nothing of rules.'),
+    insideService('domain', ['routes', 'pages'], 'Use cases know nothing of HTTP.'),
+    insideService('routes', ['store'], 'Routes unpack, call one use case and return.'),
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or three.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'type-import'] } },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'node_modules|\\.gen\\.ts$' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types'],
+      extensions: ['.ts', '.js'],
+    },
+  },
+}

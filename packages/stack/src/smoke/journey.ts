@@ -1,0 +1,151 @@
+import { type Answer, createSmokeBrowser, exchange } from './browser.ts'
+
+type Places = { login: string; hello: string; mail: string }
+type Report = (step: string) => void
+
+/** Thrown by the first step that does not end as it should. */
+export class SmokeFailure extends Error {}
+
+/** Drives a running stack as a person would, over HTTP alone; `report` hears of each step that succeeded. `unique` names the person. */
+export async function journey(places: Places, unique: string, report: Report): Promise<void> {
+  const email = `smoke-${unique}@example.test`
+  const password = `a smoke test ${unique} walks in`
+  const laptop = createSmokeBrowser()
+
+  await step(report, 'pages answer: sign-in, hello, mail', () => pagesAnswer(places))
+  await step(report, 'a visitor of hello is sent to sign in', async () => visitHello(laptop, places))
+  await step(report, `sign up as ${email}`, () => signUp(laptop, places, email, password))
+  const link = await step(report, 'read the mail with the link', () => readLink(places, email))
+  await step(report, 'prove the address and land in hello', () => verify(laptop, places, link))
+
+  const phone = createSmokeBrowser()
+  await step(report, 'sign in on a second device and land in hello by handoff', () =>
+    signIn(phone, places, email, password),
+  )
+  await step(report, 'hello renews its access token', () => renewal(phone, places))
+  await step(report, 'the account lists two sessions', () => sessions(phone, places, 2))
+  await step(report, 'end the other session', () => endOther(phone, places))
+  await step(report, 'the ended session is refused by hello', () => refusedByHello(laptop, places))
+  await step(report, 'the ended session is refused by login', () => refusedByLogin(laptop, places))
+  await step(report, 'log out of hello, which logs out everywhere', () => logOut(phone, places))
+  await step(report, 'the session that was logged out is refused by hello', () => refusedByHello(phone, places))
+  await step(report, 'the session that was logged out is refused by login', () => refusedByLogin(phone, places))
+}
+
+type Browser = ReturnType<typeof createSmokeBrowser>
+
+async function step<T>(report: Report, name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work()
+    report(name)
+    return result
+  } catch (cause) {
+    throw new SmokeFailure(name, { cause })
+  }
+}
+
+async function pagesAnswer({ login, hello, mail }: Places) {
+  const browser = createSmokeBrowser()
+  for (const url of [`${login}/login`, hello, mail]) expectStatus(await browser.get(url), 200, url)
+}
+
+async function visitHello(browser: Browser, { hello, login }: Places) {
+  const { url } = await browser.follow(await browser.get(`${hello}/me`), `${hello}/me`)
+  if (!url.startsWith(`${login}/login?`)) throw new Error(`ended at ${url}`)
+}
+
+async function signUp(browser: Browser, { login, hello }: Places, email: string, password: string) {
+  const { url } = await browser.follow(await browser.get(`${hello}/auth/sign-in`), `${hello}/auth/sign-in`)
+  const address = url.replace(`${login}/login`, `${login}/sign-up`)
+  const page = await browser.get(address)
+  const sent = await browser.submit(page, address, /^\/sign-up/, { name: 'Smoke Test', email, password })
+  const landed = await browser.follow(sent, address)
+  if (!landed.url.startsWith(`${login}/check-mail`))
+    throw new Error(`ended at ${landed.url} with ${landed.answer.status}`)
+}
+
+async function readLink({ mail }: Places, email: string): Promise<string> {
+  const answer = await exchange(`${mail}/api/messages?to=${encodeURIComponent(email)}&waitMs=10000`, {
+    method: 'GET',
+    headers: {},
+  })
+  expectStatus(answer, 200, 'the mail catcher')
+  const [message]: { links: string[] }[] = JSON.parse(answer.text)
+  const link = message?.links.find((one) => one.includes('/verify?'))
+  if (!link) throw new Error(`no mail with a link for ${email}`)
+  return link
+}
+
+async function verify(browser: Browser, { hello }: Places, link: string) {
+  const done = await browser.submit(await browser.get(link), link, /^\/verify/, {})
+  const landed = await browser.follow(done, link)
+  if (!landed.url.startsWith(hello)) throw new Error(`ended at ${landed.url} with ${landed.answer.status}`)
+  await expectSignedIn(browser, hello)
+}
+
+async function signIn(browser: Browser, { login, hello }: Places, email: string, password: string) {
+  const { url, answer } = await browser.follow(await browser.get(`${hello}/auth/sign-in`), `${hello}/auth/sign-in`)
+  const done = await browser.submit(answer, url, /^\/login\/password/, { email, password })
+  if (!browser.cookies.has(`${new URL(login).host} __Host-refresh`)) throw new Error('no refresh cookie was set')
+  const landed = await browser.follow(done, url)
+  if (!landed.url.startsWith(hello)) throw new Error(`ended at ${landed.url} with ${landed.answer.status}`)
+  await expectSignedIn(browser, hello)
+}
+
+async function expectSignedIn(browser: Browser, hello: string) {
+  const me = await browser.get(`${hello}/me`)
+  expectStatus(me, 200, `${hello}/me`)
+  return JSON.parse(me.text) as { expiresAt: string }
+}
+
+async function renewal(browser: Browser, { hello }: Places) {
+  const before = await expectSignedIn(browser, hello)
+  const after = await browser.get(`${hello}/me?renew=1`)
+  expectStatus(after, 200, `${hello}/me`)
+  if (JSON.parse(after.text).expiresAt < before.expiresAt) throw new Error('the access token was not renewed')
+}
+
+async function sessions(browser: Browser, { login }: Places, expected: number): Promise<Answer> {
+  const page = await browser.get(`${login}/account/security`)
+  expectStatus(page, 200, 'the account page')
+  const others = [...page.text.matchAll(/\/account\/sessions\/[0-9a-f-]{36}\/end/g)].length
+  if (others !== expected - 1) throw new Error(`it lists ${others + 1}`)
+  return page
+}
+
+async function endOther(browser: Browser, places: Places) {
+  const page = await sessions(browser, places, 2)
+  const [action = ''] = /\/account\/sessions\/[0-9a-f-]{36}\/end/.exec(page.text) ?? []
+  const csrf = /name="csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? ''
+  const done = await browser.post(`${places.login}${action}`, { csrf })
+  expectStatus(done, 303, action)
+  await sessions(browser, places, 1)
+}
+
+/** Login tells hello by the back channel, which takes a moment. */
+async function refusedByHello(browser: Browser, { hello }: Places) {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const answer = await browser.get(`${hello}/me`)
+    if (answer.status !== 200) return
+    if (Date.now() > deadline) throw new Error('hello still takes the session')
+  }
+}
+
+async function refusedByLogin(browser: Browser, { login }: Places) {
+  const answer = await browser.get(`${login}/account/security`)
+  if (answer.status === 200) throw new Error('login still takes the session')
+  const landed = await browser.follow(answer, login)
+  if (!landed.url.startsWith(`${login}/login`)) throw new Error(`ended at ${landed.url}`)
+}
+
+async function logOut(browser: Browser, { hello, login }: Places) {
+  const page = await browser.get(hello)
+  const done = await browser.submit(page, hello, /^\/auth\/sign-out/, {})
+  const landed = await browser.follow(done, `${hello}/auth/sign-out`)
+  if (![hello, login].some((origin) => landed.url.startsWith(origin))) throw new Error(`ended at ${landed.url}`)
+}
+
+function expectStatus(answer: Answer, status: number, what: string) {
+  if (answer.status !== status) throw new Error(`${what} answered ${answer.status}: ${answer.text.slice(0, 200)}`)
+}

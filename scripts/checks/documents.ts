@@ -1,0 +1,40 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+/**
+ * Documents say what is: links lead somewhere, paths in code marks exist, and each requirement names a test or a file that is there.
+ */
+const findings = [...deadLinks(), ...requirementsWithoutProof()]
+for (const finding of findings) process.stdout.write(`${finding}\n`)
+process.exit(findings.length ? 1 : 0)
+
+function* deadLinks() {
+  for (const file of globSync('**/*.md', { exclude: ['**/node_modules/**', '.tools/**', '.data/**'] })) {
+    const text = readFileSync(file, 'utf8')
+    for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      const [link = ''] = target.split('#')
+      if (/^[a-z]+:/.test(target) || !link) continue
+      if (!existsSync(path.resolve(path.dirname(file), link))) yield `${file}: the link to ${target} leads nowhere`
+    }
+    for (const [, cited = ''] of text.matchAll(
+      /`((?:packages|services|scripts|docs|nomad|ansible|docker)\/[\w./-]+)`/g,
+    )) {
+      if (!existsSync(cited)) yield `${file}: ${cited} does not exist`
+    }
+  }
+}
+
+/** In `docs/requirements.md` a proof is `file` or `file` › "name of the test". */
+function* requirementsWithoutProof() {
+  const file = 'docs/requirements.md'
+  if (!existsSync(file)) return
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const [, id, proof = ''] = /^\| ([A-Z]+-\d+) \|(.*)\|$/.exec(line) ?? []
+    if (!id) continue
+    for (const [, proofFile = '', testName] of proof.matchAll(/`([\w./-]+\.\w+)`(?: › "([^"]+)")?/g)) {
+      if (!existsSync(proofFile)) yield `${file}: ${id} is proved by ${proofFile}, which does not exist`
+      else if (testName && !readFileSync(proofFile, 'utf8').includes(testName))
+        yield `${file}: ${id} is proved by the test "${testName}", which ${proofFile} does not have`
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs'
+
+/** Rules that no linter knows. Each says what happened, why it matters and what to do. */
+const ambient = /\b(process\.env|Date\.now\(|new Date\(\)|randomUUID\(|Math\.random\(|Temporal\.Now)|(?<![\w.])fetch\(/
+const openToTheWorld =
+  /\/(main|migrate|deps|config|keygen)\.ts$|\/testing\/|\.test\.ts$|^packages\/(stack|testkit|bench|postgres-local|observability)\//
+
+const findings = [...ambientUse(), ...writersWithoutAudit(), ...longFiles()]
+for (const finding of findings) process.stdout.write(`${finding}\n`)
+process.exit(findings.length ? 1 : 0)
+
+/** Clock, ids, randomness and the network are passed in, so that a test can set them. */
+function* ambientUse() {
+  for (const file of globSync('{packages,services}/**/src/**/*.ts', { exclude: ['**/node_modules/**'] })) {
+    if (openToTheWorld.test(file)) continue
+    const text = readFileSync(file, 'utf8')
+    const ownFetch = /import \{[^}]*\bfetch\b/.test(text)
+    for (const [index, line] of text.split('\n').entries()) {
+      if (ownFetch && /(?<![\w.])fetch\(/.test(line)) continue
+      if (/^\s*(\*|\/\/|\/\*)/.test(line) || !ambient.test(line)) continue
+      yield `${file}:${index + 1}: takes the clock, an id, chance or the network from the air; take it from deps instead, so that a test can set it`
+    }
+  }
+}
+
+/** A change without its audit entry is a change nobody can explain later. `// No audit:` and a reason says why not. */
+function* writersWithoutAudit() {
+  for (const file of globSync('services/rbac/src/domain/*.ts')) {
+    const text = readFileSync(file, 'utf8')
+    const opensTransaction = text.includes('.transaction()')
+    if (!opensTransaction || /\baudit\(|setPassword\(|startSession\(|openHome\(|No audit:/.test(text)) continue
+    yield `${file}: writes without an audit entry; call audit() in the same transaction, or say why not with "// No audit: …"`
+  }
+}
+
+/** A file of more than 300 lines holds more than one idea. Tests, tables of text and generated files are exempt. */
+function* longFiles() {
+  for (const file of globSync('{packages,services,scripts}/**/*.ts', { exclude: ['**/node_modules/**'] })) {
+    if (/\/test\/|\.test\.ts$|\.gen\.ts$|\/locales\//.test(file)) continue
+    const lines = readFileSync(file, 'utf8').split('\n').length
+    if (lines > 300) yield `${file}: has ${lines} lines; split it by idea`
+  }
+}

@@ -1,0 +1,12 @@
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from './schema.gen.ts'
+
+/** Removes what nobody can use or needs any more: sessions and links long expired, delivered events, forgotten counts. The audit stays. */
+export async function removeExpired(db: Kysely<Schema>): Promise<void> {
+  const daysAgo = (days: number) => sql<Date>`now() - make_interval(days => ${days})`
+  await db.deleteFrom('sessions').where('absolute_expires_at', '<', daysAgo(30)).execute()
+  await db.deleteFrom('sign_ups').where('expires_at', '<', daysAgo(7)).execute()
+  await db.deleteFrom('password_resets').where('expires_at', '<', daysAgo(7)).execute()
+  await db.deleteFrom('outbox').where('delivered_at', '<', daysAgo(7)).execute()
+  await db.deleteFrom('rate_limits').where(sql<boolean>`expire < extract(epoch from now()) * 1000`).execute()
+}
