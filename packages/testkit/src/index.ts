@@ -1,4 +1,5 @@
 export { createTestClock, type TestClock } from './clock.ts'
 export { createNetwork, type Network } from './network.ts'
+export { startRedis } from './start-redis.ts'
 export { testKeys, testServiceKeys } from './test-keys.ts'
 export { testLogger } from './test-logger.ts'

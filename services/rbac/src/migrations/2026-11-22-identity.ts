@@ -120,7 +120,6 @@ const statements = [
     replaced_by text,
     successor_salt text,
     repeated_at timestamptz,
-    excused_at timestamptz,
     expires_at timestamptz not null,
     check ((used_at is null) = (successor_salt is null))
   )`,

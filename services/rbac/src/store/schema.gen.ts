@@ -103,7 +103,6 @@ export type RefreshTokensTable = {
   replaced_by: string | null
   successor_salt: string | null
   repeated_at: Date | null
-  excused_at: Date | null
   expires_at: Date
 }
 
