@@ -1,7 +1,7 @@
 import { Refusal } from '@constellation/client'
 import { browserId } from '../browser/browser-id.ts'
 import { readForm } from '../browser/form.ts'
-import { clientInfo, forgetSession, keepSession } from '../browser/session.ts'
+import { beginSession, clientInfo, forgetSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
 import { type Form, resetPasswordPage, verifyAddressPage } from '../views/index.ts'
@@ -29,7 +29,7 @@ export async function verify(deps: Deps, context: PageContext): Promise<Response
       ...(password && { password }),
     }
     const tokens = await deps.rbac().confirmEmail({ body })
-    keepSession(deps, context, tokens)
+    await beginSession(deps, context, tokens)
     return await goOn(deps, context, flow, tokens)
   } catch (error) {
     const code = error instanceof Refusal ? error.code : undefined
