@@ -95,7 +95,7 @@ async function expectSignedIn(browser: TestBrowser, hello: string) {
   return JSON.parse(me.text) as { expiresAt: string }
 }
 
-async function renewal(browser: Browser, { hello }: Places) {
+async function renewal(browser: TestBrowser, { hello }: Places) {
   const before = await expectSignedIn(browser, hello)
   expectStatus(await browser.post(`${hello}/auth/renew`, {}), 204, 'the renewal')
   const after = await expectSignedIn(browser, hello)
