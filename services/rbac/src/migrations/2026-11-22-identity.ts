@@ -143,7 +143,7 @@ const statements = [
 
   `create table password_resets (
     token_hash text primary key,
-    user_id uuid not null references users on delete cascade,
+    user_id uuid references users on delete cascade,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     consumed_at timestamptz
