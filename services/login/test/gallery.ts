@@ -351,7 +351,7 @@ export const pageStates: readonly PageState[] = [
   }),
   accountAfter('profile-saved', { kind: 'profile_saved' }),
   accountAfter('password-changed', { kind: 'password_changed', endedSessions: 2 }),
-  accountAfter('session-ended', { kind: 'session_ended', userAgent: chromeOnMac }),
+  accountAfter('session-ended', { kind: 'session_ended' }),
   accountAfter('session-gone', { kind: 'session_gone' }),
   accountAfter('sessions-ended', { kind: 'sessions_ended', count: 1 }),
   accountAfter('link-sent', { kind: 'link_sent', email }),

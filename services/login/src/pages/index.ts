@@ -89,10 +89,11 @@ function addPage(
   })
 }
 
-/** A form that was sent after the session ended is not lost for ever: the person comes back to its page. */
+/** Who has signed in comes back to the page they wanted, or that their form stood on. */
 function askToSignIn(deps: Deps, context: PageContext) {
   const { pathname, search } = new URL(context.req.url)
-  const next = context.req.method === 'GET' ? pathname + search : '/account/security'
+  const isPage = Object.hasOwn(accountPages, `GET ${pathname}`)
+  const next = context.req.method === 'GET' ? pathname + search : isPage ? pathname : '/account/security'
   return redirectTo(deps, context, `/login?${new URLSearchParams({ next })}`)
 }
 
