@@ -8,7 +8,7 @@ import { browserId, freshClient, freshEmail, password, startRbac, type TestRbac 
 const kinds = ['unknown', 'known', 'unverified', 'disabled'] as const
 type Kind = (typeof kinds)[number]
 
-const rounds = 80
+const rounds = 120
 /** The chance that a run of this suite complains without cause, shared among three operations and three kinds each. */
 const level = { alpha: 1e-4, comparisons: 9 }
 
