@@ -1,5 +1,12 @@
 import type { ErrorCode } from '@constellation/contract'
-import { childTrace, type Logger, type Metrics, parseTraceparent, runInRequest } from '@constellation/observability'
+import {
+  childTrace,
+  type Logger,
+  type Metrics,
+  parseTraceparent,
+  runInRequest,
+  type Tracing,
+} from '@constellation/observability'
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { allowedMethods } from './allowed-methods.ts'
@@ -20,6 +27,8 @@ export type ServiceAppOptions = {
   logger: Logger
   metrics: Metrics
   readiness: Readiness
+  /** Where the spans of requests go; without it they still have ids. */
+  tracing?: Tracing
   newRequestId: () => string
   /** Sent with every answer that does not set them itself. */
   headers?: Readonly<Record<string, string>>
@@ -36,8 +45,10 @@ export function createServiceApp(options: ServiceAppOptions): Hono<ServiceEnv> {
     const requestId = acceptRequestId(context.req.header('x-request-id')) ?? options.newRequestId()
     context.set('requestId', requestId)
     context.set('operation', 'unknown')
-    const trace = childTrace(parseTraceparent(context.req.header('traceparent')))
-    await runInRequest({ requestId, trace }, () => observed(options, context, next))
+    const parent = parseTraceparent(context.req.header('traceparent'))
+    const span = options.tracing?.begin(parent)
+    await runInRequest({ requestId, trace: span?.trace ?? childTrace(parent) }, () => observed(options, context, next))
+    span?.end({ name: context.var.operation, status: context.res.status })
     context.header('x-request-id', requestId)
     for (const [name, value] of Object.entries(options.headers ?? {}))
       if (!context.res.headers.has(name)) context.header(name, value)

@@ -11,7 +11,14 @@ import {
   subscribe,
 } from '@constellation/database'
 import { createOutbox, runWorker } from '@constellation/jobs'
-import { createLogger, createMetrics, type Logger, type Metrics } from '@constellation/observability'
+import {
+  createLogger,
+  createMetrics,
+  createTracing,
+  type Logger,
+  type Metrics,
+  type Tracing,
+} from '@constellation/observability'
 import {
   createServiceTokens,
   createServiceVerifier,
@@ -66,12 +73,14 @@ export type Deps = {
   logger: Logger
   metrics: Metrics
   readiness: Readiness
+  tracing?: Tracing
   settings: Settings
 }
 
 /** Opens everything the service stands on, and starts to send what waits in the outbox. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(config: Config): Promise<Deps & { close(): Promise<void> }> {
   const logger = createLogger({ service: 'login', level: config.logLevel })
+  const tracing = await createTracing({ service: 'login', tracesUrl: config.tracesUrl?.href })
   const onError = (error: Error) => logger.warn({ error }, 'a connection was lost')
   const database = openDatabase<Schema>(config.databaseUrl, { max: config.databasePool, onError })
   await bootCheck('LOGIN_DATABASE_URL_FILE', 'database', () => sql`select 1`.execute(database.db))
@@ -102,12 +111,14 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
     cookies: createCookies({ secure: true }),
     logger,
     metrics: createMetrics(),
+    tracing,
     readiness: createReadiness(checksOf(database.db, config.rbacUrl, mail), now),
     async close() {
       await Promise.all([worker.stop(), housekeeping.stop()])
       await wakeUps.close()
       mail.close()
       await database.close()
+      await tracing.close()
     },
   }
 }

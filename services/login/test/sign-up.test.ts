@@ -211,7 +211,7 @@ describe('the link of the mail', () => {
 })
 
 test('closed sign-up says so with a way back to signing in, whatever was typed', async () => {
-  await using closed = await startLogin({ rbac: { signUpEnabled: false } })
+  await using closed = await startLogin({ rbac: { settings: { signUpEnabled: false } } })
   const browser = closed.openBrowser()
   const page = await browser.submit(await browser.get(at('/sign-up', { app: 'mail' })), /^\/sign-up/, anna)
   expect(page.status).toBe(403)

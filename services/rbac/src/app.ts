@@ -17,6 +17,7 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       logger: deps.logger,
       metrics: deps.metrics,
       readiness: deps.readiness,
+      ...(deps.tracing && { tracing: deps.tracing }),
       newRequestId: deps.newId,
       authenticate: createAuthentication(deps),
     },

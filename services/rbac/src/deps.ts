@@ -11,7 +11,14 @@ import {
   subscribe,
 } from '@constellation/database'
 import { createOutbox, runWorker } from '@constellation/jobs'
-import { createLogger, createMetrics, type Logger, type Metrics } from '@constellation/observability'
+import {
+  createLogger,
+  createMetrics,
+  createTracing,
+  type Logger,
+  type Metrics,
+  type Tracing,
+} from '@constellation/observability'
 import {
   createServiceTokens,
   createServiceVerifier,
@@ -60,12 +67,14 @@ export type Deps = {
   logger: Logger
   metrics: Metrics
   readiness: Readiness
+  tracing?: Tracing
   settings: Settings
 }
 
 /** Opens everything the service stands on, and starts the delivery of events. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(config: Config): Promise<Deps & { close(): Promise<void> }> {
   const logger = createLogger({ service: 'rbac', level: config.logLevel })
+  const tracing = await createTracing({ service: 'rbac', tracesUrl: config.tracesUrl?.href })
   const onError = (error: Error) => logger.warn({ error }, 'a connection was lost')
   const database = openDatabase<Schema>(config.databaseUrl, { max: config.databasePool, onError })
   await bootCheck('RBAC_DATABASE_URL_FILE', 'database', () => sql`select 1`.execute(database.db))
@@ -109,6 +118,7 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
     roles: await openRoleCache(database.db, bus),
     logger,
     metrics: createMetrics(),
+    tracing,
     readiness: createReadiness(checksOf(database.db, redis), clock.now),
     settings: config,
     async close() {
@@ -116,6 +126,7 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
       await Promise.all([wakeUps.close(), bus[Symbol.asyncDispose]()])
       redis?.disconnect()
       await database.close()
+      await tracing.close()
     },
   }
 }

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+
+const entry = path.join(import.meta.dirname, 'fixtures/service-process.ts')
+const running: ChildProcess[] = []
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+
+/** Starts the fixture; `line` waits for a line that it prints. */
+function start(env: Record<string, string>, args: string[] = []) {
+  const child = spawn(process.execPath, [entry, ...args], { env: { PATH: process.env.PATH, ...env } })
+  running.push(child)
+  let output = ''
+  const waiting: (() => void)[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+      for (const look of waiting) look()
+    })
+  }
+  const line = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve) => {
+      const look = () => {
+        const found = pattern.exec(output)
+        if (found) resolve(found)
+      }
+      waiting.push(look)
+      look()
+    })
+  return { child, line, exit: once(child, 'exit').then(([code]) => code as number), output: () => output }
+}
+
+async function startListening(env: Record<string, string> = {}) {
+  const service = start({ FIXTURE_REQUIRED: '1', FIXTURE_INTERNAL_PORT: '0', ...env })
+  const [, port, internalPort] = await service.line(/"port":(\d+),"internalPort":(\d+)/)
+  return { ...service, url: `http://127.0.0.1:${port}`, internalUrl: `http://127.0.0.1:${internalPort}` }
+}
+
+describe('a service told to stop', () => {
+  test('lets a request in flight complete, refuses new connections, and ends with 0', async () => {
+    const { child, line, exit, url } = await startListening()
+    const inFlight = fetch(`${url}/slow`)
+    await line(/slow began/)
+    child.kill('SIGTERM')
+    await line(/draining/)
+    await expect(fetch(`${url}/healthz`, { headers: { connection: 'close' } })).rejects.toThrow()
+    child.kill('SIGUSR2')
+    expect(await (await inFlight).text()).toBe('done')
+    expect(await exit).toBe(0)
+  })
+
+  test('cuts a hung request off after the grace period and ends with 1', async () => {
+    const { child, line, exit, url } = await startListening({ FIXTURE_SHUTDOWN_GRACE_SECONDS: '1' })
+    const hung = fetch(`${url}/hang`)
+    await line(/hang began/)
+    child.kill('SIGTERM')
+    await expect(hung).rejects.toThrow()
+    expect(await exit).toBe(1)
+  })
+
+  test('ends at once at the second signal', async () => {
+    const { child, line, exit, url } = await startListening({ FIXTURE_SHUTDOWN_GRACE_SECONDS: '60' })
+    const hung = fetch(`${url}/hang`).catch(() => 'cut off')
+    await line(/hang began/)
+    child.kill('SIGINT')
+    await line(/draining/)
+    child.kill('SIGINT')
+    expect(await exit).toBe(130)
+    expect(await hung).toBe('cut off')
+  })
+})
+
+describe('a service that starts', () => {
+  test('answers metrics on its internal port alone', async () => {
+    const { url, internalUrl } = await startListening()
+    await fetch(`${url}/healthz`)
+    expect(await (await fetch(internalUrl)).text()).toContain(
+      'http_request_duration_seconds_count{operation="health",status="200"}',
+    )
+    expect((await fetch(`${url}/metrics`)).status).toBe(404)
+  })
+
+  test('says in one line why it cannot, and ends with 1', async () => {
+    const { exit, output } = start({})
+    expect(await exit).toBe(1)
+    expect(output()).toBe('BOOT_FAIL: FIXTURE_REQUIRED="(unset)": it must be set; see runbook §fixture-required\n')
+  })
+
+  test('names a port that is taken', async () => {
+    const { url } = await startListening()
+    const { exit, output } = start({
+      FIXTURE_REQUIRED: '1',
+      FIXTURE_INTERNAL_PORT: '0',
+      FIXTURE_PORT: new URL(url).port,
+    })
+    expect(await exit).toBe(1)
+    expect(output()).toMatch(/^BOOT_FAIL: port="127\.0\.0\.1:\d+": another process listens there; see runbook §port$/m)
+  })
+
+  test('prints every problem of its configuration when asked to check it', async () => {
+    const { exit, output } = start({ FIXTURE_PORT: '70000', FIXTURE_SHUTDOWN_GRACE_SECONDS: '5x', FIXTURE_TYPO: '1' }, [
+      'check-config',
+    ])
+    expect(await exit).toBe(1)
+    expect(output().trim().split('\n')).toEqual([
+      'BOOT_FAIL: FIXTURE_PORT="70000": not an integer from 0 to 65535; see runbook §fixture-port',
+      'BOOT_FAIL: FIXTURE_SHUTDOWN_GRACE_SECONDS="5x": not an integer from 1 to 300; see runbook §fixture-shutdown-grace-seconds',
+      'BOOT_FAIL: FIXTURE_REQUIRED="(unset)": it must be set; see runbook §fixture-required',
+      'WARNING: FIXTURE_TYPO is not a variable of fixture',
+    ])
+  })
+})
