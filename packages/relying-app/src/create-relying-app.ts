@@ -1,14 +1,14 @@
 import { answerAuthAddress } from './auth-addresses.ts'
-import { type Deps, openDeps } from './deps.ts'
+import { openDeps } from './deps.ts'
 import { isNavigation } from './http/is-navigation.ts'
 import { problemResponse } from './http/problem-response.ts'
 import type { RelyingAppOptions } from './relying-app-options.ts'
-import { LoginUnavailable, SessionEnded } from './session/session-errors.ts'
-import { createSessions, type LiveSession, type Sessions } from './session/sessions.ts'
+import { LoginUnavailable } from './session/session-errors.ts'
+import { createSessions } from './session/sessions.ts'
 import type { SignedIn } from './session/signed-in.ts'
+import { toSignedIn } from './session/to-signed-in.ts'
 import { challenge } from './sign-in/challenge.ts'
 import { notPermittedPage, unavailablePage } from './sign-in/sign-in-pages.ts'
-import { signOut } from './sign-out/sign-out.ts'
 
 /** The sign-in of one application, over web-standard requests. `./hono` and `./node` make middleware of it. */
 export type RelyingApp = {
@@ -55,31 +55,6 @@ export function createRelyingApp(options: RelyingAppOptions): RelyingApp {
     requireUser,
     requirePermission,
   }
-}
-
-function toSignedIn(deps: Deps, sessions: Sessions, session: LiveSession): SignedIn {
-  const { key, user, sessionId, locale, tokenExpiresAt, expiresAt } = session.record
-  let permissions: Promise<readonly string[]> | undefined
-  const person: SignedIn = {
-    user,
-    sessionId,
-    locale,
-    expiresAt: new Date(tokenExpiresAt),
-    sessionExpiresAt: new Date(expiresAt),
-    async accessToken() {
-      const current = await sessions.findByKey(key)
-      if (!current) throw new SessionEnded(deps.newRequestId())
-      return current.record.accessToken
-    },
-    async can(permission) {
-      if (!deps.permissions) throw new Error('createRelyingApp was given no `permissions` to decide by')
-      permissions ??= deps.permissions(person)
-      const held = await permissions
-      return held.includes(permission) || held.includes('system')
-    },
-    signOut: () => signOut(deps, sessions, session),
-  }
-  return person
 }
 
 function pathOf(request: Request) {

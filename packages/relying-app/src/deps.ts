@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { type Client, createClient } from '@constellation/client'
 import { login } from '@constellation/contracts-login'
 import { currentRequest } from '@constellation/observability'
-import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
 import { type Cookies, createCookies } from './http/cookies.ts'
 import { createLoopbackFetch } from './http/loopback-fetch.ts'
 import { type Present, plainPage } from './http/page.ts'
@@ -13,6 +13,7 @@ import { createSeal, type Seal } from './session/seal.ts'
 import { SessionRecord } from './session/session-record.ts'
 import type { SessionStore } from './session/session-store.ts'
 import { PendingSignIn } from './sign-in/pending-sign-in.ts'
+import { openLogoutTokenKeys } from './sign-out/logout-token-keys.ts'
 
 /** What every part of a relying application stands on. */
 export type Deps = {
@@ -57,9 +58,7 @@ export function openDeps(options: RelyingAppOptions): Deps {
     afterSignOut: options.afterSignOut ?? '/',
     sessionSeconds: options.sessionSeconds ?? 30 * 24 * 3600,
     login: createLoginClient(options, loginUrl, fetch),
-    logoutTokenKeys: createRemoteJWKSet(new URL(login.logoutTokenKeys.path, loginUrl), {
-      [customFetch]: async (url, init) => fetch(new Request(url, init)),
-    }),
+    logoutTokenKeys: openLogoutTokenKeys(loginUrl, { fetch }),
     store: options.store ?? memorySessionStore({ now }),
     sessionSeal: createSeal(key, 'session', SessionRecord),
     pendingSeal: createSeal(key, 'pending sign-in', PendingSignIn),
@@ -74,14 +73,14 @@ export function openDeps(options: RelyingAppOptions): Deps {
 }
 
 /**
- * Three attempts of 2.5 seconds end before the ten seconds within which login answers a repeated renewal with the same successor:
- * a lost reply is repeated at once and costs nobody their session.
+ * Login with the application's own authentication. Three attempts of two seconds end well before the ten seconds within which a repeated
+ * renewal gets the same successor: a lost reply is repeated at once and costs nobody their session. A code is exchanged once, and waited for.
  */
-function createLoginClient(
-  { id, secret }: RelyingAppOptions,
-  baseUrl: string,
-  fetch: NonNullable<RelyingAppOptions['fetch']>,
-) {
+function createLoginClient({ id, secret }: RelyingAppOptions, baseUrl: string, fetch: Fetch): Deps['login'] {
   const authorization = `Basic ${Buffer.from(`${id}:${secret.trim()}`).toString('base64')}`
-  return createClient(login, { baseUrl, fetch, headers: () => ({ authorization }), timeoutMs: 2500, attempts: 3 })
+  const transport = { baseUrl, fetch, headers: () => ({ authorization }) }
+  const { exchangeHandoff } = createClient(login, { ...transport, timeoutMs: 8000 })
+  return { ...createClient(login, { ...transport, timeoutMs: 2000, attempts: 3 }), exchangeHandoff }
 }
+
+type Fetch = NonNullable<RelyingAppOptions['fetch']>

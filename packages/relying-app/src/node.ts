@@ -77,9 +77,12 @@ function toRequest(incoming: Parsed): Request {
 function bodyOf(incoming: Parsed): BodyInit {
   const { body } = incoming
   if (typeof body === 'string') return body
-  if (typeof body === 'object' && body !== null)
-    return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)]))
+  if (typeof body === 'object' && body !== null) return new URLSearchParams(Object.entries(body).flatMap(fieldsOf))
   return untouchedUntilRead(incoming)
+}
+
+function fieldsOf([name, value]: [string, unknown]): [string, string][] {
+  return [value].flat().map((one) => [name, String(one)])
 }
 
 /** Nothing is taken from the request before somebody reads: a body that is for the application reaches it whole. */

@@ -173,6 +173,22 @@ describe.each(Object.entries(adapters))('an application over %s', (_name, listen
   })
 })
 
+test('plain Node behind a body parser, as in Express, reads the forms that the parser has read', async () => {
+  const gate = requireUser(signIn)
+  const server = createServer(async (incoming, response) => {
+    const fields = [...new URLSearchParams(await text(incoming))].map(([name, value]) => [name, [value, value]])
+    Object.assign(incoming, { body: Object.fromEntries(fields), originalUrl: incoming.url, url: '/stripped' })
+    gate(incoming, response, () => response.end())
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  // A server that listens on TCP has an AddressInfo; only a pipe has a string.
+  const { port } = server.address() as AddressInfo
+  const headers = { ...form, 'sec-fetch-site': 'same-origin' }
+  const answer = await request(`http://127.0.0.1:${port}/notes`, { method: 'POST', headers, body: 'text=long' })
+  expect((await answer.body.text()).match(/action="\/notes"|name="text" value="long"/g)).toHaveLength(3)
+  server.close()
+})
+
 function overHono(app: RelyingApp): RequestListener {
   const hono = new Hono()
   hono.all('/open', optionalHonoUser(app), async (context) =>

@@ -1,30 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startPostgres } from '@constellation/postgres-local'
-import { memorySessionStore, type SessionStore } from '@constellation/relying-app'
-import { postgresSessionStore, postgresSessionTables } from '@constellation/relying-app/postgres'
-import { redisSessionStore } from '@constellation/relying-app/redis'
-import pg from 'pg'
+import type { SessionStore } from '@constellation/relying-app'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { startRedis } from './start-redis.ts'
+import { type OpenedStore, stores } from './stores.ts'
 
-type Opened = { store: SessionStore; close: () => Promise<void> }
-
-const stores: Record<string, () => Promise<Opened>> = {
-  memory: async () => ({ store: memorySessionStore({ now: () => Date.now() }), close: async () => {} }),
-  PostgreSQL: openPostgres,
-  Redis: openRedis,
-}
-
-describe.each(Object.entries(stores))('a session store in %s', (_name, open) => {
-  let opened: Opened
+describe.each(stores)('a session store in %s', (_name, open) => {
+  let opened: OpenedStore
   let store: SessionStore
   beforeAll(async () => {
     opened = await open()
     store = opened.store
-  }, 30_000)
-  afterAll(() => opened.close())
+  })
+  afterAll(() => opened[Symbol.asyncDispose]())
 
   test('gives back what was kept, at version 1', async () => {
     const { key } = await keep(store, { sealed: 'sealed-text' })
@@ -96,35 +81,6 @@ describe.each(Object.entries(stores))('a session store in %s', (_name, open) => 
     expect(await store.find(key)).toBeUndefined()
   })
 })
-
-async function openPostgres(): Promise<Opened> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'constellation-postgres-'))
-  const server = await startPostgres({ dataDir, syncFirstStart: false })
-  const pool = new pg.Pool({ connectionString: server.adminUrl })
-  await pool.query(postgresSessionTables)
-  await pool.query(postgresSessionTables)
-  return {
-    store: postgresSessionStore(pool),
-    async close() {
-      await endPool(pool)
-      await server.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
-  }
-}
-
-/** Ends the pool and waits until its connections are closed, which `end` alone does not. */
-async function endPool(pool: pg.Pool) {
-  let open = pool.totalCount
-  const { promise: closed, resolve } = Promise.withResolvers<void>()
-  pool.on('remove', () => --open === 0 && resolve())
-  await Promise.all([pool.end(), closed])
-}
-
-async function openRedis(): Promise<Opened> {
-  const redis = await startRedis()
-  return { store: redisSessionStore(redis.client), close: async () => redis[Symbol.asyncDispose]() }
-}
 
 async function keep(store: SessionStore, given: Partial<Parameters<SessionStore['insert']>[1]> = {}) {
   const key = name()

@@ -9,11 +9,10 @@ export function createApp(signIn: RelyingApp, present: Present, now: () => Date,
   app.use('/auth/*', optionalUser(signIn))
   app.get('/', optionalUser(signIn), ({ var: { person } }) => present(person ? personPage(person, now()) : visitorPage))
   app.get('/me', requireUser(signIn), (context) => context.json(context.var.person))
-  app.get('/assets/:name', ({ req, body, notFound }) => {
-    const asset = design.findAsset(req.path)
-    if (!asset) return notFound()
-    return body(asset.bytes, 200, { 'content-type': asset.contentType, 'cache-control': design.assetCacheControl })
-  })
+  for (const { path, bytes, contentType } of Object.values(design.assets()))
+    app.get(path, ({ body }) =>
+      body(bytes, 200, { 'content-type': contentType, 'cache-control': design.assetCacheControl }),
+    )
   return app
 }
 

@@ -12,7 +12,12 @@ export type Renewals = {
    * login says that the session is over. Throws `LoginUnavailable` when the token has run out and login cannot be asked.
    */
   keepFresh(session: LiveSession): Promise<LiveSession | undefined>
+  /** The same with a token made from now on, whatever the one at hand has left: as after a change of roles. */
+  renewNow(session: LiveSession): Promise<LiveSession | undefined>
 }
+
+/** Whether what the store holds makes a renewal needless. */
+type Enough = (current: LiveSession) => boolean
 
 /** A token with less than this left is renewed, in milliseconds. */
 const spareMs = 60_000
@@ -20,7 +25,7 @@ const spareMs = 60_000
  * How long one process may keep the others from renewing a session, in milliseconds: longer than all attempts of a renewal, and so short that
  * whoever takes over from a process that died still presents the same handle within the ten seconds login allows.
  */
-const leaseMs = 8000
+const leaseMs = 6500
 const pollMs = 50
 
 /**
@@ -30,26 +35,27 @@ const pollMs = 50
 export function createRenewals(deps: Deps, read: (key: string) => Promise<LiveSession | undefined>): Renewals {
   const underWay = new Map<string, Promise<LiveSession | undefined>>()
 
-  function renewOnce(session: LiveSession) {
+  function renewOnce(session: LiveSession, enough: Enough) {
     const { key } = session.record
     const known = underWay.get(key)
     if (known) return known
-    const renewal = renewUnderLease(deps, session, read).finally(() => underWay.delete(key))
+    const renewal = renewUnderLease(deps, session, { read, enough }).finally(() => underWay.delete(key))
     underWay.set(key, renewal)
     return renewal
   }
 
   return {
     async keepFresh(session) {
-      return hasSpare(deps, session) ? session : renewOnce(session)
+      return hasSpare(deps, session) ? session : renewOnce(session, (current) => hasSpare(deps, current))
     },
+    renewNow: (session) => renewOnce(session, (current) => current.version > session.version),
   }
 }
 
 async function renewUnderLease(
   deps: Deps,
   session: LiveSession,
-  read: (key: string) => Promise<LiveSession | undefined>,
+  { read, enough }: { read: (key: string) => Promise<LiveSession | undefined>; enough: Enough },
 ) {
   const { key } = session.record
   const lease = `renew:${key}`
@@ -58,7 +64,7 @@ async function renewUnderLease(
     if (await deps.store.acquire(lease, owner, leaseMs)) {
       try {
         const current = await read(key)
-        return current && !hasSpare(deps, current) ? await renew(deps, current, read) : current
+        return current && !enough(current) ? await renew(deps, current, read) : current
       } finally {
         await deps.store.release(lease, owner)
       }
@@ -67,7 +73,7 @@ async function renewUnderLease(
     if (holds(deps, session)) return session
     await delay(pollMs)
     const current = await read(key)
-    if (!current || hasSpare(deps, current)) return current
+    if (!current || enough(current)) return current
   }
   throw new LoginUnavailable(deps.newRequestId(), new Error('the renewal by another process did not end'))
 }
@@ -90,21 +96,16 @@ async function askLogin(deps: Deps, renewalHandle: string): Promise<Handoff | 'o
   try {
     return await deps.login.renewHandoff({ body: { renewalHandle } })
   } catch (error) {
-    if (error instanceof Refusal && endsSession.has(error.code)) return 'over'
+    if (error instanceof Refusal && endsSession(error)) return 'over'
     if (error instanceof Error) return error
     throw error
   }
 }
 
-/** The refusals that say that the session is over. Every other one is trouble that passes. */
-const endsSession: ReadonlySet<string> = new Set([
-  'session_required',
-  'invalid_refresh_token',
-  'refresh_token_reused',
-  'user_disabled',
-  'account_suspended',
-  'application_denied',
-] satisfies Refusal['code'][])
+/** A refusal of the session or its person. What is wrong with the application itself, or with login, is trouble that passes. */
+function endsSession({ status, code }: Refusal) {
+  return (status === 401 || status === 403) && code !== 'application_unauthorized'
+}
 
 function keepWhileItHolds(deps: Deps, session: LiveSession, error: Error): LiveSession {
   const requestId = deps.newRequestId()

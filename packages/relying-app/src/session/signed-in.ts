@@ -12,7 +12,7 @@ export type SignedIn = {
   /** When the session ends here at the latest. */
   readonly sessionExpiresAt: Date
   /**
-   * An access token with at least a minute left wherever login can be reached. Throws `SessionEnded` when the session is over and
+   * An access token with at least half a minute left wherever login can be reached. Throws `SessionEnded` when the session is over and
    * `LoginUnavailable` when login cannot be asked and the token at hand has run out.
    */
   accessToken(): Promise<string>

@@ -42,17 +42,15 @@ async function exchange(deps: Deps, code: string, { verifier }: PendingSignIn): 
 function answerFailure(deps: Deps, request: Request, { state, returnTo }: PendingSignIn, error: Error) {
   deps.logger.warn({ error }, 'login did not exchange a code')
   if (!(error instanceof Refusal) || error.status >= 500) return unavailablePage(deps, returnTo)
-  const stale = passes.has(error.code) && !wasBegunAgain(state)
-  return stale ? startSignIn(deps, request, { returnTo, again: true }) : refusedPage(deps, error)
+  return isStale(error) && !wasBegunAgain(state)
+    ? startSignIn(deps, request, { returnTo, again: true })
+    : refusedPage(deps, error)
 }
 
-/** The refusals that a new sign-in gets past: the code was too old or spent, or the person signed out meanwhile. */
-const passes: ReadonlySet<string> = new Set([
-  'invalid_handoff_code',
-  'handoff_code_used',
-  'invalid_code_verifier',
-  'session_required',
-] satisfies Refusal['code'][])
+/** A new sign-in gets past it: the code was too old or spent, or the person signed out meanwhile. */
+function isStale({ status, code }: Refusal) {
+  return (status === 400 || status === 401) && code !== 'application_unauthorized'
+}
 
 function readLocale(locale: string | null) {
   return locale && /^[A-Za-z0-9-]{2,35}$/.test(locale) ? locale : null

@@ -1,42 +1,54 @@
 import type { Deps } from '../deps.ts'
+import { problemResponse } from '../http/problem-response.ts'
 import { readForm } from '../http/read-form.ts'
 import { type LogoutToken, verifyLogoutToken } from './logout-token.ts'
+import { KeysUnavailable } from './logout-token-keys.ts'
 
 /**
  * Takes login's word that a session ended (OpenID Connect Back-Channel Logout 1.0 §2.5, §2.8): removes the sessions that came from it. The
- * same token is taken once.
+ * same token is taken once. 400 is final; where the token could not be judged the answer is 503, so that login tries again.
  */
 export async function backChannelLogout(deps: Deps, request: Request): Promise<Response> {
   const token = (await readForm(request, 16_384))?.get('logout_token')
-  const logout = token ? await verify(deps, token) : 'logout_token is missing'
-  if (typeof logout === 'string') return refuse(logout)
-  const lease = `logout:${logout.jti}`
-  if (!(await deps.store.acquire(lease, logout.jti, logout.expiresAt.getTime() - deps.now())))
-    return refuse('the token was used before')
-  try {
-    await deps.store.removeAll(logout)
-  } catch (error) {
-    // So that login's next attempt with the same token is not taken for a replay.
-    await deps.store.release(lease, logout.jti)
-    throw error
-  }
+  if (!token) return refuse('logout_token is missing')
+  const logout = await verify(deps, token)
+  if (logout instanceof KeysUnavailable) return postpone(deps, logout)
+  if (logout instanceof Error) return refuse(logout.message)
+  if (!(await endSessions(deps, logout))) return refuse('the token was used before')
   return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
 }
 
-async function verify(deps: Deps, token: string): Promise<LogoutToken | string> {
+async function verify(deps: Deps, token: string): Promise<LogoutToken | Error> {
   const { logoutTokenKeys: keys, loginOrigin: issuer, id: audience } = deps
   try {
     return await verifyLogoutToken(token, { keys, issuer, audience, now: deps.now() })
   } catch (error) {
-    deps.logger.warn({ error }, 'a logout token was refused')
-    return error instanceof Error ? error.message : 'not valid'
+    deps.logger.warn({ error }, 'a logout token was not accepted')
+    if (error instanceof Error) return error
+    throw error
   }
 }
 
+/** False when the token was used before. */
+async function endSessions({ store, now }: Deps, logout: LogoutToken): Promise<boolean> {
+  const used = `logout:${logout.jti}`
+  if (!(await store.acquire(used, logout.jti, Math.max(1, logout.expiresAt.getTime() - now())))) return false
+  try {
+    await store.removeAll(logout)
+  } catch (error) {
+    // So that login's next attempt with the same token is not taken for a replay.
+    await store.release(used, logout.jti)
+    throw error
+  }
+  return true
+}
+
 function refuse(description: string): Response {
+  const body = JSON.stringify({ error: 'invalid_request', error_description: description })
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
-  return new Response(JSON.stringify({ error: 'invalid_request', error_description: description }), {
-    status: 400,
-    headers,
-  })
+  return new Response(body, { status: 400, headers })
+}
+
+function postpone(deps: Deps, { message: detail }: Error): Response {
+  return problemResponse({ code: 'rbac_unavailable', detail, requestId: deps.newRequestId() })
 }

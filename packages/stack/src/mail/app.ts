@@ -1,10 +1,11 @@
+import { assetCacheControl, assets, contentSecurityPolicy } from '@constellation/design'
 import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
 import { type Faults, faultSchema } from './faults.ts'
 import type { MessageStore } from './message-store.ts'
 import type { Message } from './parse-message.ts'
-import { listPage, messagePage, style } from './view.ts'
+import { listPage, messagePage } from './view.ts'
 
 const refreshSeconds = 3
 const shownOnPage = 200
@@ -17,15 +18,17 @@ const querySchema = z.strictObject({
 })
 
 /** The page of captured mail and the API that tests read it through. */
-export function createMailApp(store: MessageStore, faults: Faults): Hono {
+export function createMailApp(store: MessageStore, faults: Faults, now: () => Date): Hono {
   const app = new Hono()
   app.use(pageHeaders)
   app.get('/', (ctx) => {
     ctx.header('refresh', String(refreshSeconds))
-    return ctx.html(listPage(store.list({ limit: shownOnPage })))
+    return ctx.html(listPage(store.list({ limit: shownOnPage }), now()))
   })
-  app.get('/style.css', (ctx) => ctx.body(style, 200, { 'content-type': 'text/css' }))
-  app.get('/messages/:id', (ctx) => withMessage(ctx, store, (message) => ctx.html(messagePage(message))))
+  for (const { path, contentType, bytes } of Object.values(assets())) {
+    app.get(path, (ctx) => ctx.body(bytes, 200, { 'content-type': contentType, 'cache-control': assetCacheControl }))
+  }
+  app.get('/messages/:id', (ctx) => withMessage(ctx, store, (message) => ctx.html(messagePage(message, now()))))
   app.get('/messages/:id/html', (ctx) => withMessage(ctx, store, (message) => sendSandboxed(ctx, message)))
   app.get('/healthz', (ctx) => ctx.json({ status: 'ok' }))
 
@@ -56,13 +59,12 @@ export function createMailApp(store: MessageStore, faults: Faults): Hono {
 const pageHeaders = createMiddleware(async (ctx, next) => {
   await next()
   if (!ctx.res.headers.has('content-security-policy')) ctx.header('content-security-policy', pagePolicy)
-  ctx.header('cache-control', 'no-store')
+  if (!ctx.res.headers.has('cache-control')) ctx.header('cache-control', 'no-store')
   ctx.header('referrer-policy', 'no-referrer')
   ctx.header('x-content-type-options', 'nosniff')
 })
 
-const pagePolicy =
-  "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const pagePolicy = `${contentSecurityPolicy()}; frame-src 'self'`
 
 /** The message may style itself and show what it carries; its links open a page of their own; it can run or fetch nothing. */
 function sendSandboxed(ctx: Context, message: Message): Response {

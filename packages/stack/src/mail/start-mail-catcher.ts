@@ -21,7 +21,9 @@ export async function startMailCatcher(options: MailCatcherOptions): Promise<Mai
   const store = await openMessageStore(options.directory, options.now)
   const faults = createFaults()
   const smtp = await startSmtp(options.smtpPort, store, faults)
-  const http = createServer(getRequestListener(createMailApp(store, faults).fetch, { overrideGlobalObjects: false }))
+  const http = createServer(
+    getRequestListener(createMailApp(store, faults, options.now).fetch, { overrideGlobalObjects: false }),
+  )
   await once(http.listen(options.httpPort, '127.0.0.1'), 'listening')
   const stop = async () => {
     await Promise.all([smtp.stop(), close(http)])

@@ -5,7 +5,12 @@ import { SessionId } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 import type { Application } from '../applications/applications.ts'
 import type { Deps } from '../deps.ts'
-import { consumeHandoffCode, findHandoffCode, putSessionApplication } from '../store/handoff-codes.ts'
+import {
+  consumeHandoffCode,
+  findHandoffCode,
+  putSessionApplication,
+  releaseHandoffCode,
+} from '../store/handoff-codes.ts'
 
 type Input = { code: string; appId: string; codeVerifier?: string | undefined }
 
@@ -25,9 +30,15 @@ export async function exchangeHandoff(
   if (!consumed) throw await refuseUnusable(deps, codeHash)
   const sessionId = SessionId.parse(consumed.session_id)
   const { requiredPermission } = application
+  const body = { sessionId, applicationId: application.id, ...(requiredPermission && { requiredPermission }) }
   const tokens = await deps
     .rbac()
-    .handOff({ body: { sessionId, applicationId: application.id, ...(requiredPermission && { requiredPermission }) } })
+    .handOff({ body })
+    .catch(async (error: unknown) => {
+      // Nothing was given away: the application may try again, and must not look like a thief then.
+      await releaseHandoffCode(deps.db, codeHash)
+      throw error
+    })
   await putSessionApplication(deps.db, { sessionId, applicationId: application.id, userId: tokens.user.id })
   return tokens
 }

@@ -5,6 +5,7 @@ import { type BrowserSession, readSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import * as account from './account.ts'
 import * as password from './change-password.ts'
+import * as confirm from './confirm.ts'
 import * as links from './links.ts'
 import { type PageContext, redirectTo } from './page.ts'
 import { confirmation, recovery, sendLink, showCheckMail, showRequest } from './recover.ts'
@@ -23,6 +24,8 @@ const pages: Record<string, [name: string, Page]> = {
   'GET /login': ['show-sign-in', signIn.showSignIn],
   'POST /login/password': ['sign-in', signIn.signIn],
   'GET /login/password': ['show-sign-in', backToSignIn],
+  'GET /login/confirm': ['show-confirm', confirm.showConfirm],
+  'POST /login/confirm': ['confirm', confirm.confirm],
   'GET /sign-up': ['show-sign-up', signUp.showSignUp],
   'POST /sign-up': ['sign-up', signUp.signUp],
   'GET /check-mail': ['check-mail', showCheckMail],
@@ -68,11 +71,7 @@ export function addPages(app: Hono<ServiceEnv>, deps: Deps): void {
   }
   for (const { path, contentType, bytes } of Object.values(assets())) {
     app.get(path, (context) =>
-      context.body(bytes, 200, {
-        'content-type': contentType,
-        'cache-control': assetCacheControl,
-        'x-content-type-options': 'nosniff',
-      }),
+      context.body(bytes, 200, { 'content-type': contentType, 'cache-control': assetCacheControl }),
     )
   }
 }
@@ -90,10 +89,11 @@ function addPage(
   })
 }
 
-/** A form that was sent after the session ended is not lost for ever: the person comes back to its page. */
+/** Who has signed in comes back to the page they wanted, or that their form stood on. */
 function askToSignIn(deps: Deps, context: PageContext) {
   const { pathname, search } = new URL(context.req.url)
-  const next = context.req.method === 'GET' ? pathname + search : '/account/security'
+  const isPage = Object.hasOwn(accountPages, `GET ${pathname}`)
+  const next = context.req.method === 'GET' ? pathname + search : isPage ? pathname : '/account/security'
   return redirectTo(deps, context, `/login?${new URLSearchParams({ next })}`)
 }
 

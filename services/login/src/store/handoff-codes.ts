@@ -35,6 +35,11 @@ export function consumeHandoffCode(db: Kysely<Schema>, codeHash: string, applica
     .executeTakeFirst()
 }
 
+/** Makes a code that was used for nothing usable again, for what is left of its life. */
+export async function releaseHandoffCode(db: Kysely<Schema>, codeHash: string): Promise<void> {
+  await db.updateTable('handoff_codes').set({ consumed_at: null }).where('code_hash', '=', codeHash).execute()
+}
+
 export function findHandoffCode(db: Kysely<Schema>, codeHash: string) {
   return db.selectFrom('handoff_codes').selectAll().where('code_hash', '=', codeHash).executeTakeFirst()
 }
@@ -53,5 +58,9 @@ export async function putSessionApplication(
 
 /** Takes the applications of sessions that have ended, each once. */
 export function takeSessionApplications(trx: Transaction<Schema>, sessionIds: readonly string[]) {
-  return trx.deleteFrom('session_applications').where('session_id', 'in', sessionIds).returningAll().execute()
+  return trx
+    .deleteFrom('session_applications')
+    .where(sql<boolean>`session_id = any(${sessionIds}::uuid[])`)
+    .returningAll()
+    .execute()
 }

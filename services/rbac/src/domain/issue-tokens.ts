@@ -48,6 +48,7 @@ export async function accessToken(
     accessToken: token,
     tokenType: 'Bearer' as const,
     expiresIn: deps.userTokens.lifeSeconds,
+    sessionExpiresIn: session.absolute_seconds_left,
     user: signedInUser(session),
   }
 }

@@ -76,6 +76,7 @@ export function findLiveSession(db: Kysely<Schema>, sessionId: string) {
     .selectAll('u')
     .select(['s.id as session_id', 's.account_id', 's.amr', 's.aal', 's.auth_time'])
     .select(sql<number>`floor(extract(epoch from s.idle_expires_at - now()))::integer`.as('idle_seconds_left'))
+    .select(sql<number>`floor(extract(epoch from s.absolute_expires_at - now()))::integer`.as('absolute_seconds_left'))
     .select(['a.status as account_status', 'a.deleted_at as account_deleted_at'])
     .where('s.id', '=', sessionId)
     .where(isLive)

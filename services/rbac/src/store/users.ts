@@ -28,7 +28,7 @@ export function findForSignIn(db: Kysely<Schema>, emailNormalized: string, brows
   return db
     .selectFrom('users as u')
     .innerJoin('accounts as a', 'a.id', 'u.home_account_id')
-    .leftJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', 'password'))
+    .leftJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', sql.lit('password')))
     .selectAll('u')
     .select([
       'a.status as account_status',
@@ -70,7 +70,9 @@ export function holdForSession(trx: Transaction<Schema>, userId: string) {
   return trx
     .selectFrom('users as u')
     .innerJoin('accounts as a', 'a.id', 'u.home_account_id')
-    .innerJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', 'password'))
+    .innerJoin('credentials as c', (join) =>
+      join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', sql.lit('password')),
+    )
     .select(['u.status', 'u.deleted_at', 'a.status as account_status', 'a.deleted_at as account_deleted_at'])
     .select(passwordVersion.as('password_version'))
     .where('u.id', '=', userId)

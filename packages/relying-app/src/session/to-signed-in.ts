@@ -1,0 +1,35 @@
+import type { Deps } from '../deps.ts'
+import { signOut } from '../sign-out/sign-out.ts'
+import { SessionEnded } from './session-errors.ts'
+import type { LiveSession, Sessions } from './sessions.ts'
+import type { SignedIn } from './signed-in.ts'
+
+/** For so long the session is taken for what it was when the request came, in milliseconds. */
+const trustedMs = 30_000
+
+/** What the application is given of a session that was just found. */
+export function toSignedIn(deps: Deps, sessions: Sessions, found: LiveSession): SignedIn {
+  const { key, user, sessionId, locale, tokenExpiresAt, expiresAt } = found.record
+  const trustedUntil = Math.min(deps.now() + trustedMs, tokenExpiresAt)
+  let permissions: Promise<readonly string[]> | undefined
+  const person: SignedIn = {
+    user,
+    sessionId,
+    locale,
+    expiresAt: new Date(tokenExpiresAt),
+    sessionExpiresAt: new Date(expiresAt),
+    async accessToken() {
+      const session = deps.now() < trustedUntil ? found : await sessions.findByKey(key)
+      if (!session) throw new SessionEnded(deps.newRequestId())
+      return session.record.accessToken
+    },
+    async can(permission) {
+      if (!deps.permissions) throw new Error('createRelyingApp was given no `permissions` to decide by')
+      permissions ??= deps.permissions(person)
+      const held = await permissions
+      return held.includes(permission) || held.includes('system')
+    },
+    signOut: () => signOut(deps, sessions, found),
+  }
+  return person
+}

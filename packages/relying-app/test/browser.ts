@@ -1,0 +1,126 @@
+import { request } from 'undici'
+import { password } from './constellation.ts'
+
+export type Visit = {
+  status: number
+  url: string
+  text: string
+  headers: Record<string, string | string[] | undefined>
+  redirects: string[]
+}
+type Options = { method?: 'GET' | 'POST'; form?: Record<string, string>; headers?: Record<string, string> }
+
+/** A browser as far as signing in needs one: cookies by host, redirects, Fetch Metadata, forms. */
+export class Browser {
+  readonly #cookies = new Map<string, Map<string, string>>()
+  readonly #blocked: string | undefined
+  #stop: string | undefined
+
+  /** `blocks` is a host whose cookies it does not keep. */
+  constructor({ blocks }: { blocks?: string } = {}) {
+    this.#blocked = blocks
+  }
+
+  /** Opens an address as a person does, and follows wherever it leads. */
+  async open(url: string, options: Options = {}): Promise<Visit> {
+    const redirects: string[] = []
+    let visit = await this.request(url, options)
+    while (visit.status === 303 && redirects.length < 20) {
+      const next = new URL(String(visit.headers.location), visit.url).href
+      redirects.push(next)
+      if (this.#stop && next.includes(this.#stop)) break
+      visit = await this.request(next, { headers: { 'sec-fetch-site': 'cross-site' } })
+    }
+    return { ...visit, redirects }
+  }
+
+  /** One request, without following. */
+  async request(url: string, { method = 'GET', form, headers = {} }: Options = {}): Promise<Visit> {
+    const { hostname, port, host, pathname, search } = new URL(url)
+    const cookie = [...(this.#cookies.get(hostname) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
+    // Not by `fetch`, which says of itself that it is no navigation.
+    const answer = await request(`http://127.0.0.1:${port}${pathname}${search}`, {
+      method,
+      ...(form && { body: new URLSearchParams(form).toString() }),
+      headers: {
+        host,
+        accept: 'text/html',
+        'sec-fetch-mode': 'navigate',
+        'sec-fetch-site': 'none',
+        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...(cookie && { cookie }),
+        ...headers,
+      },
+    })
+    for (const line of [answer.headers['set-cookie'] ?? []].flat()) this.#keep(hostname, line)
+    return { status: answer.statusCode, url, text: await answer.body.text(), headers: answer.headers, redirects: [] }
+  }
+
+  /** Sends the form of a page that leads to an address beginning with `action`, as its button would. */
+  async submit(page: Visit, action: string, fields: Record<string, string> = {}): Promise<Visit> {
+    const { target, content } = findForm(page, action)
+    const hidden = [...content.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)]
+    const form = { ...Object.fromEntries(hidden.map(([, name, value]) => [name, unescapeHtml(value)])), ...fields }
+    const headers = { origin: new URL(page.url).origin, 'sec-fetch-site': 'same-origin' }
+    return this.open(new URL(unescapeHtml(target), page.url).href, { method: 'POST', form, headers })
+  }
+
+  /** Signs in on the page of login that this browser is at. */
+  signIn(page: Visit, email: string): Promise<Visit> {
+    return this.submit(page, '/login/password', { email, password })
+  }
+
+  /** The address that a walk comes to and does not open: the first that has `part` in it. */
+  async stopBefore(part: string, walk: (browser: Browser) => Promise<Visit>): Promise<string> {
+    this.#stop = part
+    const { redirects } = await walk(this)
+    this.#stop = undefined
+    return redirects.at(-1) ?? ''
+  }
+
+  cookiesOf(host: string): string[] {
+    return [...(this.#cookies.get(host)?.keys() ?? [])]
+  }
+
+  /** Another browser that begins with the same cookies: the same one, before something happened. */
+  clone(): Browser {
+    const copy = new Browser()
+    for (const [host, cookies] of this.#cookies) copy.#cookies.set(host, new Map(cookies))
+    return copy
+  }
+
+  #keep(host: string, line: string) {
+    if (host === this.#blocked) return
+    const [pair = '', ...attributes] = line.split('; ')
+    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+    const cookies = this.#cookies.get(host) ?? new Map<string, string>()
+    if (attributes.includes('Max-Age=0')) cookies.delete(name)
+    else cookies.set(name, value)
+    this.#cookies.set(host, cookies)
+  }
+}
+
+/** A form by its own address, or by that of a button which sends it elsewhere. */
+function findForm({ text, url }: Visit, action: string) {
+  const forms = [...text.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)].map(([, attributes = '', content = '']) => ({
+    id: attributeOf(attributes, 'id'),
+    target: attributeOf(attributes, 'action'),
+    content,
+  }))
+  const own = forms.find(({ target }) => target.startsWith(action))
+  if (own) return own
+  const buttons = [...text.matchAll(/<button([^>]*)>/g)].map(([, attributes = '']) => attributes)
+  const button = buttons.find((attributes) => attributeOf(attributes, 'formaction').startsWith(action)) ?? ''
+  const form = forms.find(({ id }) => id && id === attributeOf(button, 'form'))
+  if (!form) throw new Error(`nothing at ${url} leads to ${action}: ${text.slice(-2000)}`)
+  return { target: attributeOf(button, 'formaction'), content: form.content }
+}
+
+function attributeOf(attributes: string, name: string): string {
+  const [, value = ''] = new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(attributes) ?? []
+  return value
+}
+
+function unescapeHtml(text = '') {
+  return text.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&lt;', '<').replaceAll('&amp;', '&')
+}

@@ -1,0 +1,146 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { readConfig } from '@constellation/config'
+import { createKeyRing } from '@constellation/database'
+import { cloneDatabase } from '@constellation/database/testing'
+import { createApp as createLogin } from '@constellation/login/app'
+import { registry as loginRegistry } from '@constellation/login/config'
+import { openDeps as openLogin } from '@constellation/login/deps'
+import { migrations as loginMigrations } from '@constellation/login/migrations'
+import { createApp as createRbac } from '@constellation/rbac/app'
+import { registry as rbacRegistry } from '@constellation/rbac/config'
+import { openDeps as openRbac } from '@constellation/rbac/deps'
+import { appendOnly, migrations as rbacMigrations } from '@constellation/rbac/migrations'
+import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
+import pg from 'pg'
+import { freePort } from './free-port.ts'
+import { startMailbox } from './mailbox.ts'
+import { openSecretFiles } from './secret-files.ts'
+import { serveHttp } from './serve-http.ts'
+
+export const password = 'four plain words do'
+
+export type Application = {
+  id: string
+  origin: string
+  /** Login does not tell it when a session has ended. */
+  deaf?: boolean
+}
+
+export type Constellation = Awaited<ReturnType<typeof startConstellation>>
+
+/** The real login and rbac over databases of their own, on real ports, with the given applications registered. */
+export async function startConstellation(applications: readonly Application[]) {
+  await using opened = new AsyncDisposableStack()
+  const files = opened.use(await openSecretFiles())
+  const mailbox = opened.use(await startMailbox())
+  const loginDatabase = opened.use(await cloneDatabase({ name: 'login', migrations: loginMigrations }))
+  const rbacDatabase = opened.use(await cloneDatabase({ name: 'rbac', migrations: rbacMigrations, appendOnly }))
+  const [loginPort, rbacPort] = [await freePort(), await freePort()]
+  const loginOrigin = `http://login.localhost:${loginPort}`
+  const rbacUrl = `http://127.0.0.1:${rbacPort}`
+  const [rbacKey = '', loginKey = '', consoleKey = ''] = ['rbac', 'login', 'console'].map((service) =>
+    files.key(`${service}.json`, 'service-token'),
+  )
+  const serviceKeys = await files.serviceKeys({ rbac: rbacKey, login: loginKey, console: consoleKey })
+
+  const rbac = await openRbac(
+    readConfig(rbacRegistry, {
+      RBAC_ENVIRONMENT: 'development',
+      RBAC_LOG_LEVEL: 'error',
+      RBAC_LOGIN_URL: `http://127.0.0.1:${loginPort}`,
+      RBAC_DATABASE_URL_FILE: await files.write('rbac-database', rbacDatabase.url),
+      RBAC_DATA_KEYRING_FILE: await files.write('rbac-keyring', createKeyRing('test')),
+      RBAC_TOKEN_KEY_FILE: files.key('user-token.json', 'user-token'),
+      RBAC_SERVICE_KEY_FILE: rbacKey,
+      RBAC_SERVICE_JWKS_FILE: serviceKeys,
+      RBAC_BOOTSTRAP_SECRET_FILE: await files.write('bootstrap', randomBytes(32).toString('base64')),
+    }),
+  )
+  opened.defer(() => rbac.close())
+  opened.use(await serveHttp(createRbac(rbac, { documents: false }), rbacPort))
+
+  const login = await openLogin(
+    readConfig(loginRegistry, {
+      LOGIN_ENVIRONMENT: 'development',
+      LOGIN_LOG_LEVEL: 'error',
+      LOGIN_PUBLIC_ORIGIN: loginOrigin,
+      LOGIN_RBAC_URL: rbacUrl,
+      LOGIN_DATABASE_URL_FILE: await files.write('login-database', loginDatabase.url),
+      LOGIN_DATA_KEYRING_FILE: await files.write('login-keyring', createKeyRing('test')),
+      LOGIN_COOKIE_KEY_FILE: await files.write('cookie-key', randomBytes(32).toString('base64')),
+      LOGIN_SERVICE_KEY_FILE: loginKey,
+      LOGIN_SERVICE_JWKS_FILE: serviceKeys,
+      LOGIN_LOGOUT_KEY_FILE: files.key('logout-token.json', 'logout-token'),
+      LOGIN_SMTP_URL_FILE: await files.write('smtp', mailbox.url),
+      LOGIN_APPS_FILE: await files.write('applications', JSON.stringify(applications.map(registration))),
+    }),
+  )
+  opened.defer(() => login.close())
+  const loginServer = opened.use(await serveHttp(createLogin(login, { documents: false }), loginPort))
+
+  /** Somebody who signed up and proved their address. */
+  async function person() {
+    const email = `${randomUUID()}@example.test`
+    const client = { ip: '192.0.2.7', userAgent: 'Firefox' }
+    const browserId = randomBytes(32).toString('base64url')
+    await login.rbac().signUp({ body: { email, password, displayName: 'Somebody', browserId, client } })
+    const link = await mailbox.linkTo(email)
+    const token = link.searchParams.get('token') ?? ''
+    const { user } = await login.rbac().confirmEmail({ body: { token, browserId, client } })
+    return { id: user.id, email }
+  }
+
+  async function queryLogin(statement: string) {
+    const client = new pg.Client(loginDatabase.ownerUrl)
+    await client.connect()
+    const { rows } = await client.query(statement)
+    await client.end()
+    return rows
+  }
+
+  /** Lets every code that was not exchanged yet expire. */
+  async function expireCodes() {
+    await queryLogin("update handoff_codes set expires_at = now() - interval '1 second' where consumed_at is null")
+  }
+
+  /** How much login tried to tell an application, and could not. */
+  async function undelivered(): Promise<number> {
+    return (await queryLogin('select 1 from outbox where delivered_at is null and last_error is not null')).length
+  }
+
+  const resources = opened.move()
+  return {
+    loginOrigin,
+    rbacUrl,
+    /** Where login answers: it can be stopped and started. */
+    loginServer,
+    /** rbac, as login calls it. */
+    rbac: login.rbac(),
+    /** What proves the service `console` to the others. */
+    serviceTokens: createServiceTokens({
+      issuer: 'console',
+      key: loadKeyPair(consoleKey, 'service-token'),
+      now: () => Date.now(),
+    }),
+    person,
+    expireCodes,
+    undelivered,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+/** No secret: it is good for the time of a test. */
+export function secretOf(id: string) {
+  return `the secret of ${id}`
+}
+
+function registration({ id, origin, deaf }: Application) {
+  return {
+    id,
+    name: id,
+    origins: [origin],
+    defaultDestination: `${origin}/`,
+    secretSha256: createHash('sha256').update(secretOf(id)).digest('hex'),
+    ...(!deaf && { backchannelLogoutUri: `${origin}/auth/backchannel-logout` }),
+  }
+}

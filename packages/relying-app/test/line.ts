@@ -1,0 +1,55 @@
+/** The way of an application to login, which a test can cut, count and make lose replies. */
+export type Line = {
+  fetch(request: Request): Promise<Response>
+  /** How often each path was asked for since the test looked last. */
+  counts(): Record<string, number>
+  /** Nothing gets through any more, until it is mended. */
+  cut(): void
+  mend(): void
+  /** The next replies of a path are lost on their way back; login has done what it was asked. */
+  loseReplies(path: string, times: number): void
+  /** Login does what it is asked at a path, and the answer stays away until the thaw: as for a process that died. */
+  freeze(path: string): void
+  thaw(): void
+}
+
+export function createLine(fetch: (request: Request) => Promise<Response>): Line {
+  let counts: Record<string, number> = {}
+  let isCut = false
+  const lost = new Map<string, number>()
+  let frozen: string | undefined
+  const ice = Promise.withResolvers<void>()
+
+  return {
+    async fetch(request) {
+      const { pathname } = new URL(request.url)
+      counts[pathname] = (counts[pathname] ?? 0) + 1
+      if (isCut) throw new TypeError('the line is cut')
+      const answer = await fetch(request)
+      if (frozen === pathname) await ice.promise
+      const toLose = lost.get(pathname) ?? 0
+      if (toLose === 0) return answer
+      lost.set(pathname, toLose - 1)
+      throw new TypeError('the reply was lost')
+    },
+    counts() {
+      const seen = counts
+      counts = {}
+      return seen
+    },
+    cut() {
+      isCut = true
+    },
+    mend() {
+      isCut = false
+    },
+    loseReplies: (path, times) => void lost.set(path, times),
+    freeze(path) {
+      frozen = path
+    },
+    thaw() {
+      frozen = undefined
+      ice.resolve()
+    },
+  }
+}
