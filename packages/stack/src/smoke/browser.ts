@@ -14,15 +14,20 @@ export type SmokeBrowser = {
   submit(page: Answer, pageUrl: string, action: RegExp, fields: Record<string, string>): Promise<Answer>
   /** Follows redirects until there is none. */
   follow(answer: Answer, from: string): Promise<{ url: string; answer: Answer }>
-  cookies: ReadonlyMap<string, string>
+  /** By host and name, with a space between. */
+  cookies: Map<string, string>
 }
 
-/** What a browser does for a person who only follows links and sends forms: keeps cookies by host, and finds `*.localhost` on this machine. */
-export function createSmokeBrowser(): SmokeBrowser {
+/**
+ * What a browser does for a person who only follows links and sends forms: keeps cookies by host, and finds `*.localhost` on this machine.
+ * `always` are headers of every request.
+ */
+export function createSmokeBrowser(always: Record<string, string> = {}): SmokeBrowser {
   const cookies = new Map<string, string>()
 
   async function send(method: string, url: string, body?: string, origin?: string): Promise<Answer> {
-    const answer = await exchange(url, { method, headers: requestHeaders(url, cookies, body, origin) }, body)
+    const headers = { ...requestHeaders(url, cookies, body, origin), ...always }
+    const answer = await exchange(url, { method, headers }, body)
     keepCookies(url, answer, cookies)
     return answer
   }
@@ -56,6 +61,7 @@ export function exchange(
   url: string,
   options: { method: string; headers: Record<string, string> },
   body?: string,
+  timeoutMs = 20_000,
 ): Promise<Answer> {
   const { hostname, host, port, pathname, search } = new URL(url)
   const address = hostname.endsWith('.localhost') ? '127.0.0.1' : hostname
@@ -67,7 +73,7 @@ export function exchange(
         path: pathname + search,
         ...options,
         headers: { host, ...options.headers },
-        timeout: 20_000,
+        timeout: timeoutMs,
       },
       (response) => {
         const chunks: Buffer[] = []

@@ -23,8 +23,8 @@ export async function insertHandoffCode(db: Kysely<Schema>, code: NewCode): Prom
 }
 
 /** Uses a code up: of any number of callers exactly one gets the row, and none once it has expired. */
-export function consumeHandoffCode(db: Kysely<Schema>, codeHash: string, applicationId: string) {
-  return db
+export function consumeHandoffCode(trx: Transaction<Schema>, codeHash: string, applicationId: string) {
+  return trx
     .updateTable('handoff_codes')
     .set({ consumed_at: sql<Date>`now()` })
     .where('code_hash', '=', codeHash)
