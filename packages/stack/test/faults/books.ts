@@ -46,3 +46,17 @@ export async function refusedMails(stack: FaultStack): Promise<number> {
   )
   return Number(row?.count)
 }
+
+/** Of these addresses, those that asked for an account and of which rbac knows nothing, or whose request is not in the audit. */
+export async function missingSignUps(stack: FaultStack, addresses: readonly string[]): Promise<string[]> {
+  const rows = await stack.rows<{ email: string }>('rbac', 'select email from sign_ups where email = any ($1)', [
+    addresses,
+  ])
+  const known = new Set(rows.map(({ email }) => email))
+  const [audited] = await stack.rows<{ enough: boolean }>(
+    'rbac',
+    `select (select count(*) from audit_events where action = 'sign-up.request') = (select count(*) from sign_ups) as enough`,
+  )
+  if (!audited?.enough) throw new Error('there are as many audit entries as sign-ups only if none was lost')
+  return addresses.filter((address) => !known.has(address))
+}
