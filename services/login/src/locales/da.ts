@@ -271,7 +271,7 @@ export const da: Messages = {
           one: '1 anden session er afsluttet.',
           other: ended === 0 ? 'Der var ingen andre sessioner at afslutte.' : `${ended} andre sessioner er afsluttet.`,
         })}`,
-      session_ended: (device) => `Sessionen er afsluttet: ${device}.`,
+      session_ended: (device) => (device ? `Sessionen er afsluttet: ${device}.` : 'Sessionen er afsluttet.'),
       session_gone: 'Den session var allerede slut.',
       sessions_ended: (count) =>
         plural(intl, count, {

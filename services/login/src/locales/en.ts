@@ -273,7 +273,7 @@ export const en = {
           one: '1 other session was ended.',
           other: ended === 0 ? 'There were no other sessions to end.' : `${ended} other sessions were ended.`,
         })}`,
-      session_ended: (device: string) => `Session ended: ${device}.`,
+      session_ended: (device: string | null) => (device ? `Session ended: ${device}.` : 'Session ended.'),
       session_gone: 'That session had already ended.',
       sessions_ended: (count: number) =>
         plural(intl, count, {

@@ -1,7 +1,7 @@
 import type { ServiceEnv } from '@constellation/chassis'
 import { assetCacheControl, assets } from '@constellation/design'
 import type { Hono } from 'hono'
-import { type BrowserSession, readSession } from '../browser/session.ts'
+import { type BrowserSession, type NoSession, readSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import * as account from './account.ts'
 import * as password from './change-password.ts'
@@ -61,7 +61,7 @@ export function addPages(app: Hono<ServiceEnv>, deps: Deps): void {
   for (const [address, [name, page]] of Object.entries(accountPages)) {
     addPage(app, address, name, async (context) => {
       const session = await readSession(deps, context)
-      if ('over' in session) return askToSignIn(deps, context)
+      if ('over' in session) return askToSignIn(deps, context, session)
       const open = !session.restricted || address.endsWith('/account/restricted')
       return open ? page(deps, context, session) : redirectTo(deps, context, '/account/restricted')
     })
@@ -90,11 +90,15 @@ function addPage(
   })
 }
 
-/** A form that was sent after the session ended is not lost for ever: the person comes back to its page. */
-function askToSignIn(deps: Deps, context: PageContext) {
+/** A form that was sent after the session ended is not lost for ever: the person comes back to its page, and is told why they sign in again. */
+function askToSignIn(deps: Deps, context: PageContext, session: NoSession) {
   const { pathname, search } = new URL(context.req.url)
   const next = context.req.method === 'GET' ? pathname + search : '/account/security'
-  return redirectTo(deps, context, `/login?${new URLSearchParams({ next })}`)
+  return redirectTo(
+    deps,
+    context,
+    `/login?${new URLSearchParams({ next, ...(session.over && { over: session.why }) })}`,
+  )
 }
 
 /** The address that the form is sent to, opened by hand or from a bookmark. */

@@ -24,7 +24,7 @@ export function accountResult(frame: Frame, result: AccountResult): string | Htm
     case 'password_changed':
       return results.password_changed(result.endedSessions)
     case 'session_ended':
-      return results.session_ended(deviceName(messages, result.userAgent))
+      return results.session_ended(result.userAgent && deviceName(messages, result.userAgent))
     case 'sessions_ended':
       return results.sessions_ended(result.count)
     case 'link_sent':

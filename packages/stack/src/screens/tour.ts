@@ -1,0 +1,74 @@
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { exchange } from '../smoke/browser.ts'
+import type { Camera } from './camera.ts'
+
+export type Places = { login: string; hello: string; mail: string; setUpLink: string | null }
+
+/** What a tour of the running stack is made with. */
+export type Tour = {
+  places: Places
+  take: Camera['take']
+  /** A tab in a browser of its own. */
+  openTab(): Promise<Page>
+  /** An address that nobody has used. */
+  newAddress(): string
+  /** The newest mail to an address that comes after `seen` others, once it is there. */
+  waitForMail(to: string, seen?: number): Promise<CaughtMail>
+}
+
+export type CaughtMail = { id: string; links: string[] }
+
+export const password = 'four plain words do'
+
+const mailLimitMs = 20_000
+
+/** A tour in one language; `unique` keeps its people apart from those of other tours. Disposing closes its browsers. */
+export function createTour(
+  browser: Browser,
+  options: { places: Places; camera: Camera; locale: string; unique: string },
+): Tour & AsyncDisposable {
+  const { places, camera, locale, unique } = options
+  const contexts: BrowserContext[] = []
+  let people = 0
+  return {
+    places,
+    take: camera.take,
+    newAddress: () => `anna.holm+${unique}-${++people}@example.test`,
+    waitForMail: (to, seen = 0) => waitForMail(places.mail, to, seen),
+    async openTab() {
+      const context = await browser.newContext({ locale, viewport: { width: 1440, height: 900 } })
+      context.setDefaultTimeout(10_000)
+      contexts.push(context)
+      return context.newPage()
+    },
+    async [Symbol.asyncDispose]() {
+      for (const context of contexts) await context.close()
+    },
+  }
+}
+
+/** Fills in the form that is sent to `action`, by the names of its fields, and sends it. */
+export async function submit(page: Page, action: string, fields: Record<string, string> = {}): Promise<void> {
+  const form = page.locator(`form[action^="${action}"]`)
+  for (const [name, value] of Object.entries(fields)) {
+    const control = form.locator(`[name="${name}"]`)
+    if ((await control.evaluate((element) => element.tagName)) === 'SELECT') await control.selectOption(value)
+    else await control.fill(value)
+  }
+  await Promise.all([page.waitForEvent('load'), form.locator('button').click()])
+}
+
+async function waitForMail(mail: string, to: string, seen: number): Promise<CaughtMail> {
+  const giveUpAt = performance.now() + mailLimitMs
+  let after = ''
+  while (performance.now() < giveUpAt) {
+    const query = new URLSearchParams({ to, waitMs: '2000', ...(after && { after }) })
+    await exchange(`${mail}/api/messages?${query}`, { method: 'GET', headers: {} })
+    const all = await exchange(`${mail}/api/messages?${new URLSearchParams({ to })}`, { method: 'GET', headers: {} })
+    const messages: CaughtMail[] = JSON.parse(all.text)
+    const [newest] = messages
+    if (newest && messages.length > seen) return newest
+    after = newest?.id ?? ''
+  }
+  throw new Error(`mail ${seen + 1} to ${to} did not come`)
+}
