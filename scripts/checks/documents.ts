@@ -29,7 +29,7 @@ function* requirementsWithoutProof() {
   const file = 'docs/requirements.md'
   if (!existsSync(file)) return
   for (const line of readFileSync(file, 'utf8').split('\n')) {
-    const [, id, proof = ''] = /^\| ([A-Z]+-\d+) \|(.*)\|$/.exec(line) ?? []
+    const [, id = '', proof = ''] = /^\| ([A-Z]+-\d+) \|.*\| (.*) \|$/.exec(line) ?? []
     if (!id) continue
     for (const [, proofFile = '', testName] of proof.matchAll(/`([\w./-]+\.\w+)`(?: › "([^"]+)")?/g)) {
       if (!existsSync(proofFile)) yield `${file}: ${id} is proved by ${proofFile}, which does not exist`

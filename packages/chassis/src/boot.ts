@@ -1,19 +1,36 @@
-import { BootRefusal, type ConfigOf, type ConfigRegistry, checkConfig, readConfig } from '@constellation/config'
-import { drain, type Listening } from './listen.ts'
+import {
+  BootRefusal,
+  type ConfigOf,
+  type ConfigRegistry,
+  checkConfig,
+  type MigrationVariables,
+  type ProcessConfig,
+  type ProcessVariables,
+  readConfig,
+  type Variable,
+} from '@constellation/config'
+import { grantServiceRole, type Migrations, migrateToLatest, openDatabase } from '@constellation/database'
+import { drain, type ListenOptions, listen } from './listen.ts'
 
 type HostProcess = Pick<NodeJS.Process, 'env' | 'argv' | 'exit' | 'on' | 'stdout' | 'stderr'>
 
+/** What a service gives to be run: its app, and what it holds open. */
+export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'logger' | 'close'>
+
 /**
- * Runs a service as a process: reads its configuration, starts it, and drains it on SIGTERM or SIGINT. What stops the start is one
+ * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM or SIGINT. What stops the start is one
  * `BOOT_FAIL` line and exit code 1. With the argument `check-config` it prints every problem of the configuration instead.
  */
-export async function runService<R extends ConfigRegistry>(
+export async function runService<R extends ConfigRegistry<ProcessVariables & Record<string, Variable>>>(
   host: HostProcess,
   registry: R,
-  start: (config: ConfigOf<R>) => Promise<Listening>,
+  open: (config: ConfigOf<R>) => Promise<Running>,
 ): Promise<void> {
   if (host.argv[2] === 'check-config') return host.exit(printConfigCheck(host, registry))
-  const listening = await start(readConfigOrExit(host, registry)).catch((error: unknown) => bootFailure(host, error))
+  const config = readConfigOrExit(host, registry)
+  // The registry has the variables of every process, so its configuration has their values; the generic type does not say so.
+  const start = async () => listen({ ...(await open(config)), ...addressesOf(config as ProcessConfig) })
+  const listening = await start().catch((error: unknown) => bootFailure(host, error))
   let signalled = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     host.on(signal, async () => {
@@ -22,6 +39,10 @@ export async function runService<R extends ConfigRegistry>(
       host.exit(await drain(listening))
     })
   }
+}
+
+function addressesOf({ host, port, internalPort, graceSeconds }: ProcessConfig) {
+  return { address: { host, port }, internalAddress: { host, port: internalPort }, graceMs: graceSeconds * 1000 }
 }
 
 /** Ends the process with the one line that says why it cannot start; a bug ends it with its stack. */
@@ -48,14 +69,21 @@ function printConfigCheck(host: HostProcess, registry: ConfigRegistry): number {
   return refusals.length ? 1 : 0
 }
 
-/** Runs a migration as a process: prints the names of what ran, and ends with 0, or with `BOOT_FAIL` and 1. */
-export async function runMigration<R extends ConfigRegistry>(
+/**
+ * Runs a service's migrations as a process of their own, as the owner of the database, and gives the service's role its rights. Prints the names of
+ * what ran; ends with `BOOT_FAIL` and 1 when it cannot, and then has changed nothing.
+ */
+export async function runMigration(
   host: HostProcess,
-  registry: R,
-  migrate: (config: ConfigOf<R>) => Promise<readonly string[]>,
+  registry: ConfigRegistry<MigrationVariables>,
+  { migrations, appendOnly }: { migrations: Migrations; appendOnly: readonly string[] },
 ): Promise<void> {
+  const { ownerUrl, serviceRole } = readConfigOrExit(host, registry)
+  const onError = (error: Error) => host.stderr.write(`${error.message}\n`)
+  await using database = openDatabase<unknown>(ownerUrl, { max: 2, statementTimeoutMs: 600_000, onError })
   try {
-    const ran = await migrate(readConfigOrExit(host, registry))
+    const ran = await migrateToLatest(database.db, migrations)
+    await grantServiceRole(database.db, serviceRole, appendOnly)
     host.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
   } catch (error) {
     bootFailure(host, error)

@@ -58,11 +58,14 @@ export async function drain({ servers, readiness, logger, graceMs, close }: List
   return cutOff ? 1 : 0
 }
 
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
+/** Resolves when the last connection is closed. One that was busy and has become idle is closed soon, not after its keep-alive time. */
+async function closed(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  server.closeIdleConnections()
+  const sweep = setInterval(() => server.closeIdleConnections(), 25)
+  await promise
+  clearInterval(sweep)
 }
 
 function open(server: Server, { host, port }: Address): Promise<number> {

@@ -30,6 +30,8 @@ export type ServiceAppOptions = {
   /** Where the spans of requests go; without it they still have ids. */
   tracing?: Tracing
   newRequestId: () => string
+  /** Sent with every answer that does not set them itself. */
+  headers?: Readonly<Record<string, string>>
   /** Turns an error that a dependency threw into the failure that this service answers with; anything else is given back as it is. */
   translate?: (error: Error) => Error
   /** Shows a failure in another form than a problem document: a page, for a browser. */
@@ -48,6 +50,8 @@ export function createServiceApp(options: ServiceAppOptions): Hono<ServiceEnv> {
     await runInRequest({ requestId, trace: span?.trace ?? childTrace(parent) }, () => observed(options, context, next))
     span?.end({ name: context.var.operation, status: context.res.status })
     context.header('x-request-id', requestId)
+    for (const [name, value] of Object.entries(options.headers ?? {}))
+      if (!context.res.headers.has(name)) context.header(name, value)
   })
   serveHealth(app, options.readiness)
   app.notFound((context) => answerFailure(options, context, refuseAddress(app, context)))
@@ -84,7 +88,10 @@ async function answerFailure(
 ): Promise<Response> {
   const failure = toFailure(options.logger, context, options.translate?.(error) ?? error)
   const presented = await options.present?.(failure, context)
-  return presented ?? problemResponse(failure, context.var.requestId)
+  if (presented) return presented
+  // With what was set before the failure: a cookie that is cleared, the origin that may read the answer.
+  const problem = problemResponse(failure, context.var.requestId)
+  return context.newResponse(problem.body, problem)
 }
 
 /** Expected failures pass; a bug, or a code that the operation does not declare, is logged and becomes `internal`. */

@@ -34,7 +34,7 @@ function start(env: Record<string, string>, args: string[] = []) {
 }
 
 async function startListening(env: Record<string, string> = {}) {
-  const service = start({ FIXTURE_REQUIRED: '1', ...env })
+  const service = start({ FIXTURE_REQUIRED: '1', FIXTURE_INTERNAL_PORT: '0', ...env })
   const [, port, internalPort] = await service.line(/"port":(\d+),"internalPort":(\d+)/)
   return { ...service, url: `http://127.0.0.1:${port}`, internalUrl: `http://127.0.0.1:${internalPort}` }
 }
@@ -53,7 +53,7 @@ describe('a service told to stop', () => {
   })
 
   test('cuts a hung request off after the grace period and ends with 1', async () => {
-    const { child, line, exit, url } = await startListening({ FIXTURE_GRACE_MS: '100' })
+    const { child, line, exit, url } = await startListening({ FIXTURE_SHUTDOWN_GRACE_SECONDS: '1' })
     const hung = fetch(`${url}/hang`)
     await line(/hang began/)
     child.kill('SIGTERM')
@@ -62,7 +62,7 @@ describe('a service told to stop', () => {
   })
 
   test('ends at once at the second signal', async () => {
-    const { child, line, exit, url } = await startListening({ FIXTURE_GRACE_MS: '60000' })
+    const { child, line, exit, url } = await startListening({ FIXTURE_SHUTDOWN_GRACE_SECONDS: '60' })
     const hung = fetch(`${url}/hang`).catch(() => 'cut off')
     await line(/hang began/)
     child.kill('SIGINT')
@@ -91,19 +91,23 @@ describe('a service that starts', () => {
 
   test('names a port that is taken', async () => {
     const { url } = await startListening()
-    const { exit, output } = start({ FIXTURE_REQUIRED: '1', FIXTURE_PORT: new URL(url).port })
+    const { exit, output } = start({
+      FIXTURE_REQUIRED: '1',
+      FIXTURE_INTERNAL_PORT: '0',
+      FIXTURE_PORT: new URL(url).port,
+    })
     expect(await exit).toBe(1)
     expect(output()).toMatch(/^BOOT_FAIL: port="127\.0\.0\.1:\d+": another process listens there; see runbook §port$/m)
   })
 
   test('prints every problem of its configuration when asked to check it', async () => {
-    const { exit, output } = start({ FIXTURE_PORT: '70000', FIXTURE_GRACE_MS: '5x', FIXTURE_TYPO: '1' }, [
+    const { exit, output } = start({ FIXTURE_PORT: '70000', FIXTURE_SHUTDOWN_GRACE_SECONDS: '5x', FIXTURE_TYPO: '1' }, [
       'check-config',
     ])
     expect(await exit).toBe(1)
     expect(output().trim().split('\n')).toEqual([
       'BOOT_FAIL: FIXTURE_PORT="70000": not an integer from 0 to 65535; see runbook §fixture-port',
-      'BOOT_FAIL: FIXTURE_GRACE_MS="5x": not an integer from 1 to 60000; see runbook §fixture-grace-ms',
+      'BOOT_FAIL: FIXTURE_SHUTDOWN_GRACE_SECONDS="5x": not an integer from 1 to 300; see runbook §fixture-shutdown-grace-seconds',
       'BOOT_FAIL: FIXTURE_REQUIRED="(unset)": it must be set; see runbook §fixture-required',
       'WARNING: FIXTURE_TYPO is not a variable of fixture',
     ])

@@ -1,5 +1,12 @@
 export { BootRefusal } from './boot-refusal.ts'
 export { type ConfigOf, type ConfigRegistry, defineConfig } from './define-config.ts'
+export {
+  type MigrationVariables,
+  migrationVariables,
+  type ProcessConfig,
+  type ProcessVariables,
+  processVariables,
+} from './process-variables.ts'
 export { checkConfig, readConfig } from './read-config.ts'
 export { renderEnvExample, renderMarkdown } from './reference.ts'
 export type { Variable } from './variable.ts'

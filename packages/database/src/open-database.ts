@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { PreparingClient } from './preparing-client.ts'
 
 export type Database<Schema> = AsyncDisposable & {
   db: Kysely<Schema>
@@ -17,6 +18,7 @@ export function openDatabase<Schema>(
 ): Database<Schema> {
   const pool = new pg.Pool({
     connectionString: url,
+    Client: PreparingClient,
     max: options.max ?? 10,
     connectionTimeoutMillis: 5000,
     statement_timeout: options.statementTimeoutMs ?? 10_000,

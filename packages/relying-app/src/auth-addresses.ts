@@ -32,6 +32,7 @@ const finish: Answer = (deps, sessions, request) => finishSignIn(deps, sessions,
 const addresses: Record<string, Record<string, Answer>> = {
   '/auth/sign-in': { GET: begin },
   '/auth/signed-in': { GET: (deps) => signedInPage(deps) },
+  '/auth/renew': { POST: renew },
   '/auth/sign-out': { POST: end },
   '/auth/backchannel-logout': { POST: (deps, _sessions, request) => backChannelLogout(deps, request) },
 }
@@ -47,12 +48,23 @@ function begin(deps: Deps, _sessions: Sessions, request: Request) {
   return startSignIn(deps, request, { returnTo, ask })
 }
 
+/** Renews the access token now, for a page that knows of a change; 204, or 401 when nobody is signed in any more. */
+async function renew(deps: Deps, sessions: Sessions, request: Request) {
+  if (!isSameOrigin(request, deps.origin)) return refuseOrigin(deps, 'renewing')
+  const session = await sessions.find(request)
+  const renewed = session && (await sessions.renew(session))
+  if (renewed) return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+  return problemResponse({ code: 'session_required', detail: 'nobody is signed in', requestId: deps.newRequestId() })
+}
+
 async function end(deps: Deps, sessions: Sessions, request: Request) {
-  if (!isSameOrigin(request, deps.origin)) {
-    const detail = 'signing out is asked for by a form of the application itself'
-    return problemResponse({ code: 'origin_denied', detail, requestId: deps.newRequestId() })
-  }
+  if (!isSameOrigin(request, deps.origin)) return refuseOrigin(deps, 'signing out')
   return signOut(deps, sessions, await sessions.find(request))
+}
+
+function refuseOrigin(deps: Deps, act: string) {
+  const detail = `${act} is asked for by a page of the application itself`
+  return problemResponse({ code: 'origin_denied', detail, requestId: deps.newRequestId() })
 }
 
 function wrongMethod(deps: Deps, methods: string[]) {

@@ -1,4 +1,8 @@
+export { createBrowser, type Page, type Send, type TestBrowser } from './browser.ts'
 export { createTestClock, type TestClock } from './clock.ts'
+export { type CookieJar, parseSetCookie } from './cookie-jar.ts'
+export { findForm } from './find-form.ts'
 export { createNetwork, type Network } from './network.ts'
+export { startRedis } from './start-redis.ts'
 export { testKeys, testServiceKeys } from './test-keys.ts'
 export { testLogger } from './test-logger.ts'

@@ -8,7 +8,7 @@ export type Network = {
   fetch(request: Request): Promise<Response>
 }
 
-/** A network inside this process: requests are dispatched by host name, without ports. */
+/** A network inside this process: requests are dispatched by host name, without ports. A caller that gives up is let go. */
 export function createNetwork(): Network {
   const apps = new Map<string, App>()
   return {
@@ -18,7 +18,14 @@ export function createNetwork(): Network {
       const { hostname } = new URL(request.url)
       const app = apps.get(hostname)
       if (!app) throw new TypeError(`no app answers for ${hostname}`)
-      return app.fetch(request)
+      const { promise: givenUp, reject } = Promise.withResolvers<never>()
+      const giveUp = () => reject(request.signal.reason)
+      request.signal.addEventListener('abort', giveUp)
+      try {
+        return await Promise.race([app.fetch(request), givenUp])
+      } finally {
+        request.signal.removeEventListener('abort', giveUp)
+      }
     },
   }
 }

@@ -1,13 +1,10 @@
-import { defineConfig, integer, optional, origin, secretFile, text } from '@constellation/config'
+import { defineConfig, optional, origin, processVariables, secretFile } from '@constellation/config'
 
-const port = { group: 'Process', min: 0, max: 65_535 }
 const people = { group: 'Signing in' }
 
 /** Every variable that hello reads. */
 export const registry = defineConfig('hello', {
-  host: text('HELLO_HOST', { group: 'Process', default: '127.0.0.1', help: 'The address to listen on.' }),
-  port: integer('HELLO_PORT', { ...port, default: 7301, help: 'The port of the pages.' }),
-  internalPort: integer('HELLO_INTERNAL_PORT', { ...port, default: 7302, help: 'The port of `/metrics`.' }),
+  ...processVariables('HELLO', { port: 7301 }),
   origin: origin('HELLO_ORIGIN', { ...people, help: 'The origin that people see, as it is registered with login.' }),
   loginOrigin: origin('HELLO_LOGIN_ORIGIN', { ...people, help: 'Where browsers reach login.' }),
   loginInternalUrl: optional(

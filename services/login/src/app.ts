@@ -2,6 +2,8 @@ import { serve } from '@constellation/chassis'
 import { login } from '@constellation/contracts-login'
 import { publicJwks } from '@constellation/tokens'
 import { createAuthentication } from './authentication.ts'
+import { answerPreflight } from './browser/allow-origin.ts'
+import { commonHeaders } from './browser/common-headers.ts'
 import type { Deps } from './deps.ts'
 import { exchangeHandoff } from './domain/exchange-handoff.ts'
 import { receiveEvent } from './domain/receive-event.ts'
@@ -23,6 +25,7 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       readiness: deps.readiness,
       ...(deps.tracing && { tracing: deps.tracing }),
       newRequestId: deps.newId,
+      headers: commonHeaders(deps.settings),
       authenticate: createAuthentication(deps),
       translate: passRefusals,
       present: (failure, context) => presentFailure(deps, failure, context),
@@ -36,6 +39,7 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       logoutTokenKeys: () => publicJwks(deps.logoutKeys),
     },
   )
+  answerPreflight(app, login.refreshSession.path, deps.applications)
   addPages(app, deps)
   return app
 }

@@ -2,6 +2,7 @@ import { Failure, type ServiceEnv } from '@constellation/chassis'
 import type { Endpoint, ServiceName } from '@constellation/contract'
 import type { Context } from 'hono'
 import type { Application } from './applications/applications.ts'
+import { allowOrigin } from './browser/allow-origin.ts'
 import type { Deps } from './deps.ts'
 
 /** How login knows the callers of its operations, by class of access. */
@@ -30,10 +31,7 @@ function authenticateBrowser(
   { applications, cookies }: Deps,
   context: Context,
 ): { refreshToken: string; application: Application } {
-  const origin = context.req.header('origin')
-  const application = applications.all.find(
-    ({ origins, handoff }) => handoff === 'fragment' && origin !== undefined && origins.includes(origin),
-  )
+  const application = allowOrigin(applications, context)
   if (!application || context.req.header('x-requested-with') !== 'login')
     throw new Failure('origin_denied', 'this origin may not refresh a session')
   const refreshToken = cookies.get(context, 'refresh')

@@ -1,13 +1,13 @@
 import {
-  boolean,
   type ConfigOf,
-  choice,
   defineConfig,
   file,
   integer,
   list,
+  migrationVariables,
   optional,
   origin,
+  processVariables,
   secretFile,
   text,
   url,
@@ -15,49 +15,7 @@ import {
 
 /** Every variable that login reads. */
 export const registry = defineConfig('login', {
-  environment: choice('LOGIN_ENVIRONMENT', ['production', 'development'], {
-    group: 'Process',
-    default: 'production',
-    help: 'Where this runs. `development` permits http on loopback hosts and serves the reference pages.',
-  }),
-  host: text('LOGIN_HOST', { group: 'Process', default: '127.0.0.1', help: 'The address to listen on.' }),
-  port: integer('LOGIN_PORT', {
-    group: 'Process',
-    default: 7201,
-    min: 0,
-    max: 65_535,
-    help: 'The port of pages and operations; the edge sends the public here.',
-  }),
-  internalPort: integer('LOGIN_INTERNAL_PORT', {
-    group: 'Process',
-    default: 7202,
-    min: 0,
-    max: 65_535,
-    help: 'The port of `/metrics`.',
-  }),
-  graceSeconds: integer('LOGIN_SHUTDOWN_GRACE_SECONDS', {
-    group: 'Process',
-    default: 20,
-    min: 1,
-    max: 300,
-    help: 'How long requests in flight may take once the service is told to stop.',
-  }),
-  logLevel: choice('LOGIN_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], {
-    group: 'Process',
-    default: 'info',
-    help: 'The least level that is logged.',
-  }),
-  tracesUrl: optional(
-    url('LOGIN_OTLP_TRACES_URL', {
-      group: 'Process',
-      help: 'Where OpenTelemetry traces are sent (OTLP over HTTP); nowhere when unset.',
-    }),
-  ),
-  documents: boolean('LOGIN_DOCUMENTS', {
-    group: 'Process',
-    default: false,
-    help: 'Serve `/openapi.json` and `/docs` in production as well.',
-  }),
+  ...processVariables('LOGIN', { port: 7201 }),
   trustedProxies: list('LOGIN_TRUSTED_PROXIES', {
     group: 'Process',
     default: '127.0.0.0/8,::1/128',
@@ -149,17 +107,7 @@ export const registry = defineConfig('login', {
   }),
 })
 
-/** What only the migration reads: it runs as the owner of the database, before the service does. */
-export const migrationRegistry = defineConfig('login', {
-  ownerUrl: secretFile('LOGIN_MIGRATION_DATABASE_URL_FILE', {
-    group: 'Migration',
-    help: "File with the PostgreSQL URL of the database's owner.",
-  }),
-  serviceRole: text('LOGIN_DATABASE_ROLE', {
-    group: 'Migration',
-    default: 'login_service',
-    help: 'The role that the service connects as, and that is given its rights.',
-  }),
-})
+/** What only the migration reads. */
+export const migrationRegistry = defineConfig('login', migrationVariables('LOGIN', { role: 'login_service' }))
 
 export type Config = ConfigOf<typeof registry>

@@ -6,7 +6,10 @@ export function passRefusals(error: Error): Error {
   if (error instanceof Refusal) {
     const { errors } = error.problem
     const retryAfterSeconds = error.retryAfterSeconds
-    if (error.status >= 500) return unavailable(error)
+    // That rbac does not know login is nothing that a person can mend.
+    if (error.status >= 500 || error.code === 'service_unauthorized') return unavailable(error)
+    if (ticketCodes.has(error.code))
+      return new Failure('session_required', 'the session has ended; sign in again', { cause: error })
     return new Failure(error.code, error.message, {
       cause: error,
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
@@ -15,6 +18,9 @@ export function passRefusals(error: Error): Error {
   }
   return error instanceof Unreachable ? unavailable(error) : error
 }
+
+/** The session ended between two questions about it. */
+const ticketCodes = new Set<string>(['missing_ticket', 'invalid_ticket', 'ticket_expired'])
 
 function unavailable(cause: Error) {
   const busy = cause instanceof Refusal && cause.code === 'overloaded'

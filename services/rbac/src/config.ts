@@ -1,68 +1,21 @@
 import {
   boolean,
   type ConfigOf,
-  choice,
   defineConfig,
   file,
   integer,
   list,
+  migrationVariables,
   optional,
   origin,
+  processVariables,
   secretFile,
   text,
-  url,
 } from '@constellation/config'
 
 /** Every variable that rbac reads. */
 export const registry = defineConfig('rbac', {
-  environment: choice('RBAC_ENVIRONMENT', ['production', 'development'], {
-    group: 'Process',
-    default: 'production',
-    help: 'Where this runs. `development` serves the reference pages.',
-  }),
-  host: text('RBAC_HOST', {
-    group: 'Process',
-    default: '127.0.0.1',
-    help: 'The address to listen on. rbac is never public.',
-  }),
-  port: integer('RBAC_PORT', {
-    group: 'Process',
-    default: 7101,
-    min: 0,
-    max: 65_535,
-    help: 'The port of the operations.',
-  }),
-  internalPort: integer('RBAC_INTERNAL_PORT', {
-    group: 'Process',
-    default: 7102,
-    min: 0,
-    max: 65_535,
-    help: 'The port of `/metrics`.',
-  }),
-  graceSeconds: integer('RBAC_SHUTDOWN_GRACE_SECONDS', {
-    group: 'Process',
-    default: 20,
-    min: 1,
-    max: 300,
-    help: 'How long requests in flight may take once the service is told to stop.',
-  }),
-  logLevel: choice('RBAC_LOG_LEVEL', ['debug', 'info', 'warn', 'error'], {
-    group: 'Process',
-    default: 'info',
-    help: 'The least level that is logged.',
-  }),
-  tracesUrl: optional(
-    url('RBAC_OTLP_TRACES_URL', {
-      group: 'Process',
-      help: 'Where OpenTelemetry traces are sent (OTLP over HTTP); nowhere when unset.',
-    }),
-  ),
-  documents: boolean('RBAC_DOCUMENTS', {
-    group: 'Process',
-    default: false,
-    help: 'Serve `/openapi.json` and `/docs` in production as well.',
-  }),
-
+  ...processVariables('RBAC', { port: 7101 }),
   databaseUrl: secretFile('RBAC_DATABASE_URL_FILE', {
     group: 'Data',
     help: "File with the PostgreSQL URL of the service's own role.",
@@ -189,17 +142,7 @@ export const registry = defineConfig('rbac', {
   }),
 })
 
-/** What only the migration reads: it runs as the owner of the database, before the service does. */
-export const migrationRegistry = defineConfig('rbac', {
-  ownerUrl: secretFile('RBAC_MIGRATION_DATABASE_URL_FILE', {
-    group: 'Migration',
-    help: "File with the PostgreSQL URL of the database's owner.",
-  }),
-  serviceRole: text('RBAC_DATABASE_ROLE', {
-    group: 'Migration',
-    default: 'rbac_service',
-    help: 'The role that the service connects as, and that is given its rights.',
-  }),
-})
+/** What only the migration reads. */
+export const migrationRegistry = defineConfig('rbac', migrationVariables('RBAC', { role: 'rbac_service' }))
 
 export type Config = ConfigOf<typeof registry>

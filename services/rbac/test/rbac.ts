@@ -4,53 +4,70 @@ import { type Client, createClient } from '@constellation/client'
 import type { ServiceName } from '@constellation/contract'
 import { type RbacEventType, rbac, type TokenResponse } from '@constellation/contracts-rbac'
 import { createKeyRing, openDatabase, parseSealingKeys } from '@constellation/database'
-import { cloneDatabase } from '@constellation/database/testing'
+import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
 import { createOutbox, type OutboxEvent } from '@constellation/jobs'
 import { createMetrics } from '@constellation/observability'
-import { createTestClock, testKeys, testLogger, testServiceKeys } from '@constellation/testkit'
+import { createTestClock, type TestClock, testKeys, testLogger, testServiceKeys } from '@constellation/testkit'
 import { createServiceTokens, createServiceVerifier } from '@constellation/tokens'
+import type { Redis } from 'ioredis'
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { createApp } from '../src/app.ts'
 import { createUserTokens } from '../src/authentication/user-tokens.ts'
 import { type Deps, openRoleCache } from '../src/deps.ts'
-import { postgresBus } from '../src/invalidation/change-bus.ts'
+import { postgresBus, redisBus } from '../src/invalidation/change-bus.ts'
 import { appendOnly, migrations } from '../src/migrations/index.ts'
 import { loadCommonPasswords } from '../src/passwords/common-passwords.ts'
 import { createPasswordHasher } from '../src/passwords/hasher.ts'
 import type { Schema } from '../src/store/schema.gen.ts'
-import { postgresLimiters } from '../src/throttle/limiter-stores.ts'
+import { postgresLimiters, redisLimiters } from '../src/throttle/limiter-stores.ts'
 import { createThrottle } from '../src/throttle/throttle.ts'
 
 export const password = 'four plain words do'
 export const browserId = 'the-browser-of-the-suite'
 export const client = { ip: '192.0.2.7', userAgent: 'Firefox' }
 
-type RbacClient = Client<typeof rbac>
+export type RbacClient = Client<typeof rbac>
 export type Person = { id: string; accountId: string; email: string; tokens: TokenResponse; client: RbacClient }
 
 export type TestRbac = Awaited<ReturnType<typeof startRbac>>
 
+type Options = {
+  settings?: Partial<Deps['settings']>
+  /** Keeps rate limits and tells changes in Redis instead of PostgreSQL. */
+  redis?: Redis
+  hashing?: { concurrency: number; queue: number }
+  /** Runs as another instance of that one: over the same database, with the same keys and clock. */
+  beside?: { database: TestDatabase; keys: Keys; clock: TestClock }
+}
+
+type Keys = ReturnType<typeof makeKeys>
+
 /** The whole service over a database of its own, with clients for whoever a test needs. */
-export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
-  const database = await cloneDatabase({ name: 'rbac', migrations, appendOnly })
+export async function startRbac({ settings, redis, hashing, beside }: Options = {}) {
+  const database = beside?.database ?? (await cloneDatabase({ name: 'rbac', migrations, appendOnly }))
   const { logger, lines } = testLogger()
   const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
   const { db, pool, close } = openDatabase<Schema>(database.url, { max: 20, onError })
   const owner = openDatabase<Schema>(database.ownerUrl, { max: 2, onError })
-  const clock = createTestClock(new Date())
-  const services = testServiceKeys('login', 'broker', 'mx-worker', 'platform-api', 'console')
-  const bus = postgresBus(pool, database.url, onError)
+  const clock = beside?.clock ?? createTestClock(new Date())
+  const keys = beside?.keys ?? makeKeys()
+  const { services } = keys
+  const bus = redis ? redisBus(redis, onError) : postgresBus(pool, database.url, onError)
   const ids = { now: clock.now, newId: () => uuidv7() }
   const deps: Deps = {
     db,
     ...ids,
     random: randomBytes,
-    sealing: parseSealingKeys(createKeyRing('test')),
-    passwords: await createPasswordHasher({ memoryKib: 19_456, iterations: 2, concurrency: 2, queue: 500 }),
+    sealing: keys.sealing,
+    passwords: await createPasswordHasher({
+      memoryKib: 19_456,
+      iterations: 2,
+      ...(hashing ?? { concurrency: 2, queue: 500 }),
+    }),
     passwordRules: { minLength: 15, common: loadCommonPasswords(undefined) },
     userTokens: createUserTokens({
-      keys: testKeys('user-token'),
+      keys: keys.users,
       issuer: 'constellation',
       audiences: ['rbac', 'platform-api'],
       lifeSeconds: 900,
@@ -61,7 +78,7 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
       keys: services.keySet,
       now: () => clock.now().getTime(),
     }),
-    throttle: createThrottle(postgresLimiters(pool)),
+    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(pool)),
     roles: await openRoleCache(db, bus),
     logger,
     metrics: createMetrics(),
@@ -71,7 +88,7 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
       sessionAbsoluteSeconds: 2_592_000,
       signUpEnabled: true,
       bootstrapSecret: 'the secret of the suite',
-      ...overrides,
+      ...settings,
     },
   }
   const app = createApp(deps, { documents: true })
@@ -86,9 +103,9 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
     })
     const headers = async () => ({
       'x-service-token': await tokens.tokenFor('rbac'),
-      ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
     })
-    return createClient(rbac, { baseUrl: 'http://rbac', fetch, headers, timeoutMs: 15_000 })
+    return createClient(rbac, { baseUrl: 'http://rbac', fetch, headers, timeoutMs: 15_000, attempts: 1 })
   }
 
   const delivered: OutboxEvent[] = []
@@ -109,18 +126,37 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
   }
 
   /** A person who signed up, proved the address and is signed in. */
-  async function person(email = `${randomUUID()}@example.test`, displayName = 'Somebody'): Promise<Person> {
+  async function person(email = freshEmail(), displayName = 'Somebody'): Promise<Person> {
     const login = as('login')
-    await login.signUp({ body: { email, password, displayName, browserId, client } })
+    await login.signUp({ body: { email, password, displayName, browserId, client: freshClient() } })
     const token = await lastLink('email_confirmation_requested', email)
-    const tokens = await login.confirmEmail({ body: { token, browserId, client } })
-    return {
-      id: tokens.user.id,
-      accountId: tokens.user.accountId,
-      email,
-      tokens,
-      client: as('console', tokens.accessToken),
-    }
+    return personOf(email, await login.confirmEmail({ body: { token, browserId, client } }))
+  }
+
+  /** A user whom the platform has put into an account, with the built-in role or those given, signed in. */
+  async function member(
+    accountId: string,
+    { roleIds = [], emailVerified = true, email = freshEmail() } = {} as {
+      roleIds?: string[]
+      emailVerified?: boolean
+      email?: string
+    },
+  ): Promise<Person> {
+    const body = { accountId, email, emailVerified, passwordHash: await knownHash(deps), roleIds }
+    await as('platform-api').createUser({ body })
+    return personOf(email, await signIn(email))
+  }
+
+  /** The person that bootstrap makes: administrator of the platform, signed in. */
+  async function platformAdmin(email = freshEmail()): Promise<Person> {
+    const secret = deps.settings.bootstrapSecret
+    await as('login').bootstrapAdmin({ body: { secret, email, password, displayName: 'Root' } })
+    return personOf(email, await signIn(email))
+  }
+
+  function personOf(email: string, tokens: TokenResponse): Person {
+    const { id, accountId } = tokens.user
+    return { id, accountId, email, tokens, client: as('console', tokens.accessToken) }
   }
 
   function signIn(email: string, browser = browserId) {
@@ -148,6 +184,7 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
     db,
     owner: owner.db,
     database,
+    keys,
     lines,
     clock,
     as,
@@ -155,6 +192,8 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
     events,
     lastLink,
     person,
+    member,
+    platformAdmin,
     signIn,
     timePasses,
     serviceToken: (service: ServiceName & keyof typeof services.rings) =>
@@ -166,7 +205,37 @@ export async function startRbac(overrides: Partial<Deps['settings']> = {}) {
     async [Symbol.asyncDispose]() {
       await bus[Symbol.asyncDispose]()
       await Promise.all([close(), owner.close()])
-      await database[Symbol.asyncDispose]()
+      if (!beside) await database[Symbol.asyncDispose]()
     },
   }
+}
+
+function makeKeys() {
+  return {
+    services: testServiceKeys('login', 'broker', 'mx-worker', 'platform-api', 'console', 'rbac'),
+    users: testKeys('user-token'),
+    sealing: parseSealingKeys(createKeyRing('test')),
+  }
+}
+
+/** An address that nobody has. */
+export function freshEmail() {
+  return `${randomUUID()}@example.test`
+}
+
+let clients = 0
+
+/** A client at an address of its own, so that the limits of one address hold up nobody else. */
+export function freshClient() {
+  clients++
+  return { ip: `10.${clients >> 16}.${(clients >> 8) & 255}.${clients & 255}`, userAgent: 'Firefox' }
+}
+
+const knownHashes = new WeakMap<Deps, Promise<string>>()
+
+/** The hash of the suite's password, made once. */
+function knownHash(deps: Deps): Promise<string> {
+  const known = knownHashes.get(deps) ?? deps.passwords.hash(password)
+  knownHashes.set(deps, known)
+  return known
 }

@@ -142,11 +142,4 @@ describe('signing in', () => {
       .execute()
     expect(entries.map(({ detail }) => Object(detail).sessionId)).toContain(sessionId)
   })
-
-  test.each([['bcrypt', '$2b$10$CpHt1vwgCLyKSEOHhQJIR.nuhXcr9Hab6XlyLIOkJmHkeg/vlkwVO']])(
-    'a user imported with a %s hash signs in and gets a new hash',
-    async (_, hash) => {
-      expect(hash).toMatch(/^\$/)
-    },
-  )
 })

@@ -7,6 +7,8 @@ const Handoff = z
     accessToken: z.string(),
     tokenType: z.literal('Bearer'),
     expiresIn: z.number().int(),
+    /** Seconds until the session ends, however much it is used. */
+    sessionExpiresIn: z.number().int(),
     /** Opaque and used once: swapped by `renewHandoff` for the next. It never goes to a browser. */
     renewalHandle: z.string(),
     sessionId: z.string(),

@@ -20,6 +20,8 @@ const TokenResponse = z
     tokenType: z.literal('Bearer'),
     expiresIn: z.number().int(),
     refreshExpiresIn: z.number().int(),
+    /** Until the session ends, however much it is used. */
+    sessionExpiresIn: z.number().int(),
     user: SignedInUser,
     sessionId: SessionId,
     restricted: z.boolean(),
@@ -33,6 +35,7 @@ const ApplicationTokens = z
     accessToken: z.string(),
     tokenType: z.literal('Bearer'),
     expiresIn: z.number().int(),
+    sessionExpiresIn: z.number().int(),
     renewalHandle: z.string(),
     sessionId: SessionId,
     user: SignedInUser,

@@ -12,7 +12,12 @@ export type Renewals = {
    * login says that the session is over. Throws `LoginUnavailable` when the token has run out and login cannot be asked.
    */
   keepFresh(session: LiveSession): Promise<LiveSession | undefined>
+  /** The same with a token made from now on, whatever the one at hand has left: as after a change of roles. */
+  renewNow(session: LiveSession): Promise<LiveSession | undefined>
 }
+
+/** Whether what the store holds makes a renewal needless. */
+type Enough = (current: LiveSession) => boolean
 
 /** A token with less than this left is renewed, in milliseconds. */
 const spareMs = 60_000
@@ -30,26 +35,27 @@ const pollMs = 50
 export function createRenewals(deps: Deps, read: (key: string) => Promise<LiveSession | undefined>): Renewals {
   const underWay = new Map<string, Promise<LiveSession | undefined>>()
 
-  function renewOnce(session: LiveSession) {
+  function renewOnce(session: LiveSession, enough: Enough) {
     const { key } = session.record
     const known = underWay.get(key)
     if (known) return known
-    const renewal = renewUnderLease(deps, session, read).finally(() => underWay.delete(key))
+    const renewal = renewUnderLease(deps, session, { read, enough }).finally(() => underWay.delete(key))
     underWay.set(key, renewal)
     return renewal
   }
 
   return {
     async keepFresh(session) {
-      return hasSpare(deps, session) ? session : renewOnce(session)
+      return hasSpare(deps, session) ? session : renewOnce(session, (current) => hasSpare(deps, current))
     },
+    renewNow: (session) => renewOnce(session, (current) => current.version > session.version),
   }
 }
 
 async function renewUnderLease(
   deps: Deps,
   session: LiveSession,
-  read: (key: string) => Promise<LiveSession | undefined>,
+  { read, enough }: { read: (key: string) => Promise<LiveSession | undefined>; enough: Enough },
 ) {
   const { key } = session.record
   const lease = `renew:${key}`
@@ -58,7 +64,7 @@ async function renewUnderLease(
     if (await deps.store.acquire(lease, owner, leaseMs)) {
       try {
         const current = await read(key)
-        return current && !hasSpare(deps, current) ? await renew(deps, current, read) : current
+        return current && !enough(current) ? await renew(deps, current, read) : current
       } finally {
         await deps.store.release(lease, owner)
       }
@@ -67,7 +73,7 @@ async function renewUnderLease(
     if (holds(deps, session)) return session
     await delay(pollMs)
     const current = await read(key)
-    if (!current || hasSpare(deps, current)) return current
+    if (!current || enough(current)) return current
   }
   throw new LoginUnavailable(deps.newRequestId(), new Error('the renewal by another process did not end'))
 }

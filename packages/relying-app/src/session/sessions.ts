@@ -16,6 +16,8 @@ export type Sessions = {
   find(request: Request): Promise<LiveSession | undefined>
   /** The same by the session's key. */
   findByKey(key: string): Promise<LiveSession | undefined>
+  /** The session with an access token that is made now. Throws `LoginUnavailable`. */
+  renew(session: LiveSession): Promise<LiveSession | undefined>
   end(key: string): Promise<void>
 }
 
@@ -41,6 +43,7 @@ export function createSessions(deps: Deps): Sessions {
       return cookie ? findByKey(sessionKeyOf(cookie)) : undefined
     },
     findByKey,
+    renew: renewals.renewNow,
     end: (key) => deps.store.remove(key),
   }
 }
@@ -51,7 +54,7 @@ export const sessionCookie = 'session'
 async function insertSession(deps: Deps, cookie: string, handoff: Handoff, locale: string | null) {
   const now = deps.now()
   const key = sessionKeyOf(cookie)
-  const expiresAt = now + deps.sessionSeconds * 1000
+  const expiresAt = now + Math.min(deps.sessionSeconds, handoff.sessionExpiresIn) * 1000
   const sealed = await deps.sessionSeal.close({ key, locale, expiresAt, ...handedOver(handoff, now) })
   const { sessionId, user } = handoff
   await deps.store.insert(key, { sessionId, userId: user.id, sealed, expiresAt: new Date(expiresAt) })

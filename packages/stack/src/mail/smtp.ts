@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
@@ -7,9 +8,9 @@ import type { MessageStore } from './message-store.ts'
 
 const messageLimitBytes = 10 * 1024 * 1024
 
-export type SmtpListener = { stop(): Promise<void> }
+export type SmtpListener = { port: number; stop(): Promise<void> }
 
-/** Takes any mail on 127.0.0.1 without encryption or sign-in and keeps it. Nothing is ever sent on. */
+/** Takes any mail on 127.0.0.1 without encryption or sign-in and keeps it. Nothing is ever sent on. Port 0 takes a free one. */
 export async function startSmtp(port: number, store: MessageStore, faults: Faults): Promise<SmtpListener> {
   const server = new SMTPServer({
     banner: 'captured, not delivered',
@@ -33,8 +34,13 @@ export async function startSmtp(port: number, store: MessageStore, faults: Fault
   })
   // A client that leaves in the middle of a message is its own business.
   server.on('error', () => {})
-  await once(server.listen(port, '127.0.0.1'), 'listening')
-  return { stop: () => new Promise((resolve) => server.close(() => resolve())) }
+  const listening = server.listen(port, '127.0.0.1')
+  await once(listening, 'listening')
+  return {
+    // A server that listens on TCP has an AddressInfo; only a pipe has a string.
+    port: (listening.address() as AddressInfo).port,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  }
 }
 
 async function receive(

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test'
-import { exchange } from '../smoke/browser.ts'
+import { waitForLink } from '../wait-for-link.ts'
 import type { Camera } from './camera.ts'
 
 export type Places = { login: string; hello: string; mail: string; setUpLink: string | null }
@@ -12,15 +12,11 @@ export type Tour = {
   openTab(): Promise<Page>
   /** An address that nobody has used. */
   newAddress(): string
-  /** The newest mail to an address that comes after `seen` others, once it is there. */
-  waitForMail(to: string, seen?: number): Promise<CaughtMail>
+  /** The link to this path in a mail to the address, once it is there. */
+  waitForLink(to: string, path: string): Promise<string>
 }
 
-export type CaughtMail = { id: string; links: string[] }
-
 export const password = 'four plain words do'
-
-const mailLimitMs = 20_000
 
 /** A tour in one language; `unique` keeps its people apart from those of other tours. Disposing closes its browsers. */
 export function createTour(
@@ -34,7 +30,7 @@ export function createTour(
     places,
     take: camera.take,
     newAddress: () => `anna.holm+${unique}-${++people}@example.test`,
-    waitForMail: (to, seen = 0) => waitForMail(places.mail, to, seen),
+    waitForLink: (to, path) => waitForLink(places.mail, to, path),
     async openTab() {
       const context = await browser.newContext({ locale, viewport: { width: 1440, height: 900 } })
       context.setDefaultTimeout(10_000)
@@ -56,19 +52,4 @@ export async function submit(page: Page, action: string, fields: Record<string, 
     else await control.fill(value)
   }
   await Promise.all([page.waitForEvent('load'), form.locator('button').click()])
-}
-
-async function waitForMail(mail: string, to: string, seen: number): Promise<CaughtMail> {
-  const giveUpAt = performance.now() + mailLimitMs
-  let after = ''
-  while (performance.now() < giveUpAt) {
-    const query = new URLSearchParams({ to, waitMs: '2000', ...(after && { after }) })
-    await exchange(`${mail}/api/messages?${query}`, { method: 'GET', headers: {} })
-    const all = await exchange(`${mail}/api/messages?${new URLSearchParams({ to })}`, { method: 'GET', headers: {} })
-    const messages: CaughtMail[] = JSON.parse(all.text)
-    const [newest] = messages
-    if (newest && messages.length > seen) return newest
-    after = newest?.id ?? ''
-  }
-  throw new Error(`mail ${seen + 1} to ${to} did not come`)
 }

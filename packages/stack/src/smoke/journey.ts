@@ -1,4 +1,5 @@
-import { type Answer, createSmokeBrowser, exchange } from './browser.ts'
+import { createBrowser, type Page, type TestBrowser } from '@constellation/testkit'
+import { send } from './send.ts'
 
 type Places = { login: string; hello: string; mail: string }
 type Report = (step: string) => void
@@ -10,7 +11,7 @@ export class SmokeFailure extends Error {}
 export async function journey(places: Places, unique: string, report: Report): Promise<void> {
   const email = `smoke-${unique}@example.test`
   const password = `a smoke test ${unique} walks in`
-  const laptop = createSmokeBrowser()
+  const laptop = newBrowser()
 
   await step(report, 'pages answer: sign-in, hello, mail', () => pagesAnswer(places))
   await step(report, 'a visitor of hello is sent to sign in', async () => visitHello(laptop, places))
@@ -18,7 +19,7 @@ export async function journey(places: Places, unique: string, report: Report): P
   const link = await step(report, 'read the mail with the link', () => readLink(places, email))
   await step(report, 'prove the address and land in hello', () => verify(laptop, places, link))
 
-  const phone = createSmokeBrowser()
+  const phone = newBrowser()
   await step(report, 'sign in on a second device and land in hello by handoff', () =>
     signIn(phone, places, email, password),
   )
@@ -32,7 +33,7 @@ export async function journey(places: Places, unique: string, report: Report): P
   await step(report, 'the session that was logged out is refused by login', () => refusedByLogin(phone, places))
 }
 
-type Browser = ReturnType<typeof createSmokeBrowser>
+const newBrowser = () => createBrowser(send, { headers: { 'user-agent': 'constellation-smoke' } })
 
 async function step<T>(report: Report, name: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -45,30 +46,26 @@ async function step<T>(report: Report, name: string, work: () => Promise<T>): Pr
 }
 
 async function pagesAnswer({ login, hello, mail }: Places) {
-  const browser = createSmokeBrowser()
+  const browser = newBrowser()
   for (const url of [`${login}/login`, hello, mail]) expectStatus(await browser.get(url), 200, url)
 }
 
-async function visitHello(browser: Browser, { hello, login }: Places) {
-  const { url } = await browser.follow(await browser.get(`${hello}/me`), `${hello}/me`)
+async function visitHello(browser: TestBrowser, { hello, login }: Places) {
+  const { url } = await browser.follow(await browser.get(`${hello}/me`))
   if (!url.startsWith(`${login}/login?`)) throw new Error(`ended at ${url}`)
 }
 
-async function signUp(browser: Browser, { login, hello }: Places, email: string, password: string) {
-  const { url } = await browser.follow(await browser.get(`${hello}/auth/sign-in`), `${hello}/auth/sign-in`)
+async function signUp(browser: TestBrowser, { login, hello }: Places, email: string, password: string) {
+  const { url } = await browser.follow(await browser.get(`${hello}/auth/sign-in`))
   const address = url.replace(`${login}/login`, `${login}/sign-up`)
   const page = await browser.get(address)
-  const sent = await browser.submit(page, address, /^\/sign-up/, { name: 'Smoke Test', email, password })
-  const landed = await browser.follow(sent, address)
-  if (!landed.url.startsWith(`${login}/check-mail`))
-    throw new Error(`ended at ${landed.url} with ${landed.answer.status}`)
+  const sent = await browser.submit(page, /^\/sign-up/, { name: 'Smoke Test', email, password })
+  const landed = await browser.follow(sent)
+  if (!landed.url.startsWith(`${login}/check-mail`)) throw new Error(`ended at ${landed.url} with ${landed.status}`)
 }
 
 async function readLink({ mail }: Places, email: string): Promise<string> {
-  const answer = await exchange(`${mail}/api/messages?to=${encodeURIComponent(email)}&waitMs=10000`, {
-    method: 'GET',
-    headers: {},
-  })
+  const answer = await newBrowser().get(`${mail}/api/messages?to=${encodeURIComponent(email)}&waitMs=10000`)
   expectStatus(answer, 200, 'the mail catcher')
   const [message]: { links: string[] }[] = JSON.parse(answer.text)
   const link = message?.links.find((one) => one.includes('/verify?'))
@@ -76,36 +73,36 @@ async function readLink({ mail }: Places, email: string): Promise<string> {
   return link
 }
 
-async function verify(browser: Browser, { hello }: Places, link: string) {
-  const done = await browser.submit(await browser.get(link), link, /^\/verify/, {})
-  const landed = await browser.follow(done, link)
-  if (!landed.url.startsWith(hello)) throw new Error(`ended at ${landed.url} with ${landed.answer.status}`)
+async function verify(browser: TestBrowser, { hello }: Places, link: string) {
+  const done = await browser.submit(await browser.get(link), /^\/verify/)
+  const landed = await browser.follow(done)
+  if (!landed.url.startsWith(hello)) throw new Error(`ended at ${landed.url} with ${landed.status}`)
   await expectSignedIn(browser, hello)
 }
 
-async function signIn(browser: Browser, { login, hello }: Places, email: string, password: string) {
-  const { url, answer } = await browser.follow(await browser.get(`${hello}/auth/sign-in`), `${hello}/auth/sign-in`)
-  const done = await browser.submit(answer, url, /^\/login\/password/, { email, password })
-  if (!browser.cookies.has(`${new URL(login).host} __Host-refresh`)) throw new Error('no refresh cookie was set')
-  const landed = await browser.follow(done, url)
-  if (!landed.url.startsWith(hello)) throw new Error(`ended at ${landed.url} with ${landed.answer.status}`)
+async function signIn(browser: TestBrowser, { login, hello }: Places, email: string, password: string) {
+  const page = await browser.follow(await browser.get(`${hello}/auth/sign-in`))
+  const done = await browser.submit(page, /^\/login\/password/, { email, password })
+  if (!browser.cookies.get(new URL(login).host, '__Host-refresh')) throw new Error('no refresh cookie was set')
+  const landed = await browser.follow(done)
+  if (!landed.url.startsWith(hello)) throw new Error(`ended at ${landed.url} with ${landed.status}`)
   await expectSignedIn(browser, hello)
 }
 
-async function expectSignedIn(browser: Browser, hello: string) {
+async function expectSignedIn(browser: TestBrowser, hello: string) {
   const me = await browser.get(`${hello}/me`)
   expectStatus(me, 200, `${hello}/me`)
   return JSON.parse(me.text) as { expiresAt: string }
 }
 
-async function renewal(browser: Browser, { hello }: Places) {
+async function renewal(browser: TestBrowser, { hello }: Places) {
   const before = await expectSignedIn(browser, hello)
-  const after = await browser.get(`${hello}/me?renew=1`)
-  expectStatus(after, 200, `${hello}/me`)
-  if (JSON.parse(after.text).expiresAt < before.expiresAt) throw new Error('the access token was not renewed')
+  expectStatus(await browser.post(`${hello}/auth/renew`, {}), 204, 'the renewal')
+  const after = await expectSignedIn(browser, hello)
+  if (after.expiresAt <= before.expiresAt) throw new Error('the access token was not renewed')
 }
 
-async function sessions(browser: Browser, { login }: Places, expected: number): Promise<Answer> {
+async function sessions(browser: TestBrowser, { login }: Places, expected: number): Promise<Page> {
   const page = await browser.get(`${login}/account/security`)
   expectStatus(page, 200, 'the account page')
   const others = [...page.text.matchAll(/\/account\/sessions\/[0-9a-f-]{36}\/end/g)].length
@@ -113,7 +110,7 @@ async function sessions(browser: Browser, { login }: Places, expected: number): 
   return page
 }
 
-async function endOther(browser: Browser, places: Places) {
+async function endOther(browser: TestBrowser, places: Places) {
   const page = await sessions(browser, places, 2)
   const [action = ''] = /\/account\/sessions\/[0-9a-f-]{36}\/end/.exec(page.text) ?? []
   const csrf = /name="csrf" value="([^"]*)"/.exec(page.text)?.[1] ?? ''
@@ -123,7 +120,7 @@ async function endOther(browser: Browser, places: Places) {
 }
 
 /** Login tells hello by the back channel, which takes a moment. */
-async function refusedByHello(browser: Browser, { hello }: Places) {
+async function refusedByHello(browser: TestBrowser, { hello }: Places) {
   const deadline = Date.now() + 10_000
   for (;;) {
     const answer = await browser.get(`${hello}/me`)
@@ -132,20 +129,20 @@ async function refusedByHello(browser: Browser, { hello }: Places) {
   }
 }
 
-async function refusedByLogin(browser: Browser, { login }: Places) {
+async function refusedByLogin(browser: TestBrowser, { login }: Places) {
   const answer = await browser.get(`${login}/account/security`)
   if (answer.status === 200) throw new Error('login still takes the session')
-  const landed = await browser.follow(answer, login)
+  const landed = await browser.follow(answer)
   if (!landed.url.startsWith(`${login}/login`)) throw new Error(`ended at ${landed.url}`)
 }
 
-async function logOut(browser: Browser, { hello, login }: Places) {
+async function logOut(browser: TestBrowser, { hello, login }: Places) {
   const page = await browser.get(hello)
-  const done = await browser.submit(page, hello, /^\/auth\/sign-out/, {})
-  const landed = await browser.follow(done, `${hello}/auth/sign-out`)
+  const done = await browser.submit(page, /^\/auth\/sign-out/)
+  const landed = await browser.follow(done)
   if (![hello, login].some((origin) => landed.url.startsWith(origin))) throw new Error(`ended at ${landed.url}`)
 }
 
-function expectStatus(answer: Answer, status: number, what: string) {
+function expectStatus(answer: Page, status: number, what: string) {
   if (answer.status !== status) throw new Error(`${what} answered ${answer.status}: ${answer.text.slice(0, 200)}`)
 }

@@ -1,12 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Answer, createSmokeBrowser, exchange } from '../../src/smoke/browser.ts'
+import { createBrowser, type TestBrowser } from '@constellation/testkit'
+import { send } from '../../src/smoke/send.ts'
+import { waitForLink } from '../../src/wait-for-link.ts'
 import type { FaultStack } from './fault-stack.ts'
 
 export const password = 'four plain words do'
 
 export type Person = { email: string; browser: Browser }
-export type Browser = ReturnType<typeof createSmokeBrowser>
+export type Browser = TestBrowser
+/** What login answers an application. */
+type ApplicationAnswer = { status: number; text: string }
 export type Handle = { sessionId: string; renewalHandle: string }
 
 const retryLimitMs = 25_000
@@ -22,7 +26,7 @@ function nextClientAddress(): string {
 
 /** A browser without cookies, at its own client address. */
 export function openBrowser(): Browser {
-  return createSmokeBrowser({ 'x-forwarded-for': nextClientAddress(), 'sec-fetch-site': 'same-origin' })
+  return createBrowser(send, { headers: { 'x-forwarded-for': nextClientAddress() } })
 }
 
 export function newAddress(): string {
@@ -33,7 +37,7 @@ export function newAddress(): string {
  * Repeats what was not answered, or was answered with "not now", as a person and a browser do; the first real answer counts.
  * Fails when there is none for 25 seconds.
  */
-export async function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
+export async function untilAnswered<Answer extends { status: number }>(ask: () => Promise<Answer>): Promise<Answer> {
   const giveUpAt = performance.now() + retryLimitMs
   for (;;) {
     const answer = await ask().catch((error: Error) => error)
@@ -48,23 +52,13 @@ export async function askForAccount({ login }: FaultStack, browser: Browser, ema
   const url = `${login}/sign-up`
   const page = await untilAnswered(() => browser.get(url))
   const fields = { name: 'Anna Holm', email, password }
-  const answer = await untilAnswered(() => browser.submit(page, url, /^\/sign-up/, fields))
-  if (!answer.location?.startsWith('/check-mail')) throw new Error(`sign-up of ${email} was answered ${answer.status}`)
+  const answer = await untilAnswered(() => browser.submit(page, /^\/sign-up/, fields))
+  if (!answer.location?.includes('/check-mail')) throw new Error(`sign-up of ${email} was answered ${answer.status}`)
 }
 
-/** The link in the mail to this address, once it is there. */
-export async function readLink({ mail }: FaultStack, to: string, limitMs = 20_000): Promise<string> {
-  const query = new URLSearchParams({ to, waitMs: String(limitMs) })
-  const answer = await exchange(
-    `${mail}/api/messages?${query}`,
-    { method: 'GET', headers: {} },
-    undefined,
-    limitMs + 5_000,
-  )
-  const messages: { links: string[] }[] = JSON.parse(answer.text)
-  const link = messages.flatMap(({ links }) => links).find((one) => one.includes('/verify?'))
-  if (!link) throw new Error(`no mail with a link came to ${to} within ${limitMs / 1000} s`)
-  return link
+/** The link that proves this address, once its mail is there. */
+export function readLink({ mail }: FaultStack, to: string, limitMs?: number): Promise<string> {
+  return waitForLink(mail, to, '/verify', limitMs)
 }
 
 /** Signs somebody up and proves the address; their browser holds a session. */
@@ -72,7 +66,7 @@ export async function signUp(stack: FaultStack): Promise<Person> {
   const person = { email: newAddress(), browser: openBrowser() }
   await askForAccount(stack, person.browser, person.email)
   const link = await readLink(stack, person.email)
-  const answer = await person.browser.submit(await person.browser.get(link), link, /^\/verify/, {})
+  const answer = await person.browser.submit(await person.browser.get(link), /^\/verify/)
   if (answer.status !== 303) throw new Error(`the link of ${person.email} was answered ${answer.status}`)
   return person
 }
@@ -82,14 +76,14 @@ export async function signIn({ login }: FaultStack, email: string): Promise<Brow
   const browser = openBrowser()
   const url = `${login}/login`
   const page = await untilAnswered(() => browser.get(url))
-  const answer = await untilAnswered(() => browser.submit(page, url, /^\/login\/password/, { email, password }))
+  const answer = await untilAnswered(() => browser.submit(page, /^\/login\/password/, { email, password }))
   if (answer.status !== 303) throw new Error(`the sign-in of ${email} was answered ${answer.status}`)
   return browser
 }
 
 /** The session in a browser's cookies. */
 export function sessionOf({ login }: FaultStack, browser: Browser): string {
-  const token = browser.cookies.get(cookieKey(login, 'access')) ?? ''
+  const token = browser.cookies.get(new URL(login).host, '__Host-access') ?? ''
   const { sid } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{}')
   if (typeof sid !== 'string') throw new Error('the browser holds no session')
   return sid
@@ -97,7 +91,7 @@ export function sessionOf({ login }: FaultStack, browser: Browser): string {
 
 /** Makes login rotate the refresh token; gives whether the person is signed in still. */
 export async function refresh({ login }: FaultStack, browser: Browser): Promise<boolean> {
-  browser.cookies.delete(cookieKey(login, 'access'))
+  browser.cookies.delete(new URL(login).host, '__Host-access')
   const answer = await untilAnswered(() => browser.get(`${login}/account/security`))
   return answer.status === 200
 }
@@ -107,8 +101,10 @@ export async function signOut({ login }: FaultStack, browser: Browser): Promise<
   const thief = openBrowser()
   const url = `${login}/logout`
   const page = await untilAnswered(() => browser.get(url))
-  for (const [key, value] of browser.cookies) thief.cookies.set(key, value)
-  const answer = await untilAnswered(() => browser.submit(page, url, /^\/logout/, {}))
+  const { host } = new URL(url)
+  for (const name of ['__Host-browser', '__Host-refresh', '__Host-access'])
+    thief.cookies.set(host, name, browser.cookies.get(host, name) ?? '')
+  const answer = await untilAnswered(() => browser.submit(page, /^\/logout/))
   if (answer.status !== 303) throw new Error(`the sign-out was answered ${answer.status}`)
   return thief
 }
@@ -138,7 +134,7 @@ export async function renew(stack: FaultStack, { renewalHandle }: Handle): Promi
 export type Code = { code: string; codeVerifier: string }
 
 /** Shows the code to login, once. */
-export function exchangeCode(stack: FaultStack, code: Code): Promise<Answer> {
+export function exchangeCode(stack: FaultStack, code: Code): Promise<ApplicationAnswer> {
   return callAsApplication(stack, '/handoff/exchange', { ...code, appId: stack.application.id })
 }
 
@@ -151,24 +147,21 @@ export async function fetchCode({ login, application }: FaultStack, browser: Bro
     code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
   })
   const answer = await untilAnswered(() => browser.get(`${login}/login?${query}`))
-  const code = answer.location && new URL(answer.location, login).searchParams.get('code')
+  const code = answer.location && new URL(answer.location).searchParams.get('code')
   if (!code) throw new Error(`login gave no code but ${answer.status}`)
   return { code, codeVerifier }
 }
 
-function callAsApplication(stack: FaultStack, path: string, body: object): Promise<Answer> {
+async function callAsApplication(stack: FaultStack, path: string, body: object): Promise<ApplicationAnswer> {
   const credentials = Buffer.from(`${stack.application.id}:${stack.applicationSecret}`).toString('base64')
   const headers = { authorization: `Basic ${credentials}`, 'content-type': 'application/json' }
-  return exchange(`${stack.login}${path}`, { method: 'POST', headers }, JSON.stringify(body))
-}
-
-function cookieKey(login: string, name: string): string {
-  return `${new URL(login).host} __Host-${name}`
+  const response = await send(`${stack.login}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return { status: response.status, text: await response.text() }
 }
 
 /** Makes the mail server misbehave, or with null behave again. */
 export async function setMailFault({ mail }: FaultStack, fault: { kind: 'refuse' } | null): Promise<void> {
   const method = fault ? 'POST' : 'DELETE'
   const headers = { 'content-type': 'application/json' }
-  await exchange(`${mail}/api/faults`, { method, headers }, fault ? JSON.stringify(fault) : undefined)
+  await send(`${mail}/api/faults`, { method, headers, ...(fault && { body: JSON.stringify(fault) }) })
 }

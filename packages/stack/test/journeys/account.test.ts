@@ -51,7 +51,7 @@ describe('on the account page', () => {
     await signUp(page)
     await page.goto(security())
     await page.getByLabel('Name').fill('Anna Marie Holm')
-    await page.getByLabel('Language').selectOption('da')
+    await page.getByRole('combobox').selectOption('da')
     await page.getByRole('button', { name: /save/i }).click()
     await expect(page.locator('html')).toHaveAttribute('lang', 'da')
     await expect(page.locator('input[name="name"]')).toHaveValue('Anna Marie Holm')

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { inject } from 'vitest'
+import { send } from '../../src/smoke/send.ts'
 import './global-setup.ts'
 
 /** Where things are in the running stack. */
@@ -94,7 +95,7 @@ export function greeting(page: Page) {
 }
 
 async function fetchMail(port: string, query: URLSearchParams) {
-  const { exchange } = await import('../../src/smoke/browser.ts')
-  const answer = await exchange(`http://mail.localhost:${port}/api/messages?${query}`, { method: 'GET', headers: {} })
-  return JSON.parse(answer.text)
+  const url = `http://mail.localhost:${port}/api/messages?${query}`
+  const response = await send(url, { method: 'GET', headers: {} })
+  return JSON.parse(await response.text())
 }

@@ -8,30 +8,35 @@ const Origin = z
     'not an origin: scheme, host and port, without a slash at the end',
   )
 
-const Application = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
-  /** How people know it. */
-  name: z.string().min(1).max(80),
-  origins: z.array(Origin).min(1),
-  /** Where in those origins a person may be sent. */
-  pathPrefixes: z.array(z.string().startsWith('/')).min(1).default(['/']),
-  /** Where a person lands who came for nothing in particular. */
-  defaultDestination: z.url(),
-  /** A one-time code, or the access token itself in the fragment: the latter for browser-only applications that exist already. */
-  handoff: z.enum(['code', 'fragment']).default('code'),
-  minAal: z.union([z.literal(1), z.literal(2)]).default(1),
-  /** SHA-256 of the application's secret, in hex. A secret is 32 random bytes, so a plain hash is enough. */
-  secretSha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
-  /** A permission without which the application is not open to a person. */
-  requiredPermission: z.string().optional(),
-  /** Where the application is told that a session has ended (OpenID Connect Back-Channel Logout). */
-  backchannelLogoutUri: z.url().optional(),
-  /** The application that relative destinations belong to. */
-  default: z.boolean().default(false),
-})
+const Application = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
+    /** How people know it. */
+    name: z.string().min(1).max(80),
+    origins: z.array(Origin).min(1),
+    /** Where in those origins a person may be sent. */
+    pathPrefixes: z.array(z.string().startsWith('/')).min(1).default(['/']),
+    /** Where a person lands who came for nothing in particular. */
+    defaultDestination: z.url(),
+    /** A one-time code, or the access token itself in the fragment: the latter for browser-only applications that exist already. */
+    handoff: z.enum(['code', 'fragment']).default('code'),
+    minAal: z.union([z.literal(1), z.literal(2)]).default(1),
+    /** SHA-256 of the application's secret, in hex. A secret is 32 random bytes, so a plain hash is enough. */
+    secretSha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
+    /** A permission without which the application is not open to a person. */
+    requiredPermission: z.string().optional(),
+    /** Where the application is told that a session has ended (OpenID Connect Back-Channel Logout). */
+    backchannelLogoutUri: z.url().optional(),
+    /** The application that relative destinations belong to. */
+    default: z.boolean().default(false),
+  })
+  .refine(({ origins, defaultDestination }) => origins.includes(new URL(defaultDestination).origin), {
+    path: ['defaultDestination'],
+    error: 'not in one of the origins',
+  })
 
 export type Application = z.output<typeof Application>
 

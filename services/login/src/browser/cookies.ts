@@ -1,15 +1,18 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 
-/** What login keeps in a browser. */
-type CookieName =
+/** What login keeps in a browser, and what each looks like: anything else came from somewhere else and is not read. */
+const shapes = {
   /** Who this browser is: binds forms, links and refresh tokens to it. No proof of a person. */
-  | 'browser'
-  | 'refresh'
-  | 'access'
-  | 'locale'
+  browser: /^[\w-]{43}$/,
+  refresh: /^rt_[\w-]{43}$/,
+  access: /^(?=.{1,4000}$)[\w-]+\.[\w-]+\.[\w-]+$/,
+  locale: /^[A-Za-z0-9-]{1,35}$/,
   /** The address that a mail was just sent to, for the page that says so. */
-  | 'mail_to'
+  mail_to: /^[\w-]{1,1400}$/,
+} as const
+
+type CookieName = keyof typeof shapes
 
 /** Reads, sets and clears the cookies of login: `__Host-`, Secure, HttpOnly, SameSite=Lax, for this host alone. */
 export type Cookies = {
@@ -26,7 +29,10 @@ export function createCookies({ secure }: { secure: boolean }): Cookies {
   const fullName = (name: CookieName) => (secure ? `__Host-${name}` : name)
   const attributes = { path: '/', secure, httpOnly: true, sameSite: 'Lax' as const }
   return {
-    get: (context, name) => getCookie(context, fullName(name)),
+    get(context, name) {
+      const value = getCookie(context, fullName(name))
+      return value !== undefined && shapes[name].test(value) ? value : undefined
+    },
     set: (context, name, value, maxAge) => setCookie(context, fullName(name), value, { ...attributes, maxAge }),
     clear: (context, name) => void deleteCookie(context, fullName(name), attributes),
   }

@@ -37,23 +37,21 @@ export async function readForm(
 }
 
 /**
- * Browsers say where a form was posted from; a page of somebody else cannot change what they say. Our pages send no referrer, and then `Origin` is "null" by the
- * Fetch standard, so the fetch metadata decide where there are any.
+ * Browsers say of every form where it stands, and a page of somebody else cannot change what they say. The origin of our own forms is `null`,
+ * since our pages name themselves to nobody (Fetch §3.2); `Sec-Fetch-Site` tells those from a stranger's, and in browsers without it the
+ * token does.
  */
 function refuseOtherOrigin({ settings }: Pick<Deps, 'settings'>, context: Context) {
-  const site = context.req.header('sec-fetch-site')
   const origin = context.req.header('origin') ?? 'null'
-  const foreign =
-    site === undefined
-      ? origin !== 'null' && origin !== settings.publicOrigin
-      : site !== 'same-origin' && site !== 'none'
-  if (foreign) throw new Failure('origin_denied', 'the form was sent from another site')
+  const site = context.req.header('sec-fetch-site') ?? 'same-origin'
+  const isOurs = (origin === 'null' || origin === settings.publicOrigin) && (site === 'same-origin' || site === 'none')
+  if (!isOurs) throw new Failure('origin_denied', 'the form was sent from another site')
 }
 
 function decode(bytes: Uint8Array) {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (/%00/.test(text)) throw new Error('a NUL character')
+    if (/%00|\0/.test(text)) throw new Error('a NUL character')
     return text
   } catch (cause) {
     throw new Failure('malformed_request', 'the form is not UTF-8 text', { cause })

@@ -17,10 +17,18 @@ export type BrowserSession = {
 /** Why nobody is: never was, or the session of this browser is over. */
 export type NoSession = { over: false } | { over: true; why: 'idle' | 'ended' }
 
-/** Puts a sign-in into the browser. The refresh token stays in login's own cookie and goes to no application. */
+/** Keeps the tokens of a session in the browser. The refresh token stays in login's own cookie and goes to no application. */
 export function keepSession(deps: Deps, context: Context, tokens: TokenResponse): void {
   deps.cookies.set(context, 'refresh', tokens.refreshToken, tokens.refreshExpiresIn)
   deps.cookies.set(context, 'access', tokens.accessToken, Math.max(1, tokens.expiresIn - 30))
+}
+
+/** Puts a new sign-in into the browser. Where somebody else was signed in, their session ends: a browser holds one person. */
+export async function beginSession(deps: Deps, context: Context, tokens: TokenResponse): Promise<void> {
+  const replaced = deps.cookies.get(context, 'access')
+  keepSession(deps, context, tokens)
+  const before = replaced && (await introspected(deps, replaced))
+  if (before && before.userId !== tokens.user.id) await deps.rbac().logOut({ body: { sessionId: before.sessionId } })
 }
 
 /** Takes everything of a sign-in out of the browser. */

@@ -12,9 +12,10 @@ import { insertHandoffCode, putSessionApplication } from '../store/handoff-codes
  */
 export async function redirectWithToken(deps: Deps, sessionId: SessionId, flow: Flow, locale: Locale): Promise<URL> {
   const { application, next } = flow
+  if (!application || next.origin === deps.settings.publicOrigin) return next
   const destination = new URL(next)
   destination.searchParams.set('locale', locale)
-  if (!application || next.origin === deps.settings.publicOrigin) return next
+  if (flow.appState) destination.searchParams.set('app_state', flow.appState)
   if (application.handoff === 'fragment') return withFragment(deps, sessionId, application, destination)
   const code = newToken('hc_', deps.random)
   await insertHandoffCode(deps.db, {
@@ -25,7 +26,6 @@ export async function redirectWithToken(deps: Deps, sessionId: SessionId, flow: 
     lifeSeconds: deps.settings.handoffSeconds,
   })
   destination.searchParams.set('code', code)
-  if (flow.appState) destination.searchParams.set('app_state', flow.appState)
   return destination
 }
 

@@ -39,10 +39,9 @@ function relative(raw: string, rules: NextRules): URL | undefined {
 
 function absolute(raw: string, rules: NextRules): URL | undefined {
   // `https:host` and `https:/host` are hosts to a browser and paths to a reader.
-  if (!/^https?:\/\/[^/]/i.test(raw)) return undefined
+  const [, authority] = /^https?:\/\/([^/?#]+)/i.exec(raw) ?? []
   const url = URL.parse(raw)
-  if (!url || url.username || url.password || authorityOf(raw).includes('@') || !isAllowedScheme(url, rules))
-    return undefined
+  if (!url || !authority || !isWrittenPlainly(authority, url) || !isAllowedScheme(url, rules)) return undefined
   if (url.origin === rules.publicOrigin) return isAccountPath(url.pathname) ? url : undefined
   const application = rules.applications.find(({ origins }) => origins.includes(url.origin))
   return application && isAllowedPath(url, application) ? url : undefined
@@ -63,7 +62,7 @@ function isAllowedPath({ pathname }: URL, { pathPrefixes }: Application) {
 }
 
 function isAccountPath(path: string) {
-  return /^\/account(\/[\w-]+)*(\?|$)/.test(path)
+  return /^\/account(\/[\w-]+)+([?#]|$)/.test(path)
 }
 
 function isSingleSlash(path: string | undefined) {
@@ -79,6 +78,8 @@ function decodeOnce(raw: string) {
   }
 }
 
-function authorityOf(raw: string) {
-  return raw.split('/')[2] ?? ''
+/** Host and port as they read are host and port as they are taken: no user, no escape, no letter that a parser turns into another. */
+function isWrittenPlainly(authority: string, { host, protocol }: URL) {
+  const written = authority.toLowerCase()
+  return written === host || written === `${host}:${protocol === 'https:' ? 443 : 80}`
 }

@@ -9,21 +9,23 @@ export type Flow = {
   next: URL
   appState: string | undefined
   codeChallenge: string | undefined
-  /** The application asks for a fresh proof, whoever is signed in. */
-  prompt: 'login' | undefined
+  /** Whoever is signed in: a fresh proof is asked of them, or anybody may sign in (OpenID Connect Core 1.0 §3.1.2.1). */
+  prompt: 'login' | 'select_account' | undefined
   /** The parameters as they came, for links and forms of the same flow. */
   query: URLSearchParams
 }
+
+const prompts = ['login', 'select_account'] as const
+
+/** The longest query that is carried along; mails carry it too. */
+const longestQuery = 4096
 
 const parameters = ['app', 'next', 'app_state', 'code_challenge', 'prompt', 'locale'] as const
 
 /** Reads and checks a flow. An unknown application or a destination that is not registered is refused before anything is shown. */
 export function readFlow(deps: Pick<Deps, 'applications' | 'settings'>, given: URLSearchParams): Flow {
-  const query = new URLSearchParams()
-  for (const name of parameters) {
-    const value = given.get(name)
-    if (value) query.set(name, value)
-  }
+  const query = flowQuery(given)
+  if (query.toString().length > longestQuery) throw new Failure('malformed_request', 'the address is too long')
   const application = readApplication(deps, query.get('app'))
   const { next, owner } = readNext(deps, query.get('next'), application)
   return {
@@ -31,9 +33,19 @@ export function readFlow(deps: Pick<Deps, 'applications' | 'settings'>, given: U
     next,
     appState: bounded(query.get('app_state'), 512),
     codeChallenge: readChallenge(query.get('code_challenge')),
-    prompt: query.get('prompt') === 'login' ? 'login' : undefined,
+    prompt: prompts.find((one) => one === query.get('prompt')),
     query,
   }
+}
+
+/** The parameters of a flow in an address, unchecked. */
+export function flowQuery(given: URLSearchParams): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const name of parameters) {
+    const value = given.get(name)
+    if (value) query.set(name, value)
+  }
+  return query
 }
 
 function readApplication({ applications }: Pick<Deps, 'applications'>, id: string | null): Application | undefined {

@@ -25,7 +25,7 @@ export const da: Messages = {
     email_required: () => 'Skriv din e-mailadresse.',
     email_invalid: () => 'Skriv en hel e-mailadresse, for eksempel anna@example.com.',
     name_required: () => 'Skriv dit navn.',
-    name_too_long: () => 'Brug højst 200 tegn.',
+    name_too_long: () => 'Brug højst 80 tegn.',
     password_required: () => 'Skriv din adgangskode.',
     password_wrong: () => 'Det er ikke din adgangskode.',
     password_too_short: (minimum) => `For kort. Brug mindst ${minimum} tegn.`,
@@ -271,7 +271,7 @@ export const da: Messages = {
           one: '1 anden session er afsluttet.',
           other: ended === 0 ? 'Der var ingen andre sessioner at afslutte.' : `${ended} andre sessioner er afsluttet.`,
         })}`,
-      session_ended: (device) => (device ? `Sessionen er afsluttet: ${device}.` : 'Sessionen er afsluttet.'),
+      session_ended: 'Sessionen er afsluttet.',
       session_gone: 'Den session var allerede slut.',
       sessions_ended: (count) =>
         plural(intl, count, {
@@ -357,15 +357,80 @@ export const da: Messages = {
       text: 'Den var åben for længe, eller den blev sendt fra en anden side. Intet er ændret.',
       action: 'Åbn formularen igen, og send den derfra.',
     },
-    invalid_token: {
+    invalid_link: {
       title: 'Linket virker ikke',
       text: 'Det er ikke helt, eller det er erstattet af et nyere.',
       action: 'Brug hele linket i den nyeste mail, eller få et nyt.',
     },
-    token_expired_link: {
+    link_expired: {
       title: 'Linket er udløbet',
       text: 'Links i mails virker kun i kort tid og kun én gang.',
       action: 'Få et nyt link.',
+    },
+    session_ended: {
+      title: 'Din session er afsluttet',
+      text: 'Den blev afsluttet, her eller fra et andet sted.',
+      action: 'Log ind igen for at fortsætte.',
+    },
+    invalid_credentials: {
+      title: 'E-mail og adgangskode passer ikke sammen',
+      text: 'Ingen blev logget ind.',
+      action: 'Se begge efter, eller nulstil adgangskoden.',
+    },
+    password_required: {
+      title: 'Din adgangskode mangler',
+      text: 'Det her kan ikke gøres uden den.',
+      action: 'Gå tilbage, og skriv den.',
+    },
+    password_refused: {
+      title: 'Adgangskoden kan ikke bruges',
+      text: 'Den overholder ikke reglerne for nye adgangskoder. Intet er ændret.',
+      action: 'Gå tilbage, og vælg en anden.',
+    },
+    recovery_required: {
+      title: 'Vælg en ny adgangskode',
+      text: 'Der har været så mange forkerte forsøg, at kontoens adgangskode ikke længere bliver taget imod.',
+      action: 'Vælg “Glemt den?” på siden, hvor man logger ind, og vælg en ny ved hjælp af linket i mailen.',
+    },
+    application_denied: {
+      title: 'Du har ikke adgang til applikationen',
+      text: 'Du er logget ind, men din konto må ikke bruge den.',
+      action: 'Bed en administrator i din organisation om adgang, eller log ind med en anden konto.',
+    },
+    invalid_handoff_code: {
+      title: 'Det lykkedes ikke at logge ind',
+      text: 'Applikationen kunne ikke bruge det svar, den fik: det var for gammelt, eller det var til en anden.',
+      action: 'Gå tilbage til applikationen, og log ind igen.',
+    },
+    handoff_code_used: {
+      title: 'Der blev logget ind to gange med det samme svar',
+      text: 'For en sikkerheds skyld har vi afsluttet sessionen.',
+      action: 'Gå tilbage til applikationen, og log ind igen.',
+    },
+    invalid_code_verifier: {
+      title: 'Det lykkedes ikke at logge ind',
+      text: 'Det blev afsluttet et andet sted, end det begyndte.',
+      action: 'Gå tilbage til applikationen, og log ind igen.',
+    },
+    origin_denied: {
+      title: 'Sendt fra et andet websted',
+      text: 'Formularen blev ikke sendt fra en af vores egne sider. Intet er ændret.',
+      action: 'Åbn selv vores side, og send formularen derfra.',
+    },
+    unsupported_media_type: {
+      title: 'Formularen kan ikke læses',
+      text: 'Den blev sendt på en måde, vi ikke læser. Intet er ændret.',
+      action: 'Gå tilbage, genindlæs siden, og send den igen.',
+    },
+    invalid_bootstrap_secret: {
+      title: 'Linket virker ikke',
+      text: 'Det er ikke det, der blev vist, da tjenesten blev startet.',
+      action: 'Brug hele linket, som det blev vist.',
+    },
+    bootstrap_closed: {
+      title: 'Linket er brugt',
+      text: 'Den første administrator findes allerede.',
+      action: 'Var det dig, så log ind.',
     },
     session_required: {
       title: 'Log ind først',

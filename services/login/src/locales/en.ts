@@ -26,7 +26,7 @@ export const en = {
     email_required: () => 'Type your email address.',
     email_invalid: () => 'Type a whole email address, such as anna@example.com.',
     name_required: () => 'Type your name.',
-    name_too_long: () => 'Use at most 200 characters.',
+    name_too_long: () => 'Use at most 80 characters.',
     password_required: () => 'Type your password.',
     password_wrong: () => 'This is not your password.',
     password_too_short: (minimum: number) => `Too short. Use at least ${minimum} characters.`,
@@ -273,7 +273,7 @@ export const en = {
           one: '1 other session was ended.',
           other: ended === 0 ? 'There were no other sessions to end.' : `${ended} other sessions were ended.`,
         })}`,
-      session_ended: (device: string | null) => (device ? `Session ended: ${device}.` : 'Session ended.'),
+      session_ended: 'Session ended.',
       session_gone: 'That session had already ended.',
       sessions_ended: (count: number) =>
         plural(intl, count, {
@@ -361,15 +361,80 @@ export const en = {
       text: 'It was open for too long, or it was sent from another page. Nothing was changed.',
       action: 'Open the form again and send it from there.',
     },
-    invalid_token: {
+    invalid_link: {
       title: 'This link does not work',
       text: 'It is incomplete or it was replaced by a newer one.',
       action: 'Use the link in the newest message, whole, or get a new one.',
     },
-    token_expired_link: {
+    link_expired: {
       title: 'This link has expired',
       text: 'Links in messages work for a short time and only once.',
       action: 'Get a new link.',
+    },
+    session_ended: {
+      title: 'Your session has ended',
+      text: 'It was ended, here or from another place.',
+      action: 'Sign in again to go on.',
+    },
+    invalid_credentials: {
+      title: 'That email and password do not match',
+      text: 'Nobody was signed in.',
+      action: 'Check both, or reset the password.',
+    },
+    password_required: {
+      title: 'Your password is needed',
+      text: 'This cannot be done without it.',
+      action: 'Go back and type it.',
+    },
+    password_refused: {
+      title: 'This password cannot be used',
+      text: 'It does not keep to the rules for new passwords. Nothing was changed.',
+      action: 'Go back and choose another one.',
+    },
+    recovery_required: {
+      title: 'Choose a new password',
+      text: 'There were so many wrong attempts that the password of this account is not taken any more.',
+      action: 'Choose “Forgot it?” on the sign-in page, and set a new one by the link in the mail.',
+    },
+    application_denied: {
+      title: 'This application is not open to you',
+      text: 'You are signed in, but your account may not use it.',
+      action: 'Ask an administrator of your organisation for access, or sign in with another account.',
+    },
+    invalid_handoff_code: {
+      title: 'The sign-in could not be completed',
+      text: 'The application did not get on with the answer it was given: it was too old, or it was for another one.',
+      action: 'Go back to the application and sign in once more.',
+    },
+    handoff_code_used: {
+      title: 'The sign-in was used twice',
+      text: 'To be safe we ended this session.',
+      action: 'Go back to the application and sign in once more.',
+    },
+    invalid_code_verifier: {
+      title: 'The sign-in could not be completed',
+      text: 'It was finished in another place than where it began.',
+      action: 'Go back to the application and sign in once more.',
+    },
+    origin_denied: {
+      title: 'Sent from another site',
+      text: 'The form was not sent from one of our own pages. Nothing was changed.',
+      action: 'Open our page yourself and send the form from there.',
+    },
+    unsupported_media_type: {
+      title: 'That form cannot be read',
+      text: 'It was sent in a way that we do not read. Nothing was changed.',
+      action: 'Go back, load the page again and send it once more.',
+    },
+    invalid_bootstrap_secret: {
+      title: 'This link does not work',
+      text: 'It is not the one that was printed when this service was started.',
+      action: 'Use the whole link, as it was printed.',
+    },
+    bootstrap_closed: {
+      title: 'This link has been used',
+      text: 'The first administrator exists already.',
+      action: 'If that was you, sign in.',
     },
     session_required: {
       title: 'Sign in first',

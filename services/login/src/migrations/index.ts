@@ -1,9 +1,9 @@
 import type { Migrations } from '@constellation/database'
-import * as handoff from './2026-11-22-handoff.ts'
+import { up as handoff } from './2026-11-22-handoff.ts'
 
 /** Every migration of login's database, in the order in which they run. */
 export const migrations: Migrations = {
-  '2026-11-22-handoff': handoff,
+  '2026-11-22-handoff': { up: handoff },
 }
 
 /** The tables that the service's role may add to and read, and nothing else. */

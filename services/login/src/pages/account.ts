@@ -147,7 +147,7 @@ function resultOf(context: PageContext): AccountResult | undefined {
     case 'password_changed':
       return { kind: 'password_changed', endedSessions: count }
     case 'session_ended':
-      return { kind: 'session_ended', userAgent: null }
+      return { kind: 'session_ended' }
     case 'session_gone':
       return { kind: 'session_gone' }
     case 'sessions_ended':

@@ -1,5 +1,3 @@
-import { Failure } from '@constellation/chassis'
-import { Refusal } from '@constellation/client'
 import type { SessionId } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
 import { redirectWithToken } from '../domain/redirect-with-token.ts'
@@ -14,11 +12,5 @@ export async function goOn(
   session: { sessionId: SessionId; restricted: boolean },
 ): Promise<Response> {
   if (session.restricted) return redirectTo(deps, context, inFlow('/account/restricted', flow))
-  try {
-    return redirectTo(deps, context, await redirectWithToken(deps, session.sessionId, flow, localeOf(deps, context)))
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'application_denied')
-      throw new Failure('permission_denied', error.message, { cause: error })
-    throw error
-  }
+  return redirectTo(deps, context, await redirectWithToken(deps, session.sessionId, flow, localeOf(deps, context)))
 }

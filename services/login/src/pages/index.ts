@@ -5,6 +5,7 @@ import { type BrowserSession, type NoSession, readSession } from '../browser/ses
 import type { Deps } from '../deps.ts'
 import * as account from './account.ts'
 import * as password from './change-password.ts'
+import * as confirm from './confirm.ts'
 import * as links from './links.ts'
 import { type PageContext, redirectTo } from './page.ts'
 import { confirmation, recovery, sendLink, showCheckMail, showRequest } from './recover.ts'
@@ -23,6 +24,8 @@ const pages: Record<string, [name: string, Page]> = {
   'GET /login': ['show-sign-in', signIn.showSignIn],
   'POST /login/password': ['sign-in', signIn.signIn],
   'GET /login/password': ['show-sign-in', backToSignIn],
+  'GET /login/confirm': ['show-confirm', confirm.showConfirm],
+  'POST /login/confirm': ['confirm', confirm.confirm],
   'GET /sign-up': ['show-sign-up', signUp.showSignUp],
   'POST /sign-up': ['sign-up', signUp.signUp],
   'GET /check-mail': ['check-mail', showCheckMail],
@@ -68,11 +71,7 @@ export function addPages(app: Hono<ServiceEnv>, deps: Deps): void {
   }
   for (const { path, contentType, bytes } of Object.values(assets())) {
     app.get(path, (context) =>
-      context.body(bytes, 200, {
-        'content-type': contentType,
-        'cache-control': assetCacheControl,
-        'x-content-type-options': 'nosniff',
-      }),
+      context.body(bytes, 200, { 'content-type': contentType, 'cache-control': assetCacheControl }),
     )
   }
 }
@@ -90,15 +89,13 @@ function addPage(
   })
 }
 
-/** A form that was sent after the session ended is not lost for ever: the person comes back to its page, and is told why they sign in again. */
+/** Who has signed in comes back to the page they wanted, or that their form stood on; whose session is over is told so. */
 function askToSignIn(deps: Deps, context: PageContext, session: NoSession) {
   const { pathname, search } = new URL(context.req.url)
-  const next = context.req.method === 'GET' ? pathname + search : '/account/security'
-  return redirectTo(
-    deps,
-    context,
-    `/login?${new URLSearchParams({ next, ...(session.over && { over: session.why }) })}`,
-  )
+  const isPage = Object.hasOwn(accountPages, `GET ${pathname}`)
+  const next = context.req.method === 'GET' ? pathname + search : isPage ? pathname : '/account/security'
+  const query = new URLSearchParams({ next, ...(session.over && { over: session.why }) })
+  return redirectTo(deps, context, `/login?${query}`)
 }
 
 /** The address that the form is sent to, opened by hand or from a bookmark. */

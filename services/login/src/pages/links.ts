@@ -1,7 +1,7 @@
 import { Refusal } from '@constellation/client'
 import { browserId } from '../browser/browser-id.ts'
 import { readForm } from '../browser/form.ts'
-import { clientInfo, forgetSession, keepSession } from '../browser/session.ts'
+import { beginSession, clientInfo, forgetSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
 import { type Form, resetPasswordPage, verifyAddressPage } from '../views/index.ts'
@@ -29,7 +29,7 @@ export async function verify(deps: Deps, context: PageContext): Promise<Response
       ...(password && { password }),
     }
     const tokens = await deps.rbac().confirmEmail({ body })
-    keepSession(deps, context, tokens)
+    await beginSession(deps, context, tokens)
     return await goOn(deps, context, flow, tokens)
   } catch (error) {
     const code = error instanceof Refusal ? error.code : undefined
@@ -87,7 +87,7 @@ async function viewVerify(
   status = 200,
 ): Promise<Response> {
   const frame = frameOf(deps, context, inFlow('/verify', flow, { token }))
-  const link = await readLink(deps, context, token)
+  const link = await readLink(deps, context, token, 'confirm_email')
   if (!link) {
     const form = formOf(deps, context, inFlow('/resend', flow))
     return answerPage(
@@ -115,7 +115,7 @@ async function viewReset(
   status = 200,
 ): Promise<Response> {
   const frame = frameOf(deps, context, inFlow('/reset', flow, { token }))
-  const link = await readLink(deps, context, token)
+  const link = await readLink(deps, context, token, 'reset_password')
   if (!link)
     return answerPage(
       deps,
@@ -127,10 +127,11 @@ async function viewReset(
   return answerPage(deps, context, resetPasswordPage(frame, { ...form, state: 'ready', email: link.email }), status)
 }
 
-/** What the link is for; undefined when it is not, or no longer, good for anything. */
-async function readLink(deps: Deps, context: PageContext, token: string) {
+/** Whose link it is; undefined when it is not, or no longer, good for this. */
+async function readLink(deps: Deps, context: PageContext, token: string, purpose: 'confirm_email' | 'reset_password') {
   try {
-    return await deps.rbac().readLink({ body: { token, browserId: browserId(deps, context) } })
+    const link = await deps.rbac().readLink({ body: { token, browserId: browserId(deps, context) } })
+    return link.purpose === purpose ? link : undefined
   } catch (error) {
     const dead = error instanceof Refusal && ['link_expired', 'invalid_link', 'validation_failed'].includes(error.code)
     if (!dead) throw error

@@ -11,5 +11,6 @@ export function rememberMailTo(deps: Pick<Deps, 'cookies'>, context: PageContext
 /** The address that a mail was just asked for in this browser. */
 export function readMailTo(deps: Pick<Deps, 'cookies'>, context: PageContext): string | undefined {
   const kept = deps.cookies.get(context, 'mail_to')
-  return kept && Buffer.from(kept, 'base64url').toString()
+  const email = kept && Buffer.from(kept, 'base64url').toString()
+  return email?.includes('@') ? email : undefined
 }

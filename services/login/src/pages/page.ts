@@ -40,36 +40,21 @@ export function formOf(deps: Deps, context: PageContext, action: string) {
   return { action, csrf: csrfToken(deps, context) }
 }
 
-/** Answers with a page. Its headers keep it out of caches, frames and the referrers of other sites, and let it load nothing but its own style. */
+/** Answers with a page, which may load nothing but its own style. */
 export function answerPage(deps: Deps, context: PageContext, page: Html, status = 200): Response | Promise<Response> {
-  for (const [name, value] of Object.entries(pageHeaders(deps))) context.header(name, value)
+  context.header('content-security-policy', policyOf(deps))
   return context.html(page, status as 200)
 }
 
 /** Redirects to a page or an application. 303: what follows a form is always a GET. */
 export function redirectTo(deps: Deps, context: PageContext, location: string | URL): Response {
-  for (const [name, value] of Object.entries(pageHeaders(deps))) context.header(name, value)
+  context.header('content-security-policy', policyOf(deps))
   return context.redirect(String(location), 303)
 }
 
-export function pageHeaders({
-  applications,
-  settings,
-}: Pick<Deps, 'applications' | 'settings'>): Record<string, string> {
-  const formTargets = [...new Set(applications.all.flatMap(({ origins }) => origins))]
-  return {
-    'cache-control': 'no-store',
-    'content-security-policy': contentSecurityPolicy(formTargets),
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    ...(settings.publicOrigin.startsWith('https:') && {
-      'strict-transport-security': 'max-age=63072000; includeSubDomains',
-    }),
-  }
+/** A form's answer may redirect to any application: browsers follow `form-action` through redirects. */
+function policyOf({ applications }: Pick<Deps, 'applications'>) {
+  return contentSecurityPolicy([...new Set(applications.all.flatMap(({ origins }) => origins))])
 }
 
 function hereOf(context: PageContext) {

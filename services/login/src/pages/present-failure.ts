@@ -1,6 +1,7 @@
 import type { Failure, ServiceEnv } from '@constellation/chassis'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
+import { flowQuery, inFlow } from '../flow/flow.ts'
 import { accountClosedPage, errorPage } from '../views/index.ts'
 import { answerPage, frameOf } from './page.ts'
 
@@ -16,36 +17,34 @@ export function presentFailure(
 }
 
 async function showFailure(deps: Deps, failure: Failure, context: Context<ServiceEnv>): Promise<Response> {
-  const here = context.req.method === 'GET' ? undefined : '/login'
-  const frame = frameOf(deps, context, here)
-  if (failure.retryAfterSeconds !== undefined)
-    context.header('retry-after', String(Math.max(1, Math.ceil(failure.retryAfterSeconds))))
+  const { code, status, retryAfterSeconds } = failure
+  const frame = frameOf(deps, context, whereFormWas(context))
+  if (retryAfterSeconds !== undefined) context.header('retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds))))
   if (failure.allow) context.header('allow', failure.allow.join(', '))
-  context.header('x-request-id', context.var.requestId)
-  const { code } = failure
+  const flow = { query: flowLeft(failure, context) }
   if (code === 'user_disabled' || code === 'account_suspended') {
-    return answerPage(
-      deps,
-      context,
-      accountClosedPage(frame, { code, links: { otherAccount: '/login' } }),
-      failure.status,
-    )
+    const links = { otherAccount: inFlow('/login', flow) }
+    return answerPage(deps, context, accountClosedPage(frame, { code, links }), status)
   }
   const retryAt =
-    failure.retryAfterSeconds === undefined
-      ? undefined
-      : new Date(deps.now().getTime() + failure.retryAfterSeconds * 1000)
-  const links = waysOn(failure, frame.here)
-  return answerPage(
-    deps,
-    context,
-    errorPage(frame, { code, requestId: context.var.requestId, retryAt, links }),
-    failure.status,
-  )
+    retryAfterSeconds === undefined ? undefined : new Date(deps.now().getTime() + retryAfterSeconds * 1000)
+  const links = waysOn(failure, frame.here, flow)
+  return answerPage(deps, context, errorPage(frame, { code, requestId: context.var.requestId, retryAt, links }), status)
 }
 
-function waysOn({ code, status }: Failure, here: string) {
+function waysOn({ code, status }: Failure, here: string, flow: { query: URLSearchParams }) {
   if (code === 'not_found' || code === 'method_not_allowed') return { home: '/account/security' }
-  if (code === 'session_required' || code === 'session_ended') return { signIn: '/login' }
-  return status >= 500 || status === 429 ? { retry: here } : { signIn: '/login' }
+  if (code === 'application_denied') return { otherAccount: inFlow('/login', flow, { prompt: 'select_account' }) }
+  return status >= 500 || status === 429 ? { retry: here } : { signIn: inFlow('/login', flow) }
+}
+
+/** Where the person was going, so that the way on leads there; nowhere, when that itself is what was refused. */
+function flowLeft({ code }: Failure, { req }: Context) {
+  const isRefused = code === 'invalid_next' || code === 'unknown_application' || code === 'malformed_request'
+  return isRefused ? new URLSearchParams() : flowQuery(new URL(req.url).searchParams)
+}
+
+/** The page that a form stood on has the address the form is sent to; those of the account page stand on that one. */
+function whereFormWas({ req }: Context) {
+  return req.method !== 'GET' && req.path.startsWith('/account/') ? '/account/security' : undefined
 }

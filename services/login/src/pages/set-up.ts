@@ -1,7 +1,7 @@
 import { Refusal } from '@constellation/client'
 import { browserId } from '../browser/browser-id.ts'
 import { readForm } from '../browser/form.ts'
-import { clientInfo, keepSession } from '../browser/session.ts'
+import { beginSession, clientInfo } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Form, setUpPage } from '../views/index.ts'
 import { emailError, formFailure, nameError, newPasswordError, refusedFields } from './form-errors.ts'
@@ -28,7 +28,7 @@ export async function setUp(deps: Deps, context: PageContext): Promise<Response>
     const tokens = await deps.rbac().signInWithPassword({
       body: { email, password, browserId: browserId(deps, context), client: clientInfo(deps, context) },
     })
-    keepSession(deps, context, tokens)
+    await beginSession(deps, context, tokens)
   } catch (error) {
     if (error instanceof Refusal && error.code === 'bootstrap_closed') return used(deps, context)
     const refused = refusedFields(error, { displayName: 'name' })

@@ -1,7 +1,7 @@
 import { Refusal } from '@constellation/client'
 import { browserId } from '../browser/browser-id.ts'
 import { readForm } from '../browser/form.ts'
-import { clientInfo, keepSession, readSession } from '../browser/session.ts'
+import { beginSession, clientInfo, readSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
 import { accountClosedPage, type FieldError, type FormFailure, sessionExpiredPage, signInPage } from '../views/index.ts'
@@ -17,11 +17,14 @@ type State = {
   over?: 'idle' | 'ended' | undefined
 }
 
-/** GET /login: who is signed in already goes on at once; everybody else is asked. */
+/** GET /login: who is signed in already goes on at once, or first proves it again where the application wants that; everybody else is asked. */
 export async function showSignIn(deps: Deps, context: PageContext): Promise<Response> {
   const flow = readFlow(deps, new URL(context.req.url).searchParams)
   const session = await readSession(deps, context)
-  if (!('over' in session) && !needsFreshProof(deps, flow, session.authTime)) return goOn(deps, context, flow, session)
+  if (!('over' in session) && flow.prompt !== 'select_account')
+    return flow.prompt === 'login'
+      ? redirectTo(deps, context, inFlow('/login/confirm', flow))
+      : goOn(deps, context, flow, session)
   const over = 'over' in session && session.over ? session.why : overs.find((one) => one === context.req.query('over'))
   return answerPage(deps, context, view(deps, context, flow, { over, notice: context.req.query('notice') }))
 }
@@ -41,7 +44,7 @@ export async function signIn(deps: Deps, context: PageContext): Promise<Response
   try {
     const body = { email, password, browserId: browserId(deps, context), client: clientInfo(deps, context) }
     const tokens = await deps.rbac().signInWithPassword({ body })
-    keepSession(deps, context, tokens)
+    await beginSession(deps, context, tokens)
     return await goOn(deps, context, flow, tokens)
   } catch (error) {
     return showRefusal(deps, context, flow, email, error)
@@ -87,9 +90,4 @@ function view(deps: Deps, context: PageContext, flow: Flow, { over, notice, ...s
   }
   if (over) return sessionExpiredPage(frame, { ...form, why: over })
   return signInPage(frame, { ...form, app: flow.application ?? null, notice: notices.find((one) => one === notice) })
-}
-
-/** The application asked for a fresh sign-in, and the one there is was not made just now for it. */
-function needsFreshProof({ now }: Deps, { prompt }: Flow, authTime: Date) {
-  return prompt === 'login' && now().getTime() - authTime.getTime() > 60_000
 }

@@ -1,13 +1,12 @@
 import type { Html } from '@constellation/design'
 import { messagesOf } from '../locales/index.ts'
-import { deviceName } from './device.ts'
 import { emphasised, type Frame } from './frame.ts'
 
 /** What a person has just done on the account page. */
 export type AccountResult =
   | { readonly kind: 'profile_saved' }
   | { readonly kind: 'password_changed'; readonly endedSessions: number }
-  | { readonly kind: 'session_ended'; readonly userAgent: string | null }
+  | { readonly kind: 'session_ended' }
   | { readonly kind: 'session_gone' }
   | { readonly kind: 'sessions_ended'; readonly count: number }
   | { readonly kind: 'link_sent'; readonly email: string }
@@ -19,12 +18,11 @@ export function accountResult(frame: Frame, result: AccountResult): string | Htm
   const { results } = messages.account
   switch (result.kind) {
     case 'profile_saved':
+    case 'session_ended':
     case 'session_gone':
       return results[result.kind]
     case 'password_changed':
       return results.password_changed(result.endedSessions)
-    case 'session_ended':
-      return results.session_ended(result.userAgent && deviceName(messages, result.userAgent))
     case 'sessions_ended':
       return results.sessions_ended(result.count)
     case 'link_sent':

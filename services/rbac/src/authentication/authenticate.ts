@@ -30,7 +30,7 @@ async function authenticateUser(deps: Deps, context: Context<ServiceEnv>, operat
   const { service } = await authenticateService(deps, context, operation)
   const ticket = await readTicket(deps, bearerToken(context))
   const access = typeof operation.allow === 'object' ? operation.allow.user : undefined
-  if (access) demand(deps, context, ticket, access)
+  if (access) demand(context, ticket, access)
   return { kind: 'user', service, ticket, requestId: context.var.requestId }
 }
 
@@ -53,9 +53,9 @@ function bearerToken(context: Context) {
 }
 
 /** What can be refused from the ticket alone. Whether a permission reaches the object in question is for the use case. */
-function demand(deps: Deps, context: Context, ticket: Ticket, access: UserAccess) {
+function demand(context: Context, ticket: Ticket, access: UserAccess) {
   if (ticket.restricted && !access.restricted) throw new Failure('restricted_session', 'confirm the address first')
-  if (access.recent && !isRecent(ticket, deps.now()))
+  if (access.recent && !ticket.recent)
     throw new Failure('reauth_required', 'sign in again: the last sign-in is older than ten minutes')
   const isSelf = access.self !== undefined && context.req.param(access.self) === ticket.userId
   if (!access.permissions || isSelf) return
@@ -63,8 +63,4 @@ function demand(deps: Deps, context: Context, ticket: Ticket, access: UserAccess
     ({ permissions }) => access.permissions?.some((one) => permissions.has(one)) || permissions.has('platform_admin'),
   )
   if (!held) throw new Failure('permission_denied', 'you may not do this')
-}
-
-function isRecent({ authTime }: Ticket, now: Date) {
-  return now.getTime() - authTime.getTime() <= 10 * 60_000
 }

@@ -14,6 +14,8 @@ export type Ticket = {
   amr: readonly string[]
   aal: number
   authTime: Date
+  /** Signed in at most ten minutes ago, by the database's clock. */
+  recent: boolean
   expiresAt: Date
   wallet: string | null
 }

@@ -29,9 +29,14 @@ export async function checkPassword(
         detail: { ip: attempt.ip },
       }),
     ])
-    throw new Failure('invalid_credentials', 'that email and password do not match')
+    throw wrongPassword()
   }
   await deps.throttle.succeeded(attempt)
   if (outdated && known)
     await upgradePasswordHash(deps.db, known.credentialId, known.hash, await deps.passwords.hash(password))
+}
+
+/** The one answer to a sign-in that fails. */
+export function wrongPassword(): Failure {
+  return new Failure('invalid_credentials', 'that email and password do not match')
 }

@@ -5,7 +5,7 @@ import { hashToken } from '@constellation/tokens'
 import type { Selectable } from 'kysely'
 import type { Deps } from '../deps.ts'
 import type { SignUpsTable } from '../store/schema.gen.ts'
-import { closeSignUps, consumeSignUp, findSignUp } from '../store/sign-ups.ts'
+import { closeSignUps, findSignUp, lockOpenSignUps } from '../store/sign-ups.ts'
 import type { Actor } from './actor.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { openHome } from './open-home.ts'
@@ -63,7 +63,8 @@ async function open(
   { browserId, client }: Input,
 ): Promise<TokenResponse> {
   const started = await deps.db.transaction().execute(async (trx) => {
-    if (!(await consumeSignUp(trx, tokenHash))) throw new Failure('link_expired', 'the link was used')
+    const open = await lockOpenSignUps(trx, signUp.email_normalized)
+    if (!open.some(({ token_hash }) => token_hash === tokenHash)) throw new Failure('link_expired', 'the link was used')
     await closeSignUps(trx, signUp.email_normalized)
     const user = await openHome(deps, trx, actor, {
       email: signUp.email,

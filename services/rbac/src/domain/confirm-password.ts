@@ -25,8 +25,9 @@ export async function confirmPassword(deps: Deps, actor: UserActor, input: Input
   await checkPassword(deps, actor, attempt, known, input.password)
   const refreshToken = newToken('rt_', deps.random)
   await deps.db.transaction().execute(async (trx) => {
-    await renewAuthTime(trx, sessionId)
+    // Tokens before the session, as a rotation takes them.
     await deleteRefreshTokens(trx, sessionId, browser.presenter)
+    await renewAuthTime(trx, sessionId)
     await insertRefreshToken(trx, { tokenHash: hashToken(refreshToken), sessionId, presenter: browser.presenter })
     await audit(deps, trx, actor, { action: 'session.reauthenticate', target: userId, accountId })
   })

@@ -2,14 +2,14 @@ import { UserId } from '@constellation/contracts-rbac'
 import { createSoftDeletion } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { updateAccountRow } from '../store/accounts.ts'
-import { countOtherMembers, listMembershipRows } from '../store/members.ts'
+import { lockAccountsOf, updateAccountRow } from '../store/accounts.ts'
+import { countOtherMembers } from '../store/members.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import { lockUser, type UserRow } from '../store/users.ts'
 import { demandSelfOrAdmin, notFound } from './access.ts'
 import type { UserActor } from './actor.ts'
 import { endSessionsOf } from './end-sessions-of.ts'
-import { keepAnAdmin } from './keep-an-admin.ts'
+import { keepAnAdminOfOthers } from './keep-an-admin.ts'
 import { audit, tell } from './record.ts'
 
 /** The rows of users are marked before they are removed. */
@@ -18,10 +18,11 @@ export const userDeletion = createSoftDeletion('users')
 /** Deletes a user: their sessions end, and a home account that nobody else uses goes with them. Refused to the last administrator of others. */
 export async function deleteUser(deps: Deps, actor: UserActor, userId: string): Promise<void> {
   await deps.db.transaction().execute(async (trx) => {
+    const accountIds = await lockAccountsOf(trx, userId)
     const user = await lockUser(trx, userId)
     if (!user || user.deleted_at) throw notFound('user')
     demandSelfOrAdmin(actor, user)
-    for (const { account_id } of await listMembershipRows(trx, userId)) await keepAnAdmin(trx, account_id, userId)
+    for (const accountId of accountIds) await keepAnAdminOfOthers(trx, accountId, userId)
     await leave(deps, trx, user)
     await audit(deps, trx, actor, { action: 'user.delete', target: userId, accountId: user.home_account_id })
     await tell(deps, trx, { type: 'user_deleted', data: { userId: UserId.parse(userId) } })

@@ -17,7 +17,7 @@ export async function issueTokens(
   return {
     ...(await accessToken(deps, session, sessionId, applicationId ?? null)),
     refreshToken,
-    refreshExpiresIn: Math.max(0, Math.floor((session.idle_expires_at.getTime() - deps.now().getTime()) / 1000)),
+    refreshExpiresIn: session.idle_seconds_left,
     sessionId,
     restricted: isRestricted(session),
     outcome,
@@ -48,6 +48,7 @@ export async function accessToken(
     accessToken: token,
     tokenType: 'Bearer' as const,
     expiresIn: deps.userTokens.lifeSeconds,
+    sessionExpiresIn: session.absolute_seconds_left,
     user: signedInUser(session),
   }
 }

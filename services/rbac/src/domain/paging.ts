@@ -3,11 +3,13 @@ import { decodeCursor, encodeCursor } from '@constellation/database'
 
 export type PageInput = { limit: number; cursor?: string | undefined }
 
+const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** What to read for a page: one row more than asked for, to know whether there is another page. */
 export function readPage({ limit, cursor }: PageInput): { limit: number; after?: string } {
   if (cursor === undefined) return { limit: limit + 1 }
   const [after] = decodeCursor(cursor, 1) ?? []
-  if (!after || !/^[0-9a-f-]{36}$/.test(after)) throw new Failure('malformed_request', 'the cursor is not one of ours')
+  if (!after || !uuidForm.test(after)) throw new Failure('malformed_request', 'the cursor is not one of ours')
   return { limit: limit + 1, after }
 }
 

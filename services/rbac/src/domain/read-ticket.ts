@@ -26,6 +26,7 @@ export async function readTicket(deps: Deps, token: string): Promise<Ticket> {
     amr: row.amr,
     aal: row.aal,
     authTime: row.auth_time,
+    recent: row.recent,
     expiresAt: claims.expiresAt,
     wallet: row.wallet,
   }

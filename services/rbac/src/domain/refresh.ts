@@ -8,7 +8,7 @@ import {
   findSessionOfToken,
   markRepeated,
   rotateRefreshToken,
-  takeExcuse,
+  takeRepeat,
 } from '../store/refresh-tokens.ts'
 import { findStanding } from '../store/standing.ts'
 import { findUser } from '../store/users.ts'
@@ -59,50 +59,48 @@ export async function repeat(deps: Deps, actor: Actor, { refreshToken, presenter
   if (standing) refuseBlocked(standing)
   if (standing?.revoked_at) throw new Failure('session_ended', 'the session was ended; sign in again')
   if (!standing?.live) throw new Failure('invalid_refresh_token', 'the session has ended')
-  if (token.presenter !== presenterText(presenter)) {
-    await auditRefusal(deps, actor, {
-      action: 'refresh-token.foreign',
-      target: standing.user_id,
-      detail: { sessionId: token.session_id },
-    })
-    throw new Failure('invalid_refresh_token', 'the refresh token belongs to another browser or application')
-  }
-  // Not used, and still not usable: it had expired, or somebody rotates it at this very moment and will be repeated.
-  if (!token.used_at) throw new Failure('invalid_refresh_token', 'the refresh token has expired')
-  const excused = !token.used_just_now
-  if (excused && !(await takeExcuse(deps.db, token.token_hash))) return endForReuse(deps, actor, token.token_hash)
+  const own = token.presenter === presenterText(presenter)
+  if (!token.used_at) return own ? refuseExpired() : refuseForeign(deps, actor, token.session_id, standing.user_id)
+  if (!own || !(await takeRepeat(deps.db, token.token_hash))) return endForReuse(deps, actor, token.token_hash)
   const newest = await newestOf(deps, refreshToken)
-  if (!excused || newest.issuedJustNow) await markRepeated(deps.db, hashToken(newest.refreshToken))
-  return { sessionId: SessionId.parse(token.session_id), refreshToken: newest.refreshToken }
+  await markRepeated(deps.db, hashToken(newest))
+  return { sessionId: SessionId.parse(token.session_id), refreshToken: newest }
 }
 
 /** Follows a chain of tokens from one that was used to the one that was not. Only who holds a token can make its successor. */
-async function newestOf(deps: Deps, refreshToken: string) {
+async function newestOf(deps: Deps, refreshToken: string): Promise<string> {
   let current = refreshToken
   for (;;) {
     const row = await findRefreshToken(deps.db, hashToken(current))
     if (!row) throw new Failure('invalid_refresh_token', 'the session has ended')
-    if (row.successor_salt === null) return { refreshToken: current, issuedJustNow: row.issued_just_now }
+    if (row.successor_salt === null) return current
     current = successorOf(current, row.successor_salt)
   }
+}
+
+function refuseExpired(): never {
+  throw new Failure('invalid_refresh_token', 'the refresh token has expired')
+}
+
+async function refuseForeign(deps: Deps, actor: Actor, sessionId: string, userId: string): Promise<never> {
+  await auditRefusal(deps, actor, { action: 'refresh-token.foreign', target: userId, detail: { sessionId } })
+  throw new Failure('invalid_refresh_token', 'the refresh token belongs to another browser or application')
 }
 
 async function endForReuse(deps: Deps, actor: Actor, tokenHash: string): Promise<never> {
   await deps.db.transaction().execute(async (trx) => {
     const session = await findSessionOfToken(trx, tokenHash)
     if (!session) return
-    const user = await findUser(trx, session.user_id)
-    await endSessionsOf(deps, trx, { sessionId: session.id }, 'refresh_token_reused')
-    await audit(deps, trx, actor, {
-      action: 'refresh-token.reuse',
-      outcome: 'refused',
-      target: session.user_id,
-      detail: { sessionId: session.id },
-    })
+    const { id: sessionId, user_id: userId } = session
+    const ended = await endSessionsOf(deps, trx, { sessionId }, 'refresh_token_reused')
+    if (!ended) return
+    const entry = { action: 'refresh-token.reuse', target: userId, detail: { sessionId } }
+    await audit(deps, trx, actor, { ...entry, outcome: 'refused' })
+    const user = await findUser(trx, userId)
     const data = {
       to: user ? recipientOf(user) : null,
-      userId: UserId.parse(session.user_id),
-      sessionId: SessionId.parse(session.id),
+      userId: UserId.parse(userId),
+      sessionId: SessionId.parse(sessionId),
       at: deps.now().toISOString(),
     }
     await tell(deps, trx, { type: 'refresh_token_reused', data })

@@ -22,8 +22,8 @@ export async function requestPasswordReset(deps: Deps, actor: Actor, input: Inpu
       detail: { ip: input.client.ip },
     })
     const to = user?.status === 'active' ? recipientOf(user) : null
-    if (!user || !to) return tell(deps, trx, { type: 'nothing_to_send', data: {} })
-    await insertPasswordReset(trx, hashToken(token), user.id)
+    await insertPasswordReset(trx, hashToken(token), to && user ? user.id : null)
+    if (!to) return tell(deps, trx, { type: 'nothing_to_send', data: {} })
     return tell(deps, trx, { type: 'password_reset_requested', data: { to, token, returnTo: input.returnTo } })
   })
 }

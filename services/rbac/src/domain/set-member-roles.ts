@@ -11,6 +11,7 @@ import { demandAdmin, holds, notFound } from './access.ts'
 import type { UserActor } from './actor.ts'
 import { keepAnAdmin } from './keep-an-admin.ts'
 import { audit } from './record.ts'
+import { isReserved } from './role-rules.ts'
 import { toMember } from './to-member.ts'
 
 type Input = { accountId: string; userId: string; roleIds: readonly string[] }
@@ -67,7 +68,7 @@ export function refuseBeyondOwn(
 
 /** An administrator holds what the account's own roles permit; what reaches beyond the account has to be held as such. */
 function mayGrant(actor: UserActor, accountId: string, permission: string) {
-  return holds(actor, accountId, permission) || (permission === 'member' && holds(actor, accountId, 'admin'))
+  return !isReserved(permission) || holds(actor, accountId, permission)
 }
 
 function isAdministrative({ permissions }: RoleRow) {

@@ -1,8 +1,8 @@
 import type { TokenResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
-import { findForSignIn, type SignInRow } from '../store/users.ts'
+import { findForSignIn, holdForSession, type SignInRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
-import { checkPassword } from './check-password.ts'
+import { checkPassword, wrongPassword } from './check-password.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { browserPresenter } from './presenter.ts'
@@ -26,7 +26,6 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
   )
   // The password was right, so there is a user: a decoy never matches.
   const known = user as SignInRow
-  refuseBlocked(known)
   const signIn = {
     user: known,
     policy: known.policy,
@@ -36,7 +35,12 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
     client: input.client,
     newDevice: !known.known_browser,
   }
-  const started = await deps.db.transaction().execute((trx) => startSession(deps, trx, actor, signIn))
+  const started = await deps.db.transaction().execute(async (trx) => {
+    const held = await holdForSession(trx, known.id)
+    if (held?.password_version !== known.password_version) throw wrongPassword()
+    refuseBlocked(held)
+    return startSession(deps, trx, actor, signIn)
+  })
   return issueTokens(deps, { ...started, outcome: 'login' })
 }
 

@@ -2,12 +2,13 @@ import { Failure } from '@constellation/chassis'
 import type { User } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
+import { lockAccountsOf } from '../store/accounts.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import { lockUser, updateUserRow } from '../store/users.ts'
 import { demandAdmin, demandSelfOrAdmin, notFound } from './access.ts'
 import type { UserActor } from './actor.ts'
 import { endSessionsOf } from './end-sessions-of.ts'
-import { keepAnAdmin } from './keep-an-admin.ts'
+import { keepAnAdminOfOthers } from './keep-an-admin.ts'
 import { audit } from './record.ts'
 import { toUser } from './to-user.ts'
 
@@ -21,6 +22,7 @@ type Change = {
 /** Changes a user: name and locale by themselves too, status and restriction by an administrator alone. Disabling ends their sessions. */
 export async function updateUser(deps: Deps, actor: UserActor, userId: string, change: Change): Promise<User> {
   return deps.db.transaction().execute(async (trx) => {
+    if (change.status === 'disabled') await lockAccountsOf(trx, userId)
     const user = await lockUser(trx, userId)
     if (!user || user.deleted_at) throw notFound('user')
     demandSelfOrAdmin(actor, user)
@@ -45,7 +47,7 @@ function demandOtherAdmin(actor: UserActor, user: { id: string; home_account_id:
 }
 
 async function disable(deps: Deps, trx: Transaction<Schema>, user: { id: string; home_account_id: string }) {
-  await keepAnAdmin(trx, user.home_account_id, user.id)
+  await keepAnAdminOfOthers(trx, user.home_account_id, user.id)
   await endSessionsOf(deps, trx, { userId: user.id }, 'user_disabled')
 }
 

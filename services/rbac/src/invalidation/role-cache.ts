@@ -26,22 +26,30 @@ export async function createRoleCache(options: {
     else kept.delete(roleId)
   }
 
-  async function load(roleIds: readonly string[]) {
-    const nowMs = options.now()
-    const missing = roleIds.filter((id) => nowMs - (kept.get(id)?.readAt ?? -longestMs) >= longestMs)
-    if (missing.length === 0) return new Map<string, readonly string[]>()
+  function recall(roleIds: readonly string[], nowMs: number) {
+    const entries = roleIds.flatMap((id) => {
+      const role = kept.get(id)
+      return role && nowMs - role.readAt < longestMs ? [[id, role.permissions] as const] : []
+    })
+    return new Map(entries)
+  }
+
+  async function read(roleIds: readonly string[], nowMs: number) {
     const before = generation
-    const rows = new Map((await options.read(missing)).map(({ id, permissions }) => [id, permissions]))
+    const rows = new Map((await options.read(roleIds)).map(({ id, permissions }) => [id, permissions]))
     // What was read while a change was told may be older than the change: it serves this request and is not kept.
     if (before === generation)
-      for (const id of missing) kept.set(id, { permissions: rows.get(id) ?? [], readAt: nowMs })
-    return rows
+      for (const id of roleIds) kept.set(id, { permissions: rows.get(id) ?? [], readAt: nowMs })
+    return [...rows.values()]
   }
 
   return {
     async permissionsOf(roleIds) {
-      const fresh = await load(roleIds)
-      return new Set(roleIds.flatMap((id) => [...(fresh.get(id) ?? kept.get(id)?.permissions ?? [])]))
+      const nowMs = options.now()
+      const known = recall(roleIds, nowMs)
+      const missing = roleIds.filter((id) => !known.has(id))
+      const fresh = missing.length ? await read(missing, nowMs) : []
+      return new Set([...known.values(), ...fresh].flat())
     },
     async changed(roleId) {
       forget(roleId)

@@ -120,7 +120,6 @@ const statements = [
     replaced_by text,
     successor_salt text,
     repeated_at timestamptz,
-    excused_at timestamptz,
     expires_at timestamptz not null,
     check ((used_at is null) = (successor_salt is null))
   )`,
@@ -144,7 +143,7 @@ const statements = [
 
   `create table password_resets (
     token_hash text primary key,
-    user_id uuid not null references users on delete cascade,
+    user_id uuid references users on delete cascade,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     consumed_at timestamptz

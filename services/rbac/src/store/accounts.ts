@@ -18,6 +18,19 @@ export function lockAccount(trx: Transaction<Schema>, id: string) {
     .executeTakeFirst()
 }
 
+/** Takes the rows of every account that a user is in, in one order. Accounts are locked before users, so that nobody waits for one another. */
+export async function lockAccountsOf(trx: Transaction<Schema>, userId: string): Promise<string[]> {
+  const accounts = await trx
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', 'in', (eb) => eb.selectFrom('account_members').select('account_id').where('user_id', '=', userId))
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return accounts.map(({ id }) => id)
+}
+
 export function insertAccount(trx: Transaction<Schema>, account: { id: string; name: string; policy?: unknown }) {
   return trx
     .insertInto('accounts')

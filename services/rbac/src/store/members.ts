@@ -81,25 +81,20 @@ export async function deleteMember(trx: Transaction<Schema>, { accountId, userId
   return deleted !== undefined
 }
 
-/** The active members of an account who hold a role with `permission`, without the user in `except`. */
-export async function countHolders(
-  trx: Transaction<Schema>,
-  accountId: string,
-  permission: string,
-  except: string,
-): Promise<number> {
-  const { count } = await trx
+/** The active members of an account who hold a role with `permission`, by user id. */
+export async function listHolders(trx: Transaction<Schema>, accountId: string, permission: string): Promise<string[]> {
+  const holders = await trx
     .selectFrom('member_roles as m')
     .innerJoin('roles as r', 'r.id', 'm.role_id')
     .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select((eb) => eb.fn.count<string>('m.user_id').distinct().as('count'))
+    .select('m.user_id')
+    .distinct()
     .where('m.account_id', '=', accountId)
-    .where('m.user_id', '<>', except)
     .where(sql<boolean>`${permission} = any (r.permissions)`)
     .where('u.deleted_at', 'is', null)
     .where('u.status', '=', 'active')
-    .executeTakeFirstOrThrow()
-  return Number(count)
+    .execute()
+  return holders.map(({ user_id }) => user_id)
 }
 
 /** The live members of an account besides the user in `except`. */

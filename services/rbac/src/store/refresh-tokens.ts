@@ -69,39 +69,38 @@ export async function rotateRefreshToken(db: Kysely<Schema>, { tokenHash, succes
   return rows[0]?.session_id
 }
 
-/** A token as it stands, with what decides whether it may be presented again. */
-export async function findRefreshToken(db: Kysely<Schema>, tokenHash: string) {
-  return db
-    .selectFrom('refresh_tokens as t')
-    .selectAll('t')
-    .select([
-      sql<boolean>`t.used_at >= now() - make_interval(secs => ${repeatSeconds})`.as('used_just_now'),
-      sql<boolean>`t.issued_at >= now() - make_interval(secs => ${repeatSeconds})`.as('issued_just_now'),
-    ])
-    .where('t.token_hash', '=', tokenHash)
-    .executeTakeFirst()
+export function findRefreshToken(db: Kysely<Schema>, tokenHash: string) {
+  return db.selectFrom('refresh_tokens').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst()
 }
 
-/** Notes that a token was given out by more than one reply, of which the browser may keep the later one. */
+/**
+ * Whether a token that was used may be presented once more: within ten seconds of its use, and where several replies gave it out while it was
+ * used, until the presenter has used any token of the chain after those replies had arrived. The latter counts as a use of its own, so that its
+ * reply can be asked for again as well.
+ */
+export async function takeRepeat(db: Kysely<Schema>, tokenHash: string): Promise<boolean> {
+  const window = sql`make_interval(secs => ${repeatSeconds})`
+  const { rows } = await sql`
+    update refresh_tokens t
+    set used_at = case when t.used_at >= now() - ${window} then t.used_at else now() end
+    where t.token_hash = ${tokenHash} and (
+      t.used_at >= now() - ${window}
+      or t.used_at is not null and t.repeated_at is not null and not exists (
+        select from refresh_tokens u
+        where u.session_id = t.session_id and u.presenter = t.presenter and u.used_at > t.repeated_at + ${window}
+      )
+    )
+    returning t.token_hash`.execute(db)
+  return rows.length > 0
+}
+
+/** Notes that a token was given out by more than one reply, of which the browser may keep the one that arrives last. */
 export async function markRepeated(db: Kysely<Schema>, tokenHash: string): Promise<void> {
   await db
     .updateTable('refresh_tokens')
     .set({ repeated_at: sql<Date>`now()` })
     .where('token_hash', '=', tokenHash)
     .execute()
-}
-
-/** Uses up the one excuse of a token that was given out twice; false when it has none. */
-export async function takeExcuse(db: Kysely<Schema>, tokenHash: string): Promise<boolean> {
-  const taken = await db
-    .updateTable('refresh_tokens')
-    .set({ excused_at: sql<Date>`now()` })
-    .where('token_hash', '=', tokenHash)
-    .where('repeated_at', 'is not', null)
-    .where('excused_at', 'is', null)
-    .returning('token_hash')
-    .executeTakeFirst()
-  return taken !== undefined
 }
 
 /** The session and user of a token, live or not. */

@@ -81,7 +81,7 @@ export type OutboxTable = {
 
 export type PasswordResetsTable = {
   token_hash: string
-  user_id: string
+  user_id: string | null
   created_at: Generated<Date>
   expires_at: Date
   consumed_at: Date | null
@@ -103,7 +103,6 @@ export type RefreshTokensTable = {
   replaced_by: string | null
   successor_salt: string | null
   repeated_at: Date | null
-  excused_at: Date | null
   expires_at: Date
 }
 

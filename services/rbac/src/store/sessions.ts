@@ -44,6 +44,7 @@ export function findTicketRow(db: Kysely<Schema>, sessionId: string) {
     .innerJoin('users as u', 'u.id', 's.user_id')
     .innerJoin('accounts as a', 'a.id', 's.account_id')
     .select(['s.id', 's.user_id', 's.account_id', 's.amr', 's.aal', 's.auth_time', isLive.as('live')])
+    .select(sql<boolean>`s.auth_time >= now() - interval '10 minutes'`.as('recent'))
     .select(['u.status', 'u.deleted_at', 'u.restricted', 'u.email', 'u.email_verified_at', 'u.wallet'])
     .select(['a.status as account_status', 'a.deleted_at as account_deleted_at'])
     .select((eb) =>
@@ -73,16 +74,9 @@ export function findLiveSession(db: Kysely<Schema>, sessionId: string) {
     .innerJoin('users as u', 'u.id', 's.user_id')
     .innerJoin('accounts as a', 'a.id', 's.account_id')
     .selectAll('u')
-    .select([
-      's.id as session_id',
-      's.account_id',
-      's.amr',
-      's.aal',
-      's.auth_time',
-      's.idle_seconds',
-      's.idle_expires_at',
-      's.absolute_expires_at',
-    ])
+    .select(['s.id as session_id', 's.account_id', 's.amr', 's.aal', 's.auth_time'])
+    .select(sql<number>`floor(extract(epoch from s.idle_expires_at - now()))::integer`.as('idle_seconds_left'))
+    .select(sql<number>`floor(extract(epoch from s.absolute_expires_at - now()))::integer`.as('absolute_seconds_left'))
     .select(['a.status as account_status', 'a.deleted_at as account_deleted_at'])
     .where('s.id', '=', sessionId)
     .where(isLive)

@@ -43,15 +43,16 @@ export function findSignUp(db: Kysely<Schema>, tokenHash: string) {
     .executeTakeFirst()
 }
 
-/** Uses the link up: of any number of callers exactly one gets the row. */
-export function consumeSignUp(trx: Transaction<Schema>, tokenHash: string) {
+/** Takes every open sign-up with an address, in one order: of any number who confirm it, each waits for the one before. */
+export function lockOpenSignUps(trx: Transaction<Schema>, emailNormalized: string) {
   return trx
-    .updateTable('sign_ups')
-    .set({ consumed_at: sql<Date>`now()` })
-    .where('token_hash', '=', tokenHash)
+    .selectFrom('sign_ups')
+    .select('token_hash')
+    .where('email_normalized', '=', emailNormalized)
     .where(isOpen)
-    .returningAll()
-    .executeTakeFirst()
+    .orderBy('id')
+    .forUpdate()
+    .execute()
 }
 
 /** The last open sign-up from this browser with this address. */
@@ -76,7 +77,7 @@ export async function renewSignUpLink(trx: Transaction<Schema>, id: string, toke
     .execute()
 }
 
-/** Ends every other open sign-up with an address that was proved. */
+/** Ends every open sign-up with an address that was proved. */
 export async function closeSignUps(trx: Transaction<Schema>, emailNormalized: string): Promise<void> {
   await trx
     .updateTable('sign_ups')

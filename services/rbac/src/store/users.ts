@@ -37,6 +37,7 @@ export function findForSignIn(db: Kysely<Schema>, emailNormalized: string, brows
       'c.id as credential_id',
       'c.secret_hash',
     ])
+    .select(passwordVersion.as('password_version'))
     .select((eb) =>
       eb
         .exists(
@@ -57,6 +58,25 @@ export function findForSignIn(db: Kysely<Schema>, emailNormalized: string, brows
 }
 
 export type SignInRow = NonNullable<Awaited<ReturnType<typeof findForSignIn>>>
+
+/** Changes with the password, and not with a stronger hash of the same one. */
+const passwordVersion = sql<string>`c.updated_at::text`
+
+/**
+ * The user, their account and their password as they are now, and as they stay until the session is there: whoever disables, suspends or changes
+ * the password meanwhile waits, and then finds the session to end.
+ */
+export function holdForSession(trx: Transaction<Schema>, userId: string) {
+  return trx
+    .selectFrom('users as u')
+    .innerJoin('accounts as a', 'a.id', 'u.home_account_id')
+    .innerJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', 'password'))
+    .select(['u.status', 'u.deleted_at', 'a.status as account_status', 'a.deleted_at as account_deleted_at'])
+    .select(passwordVersion.as('password_version'))
+    .where('u.id', '=', userId)
+    .forShare(['a', 'u', 'c'])
+    .executeTakeFirst()
+}
 
 /** Takes the row of a user so that nobody else changes it before the transaction ends. */
 export function lockUser(trx: Transaction<Schema>, id: string) {

@@ -52,6 +52,8 @@ export function createThrottle(makeLimiter: MakeLimiter): Throttle {
         )
       }
       refuseIf(delay !== null && delay.consumedPoints > 1, delay?.msBeforeNext)
+      // A browser of the user's own has a count of its own: what strangers do, be they many, does not reach it.
+      if (attempt.knownBrowser) return
       refuseIf((address?.consumedPoints ?? 0) > 100, address?.msBeforeNext)
       refuseIf((all?.consumedPoints ?? 0) > 3000, all?.msBeforeNext)
     },

@@ -50,12 +50,12 @@ async function seeEnded({ places, take }: Tour, [first, second]: Page[]) {
   if (second) await take(second, 'hello-session-ended')
 }
 
-async function recover({ places, take, openTab, waitForMail }: Tour, email: string) {
+async function recover({ places, take, openTab, waitForLink }: Tour, email: string) {
   const page = await openTab()
   await page.goto(`${places.login}/forgot`)
   await submit(page, '/forgot', { email })
   await take(page, 'check-mail-recovery')
-  const link = await waitForLink(waitForMail, email, '/reset')
+  const link = await waitForLink(email, '/reset')
   await page.goto(link)
   await take(page, 'reset')
   await submit(page, '/reset', { newPassword: 'short' })
@@ -64,13 +64,6 @@ async function recover({ places, take, openTab, waitForMail }: Tour, email: stri
   await take(page, 'sign-in-after-reset')
   await page.goto(link)
   await take(page, 'reset-used')
-}
-
-async function waitForLink(waitForMail: Tour['waitForMail'], email: string, path: string): Promise<string> {
-  for (let seen = 0; ; seen++) {
-    const found = (await waitForMail(email, seen)).links.find((link) => link.includes(path))
-    if (found) return found
-  }
 }
 
 async function signIn(page: Page, address: string, email: string, secret: string) {

@@ -1,4 +1,4 @@
-import { exchange } from '../../smoke/browser.ts'
+import { send } from '../../smoke/send.ts'
 import { password, submit, type Tour } from '../tour.ts'
 
 /** The page of captured mail, and one of each kind of mail that the person was sent: as the catcher shows it, and as it is. */
@@ -11,8 +11,8 @@ export async function tourOfMail(tour: Tour, email: string): Promise<void> {
   await take(list, 'mail')
   const page = await openTab()
   const query = new URLSearchParams({ to: email, limit: '100' })
-  const answer = await exchange(`${places.mail}/api/messages?${query}`, { method: 'GET', headers: {} })
-  const messages: { id: string; subject: string }[] = JSON.parse(answer.text)
+  const answer = await send(`${places.mail}/api/messages?${query}`, { method: 'GET', headers: {} })
+  const messages: { id: string; subject: string }[] = JSON.parse(await answer.text())
   // One of each kind: a new sign-in names the device, so the words before it tell the kind.
   const kinds = new Map(messages.map(({ id, subject }) => [subject.split(':')[0] ?? '', id]))
   let shown = 0
@@ -27,12 +27,9 @@ export async function tourOfMail(tour: Tour, email: string): Promise<void> {
 }
 
 /** The owner of an address is told that somebody asked for an account with it. */
-async function signUpAgain({ places, openTab, waitForMail }: Tour, email: string) {
+async function signUpAgain({ places, openTab, waitForLink }: Tour, email: string) {
   const page = await openTab()
   await page.goto(`${places.login}/sign-up`)
   await submit(page, '/sign-up', { name: 'Somebody', email, password })
-  for (let seen = 0; ; seen++) {
-    const { links } = await waitForMail(email, seen)
-    if (links.some((link) => link.includes('/login'))) return
-  }
+  await waitForLink(email, '/login')
 }

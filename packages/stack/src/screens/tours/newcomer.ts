@@ -3,7 +3,7 @@ import { password, submit, type Tour } from '../tour.ts'
 
 /** From the sign-up to hello, with the ways that lead aside. Gives the address, and the tab in which the person is signed in. */
 export async function tourOfNewcomer(tour: Tour): Promise<{ email: string; page: Page }> {
-  const { places, take, openTab, newAddress, waitForMail } = tour
+  const { places, take, openTab, newAddress, waitForLink } = tour
   const email = newAddress()
   const page = await openTab()
   await page.goto(`${places.hello}/auth/sign-in`)
@@ -11,8 +11,7 @@ export async function tourOfNewcomer(tour: Tour): Promise<{ email: string; page:
   await take(page, 'sign-up-from-hello')
   await submit(page, '/sign-up', { name: 'Anna Holm', email, password })
   await take(page, 'check-mail')
-  const { links } = await waitForMail(email)
-  const link = links.find((one) => one.includes('/verify')) ?? ''
+  const link = await waitForLink(email, '/verify')
 
   const phone = await openTab()
   await phone.goto(link)

@@ -1,0 +1,10 @@
+import type { Bench } from '../bench.ts'
+import { introspect } from './introspect.ts'
+import { page } from './page.ts'
+import { passwordLogin } from './password-login.ts'
+import { permissionCheck } from './permission-check.ts'
+import { refresh } from './refresh.ts'
+import { signUp } from './sign-up.ts'
+
+/** Every piece of work that is measured, in the order in which it is told. */
+export const benches: readonly Bench[] = [passwordLogin, signUp, refresh, introspect, permissionCheck, page]

@@ -1,0 +1,287 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createReadiness } from '@constellation/chassis'
+import { createClient } from '@constellation/client'
+import { login as loginContract } from '@constellation/contracts-login'
+import { RbacEvent, rbac as rbacContract } from '@constellation/contracts-rbac'
+import { createKeyRing, openDatabase, parseSealingKeys } from '@constellation/database'
+import { cloneDatabase } from '@constellation/database/testing'
+import { createOutbox, type OutboxEvent } from '@constellation/jobs'
+import { createMetrics } from '@constellation/observability'
+import { startRbac } from '@constellation/rbac/testing'
+import { createFaults, type Message, openMessageStore, type SmtpListener, startSmtp } from '@constellation/stack/mail'
+import {
+  createBrowser,
+  createNetwork,
+  type Page,
+  type TestBrowser,
+  testKeys,
+  testLogger,
+  testServiceKeys,
+} from '@constellation/testkit'
+import { createServiceTokens, createServiceVerifier } from '@constellation/tokens'
+import { sql } from 'kysely'
+import { v7 as uuidv7 } from 'uuid'
+import { createApp } from '../src/app.ts'
+import { parseApplications } from '../src/applications/applications.ts'
+import { createCookies } from '../src/browser/cookies.ts'
+import type { Deps, Settings } from '../src/deps.ts'
+import { deliver } from '../src/domain/deliver.ts'
+import { smtpMail } from '../src/mail/mail-port.ts'
+import { appendOnly, migrations } from '../src/migrations/index.ts'
+import { removeOld } from '../src/store/events.ts'
+import type { Schema } from '../src/store/schema.gen.ts'
+import { startTestApplications } from './applications.ts'
+
+export const origin = 'https://login.example.test'
+export const password = 'four plain words do'
+export const otherPassword = 'three other words will'
+
+export type TestLogin = Awaited<ReturnType<typeof startLogin>>
+export type Person = { email: string; password: string; name: string; browser: TestBrowser; ip: string }
+
+/** The whole of login over a database of its own, with the whole of rbac behind it, a real mail server, and applications that can be told. */
+export async function startLogin(
+  options: {
+    settings?: Partial<Settings>
+    rbac?: Parameters<typeof startRbac>[0]
+    /** How long login waits for rbac. */
+    rbacTimeoutMs?: number
+  } = {},
+) {
+  const rbac = await startRbac(options.rbac)
+  const { clock } = rbac
+  const nowMs = () => clock.now().getTime()
+  const database = await cloneDatabase({ name: 'login', migrations, appendOnly })
+  const { logger, lines } = testLogger()
+  const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
+  const { db, close } = openDatabase<Schema>(database.url, { max: 10, onError })
+  const owner = openDatabase<Schema>(database.ownerUrl, { max: 2, onError })
+  const network = createNetwork()
+  const fetch = (request: Request) => network.fetch(request)
+  const services = testServiceKeys('rbac', 'platform-api')
+  const mailServer = await startMailServer(clock.now)
+  const applications = startTestApplications(network)
+  const settings: Settings = {
+    publicOrigin: origin,
+    development: false,
+    locales: ['en', 'da'],
+    defaultLocale: 'en',
+    privacyUrl: undefined,
+    helpUrl: undefined,
+    passwordMinLength: 15,
+    handoffSeconds: 60,
+    trustedProxies: ['127.0.0.0/8'],
+    cookieKey: 'the cookie key of the suite, long enough',
+    ...options.settings,
+  }
+  const delivery = {
+    mail: smtpMail(`smtp://127.0.0.1:${mailServer.port}`, 'Constellation <no-reply@example.test>'),
+    fetch,
+    applications: parseApplications(JSON.stringify(applications.registered)),
+    logoutKeys: testKeys('logout-token'),
+    settings,
+    now: clock.now,
+  }
+  const deps: Deps = {
+    ...delivery,
+    db,
+    newId: () => uuidv7(),
+    random: randomBytes,
+    sealing: parseSealingKeys(createKeyRing('test')),
+    serviceVerifier: createServiceVerifier({ audience: 'login', keys: services.keySet, now: nowMs }),
+    rbac: (accessToken) =>
+      createClient(rbacContract, {
+        baseUrl: 'http://rbac',
+        fetch,
+        timeoutMs: options.rbacTimeoutMs ?? 15_000,
+        headers: async () => ({
+          'x-service-token': await rbac.serviceToken('login'),
+          ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+        }),
+      }),
+    cookies: createCookies({ secure: true }),
+    logger,
+    metrics: createMetrics(),
+    readiness: createReadiness([], clock.now),
+  }
+  const app = createApp(deps, { documents: false })
+  network.attach('login.example.test', app)
+  network.attach('rbac', rbac.app)
+
+  /** A client of login's operations, for a service. */
+  function as(service: keyof typeof services.rings) {
+    const tokens = createServiceTokens({ issuer: service, key: services.rings[service].current, now: nowMs })
+    const headers = async () => ({ 'x-service-token': await tokens.tokenFor('login') })
+    return createClient(loginContract, { baseUrl: origin, fetch, headers })
+  }
+
+  const rbacOutbox = createOutbox({
+    db: rbac.db,
+    keys: rbac.deps.sealing,
+    deliver: ({ id, type, data, createdAt }) =>
+      as('rbac').receiveEvent({ body: RbacEvent.parse({ id, type, data, occurredAt: createdAt.toISOString() }) }),
+    logger,
+  })
+  const sent: OutboxEvent[] = []
+  const outbox = createOutbox({
+    db,
+    keys: deps.sealing,
+    deliver: async (event) => {
+      await deliver(delivery, event)
+      sent.push(event)
+    },
+    logger,
+  })
+
+  /** Lets everything that waits in both outboxes leave, as far as it is due. */
+  async function settle(): Promise<void> {
+    while ((await rbacOutbox.step()) === 'worked');
+    while ((await outbox.step()) === 'worked');
+  }
+
+  /** The mails that an address has been sent, the oldest first. */
+  async function mailsTo(email: string): Promise<Message[]> {
+    await settle()
+    return mailServer.store.list({ to: email, limit: 100 }).toReversed()
+  }
+
+  /** The link of the last mail to an address that leads to this page. */
+  async function linkTo(email: string, page: '/verify' | '/reset' | '/login' | '/account/security'): Promise<string> {
+    const links = (await mailsTo(email)).flatMap((mail) => mail.links)
+    const link = links.findLast((one) => new URL(one).pathname === page)
+    if (!link) throw new Error(`no mail to ${email} leads to ${page}`)
+    return link
+  }
+
+  let browsers = 0
+  /** A browser of somebody, at a network address of its own. */
+  function openBrowser(headers: Record<string, string> = {}): TestBrowser & { ip: string } {
+    const ip = `198.51.${100 + Math.floor(++browsers / 250)}.${browsers % 250}`
+    const send = (url: string, init: RequestInit) => fetch(new Request(url, { ...init, redirect: 'manual' }))
+    const browser = createBrowser(send, {
+      now: clock.now,
+      headers: { 'user-agent': firefox, 'x-forwarded-for': ip, ...headers },
+    })
+    return { ...browser, ip }
+  }
+
+  /** A person who signed up and proved the address, and is signed in in their browser. */
+  async function person(
+    given: { email?: string; name?: string; locale?: string; browser?: TestBrowser & { ip: string } } = {},
+  ): Promise<Person> {
+    const { email = `${randomUUID()}@example.test`, name = 'Anna Holm', browser = openBrowser() } = given
+    const query = given.locale ? `?locale=${given.locale}` : ''
+    const form = await browser.get(`${origin}/sign-up${query}`)
+    await browser.submit(form, /^\/sign-up/, { name, email, password })
+    const link = await linkTo(email, '/verify')
+    const done = await browser.submit(await browser.get(link), /^\/verify/)
+    if (done.status !== 303) throw new Error(`the address was not proved: ${done.status} ${done.text}`)
+    return { email, password, name, browser, ip: browser.ip }
+  }
+
+  /** Sends the sign-in form at this address of login. */
+  async function signIn(
+    browser: TestBrowser,
+    who: { email: string; password?: string },
+    address = `${origin}/login`,
+  ): Promise<Page> {
+    const form = await browser.get(address)
+    return browser.submit(form, /^\/login\/password/, { email: who.email, password: who.password ?? password })
+  }
+
+  /**
+   * Lets time pass for everything that the databases remember. The databases' own clock goes on as it does, so the services' stays with it;
+   * what lives by that one alone, access tokens and cookies, ages by `clock.advance`.
+   */
+  async function timePasses(by: Parameters<typeof rbac.timePasses>[0]) {
+    const { seconds = 0, minutes = 0, hours = 0, days = 0 } = by
+    const past = seconds + 60 * (minutes + 60 * (hours + 24 * days))
+    await rbac.timePasses(by)
+    clock.advance({ seconds: -past })
+    for (const { name, columns } of await db.introspection.getTables()) {
+      for (const column of columns.filter(({ dataType }) => dataType === 'timestamptz')) {
+        const moment = sql.ref(column.name)
+        await sql`update ${sql.table(name)} set ${moment} = ${moment} - make_interval(secs => ${past})`.execute(
+          owner.db,
+        )
+      }
+    }
+  }
+
+  return {
+    app,
+    deps,
+    db,
+    rbac,
+    clock,
+    lines,
+    network,
+    applications,
+    mailServer,
+    sent,
+    as,
+    fetch,
+    settle,
+    mailsTo,
+    linkTo,
+    openBrowser,
+    person,
+    signIn,
+    timePasses,
+    backlog: () => outbox.backlog(),
+    removeOld: () => removeOld(db),
+    async [Symbol.asyncDispose]() {
+      deps.mail.close()
+      await Promise.all([close(), owner.close()])
+      await Promise.all([
+        database[Symbol.asyncDispose](),
+        mailServer[Symbol.asyncDispose](),
+        rbac[Symbol.asyncDispose](),
+      ])
+    },
+  }
+}
+
+/** A verifier of PKCE and its S256 challenge. */
+export function pkce(): { verifier: string; challenge: string } {
+  const verifier = randomBytes(32).toString('base64url')
+  return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') }
+}
+
+/** An address of login with a query. */
+export function at(pathname: string, query: Record<string, string> = {}): string {
+  const parameters = new URLSearchParams(query)
+  return parameters.size ? `${origin}${pathname}?${parameters}` : `${origin}${pathname}`
+}
+
+export const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+export const safari =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1'
+
+/** A real SMTP server that can be stopped, started again on the same port, and made to misbehave. */
+async function startMailServer(now: () => Date) {
+  const directory = await mkdtemp(path.join(tmpdir(), 'constellation-mails-'))
+  const store = await openMessageStore(directory, now)
+  const faults = createFaults()
+  let listener: SmtpListener | undefined = await startSmtp(0, store, faults)
+  const { port } = listener
+  return {
+    store,
+    faults,
+    port,
+    async start() {
+      listener ??= await startSmtp(port, store, faults)
+    },
+    async stop() {
+      await listener?.stop()
+      listener = undefined
+    },
+    async [Symbol.asyncDispose]() {
+      await listener?.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import type { Sent } from '@constellation/contract'
+import type { rbac } from '@constellation/contracts-rbac'
+import { browserId, freshClient, freshEmail, type Person, password, type TestRbac } from './rbac.ts'
+
+/** An account with everything that an operation can be aimed at. */
+export type World = {
+  admin: Person
+  /** A member of the account who administers nothing. */
+  member: Person
+  /** Another member, whom nobody else needs. */
+  spare: Person
+  deletedId: string
+  roleId: string
+  credentialId: string
+  otherCredentialId: string
+  sessionId: string
+  spareToken: string
+  confirmation: string
+  reset: string
+  vacantAccountId: string
+}
+
+/** One request for each operation that succeeds for whoever may make it. An operation without one does not compile. */
+export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(typeof rbac)[Name]> } = {
+  signUp: () => ({ body: { email: freshEmail(), password, displayName: 'New', browserId, client: freshClient() } }),
+  signInWithPassword: ({ admin }) => ({ body: { email: admin.email, password, browserId, client: freshClient() } }),
+  confirmPassword: () => ({ body: { password, browserId, client: freshClient() } }),
+  changePassword: ({ admin }) => ({ params: { id: admin.id }, body: { newPassword: 'quite another four words' } }),
+  refresh: ({ spareToken }) => ({
+    body: { refreshToken: spareToken, presenter: { kind: 'browser', browserId } },
+  }),
+  handOff: ({ sessionId }) => ({ body: { sessionId, applicationId: 'hello' } }),
+  logOut: ({ sessionId }) => ({ body: { sessionId } }),
+  introspect: ({ admin }) => ({ body: { token: admin.tokens.accessToken } }),
+  validateSession: () => ({}),
+  readLink: ({ confirmation }) => ({ body: { token: confirmation, browserId } }),
+  confirmEmail: ({ confirmation }) => ({ body: { token: confirmation, browserId, client: freshClient() } }),
+  resendConfirmation: () => ({ body: { email: freshEmail(), browserId, client: freshClient() } }),
+  requestPasswordReset: ({ admin }) => ({ body: { email: admin.email, browserId, client: freshClient() } }),
+  resetPassword: ({ reset }) => ({
+    body: { token: reset, newPassword: 'quite another four words', client: freshClient() },
+  }),
+  listSessions: ({ admin }) => ({ params: { id: admin.id } }),
+  endSession: ({ admin, sessionId }) => ({ params: { id: admin.id, sessionId } }),
+  endOtherSessions: ({ admin }) => ({ params: { id: admin.id } }),
+  endAllSessions: ({ admin }) => ({ params: { id: admin.id } }),
+  getMe: () => ({}),
+  countUsers: ({ admin }) => ({ query: { accountId: admin.accountId } }),
+  createUser: ({ admin }) => ({ body: { accountId: admin.accountId, email: freshEmail() } }),
+  listUsers: ({ admin }) => ({ query: { accountId: admin.accountId } }),
+  getUser: ({ admin }) => ({ params: { id: admin.id } }),
+  updateUser: ({ admin }) => ({ params: { id: admin.id }, body: { displayName: 'Renamed' } }),
+  deleteUser: ({ spare }) => ({ params: { id: spare.id } }),
+  restoreUser: ({ deletedId }) => ({ params: { id: deletedId } }),
+  listCredentials: ({ admin }) => ({ params: { id: admin.id } }),
+  removeCredential: ({ admin, otherCredentialId }) => ({ params: { id: admin.id, credentialId: otherCredentialId } }),
+  createAccount: () => ({ body: { name: 'New' } }),
+  listAccounts: () => ({ query: {} }),
+  getAccount: ({ admin }) => ({ params: { id: admin.accountId } }),
+  updateAccount: ({ admin }) => ({ params: { id: admin.accountId }, body: { name: 'Renamed' } }),
+  setAccountStatus: ({ admin }) => ({ params: { id: admin.accountId }, body: { status: 'suspended' } }),
+  deleteAccount: ({ vacantAccountId }) => ({ params: { id: vacantAccountId } }),
+  listMemberships: ({ admin }) => ({ params: { id: admin.id } }),
+  listMembers: ({ admin }) => ({ params: { id: admin.accountId }, query: {} }),
+  setMemberRoles: ({ admin, spare, roleId }) => ({
+    params: { id: admin.accountId, userId: spare.id },
+    body: { roleIds: [roleId] },
+  }),
+  removeMember: ({ admin, spare }) => ({ params: { id: admin.accountId, userId: spare.id } }),
+  createRole: ({ admin }) => ({ body: { accountId: admin.accountId, name: 'New', permissions: ['member'] } }),
+  listRoles: ({ admin }) => ({ query: { accountId: admin.accountId } }),
+  getRole: ({ roleId }) => ({ params: { id: roleId } }),
+  updateRole: ({ roleId }) => ({ params: { id: roleId }, body: { name: 'Renamed' } }),
+  deleteRole: ({ roleId }) => ({ params: { id: roleId } }),
+  bootstrapAdmin: () => ({
+    body: { secret: 'the secret of the suite', email: freshEmail(), password, displayName: 'Root' },
+  }),
+  capabilities: () => ({}),
+  userTokenKeys: () => ({}),
+}
+
+/** Makes such an account. */
+export async function makeWorld(rbac: TestRbac): Promise<World> {
+  const admin = await rbac.person()
+  const [member, spare, deleted] = [
+    await rbac.member(admin.accountId),
+    await rbac.member(admin.accountId),
+    await rbac.member(admin.accountId),
+  ]
+  await admin.client.deleteUser({ params: { id: deleted.id } })
+  const role = await admin.client.createRole({
+    body: { accountId: admin.accountId, name: 'Readers', permissions: ['member'] },
+  })
+  const { items: credentials } = await admin.client.listCredentials({ params: { id: admin.id } })
+  const session = await rbac.signIn(admin.email)
+  return {
+    admin,
+    member,
+    spare,
+    deletedId: deleted.id,
+    roleId: role.id,
+    credentialId: credentials[0]?.id ?? '',
+    otherCredentialId: await addExternalCredential(rbac, admin.id),
+    sessionId: session.sessionId,
+    spareToken: session.refreshToken,
+    ...(await makeLinks(rbac, admin)),
+    vacantAccountId: await makeVacantAccount(rbac, admin),
+  }
+}
+
+/** A second way to sign in, as an external provider will leave it. */
+async function addExternalCredential(rbac: TestRbac, userId: string) {
+  const id = rbac.deps.newId()
+  await rbac.db
+    .insertInto('credentials')
+    .values({ id, user_id: userId, kind: 'external', provider: 'github', provider_sub: id })
+    .execute()
+  return id
+}
+
+async function makeLinks(rbac: TestRbac, admin: Person) {
+  const email = freshEmail()
+  await rbac.as('login').signUp({ body: { email, password, displayName: 'Waiting', browserId, client: freshClient() } })
+  await rbac.as('login').requestPasswordReset({ body: { email: admin.email, browserId, client: freshClient() } })
+  return {
+    confirmation: await rbac.lastLink('email_confirmation_requested', email),
+    reset: await rbac.lastLink('password_reset_requested', admin.email),
+  }
+}
+
+/** An account of which the administrator is the only member. */
+async function makeVacantAccount(rbac: TestRbac, admin: Person) {
+  const { id } = await rbac.as('platform-api').createAccount({ body: { name: 'Vacant' } })
+  await rbac.db.insertInto('account_members').values({ account_id: id, user_id: admin.id }).execute()
+  await rbac.db
+    .insertInto('member_roles')
+    .values({ account_id: id, user_id: admin.id, role_id: '00000000-0000-7000-8000-000000000010' })
+    .execute()
+  return id
+}

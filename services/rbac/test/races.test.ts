@@ -1,0 +1,246 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { builtInRoles } from '../src/store/ids.ts'
+import { browserId, client, freshClient, freshEmail, password, startRbac, type TestRbac } from './rbac.ts'
+
+let rbac: TestRbac
+beforeAll(async () => {
+  rbac = await startRbac()
+})
+afterAll(() => rbac[Symbol.asyncDispose]())
+
+const newPassword = 'quite another four words'
+const presenter = { kind: 'browser', browserId } as const
+
+/** What became of calls that were made at one moment. */
+async function together<T>(calls: readonly (() => Promise<T>)[]) {
+  const results = await Promise.allSettled(calls.map((call) => call()))
+  return {
+    done: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+    refused: results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code ?? result.reason] : [])),
+  }
+}
+
+function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index))
+}
+
+describe('signing up', () => {
+  test('fifty sign-ups of one address, confirmed at one moment, make one user', async () => {
+    const email = freshEmail()
+    // Past the limit of mails to one address, which would let only five through.
+    await together(
+      times(50, () => async () => {
+        await sql`delete from rate_limits`.execute(rbac.owner)
+        await rbac
+          .as('login')
+          .signUp({ body: { email, password, displayName: 'One', browserId, client: freshClient() } })
+      }),
+    )
+    const asked = await rbac.events('email_confirmation_requested')
+    const tokens = asked.filter(({ to }) => Object(to).email === email).map(({ token }) => String(token))
+    expect(tokens.length).toBeGreaterThan(5)
+    const { done, refused } = await together(
+      tokens.map((token) => () => rbac.as('login').confirmEmail({ body: { token, browserId, client } })),
+    )
+    expect(done).toHaveLength(1)
+    expect(new Set(refused)).toEqual(new Set(['link_expired']))
+    const users = await rbac.db.selectFrom('users').select('id').where('email', '=', email).execute()
+    expect(users).toEqual([{ id: done[0]?.user.id }])
+  })
+
+  test('fifty uses of one link make one user and one session', async () => {
+    const email = freshEmail()
+    await rbac.as('login').signUp({ body: { email, password, displayName: 'One', browserId, client: freshClient() } })
+    const token = await rbac.lastLink('email_confirmation_requested', email)
+    const { done, refused } = await together(
+      times(50, () => () => rbac.as('login').confirmEmail({ body: { token, browserId, client } })),
+    )
+    expect(done).toHaveLength(1)
+    expect(refused).toEqual(times(49, () => 'link_expired'))
+  })
+
+  test('two first administrators at once are one', async () => {
+    await using empty = await startRbac()
+    const { secret } = { secret: empty.deps.settings.bootstrapSecret }
+    const { done, refused } = await together(
+      times(
+        4,
+        () => () =>
+          empty.as('login').bootstrapAdmin({ body: { secret, email: freshEmail(), password, displayName: 'Root' } }),
+      ),
+    )
+    expect(done).toHaveLength(1)
+    expect(refused).toEqual(times(3, () => 'bootstrap_closed'))
+  })
+})
+
+describe('refreshing', () => {
+  test('twenty at one instant get one and the same successor', async () => {
+    const anna = await rbac.person()
+    const { done, refused } = await together(
+      times(20, () => () => rbac.as('login').refresh({ body: { refreshToken: anna.tokens.refreshToken, presenter } })),
+    )
+    expect(refused).toEqual([])
+    expect(new Set(done.map(({ refreshToken }) => refreshToken)).size).toBe(1)
+  })
+
+  test('ending the session while it is refreshed never leaves a token that works', async () => {
+    const anna = await rbac.person()
+    for (const _ of times(15, Number)) {
+      const { refreshToken, accessToken, sessionId } = await rbac.signIn(anna.email)
+      const refresh = (token: string) => rbac.as('login').refresh({ body: { refreshToken: token, presenter } })
+      const [, ...renewed] = await Promise.allSettled([
+        rbac.as('login').logOut({ body: { sessionId } }),
+        ...times(4, () => refresh(refreshToken)),
+      ])
+      const given = renewed.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+      for (const result of renewed)
+        if (result.status === 'rejected')
+          expect(['session_ended', 'invalid_refresh_token']).toContain(result.reason.code)
+      for (const tokens of [{ refreshToken, accessToken }, ...given]) {
+        await expect(refresh(tokens.refreshToken)).rejects.toMatchObject({ code: 'session_ended' })
+        await expect(rbac.as('console', tokens.accessToken).getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
+      }
+    }
+  })
+
+  test('confirming the password while the browser refreshes ends in one usable token, and no failure of ours', async () => {
+    const anna = await rbac.person()
+    for (const _ of times(10, Number)) {
+      const { refreshToken, accessToken } = await rbac.signIn(anna.email)
+      const body = { password, browserId, client }
+      const [confirmed, ...renewed] = await Promise.allSettled([
+        rbac.as('login', accessToken).confirmPassword({ body }),
+        ...times(6, () => rbac.as('login').refresh({ body: { refreshToken, presenter } })),
+      ])
+      for (const result of renewed)
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'invalid_refresh_token' })
+      if (confirmed.status === 'rejected') throw confirmed.reason
+      const { refreshToken: newest } = confirmed.value
+      await expect(rbac.as('login').refresh({ body: { refreshToken: newest, presenter } })).resolves.toBeDefined()
+    }
+  })
+})
+
+describe('what must not be lost', () => {
+  test('of two administrators who remove one another at once, one stays', async () => {
+    for (const _ of times(5, Number)) {
+      const anna = await rbac.person()
+      const bert = await rbac.member(anna.accountId, { roleIds: [builtInRoles.admin] })
+      const { accountId } = anna
+      const { done, refused } = await together([
+        () => anna.client.removeMember({ params: { id: accountId, userId: bert.id } }),
+        () => bert.client.removeMember({ params: { id: accountId, userId: anna.id } }),
+      ])
+      expect([done.length, refused.length]).toEqual([1, 1])
+    }
+  })
+
+  test('of two administrators who resign at once, one stays', async () => {
+    const anna = await rbac.person()
+    const bert = await rbac.member(anna.accountId, { roleIds: [builtInRoles.admin] })
+    await rbac.member(anna.accountId)
+    const resign = (who: typeof anna) => () =>
+      who.client.setMemberRoles({
+        params: { id: anna.accountId, userId: who.id },
+        body: { roleIds: [builtInRoles.member] },
+      })
+    const { done, refused } = await together([resign(anna), resign(bert)])
+    expect(done).toHaveLength(1)
+    expect(refused).toEqual(['last_admin'])
+  })
+
+  test('of two ways to sign in that are removed at once, one stays', async () => {
+    const anna = await rbac.person()
+    const id = rbac.deps.newId()
+    await rbac.db
+      .insertInto('credentials')
+      .values({ id, user_id: anna.id, kind: 'external', provider: 'github', provider_sub: id })
+      .execute()
+    const { items } = await anna.client.listCredentials({ params: { id: anna.id } })
+    const { done, refused } = await together(
+      items.map(
+        (credential) => () => anna.client.removeCredential({ params: { id: anna.id, credentialId: credential.id } }),
+      ),
+    )
+    expect(done).toHaveLength(1)
+    expect(refused).toEqual(['last_credential'])
+  })
+})
+
+describe('an act and its actor', () => {
+  test('a role taken away while its holder acts: what is done after the answer is refused', async () => {
+    const anna = await rbac.person()
+    const bert = await rbac.member(anna.accountId, { roleIds: [builtInRoles.admin] })
+    const { accountId } = anna
+    const params = { id: accountId, userId: bert.id }
+    const acts = times(
+      20,
+      (index) => () => bert.client.updateAccount({ params: { id: accountId }, body: { name: `Renamed ${index}` } }),
+    )
+    const [taken, acted] = await Promise.all([
+      together([() => anna.client.setMemberRoles({ params, body: { roleIds: [builtInRoles.member] } })]),
+      together(acts),
+    ])
+    expect(taken.refused).toEqual([])
+    expect(new Set(acted.refused).size).toBeLessThanOrEqual(1)
+    const after = await together(acts)
+    expect(after.refused).toEqual(times(20, () => 'permission_denied'))
+  })
+
+  test('fifty uses of one link set one password, and every session ends', async () => {
+    const anna = await rbac.person()
+    await rbac.as('login').requestPasswordReset({ body: { email: anna.email, browserId, client: freshClient() } })
+    const token = await rbac.lastLink('password_reset_requested', anna.email)
+    const { done, refused } = await together(
+      times(
+        50,
+        (index) => () =>
+          rbac.as('login').resetPassword({ body: { token, newPassword: `${newPassword} ${index}`, client } }),
+      ),
+    )
+    expect(done).toHaveLength(1)
+    expect(refused).toEqual(times(49, () => 'link_expired'))
+    const changes = await rbac.db
+      .selectFrom('audit_events')
+      .select('id')
+      .where('target', '=', anna.id)
+      .where('action', '=', 'password.change')
+      .execute()
+    expect(changes).toHaveLength(1)
+    await expect(anna.client.getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
+  })
+
+  test('a user who is disabled while they sign in gets no session that lives', async () => {
+    const anna = await rbac.person()
+    for (const _ of times(5, Number)) {
+      const user = await rbac.member(anna.accountId)
+      const [, ...signIns] = await Promise.allSettled([
+        anna.client.updateUser({ params: { id: user.id }, body: { status: 'disabled' } }),
+        ...times(3, () => rbac.signIn(user.email)),
+      ])
+      for (const result of signIns) {
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'user_disabled' })
+        else {
+          const { accessToken } = result.value
+          await expect(rbac.as('console', accessToken).getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
+        }
+      }
+    }
+  })
+
+  test('a password that is changed while a sign-in with the old one runs leaves no session of the old one', async () => {
+    for (const _ of times(5, Number)) {
+      const anna = await rbac.person()
+      const [, ...signIns] = await Promise.allSettled([
+        rbac.as('login', anna.tokens.accessToken).changePassword({ params: { id: anna.id }, body: { newPassword } }),
+        ...times(4, () => rbac.signIn(anna.email)),
+      ])
+      const live = await anna.client.listSessions({ params: { id: anna.id } })
+      for (const result of signIns)
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'invalid_credentials' })
+      expect(live.items.map(({ id }) => id)).toEqual([anna.tokens.sessionId])
+    }
+  })
+})
