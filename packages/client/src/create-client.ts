@@ -46,6 +46,8 @@ async function callRepeatedly(transport: Transport, name: string, operation: End
 async function call(transport: Transport, name: string, operation: Endpoint, input: Parts): Promise<unknown> {
   const request = await toRequest(transport, operation, input)
   const response = await answerOf(name, async () => transport.fetch(request))
+  if (response.ok && response.status !== operation.status)
+    throw new Unreachable(name, new Error(`status ${response.status} where ${operation.status} is declared`))
   if (response.ok && !operation.reply) return
   const content = await answerOf(name, () => response.json())
   if (!response.ok) throw refusalOf(name, response, content)

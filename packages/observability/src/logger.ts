@@ -4,7 +4,7 @@ import { currentRequest } from './request-context.ts'
 export type { Logger } from 'pino'
 
 /** Members whose values never reach a log line, wherever they stand. */
-const secretMembers = [
+const secretMembers = new Set([
   'password',
   'token',
   'accessToken',
@@ -16,7 +16,7 @@ const secretMembers = [
   'code',
   'codeVerifier',
   'csrf',
-]
+])
 
 /** JSON lines on stdout; each names its service, and inside a request the request id and the trace. */
 export function createLogger(
@@ -28,13 +28,29 @@ export function createLogger(
       level: options.level ?? 'info',
       base: { service: options.service },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { error: stdSerializers.errWithCause },
-      redact: { paths: secretMembers.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '<redacted>' },
       mixin: requestFields,
     },
     destination ?? pino.destination({ fd: 1, sync: true }),
   )
+}
+
+/** The same members with the values of secrets replaced; what has none is given back as it is, since almost every line has none. */
+function withoutSecrets(members: Record<string, unknown>): Record<string, unknown> {
+  let clean = members
+  for (const [name, value] of Object.entries(members)) {
+    const replacement = secretMembers.has(name) ? '<redacted>' : isPlain(value) ? withoutSecrets(value) : value
+    if (replacement === value) continue
+    if (clean === members) clean = { ...members }
+    clean[name] = replacement
+  }
+  return clean
+}
+
+/** Errors are written by their serializer; lists and plain objects are looked into. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
 function requestFields() {

@@ -11,9 +11,8 @@ export function parseTraceparent(header: string | undefined): Trace | undefined 
 }
 
 /** The next position below `parent`, or the first of a new trace. */
-export function childTrace(parent: Trace | undefined, random: () => Uint8Array = randomBytes): Trace {
-  const hex = Buffer.from(random()).toString('hex')
-  return { traceId: parent?.traceId ?? hex.slice(0, 32), spanId: hex.slice(32, 48), sampled: parent?.sampled ?? true }
+export function childTrace(parent: Trace | undefined): Trace {
+  return { traceId: parent?.traceId ?? randomHex(), spanId: randomHex().slice(16), sampled: parent?.sampled ?? true }
 }
 
 /** The header that carries `trace` to the next service. */
@@ -21,6 +20,7 @@ export function traceparent({ traceId, spanId, sampled }: Trace): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`
 }
 
-function randomBytes() {
-  return crypto.getRandomValues(new Uint8Array(24))
+/** 32 hexadecimal digits. Node keeps a pool of random UUIDs, which makes this far cheaper than asking for bytes. */
+function randomHex() {
+  return crypto.randomUUID().replaceAll('-', '')
 }

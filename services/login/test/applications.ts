@@ -11,7 +11,7 @@ export function startTestApplications(network: Network) {
   const told: Told[] = []
   const answers = new Map<string, number>()
 
-  for (const application of ['mail', 'files', 'operator', 'old']) {
+  function attach(application: string) {
     network.attach(`${application}.example.test`, {
       async fetch(request) {
         const logoutToken = new URLSearchParams(await request.text()).get('logout_token') ?? ''
@@ -20,6 +20,7 @@ export function startTestApplications(network: Network) {
       },
     })
   }
+  for (const application of ['mail', 'files', 'operator', 'old']) attach(application)
 
   return {
     registered,
@@ -28,6 +29,11 @@ export function startTestApplications(network: Network) {
     toldTo: (application: string) => told.filter((call) => call.application === application),
     /** What an application answers from now on. */
     answerWith: (application: string, status: number) => void answers.set(application, status),
+    /** Takes an application off the network; what is given back puts it there again. */
+    takeDown(application: string) {
+      network.detach(`${application}.example.test`)
+      return () => attach(application)
+    },
   }
 }
 

@@ -331,8 +331,11 @@ describe('an application that asks for a permission', () => {
   test('is refused to who does not hold it, when the code is swapped', async () => {
     const anna = await login.person()
     const code = codeIn(await anna.browser.get(at('/login', { app: 'operator' })))
-    const refused = await callAs(login, 'operator', 'exchange', { code, appId: 'operator' })
-    expect(refused).toMatchObject({ status: 403, body: { code: 'application_denied' } })
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const refused = await callAs(login, 'operator', 'exchange', { code, appId: 'operator' })
+      expect(refused).toMatchObject({ status: 403, body: { code: 'application_denied' } })
+    }
+    expect((await anna.browser.get(at('/account/security'))).status).toBe(200)
   })
 
   test('opens to who holds it, and its token names it', async () => {

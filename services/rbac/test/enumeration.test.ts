@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto'
+import { type Asked, askInRounds, compareWith, describeComparisons } from '@constellation/testkit'
 import { hashToken, newToken } from '@constellation/tokens'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertSignUp } from '../src/store/sign-ups.ts'
-import { type Asked, askInRounds, compareWith, describeComparisons } from './enumeration-probe.ts'
 import { browserId, freshClient, freshEmail, password, startRbac, type TestRbac } from './rbac.ts'
 
 const kinds = ['unknown', 'known', 'unverified', 'disabled'] as const
 type Kind = (typeof kinds)[number]
 
-const rounds = 80
+const rounds = 120
 /** The chance that a run of this suite complains without cause, shared among three operations and three kinds each. */
 const level = { alpha: 1e-4, comparisons: 9 }
 

@@ -8,6 +8,9 @@ export type Message = Envelope & {
   to: string
   from: string
   subject: string
+  messageId: string
+  /** By name in lower case; of a header that comes twice the last. */
+  headers: Readonly<Record<string, string>>
   text: string
   html: string
   /** Every http(s) address in either part, in order, once. */
@@ -24,6 +27,8 @@ export async function parseMessage(envelope: Envelope, raw: Buffer): Promise<Mes
     to: envelope.recipients.join(', '),
     from: mail.from?.address ?? '',
     subject: mail.subject ?? '',
+    messageId: mail.messageId ?? '',
+    headers: Object.fromEntries(mail.headers.map(({ key, value }) => [key, value])),
     text,
     html,
     links: findLinks(text, html),

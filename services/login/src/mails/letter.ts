@@ -14,8 +14,16 @@ export function letter({ locale, email, name }: Recipient, { action, paragraphs,
   return mail({
     ...content,
     locale,
-    paragraphs: name ? [mails.hello(name), ...paragraphs] : paragraphs,
+    paragraphs: name && isName(name) ? [mails.hello(name), ...paragraphs] : paragraphs,
     ...(action ? { action: { ...action, otherwise: mails.otherwise } } : {}),
     footer: mails.footer(email),
   })
+}
+
+/**
+ * Anybody can sign up with somebody's address and any name, so no name brings an address, a line or a direction of its own into a mail: who is
+ * named like that is not greeted.
+ */
+function isName(name: string): boolean {
+  return !/[\p{Cc}\p{Bidi_Control}/@]|\p{L}\.\p{L}/u.test(name)
 }

@@ -53,5 +53,9 @@ export async function putSessionApplication(
 
 /** Takes the applications of sessions that have ended, each once. */
 export function takeSessionApplications(trx: Transaction<Schema>, sessionIds: readonly string[]) {
-  return trx.deleteFrom('session_applications').where('session_id', 'in', sessionIds).returningAll().execute()
+  return trx
+    .deleteFrom('session_applications')
+    .where(sql<boolean>`session_id = any(${sessionIds}::uuid[])`)
+    .returningAll()
+    .execute()
 }

@@ -15,6 +15,13 @@ export type AccessClaims = {
   authTime: Date
 }
 
+type VerifiedToken = { sessionId: string; applicationId: string | null; expiresAt: Date }
+
+/** How far the clocks of two machines may differ. */
+const skewSeconds = 30
+/** Tokens whose signature is not checked again, at most: some ten MiB. */
+const mostRemembered = 10_000
+
 export type UserTokens = {
   sign(claims: AccessClaims): Promise<string>
   /** The session, application and expiry in a valid token; `expired` and `invalid` otherwise. Claims are never taken as proof of a role. */
@@ -36,6 +43,15 @@ export function createUserTokens(options: {
 }): UserTokens {
   const { keys, issuer, audiences, lifeSeconds } = options
   const known = createLocalJWKSet(publicJwks(keys))
+  // The same bytes have the same signature for ever: only time can make a verified token invalid, and the session, which is read each time.
+  const verified = new Map<string, VerifiedToken>()
+
+  function remember(token: string, claims: VerifiedToken) {
+    if (verified.size >= mostRemembered) verified.clear()
+    verified.set(token, claims)
+    return claims
+  }
+
   return {
     lifeSeconds,
     jwks: () => publicJwks(keys),
@@ -61,19 +77,22 @@ export function createUserTokens(options: {
         .sign(keys.current.privateKey)
     },
     async verify(token) {
+      const seen = verified.get(token)
+      if (seen) return seen.expiresAt.getTime() + skewSeconds * 1000 > options.now().getTime() ? seen : 'expired'
       try {
         const { payload } = await jwtVerify(token, known, {
           algorithms: ['ES256'],
           typ: 'at+jwt',
           issuer,
           audience: 'rbac',
-          clockTolerance: 30,
+          clockTolerance: skewSeconds,
           currentDate: options.now(),
           requiredClaims: ['sub', 'sid', 'exp', 'iat'],
         })
         const { sid, azp, exp = 0 } = payload
         if (typeof sid !== 'string') return 'invalid'
-        return { sessionId: sid, applicationId: typeof azp === 'string' ? azp : null, expiresAt: new Date(exp * 1000) }
+        const applicationId = typeof azp === 'string' ? azp : null
+        return remember(token, { sessionId: sid, applicationId, expiresAt: new Date(exp * 1000) })
       } catch (error) {
         if (error instanceof errors.JWTExpired) return 'expired'
         if (error instanceof errors.JOSEError) return 'invalid'

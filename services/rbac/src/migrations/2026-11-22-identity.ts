@@ -38,7 +38,10 @@ const statements = [
     where email_verified_at is not null and deleted_at is null`,
   `create index users_email on users (email_normalized text_pattern_ops) where deleted_at is null`,
   `create index users_name on users (lower(display_name) text_pattern_ops) where deleted_at is null`,
+  `create index users_account_email on users (home_account_id, email_normalized text_pattern_ops) where deleted_at is null`,
+  `create index users_account_name on users (home_account_id, lower(display_name) text_pattern_ops) where deleted_at is null`,
   `create index users_home_account on users (home_account_id, id)`,
+  `create index users_status on users (status, home_account_id, id) where status <> 'active' and deleted_at is null`,
   `create index users_deleted on users (deleted_at) where deleted_at is not null`,
   `alter table accounts add foreign key (owner_user_id) references users on delete set null`,
 
@@ -86,6 +89,7 @@ const statements = [
   )`,
   `create unique index credentials_external on credentials (provider, provider_sub) where kind = 'external'`,
   `create unique index credentials_provider on credentials (user_id, provider) where kind = 'external'`,
+  `create index credentials_user on credentials (user_id)`,
   `create unique index credentials_password on credentials (user_id) where kind = 'password'`,
 
   `create table sessions (
@@ -107,6 +111,7 @@ const statements = [
     user_agent text not null
   )`,
   `create index sessions_user on sessions (user_id, last_used_at desc) where revoked_at is null`,
+  `create index sessions_account on sessions (account_id) where revoked_at is null`,
   `create index sessions_browser on sessions (user_id, browser_hash)`,
   `create index sessions_end on sessions (absolute_expires_at)`,
 
@@ -149,6 +154,7 @@ const statements = [
     consumed_at timestamptz
   )`,
   `create index password_resets_user on password_resets (user_id)`,
+  `create index password_resets_end on password_resets (expires_at)`,
 
   `create table audit_events (
     id uuid primary key,
@@ -177,6 +183,7 @@ const statements = [
     last_error text
   )`,
   `create index outbox_due on outbox (next_attempt_at) where delivered_at is null`,
+  `create index outbox_delivered on outbox (delivered_at) where delivered_at is not null`,
   `create function notify_outbox() returns trigger language plpgsql as
     $$ begin perform pg_notify('outbox', ''); return null; end $$`,
   `create trigger outbox_wake after insert on outbox for each statement execute function notify_outbox()`,

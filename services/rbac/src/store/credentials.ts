@@ -1,6 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 
+/** Written into the statement, not passed to it: a prepared statement can use the partial index on it only then. */
+const passwordKind = sql.lit('password')
+
 export function listCredentialRows(db: Kysely<Schema>, userId: string) {
   return db.selectFrom('credentials').selectAll().where('user_id', '=', userId).orderBy('id').execute()
 }
@@ -10,7 +13,7 @@ export function findPasswordHash(db: Kysely<Schema>, userId: string) {
     .selectFrom('credentials')
     .select(['id', 'secret_hash', 'updated_at'])
     .where('user_id', '=', userId)
-    .where('kind', '=', 'password')
+    .where('kind', '=', passwordKind)
     .executeTakeFirst()
 }
 
@@ -25,7 +28,7 @@ export async function putPasswordHash(
     .onConflict((conflict) =>
       conflict
         .columns(['user_id'])
-        .where('kind', '=', 'password')
+        .where('kind', '=', passwordKind)
         .doUpdateSet({ secret_hash: credential.hash, updated_at: sql<Date>`now()` }),
     )
     .execute()

@@ -45,7 +45,8 @@ export async function listMemberRows(
     .where('u.deleted_at', 'is', null)
     .orderBy('m.user_id')
     .limit(page.limit)
-  if (page.after) query = query.where('m.user_id', '>', page.after)
+  // Of both sides: a merge would else begin with the first user of all.
+  if (page.after) query = query.where('m.user_id', '>', page.after).where('u.id', '>', page.after)
   if (page.only) query = query.where('m.user_id', '=', page.only)
   return query.execute()
 }
@@ -85,12 +86,17 @@ export async function deleteMember(trx: Transaction<Schema>, { accountId, userId
 export async function listHolders(trx: Transaction<Schema>, accountId: string, permission: string): Promise<string[]> {
   const holders = await trx
     .selectFrom('member_roles as m')
-    .innerJoin('roles as r', 'r.id', 'm.role_id')
     .innerJoin('users as u', 'u.id', 'm.user_id')
     .select('m.user_id')
     .distinct()
     .where('m.account_id', '=', accountId)
-    .where(sql<boolean>`${permission} = any (r.permissions)`)
+    .where('m.role_id', 'in', (eb) =>
+      eb
+        .selectFrom('roles')
+        .select('id')
+        .where((own) => own.or([own('account_id', '=', accountId), own('account_id', 'is', null)]))
+        .where(sql<boolean>`${permission} = any (permissions)`),
+    )
     .where('u.deleted_at', 'is', null)
     .where('u.status', '=', 'active')
     .execute()

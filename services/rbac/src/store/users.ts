@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
 import type { Schema, UsersTable } from './schema.gen.ts'
 
 export type UserRow = Selectable<UsersTable>
@@ -28,7 +28,7 @@ export function findForSignIn(db: Kysely<Schema>, emailNormalized: string, brows
   return db
     .selectFrom('users as u')
     .innerJoin('accounts as a', 'a.id', 'u.home_account_id')
-    .leftJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', 'password'))
+    .leftJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', sql.lit('password')))
     .selectAll('u')
     .select([
       'a.status as account_status',
@@ -70,7 +70,9 @@ export function holdForSession(trx: Transaction<Schema>, userId: string) {
   return trx
     .selectFrom('users as u')
     .innerJoin('accounts as a', 'a.id', 'u.home_account_id')
-    .innerJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', 'password'))
+    .innerJoin('credentials as c', (join) =>
+      join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', sql.lit('password')),
+    )
     .select(['u.status', 'u.deleted_at', 'a.status as account_status', 'a.deleted_at as account_deleted_at'])
     .select(passwordVersion.as('password_version'))
     .where('u.id', '=', userId)
@@ -131,6 +133,9 @@ export type UserFilter = {
   status?: string
 }
 
+/** A search looks at the first so many users by address and as many by name: who looks for one of more writes another letter. */
+const mostMatches = 200
+
 /** Users in the order of their creation, after the id in `after`. */
 export async function listUserRows(
   db: Kysely<Schema>,
@@ -145,13 +150,18 @@ export async function listUserRows(
   if (filter.status === 'deleted') query = query.where('deleted_at', 'is not', null)
   else query = query.where('deleted_at', 'is', null)
   if (filter.status && filter.status !== 'deleted') query = query.where('status', '=', filter.status)
-  if (filter.search) {
-    const beginning = `${escapeLike(filter.search.toLowerCase())}%`
-    query = query.where((eb) =>
-      eb.or([eb('email_normalized', 'like', beginning), eb(sql`lower(display_name)`, 'like', beginning)]),
-    )
-  }
+  if (filter.search) query = query.where('id', 'in', matchesOf(filter.search, filter.accountIds))
   return query.execute()
+}
+
+/** The ids of live users whose address or name begins so, each read along its own index. */
+function matchesOf(search: string, accountIds: readonly string[] | null) {
+  const beginning = `${escapeLike(search.toLowerCase())}%`
+  const within = accountIds ? sql`and home_account_id in (${sql.join(accountIds)})` : sql``
+  const along = (column: RawBuilder<unknown>) => sql`
+    (select id from users where ${column} like ${beginning} and deleted_at is null ${within}
+      order by ${column} using ~<~ limit ${mostMatches})`
+  return sql<string>`(${along(sql`email_normalized`)} union ${along(sql`lower(display_name)`)})`
 }
 
 export async function countUserRows(db: Kysely<Schema>, accountId: string): Promise<number> {
@@ -166,7 +176,7 @@ export async function countUserRows(db: Kysely<Schema>, accountId: string): Prom
 
 /** True while the deployment has no user at all. */
 export async function hasNoUser(db: Kysely<Schema>): Promise<boolean> {
-  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined
+  return (await db.selectFrom('users').select('id').orderBy('id').limit(1).executeTakeFirst()) === undefined
 }
 
 function escapeLike(text: string) {

@@ -1,0 +1,228 @@
+import { openDatabase } from '@constellation/database'
+import { createOutbox } from '@constellation/jobs'
+import { type CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as accounts from '../src/store/accounts.ts'
+import * as credentials from '../src/store/credentials.ts'
+import { removeExpired } from '../src/store/expired.ts'
+import * as members from '../src/store/members.ts'
+import * as resets from '../src/store/password-resets.ts'
+import * as tokens from '../src/store/refresh-tokens.ts'
+import * as roles from '../src/store/roles.ts'
+import type { Schema } from '../src/store/schema.gen.ts'
+import * as sessions from '../src/store/sessions.ts'
+import * as signUps from '../src/store/sign-ups.ts'
+import { findStanding } from '../src/store/standing.ts'
+import * as users from '../src/store/users.ts'
+import { startRbac, type TestRbac } from './rbac.ts'
+
+const size = 100_000
+/** Rows that a look-up or a page may touch, however many there are. */
+const mostRows = 2000
+const tables = [
+  'users',
+  'accounts',
+  'account_members',
+  'member_roles',
+  'credentials',
+  'sessions',
+  'refresh_tokens',
+] as const
+const alsoLarge = ['sign_ups', 'password_resets', 'roles', 'outbox', 'audit_events']
+
+let rbac: TestRbac
+/** The same database, through a query builder that tells what it sends. */
+let watched: Kysely<Schema> & AsyncDisposable
+let sent: CompiledQuery[]
+
+beforeAll(async () => {
+  rbac = await startRbac()
+  await fill(rbac.owner)
+  const { pool } = openDatabase<Schema>(rbac.database.url, { max: 2, onError: () => undefined })
+  watched = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    log: ({ query }) => void sent.push(query),
+  })
+}, 120_000)
+afterAll(async () => {
+  await watched.destroy()
+  await rbac[Symbol.asyncDispose]()
+})
+
+const id = (prefix: string, number = 4242) => `${prefix}-0000-7000-8000-${String(number).padStart(12, '0')}`
+const user = id('00000002')
+const account = id('00000001', 42)
+const bigAccount = id('00000001', 0)
+const session = id('00000003')
+const page = { limit: 51 }
+
+/** The outbox knows one table of whatever schema it is given. */
+function asOutbox(db: unknown) {
+  return db as Parameters<typeof createOutbox>[0]['db']
+}
+
+type Query = (trx: Transaction<Schema>) => Promise<unknown>
+
+const queries: Record<string, Query> = {
+  findUser: (db) => users.findUser(db, user),
+  findUserByVerifiedEmail: (db) => users.findUserByVerifiedEmail(db, 'user4242@example.test'),
+  findForSignIn: (db) => users.findForSignIn(db, 'user4242@example.test', 'a browser'),
+  holdForSession: (db) => users.holdForSession(db, user),
+  lockUser: (db) => users.lockUser(db, user),
+  hasNoUser: (db) => users.hasNoUser(db),
+  'listUserRows of everybody': (db) => users.listUserRows(db, { accountIds: null }, page),
+  'listUserRows after a cursor': (db) => users.listUserRows(db, { accountIds: null }, { ...page, after: user }),
+  'listUserRows of an account': (db) => users.listUserRows(db, { accountIds: [account] }, page),
+  'listUserRows of a large account': (db) =>
+    users.listUserRows(db, { accountIds: [bigAccount] }, { ...page, after: user }),
+  'listUserRows of two accounts': (db) => users.listUserRows(db, { accountIds: [account, bigAccount] }, page),
+  'listUserRows by address': (db) =>
+    users.listUserRows(db, { accountIds: null, emailNormalized: 'user4242@example.test' }, page),
+  'listUserRows by the beginning of a name or an address': (db) =>
+    users.listUserRows(db, { accountIds: null, search: 'User 4242' }, page),
+  'listUserRows by a beginning that many have': (db) =>
+    users.listUserRows(db, { accountIds: null, search: 'user' }, page),
+  'listUserRows by a beginning that nobody has': (db) =>
+    users.listUserRows(db, { accountIds: [bigAccount], search: 'nobody at all' }, page),
+  'listUserRows of who is disabled': (db) =>
+    users.listUserRows(db, { accountIds: [bigAccount], status: 'disabled' }, page),
+  'listUserRows of who is pending': (db) => users.listUserRows(db, { accountIds: null, status: 'pending' }, page),
+  'listUserRows of who is deleted': (db) => users.listUserRows(db, { accountIds: null, status: 'deleted' }, page),
+  'listUserRows of oneself': (db) => users.listUserRows(db, { accountIds: null, onlyUserId: user }, page),
+  findAccount: (db) => accounts.findAccount(db, account),
+  lockAccount: (db) => accounts.lockAccount(db, account),
+  lockAccountsOf: (db) => accounts.lockAccountsOf(db, user),
+  'listAccountRows of everybody': (db) => accounts.listAccountRows(db, null, page),
+  'listAccountRows of some': (db) => accounts.listAccountRows(db, [account, bigAccount], { ...page, after: account }),
+  listMembershipRows: (db) => members.listMembershipRows(db, user),
+  listMemberRows: (db) => members.listMemberRows(db, bigAccount, { ...page, after: user }),
+  'listMemberRows of one': (db) => members.listMemberRows(db, bigAccount, { limit: 1, only: user }),
+  'listHolders of an account': (db) => members.listHolders(db, account, 'admin'),
+  'countOtherMembers of an account': (db) => members.countOtherMembers(db, account, user),
+  findRole: (db) => roles.findRole(db, id('00000005')),
+  findRolesOf: (db) => roles.findRolesOf(db, account, [id('00000005', 1), id('00000005', 2)]),
+  listPermissions: (db) => roles.listPermissions(db, [id('00000005', 1), id('00000005', 2)]),
+  listRoleRows: (db) => roles.listRoleRows(db, account, page),
+  lockRole: (db) => roles.lockRole(db, id('00000005')),
+  listCredentialRows: (db) => credentials.listCredentialRows(db, user),
+  findPasswordHash: (db) => credentials.findPasswordHash(db, user),
+  findTicketRow: (db) => sessions.findTicketRow(db, session),
+  findLiveSession: (db) => sessions.findLiveSession(db, session),
+  listLiveSessions: (db) => sessions.listLiveSessions(db, user),
+  'revokeSessions of a user': (db) => sessions.revokeSessions(db, { userId: user }, 'test'),
+  'revokeSessions of an account': (db) => sessions.revokeSessions(db, { accountId: account }, 'test'),
+  'revokeSessions, one': (db) => sessions.revokeSessions(db, { sessionId: session }, 'test'),
+  findStanding: (db) => findStanding(db, session),
+  findRefreshToken: (db) => tokens.findRefreshToken(db, 'token4242'),
+  findSessionOfToken: (db) => tokens.findSessionOfToken(db, 'token4242'),
+  takeRepeat: (db) => tokens.takeRepeat(db, 'token4242'),
+  rotateRefreshToken: (db) =>
+    tokens.rotateRefreshToken(db, { tokenHash: 'token4242', successorHash: 'x', salt: 'x', presenter: 'browser:x' }),
+  deleteRefreshTokens: (db) => tokens.deleteRefreshTokens(db, session, 'browser:x'),
+  findSignUp: (db) => signUps.findSignUp(db, 'link4242'),
+  lockOpenSignUps: (db) => signUps.lockOpenSignUps(db, 'user4242@example.test'),
+  findOpenSignUp: (db) => signUps.findOpenSignUp(db, 'user4242@example.test', 'a browser'),
+  closeSignUps: (db) => signUps.closeSignUps(db, 'user4242@example.test'),
+  findPasswordReset: (db) => resets.findPasswordReset(db, 'link4242'),
+  consumePasswordReset: (db) => resets.consumePasswordReset(db, 'link4242'),
+  closePasswordResets: (db) => resets.closePasswordResets(db, user),
+  'the next event of the outbox': (db) =>
+    createOutbox({
+      db: asOutbox(db),
+      keys: rbac.deps.sealing,
+      deliver: async () => undefined,
+      logger: rbac.deps.logger,
+    }).step(),
+  removeExpired: (db) => removeExpired(db),
+}
+
+describe(`at ${size} users`, () => {
+  test.each(Object.entries(queries))('%s uses an index and touches few rows', async (_, query) => {
+    sent = []
+    await rolledBack(query)
+    const statements = sent.filter((one) => !/^(begin|rollback|commit)/.test(one.sql))
+    expect(statements.length).toBeGreaterThan(0)
+    for (const statement of statements) {
+      const nodes = nodesOf(await explain(statement))
+      const scanned = nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'])
+      expect(scanned, statement.sql).toEqual([])
+      expect(Math.max(...nodes.map(rowsTouched)), statement.sql).toBeLessThanOrEqual(mostRows)
+    }
+  })
+})
+
+class Undo extends Error {}
+
+/** Runs a query for what it sends, and leaves no trace. */
+async function rolledBack(query: Query) {
+  const work = watched.transaction().execute(async (trx) => {
+    await query(trx)
+    throw new Undo()
+  })
+  await work.catch((error: unknown) => {
+    if (!(error instanceof Undo)) throw error
+  })
+}
+
+type PlanNode = Record<string, unknown> & { Plans?: PlanNode[] }
+
+async function explain({ sql: text, parameters }: CompiledQuery): Promise<PlanNode> {
+  let plan: PlanNode | undefined
+  await rolledBack(async (trx) => {
+    // The very statement that was sent, with its parameters: a compiled query is run as it is.
+    const { rows } = await trx.executeQuery<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>({
+      ...sql`select 1`.compile(trx),
+      sql: `explain (analyze, format json) ${text}`,
+      parameters,
+    })
+    plan = rows[0]?.['QUERY PLAN'][0].Plan
+  })
+  if (!plan) throw new Error('no plan')
+  return plan
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+}
+
+function rowsTouched(node: PlanNode) {
+  const removed = Number(node['Rows Removed by Filter'] ?? 0) + Number(node['Rows Removed by Index Recheck'] ?? 0)
+  return (Number(node['Actual Rows'] ?? 0) + removed) * Number(node['Actual Loops'] ?? 1)
+}
+
+/** One account with half of the users, a thousand with the others, and for each user all that hangs below one. */
+async function fill(db: Kysely<Schema>) {
+  const key = (prefix: string, number: string) =>
+    `('${prefix}-0000-7000-8000-' || lpad((${number})::text, 12, '0'))::uuid`
+  const [accountOf, userId, sessionId] = [
+    key('00000001', 'case when n % 2 = 0 then 0 else 1 + n / 2 % 1000 end'),
+    key('00000002', 'n'),
+    key('00000003', 'n'),
+  ]
+  const series = `from generate_series(1, ${size}) n`
+  for (const statement of [
+    `insert into accounts (id, name) select ${key('00000001', 'n')}, 'Account ' || n from generate_series(0, 20000) n`,
+    `insert into users (id, home_account_id, email, email_normalized, email_verified_at, display_name, status, deleted_at)
+      select ${userId}, ${accountOf}, 'user' || n || '@example.test', 'user' || n || '@example.test', now(), 'User ' || n,
+        case when n % 5000 = 0 then 'disabled' when n % 5000 = 1 then 'pending' else 'active' end,
+        case when n % 1000 = 7 then now() end ${series}`,
+    `insert into roles (id, account_id, name, permissions) select ${key('00000005', 'n')}, ${key('00000001', 'n')}, 'Role', '{read}'
+      from generate_series(0, 20000) n`,
+    `insert into account_members (account_id, user_id) select ${accountOf}, ${userId} ${series}`,
+    `insert into member_roles (account_id, user_id, role_id) select ${accountOf}, ${userId},
+      case when n % 50 = 1 then '00000000-0000-7000-8000-000000000010'::uuid else '00000000-0000-7000-8000-000000000011'::uuid end ${series}`,
+    `insert into credentials (id, user_id, kind, secret_hash) select ${key('00000004', 'n')}, ${userId}, 'password', 'x' ${series}`,
+    `insert into sessions (id, user_id, account_id, amr, aal, idle_seconds, idle_expires_at, absolute_expires_at, browser_hash, ip, user_agent)
+      select ${sessionId}, ${userId}, ${accountOf}, '{pwd}', 1, 604800, now() + interval '7 days', now() + interval '30 days', 'a browser', '', '' ${series}`,
+    `insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)
+      select 'token' || n, ${sessionId}, 'browser:x', 1, now() + interval '7 days' ${series}`,
+    `insert into sign_ups (id, token_hash, email, email_normalized, password_hash, display_name, browser_hash, expires_at)
+      select ${key('00000006', 'n')}, 'link' || n, '', 'user' || n || '@example.test', '', '', 'a browser', now() + interval '1 day' ${series}`,
+    `insert into password_resets (token_hash, user_id, expires_at) select 'link' || n, ${userId}, now() + interval '1 hour' ${series}`,
+    `insert into outbox (id, type, payload, delivered_at) select ${key('00000007', 'n')}, 'x', '', now() ${series}`,
+    `insert into audit_events (id, actor_kind, action, outcome) select ${key('00000008', 'n')}, 'system', 'x', 'ok' ${series}`,
+    `insert into rate_limits (key, points, expire) select 'key' || n, 1, 4000000000000 ${series}`,
+  ])
+    await sql.raw(statement).execute(db)
+  for (const table of [...tables, ...alsoLarge, 'rate_limits']) await sql`analyze ${sql.table(table)}`.execute(db)
+}
