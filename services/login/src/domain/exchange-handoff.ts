@@ -9,7 +9,6 @@ import type { Deps } from '../deps.ts'
 import { consumeHandoffCode, findHandoffCode, putSessionApplication } from '../store/handoff-codes.ts'
 import type { Schema } from '../store/schema.gen.ts'
 
-
 type Input = { code: string; appId: string; codeVerifier?: string | undefined }
 
 /** Swaps a one-time code for tokens. A code that was used before ends the session: somebody else has seen it. */
@@ -36,7 +35,8 @@ export async function exchangeHandoff(
 async function redeem(deps: Deps, trx: Transaction<Schema>, application: Application, codeHash: string) {
   const consumed = await consumeHandoffCode(trx, codeHash, application.id)
   if (!consumed) return undefined
-  const sessionId = SessionId.parse(consumed.session_id)  const { id: applicationId, requiredPermission } = application
+  const sessionId = SessionId.parse(consumed.session_id)
+  const { id: applicationId, requiredPermission } = application
   const tokens = await deps
     .rbac()
     .handOff({ body: { sessionId, applicationId, ...(requiredPermission && { requiredPermission }) } })
