@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   createSoftDeletion,
@@ -13,12 +13,11 @@ import { cloneDatabase, type TestDatabase } from '../src/testing/index.ts'
 
 type Schema = { things: { id: string; deleted_at: Date | null } }
 
-const up = (
-  db: Parameters<typeof sql.raw>[0] extends string ? Parameters<ReturnType<typeof sql.raw>['execute']>[0] : never,
-) =>
-  sql`create table things (id text primary key, deleted_at timestamptz, part_of text references things)`
-    .execute(db)
-    .then(() => undefined)
+async function up(db: Kysely<unknown>) {
+  await sql`create table things (id text primary key, deleted_at timestamptz, part_of text references things)`.execute(
+    db,
+  )
+}
 
 let database: TestDatabase
 let owner: Database<Schema>

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
+import { type Asked, askInRounds, compareWith, describeComparisons } from '@constellation/testkit'
 import { hashToken, newToken } from '@constellation/tokens'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertSignUp } from '../src/store/sign-ups.ts'
-import { type Asked, askInRounds, compareWith, describeComparisons } from './enumeration-probe.ts'
 import { browserId, freshClient, freshEmail, password, startRbac, type TestRbac } from './rbac.ts'
 
 const kinds = ['unknown', 'known', 'unverified', 'disabled'] as const
