@@ -10,7 +10,7 @@ export type Database<Schema> = AsyncDisposable & {
 
 /**
  * A pool of connections and the query builder over it. A statement that runs longer than `statementTimeoutMs` is ended by
- * the server; waiting for a connection ends after five seconds. `onError` hears of idle connections that were lost: the pool replaces them.
+ * the server; waiting for a connection ends after five seconds. `onError` hears of connections that were lost: the pool replaces them.
  */
 export function openDatabase<Schema>(
   url: string,
@@ -25,7 +25,11 @@ export function openDatabase<Schema>(
     idle_in_transaction_session_timeout: 30_000,
   })
   let closing = false
-  pool.on('error', (error) => closing || options.onError(error))
+  const onError = (error: Error) => closing || options.onError(error)
+  // A connection that is lost in the middle of a transaction has nobody else who listens, and Node ends a process for that.
+  pool.on('connect', (client) => client.on('error', onError))
+  // The same losses again, of idle connections alone: each was heard above.
+  pool.on('error', () => undefined)
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   const close = () => {
     closing = true

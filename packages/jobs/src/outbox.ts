@@ -24,7 +24,7 @@ export type Outbox = {
 }
 
 /** How long a delivery may take before another worker may try the same event, in seconds. */
-const leaseSeconds = 60
+const leaseSeconds = 30
 
 /**
  * Delivers the events of an outbox at least once each, the event's id being the idempotency key. A delivery that throws is tried again after

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
-import { processesNaming, waitUntil } from './processes.ts'
+import { childrenOf, processesNaming, waitUntil } from './processes.ts'
 import { type RunningUp, runUp } from './run-up.ts'
 
 const limit = { timeout: 60_000 }
@@ -111,6 +111,32 @@ test('a crashed service is named with its last lines, and the stack stops with a
   expect(processesNaming(dataDir)).toEqual([])
 })
 
+test('a service that was killed is named too', limit, async () => {
+  const dataDir = await makeDataDir()
+  const stack = await start(dataDir)
+  const { pid } = await stack.summary()
+  const [, login = 0] = childrenOf(pid).filter((child) => processesNaming('service.ts').includes(child))
+  process.kill(login, 'SIGKILL')
+  expect(await stack.exitCode).toBe(1)
+  expect(stack.output()).toMatch(/\nerror: (rbac|login) was ended by SIGKILL\n next: .*\.log/)
+  expect(processesNaming(dataDir)).toEqual([])
+})
+
+test(
+  'a PostgreSQL that was killed is named with its last lines, and the stack stops with a failure',
+  limit,
+  async () => {
+    const dataDir = await makeDataDir()
+    const stack = await start(dataDir)
+    await stack.summary()
+    const postmaster = Number.parseInt(await readFile(await findFile(dataDir, 'postmaster.pid'), 'utf8'), 10)
+    process.kill(postmaster, 'SIGKILL')
+    expect(await stack.exitCode).toBe(1)
+    expect(stack.output()).toMatch(/\| .*ready to accept connections[\s\S]*\nerror: PostgreSQL ended\n next: /)
+    expect(processesNaming(dataDir)).toEqual([])
+  },
+)
+
 test('a service that does not start stops the rest', limit, async () => {
   const dataDir = await makeDataDir()
   const stack = await start(dataDir, { mode: 'fail' })
@@ -195,6 +221,14 @@ async function makeDataDir(): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'stack-'))
   cleanUp.push(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
   return directory
+}
+
+/** Where PostgreSQL keeps its files depends on who it runs as. */
+async function findFile(dataDir: string, name: string): Promise<string> {
+  const homes = [path.join(dataDir, 'postgres'), path.join(dataDir, 'postgres/moved')]
+  const found = homes.map((home) => path.join(home, 'cluster', name)).find((file) => existsSync(file))
+  if (!found) throw new Error(`${dataDir} holds no ${name}`)
+  return found
 }
 
 /** As somebody whose resolver does not know names under .localhost. */

@@ -1,6 +1,13 @@
 export { createBrowser, type Page, type Send, type TestBrowser } from './browser.ts'
 export { createTestClock, type TestClock } from './clock.ts'
 export { type CookieJar, parseSetCookie } from './cookie-jar.ts'
+export {
+  type Asked,
+  askInRounds,
+  type Comparison,
+  compareWith,
+  describeComparisons,
+} from './enumeration-probe.ts'
 export { findForm } from './find-form.ts'
 export { createNetwork, type Network } from './network.ts'
 export { startRedis } from './start-redis.ts'

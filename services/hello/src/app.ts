@@ -5,7 +5,11 @@ import { optionalUser, requireUser } from '@constellation/relying-app/hono'
 
 /** Says who is signed in and until when, and lets them sign out. `/me` says it to programs. */
 export function createApp(signIn: RelyingApp, present: Present, now: () => Date, options: ServiceAppOptions) {
-  const app = createServiceApp(options)
+  const app = createServiceApp({
+    ...options,
+    present: ({ status }, { req }) =>
+      status === 404 && req.header('accept')?.includes('text/html') ? present(missingPage) : undefined,
+  })
   app.use('/auth/*', optionalUser(signIn))
   app.get('/', optionalUser(signIn), ({ var: { person } }) => present(person ? personPage(person, now()) : visitorPage))
   app.get('/me', requireUser(signIn), (context) => context.json(context.var.person))
@@ -23,8 +27,15 @@ const visitorPage = {
   content: design.buttonLink('Sign in', '/auth/sign-in'),
 }
 
+const missingPage = {
+  status: 404,
+  title: 'Page not found',
+  lede: 'There is nothing at this address.',
+  content: design.buttonLink('Go to the start page', '/'),
+}
+
 function personPage({ user, expiresAt, sessionExpiresAt }: SignedIn, now: Date) {
-  const [token, session] = [expiresAt, sessionExpiresAt].map((at) => design.moment(at, { now, locale: 'en' }))
+  const [token, session] = [expiresAt, sessionExpiresAt].map((at) => design.moment(at, { now, locale: 'en-GB' }))
   const content = design.html`${design.rowList([
     { title: 'Access token', detail: design.html`Runs out ${token}, and is renewed before` },
     { title: 'Session', detail: design.html`Ends ${session} at the latest` },

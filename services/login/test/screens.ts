@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { locales } from '../src/locales/index.ts'
 import { axeViolations, launchChromium, openTab, show, themes, type View, viewsOf, widths } from './gallery-browser.ts'
 
-// Writes a picture of every page and e-mail in every state, theme, width and language to `.screens/`.
+// Writes a picture of every page and e-mail in every state, theme, width and language to `.screens/gallery/`.
 // `pnpm screens account` takes only those whose name holds "account"; `--axe` also checks each for accessibility.
 
-const folder = new URL('../.screens/', import.meta.url)
+const folder = new URL('../../../.screens/gallery/', import.meta.url)
 const options = process.argv.slice(2)
 const checks = options.includes('--axe')
 const wanted = options.find((option) => !option.startsWith('--')) ?? ''

@@ -1,5 +1,6 @@
 import { parseSetCookie } from '@constellation/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { en } from '../src/locales/en.ts'
 import { at, origin, password, safari, startLogin, type TestLogin } from './login.ts'
 import { isWrong, neutral, retryAfter, startAdministrator, typedIn } from './pages.ts'
 
@@ -245,7 +246,15 @@ describe('a session', () => {
     const form = await anna.browser.get(at('/account/password'))
     await admin.endAllSessions(anna)
     const sent = await anna.browser.submit(form, /^\/account\/password/, { newPassword: 'another long password' })
-    expect(sent.location).toBe(at('/login', { next: '/account/password' }))
+    expect(sent.location).toBe(at('/login', { next: '/account/password', over: 'ended' }))
+  })
+
+  test('a page of the account that is opened after it ended says so, and asks to sign in', async () => {
+    const anna = await login.person()
+    await admin.endAllSessions(anna)
+    const page = await anna.browser.follow(await anna.browser.get(at('/account/security')))
+    expect(page.url).toBe(at('/login', { next: '/account/security', over: 'ended' }))
+    expect(page.text).toContain(en.sessionExpired.ended)
   })
 })
 

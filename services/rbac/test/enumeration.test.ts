@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto'
+import { type Asked, askInRounds, compareWith, describeComparisons } from '@constellation/testkit'
 import { hashToken, newToken } from '@constellation/tokens'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertSignUp } from '../src/store/sign-ups.ts'
-import { type Asked, askInRounds, compareWith, describeComparisons } from './enumeration-probe.ts'
-import { samplesNeeded } from './rank-test.ts'
 import { browserId, freshClient, freshEmail, password, startRbac, type TestRbac } from './rbac.ts'
 
 const kinds = ['unknown', 'known', 'unverified', 'disabled'] as const
@@ -98,11 +97,9 @@ describe.each(Object.keys(operations) as Operation[])('%s', (name) => {
     expect(comparisons.flatMap(({ kind, differs }) => differs.map((what) => `${kind}: ${what}`))).toEqual([])
   })
 
-  test('would be caught if one kind took a quarter longer, or on a busy machine half or twice as long', () => {
-    const times = asked.unknown.map(({ milliseconds }) => milliseconds)
-    const strength = { alpha: level.alpha / level.comparisons, power: 0.9999 }
-    const share = [0.25, 0.5, 1].find((one) => samplesNeeded(times, one, strength) <= times.length) ?? Number.NaN
-    const slower = asked.known.map((answer) => ({ ...answer, milliseconds: answer.milliseconds * (1 + share) }))
+  // How small a difference is caught depends on the machine's noise: rank-test.test.ts proves a quarter on samples that are the same everywhere.
+  test('would be caught if one kind took as long again, as with a hash too many', () => {
+    const slower = asked.known.map((answer) => ({ ...answer, milliseconds: answer.milliseconds * 2 }))
     const [known] = compareWith<'unknown' | 'known'>({ unknown: asked.unknown, known: slower }, 'unknown', level)
     expect(known?.differs).toEqual(['time'])
   })

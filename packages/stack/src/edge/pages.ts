@@ -1,9 +1,9 @@
-import { html } from 'hono/html'
+import { brandMark, buttonLink, contentSecurityPolicy, type Html, html, page, rowList } from '@constellation/design'
 import type { HostTable } from './start-edge.ts'
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'",
+  'content-security-policy': contentSecurityPolicy(),
   'cache-control': 'no-store',
 }
 
@@ -11,8 +11,11 @@ const headers = {
 export const unknownHostPage = {
   headers,
   render(hosts: HostTable, port: number): string {
-    const links = Object.keys(hosts).map((host) => html`<li><a href="http://${host}:${port}/">${host}:${port}</a></li>`)
-    return shell('No such host', html`<p>This port serves:</p><ul>${links}</ul>`)
+    const rows = Object.keys(hosts).map((host) => ({
+      title: `${host}:${port}`,
+      action: buttonLink('Open', `http://${host}:${port}/`, { kind: 'quiet', compact: true }),
+    }))
+    return shell('No such host', 'Nobody answers to that name here. This port serves:', rowList(rows))
   },
 }
 
@@ -20,10 +23,7 @@ export const unknownHostPage = {
 export const unreachablePage = {
   headers,
   render(host: string): string {
-    return shell(
-      'Service unreachable',
-      html`<p>${host} does not answer. It is starting, or it has stopped: see its log.</p>`,
-    )
+    return shell('Service unreachable', `${host} does not answer. It is starting, or it has stopped: see its log.`)
   },
 }
 
@@ -41,7 +41,8 @@ export const unreachableProblem = {
   },
 }
 
-function shell(title: string, body: ReturnType<typeof html>): string {
-  return String(html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title>
-</head><body><h1>${title}</h1>${body}</body></html>\n`)
+/** In the look of the constellation, but for its typeface and icon: an edge serves no files. */
+function shell(title: string, lede: string, content?: Html): string {
+  const body = html`${brandMark()}<h1>${title}</h1><p class="lede">${lede}</p>${content && html`<div class="body">${content}</div>`}`
+  return page({ title, locale: 'en', width: 'panel', body }).toString()
 }

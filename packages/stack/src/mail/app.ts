@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { type Faults, faultSchema } from './faults.ts'
 import type { MessageStore } from './message-store.ts'
 import type { Message } from './parse-message.ts'
-import { listPage, messagePage } from './view.ts'
+import { listPage, messagePage, noMessagePage } from './view.ts'
 
 const refreshSeconds = 3
 const shownOnPage = 200
@@ -77,7 +77,7 @@ function sendSandboxed(ctx: Context, message: Message): Response {
 
 function withMessage(ctx: Context, store: MessageStore, send: (message: Message) => Response | Promise<Response>) {
   const message = store.find(ctx.req.param('id') ?? '')
-  return message ? send(message) : ctx.text('There is no such message. It may have been cleared.', 404)
+  return message ? send(message) : ctx.html(noMessagePage(), 404)
 }
 
 function publicMessage({ recipients: _, ...message }: Message) {

@@ -26,6 +26,12 @@ export function messagePage(message: Message, now: Date): Html {
   return shell(titleOf(message), html`${from} to ${to}, ${at(message, now)}`, body)
 }
 
+/** Instead of a message that is not there. */
+export function noMessagePage(): Html {
+  const back = buttonLink('All mail', '/', { kind: 'quiet' })
+  return shell('No such message', 'It may have been cleared.', back)
+}
+
 function shell(title: string, lede: string | Html, content: Html): Html {
   const body = html`<header class="bar">${brandMark()}</header><h1>${title}</h1><p class="lede">${lede}</p><div class="body">${content}</div>`
   return page({ title, locale: 'en', width: 'column', body })
@@ -36,5 +42,5 @@ function titleOf({ subject }: Message): string {
 }
 
 function at({ receivedAt }: Message, now: Date): Html {
-  return moment(new Date(receivedAt), { now, locale: 'en' })
+  return moment(new Date(receivedAt), { now, locale: 'en-GB' })
 }

@@ -3,14 +3,11 @@ import { Failure } from '@constellation/chassis'
 import type { Handoff } from '@constellation/contracts-login'
 import { SessionId } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
+import type { Transaction } from 'kysely'
 import type { Application } from '../applications/applications.ts'
 import type { Deps } from '../deps.ts'
-import {
-  consumeHandoffCode,
-  findHandoffCode,
-  putSessionApplication,
-  releaseHandoffCode,
-} from '../store/handoff-codes.ts'
+import { consumeHandoffCode, findHandoffCode, putSessionApplication } from '../store/handoff-codes.ts'
+import type { Schema } from '../store/schema.gen.ts'
 
 type Input = { code: string; appId: string; codeVerifier?: string | undefined }
 
@@ -26,20 +23,24 @@ export async function exchangeHandoff(
   if (!known || known.application_id !== application.id)
     throw new Failure('invalid_handoff_code', 'the code is not known')
   if (!known.consumed_at) refuseWrongVerifier(known.code_challenge, codeVerifier)
-  const consumed = await consumeHandoffCode(deps.db, codeHash, application.id)
-  if (!consumed) throw await refuseUnusable(deps, codeHash)
+  const handoff = await deps.db.transaction().execute((trx) => redeem(deps, trx, application, codeHash))
+  if (!handoff) throw await refuseUnusable(deps, codeHash)
+  return handoff
+}
+
+/**
+ * The code is used up only together with the answer of rbac: when that does not come, or this process ends before it, the application may show
+ * the code again. Whoever else shows it meanwhile waits for the outcome.
+ */
+async function redeem(deps: Deps, trx: Transaction<Schema>, application: Application, codeHash: string) {
+  const consumed = await consumeHandoffCode(trx, codeHash, application.id)
+  if (!consumed) return undefined
   const sessionId = SessionId.parse(consumed.session_id)
-  const { requiredPermission } = application
-  const body = { sessionId, applicationId: application.id, ...(requiredPermission && { requiredPermission }) }
+  const { id: applicationId, requiredPermission } = application
   const tokens = await deps
     .rbac()
-    .handOff({ body })
-    .catch(async (error: unknown) => {
-      // Nothing was given away: the application may try again, and must not look like a thief then.
-      await releaseHandoffCode(deps.db, codeHash)
-      throw error
-    })
-  await putSessionApplication(deps.db, { sessionId, applicationId: application.id, userId: tokens.user.id })
+    .handOff({ body: { sessionId, applicationId, ...(requiredPermission && { requiredPermission }) } })
+  await putSessionApplication(trx, { sessionId, applicationId, userId: tokens.user.id })
   return tokens
 }
 

@@ -5,12 +5,12 @@ import { deviceName } from '../views/device.ts'
 /** From where and when something was done. */
 export type Origin = { readonly userAgent: string | null; readonly ip: string | null; readonly at: Date }
 
-/** The same as facts of an e-mail. */
+/** The same as facts of an e-mail; what is not known is left out. */
 export function originFacts(locale: Locale, { userAgent, ip, at }: Origin): NonNullable<MailContent['facts']> {
   const messages = messagesOf(locale)
   const { device, address, time } = messages.mails
   return [
-    { term: device, value: deviceName(messages, userAgent) },
+    ...(userAgent ? [{ term: device, value: deviceName(messages, userAgent) }] : []),
     ...(ip ? [{ term: address, value: ip }] : []),
     { term: time, value: exactTime(at, { locale: messages.intl }) },
   ]

@@ -1,7 +1,7 @@
 import type { ServiceEnv } from '@constellation/chassis'
 import { assetCacheControl, assets } from '@constellation/design'
 import type { Hono } from 'hono'
-import { type BrowserSession, readSession } from '../browser/session.ts'
+import { type BrowserSession, type NoSession, readSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import * as account from './account.ts'
 import * as password from './change-password.ts'
@@ -64,7 +64,7 @@ export function addPages(app: Hono<ServiceEnv>, deps: Deps): void {
   for (const [address, [name, page]] of Object.entries(accountPages)) {
     addPage(app, address, name, async (context) => {
       const session = await readSession(deps, context)
-      if ('over' in session) return askToSignIn(deps, context)
+      if ('over' in session) return askToSignIn(deps, context, session)
       const open = !session.restricted || address.endsWith('/account/restricted')
       return open ? page(deps, context, session) : redirectTo(deps, context, '/account/restricted')
     })
@@ -89,12 +89,13 @@ function addPage(
   })
 }
 
-/** Who has signed in comes back to the page they wanted, or that their form stood on. */
-function askToSignIn(deps: Deps, context: PageContext) {
+/** Who has signed in comes back to the page they wanted, or that their form stood on; whose session is over is told so. */
+function askToSignIn(deps: Deps, context: PageContext, session: NoSession) {
   const { pathname, search } = new URL(context.req.url)
   const isPage = Object.hasOwn(accountPages, `GET ${pathname}`)
   const next = context.req.method === 'GET' ? pathname + search : isPage ? pathname : '/account/security'
-  return redirectTo(deps, context, `/login?${new URLSearchParams({ next })}`)
+  const query = new URLSearchParams({ next, ...(session.over && { over: session.why }) })
+  return redirectTo(deps, context, `/login?${query}`)
 }
 
 /** The address that the form is sent to, opened by hand or from a bookmark. */

@@ -25,7 +25,7 @@ export async function showSignIn(deps: Deps, context: PageContext): Promise<Resp
     return flow.prompt === 'login'
       ? redirectTo(deps, context, inFlow('/login/confirm', flow))
       : goOn(deps, context, flow, session)
-  const over = 'over' in session && session.over ? session.why : undefined
+  const over = 'over' in session && session.over ? session.why : overs.find((one) => one === context.req.query('over'))
   return answerPage(deps, context, view(deps, context, flow, { over, notice: context.req.query('notice') }))
 }
 
@@ -74,6 +74,9 @@ function showRefusal(deps: Deps, context: PageContext, flow: Flow, email: string
   const { failure, status } = formFailure(deps, context, error)
   return answerPage(deps, context, view(deps, context, flow, { email, failure }), status)
 }
+
+/** A page of the account has found the session over, and has taken it out of the browser. */
+const overs = ['idle', 'ended'] as const
 
 const notices = ['password_reset', 'address_confirmed', 'sessions_ended', 'already_used'] as const
 

@@ -23,8 +23,8 @@ export async function insertHandoffCode(db: Kysely<Schema>, code: NewCode): Prom
 }
 
 /** Uses a code up: of any number of callers exactly one gets the row, and none once it has expired. */
-export function consumeHandoffCode(db: Kysely<Schema>, codeHash: string, applicationId: string) {
-  return db
+export function consumeHandoffCode(trx: Transaction<Schema>, codeHash: string, applicationId: string) {
+  return trx
     .updateTable('handoff_codes')
     .set({ consumed_at: sql<Date>`now()` })
     .where('code_hash', '=', codeHash)
@@ -33,11 +33,6 @@ export function consumeHandoffCode(db: Kysely<Schema>, codeHash: string, applica
     .where('expires_at', '>', sql<Date>`now()`)
     .returningAll()
     .executeTakeFirst()
-}
-
-/** Makes a code that was used for nothing usable again, for what is left of its life. */
-export async function releaseHandoffCode(db: Kysely<Schema>, codeHash: string): Promise<void> {
-  await db.updateTable('handoff_codes').set({ consumed_at: null }).where('code_hash', '=', codeHash).execute()
 }
 
 export function findHandoffCode(db: Kysely<Schema>, codeHash: string) {

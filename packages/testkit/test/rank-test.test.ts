@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mannWhitney, samplesNeeded, twoSidedP } from './rank-test.ts'
+import { mannWhitney, samplesNeeded, twoSidedP } from '../src/rank-test.ts'
 
 /** Evenly spread numbers from 0 up to 1 that are the same in every run (mulberry32). */
 function seeded(seed: number) {

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createBrowser } from '@constellation/testkit'
+import { Client } from 'pg'
+import { send } from '../smoke/send.ts'
+import { waitForLink } from '../wait-for-link.ts'
+
+/** What an address can be to rbac. A disabled user and a known one differ from an unknown address; none of it is to be seen from outside. */
+export const kinds = ['unknown', 'known', 'unverified', 'disabled'] as const
+export type Kind = (typeof kinds)[number]
+
+/** How often one address is asked about in each operation: more, and the throttles would have a say. */
+export const asksEach = 2
+
+export type ProbedStack = {
+  /** login itself, past the edge: there a request may name its own client address. */
+  login: string
+  mail: string
+  dataDir: string
+  /** A client address that nobody has used. */
+  newClient(): string
+}
+
+const password = 'four plain words do'
+const atOnce = 4
+
+/** As many addresses of each kind, all of one length. Made as people make them, but for the last step: users are disabled by SQL, as the owner. */
+export async function makePeople(
+  stack: ProbedStack,
+  count: number,
+  unique: string,
+  progress: (line: string) => void,
+): Promise<Record<Kind, string[]>> {
+  const name = (kind: number) =>
+    Array.from({ length: count }, (_, index) => `${unique}-${kind}-${String(index).padStart(4, '0')}@example.test`)
+  const people = { unknown: name(0), known: name(1), unverified: name(2), disabled: name(3) }
+  const confirmed = [...people.known, ...people.disabled]
+  progress(`${confirmed.length} people sign up and prove their address, ${count} sign up and do not`)
+  await inTurns(people.unverified, async (email) => void (await askForAccount(stack, email)))
+  await inTurns(confirmed, (email) => signUp(stack, email))
+  await disable(stack, people.disabled)
+  return people
+}
+
+async function signUp(stack: ProbedStack, email: string): Promise<void> {
+  const browser = await askForAccount(stack, email)
+  const link = new URL(await waitForLink(stack.mail, email, '/verify', 60_000))
+  const page = await browser.get(stack.login + link.pathname + link.search)
+  const done = await browser.submit(page, /^\/verify/)
+  if (done.status !== 303) throw new Error(`the link of ${email} was answered ${done.status}`)
+}
+
+async function askForAccount(stack: ProbedStack, email: string) {
+  const browser = createBrowser(send, { headers: { 'x-forwarded-for': stack.newClient() } })
+  const page = await browser.get(`${stack.login}/sign-up`)
+  const done = await browser.submit(page, /^\/sign-up/, { name: 'Somebody', email, password })
+  if (done.status !== 303) throw new Error(`the sign-up of ${email} was answered ${done.status}`)
+  return browser
+}
+
+async function disable({ dataDir }: ProbedStack, emails: readonly string[]): Promise<void> {
+  const connectionString = await readFile(path.join(dataDir, 'rbac', 'database-owner-url'), 'utf8')
+  const client = new Client({ connectionString })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query(`update users set status = 'disabled' where email_normalized = any ($1)`, [
+      emails,
+    ])
+    if (rowCount !== emails.length) throw new Error(`${rowCount} of ${emails.length} users were disabled`)
+  } finally {
+    await client.end()
+  }
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items]
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}

@@ -1,0 +1,55 @@
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { waitForLink } from '../wait-for-link.ts'
+import type { Camera } from './camera.ts'
+
+export type Places = { login: string; hello: string; mail: string; setUpLink: string | null }
+
+/** What a tour of the running stack is made with. */
+export type Tour = {
+  places: Places
+  take: Camera['take']
+  /** A tab in a browser of its own. */
+  openTab(): Promise<Page>
+  /** An address that nobody has used. */
+  newAddress(): string
+  /** The link to this path in a mail to the address, once it is there. */
+  waitForLink(to: string, path: string): Promise<string>
+}
+
+export const password = 'four plain words do'
+
+/** A tour in one language; `unique` keeps its people apart from those of other tours. Disposing closes its browsers. */
+export function createTour(
+  browser: Browser,
+  options: { places: Places; camera: Camera; locale: string; unique: string },
+): Tour & AsyncDisposable {
+  const { places, camera, locale, unique } = options
+  const contexts: BrowserContext[] = []
+  let people = 0
+  return {
+    places,
+    take: camera.take,
+    newAddress: () => `anna.holm+${unique}-${++people}@example.test`,
+    waitForLink: (to, path) => waitForLink(places.mail, to, path),
+    async openTab() {
+      const context = await browser.newContext({ locale, viewport: { width: 1440, height: 900 } })
+      context.setDefaultTimeout(10_000)
+      contexts.push(context)
+      return context.newPage()
+    },
+    async [Symbol.asyncDispose]() {
+      for (const context of contexts) await context.close()
+    },
+  }
+}
+
+/** Fills in the form that is sent to `action`, by the names of its fields, and sends it. */
+export async function submit(page: Page, action: string, fields: Record<string, string> = {}): Promise<void> {
+  const form = page.locator(`form[action^="${action}"]`)
+  for (const [name, value] of Object.entries(fields)) {
+    const control = form.locator(`[name="${name}"]`)
+    if ((await control.evaluate((element) => element.tagName)) === 'SELECT') await control.selectOption(value)
+    else await control.fill(value)
+  }
+  await Promise.all([page.waitForEvent('load'), form.locator('button').click()])
+}

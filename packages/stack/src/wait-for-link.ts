@@ -1,0 +1,24 @@
+import { send } from './smoke/send.ts'
+
+type Caught = { id: string; links: string[] }
+
+const patienceMs = 5_000
+
+/** The newest link to this path in any mail to the address, once there is one. `mail` is the origin of the catcher. Fails after `limitMs`. */
+export async function waitForLink(mail: string, to: string, path: string, limitMs = 20_000): Promise<string> {
+  const giveUpAt = performance.now() + limitMs
+  let messages = await fetchMessages(mail, { to, limit: '1000' })
+  for (;;) {
+    const link = messages.flatMap(({ links }) => links).find((one) => new URL(one).pathname === path)
+    if (link) return link
+    if (performance.now() > giveUpAt) throw new Error(`no mail with a link to ${path} came to ${to}`)
+    const [newest] = messages
+    await fetchMessages(mail, { to, waitMs: String(patienceMs), ...(newest && { after: newest.id }) })
+    messages = await fetchMessages(mail, { to, limit: '1000' })
+  }
+}
+
+async function fetchMessages(mail: string, query: Record<string, string>): Promise<Caught[]> {
+  const answer = await send(`${mail}/api/messages?${new URLSearchParams(query)}`, { method: 'GET', headers: {} })
+  return JSON.parse(await answer.text())
+}

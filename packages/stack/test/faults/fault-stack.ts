@@ -1,0 +1,160 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type LocalPostgres, startPostgres } from '@constellation/postgres-local'
+import { Client } from 'pg'
+import { type Application, registerApplications } from '../../src/applications.ts'
+import { type MailCatcher, startMailCatcher } from '../../src/index.ts'
+import { assignPorts } from '../../src/ports.ts'
+import { type PreparedService, prepareServices } from '../../src/prepare-services.ts'
+import { services } from '../../src/services.ts'
+import { createSupervisor, type Supervisor } from '../../src/supervisor/supervisor.ts'
+
+type Killable = 'rbac' | 'login'
+
+/** rbac, login, PostgreSQL and the mail catcher as real processes and ports, each of which can be killed and started again. */
+export type FaultStack = AsyncDisposable & {
+  /** Where login answers, past any edge, so that a request may name its own client address. */
+  login: string
+  mail: string
+  application: Application
+  applicationSecret: string
+  kill(service: Killable): Promise<void>
+  start(service: Killable): Promise<void>
+  killPostgres(): Promise<void>
+  startPostgres(): Promise<void>
+  /** Services that have ended without having been killed here, with their last lines. */
+  crashes: string[]
+  /** Rows of a service's database, read as its owner. */
+  rows<Row extends object>(service: Killable, query: string, values?: unknown[]): Promise<Row[]>
+  /** Rows of the server's own tables, read as its superuser. */
+  serverRows<Row extends object>(query: string): Promise<Row[]>
+}
+
+const root = path.resolve(import.meta.dirname, '../../../..')
+const started = services.filter(({ name }) => name === 'rbac' || name === 'login')
+
+/** Starts everything in a directory of its own, which goes when the stack does. */
+export async function startFaultStack(): Promise<FaultStack> {
+  await using parts = new AsyncDisposableStack()
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'constellation-faults-'))
+  parts.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }))
+  const names = ['postgres', 'smtp', 'mail', ...started.flatMap(({ name }) => [name, `${name}-internal`])]
+  const ports = await assignPorts(dataDir, names)
+  const portOf = (name: string) => ports[name] ?? 0
+  const postgres = await createRestartablePostgres(path.join(dataDir, 'postgres'), portOf('postgres'))
+  parts.use(postgres)
+  parts.use(await startMail(dataDir, portOf))
+  const registered = await registerApplications(dataDir, [{ id: 'harbour', origin: 'http://harbour.localhost:1' }])
+  const prepared = await prepareServices({
+    services: started,
+    dataDir,
+    root,
+    baseEnvironment: { PATH: process.env.PATH ?? '' },
+    postgres: postgres.server(),
+    ...registered,
+    portOf,
+    publicOrigin: (host) => `http://${host}:${portOf('login')}`,
+    now: () => new Date(),
+  })
+  const run = createRestartableServices(prepared, path.join(dataDir, 'logs'))
+  parts.use(run)
+  await run.migrate()
+  await Promise.all([run.start('rbac'), run.start('login')])
+
+  const application = registered.applications[0]
+  if (!application) throw new Error('the application was not registered')
+  const applicationSecret = await readFile(application.secretFile, 'utf8')
+  const ownerUrl = (service: Killable) => readFile(path.join(dataDir, service, 'database-owner-url'), 'utf8')
+  const held = parts.move()
+  return {
+    login: `http://login.localhost:${portOf('login')}`,
+    mail: `http://127.0.0.1:${portOf('mail')}`,
+    application,
+    applicationSecret,
+    kill: run.kill,
+    start: run.start,
+    crashes: run.crashes,
+    killPostgres: postgres.kill,
+    startPostgres: postgres.start,
+    rows: async (service, query, values) => readRows(await ownerUrl(service), query, values),
+    serverRows: (query) => readRows(postgres.server().adminUrl, query),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+function startMail(dataDir: string, portOf: (name: string) => number): Promise<MailCatcher> {
+  const directory = path.join(dataDir, 'mail')
+  return startMailCatcher({ directory, smtpPort: portOf('smtp'), httpPort: portOf('mail'), now: () => new Date() })
+}
+
+/** A supervisor for each start: one that saw a process end does not start it again, by design. */
+function createRestartableServices(prepared: readonly PreparedService[], logDirectory: string) {
+  const running = new Map<string, { supervisor: Supervisor; stopped: boolean }>()
+  const crashes: string[] = []
+
+  const find = (name: string) => {
+    const service = prepared.find((one) => one.name === name)
+    if (!service) throw new Error(`there is no service ${name}`)
+    return service
+  }
+
+  return {
+    crashes,
+    async migrate() {
+      const supervisor = createSupervisor({ logDirectory })
+      for (const { migration } of prepared) if (migration) await supervisor.run(migration)
+    },
+    async start(name: Killable) {
+      const entry = { supervisor: createSupervisor({ logDirectory }), stopped: false }
+      running.set(name, entry)
+      await entry.supervisor.start(find(name).process)
+      entry.supervisor.crashed.catch((error) => {
+        if (!entry.stopped) crashes.push([error.message, ...error.lastLines].join('\n'))
+      })
+    },
+    async kill(name: Killable) {
+      const entry = running.get(name)
+      if (!entry) throw new Error(`${name} does not run`)
+      entry.stopped = true
+      entry.supervisor.kill()
+      // Its process group is gone once nothing is left to stop.
+      await entry.supervisor.stop()
+    },
+    async [Symbol.asyncDispose]() {
+      for (const entry of running.values()) {
+        entry.stopped = true
+        await entry.supervisor.stop()
+      }
+    },
+  }
+}
+
+async function createRestartablePostgres(dataDir: string, port: number) {
+  let server: LocalPostgres = await startPostgres({ dataDir, port, syncFirstStart: false })
+  return {
+    server: () => server,
+    async kill() {
+      const [row] = await readRows<{ pid: string }>(
+        server.adminUrl,
+        `select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid`,
+      )
+      process.kill(Number(row?.pid), 'SIGKILL')
+      await server.ended
+    },
+    async start() {
+      server = await startPostgres({ dataDir, port })
+    },
+    [Symbol.asyncDispose]: () => server.stop(),
+  }
+}
+
+async function readRows<Row extends object>(url: string, query: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Row>(query, values)).rows
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+
+/** Takes a picture of everything that a person sees: `pnpm screens [--port 8080] [--axe] [part of a name]`. */
+const { values, positionals } = parseArgs({
+  options: { port: { type: 'string' }, axe: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const root = path.resolve(import.meta.dirname, '..')
+
+// First the gallery, whose states cannot all be brought about; then what a running stack really answers.
+const gallery = await run('services/login/test/screens.ts', [...positionals, ...(values.axe ? ['--axe'] : [])])
+const live = await run('packages/stack/src/screens/main.ts', [
+  ...positionals,
+  ...(values.port ? ['--port', values.port] : []),
+])
+process.exitCode = gallery && live ? 0 : 1
+
+async function run(entry: string, args: readonly string[]): Promise<boolean> {
+  const child = spawn(process.execPath, [entry, ...args], { cwd: root, stdio: 'inherit' })
+  const [code] = await once(child, 'close')
+  return code === 0
+}
