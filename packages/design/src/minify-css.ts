@@ -4,7 +4,7 @@ export function minifyCss(css: string): string {
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,>]) ?/g, '$1')
-    .replace(/([{;][\w-]+): /g, '$1:')
+    .replace(/([{;(][\w-]+): /g, '$1:')
     .replace(/(?<=[ :,(-])0\./g, '.')
     .replace(/ ([>+]) (?=[\w.:])(?![^(]*\))/g, '$1')
     .replaceAll(';}', '}')

@@ -27,12 +27,8 @@ const visitorPage = {
   content: design.buttonLink('Sign in', '/auth/sign-in'),
 }
 
-const missingPage = {
-  status: 404,
-  title: 'Page not found',
-  lede: 'There is nothing at this address.',
-  content: design.buttonLink('Go to the start page', '/'),
-}
+const home = design.buttonLink('Go to the start page', '/')
+const missingPage = { status: 404, title: 'Page not found', lede: 'There is nothing at this address.', content: home }
 
 function personPage({ user, expiresAt, sessionExpiresAt }: SignedIn, now: Date) {
   const [token, session] = [expiresAt, sessionExpiresAt].map((at) => design.moment(at, { now, locale: 'en-GB' }))

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { createBrowser } from '@constellation/testkit'
-import { Client } from 'pg'
+import { disableUsers } from '../disable-users.ts'
 import { send } from '../smoke/send.ts'
 import { waitForLink } from '../wait-for-link.ts'
 
@@ -38,7 +36,7 @@ export async function makePeople(
   progress(`${confirmed.length} people sign up and prove their address, ${count} sign up and do not`)
   await inTurns(people.unverified, async (email) => void (await askForAccount(stack, email)))
   await inTurns(confirmed, (email) => signUp(stack, email))
-  await disable(stack, people.disabled)
+  await disableUsers(stack.dataDir, people.disabled)
   return people
 }
 
@@ -56,20 +54,6 @@ async function askForAccount(stack: ProbedStack, email: string) {
   const done = await browser.submit(page, /^\/sign-up/, { name: 'Somebody', email, password })
   if (done.status !== 303) throw new Error(`the sign-up of ${email} was answered ${done.status}`)
   return browser
-}
-
-async function disable({ dataDir }: ProbedStack, emails: readonly string[]): Promise<void> {
-  const connectionString = await readFile(path.join(dataDir, 'rbac', 'database-owner-url'), 'utf8')
-  const client = new Client({ connectionString })
-  await client.connect()
-  try {
-    const { rowCount } = await client.query(`update users set status = 'disabled' where email_normalized = any ($1)`, [
-      emails,
-    ])
-    if (rowCount !== emails.length) throw new Error(`${rowCount} of ${emails.length} users were disabled`)
-  } finally {
-    await client.end()
-  }
 }
 
 async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

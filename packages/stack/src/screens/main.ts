@@ -56,11 +56,11 @@ process.exitCode = complaints.length ? 1 : 0
 
 function placesAt(port: string): Places {
   const at = (host: string) => `http://${host}.localhost:${port}`
-  return { login: at('login'), hello: at('hello'), mail: at('mail'), setUpLink: null }
+  return { login: at('login'), hello: at('hello'), mail: at('mail'), setUpLink: null, dataDir: null }
 }
 
 async function placesOfOwnStack(): Promise<Places> {
   const { summary } = parts.use(await runStack())
   const { login = '', hello = '' } = summary.public
-  return { login, hello, mail: summary.mail, setUpLink: summary.setUpLink }
+  return { login, hello, mail: summary.mail, setUpLink: summary.setUpLink, dataDir: summary.dataDir }
 }

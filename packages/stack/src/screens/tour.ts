@@ -2,7 +2,14 @@ import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { waitForLink } from '../wait-for-link.ts'
 import type { Camera } from './camera.ts'
 
-export type Places = { login: string; hello: string; mail: string; setUpLink: string | null }
+export type Places = {
+  login: string
+  hello: string
+  mail: string
+  setUpLink: string | null
+  /** Where the stack keeps its state; null when that is not known. */
+  dataDir: string | null
+}
 
 /** What a tour of the running stack is made with. */
 export type Tour = {

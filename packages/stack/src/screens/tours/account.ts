@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test'
+import { disableUsers } from '../../disable-users.ts'
 import { password, submit, type Tour } from '../tour.ts'
 
 const newPassword = 'another four plain words'
+const lastPassword = 'four other plain words'
 
 /** The account of somebody with several sessions: what it shows, what it refuses, and what it says after each change. */
 export async function tourOfAccount(tour: Tour, person: { email: string; page: Page }): Promise<void> {
@@ -30,6 +32,10 @@ export async function tourOfAccount(tour: Tour, person: { email: string; page: P
   await take(page, 'account-sessions-ended')
   await seeEnded(tour, others)
 
+  await page.goto(`${places.login}/login?app=hello&prompt=login`)
+  await take(page, 'confirm-password')
+  await submit(page, '/login/confirm', { password: 'not the right words' })
+  await take(page, 'confirm-password-refused')
   await page.goto(`${places.login}/account/password`)
   await take(page, 'change-password')
   await submit(page, '/account/password', { newPassword: 'short' })
@@ -41,6 +47,7 @@ export async function tourOfAccount(tour: Tour, person: { email: string; page: P
   await submit(page, '/logout')
   await take(page, 'signed-out-from-hello')
   await recover(tour, email)
+  await seeDisabled(tour, email)
 }
 
 async function seeEnded({ places, take }: Tour, [first, second]: Page[]) {
@@ -60,10 +67,19 @@ async function recover({ places, take, openTab, waitForLink }: Tour, email: stri
   await take(page, 'reset')
   await submit(page, '/reset', { newPassword: 'short' })
   await take(page, 'reset-refused')
-  await submit(page, '/reset', { newPassword: 'four other plain words' })
+  await submit(page, '/reset', { newPassword: lastPassword })
   await take(page, 'sign-in-after-reset')
   await page.goto(link)
   await take(page, 'reset-used')
+}
+
+/** Only where the state of the stack is at hand: nobody can disable a user over HTTP yet. */
+async function seeDisabled({ places, take, openTab }: Tour, email: string) {
+  if (!places.dataDir) return
+  await disableUsers(places.dataDir, [email])
+  const page = await openTab()
+  await signIn(page, `${places.login}/login`, email, lastPassword)
+  await take(page, 'account-disabled')
 }
 
 async function signIn(page: Page, address: string, email: string, secret: string) {
