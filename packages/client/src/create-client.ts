@@ -44,7 +44,29 @@ async function callRepeatedly(transport: Transport, name: string, operation: End
 }
 
 async function call(transport: Transport, name: string, operation: Endpoint, input: Parts): Promise<unknown> {
-  const request = await toRequest(transport, operation, input)
+  const deadline = new AbortController()
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    const cause = new DOMException('no answer in time', 'TimeoutError')
+    deadline.abort(cause)
+    // A signal alone is not enough: a fetch may not heed it, and a request's own signal can be collected before it is told.
+    reject(new Unreachable(name, cause))
+  }, transport.timeoutMs ?? 5000)
+  try {
+    return await Promise.race([exchange(transport, name, operation, input, deadline.signal), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function exchange(
+  transport: Transport,
+  name: string,
+  operation: Endpoint,
+  input: Parts,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const request = await toRequest(transport, operation, input, signal)
   const response = await answerOf(name, async () => transport.fetch(request))
   if (response.ok && response.status !== operation.status)
     throw new Unreachable(name, new Error(`status ${response.status} where ${operation.status} is declared`))
@@ -63,16 +85,17 @@ async function answerOf<T>(name: string, step: () => Promise<T>): Promise<T> {
 }
 
 async function toRequest(
-  { baseUrl, headers, timeoutMs = 5000 }: Transport,
+  { baseUrl, headers }: Transport,
   operation: Endpoint,
   { params = {}, query = {}, body }: Parts,
+  signal: AbortSignal,
 ) {
   const url = new URL(fill(operation.path, params), baseUrl)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
   return new Request(url, {
     method: operation.method.toUpperCase(),
     redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
+    signal,
     headers: {
       ...requestHeaders(),
       ...(body !== undefined && { 'content-type': 'application/json' }),

@@ -113,9 +113,13 @@ describe('no answer', () => {
   })
 
   test('is what comes too late is', async () => {
-    const late: Fetch = ({ signal }) =>
-      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-    const { done } = read([late], { timeoutMs: 20, attempts: 1 })
+    const { done } = read([() => new Promise(() => undefined)], { timeoutMs: 20, attempts: 1 })
+    await expect(done).rejects.toMatchObject({ name: 'Unreachable', cause: { name: 'TimeoutError' } })
+  })
+
+  test('is an answer whose body does not end', async () => {
+    const stuck: Fetch = async () => new Response(new ReadableStream(), { status: 200 })
+    const { done } = read([stuck], { timeoutMs: 20, attempts: 1 })
     await expect(done).rejects.toMatchObject({ name: 'Unreachable', cause: { name: 'TimeoutError' } })
   })
 })
