@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { memorySessionStore, type SessionStore } from '@constellation/relying-app'
 import { postgresSessionStore, postgresSessionTables } from '@constellation/relying-app/postgres'
 import { redisSessionStore } from '@constellation/relying-app/redis'
+import { startRedis } from '@constellation/testkit'
+import { Redis } from 'ioredis'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { startRedis } from './start-redis.ts'
 import '@constellation/database/testing/global-setup'
 
 export type OpenedStore = AsyncDisposable & { store: SessionStore }
@@ -50,5 +51,12 @@ async function endPool(pool: pg.Pool) {
 
 async function openRedis(): Promise<OpenedStore> {
   const redis = await startRedis()
-  return { store: redisSessionStore(redis.client), [Symbol.asyncDispose]: () => redis[Symbol.asyncDispose]() }
+  const client = new Redis(redis.url)
+  return {
+    store: redisSessionStore(client),
+    async [Symbol.asyncDispose]() {
+      await client.quit()
+      await redis[Symbol.asyncDispose]()
+    },
+  }
 }
