@@ -49,6 +49,14 @@ describe('the rank test', () => {
     expect(alarms / runs).toBeGreaterThan(0.005)
   })
 
+  test('misses a quarter more time in fewer than one of a hundred probes of ninety samples, at one in ninety thousand', () => {
+    const random = seeded(3)
+    let missed = 0
+    for (let run = 0; run < 400; run++)
+      if (mannWhitney(times(90, random, 1.25), times(90, random)).p >= 1e-4 / 9) missed++
+    expect(missed).toBeLessThan(4)
+  })
+
   test('sees a shift as often as the power says, with as many samples as it asks for', () => {
     const random = seeded(2)
     const strength = { alpha: 0.01, power: 0.9 }

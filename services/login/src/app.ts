@@ -5,6 +5,7 @@ import { createAuthentication } from './authentication.ts'
 import { answerPreflight } from './browser/allow-origin.ts'
 import { commonHeaders } from './browser/common-headers.ts'
 import type { Deps } from './deps.ts'
+import { endHandoff } from './domain/end-handoff.ts'
 import { exchangeHandoff } from './domain/exchange-handoff.ts'
 import { receiveEvent } from './domain/receive-event.ts'
 import { refreshForBrowser } from './domain/refresh-for-browser.ts'
@@ -33,7 +34,7 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
     {
       exchangeHandoff: ({ actor, body }) => exchangeHandoff(deps, actor, body),
       renewHandoff: ({ actor, body }) => renewHandoff(deps, actor, body.renewalHandle),
-      endHandoff: ({ body }) => deps.rbac().logOut({ body: { refreshToken: body.renewalHandle } }),
+      endHandoff: ({ actor, body }) => endHandoff(deps, actor, body.renewalHandle),
       refreshSession: ({ actor, context }) => refreshForBrowser(deps, context, actor),
       receiveEvent: ({ body }) => receiveEvent(deps, body),
       logoutTokenKeys: () => publicJwks(deps.logoutKeys),

@@ -1,6 +1,6 @@
-import { createReadiness, drain, type Listening, listen } from '@constellation/chassis'
-import { createMetrics } from '@constellation/observability'
-import { testLogger } from '@constellation/testkit'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import type { Browser, Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from './gallery-browser.ts'
@@ -8,33 +8,22 @@ import { password, startLogin, type TestLogin } from './login.ts'
 
 // What only a real browser knows: the headers it sends with a form, the cookies it takes, and what it keeps for going back.
 let login: TestLogin
-let listening: Listening
 let browser: Browser
 let home: string
+const server = createServer(getRequestListener((request) => login.app.fetch(request), { overrideGlobalObjects: false }))
 beforeAll(async () => {
-  let app: TestLogin['app'] | undefined
-  listening = await listen({
-    fetch: (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
-    address: { host: '127.0.0.1', port: 0 },
-    internalAddress: { host: '127.0.0.1', port: 0 },
-    graceMs: 1000,
-    close: async () => undefined,
-    ...observers(),
-  })
-  home = `http://login.localhost:${listening.port}`
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A server that listens on TCP has an AddressInfo; only a pipe has a string.
+  home = `http://login.localhost:${(server.address() as AddressInfo).port}`
   login = await startLogin({ settings: { publicOrigin: home, development: true } })
-  app = login.app
   browser = await launchChromium()
 }, 60_000)
 afterAll(async () => {
   await browser.close()
-  await drain(listening)
+  server.closeAllConnections()
+  server.close()
   await login[Symbol.asyncDispose]()
 })
-
-function observers() {
-  return { metrics: createMetrics(), readiness: createReadiness([], () => new Date()), logger: testLogger().logger }
-}
 
 async function send(page: Page, fields: Record<string, string>) {
   for (const [name, value] of Object.entries(fields)) await page.fill(`input[name=${name}]`, value)

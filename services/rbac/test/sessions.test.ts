@@ -164,3 +164,16 @@ describe('proving the password again', () => {
     await expect(change).rejects.toMatchObject({ code: 'reauth_required' })
   })
 })
+
+test('a handle in the hands of another application ends nothing', async () => {
+  const anna = await rbac.person()
+  const login = rbac.as('login')
+  const { sessionId } = anna.tokens
+  const { renewalHandle } = await login.handOff({ body: { sessionId, applicationId: 'mail' } })
+  const logOut = (applicationId: string) =>
+    login.logOut({ body: { refreshToken: renewalHandle, presenter: { kind: 'application', applicationId } } })
+  await logOut('files')
+  await expect(anna.client.getMe()).resolves.toMatchObject({ id: anna.id })
+  await logOut('mail')
+  await expect(anna.client.getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
+})

@@ -121,7 +121,7 @@ const changePassword = endpoint({
   summary: 'Set a new password; every other session of the user ends',
   allow: { services: ['login'], user: { recent: true, self: 'id', restricted: 'allowed' } },
   params: z.object({ id: UserId }),
-  body: z.strictObject({ newPassword: Password }),
+  body: z.strictObject({ newPassword: Password, client: ClientInfo.optional() }),
   status: 204,
   errors: ['not_found', 'password_refused'],
 })
@@ -163,6 +163,8 @@ const logOut = endpoint({
   body: z
     .strictObject({
       refreshToken: z.string().max(128).optional(),
+      /** Whose the token has to be; another's is left alone. */
+      presenter: Presenter.optional(),
       sessionId: SessionId.optional(),
       all: z.boolean().default(false),
     })

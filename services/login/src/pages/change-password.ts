@@ -29,7 +29,9 @@ export async function changePassword(deps: Deps, context: PageContext, session: 
   try {
     const accessToken = current ? await proveAgain(deps, context, session, current) : session.accessToken
     const { items } = await deps.rbac(accessToken).listSessions({ params: { id: session.userId } })
-    await deps.rbac(accessToken).changePassword({ params: { id: session.userId }, body: { newPassword } })
+    await deps
+      .rbac(accessToken)
+      .changePassword({ params: { id: session.userId }, body: { newPassword, client: clientInfo(deps, context) } })
     return redirectTo(deps, context, `/account/security?done=password_changed&count=${items.length - 1}`)
   } catch (error) {
     return showRefusal(deps, context, session, error)

@@ -5,12 +5,10 @@ import { notFound } from './access.ts'
 import type { UserActor } from './actor.ts'
 import { setPassword } from './set-password.ts'
 
+type Input = { id: string; newPassword: string; client?: { ip: string; userAgent: string } | undefined }
+
 /** Sets the caller's own new password: every session but the one they call from ends. */
-export async function changePassword(
-  deps: Deps,
-  actor: UserActor,
-  input: { id: string; newPassword: string },
-): Promise<void> {
+export async function changePassword(deps: Deps, actor: UserActor, input: Input): Promise<void> {
   const user = input.id === actor.ticket.userId ? await findUser(deps.db, input.id) : undefined
   if (!user) throw notFound('user')
   refuseWeakPassword(deps.passwordRules, input.newPassword, [user.email, user.display_name])
@@ -18,5 +16,5 @@ export async function changePassword(
   const keepSessionId = actor.ticket.sessionId
   await deps.db
     .transaction()
-    .execute((trx) => setPassword(deps, trx, actor, { user, hash, keepSessionId, device: null }))
+    .execute((trx) => setPassword(deps, trx, actor, { user, hash, keepSessionId, device: input.client ?? null }))
 }

@@ -4,15 +4,20 @@ import { findSessionOfToken } from '../store/refresh-tokens.ts'
 import { findStanding } from '../store/standing.ts'
 import type { Actor } from './actor.ts'
 import { endSessionsOf } from './end-sessions-of.ts'
+import { type Presenter, presenterText } from './presenter.ts'
 import { audit } from './record.ts'
 
-type Input = { refreshToken?: string | undefined; sessionId?: string | undefined; all: boolean }
+type Input = {
+  refreshToken?: string | undefined
+  presenter?: Presenter | undefined
+  sessionId?: string | undefined
+  all: boolean
+}
 
 /** Ends a session, or all sessions of its user. What has ended, or never was, is no error: the caller wanted it gone. */
-export async function logOut(deps: Deps, actor: Actor, { refreshToken, sessionId, all }: Input): Promise<void> {
-  const session = refreshToken
-    ? await findSessionOfToken(deps.db, hashToken(refreshToken))
-    : await findById(deps, sessionId)
+export async function logOut(deps: Deps, actor: Actor, input: Input): Promise<void> {
+  const { refreshToken, presenter, sessionId, all } = input
+  const session = refreshToken ? await findByToken(deps, refreshToken, presenter) : await findById(deps, sessionId)
   if (!session) return
   await deps.db.transaction().execute(async (trx) => {
     const ended = await endSessionsOf(
@@ -28,6 +33,12 @@ export async function logOut(deps: Deps, actor: Actor, { refreshToken, sessionId
         detail: { sessionId: session.id, all, ended },
       })
   })
+}
+
+/** A token of somebody else than the named presenter ends nothing. */
+async function findByToken(deps: Deps, refreshToken: string, presenter: Presenter | undefined) {
+  const session = await findSessionOfToken(deps.db, hashToken(refreshToken))
+  return !presenter || session?.presenter === presenterText(presenter) ? session : undefined
 }
 
 async function findById(deps: Deps, sessionId: string | undefined) {

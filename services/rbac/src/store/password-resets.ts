@@ -6,12 +6,7 @@ const linkMinutes = 20
 
 const isOpen = sql<boolean>`(consumed_at is null and expires_at > now())`
 
-/** A link for a user; for nobody the row is written all the same, so that it costs the same, and opens nothing. */
-export async function insertPasswordReset(
-  trx: Transaction<Schema>,
-  tokenHash: string,
-  userId: string | null,
-): Promise<void> {
+export async function insertPasswordReset(trx: Transaction<Schema>, tokenHash: string, userId: string): Promise<void> {
   await trx
     .insertInto('password_resets')
     .values({
@@ -28,8 +23,6 @@ export function findPasswordReset(db: Kysely<Schema>, tokenHash: string) {
     .selectAll()
     .select(isOpen.as('open'))
     .where('token_hash', '=', tokenHash)
-    .where('user_id', 'is not', null)
-    .$narrowType<{ user_id: string }>()
     .executeTakeFirst()
 }
 

@@ -108,7 +108,7 @@ export function findSessionOfToken(db: Kysely<Schema>, tokenHash: string) {
   return db
     .selectFrom('refresh_tokens as t')
     .innerJoin('sessions as s', 's.id', 't.session_id')
-    .select(['s.id', 's.user_id'])
+    .select(['s.id', 's.user_id', 't.presenter'])
     .where('t.token_hash', '=', tokenHash)
     .executeTakeFirst()
 }

@@ -81,7 +81,7 @@ export type OutboxTable = {
 
 export type PasswordResetsTable = {
   token_hash: string
-  user_id: string | null
+  user_id: string
   created_at: Generated<Date>
   expires_at: Date
   consumed_at: Date | null
