@@ -28,8 +28,7 @@ export function messagePage(message: Message, now: Date): Html {
 
 /** Instead of a message that is not there. */
 export function noMessagePage(): Html {
-  const back = buttonLink('All mail', '/', { kind: 'quiet' })
-  return shell('No such message', 'It may have been cleared.', back)
+  return shell('No such message', 'It may have been cleared.', html`<p class="foot"><a href="/">All mail</a></p>`)
 }
 
 function shell(title: string, lede: string | Html, content: Html): Html {
