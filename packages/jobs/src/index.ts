@@ -1,2 +1,2 @@
 export { createOutbox, type Outbox, type OutboxEvent, type OutboxTable } from './outbox.ts'
-export { type RunningWorker, runWorker } from './run-worker.ts'
+export { type RunningWorker, runWorker, runWorkers } from './run-worker.ts'

@@ -55,3 +55,19 @@ export function runWorker(
     },
   }
 }
+
+/** `count` workers over one kind of work, so that one slow step holds up no other. */
+export function runWorkers(
+  step: () => Promise<'idle' | 'worked'>,
+  { count, ...options }: { count: number; intervalMs: number; logger: Logger },
+): RunningWorker {
+  const workers = Array.from({ length: count }, () => runWorker(step, options))
+  return {
+    wake() {
+      for (const worker of workers) worker.wake()
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  }
+}

@@ -1,6 +1,6 @@
 import { testLogger } from '@constellation/testkit'
 import { expect, test } from 'vitest'
-import { runWorker } from '../src/index.ts'
+import { runWorker, runWorkers } from '../src/index.ts'
 
 const never = 3_600_000
 
@@ -81,4 +81,16 @@ test('stopping waits for the step in hand, and nothing begins after it', async (
   finish.resolve('worked')
   await stopping
   expect(steps).toBe(1)
+})
+
+test('a slow step of one of several workers holds up no other', async () => {
+  const slow = Promise.withResolvers<'worked'>()
+  let steps = 0
+  const step = () => (steps++ === 0 ? slow.promise : Promise.resolve('idle' as const))
+  const workers = runWorkers(step, { count: 3, intervalMs: never, logger: testLogger().logger })
+  await expect.poll(() => steps).toBe(3)
+  workers.wake()
+  await expect.poll(() => steps).toBe(5)
+  slow.resolve('worked')
+  await workers.stop()
 })

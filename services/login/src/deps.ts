@@ -10,7 +10,7 @@ import {
   type SealingKeys,
   subscribe,
 } from '@constellation/database'
-import { createOutbox, runWorker } from '@constellation/jobs'
+import { createOutbox, runWorker, runWorkers } from '@constellation/jobs'
 import {
   createLogger,
   createMetrics,
@@ -96,7 +96,7 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
   const { logoutKeys, sealing } = keys
   const delivery = { mail, fetch, applications, logoutKeys, settings, now }
   const outbox = createOutbox({ db: database.db, keys: sealing, deliver: (event) => deliver(delivery, event), logger })
-  const worker = runWorker(outbox.step, { intervalMs: 2000, logger })
+  const worker = runWorkers(outbox.step, { count: 4, intervalMs: 2000, logger })
   const housekeeping = runWorker(() => removeOld(database.db).then(() => 'idle'), { intervalMs: 3_600_000, logger })
   const wakeUps = await subscribe(config.databaseUrl, 'outbox', { onMessage: worker.wake, onGap: worker.wake, onError })
 

@@ -10,7 +10,7 @@ import {
   type SealingKeys,
   subscribe,
 } from '@constellation/database'
-import { createOutbox, runWorker } from '@constellation/jobs'
+import { createOutbox, runWorker, runWorkers } from '@constellation/jobs'
 import {
   createLogger,
   createMetrics,
@@ -163,7 +163,7 @@ function startOutbox(config: Config, db: Kysely<Schema>, keys: Keys, logger: Log
     headers: async () => ({ 'x-service-token': await tokens.tokenFor('login') }),
   })
   const outbox = createOutbox({ db, keys: keys.sealing, deliver: (event) => deliverEvent(client, event), logger })
-  return runWorker(outbox.step, { intervalMs: 2000, logger })
+  return runWorkers(outbox.step, { count: 4, intervalMs: 2000, logger })
 }
 
 function checksOf(db: Kysely<Schema>, redis: Redis | undefined): Check[] {
