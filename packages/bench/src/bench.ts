@@ -11,6 +11,8 @@ export type Bench = {
   raw: string
   /** The least share of the raw rate that is good enough. */
   target: number
+  /** Where it is the time that counts: the longest that 99 of 100 requests may take, in milliseconds. */
+  p99TargetMs?: number
   /** Makes both sides ready. What it defers is undone after the rounds. */
   prepare(world: World, cleanUp: AsyncDisposableStack): Promise<{ raw: Side; ours: Side; service: string }>
 }
