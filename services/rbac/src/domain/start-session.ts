@@ -44,6 +44,8 @@ export async function startSession(deps: Deps, trx: Transaction<Schema>, actor: 
   await insertRefreshToken(trx, { tokenHash: hashToken(refreshToken), sessionId, presenter: browser.presenter })
   const detail = { sessionId, amr: signIn.amr, ip: client.ip }
   await audit(deps, trx, actor, { action: 'session.start', target: user.id, accountId: user.home_account_id, detail })
+  // Nobody has to hear of a sign-in from a browser that this person is known in.
+  if (!signIn.newDevice) return { sessionId, refreshToken }
   const at = created_at.toISOString()
   const data = { to: recipientOf(user), userId: user.id, sessionId, at, device: client, newDevice: signIn.newDevice }
   await tell(deps, trx, { type: 'session_started', data })
