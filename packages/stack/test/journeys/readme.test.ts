@@ -1,0 +1,22 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { expect, inject, test } from 'vitest'
+import './global-setup.ts'
+
+const root = path.resolve(import.meta.dirname, '../../../..')
+const run = promisify(execFile)
+
+test('the commands of the README are up, which these journeys stand on, smoke, which is run here, and test, which runs this', () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+  const commands = [...readme.matchAll(/```sh\n([^`]*)```/g)].flatMap(([, lines = '']) => lines.trim().split('\n'))
+  expect(commands).toEqual(['./scripts/up', './scripts/smoke', './scripts/test'])
+})
+
+test('smoke walks a running stack from sign-up to the end of a session', async () => {
+  const port = new URL(inject('stack').public.login ?? '').port
+  const { stdout } = await run(path.join(root, 'scripts/smoke'), ['--port', port])
+  expect(stdout.match(/^ok /gm)).toHaveLength(14)
+  expect(stdout).toMatch(/done in [\d.]+ s\n$/)
+})
