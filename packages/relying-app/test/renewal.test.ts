@@ -1,8 +1,8 @@
 import { SessionId } from '@constellation/contracts-rbac'
+import { freePort } from '@constellation/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Browser } from './browser.ts'
 import { type Constellation, startConstellation } from './constellation.ts'
-import { freePort } from './free-port.ts'
 import { type Answer, startApp, type TestApp } from './start-app.ts'
 import { type OpenedStore, stores } from './stores.ts'
 

@@ -1,7 +1,7 @@
+import { freePort } from '@constellation/testkit'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Browser, type Visit } from './browser.ts'
 import { type Constellation, startConstellation } from './constellation.ts'
-import { freePort } from './free-port.ts'
 import { startApp, type TestApp } from './start-app.ts'
 
 let constellation: Constellation

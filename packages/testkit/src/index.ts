@@ -9,6 +9,7 @@ export {
   describeComparisons,
 } from './enumeration-probe.ts'
 export { findForm } from './find-form.ts'
+export { freePort } from './free-port.ts'
 export { createNetwork, type Network } from './network.ts'
 export { startRedis } from './start-redis.ts'
 export { testKeys, testServiceKeys } from './test-keys.ts'

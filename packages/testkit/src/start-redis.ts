@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePort } from './free-port.ts'
 
 /** A real Redis of its own for one suite, on a free port of this machine. Ended when disposed. */
 export async function startRedis(): Promise<AsyncDisposable & { url: string }> {
@@ -22,14 +22,4 @@ export async function startRedis(): Promise<AsyncDisposable & { url: string }> {
       await rm(dir, { recursive: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || !address) throw new Error('no TCP address')
-  return address.port
 }

@@ -21,7 +21,7 @@ const data = {
     sessionId: SessionId,
     at: Moment,
     device: Device,
-    /** False where this browser was signed in by this user before, and for the first sign-in of all. */
+    /** Told of sign-ins from a browser that this user was not signed in from before, and so always true today. */
     newDevice: z.boolean(),
   }),
   sessions_ended: z.object({ userId: UserId, sessionIds: z.array(SessionId), reason: z.string() }),
