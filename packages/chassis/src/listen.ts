@@ -25,7 +25,7 @@ export type Listening = ListenOptions & { servers: Server[]; port: number; inter
 
 /** Opens the service's ports. A port that is taken is a `BootRefusal`. */
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const main = createServer(getRequestListener(options.fetch, { overrideGlobalObjects: false }))
+  const main = createServer(getRequestListener(options.fetch))
   const internal = createServer((_request, response) => {
     options.metrics.registry
       .metrics()

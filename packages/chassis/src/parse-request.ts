@@ -7,6 +7,8 @@ import { readBody } from './read-body.ts'
 export type RequestLimits = { bodyLimitBytes: number; bodyTimeoutMs: number }
 type Parts = { params: unknown; query: unknown; body: unknown }
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** Makes the parser of one operation: every part against its schema, unknown members refused, all findings at once. */
 export function requestParser(operation: Endpoint, limits: RequestLimits) {
   const params = strict(operation.params ?? z.object({}))
@@ -50,7 +52,7 @@ async function readJson(request: Request, limits: { limitBytes: number; timeoutM
   }
   const bytes = await readBody(request, limits)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = strictUtf8.decode(bytes)
     return refuseNul(text, JSON.parse(text))
   } catch (cause) {
     if (cause instanceof Failure) throw cause

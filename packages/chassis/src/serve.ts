@@ -76,7 +76,7 @@ function bind(app: Hono<ServiceEnv>, name: string, operation: Endpoint, { handle
   const answer = async (context: Context<ServiceEnv>) => {
     const actor = await authenticate?.(context, operation)
     const parts = await parse(context)
-    return reply(context, operation, await handle({ actor, requestId: context.var.requestId, context, ...parts }))
+    return reply(context, operation, await handle({ actor, requestId: context.get('requestId'), context, ...parts }))
   }
   app.on(operation.method.toUpperCase(), toHonoPath(operation.path), (context) => {
     context.set('operation', name)

@@ -41,17 +41,19 @@ export type ServiceAppOptions = {
 /** An app with what every service does: request ids, traces, log lines, metrics, health, and failures as problems. */
 export function createServiceApp(options: ServiceAppOptions): Hono<ServiceEnv> {
   const app = new Hono<ServiceEnv>()
+  const common = Object.entries(options.headers ?? {})
   app.use(async (context, next) => {
     const requestId = acceptRequestId(context.req.header('x-request-id')) ?? options.newRequestId()
     context.set('requestId', requestId)
     context.set('operation', 'unknown')
+    // Set before the answer is made: an answer that exists must be made anew to get another header.
+    const headers = [['x-request-id', requestId], ...common] as const
+    for (const [name, value] of headers) context.header(name, value)
     const parent = parseTraceparent(context.req.header('traceparent'))
     const span = options.tracing?.begin(parent)
     await runInRequest({ requestId, trace: span?.trace ?? childTrace(parent) }, () => observed(options, context, next))
-    span?.end({ name: context.var.operation, status: context.res.status })
-    context.header('x-request-id', requestId)
-    for (const [name, value] of Object.entries(options.headers ?? {}))
-      if (!context.res.headers.has(name)) context.header(name, value)
+    span?.end({ name: context.get('operation'), status: context.res.status })
+    for (const [name, value] of headers) if (!context.res.headers.has(name)) context.header(name, value)
   })
   serveHealth(app, options.readiness)
   app.notFound((context) => answerFailure(options, context, refuseAddress(app, context)))
@@ -67,7 +69,7 @@ async function observed(
   const startedMs = performance.now()
   await next()
   const durationMs = performance.now() - startedMs
-  const { operation } = context.var
+  const operation = context.get('operation')
   metrics.observeRequest(operation, context.res.status, durationMs / 1000)
   const level = operation === 'health' ? 'debug' : 'info'
   logger[level](
@@ -90,13 +92,17 @@ async function answerFailure(
   const presented = await options.present?.(failure, context)
   if (presented) return presented
   // With what was set before the failure: a cookie that is cleared, the origin that may read the answer.
-  const problem = problemResponse(failure, context.var.requestId)
+  const problem = problemResponse(failure, context.get('requestId'))
   return context.newResponse(problem.body, problem)
 }
 
 /** Expected failures pass; a bug, or a code that the operation does not declare, is logged and becomes `internal`. */
 function toFailure(logger: Logger, context: Context<ServiceEnv>, error: Error): Failure {
-  const { declaredCodes, operation, requestId } = context.var
+  const [declaredCodes, operation, requestId] = [
+    context.get('declaredCodes'),
+    context.get('operation'),
+    context.get('requestId'),
+  ]
   if (error instanceof Failure && (!declaredCodes || declaredCodes.has(error.code))) {
     if (error.status >= 500) logger.warn({ error, operation, problem: error.code }, 'refused')
     return error

@@ -25,10 +25,9 @@ export class PreparingClient extends pg.Client {
   }
 
   #nameOf(text: string): string | undefined {
-    // A migration that adds a column changes what "every column" means, and the server then refuses the plan it has.
-    if (everyColumn.test(text)) return undefined
     const known = this.#names.get(text)
-    if (known || this.#names.size >= mostPrepared) return known
+    // A migration that adds a column changes what "every column" means, and the server then refuses the plan it has.
+    if (known || this.#names.size >= mostPrepared || everyColumn.test(text)) return known
     const name = createHash('sha256').update(text).digest('base64url').slice(0, 22)
     this.#names.set(text, name)
     return name

@@ -32,7 +32,7 @@ export function createLogger(
       serializers: { error: stdSerializers.errWithCause },
       mixin: requestFields,
     },
-    destination ?? pino.destination({ fd: 1, sync: true }),
+    destination ?? pino.destination({ fd: 1, sync: false }),
   )
 }
 

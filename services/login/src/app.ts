@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { serve } from '@constellation/chassis'
 import { login } from '@constellation/contracts-login'
 import { publicJwks } from '@constellation/tokens'
@@ -25,7 +26,7 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       metrics: deps.metrics,
       readiness: deps.readiness,
       ...(deps.tracing && { tracing: deps.tracing }),
-      newRequestId: deps.newId,
+      newRequestId: randomUUID,
       headers: commonHeaders(deps.settings),
       authenticate: createAuthentication(deps),
       translate: passRefusals,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { serve } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
 import { createAuthentication } from './authentication/authenticate.ts'
@@ -18,7 +19,7 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       metrics: deps.metrics,
       readiness: deps.readiness,
       ...(deps.tracing && { tracing: deps.tracing }),
-      newRequestId: deps.newId,
+      newRequestId: randomUUID,
       authenticate: createAuthentication(deps),
     },
     { ...authenticationRoutes(deps), ...userRoutes(deps), ...accountRoutes(deps), ...deploymentRoutes(deps) },

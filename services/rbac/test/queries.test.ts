@@ -3,9 +3,11 @@ import { createOutbox } from '@constellation/jobs'
 import { type CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as accounts from '../src/store/accounts.ts'
+import { auditRow } from '../src/store/audit.ts'
 import * as credentials from '../src/store/credentials.ts'
 import { removeExpired } from '../src/store/expired.ts'
 import * as members from '../src/store/members.ts'
+import { openSession } from '../src/store/open-session.ts'
 import * as resets from '../src/store/password-resets.ts'
 import * as tokens from '../src/store/refresh-tokens.ts'
 import * as roles from '../src/store/roles.ts'
@@ -56,6 +58,23 @@ const bigAccount = id('00000001', 0)
 const session = id('00000003')
 const page = { limit: 51 }
 
+const system = { kind: 'system', requestId: null } as const
+const newSession = {
+  id: id('00000003', 1_000_000),
+  userId: user,
+  credentialId: id('00000004'),
+  credentialVersion: '',
+  amr: ['pwd'],
+  aal: 1,
+  idleSeconds: 60,
+  absoluteSeconds: 60,
+  browserHash: 'x',
+  ip: '',
+  userAgent: '',
+  tokenHash: 'token1000000',
+  presenter: 'browser:x',
+}
+
 /** The outbox knows one table of whatever schema it is given. */
 function asOutbox(db: unknown) {
   return db as Parameters<typeof createOutbox>[0]['db']
@@ -67,7 +86,8 @@ const queries: Record<string, Query> = {
   findUser: (db) => users.findUser(db, user),
   findUserByVerifiedEmail: (db) => users.findUserByVerifiedEmail(db, 'user4242@example.test'),
   findForSignIn: (db) => users.findForSignIn(db, 'user4242@example.test', 'a browser'),
-  holdForSession: (db) => users.holdForSession(db, user),
+  openSession: (db) =>
+    openSession(db, newSession, auditRow(id('00000008', 1_000_000), system, { action: 'test' }), null),
   lockUser: (db) => users.lockUser(db, user),
   hasNoUser: (db) => users.hasNoUser(db),
   'listUserRows of everybody': (db) => users.listUserRows(db, { accountIds: null }, page),

@@ -58,6 +58,6 @@ const refresh = `
     touched as (update raw_sessions set last_used_at = now() where id = $3 returning id)
   insert into raw_tokens (hash, session_id, expires_at) select $2, id, now() + interval '7 days' from touched returning hash`
 
-const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+const server = createServer(getRequestListener(app.fetch))
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`))
 process.on('SIGTERM', () => process.exit(0))

@@ -22,7 +22,7 @@ async function authenticateService(
   const service = await verifiedService(deps, context)
   const allowed = typeof operation.allow === 'object' && operation.allow.services.includes(service)
   if (!allowed) throw new Failure('service_unauthorized', `the service ${service} may not call this`)
-  return { kind: 'service', service, requestId: context.var.requestId }
+  return { kind: 'service', service, requestId: context.get('requestId') }
 }
 
 /** The person behind a service's call, by their access token in `Authorization`, as they are at this moment. */
@@ -31,7 +31,7 @@ async function authenticateUser(deps: Deps, context: Context<ServiceEnv>, operat
   const ticket = await readTicket(deps, bearerToken(context))
   const access = typeof operation.allow === 'object' ? operation.allow.user : undefined
   if (access) demand(context, ticket, access)
-  return { kind: 'user', service, ticket, requestId: context.var.requestId }
+  return { kind: 'user', service, ticket, requestId: context.get('requestId') }
 }
 
 async function verifiedService(deps: Deps, context: Context<ServiceEnv>): Promise<ServiceName> {

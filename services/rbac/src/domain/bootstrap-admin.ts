@@ -43,7 +43,7 @@ async function create(
     locale: input.locale ?? null,
     passwordHash,
   }
-  const user = await openHome(deps, trx, actor, person)
+  const { user } = await openHome(deps, trx, actor, person)
   await putMember(trx, { accountId: platformAccountId, userId: user.id }, [builtInRoles.platformAdmins])
   await audit(deps, trx, actor, { action: 'bootstrap', target: user.id, accountId: platformAccountId })
   return UserId.parse(user.id)

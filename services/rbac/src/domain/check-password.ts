@@ -18,7 +18,7 @@ export async function checkPassword(
   known: Known,
   password: string,
 ): Promise<void> {
-  await deps.throttle.admit(attempt)
+  const failures = await deps.throttle.admit(attempt)
   const { matches, outdated } = await deps.passwords.verify(known?.hash ?? null, password)
   if (!matches) {
     await Promise.all([
@@ -31,7 +31,7 @@ export async function checkPassword(
     ])
     throw wrongPassword()
   }
-  await deps.throttle.succeeded(attempt)
+  if (failures) await deps.throttle.succeeded(attempt)
   if (outdated && known)
     await upgradePasswordHash(deps.db, known.credentialId, known.hash, await deps.passwords.hash(password))
 }

@@ -66,7 +66,7 @@ async function open(
     const open = await lockOpenSignUps(trx, signUp.email_normalized)
     if (!open.some(({ token_hash }) => token_hash === tokenHash)) throw new Failure('link_expired', 'the link was used')
     await closeSignUps(trx, signUp.email_normalized)
-    const user = await openHome(deps, trx, actor, {
+    const { user, credential } = await openHome(deps, trx, actor, {
       email: signUp.email,
       displayName: signUp.display_name,
       locale: signUp.locale,
@@ -74,6 +74,7 @@ async function open(
     })
     return startSession(deps, trx, actor, {
       user,
+      credential,
       policy: {},
       amr: ['pwd'],
       aal: 1,
@@ -82,5 +83,6 @@ async function open(
       newDevice: false,
     })
   })
+  if (!started) throw new Error('the credential that was just made is not there')
   return issueTokens(deps, { ...started, outcome: 'created' })
 }

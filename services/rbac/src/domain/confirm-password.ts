@@ -1,15 +1,16 @@
+import { Failure } from '@constellation/chassis'
 import type { TokenResponse } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../deps.ts'
+import { auditRow } from '../store/audit.ts'
 import { findPasswordHash } from '../store/credentials.ts'
 import { deleteRefreshTokens, insertRefreshToken } from '../store/refresh-tokens.ts'
-import { renewAuthTime } from '../store/sessions.ts'
+import { findLiveSession, renewAuthTime } from '../store/sessions.ts'
 import { findUser } from '../store/users.ts'
 import type { UserActor } from './actor.ts'
 import { checkPassword } from './check-password.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { browserPresenter } from './presenter.ts'
-import { audit } from './record.ts'
 
 type Input = { password: string; browserId: string; client: { ip: string; userAgent: string } }
 
@@ -24,12 +25,15 @@ export async function confirmPassword(deps: Deps, actor: UserActor, input: Input
     : null
   await checkPassword(deps, actor, attempt, known, input.password)
   const refreshToken = newToken('rt_', deps.random)
+  const entry = { action: 'session.reauthenticate', target: userId, accountId }
+  const token = { tokenHash: hashToken(refreshToken), sessionId, presenter: browser.presenter }
   await deps.db.transaction().execute(async (trx) => {
     // Tokens before the session, as a rotation takes them.
     await deleteRefreshTokens(trx, sessionId, browser.presenter)
     await renewAuthTime(trx, sessionId)
-    await insertRefreshToken(trx, { tokenHash: hashToken(refreshToken), sessionId, presenter: browser.presenter })
-    await audit(deps, trx, actor, { action: 'session.reauthenticate', target: userId, accountId })
+    await insertRefreshToken(trx, token, auditRow(deps.newId(), actor, entry))
   })
-  return issueTokens(deps, { sessionId, refreshToken, outcome: 'login' })
+  const session = await findLiveSession(deps.db, sessionId)
+  if (!session) throw new Failure('invalid_ticket', 'the session has ended')
+  return issueTokens(deps, { session, refreshToken, outcome: 'login' })
 }

@@ -1,14 +1,14 @@
 import { Failure } from '@constellation/chassis'
-import { AccountId, type ApplicationTokens, type SessionId } from '@constellation/contracts-rbac'
+import type { ApplicationTokens, SessionId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../deps.ts'
+import { auditRow } from '../store/audit.ts'
 import { listMembershipRows } from '../store/members.ts'
 import { insertRefreshToken } from '../store/refresh-tokens.ts'
 import { findLiveSession } from '../store/sessions.ts'
 import type { Actor } from './actor.ts'
 import { accessToken } from './issue-tokens.ts'
 import { presenterText } from './presenter.ts'
-import { audit } from './record.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 
 type Input = { sessionId: SessionId; applicationId: string; requiredPermission?: string | undefined }
@@ -22,22 +22,23 @@ export async function handOff(
   const session = await findLiveSession(deps.db, sessionId)
   if (!session) throw new Failure('session_required', 'the session has ended; sign in again')
   refuseBlocked(session)
-  if (requiredPermission && !(await holdsAnywhere(deps, session.id, requiredPermission))) {
+  if (requiredPermission && !(await holdsAnywhere(deps, session.user_id, requiredPermission))) {
     throw new Failure('application_denied', 'this application is not open to you')
   }
   const renewalHandle = newToken('rh_', deps.random)
-  await deps.db.transaction().execute(async (trx) => {
-    const presenter = presenterText({ kind: 'application', applicationId })
-    await insertRefreshToken(trx, { tokenHash: hashToken(renewalHandle), sessionId, presenter })
-    const accountId = AccountId.parse(session.account_id)
-    await audit(deps, trx, actor, {
-      action: 'session.hand-off',
-      target: session.id,
-      accountId,
-      detail: { sessionId, applicationId },
-    })
-  })
-  return { ...(await accessToken(deps, session, sessionId, applicationId)), renewalHandle, sessionId }
+  const entry = {
+    action: 'session.hand-off',
+    target: session.user_id,
+    accountId: session.account_id,
+    detail: { sessionId, applicationId },
+  }
+  const token = {
+    tokenHash: hashToken(renewalHandle),
+    sessionId,
+    presenter: presenterText({ kind: 'application', applicationId }),
+  }
+  await insertRefreshToken(deps.db, token, auditRow(deps.newId(), actor, entry))
+  return { ...(await accessToken(deps, session, applicationId)), renewalHandle }
 }
 
 async function holdsAnywhere(deps: Deps, userId: string, permission: string) {

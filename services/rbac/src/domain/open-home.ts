@@ -21,7 +21,7 @@ export async function openHome(
   trx: Transaction<Schema>,
   actor: Actor,
   person: NewPerson,
-): Promise<UserRow> {
+): Promise<{ user: UserRow; credential: { id: string; version: string } }> {
   const accountId = deps.newId()
   await insertAccount(trx, { id: accountId, name: person.displayName })
   const user = await insertUser(trx, {
@@ -35,7 +35,7 @@ export async function openHome(
   })
   await updateAccountRow(trx, accountId, { ownerUserId: user.id })
   await putMember(trx, { accountId, userId: user.id }, [builtInRoles.admin, builtInRoles.member])
-  await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash: person.passwordHash })
+  const credential = await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash: person.passwordHash })
   await audit(deps, trx, actor, { action: 'user.create', target: user.id, accountId })
-  return user
+  return { user, credential }
 }

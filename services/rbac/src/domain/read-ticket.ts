@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import { AccountId, RoleId, SessionId, UserId } from '@constellation/contracts-rbac'
+import type { AccountId, RoleId } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
 import { findTicketRow } from '../store/sessions.ts'
 import type { Ticket } from './actor.ts'
@@ -17,9 +17,9 @@ export async function readTicket(deps: Deps, token: string): Promise<Ticket> {
   const row = await findTicketRow(deps.db, claims.sessionId)
   if (!row?.live || !maySignIn(row)) throw new Failure('invalid_ticket', 'the session has ended')
   return {
-    userId: UserId.parse(row.user_id),
-    sessionId: SessionId.parse(row.id),
-    accountId: AccountId.parse(row.account_id),
+    userId: row.user_id,
+    sessionId: row.id,
+    accountId: row.account_id,
     memberships: await membershipsOf(deps, row.memberships ?? []),
     restricted: isRestricted(row),
     applicationId: claims.applicationId,
@@ -47,12 +47,16 @@ function maySignIn(row: Pick<Row, 'status' | 'deleted_at' | 'account_status' | '
 
 async function membershipsOf(
   deps: Deps,
-  rows: readonly { account: string; role: string | null }[],
+  rows: readonly { account: AccountId; role: RoleId | null }[],
 ): Promise<Ticket['memberships']> {
-  const byAccount = Object.entries(Object.groupBy(rows, ({ account }) => account))
-  const entries = byAccount.map(async ([accountId, roles = []]) => {
-    const roleIds = roles.flatMap(({ role }) => (role ? [RoleId.parse(role)] : []))
-    return [accountId, { roleIds, permissions: await deps.roles.permissionsOf(roleIds) }] as const
-  })
-  return new Map(await Promise.all(entries))
+  const roleIdsOf = new Map<string, RoleId[]>()
+  for (const { account, role } of rows) {
+    const roleIds = roleIdsOf.get(account) ?? []
+    if (role) roleIds.push(role)
+    roleIdsOf.set(account, roleIds)
+  }
+  const memberships = new Map<string, { roleIds: RoleId[]; permissions: ReadonlySet<string> }>()
+  for (const [accountId, roleIds] of roleIdsOf)
+    memberships.set(accountId, { roleIds, permissions: await deps.roles.permissionsOf(roleIds) })
+  return memberships
 }

@@ -1,8 +1,8 @@
 import type { RbacEventOf, RbacEventType } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { type AuditEntry, appendAudit } from '../store/audit.ts'
-import { insertEvent } from '../store/outbox.ts'
+import { type AuditEntry, appendAudit, auditRow } from '../store/audit.ts'
+import { type EventRow, eventRow, insertEvent } from '../store/outbox.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import type { Actor } from './actor.ts'
 
@@ -10,7 +10,7 @@ type Recorder = Pick<Deps, 'newId' | 'sealing'>
 
 /** Writes the audit entry of a change into the change's own transaction. */
 export function audit(deps: Recorder, trx: Transaction<Schema>, actor: Actor, entry: AuditEntry): Promise<void> {
-  return appendAudit(trx, deps.newId(), actor, entry)
+  return appendAudit(trx, auditRow(deps.newId(), actor, entry))
 }
 
 /** Tells other services of a change: leaves through the outbox once the transaction is committed, at least once. */
@@ -19,7 +19,12 @@ export function tell<Type extends RbacEventType>(
   trx: Transaction<Schema>,
   event: RbacEventOf<Type>,
 ): Promise<void> {
-  return insertEvent(trx, deps.sealing, { id: deps.newId(), type: event.type, data: event.data })
+  return insertEvent(trx, eventOf(deps, event))
+}
+
+/** An event, for a statement that puts it into the outbox itself. */
+export function eventOf<Type extends RbacEventType>(deps: Recorder, event: RbacEventOf<Type>): EventRow {
+  return eventRow(deps.sealing, { id: deps.newId(), type: event.type, data: event.data })
 }
 
 /** Writes an audit entry of its own, for what was refused and changed nothing. */

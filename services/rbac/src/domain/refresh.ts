@@ -10,6 +10,7 @@ import {
   rotateRefreshToken,
   takeRepeat,
 } from '../store/refresh-tokens.ts'
+import { findLiveSession, type LiveSession } from '../store/sessions.ts'
 import { findStanding } from '../store/standing.ts'
 import { findUser } from '../store/users.ts'
 import type { Actor } from './actor.ts'
@@ -33,7 +34,7 @@ export async function refresh(deps: Deps, actor: Actor, input: Input): Promise<T
   return issueTokens(deps, { ...current, outcome: 'login', ...(applicationId && { applicationId }) })
 }
 
-type Current = { sessionId: SessionId; refreshToken: string }
+type Current = { session: LiveSession; refreshToken: string }
 
 /** Uses the token; undefined when it cannot be used, for whatever reason. */
 export async function rotate(
@@ -42,13 +43,13 @@ export async function rotate(
 ): Promise<Current | undefined> {
   const salt = Buffer.from(deps.random(32)).toString('base64url')
   const successor = successorOf(refreshToken, salt)
-  const sessionId = await rotateRefreshToken(deps.db, {
+  const session = await rotateRefreshToken(deps.db, {
     tokenHash: hashToken(refreshToken),
     successorHash: hashToken(successor),
     salt,
     presenter: presenterText(presenter),
   })
-  return sessionId === undefined ? undefined : { sessionId: SessionId.parse(sessionId), refreshToken: successor }
+  return session && { session, refreshToken: successor }
 }
 
 /** Answers a token that could not be used: with the newest one of its chain where a reply may have been lost, else with the refusal it deserves. */
@@ -64,7 +65,9 @@ export async function repeat(deps: Deps, actor: Actor, { refreshToken, presenter
   if (!own || !(await takeRepeat(deps.db, token.token_hash))) return endForReuse(deps, actor, token.token_hash)
   const newest = await newestOf(deps, refreshToken)
   await markRepeated(deps.db, hashToken(newest))
-  return { sessionId: SessionId.parse(token.session_id), refreshToken: newest }
+  const session = await findLiveSession(deps.db, token.session_id)
+  if (!session) throw new Failure('invalid_refresh_token', 'the session has ended')
+  return { session, refreshToken: newest }
 }
 
 /** Follows a chain of tokens from one that was used to the one that was not. Only who holds a token can make its successor. */

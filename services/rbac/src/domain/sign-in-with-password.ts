@@ -1,12 +1,11 @@
 import type { TokenResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
-import { findForSignIn, holdForSession, type SignInRow } from '../store/users.ts'
+import { findForSignIn, type SignInRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { checkPassword, wrongPassword } from './check-password.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { browserPresenter } from './presenter.ts'
-import { refuseBlocked } from './refuse-blocked.ts'
 import { startSession } from './start-session.ts'
 
 type Input = { email: string; password: string; browserId: string; client: { ip: string; userAgent: string } }
@@ -16,31 +15,21 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
   const emailNormalized = normalizeEmail(input.email)
   const browserHash = browserPresenter(input.browserId).hash
   const user = await findForSignIn(deps.db, emailNormalized, browserHash)
-  const knownBrowser = user?.known_browser ? browserHash : null
-  await checkPassword(
-    deps,
-    actor,
-    { emailNormalized, ip: input.client.ip, knownBrowser },
-    passwordOf(user),
-    input.password,
-  )
-  // The password was right, so there is a user: a decoy never matches.
-  const known = user as SignInRow
-  const signIn = {
+  const attempt = { emailNormalized, ip: input.client.ip, knownBrowser: user?.known_browser ? browserHash : null }
+  await checkPassword(deps, actor, attempt, passwordOf(user), input.password)
+  // The password was right, so there is a user with one: a decoy never matches.
+  const known = user as SignInRow & { credential_id: string; credential_version: string }
+  const started = await startSession(deps, deps.db, actor, {
     user: known,
+    credential: { id: known.credential_id, version: known.credential_version },
     policy: known.policy,
     amr: ['pwd'],
     aal: 1,
     browserId: input.browserId,
     client: input.client,
     newDevice: !known.known_browser,
-  }
-  const started = await deps.db.transaction().execute(async (trx) => {
-    const held = await holdForSession(trx, known.id)
-    if (held?.password_version !== known.password_version) throw wrongPassword()
-    refuseBlocked(held)
-    return startSession(deps, trx, actor, signIn)
   })
+  if (!started) throw wrongPassword()
   return issueTokens(deps, { ...started, outcome: 'login' })
 }
 

@@ -1,19 +1,23 @@
 import { SessionId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
-import type { Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { insertRefreshToken } from '../store/refresh-tokens.ts'
+import { auditRow } from '../store/audit.ts'
+import { type Opened, openSession } from '../store/open-session.ts'
 import type { Schema } from '../store/schema.gen.ts'
-import { insertSession } from '../store/sessions.ts'
+import type { LiveSession } from '../store/sessions.ts'
 import type { UserRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { browserPresenter } from './presenter.ts'
 import { recipientOf } from './recipient.ts'
-import { audit, tell } from './record.ts'
+import { eventOf } from './record.ts'
+import { refuseBlocked } from './refuse-blocked.ts'
 import { sessionLife } from './session-life.ts'
 
 export type SignIn = {
-  user: UserRow
+  user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'>
+  /** By which they sign in, as it was when it was proved. */
+  credential: { id: string; version: string }
   /** The policy of the user's account. */
   policy: unknown
   amr: readonly string[]
@@ -24,30 +28,51 @@ export type SignIn = {
   newDevice: boolean
 }
 
-/** Starts a session with its first refresh token, its audit entry and its event. The tokens are issued once the transaction is committed. */
-export async function startSession(deps: Deps, trx: Transaction<Schema>, actor: Actor, signIn: SignIn) {
-  const { user, client } = signIn
+export type Started = { session: LiveSession; refreshToken: string }
+
+/**
+ * Starts a session with its first refresh token, its audit entry and its event. Undefined when the credential is no longer the one that was proved;
+ * refuses a user who may not sign in any more. The tokens are issued once it is committed.
+ */
+export async function startSession(
+  deps: Deps,
+  db: Kysely<Schema>,
+  actor: Actor,
+  signIn: SignIn,
+): Promise<Started | undefined> {
+  const { user, client, credential } = signIn
   const sessionId = SessionId.parse(deps.newId())
   const refreshToken = newToken('rt_', deps.random)
   const browser = browserPresenter(signIn.browserId)
-  const { created_at } = await insertSession(trx, {
+  const session = {
     id: sessionId,
     userId: user.id,
-    accountId: user.home_account_id,
+    credentialId: credential.id,
+    credentialVersion: credential.version,
     amr: signIn.amr,
     aal: signIn.aal,
     ...sessionLife(deps.settings, signIn.policy),
     browserHash: browser.hash,
     ip: client.ip,
     userAgent: client.userAgent,
-  })
-  await insertRefreshToken(trx, { tokenHash: hashToken(refreshToken), sessionId, presenter: browser.presenter })
+    tokenHash: hashToken(refreshToken),
+    presenter: browser.presenter,
+  }
   const detail = { sessionId, amr: signIn.amr, ip: client.ip }
-  await audit(deps, trx, actor, { action: 'session.start', target: user.id, accountId: user.home_account_id, detail })
-  // Nobody has to hear of a sign-in from a browser that this person is known in.
-  if (!signIn.newDevice) return { sessionId, refreshToken }
-  const at = created_at.toISOString()
-  const data = { to: recipientOf(user), userId: user.id, sessionId, at, device: client, newDevice: signIn.newDevice }
-  await tell(deps, trx, { type: 'session_started', data })
-  return { sessionId, refreshToken }
+  const entry = { action: 'session.start', target: user.id, accountId: user.home_account_id, detail }
+  const event = signIn.newDevice ? announce(deps, signIn, sessionId) : null
+  return startedOf(await openSession(db, session, auditRow(deps.newId(), actor, entry), event), refreshToken)
+}
+
+function startedOf(opened: Opened, refreshToken: string): Started | undefined {
+  if (opened?.session) return { session: opened.session, refreshToken }
+  if (opened?.credentialHolds) refuseBlocked(opened.standing)
+  return undefined
+}
+
+/** Nobody has to hear of a sign-in from a browser that this person is known in. */
+function announce(deps: Deps, { user, client, newDevice }: SignIn, sessionId: SessionId) {
+  const at = deps.now().toISOString()
+  const data = { to: recipientOf(user), userId: user.id, sessionId, at, device: client, newDevice }
+  return eventOf(deps, { type: 'session_started', data })
 }

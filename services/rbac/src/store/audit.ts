@@ -1,4 +1,5 @@
-import type { Transaction } from 'kysely'
+import { statement } from '@constellation/database'
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Actor } from '../domain/actor.ts'
 import type { Schema } from './schema.gen.ts'
 
@@ -10,26 +11,51 @@ export type AuditEntry = {
   detail?: Record<string, unknown>
 }
 
-/** Appends what happened to the audit, in the transaction of what it records. */
-export async function appendAudit(
-  trx: Transaction<Schema>,
-  id: string,
-  actor: Actor,
-  entry: AuditEntry,
-): Promise<void> {
-  await trx
-    .insertInto('audit_events')
-    .values({
-      id,
-      actor_kind: actor.kind,
-      actor_id: actor.kind === 'user' ? actor.ticket.userId : null,
-      service: actor.kind === 'system' ? null : actor.service,
-      action: entry.action,
-      target: entry.target ?? null,
-      account_id: entry.accountId ?? null,
-      outcome: entry.outcome ?? 'ok',
-      request_id: actor.requestId,
-      detail: JSON.stringify(entry.detail ?? {}),
-    })
-    .execute()
+/** What happened, as the audit keeps it. */
+export type AuditRow = {
+  auditId: string
+  actorKind: string
+  actorId: string | null
+  service: string | null
+  action: string
+  target: string | null
+  auditAccountId: string | null
+  outcome: string
+  requestId: string | null
+  detail: string
 }
+
+export function auditRow(id: string, actor: Actor, entry: AuditEntry): AuditRow {
+  return {
+    auditId: id,
+    actorKind: actor.kind,
+    actorId: actor.kind === 'user' ? actor.ticket.userId : null,
+    service: actor.kind === 'system' ? null : actor.service,
+    action: entry.action,
+    target: entry.target ?? null,
+    auditAccountId: entry.accountId ?? null,
+    outcome: entry.outcome ?? 'ok',
+    requestId: actor.requestId,
+    detail: JSON.stringify(entry.detail ?? {}),
+  }
+}
+
+/** The columns of `audit_events` in the order of `auditValues`: for a statement that records what it does itself. */
+export const auditColumns = sql.raw(
+  'id, actor_kind, actor_id, service, action, target, account_id, outcome, request_id, detail',
+)
+
+/** The values of one entry. */
+export function auditValues(row: AuditRow): RawBuilder<unknown> {
+  return sql`${row.auditId}::uuid, ${row.actorKind}, ${row.actorId}, ${row.service}, ${row.action}, ${row.target}, ${row.auditAccountId}::uuid,
+    ${row.outcome}, ${row.requestId}, ${row.detail}::jsonb`
+}
+
+/** Appends what happened to the audit, in the transaction of what it records. */
+export async function appendAudit(trx: Transaction<Schema>, row: AuditRow): Promise<void> {
+  await appending(trx, row)
+}
+
+const appending = statement(
+  (_: Kysely<Schema>, row: AuditRow) => sql`insert into audit_events (${auditColumns}) select ${auditValues(row)}`,
+)

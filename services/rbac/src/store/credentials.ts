@@ -17,12 +17,12 @@ export function findPasswordHash(db: Kysely<Schema>, userId: string) {
     .executeTakeFirst()
 }
 
-/** Gives the user this password: their first, or in place of the one they have. */
+/** Gives the user this password: their first, or in place of the one they have. The version changes with every password. */
 export async function putPasswordHash(
   trx: Transaction<Schema>,
   credential: { id: string; userId: string; hash: string },
-): Promise<void> {
-  await trx
+): Promise<{ id: string; version: string }> {
+  return trx
     .insertInto('credentials')
     .values({ id: credential.id, user_id: credential.userId, kind: 'password', secret_hash: credential.hash })
     .onConflict((conflict) =>
@@ -31,7 +31,8 @@ export async function putPasswordHash(
         .where('kind', '=', passwordKind)
         .doUpdateSet({ secret_hash: credential.hash, updated_at: sql<Date>`now()` }),
     )
-    .execute()
+    .returning(['id', sql<string>`updated_at::text`.as('version')])
+    .executeTakeFirstOrThrow()
 }
 
 /** Replaces a hash by a stronger one of the same password, unless the password was changed meanwhile. */

@@ -1,30 +1,27 @@
+import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { type AuditRow, auditColumns, auditValues } from './audit.ts'
 import type { Schema } from './schema.gen.ts'
+import { type LiveSession, sessionAndUser } from './sessions.ts'
 
 /** How long a lost reply may be asked for again. */
 const repeatSeconds = 10
 
 export type NewRefreshToken = { tokenHash: string; sessionId: string; presenter: string }
 
-/** The first token of a presenter in a session; it lives as long as the session may rest. */
-export async function insertRefreshToken(trx: Transaction<Schema>, token: NewRefreshToken): Promise<void> {
-  await trx
-    .insertInto('refresh_tokens')
-    .columns(['token_hash', 'session_id', 'presenter', 'seq', 'expires_at'])
-    .expression((eb) =>
-      eb
-        .selectFrom('sessions')
-        .select([
-          sql.val(token.tokenHash).as('token_hash'),
-          'id',
-          sql.val(token.presenter).as('presenter'),
-          sql<number>`1`.as('seq'),
-          'idle_expires_at',
-        ])
-        .where('id', '=', token.sessionId),
-    )
-    .execute()
+/** The first token of a presenter in a session, with the audit entry of why it got one; it lives as long as the session may rest. */
+export async function insertRefreshToken(db: Kysely<Schema>, token: NewRefreshToken, audit: AuditRow): Promise<void> {
+  await inserting(db, { ...token, ...audit })
 }
+
+const inserting = statement(
+  (_: Kysely<Schema>, v: NewRefreshToken & AuditRow) => sql`
+    with token as (
+      insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)
+      select ${v.tokenHash}, id, ${v.presenter}, 1, idle_expires_at from sessions where id = ${v.sessionId} returning session_id
+    )
+    insert into audit_events (${auditColumns}) select ${auditValues(v)} from token`,
+)
 
 /** Takes every token of a presenter in a session away, as when it gets a fresh one. */
 export async function deleteRefreshTokens(
@@ -42,11 +39,16 @@ export async function deleteRefreshTokens(
 export type Rotation = { tokenHash: string; successorHash: string; salt: string; presenter: string }
 
 /**
- * Uses a token and puts its successor in its place, in one statement: of any number of callers exactly one gets a row, and none does
+ * Uses a token and puts its successor in its place, in one statement: of any number of callers exactly one gets the session, and none does
  * when the token was used, has expired, belongs to another presenter, or its session, user or account is not live.
  */
-export async function rotateRefreshToken(db: Kysely<Schema>, { tokenHash, successorHash, salt, presenter }: Rotation) {
-  const { rows } = await sql<{ session_id: string }>`
+export async function rotateRefreshToken(db: Kysely<Schema>, rotation: Rotation): Promise<LiveSession | undefined> {
+  const [row] = await rotating(db, rotation)
+  return row
+}
+
+const rotating = statement(
+  (_: Kysely<Schema>, { tokenHash, successorHash, salt, presenter }: Rotation) => sql<LiveSession>`
     with used as (
       update refresh_tokens t
       set used_at = now(), replaced_by = ${successorHash}, successor_salt = ${salt}
@@ -59,15 +61,14 @@ export async function rotateRefreshToken(db: Kysely<Schema>, { tokenHash, succes
       update sessions s
       set last_used_at = now(), idle_expires_at = least(now() + make_interval(secs => s.idle_seconds), s.absolute_expires_at)
       from used where s.id = used.session_id and s.revoked_at is null
-      returning s.id, s.idle_expires_at
+      returning s.id, s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.idle_expires_at, s.absolute_expires_at, used.seq
     ), successor as (
       insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)
-      select ${successorHash}, touched.id, ${presenter}, used.seq + 1, touched.idle_expires_at from used, touched
-      returning session_id
+      select ${successorHash}, id, ${presenter}, seq + 1, idle_expires_at from touched
     )
-    select session_id from successor`.execute(db)
-  return rows[0]?.session_id
-}
+    select ${sessionAndUser}, a.status as account_status, a.deleted_at as account_deleted_at
+    from touched s join users u on u.id = s.user_id join accounts a on a.id = s.account_id`,
+)
 
 export function findRefreshToken(db: Kysely<Schema>, tokenHash: string) {
   return db.selectFrom('refresh_tokens').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst()

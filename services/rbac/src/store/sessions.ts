@@ -1,89 +1,93 @@
-import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import type { AccountId, RoleId, SessionId, UserId } from '@constellation/contracts-rbac'
+import { statement } from '@constellation/database'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 
 /** A session that can be used at this moment. The database's clock decides, so that two processes with different clocks agree. */
 const isLive = sql<boolean>`s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()`
 
-export type NewSession = {
-  id: string
-  userId: string
-  accountId: string
-  amr: readonly string[]
-  aal: number
-  idleSeconds: number
-  absoluteSeconds: number
-  browserHash: string
-  ip: string
-  userAgent: string
-}
-
-export async function insertSession(trx: Transaction<Schema>, session: NewSession) {
-  return trx
-    .insertInto('sessions')
-    .values({
-      id: session.id,
-      user_id: session.userId,
-      account_id: session.accountId,
-      amr: [...session.amr],
-      aal: session.aal,
-      idle_seconds: session.idleSeconds,
-      idle_expires_at: inSeconds(Math.min(session.idleSeconds, session.absoluteSeconds)),
-      absolute_expires_at: inSeconds(session.absoluteSeconds),
-      browser_hash: session.browserHash,
-      ip: session.ip,
-      user_agent: session.userAgent,
-    })
-    .returning(['id', 'auth_time', 'idle_expires_at', 'created_at'])
-    .executeTakeFirstOrThrow()
-}
-
 /** The session behind an access token, with its user and what the user is in each account: one read for one request. */
-export function findTicketRow(db: Kysely<Schema>, sessionId: string) {
-  return db
-    .selectFrom('sessions as s')
-    .innerJoin('users as u', 'u.id', 's.user_id')
-    .innerJoin('accounts as a', 'a.id', 's.account_id')
-    .select(['s.id', 's.user_id', 's.account_id', 's.amr', 's.aal', 's.auth_time', isLive.as('live')])
-    .select(sql<boolean>`s.auth_time >= now() - interval '10 minutes'`.as('recent'))
-    .select(['u.status', 'u.deleted_at', 'u.restricted', 'u.email', 'u.email_verified_at', 'u.wallet'])
-    .select(['a.status as account_status', 'a.deleted_at as account_deleted_at'])
-    .select((eb) =>
-      eb
-        .selectFrom('account_members as m')
-        .innerJoin('accounts as o', 'o.id', 'm.account_id')
-        .leftJoin('member_roles as r', (join) =>
-          join.onRef('r.account_id', '=', 'm.account_id').onRef('r.user_id', '=', 'm.user_id'),
-        )
-        .select(
-          sql<
-            { account: string; role: string | null }[]
-          >`json_agg(json_build_object('account', m.account_id, 'role', r.role_id))`.as('all'),
-        )
-        .whereRef('m.user_id', '=', 's.user_id')
-        .where('o.deleted_at', 'is', null)
-        .as('memberships'),
-    )
-    .where('s.id', '=', sessionId)
-    .executeTakeFirst()
+export async function findTicketRow(db: Kysely<Schema>, sessionId: string): Promise<TicketRow | undefined> {
+  const [row] = await ticketRow(db, { sessionId })
+  return row
 }
+
+export type TicketRow = {
+  id: SessionId
+  user_id: UserId
+  account_id: AccountId
+  amr: string[]
+  aal: number
+  auth_time: Date
+  live: boolean
+  recent: boolean
+  status: string
+  deleted_at: Date | null
+  restricted: boolean
+  email: string | null
+  email_verified_at: Date | null
+  wallet: string | null
+  account_status: string
+  account_deleted_at: Date | null
+  /** Null for a user who is in no account. A member without a role has an entry with none. */
+  memberships: { account: AccountId; role: RoleId | null }[] | null
+}
+
+const ticketRow = statement(
+  (_: Kysely<Schema>, { sessionId }: { sessionId: string }) => sql<TicketRow>`
+    select s.id, s.user_id, s.account_id, s.amr, s.aal, s.auth_time, ${isLive} as live, s.auth_time >= now() - interval '10 minutes' as recent,
+      u.status, u.deleted_at, u.restricted, u.email, u.email_verified_at, u.wallet, a.status as account_status, a.deleted_at as account_deleted_at,
+      (select json_agg(json_build_object('account', m.account_id, 'role', r.role_id))
+        from account_members m join accounts o on o.id = m.account_id
+          left join member_roles r on r.account_id = m.account_id and r.user_id = m.user_id
+        where m.user_id = s.user_id and o.deleted_at is null) as memberships
+    from sessions s join users u on u.id = s.user_id join accounts a on a.id = s.account_id
+    where s.id = ${sessionId}`,
+)
+
+/** A session that lives, with its user and account: what tokens are made from. */
+export type LiveSession = {
+  session_id: string
+  account_id: string
+  amr: string[]
+  aal: number
+  auth_time: Date
+  idle_seconds_left: number
+  absolute_seconds_left: number
+  /** The roles of the user in the session's account. */
+  role_ids: string[]
+  user_id: string
+  email: string | null
+  email_verified_at: Date | null
+  display_name: string | null
+  locale: string | null
+  status: string
+  deleted_at: Date | null
+  restricted: boolean
+  account_status: string
+  account_deleted_at: Date | null
+}
+
+/** The columns of a `LiveSession` but those of the account, from a session `s` and its user `u`. */
+export const sessionAndUser = sql`
+  s.id as session_id, s.account_id, s.amr, s.aal, s.auth_time,
+  floor(extract(epoch from s.idle_expires_at - now()))::integer as idle_seconds_left,
+  floor(extract(epoch from s.absolute_expires_at - now()))::integer as absolute_seconds_left,
+  array(select r.role_id::text from member_roles r where r.account_id = s.account_id and r.user_id = s.user_id order by r.role_id) as role_ids,
+  u.id as user_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted`
 
 /** The session, its user and its account, while it lives. */
-export function findLiveSession(db: Kysely<Schema>, sessionId: string) {
-  return db
-    .selectFrom('sessions as s')
-    .innerJoin('users as u', 'u.id', 's.user_id')
-    .innerJoin('accounts as a', 'a.id', 's.account_id')
-    .selectAll('u')
-    .select(['s.id as session_id', 's.account_id', 's.amr', 's.aal', 's.auth_time'])
-    .select(sql<number>`floor(extract(epoch from s.idle_expires_at - now()))::integer`.as('idle_seconds_left'))
-    .select(sql<number>`floor(extract(epoch from s.absolute_expires_at - now()))::integer`.as('absolute_seconds_left'))
-    .select(['a.status as account_status', 'a.deleted_at as account_deleted_at'])
-    .where('s.id', '=', sessionId)
-    .where(isLive)
-    .executeTakeFirst()
+export async function findLiveSession(db: Kysely<Schema>, sessionId: string): Promise<LiveSession | undefined> {
+  const [row] = await liveSessionRow(db, { sessionId })
+  return row
 }
 
-export type LiveSession = NonNullable<Awaited<ReturnType<typeof findLiveSession>>>
+const liveSessionRow = statement(
+  (_: Kysely<Schema>, { sessionId }: { sessionId: string }) => sql<LiveSession>`
+    select ${sessionAndUser}, a.status as account_status, a.deleted_at as account_deleted_at
+    from sessions s join users u on u.id = s.user_id join accounts a on a.id = s.account_id
+    where s.id = ${sessionId} and ${isLive}`,
+)
 
 /** The live sessions of a user, the last used first, with the applications that each was opened to. */
 export function listLiveSessions(db: Kysely<Schema>, userId: string) {
@@ -132,8 +136,4 @@ export async function revokeSessions(trx: Transaction<Schema>, which: Which, rea
 /** Counts the session as signed in just now. */
 export async function renewAuthTime(trx: Transaction<Schema>, sessionId: string): Promise<void> {
   await trx.updateTable('sessions').set({ auth_time: sql<Date>`now()` }).where('id', '=', sessionId).execute()
-}
-
-function inSeconds(seconds: number): RawBuilder<Date> {
-  return sql<Date>`now() + make_interval(secs => ${seconds})`
 }

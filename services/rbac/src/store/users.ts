@@ -1,3 +1,4 @@
+import { statement } from '@constellation/database'
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
 import type { Schema, UsersTable } from './schema.gen.ts'
 
@@ -24,61 +25,39 @@ export async function findUserByVerifiedEmail(db: Kysely<Schema>, emailNormalize
  * Who would sign in with this address, in one indexed read: the user who proved it, or the one who holds it unproved. `known_browser` tells
  * whether this user was signed in from this browser before.
  */
-export function findForSignIn(db: Kysely<Schema>, emailNormalized: string, browserHash: string) {
-  return db
-    .selectFrom('users as u')
-    .innerJoin('accounts as a', 'a.id', 'u.home_account_id')
-    .leftJoin('credentials as c', (join) => join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', sql.lit('password')))
-    .selectAll('u')
-    .select([
-      'a.status as account_status',
-      'a.policy',
-      'a.deleted_at as account_deleted_at',
-      'c.id as credential_id',
-      'c.secret_hash',
-    ])
-    .select(passwordVersion.as('password_version'))
-    .select((eb) =>
-      eb
-        .exists(
-          eb
-            .selectFrom('sessions as s')
-            .select('s.id')
-            .whereRef('s.user_id', '=', 'u.id')
-            .where('s.browser_hash', '=', browserHash),
-        )
-        .as('known_browser'),
-    )
-    .where('u.email_normalized', '=', emailNormalized)
-    .where('u.deleted_at', 'is', null)
-    .orderBy(sql`u.email_verified_at is null`)
-    .orderBy('u.id')
-    .limit(1)
-    .executeTakeFirst()
+export async function findForSignIn(
+  db: Kysely<Schema>,
+  emailNormalized: string,
+  browserHash: string,
+): Promise<SignInRow | undefined> {
+  const [row] = await signInRow(db, { emailNormalized, browserHash })
+  return row
 }
 
-export type SignInRow = NonNullable<Awaited<ReturnType<typeof findForSignIn>>>
-
-/** Changes with the password, and not with a stronger hash of the same one. */
-const passwordVersion = sql<string>`c.updated_at::text`
-
-/**
- * The user, their account and their password as they are now, and as they stay until the session is there: whoever disables, suspends or changes
- * the password meanwhile waits, and then finds the session to end.
- */
-export function holdForSession(trx: Transaction<Schema>, userId: string) {
-  return trx
-    .selectFrom('users as u')
-    .innerJoin('accounts as a', 'a.id', 'u.home_account_id')
-    .innerJoin('credentials as c', (join) =>
-      join.onRef('c.user_id', '=', 'u.id').on('c.kind', '=', sql.lit('password')),
-    )
-    .select(['u.status', 'u.deleted_at', 'a.status as account_status', 'a.deleted_at as account_deleted_at'])
-    .select(passwordVersion.as('password_version'))
-    .where('u.id', '=', userId)
-    .forShare(['a', 'u', 'c'])
-    .executeTakeFirst()
+export type SignInRow = Pick<
+  UserRow,
+  'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'
+> & {
+  policy: unknown
+  credential_id: string | null
+  secret_hash: string | null
+  /** Changes with the password, and not with a stronger hash of the same one. */
+  credential_version: string | null
+  known_browser: boolean
 }
+
+const signInRow = statement(
+  (
+    _: Kysely<Schema>,
+    { emailNormalized, browserHash }: { emailNormalized: string; browserHash: string },
+  ) => sql<SignInRow>`
+    select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, a.policy,
+      c.id as credential_id, c.secret_hash, c.updated_at::text as credential_version,
+      exists (select from sessions s where s.user_id = u.id and s.browser_hash = ${browserHash}) as known_browser
+    from users u join accounts a on a.id = u.home_account_id left join credentials c on c.user_id = u.id and c.kind = 'password'
+    where u.email_normalized = ${emailNormalized} and u.deleted_at is null
+    order by u.email_verified_at is null, u.id limit 1`,
+)
 
 /** Takes the row of a user so that nobody else changes it before the transaction ends. */
 export function lockUser(trx: Transaction<Schema>, id: string) {

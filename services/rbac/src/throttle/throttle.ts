@@ -6,8 +6,8 @@ import type { RateLimiterAbstract } from 'rate-limiter-flexible'
 export type Attempt = { emailNormalized: string; ip: string; knownBrowser: string | null }
 
 export type Throttle = {
-  /** Refuses an attempt that comes too soon after failures, or after too many. */
-  admit(attempt: Attempt): Promise<void>
+  /** Refuses an attempt that comes too soon after failures, or after too many. Gives the number of failures that count against it. */
+  admit(attempt: Attempt): Promise<number>
   failed(attempt: Attempt): Promise<void>
   /** Forgets the failures of a user from this place. */
   succeeded(attempt: Attempt): Promise<void>
@@ -39,13 +39,9 @@ export function createThrottle(makeLimiter: MakeLimiter): Throttle {
   return {
     async admit(attempt) {
       const key = keyOf(attempt)
-      const [delay, failed, address, all] = await Promise.all([
-        delays.get(key),
-        failures.get(key),
-        fromAddress.get(attempt.ip),
-        overall.get('all'),
-      ])
-      if (failed && failed.consumedPoints >= mostFailures) {
+      const [delay, failed] = await Promise.all([delays.get(key), failures.get(key)])
+      const failureCount = failed?.consumedPoints ?? 0
+      if (failureCount >= mostFailures) {
         throw new Failure(
           'recovery_required',
           'too many failures: set a new password by the link that "forgot password" sends',
@@ -53,9 +49,11 @@ export function createThrottle(makeLimiter: MakeLimiter): Throttle {
       }
       refuseIf(delay !== null && delay.consumedPoints > 1, delay?.msBeforeNext)
       // A browser of the user's own has a count of its own: what strangers do, be they many, does not reach it.
-      if (attempt.knownBrowser) return
+      if (attempt.knownBrowser) return failureCount
+      const [address, all] = await Promise.all([fromAddress.get(attempt.ip), overall.get('all')])
       refuseIf((address?.consumedPoints ?? 0) > 100, address?.msBeforeNext)
       refuseIf((all?.consumedPoints ?? 0) > 3000, all?.msBeforeNext)
+      return failureCount
     },
     async failed(attempt) {
       const key = keyOf(attempt)
