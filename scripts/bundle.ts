@@ -1,0 +1,59 @@
+import { cpSync, existsSync, globSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+
+/**
+ * Makes the form in which services run in production: `services/<name>/dist`, with one file for the service and one for its migrations, and beside
+ * them what cannot be JavaScript. `bundle [service…]`; all of them without a name.
+ */
+const root = path.resolve(import.meta.dirname, '..')
+const all = readdirSync(path.join(root, 'services'))
+const names = process.argv.slice(2)
+const unknown = names.find((name) => !all.includes(name))
+if (unknown) {
+  process.stderr.write(`bundle: no service is called "${unknown}"; there are ${all.join(', ')}\n`)
+  process.exit(2)
+}
+await Promise.all((names.length ? names : all).map(bundle))
+
+async function bundle(name: string): Promise<void> {
+  const folder = path.join(root, 'services', name)
+  const outdir = path.join(folder, 'dist')
+  rmSync(outdir, { recursive: true, force: true })
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['main.ts', 'migrate.ts'].map((file) => path.join(folder, 'src', file)).filter(existsSync),
+    outdir,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    sourcemap: 'linked',
+    metafile: true,
+    logLevel: 'error',
+    loader: { '.node': 'copy' },
+    // pg asks for its native form only where somebody has installed it.
+    external: ['pg-native'],
+    // Packages of the older kind call `require`, which a module does not have.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url)",
+    },
+  })
+  writeFileSync(path.join(outdir, 'package.json'), '{ "type": "module" }\n')
+  if (Object.keys(metafile.inputs).some((file) => file.startsWith('packages/design/'))) copyDesign(outdir)
+  process.stdout.write(`services/${name}/dist\n`)
+}
+
+/** The style sheets and fonts that `design` reads beside itself and from the package of its font. */
+function copyDesign(outdir: string): void {
+  const design = path.join(root, 'packages/design')
+  for (const file of globSync('src/*.css', { cwd: design }))
+    cpSync(path.join(design, file), path.join(outdir, path.basename(file)))
+  const font = 'node_modules/@fontsource-variable/inter'
+  for (const file of [
+    'package.json',
+    'LICENSE',
+    ...globSync('files/inter-latin{,-ext}-wght-normal.woff2', { cwd: path.join(design, font) }),
+  ])
+    cpSync(path.join(design, font, file), path.join(outdir, font, file), { dereference: true })
+}
