@@ -14,5 +14,8 @@ export type Bench = {
   /** Where it is the time that counts: the longest that 99 of 100 requests may take, in milliseconds. */
   p99TargetMs?: number
   /** Makes both sides ready. What it defers is undone after the rounds. */
-  prepare(world: World, cleanUp: AsyncDisposableStack): Promise<{ raw: Side; ours: Side; service: string }>
+  prepare(world: World, cleanUp: AsyncDisposableStack): Promise<Prepared>
 }
+
+/** Both sides. `service` is whose CPU and memory are told, in the world that `ours` loads: the common one unless another is named. */
+export type Prepared = { raw: Side; ours: Side; service: string; world?: World }

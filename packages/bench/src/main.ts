@@ -76,5 +76,5 @@ function describe(outcome: Outcome) {
 }
 
 function row(name: string, ...cells: string[]) {
-  return name.padEnd(18) + cells.map((cell) => cell.padStart(10)).join('')
+  return name.padEnd(26) + cells.map((cell) => cell.padStart(10)).join('')
 }

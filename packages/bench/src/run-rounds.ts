@@ -31,10 +31,10 @@ export async function runRounds(
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<Outcome> {
   await using cleanUp = new AsyncDisposableStack()
-  const { raw, ours, service } = await bench.prepare(world, cleanUp)
+  const { raw, ours, service, world: own = world } = await bench.prepare(world, cleanUp)
   await raw(1)
   await ours(1)
-  const pid = world.pidOf(service)
+  const pid = own.pidOf(service)
   const rawRounds: Measure[] = []
   const ourRounds: (Measure & { cpu: number })[] = []
   for (let round = 0; round < rounds; round++) {

@@ -1,17 +1,15 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { BootRefusal } from '@constellation/config'
-import type { Logger, Metrics } from '@constellation/observability'
+import { type Logger, type Metrics, pageOf } from '@constellation/observability'
 import { getRequestListener } from '@hono/node-server'
 import type { Readiness } from './health.ts'
-
-type Address = { host: string; port: number }
+import { openMetricsServer } from './metrics-server.ts'
+import { type Address, openServer } from './open-server.ts'
 
 export type ListenOptions = {
   fetch: (request: Request, env: object) => Response | Promise<Response>
   address: Address
-  /** Where `/metrics` is answered: never on the public address. */
-  internalAddress: Address
+  /** Where `/metrics` is answered: never on the public address. Absent in a worker, whose primary answers for it. */
+  internalAddress?: Address
   metrics: Metrics
   readiness: Readiness
   logger: Logger
@@ -21,22 +19,18 @@ export type ListenOptions = {
   close: () => Promise<void>
 }
 
-export type Listening = ListenOptions & { servers: Server[]; port: number; internalPort: number }
+export type Listening = ListenOptions & { servers: Server[] }
 
 /** Opens the service's ports. A port that is taken is a `BootRefusal`. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const main = createServer(getRequestListener(options.fetch))
-  const internal = createServer((_request, response) => {
-    options.metrics.registry
-      .metrics()
-      .then((text) => response.setHeader('content-type', options.metrics.registry.contentType).end(text))
-  })
   main.requestTimeout = 30_000
   main.headersTimeout = 10_000
-  const port = await open(main, options.address)
-  const internalPort = await open(internal, options.internalAddress)
-  options.logger.info({ port, internalPort }, 'listening')
-  return { ...options, servers: [main, internal], port, internalPort }
+  const { address, internalAddress, logger, metrics } = options
+  const port = await openServer(main, address)
+  const internal = internalAddress && (await openMetricsServer(pageOf(metrics), internalAddress))
+  logger.info({ port, internalPort: internal?.port }, 'listening')
+  return { ...options, servers: internal ? [main, internal.server] : [main] }
 }
 
 /**
@@ -66,15 +60,4 @@ async function closed(server: Server): Promise<void> {
   const sweep = setInterval(() => server.closeIdleConnections(), 25)
   await promise
   clearInterval(sweep)
-}
-
-function open(server: Server, { host, port }: Address): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const reason = cause.code === 'EADDRINUSE' ? 'another process listens there' : cause.message
-      reject(new BootRefusal({ variable: 'port', value: `${host}:${port}`, reason, anchor: 'port', cause }))
-    })
-    // A server that listens on TCP has an AddressInfo; only a pipe has a string.
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
-  })
 }

@@ -13,6 +13,8 @@ Brings the whole of Constellation up on this machine and keeps it running until 
   --without service  set a service up but leave it for you to run; may be repeated
   --json             print the addresses as one line of JSON
   --help             print this
+
+With RBAC_WORKERS=2 or LOGIN_WORKERS=2 in the environment, that service runs as so many processes.
 `
 
 export type UpArguments = {

@@ -16,9 +16,9 @@ export type RunningUp = {
 }
 
 /** Runs the command in a process of its own, over the fixture service. */
-export function runUp(args: readonly string[], mode = 'serve'): RunningUp {
+export function runUp(args: readonly string[], mode = 'serve', env: Record<string, string> = {}): RunningUp {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/up.ts'), ...args], {
-    env: { PATH: process.env.PATH, FIXTURE_MODE: mode },
+    env: { PATH: process.env.PATH, FIXTURE_MODE: mode, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -36,6 +36,18 @@ test('a stack comes up, serves through its edge and leaves nothing running', lim
   expect(existsSync(path.join(dataDir, 'lock'))).toBe(false)
 })
 
+test(
+  'a service has the number of its workers from the environment of the caller, and nothing else of it',
+  limit,
+  async () => {
+    const stack = await start(await makeDataDir(), { env: { LOGIN_WORKERS: '3', CALLERS_SECRET: 'hunter2' } })
+    const { mail } = await stack.summary()
+    const { body } = await ask(new URL(mail).port, 'login.localhost')
+    expect(JSON.parse(body)).toMatchObject({ workers: '3' })
+    expect(body).not.toContain('hunter2')
+  },
+)
+
 test('secrets are made once and for their owner alone; rows and ports are kept', limit, async () => {
   const dataDir = await makeDataDir()
   const first = await start(dataDir)
@@ -205,8 +217,11 @@ test.each([
   expect(stack.output()).toContain(message)
 })
 
-async function start(dataDir: string, options: { args?: string[]; mode?: string } = {}): Promise<RunningUp> {
-  const stack = runUp(['--port', '0', '--data', dataDir, '--json', ...(options.args ?? [])], options.mode)
+async function start(
+  dataDir: string,
+  options: { args?: string[]; mode?: string; env?: Record<string, string> } = {},
+): Promise<RunningUp> {
+  const stack = runUp(['--port', '0', '--data', dataDir, '--json', ...(options.args ?? [])], options.mode, options.env)
   cleanUp.push(() => stack.stop('SIGKILL'))
   return stack
 }

@@ -1,4 +1,12 @@
-import { defineConfig, optional, origin, processVariables, secretFile } from '@constellation/config'
+import {
+  BootRefusal,
+  type ConfigOf,
+  defineConfig,
+  optional,
+  origin,
+  processVariables,
+  secretFile,
+} from '@constellation/config'
 
 const people = { group: 'Signing in' }
 
@@ -19,3 +27,16 @@ export const registry = defineConfig('hello', {
     secretFile('HELLO_REDIS_URL_FILE', { ...people, help: 'The Redis that keeps the sessions; in memory when unset.' }),
   ),
 })
+
+/** Throws a `BootRefusal` when several workers would keep sessions that the others do not see. */
+export function refuseWorkersWithoutRedis({
+  workers,
+  redisUrl,
+}: Pick<ConfigOf<typeof registry>, 'workers' | 'redisUrl'>) {
+  if (workers === 1 || redisUrl) return
+  throw new BootRefusal({
+    variable: 'HELLO_WORKERS',
+    value: String(workers),
+    reason: 'sessions in the memory of one worker are unknown to the others: set HELLO_REDIS_URL_FILE',
+  })
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { bootCheck, type Check, createReadiness, type Readiness } from '@constellation/chassis'
+import { bootCheck, type Check, createReadiness, type Place, type Readiness } from '@constellation/chassis'
 import { type Client, createClient } from '@constellation/client'
 import { rbac } from '@constellation/contracts-rbac'
 import {
@@ -78,8 +78,8 @@ export type Deps = {
 }
 
 /** Opens everything the service stands on, and starts to send what waits in the outbox. Throws a `BootRefusal` when it cannot serve. */
-export async function openDeps(config: Config): Promise<Deps & { close(): Promise<void> }> {
-  const logger = createLogger({ service: 'login', level: config.logLevel })
+export async function openDeps(config: Config, { worker }: Place = {}): Promise<Deps & { close(): Promise<void> }> {
+  const logger = createLogger({ service: 'login', worker, level: config.logLevel })
   const tracing = await createTracing({ service: 'login', tracesUrl: config.tracesUrl?.href })
   const onError = (error: Error) => logger.warn({ error }, 'a connection was lost')
   const database = openDatabase<Schema>(config.databaseUrl, { max: config.databasePool, onError })
@@ -96,9 +96,13 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
   const { logoutKeys, sealing } = keys
   const delivery = { mail, fetch, applications, logoutKeys, settings, now }
   const outbox = createOutbox({ db: database.db, keys: sealing, deliver: (event) => deliver(delivery, event), logger })
-  const worker = runWorkers(outbox.step, { count: 4, intervalMs: 2000, logger })
+  const deliveries = runWorkers(outbox.step, { count: 4, intervalMs: 2000, logger })
   const housekeeping = runWorker(() => removeOld(database.db).then(() => 'idle'), { intervalMs: 3_600_000, logger })
-  const wakeUps = await subscribe(config.databaseUrl, 'outbox', { onMessage: worker.wake, onGap: worker.wake, onError })
+  const wakeUps = await subscribe(config.databaseUrl, 'outbox', {
+    onMessage: deliveries.wake,
+    onGap: deliveries.wake,
+    onError,
+  })
 
   return {
     ...delivery,
@@ -114,7 +118,7 @@ export async function openDeps(config: Config): Promise<Deps & { close(): Promis
     tracing,
     readiness: createReadiness(checksOf(database.db, config.rbacUrl, mail), now),
     async close() {
-      await Promise.all([worker.stop(), housekeeping.stop()])
+      await Promise.all([deliveries.stop(), housekeeping.stop()])
       await wakeUps.close()
       mail.close()
       await database.close()

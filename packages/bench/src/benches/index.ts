@@ -6,6 +6,7 @@ import { passwordStorm } from './password-storm.ts'
 import { permissionCheck } from './permission-check.ts'
 import { refresh } from './refresh.ts'
 import { signUp } from './sign-up.ts'
+import { withTwoWorkers } from './two-workers.ts'
 
 /** Every piece of work that is measured, in the order in which it is told. */
 export const benches: readonly Bench[] = [
@@ -16,4 +17,6 @@ export const benches: readonly Bench[] = [
   introspect,
   permissionCheck,
   page,
+  withTwoWorkers(introspect, { target: 1.1 }),
+  withTwoWorkers(passwordLogin, { target: 1 }),
 ]

@@ -36,12 +36,12 @@ export type Person = {
 const password = 'four plain words do'
 const client = { ip: '192.0.2.1', userAgent: 'bench' }
 
-/** Brings it up on ports of its own, quietly; disposing it leaves nothing behind. */
-export async function openWorld(): Promise<World> {
+/** Brings it up on ports of its own, quietly, rbac and login with so many workers; disposing it leaves nothing behind. */
+export async function openWorld({ workers } = { workers: 1 }): Promise<World> {
   const parts = new AsyncDisposableStack()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'constellation-bench-'))
   parts.defer(() => rm(dataDir, { recursive: true, force: true }))
-  const { summary } = parts.use(await bringUp(path.join(dataDir, 'data')))
+  const { summary } = parts.use(await bringUp(path.join(dataDir, 'data'), workers))
   const { rbac: rbacUrl = '', login: loginUrl = '' } = summary.internal
   const read = (name: string) => readFileSync(path.join(summary.dataDir, name), 'utf8').trim()
 
@@ -65,10 +65,11 @@ export async function openWorld(): Promise<World> {
   }
 }
 
-function bringUp(dataDir: string) {
+function bringUp(dataDir: string, workers: number) {
   const never = new AbortController().signal
   const root = path.resolve(import.meta.dirname, '../../../..')
-  const baseEnvironment = { PATH: process.env.PATH ?? '', RBAC_LOG_LEVEL: 'info' }
+  const [RBAC_WORKERS, LOGIN_WORKERS] = [String(workers), String(workers)]
+  const baseEnvironment = { PATH: process.env.PATH ?? '', RBAC_LOG_LEVEL: 'info', RBAC_WORKERS, LOGIN_WORKERS }
   const progress = createProgress(process.stderr)
   const common = { services, without: [], applications: [], root, baseEnvironment, progress, now: () => new Date() }
   return startStack({ ...common, port: 0, dataDir, fresh: false, stop: never, kill: never })
@@ -97,11 +98,13 @@ async function makePerson(caller: Client<typeof rbac>, database: pg.Pool): Promi
   return { id, accountId, email, password, browserId, signIn }
 }
 
-/** The process of a service, by the port in its environment: other stacks may run on the same machine. */
+/** The process of a service, by the port in its environment: other stacks may run on the same machine. Of several workers, their primary. */
 function pidOf(service: string, address: string): number {
   const wanted = `${service.toUpperCase()}_PORT=${new URL(address).port}`
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (environmentOf(entry).includes(wanted)) return Number(entry)
+    const environment = environmentOf(entry)
+    const isWorker = environment.some((line) => line.startsWith('NODE_UNIQUE_ID='))
+    if (environment.includes(wanted) && !isWorker) return Number(entry)
   }
   throw new Error(`no process has ${wanted}`)
 }

@@ -1,10 +1,12 @@
 import { Failure } from '@constellation/chassis'
 
+type HashLimits = { concurrency: number; queue: number }
+
 /**
  * Bounds how many hashes are computed at once and how many wait. Hashing is the dearest thing the service does: without the bound a storm of
  * sign-ins would take every core and all memory; with it the rest of the service goes on, and what cannot be served soon is refused at once.
  */
-export function createHashPool(limits: { concurrency: number; queue: number }) {
+export function createHashPool(limits: HashLimits) {
   const waiting: (() => void)[] = []
   let running = 0
 
@@ -27,4 +29,9 @@ export function createHashPool(limits: { concurrency: number; queue: number }) {
     }
     return new Promise((resolve) => waiting.push(resolve))
   }
+}
+
+/** What one of the service's workers may take of the limits, so that together they keep them. Each can compute one hash, and one may wait where any may. */
+export function shareOfWorker({ concurrency, queue }: HashLimits, workers: number): HashLimits {
+  return { concurrency: Math.max(1, Math.floor(concurrency / workers)), queue: Math.ceil(queue / workers) }
 }

@@ -1,0 +1,15 @@
+import { BootRefusal } from '@constellation/config'
+
+/** What a service uses of the process that it is. */
+export type HostProcess = Pick<NodeJS.Process, 'env' | 'argv' | 'exit' | 'on' | 'stdout' | 'stderr'>
+
+/** Ends the process with the one line that says why it cannot start; a bug ends it with its stack. */
+export function bootFailure(host: HostProcess, error: unknown): never {
+  host.stderr.write(`${bootFailureText(error)}\n`)
+  return host.exit(1)
+}
+
+export function bootFailureText(error: unknown): string {
+  if (error instanceof BootRefusal) return error.line
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
