@@ -1,19 +1,37 @@
 import type { Bench } from '../bench.ts'
+import { handoff } from './handoff.ts'
 import { introspect } from './introspect.ts'
+import { memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
 import { page } from './page.ts'
-import { passwordLogin } from './password-login.ts'
+import { passwordLogin, passwordLoginRedis } from './password-login.ts'
 import { passwordStorm } from './password-storm.ts'
 import { permissionCheck } from './permission-check.ts'
 import { refresh } from './refresh.ts'
+import { renewal } from './renewal.ts'
+import { sessionValidate, sessionValidateRedis } from './session-validate.ts'
 import { signUp } from './sign-up.ts'
+import { startupLogin, startupRbac } from './startup.ts'
+import { userPages } from './user-pages.ts'
 
 /** Every piece of work that is measured, in the order in which it is told. */
 export const benches: readonly Bench[] = [
   passwordLogin,
+  passwordLoginRedis,
   passwordStorm,
   signUp,
   refresh,
+  handoff,
+  renewal,
   introspect,
   permissionCheck,
+  sessionValidate,
+  sessionValidateRedis,
   page,
+  ...userPages,
+  startupRbac,
+  startupLogin,
+  memoryRbac,
+  memoryRbacUsed,
+  memoryLogin,
+  memoryLoginUsed,
 ]

@@ -1,0 +1,36 @@
+import type { Bench } from '../bench.ts'
+import { plainGet } from '../load/json-post.ts'
+import { sendLoad } from '../load/wrk.ts'
+import { type RbacWithUsers, rbacWithUsers } from '../world/rbac-with-users.ts'
+
+const sizes = { '100k': 100_000, '1m': 1_000_000 }
+
+/** Pages of users as an administrator of their account gets them: as quick among very many as among few. */
+const pages = (name: string, query: string, size: keyof typeof sizes): Bench => ({
+  name: `${name}-${size}`,
+  raw: 'the same request at 1 000 rows',
+  goal: { of: 'p95', atMost: 2 },
+  async prepare(world, cleanUp) {
+    const few = await rbacWithUsers(world, 1000, cleanUp)
+    const many = await rbacWithUsers(world, sizes[size], cleanUp)
+    const ask = async ({ rbac, accessToken }: RbacWithUsers, seconds: number) => {
+      const headers = { 'x-service-token': await world.serviceToken(), authorization: `Bearer ${accessToken}` }
+      return sendLoad({ url: `${rbac.url}/users?${query}`, connections: 4, script: plainGet(headers) }, seconds)
+    }
+    return {
+      rawProcess: few.rbac.process,
+      services: [many.rbac.process],
+      raw: (seconds) => ask(few, seconds),
+      ours: (seconds) => ask(many, seconds),
+    }
+  },
+})
+
+const search = 'limit=20&search=maria'
+
+export const userPages: readonly Bench[] = [
+  pages('user-list', 'limit=20', '100k'),
+  pages('user-list', 'limit=20', '1m'),
+  pages('user-search', search, '100k'),
+  pages('user-search', search, '1m'),
+]
