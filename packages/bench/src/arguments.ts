@@ -32,6 +32,8 @@ export function readArguments(args: readonly string[]): Arguments | { help: stri
   if (values.help) return { help, exitCode: 0 }
   const names = positionals.flatMap((name) => (name === 'capacity' ? capacityBenches : [name]))
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name))
+  const strange = numbers.find((name) => !(Number(values[name]) > 0))
+  if (strange) return { help: `bench: --${strange} is a number above zero\n${help}`, exitCode: 2 }
   if (unknown) return { help: `bench: nothing is called "${unknown}"\n${help}`, exitCode: 2 }
   return {
     chosen: benches.filter(({ name }) => names.length === 0 || names.includes(name)),
@@ -47,6 +49,8 @@ export function readArguments(args: readonly string[]): Arguments | { help: stri
     },
   }
 }
+
+const numbers = ['seconds', 'rounds', 'sign-ins', 'refreshes', 'introspections', 'busiest-hour', 'use'] as const
 
 const options = {
   seconds: { type: 'string', default: '5' },

@@ -21,6 +21,8 @@ export type Sides = {
   rawProcess?: Watched
   /** What answers the requests, as many processes as it takes. */
   services?: readonly Watched[]
+  /** Whether they do other work as well meanwhile: then their costs are not those of what is counted. */
+  mixed?: true
 }
 
 /** A piece of work, and the raw form of it that nothing can beat on this machine. */

@@ -18,7 +18,7 @@ const round = (some: Partial<Round>): Round => ({
   eventLoopDelayMs: 11,
   ...some,
 })
-const circumstances = { seconds: 1, idleStatementsPerSecond: 0 }
+const circumstances = { seconds: 1, idleStatementsPerSecond: 0, mixed: false }
 const judge = (goal: Goal, raw: Partial<Round>[], ours: Partial<Round>[]) =>
   summarise({ name: 'x', raw: 'y', goal }, raw.map(round), ours.map(round), circumstances)
 
@@ -51,8 +51,14 @@ test('costs are those of one request, without the statements that run at rest', 
   const outcome = summarise({ name: 'x', raw: 'y', goal: { of: 'rate' } }, [round({})], [round({ statements: 310 })], {
     seconds: 2,
     idleStatementsPerSecond: 5,
+    mixed: false,
   })
   expect(outcome.costs).toEqual({ cpuMs: 5, postgresCpuMs: 2, statements: 3 })
+})
+
+test('the costs of services that do other work as well are not told', () => {
+  const bench = { name: 'x', raw: 'y', goal: { of: 'rate' } as const }
+  expect(summarise(bench, [round({})], [round({})], { ...circumstances, mixed: true }).costs).toBeUndefined()
 })
 
 test('errors of all rounds are counted, each side for itself', () => {

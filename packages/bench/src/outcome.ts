@@ -39,7 +39,7 @@ export type Outcome = {
 }
 
 type Rounds = readonly Round[]
-type Circumstances = { seconds: number; idleStatementsPerSecond: number }
+type Circumstances = { seconds: number; idleStatementsPerSecond: number; mixed: boolean }
 
 /** What the rounds of both sides come to. */
 export function summarise(
@@ -68,7 +68,7 @@ export function summarise(
     p95Ms: median(ours.map(({ p95Ms }) => p95Ms)),
     p99Ms,
     rawCosts: costsOf(raw, circumstances),
-    costs: costsOf(ours, circumstances),
+    costs: circumstances.mixed ? undefined : costsOf(ours, circumstances),
     heldMib: held || undefined,
     eventLoopDelayMs: delays.length ? median(delays) : undefined,
     generatorShare: median(ours.map(({ generatorCpuSeconds }) => generatorCpuSeconds / circumstances.seconds)),

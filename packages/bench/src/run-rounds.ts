@@ -15,7 +15,7 @@ export async function runRounds(
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<Outcome> {
   await using cleanUp = new AsyncDisposableStack()
-  const { raw, ours, rawProcess, services = [] } = await bench.prepare(world, cleanUp)
+  const { raw, ours, rawProcess, services = [], mixed = false } = await bench.prepare(world, cleanUp)
   const idleStatementsPerSecond = services.length ? await watchIdle(world.postgres) : 0
   await raw(1)
   await ours(1)
@@ -25,7 +25,7 @@ export async function runRounds(
     rawRounds.push(await measureRound(world.postgres, rawProcess ? [rawProcess] : [], () => raw(seconds)))
     ourRounds.push(await measureRound(world.postgres, services, () => ours(seconds)))
   }
-  return summarise(bench, rawRounds, ourRounds, { seconds, idleStatementsPerSecond })
+  return summarise(bench, rawRounds, ourRounds, { seconds, idleStatementsPerSecond, mixed })
 }
 
 async function watchIdle(postgres: PostgresMeter): Promise<number> {

@@ -1,23 +1,25 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import { handOff } from './work/hand-off.ts'
-import { page } from './work/page.ts'
-import { readKey } from './work/read-key.ts'
-import { readSession } from './work/read-session.ts'
-import { refresh } from './work/refresh.ts'
-import { start } from './work/start.ts'
 
 /**
  * The raw form of the work named by WORK, on PORT: bare Hono and the statements that cannot be left out, without contract, parsing, tokens, audit
- * or log. It refuses to start where a row is missing that it would read.
+ * or log. It refuses to start where a row is missing that it would read, and loads nothing that other work needs.
  */
-const works = { handOff, page, readKey, readSession, refresh, start }
+const works = {
+  handOff: async () => (await import('./work/hand-off.ts')).handOff,
+  page: async () => (await import('./work/page.ts')).page,
+  readKey: async () => (await import('./work/read-key.ts')).readKey,
+  readSession: async () => (await import('./work/read-session.ts')).readSession,
+  refresh: async () => (await import('./work/refresh.ts')).refresh,
+  start: async () => (await import('./work/start.ts')).start,
+}
 export type Work = keyof typeof works
 
 const { WORK = '', PORT = '' } = process.env
-const open = works[WORK as Work]
-if (!open) throw new Error(`no raw form of "${WORK}"`)
+const load = works[WORK as Work]
+if (!load) throw new Error(`no raw form of "${WORK}"`)
+const open = await load()
 const app = new Hono().route('/', await open(process.env)).get('/readyz', (context) => context.text('ready'))
 createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false })).listen(Number(PORT), '127.0.0.1')
 process.on('SIGTERM', () => process.exit(0))

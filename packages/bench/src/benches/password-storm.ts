@@ -18,6 +18,7 @@ export const passwordStorm: Bench = {
     const others = (seconds: number) => introspections(world, accessToken, seconds)
     return {
       services: [world.rbac.process],
+      mixed: true,
       raw: others,
       async ours(seconds) {
         const storm = signIns(world, person, seconds + 1)

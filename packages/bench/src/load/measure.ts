@@ -10,6 +10,8 @@ export type Measure = {
   errors: number
   /** CPU seconds of the generator itself. */
   generatorCpuSeconds: number
+  /** CPU seconds of the work itself, where it tells them instead of being watched. */
+  ownCpuSeconds?: number
   /** What a process holds, where that is what is measured. */
   residentMib?: number
 }

@@ -31,7 +31,7 @@ export async function measureRound(
   const known = delays.filter((delay) => delay !== undefined)
   return {
     ...measure,
-    cpuSeconds: after.cpuSeconds - before.cpuSeconds,
+    cpuSeconds: after.cpuSeconds - before.cpuSeconds + (measure.ownCpuSeconds ?? 0),
     postgresCpuSeconds: after.postgresCpuSeconds - before.postgresCpuSeconds,
     statements: after.statements - before.statements,
     heldMib: sum(watched.map(({ pid }) => residentMib(pid))),

@@ -40,7 +40,7 @@ export function costTable(outcomes: readonly Outcome[]): Table {
   return {
     title: 'Costs of one request, raw → ours',
     columns: ['work', 'CPU ms', 'PostgreSQL CPU ms', 'raw/ours', 'statements', 'MiB held', 'loop p99 ms', 'load CPU'],
-    rows: outcomes.filter(({ costs }) => costs).map(costRow),
+    rows: outcomes.filter(({ costs, eventLoopDelayMs }) => costs || eventLoopDelayMs !== undefined).map(costRow),
   }
 }
 
