@@ -21,7 +21,7 @@ export function capacityTable(outcomes: readonly Outcome[], behaviour: Behaviour
       ['sign-ins', `${signInsPerDay} a day × ${busiestHourShare} × ${ms(signInMs)} ms`, ms(result.signInsMs)],
       [
         'refreshes',
-        `${signInsPerDay} sessions × ${refreshesPerSession} × ${busiestHourShare} × ${ms(refreshMs)} ms`,
+        `${signInsPerDay} session(s) a day × ${refreshesPerSession} × ${busiestHourShare} × ${ms(refreshMs)} ms`,
         ms(result.refreshesMs),
       ],
       [
