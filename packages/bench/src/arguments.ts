@@ -34,6 +34,8 @@ export function readArguments(args: readonly string[]): Arguments | { help: stri
   const unknown = names.find((name) => !benches.some((bench) => bench.name === name))
   const strange = numbers.find((name) => !(Number(values[name]) > 0))
   if (strange) return { help: `bench: --${strange} is a number above zero\n${help}`, exitCode: 2 }
+  if (Number(values.seconds) > longestSeconds)
+    return { help: `bench: --seconds is at most ${longestSeconds}\n${help}`, exitCode: 2 }
   if (unknown) return { help: `bench: nothing is called "${unknown}"\n${help}`, exitCode: 2 }
   return {
     chosen: benches.filter(({ name }) => names.length === 0 || names.includes(name)),
@@ -49,6 +51,9 @@ export function readArguments(args: readonly string[]): Arguments | { help: stri
     },
   }
 }
+
+/** A round is made with one token of a service, which lives for a minute. */
+const longestSeconds = 50
 
 const numbers = ['seconds', 'rounds', 'sign-ins', 'refreshes', 'introspections', 'busiest-hour', 'use'] as const
 

@@ -15,11 +15,14 @@ export const introspect: Bench = {
     return {
       rawProcess: server,
       services: [rbac.process],
-      raw: (seconds) =>
-        sendLoad({ url: `${server.url}/read`, connections: 8, script: jsonPost({ id: sessionId }, {}) }, seconds),
+      raw: (seconds) => {
+        const script = jsonPost({ id: sessionId }, {})
+        return sendLoad({ url: `${server.url}/read`, connections: 8, script, contains: sessionId }, seconds)
+      },
       ours: async (seconds) => {
         const script = jsonPost({ token: accessToken }, { 'x-service-token': await serviceToken() })
-        return sendLoad({ url: `${rbac.url}/auth/introspect`, connections: 8, script }, seconds)
+        const load = { url: `${rbac.url}/auth/introspect`, connections: 8, contains: '"active":true' }
+        return sendLoad({ ...load, script }, seconds)
       },
     }
   },

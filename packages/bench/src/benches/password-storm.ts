@@ -32,7 +32,10 @@ export const passwordStorm: Bench = {
 
 async function introspections(world: World, token: string, seconds: number) {
   const script = `${jsonPost({ token }, { 'x-service-token': await world.serviceToken() })}\n${unhurried}`
-  return sendLoad({ url: `${world.rbac.url}/auth/introspect`, connections: 4, script }, seconds)
+  return sendLoad(
+    { url: `${world.rbac.url}/auth/introspect`, connections: 4, script, contains: '"active":true' },
+    seconds,
+  )
 }
 
 async function signIns(world: World, { email, password, browserId }: Person, seconds: number) {

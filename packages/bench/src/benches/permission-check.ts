@@ -17,11 +17,14 @@ export const permissionCheck: Bench = {
       rawProcess: server,
       services: [rbac.process],
       raw: (seconds) =>
-        sendLoad({ url: `${server.url}/read/${sessionId}`, connections: 8, script: plainGet({}) }, seconds),
+        sendLoad(
+          { url: `${server.url}/read/${sessionId}`, connections: 8, script: plainGet({}), contains: sessionId },
+          seconds,
+        ),
       ours: async (seconds) => {
         const headers = { 'x-service-token': await serviceToken(), authorization: `Bearer ${accessToken}` }
         const url = `${rbac.url}/accounts/${person.accountId}`
-        return sendLoad({ url, connections: 8, script: plainGet(headers) }, seconds)
+        return sendLoad({ url, connections: 8, script: plainGet(headers), contains: person.accountId }, seconds)
       },
     }
   },

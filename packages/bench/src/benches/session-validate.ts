@@ -41,13 +41,14 @@ async function lookUps(
   cleanUp: AsyncDisposableStack,
 ): Promise<Sides> {
   const app = await startApp(world, storeUrl, cleanUp)
-  const browser = await signInToApp(world.application.origin, await world.rbac.person())
+  const person = await world.rbac.person()
+  const browser = await signInToApp(world.application.origin, person)
   const cookie = browser.cookies.headerFor(`${world.application.origin}/`) ?? ''
   const key = await keyOf()
   const server = await startRawServer('readKey', { STORE_URL: storeUrl, KEY: key }, cleanUp)
-  const raw = { url: `${server.url}/read/${key}`, connections: 8, script: plainGet({}) }
+  const raw = { url: `${server.url}/read/${key}`, connections: 8, script: plainGet({}), contains: '"found"' }
   const host = new URL(world.application.origin).host
-  const ours = { url: `${app.url}/`, connections: 8, script: plainGet({ cookie, Host: host }) }
+  const ours = { url: `${app.url}/`, connections: 8, script: plainGet({ cookie, Host: host }), contains: person.email }
   return {
     rawProcess: server,
     services: [app],

@@ -16,7 +16,8 @@ const pages = (name: string, query: string, size: keyof typeof sizes): Bench => 
     for (const side of [few, many]) await demandFullPage(side, query, await world.serviceToken())
     const ask = async ({ rbac, accessToken }: RbacWithUsers, seconds: number) => {
       const headers = { 'x-service-token': await world.serviceToken(), authorization: `Bearer ${accessToken}` }
-      return sendLoad({ url: `${rbac.url}/users?${query}`, connections: 4, script: plainGet(headers) }, seconds)
+      const load = { url: `${rbac.url}/users?${query}`, connections: 4, contains: '"nextCursor":"' }
+      return sendLoad({ ...load, script: plainGet(headers) }, seconds)
     }
     return {
       rawProcess: few.rbac.process,

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { luaText } from './json-post.ts'
 import type { Measure } from './measure.ts'
 import { parseResult } from './wrk-result.ts'
 
@@ -13,18 +14,20 @@ export type Load = {
   connections: number
   /** The status of every answer that is as it should be; a script may change it with `expected`. 200 when absent. */
   status?: number
+  /** What is in every answer that is as it should be, besides its status: an answer that says no is quick to make. */
+  contains?: string
   /** Where a piece of work takes several requests, one after another: what is counted is the work, what is timed the request. */
   requestsPerWork?: number
 }
 
 /** Sends requests as fast as they are answered for `seconds`, then stops by itself. Throws when wrk is missing or cannot connect. */
 export async function sendLoad(
-  { url, script, connections, status = 200, requestsPerWork = 1 }: Load,
+  { url, script, connections, status = 200, contains = '', requestsPerWork = 1 }: Load,
   seconds: number,
 ): Promise<Measure> {
   const folder = await mkdtemp(path.join(tmpdir(), 'constellation-bench-'))
   const file = path.join(folder, 'script.lua')
-  await writeFile(file, `expected = ${status}\n${script}\n${report}`)
+  await writeFile(file, `expected = ${status}\nexpectedText = ${luaText(contains)}\n${script}\n${report}`)
   try {
     const args = [`-t${connections}`, `-c${connections}`, `-d${seconds}`, '--timeout', '10', '-s', file, url]
     // `times` of the shell says what its children used.
@@ -35,7 +38,7 @@ export async function sendLoad(
   }
 }
 
-/** Counts every answer with another status than expected (to wrk itself a redirect is a success), and prints the result as one line for a program. */
+/** Counts every answer with another status or without the text expected (to wrk itself a redirect is a success), and prints the result as one line for a program. */
 const report = `
 local threads, theirSetup, theirResponse = {}, setup, response
 unexpected = 0
@@ -44,7 +47,7 @@ function setup(thread)
   if theirSetup then theirSetup(thread) end
 end
 function response(status, headers, body)
-  if status ~= expected then unexpected = unexpected + 1 end
+  if status ~= expected or not string.find(body, expectedText, 1, true) then unexpected = unexpected + 1 end
   if theirResponse then theirResponse(status, headers, body) end
 end
 function done(summary, latency, requests)

@@ -23,10 +23,15 @@ function speedRow(outcome: Outcome): string[] {
     ratio.toFixed(2),
     `${ratioLow.toFixed(2)}–${ratioHigh.toFixed(2)}`,
     targetOf(goal),
-    met === undefined ? '' : met ? 'met' : 'MISSED',
+    verdictOf(outcome),
     ...times,
     outcome.errors + outcome.rawErrors ? `${outcome.rawErrors}+${outcome.errors}!` : '0',
   ]
+}
+
+function verdictOf({ met, errors, rawErrors }: Outcome): string {
+  if (errors || rawErrors) return 'WRONG'
+  return { undefined: '', true: 'met', false: 'MISSED' }[`${met}`]
 }
 
 /** Figures that were made with wrong answers are worth nothing, and say so. */

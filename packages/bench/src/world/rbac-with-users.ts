@@ -35,8 +35,8 @@ export async function rbacWithUsers(
 
 const run = promisify(execFile)
 
-/** Every fiftieth is called Maria. */
+/** Every fortieth is called Maria: more than a page even of the fewest. */
 const fill = `
   insert into users (id, home_account_id, email, email_normalized, email_verified_at, display_name)
-  select uuidv7(), $2::uuid, e, e, now(), case when n % 50 = 0 then 'Maria ' else 'Person ' end || n
+  select uuidv7(), $2::uuid, e, e, now(), case when n % 40 = 0 then 'Maria ' else 'Person ' end || n
   from generate_series(1, $1::int) n, lateral (select 'user' || n || '@bench.test' as e) as address`
