@@ -14,6 +14,7 @@ const round = (some: Partial<Round>): Round => ({
   cpuSeconds: 0.5,
   postgresCpuSeconds: 0.2,
   statements: 300,
+  elapsedSeconds: 2,
   heldMib: 80,
   eventLoopDelayMs: 11,
   ...some,
@@ -49,7 +50,7 @@ test.each<[Goal, Partial<Round>, boolean | undefined]>([
 
 test('costs are those of one request, without the statements that run at rest', () => {
   const outcome = summarise({ name: 'x', raw: 'y', goal: { of: 'rate' } }, [round({})], [round({ statements: 310 })], {
-    seconds: 2,
+    seconds: 1,
     idleStatementsPerSecond: 5,
     mixed: false,
   })

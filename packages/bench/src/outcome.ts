@@ -98,10 +98,10 @@ function isMet(goal: Goal, { ratio, ours, p99Ms }: Record<'ratio' | 'ours' | 'p9
 }
 
 /** What was used by one request, without the statements that the services run at rest. */
-function costsOf(rounds: Rounds, { seconds, idleStatementsPerSecond }: Circumstances): Costs | undefined {
+function costsOf(rounds: Rounds, { idleStatementsPerSecond }: Circumstances): Costs | undefined {
   const requests = sum(rounds, (round) => round.requests)
   if (!sum(rounds, ({ cpuSeconds }) => cpuSeconds) || !requests) return undefined
-  const atRest = idleStatementsPerSecond * seconds * rounds.length
+  const atRest = idleStatementsPerSecond * sum(rounds, ({ elapsedSeconds }) => elapsedSeconds)
   return {
     cpuMs: (1000 * sum(rounds, ({ cpuSeconds }) => cpuSeconds)) / requests,
     postgresCpuMs: (1000 * sum(rounds, ({ postgresCpuSeconds }) => postgresCpuSeconds)) / requests,

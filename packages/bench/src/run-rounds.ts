@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Bench } from './bench.ts'
 import { measureRound, type Round } from './load/meter.ts'
 import { type Outcome, summarise } from './outcome.ts'
-import type { PostgresMeter } from './world/postgres-meter.ts'
 import type { World } from './world/world.ts'
 
 /** How long the machine is watched at rest, for the statements that run anyway. The workers of the outbox look every two seconds. */
@@ -16,19 +15,21 @@ export async function runRounds(
 ): Promise<Outcome> {
   await using cleanUp = new AsyncDisposableStack()
   const { raw, ours, rawProcess, services = [], mixed = false } = await bench.prepare(world, cleanUp)
-  const idleStatementsPerSecond = services.length ? await watchIdle(world.postgres) : 0
+  const idleStatementsPerSecond = services.length ? await watchIdle(world) : 0
   await raw(1)
   await ours(1)
+  await world.outboxes.empty()
   const rawRounds: Round[] = []
   const ourRounds: Round[] = []
   for (let round = 0; round < rounds; round++) {
-    rawRounds.push(await measureRound(world.postgres, rawProcess ? [rawProcess] : [], () => raw(seconds)))
-    ourRounds.push(await measureRound(world.postgres, services, () => ours(seconds)))
+    rawRounds.push(await measureRound(world, rawProcess ? [rawProcess] : [], () => raw(seconds)))
+    ourRounds.push(await measureRound(world, services, () => ours(seconds)))
   }
   return summarise(bench, rawRounds, ourRounds, { seconds, idleStatementsPerSecond, mixed })
 }
 
-async function watchIdle(postgres: PostgresMeter): Promise<number> {
+async function watchIdle({ postgres, outboxes }: World): Promise<number> {
+  await outboxes.empty()
   const before = await postgres.statements()
   await pause(idleSeconds * 1000)
   return ((await postgres.statements()) - before) / idleSeconds

@@ -1,4 +1,5 @@
 import type { PostgresMeter } from '../world/postgres-meter.ts'
+import type { World } from '../world/world.ts'
 import type { Measure } from './measure.ts'
 import { cpuSeconds, residentMib } from './usage.ts'
 import { eventLoopDelayMs, type Watched } from './watched.ts'
@@ -10,15 +11,17 @@ export type Round = Measure & {
   postgresCpuSeconds: number
   /** Statements that PostgreSQL ran meanwhile, for whomever. */
   statements: number
+  /** How long all of it took, what was delivered afterwards included. */
+  elapsedSeconds: number
   /** Of the processes that answered, together. */
   heldMib: number
   /** Of the one that had the longest; undefined where none says. */
   eventLoopDelayMs: number | undefined
 }
 
-/** Runs one round and counts what it cost. */
+/** Runs one round and counts what it cost, until what it caused is delivered as well. */
 export async function measureRound(
-  postgres: PostgresMeter,
+  { postgres, outboxes }: Pick<World, 'postgres' | 'outboxes'>,
   watched: readonly Watched[],
   work: () => Promise<Measure>,
 ): Promise<Round> {
@@ -26,14 +29,16 @@ export async function measureRound(
   await Promise.all(watched.map(eventLoopDelayMs))
   const before = await readCounters(postgres, watched)
   const measure = await work()
-  const after = await readCounters(postgres, watched)
   const delays = await Promise.all(watched.map(eventLoopDelayMs))
+  await outboxes.empty()
+  const after = await readCounters(postgres, watched)
   const known = delays.filter((delay) => delay !== undefined)
   return {
     ...measure,
     cpuSeconds: after.cpuSeconds - before.cpuSeconds + (measure.ownCpuSeconds ?? 0),
     postgresCpuSeconds: after.postgresCpuSeconds - before.postgresCpuSeconds,
     statements: after.statements - before.statements,
+    elapsedSeconds: (after.at - before.at) / 1000,
     heldMib: sum(watched.map(({ pid }) => residentMib(pid))),
     eventLoopDelayMs: known.length ? Math.max(...known) : undefined,
   }
@@ -41,6 +46,7 @@ export async function measureRound(
 
 async function readCounters(postgres: PostgresMeter, watched: readonly Watched[]) {
   return {
+    at: performance.now(),
     statements: await postgres.statements(),
     postgresCpuSeconds: postgres.cpuSeconds(),
     cpuSeconds: sum(watched.map(({ pid }) => cpuSeconds(pid))),

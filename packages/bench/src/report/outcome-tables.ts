@@ -13,7 +13,7 @@ export function speedTable(outcomes: readonly Outcome[]): Table {
 }
 
 function speedRow(outcome: Outcome): string[] {
-  const { name, goal, raw, ours, ratio, ratioLow, ratioHigh, met } = outcome
+  const { name, goal, raw, ours, ratio, ratioLow, ratioHigh } = outcome
   const times = [outcome.p50Ms, outcome.p95Ms, outcome.p99Ms].map((ms) => (ms ? short(ms) : '–'))
   return [
     name,

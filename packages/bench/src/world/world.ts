@@ -9,6 +9,7 @@ import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import type { Watched } from '../load/watched.ts'
 import { pidOf } from './find-process.ts'
 import { root } from './launch-service.ts'
+import { type Outboxes, openOutboxes } from './outboxes.ts'
 import { openPostgresMeter, type PostgresMeter, postgresSettings } from './postgres-meter.ts'
 import { openRbac, type Rbac } from './rbac.ts'
 
@@ -22,6 +23,7 @@ export type World = AsyncDisposable & {
   /** An application registered with login that the bench runs itself. */
   application: { id: string; origin: string; port: number; secretFile: string }
   postgres: PostgresMeter & Stack['postgres']
+  outboxes: Outboxes
   /** A Redis of this world, started when it is first asked for. */
   redisUrl(): Promise<string>
 }
@@ -42,6 +44,7 @@ export async function openWorld(): Promise<World> {
   const databaseUrl = readFileSync(path.join(dataDir, 'rbac/database-owner-url'), 'utf8').trim()
   const rbac = openRbac({ url: internal.rbac ?? '', process: watch('rbac'), databaseUrl, serviceToken }, parts)
   const meter = await openPostgresMeter(postgres.adminUrl, parts)
+  const outboxes = openOutboxes(postgres, parts)
   let redis: ReturnType<typeof startRedis> | undefined
   parts.defer(async () => (await redis)?.[Symbol.asyncDispose]())
   const kept = parts.move()
@@ -52,6 +55,7 @@ export async function openWorld(): Promise<World> {
     serviceToken,
     application: { ...own, port: appPort, secretFile: path.join(dataDir, 'applications/bench.secret') },
     postgres: { ...meter, adminUrl: postgres.adminUrl, url: postgres.url },
+    outboxes,
     async redisUrl() {
       redis ??= startRedis()
       return (await redis).url
