@@ -16,8 +16,9 @@ export async function runRounds(
   await using cleanUp = new AsyncDisposableStack()
   const { raw, ours, rawProcess, services = [], mixed = false } = await bench.prepare(world, cleanUp)
   const idleStatementsPerSecond = services.length ? await watchIdle(world) : 0
-  await raw(1)
-  await ours(1)
+  const warmUpSeconds = Math.min(seconds, 3)
+  await raw(warmUpSeconds)
+  await ours(warmUpSeconds)
   await world.outboxes.empty()
   const rawRounds: Round[] = []
   const ourRounds: Round[] = []
