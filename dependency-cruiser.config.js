@@ -49,7 +49,7 @@ export default {
       comment: 'What runs in production imports nothing that is for tests or for the local stack.',
       severity: 'error',
       from: {
-        path: '^(services/[^/]+|packages/(?!testkit|database|postgres-local|stack)[^/]+)/src/',
+        path: '^(services/[^/]+|packages/(?!testkit|database|postgres-local|stack|bench)[^/]+)/src/',
         pathNot: '\\.test\\.ts$',
       },
       to: { path: ['^packages/(testkit|emulators|postgres-local)/', '^packages/database/src/testing/', '/test/'] },

@@ -1,28 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Bench } from './bench.ts'
-import { cpuSeconds, residentMib } from './load/usage.ts'
-import type { Measure } from './load/wrk.ts'
+import { measureRound, type Round } from './load/meter.ts'
+import { type Outcome, summarise } from './outcome.ts'
 import type { World } from './world/world.ts'
 
-export type Outcome = {
-  name: string
-  raw: string
-  rawPerSecond: number
-  perSecond: number
-  p50Ms: number
-  p99Ms: number
-  /** Ours by raw, of the medians; and of the worst and best round. */
-  ratio: number
-  ratioLow: number
-  ratioHigh: number
-  target: number
-  met: boolean
-  /** CPU of the service for one request, in milliseconds. */
-  cpuMsPerRequest: number
-  residentMib: number
-  /** The generator's share of one core while it loaded the service. */
-  generatorShare: number
-  errors: number
-}
+/** How long the machine is watched at rest, for the statements that run anyway. The workers of the outbox look every two seconds. */
+const idleSeconds = 2
 
 /** Measures both sides in alternating rounds, after one that does not count, so that whatever else the machine does falls on both. */
 export async function runRounds(
@@ -31,52 +14,25 @@ export async function runRounds(
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<Outcome> {
   await using cleanUp = new AsyncDisposableStack()
-  const { raw, ours, service, world: own = world } = await bench.prepare(world, cleanUp)
-  await raw(1)
-  await ours(1)
-  const pid = own.pidOf(service)
-  const rawRounds: Measure[] = []
-  const ourRounds: (Measure & { cpu: number })[] = []
+  const { raw, ours, rawProcess, services = [], mixed = false } = await bench.prepare(world, cleanUp)
+  const idleStatementsPerSecond = services.length ? await watchIdle(world) : 0
+  const warmUpSeconds = Math.min(seconds, 3)
+  await raw(warmUpSeconds)
+  await ours(warmUpSeconds)
+  await world.databases.analyze()
+  await world.databases.delivered()
+  const rawRounds: Round[] = []
+  const ourRounds: Round[] = []
   for (let round = 0; round < rounds; round++) {
-    rawRounds.push(await raw(seconds))
-    const before = cpuSeconds(pid)
-    const measure = await ours(seconds)
-    ourRounds.push({ ...measure, cpu: cpuSeconds(pid) - before })
+    rawRounds.push(await measureRound(world, rawProcess ? [rawProcess] : [], () => raw(seconds)))
+    ourRounds.push(await measureRound(world, services, () => ours(seconds)))
   }
-  return summarise(bench, rawRounds, ourRounds, { residentMib: residentMib(pid), seconds })
+  return summarise(bench, rawRounds, ourRounds, { seconds, idleStatementsPerSecond, mixed })
 }
 
-function summarise(
-  bench: Bench,
-  raw: readonly Measure[],
-  ours: readonly (Measure & { cpu: number })[],
-  { residentMib, seconds }: { residentMib: number; seconds: number },
-): Outcome {
-  const ratios = ours.map(({ perSecond }, round) => perSecond / (raw[round]?.perSecond ?? Number.NaN))
-  const perSecond = median(ours.map((round) => round.perSecond))
-  const rawPerSecond = median(raw.map((round) => round.perSecond))
-  const p99Ms = median(ours.map((round) => round.p99Ms))
-  const requests = ours.reduce((sum, round) => sum + round.requests, 0)
-  return {
-    name: bench.name,
-    raw: bench.raw,
-    rawPerSecond,
-    perSecond,
-    p50Ms: median(ours.map(({ p50Ms }) => p50Ms)),
-    p99Ms,
-    ratio: perSecond / rawPerSecond,
-    ratioLow: Math.min(...ratios),
-    ratioHigh: Math.max(...ratios),
-    target: bench.target,
-    met: perSecond / rawPerSecond >= bench.target && p99Ms <= (bench.p99TargetMs ?? Infinity),
-    cpuMsPerRequest: (1000 * ours.reduce((sum, round) => sum + round.cpu, 0)) / requests,
-    residentMib,
-    generatorShare: median(ours.map(({ generatorCpuSeconds }) => generatorCpuSeconds / seconds)),
-    errors: [...raw, ...ours].reduce((sum, round) => sum + round.errors, 0),
-  }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+async function watchIdle({ postgres, databases }: World): Promise<number> {
+  await databases.delivered()
+  const before = await postgres.statements()
+  await pause(idleSeconds * 1000)
+  return ((await postgres.statements()) - before) / idleSeconds
 }

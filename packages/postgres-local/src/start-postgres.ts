@@ -19,6 +19,8 @@ export type StartPostgresOptions = {
   /** On 127.0.0.1; 0 or absent: a free one. */
   port?: number
   onLog?: (line: string) => void
+  /** More settings of the server, by the names of postgresql.conf: `{ shared_preload_libraries: 'pg_stat_statements' }`. */
+  settings?: Readonly<Record<string, string>>
   /** False for a cluster that is thrown away: the first start does not wait for the disk. Running always does. */
   syncFirstStart?: boolean
   /** How to leave root behind. Absent: a user namespace where the kernel allows one, else an unprivileged account. */
@@ -70,7 +72,7 @@ async function startOnSomePort(
 ): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startServer(place, cluster, launch, options.port || (await findFreePort()), options.onLog)
+      return await startServer(place, cluster, launch, { ...options, port: options.port || (await findFreePort()) })
     } catch (error) {
       // A free port can be lost to somebody else before PostgreSQL listens on it.
       const mayRetry = !options.port && attempt < attemptsToFindPort
@@ -85,10 +87,9 @@ async function startServer(
   place: Place,
   cluster: Cluster,
   launch: Launch,
-  port: number,
-  onLog: (line: string) => void = () => {},
+  { port, settings = {}, onLog = () => {} }: StartPostgresOptions & { port: number },
 ): Promise<Server> {
-  const child = launch(place.binaries.postgres, serverArguments(cluster.directory, port))
+  const child = launch(place.binaries.postgres, serverArguments(cluster.directory, port, settings))
   const lines: string[] = []
   const ready = Promise.withResolvers<void>()
   readLines(child, (line) => {
@@ -106,8 +107,9 @@ async function startServer(
   return { process: child, port, ended }
 }
 
-function serverArguments(directory: string, port: number): string[] {
+function serverArguments(directory: string, port: number, more: Readonly<Record<string, string>>): string[] {
   const settings = {
+    ...more,
     port: String(port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',

@@ -19,6 +19,13 @@ test('a server answers, with fsync on, at an address that holds its password', a
   expect(await ask(server, 'show data_checksums')).toBe('on')
 })
 
+test('a setting that was given is in force', async () => {
+  await using server = await start(await makeDataDir(), {
+    settings: { shared_preload_libraries: 'pg_stat_statements' },
+  })
+  expect(await ask(server, 'show shared_preload_libraries')).toBe('pg_stat_statements')
+})
+
 test('what was committed is there after a stop and a start', async () => {
   const dataDir = await makeDataDir()
   {

@@ -1,5 +1,10 @@
 import path from 'node:path'
-import { type LocalPostgres, StartFailure, startPostgres } from '@constellation/postgres-local'
+import {
+  type LocalPostgres,
+  StartFailure,
+  type StartPostgresOptions,
+  startPostgres,
+} from '@constellation/postgres-local'
 import { registerApplications } from './applications.ts'
 import { explainFileError, openDataDirectory } from './data-directory.ts'
 import { type HostTable, startEdge } from './edge/start-edge.ts'
@@ -27,6 +32,8 @@ export type StackOptions = {
   root: string
   /** What every process finds in its environment beside its own variables. */
   baseEnvironment: Readonly<Record<string, string>>
+  /** More settings of PostgreSQL, by the names of postgresql.conf. */
+  postgresSettings?: Readonly<Record<string, string>>
   /** How the first administrator is made; absent where the services know none. */
   setUpLink?: SetUpLink
   progress: Progress
@@ -39,6 +46,7 @@ export type StackOptions = {
 
 export type Stack = AsyncDisposable & {
   summary: Summary
+  postgres: Pick<LocalPostgres, 'adminUrl' | 'url'>
   /** Rejects with StackFailure when a part ends unasked. The stack must then be stopped. */
   crashed: Promise<never>
 }
@@ -61,7 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function bringUp(
   options: StackOptions,
   started: AsyncDisposableStack,
-): Promise<Pick<Stack, 'summary' | 'crashed'>> {
+): Promise<Omit<Stack, keyof AsyncDisposable>> {
   const startedAt = performance.now()
   const { progress, services, stop } = options
   const data = await openDataDirectory(options.dataDir, { fresh: options.fresh })
@@ -74,7 +82,12 @@ async function bringUp(
   const internalOrigin = (service: string) => `http://127.0.0.1:${portOf(service)}`
   const publicOrigin = (host: string) => `http://${host}:${edge.port}`
 
-  const postgres = await progress.step('PostgreSQL', () => startDatabaseServer(data.path, portOf('postgres'), started))
+  const postgres = await progress.step('PostgreSQL', () =>
+    startDatabaseServer(
+      { dataDir: path.join(data.path, 'postgres'), port: portOf('postgres'), settings: options.postgresSettings ?? {} },
+      started,
+    ),
+  )
   stop.throwIfAborted()
   started.use(await startMail(data.path, portOf, options.now))
   const hello = {
@@ -103,7 +116,7 @@ async function bringUp(
     pid: process.pid,
     readyInMs: Math.round(performance.now() - startedAt),
   }
-  return { summary, crashed: Promise.race([supervisor.crashed, postgres.crashed]) }
+  return { summary, postgres: postgres.server, crashed: Promise.race([supervisor.crashed, postgres.crashed]) }
 }
 
 const mailHost = 'mail.localhost'
@@ -123,11 +136,10 @@ function publicAddresses(services: readonly ServiceDescription[], publicOrigin: 
 }
 
 async function startDatabaseServer(
-  dataDir: string,
-  port: number,
+  options: StartPostgresOptions,
   started: AsyncDisposableStack,
 ): Promise<{ server: LocalPostgres; crashed: Promise<never> }> {
-  const server = started.use(await startPostgres({ dataDir: path.join(dataDir, 'postgres'), port }))
+  const server = started.use(await startPostgres(options))
   let stopping = false
   started.defer(() => {
     stopping = true

@@ -1,63 +1,25 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import { SignJWT } from 'jose'
-import pg from 'pg'
 
 /**
- * The raw form of the work: bare Hono and the statements that cannot be left out, without contract, parsing, tokens, audit or log. Prints its port
- * as its first line.
+ * The raw form of the work named by WORK, on PORT: bare Hono and the statements that cannot be left out, without contract, parsing, tokens, audit
+ * or log. It refuses to start where a row is missing that it would read, and loads nothing that other work needs.
  */
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 })
-await pool.query(
-  `create table if not exists raw_tokens (hash text primary key, session_id uuid not null, used_at timestamptz, expires_at timestamptz)`,
-)
-await pool.query(
-  `create table if not exists raw_sessions (id uuid primary key, last_used_at timestamptz not null default now())`,
-)
-const session = randomUUID()
-await pool.query('insert into raw_sessions (id) values ($1)', [session])
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const works = {
+  handOff: async () => (await import('./work/hand-off.ts')).handOff,
+  page: async () => (await import('./work/page.ts')).page,
+  readKey: async () => (await import('./work/read-key.ts')).readKey,
+  readSession: async () => (await import('./work/read-session.ts')).readSession,
+  refresh: async () => (await import('./work/refresh.ts')).refresh,
+  start: async () => (await import('./work/start.ts')).start,
+}
+export type Work = keyof typeof works
 
-const app = new Hono()
-  .post('/read', async (context) => {
-    const { id } = await context.req.json()
-    const { rows } = await pool.query({
-      name: 'read',
-      text: 'select id, user_id, auth_time from sessions where id = $1',
-      values: [id],
-    })
-    return context.json(rows[0] ?? {})
-  })
-  .get('/read/:id', async (context) => {
-    const { rows } = await pool.query({
-      name: 'read',
-      text: 'select id, user_id, auth_time from sessions where id = $1',
-      values: [context.req.param('id')],
-    })
-    return context.json(rows[0] ?? {})
-  })
-  .post('/refresh', async (context) => {
-    const { token } = await context.req.json()
-    const next = randomUUID()
-    await pool.query({ name: 'refresh', text: refresh, values: [token, next, session] })
-    const jwt = await new SignJWT({ sid: session })
-      .setProtectedHeader({ alg: 'ES256' })
-      .setIssuedAt()
-      .setExpirationTime('15m')
-      .sign(privateKey)
-    return context.json({ refreshToken: next, accessToken: jwt })
-  })
-  .get('/page', (context) => context.html(process.env.PAGE ?? ''))
-
-/** The same rows as a rotation: the used token, the session, the successor. */
-const refresh = `
-  with used as (update raw_tokens set used_at = now() where hash = $1 and used_at is null returning session_id),
-    touched as (update raw_sessions set last_used_at = now() where id = $3 returning id)
-  insert into raw_tokens (hash, session_id, expires_at) select $2, id, now() + interval '7 days' from touched returning hash`
-
-const server = createServer(getRequestListener(app.fetch))
-server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`))
+const { WORK = '', PORT = '' } = process.env
+const load = works[WORK as Work]
+if (!load) throw new Error(`no raw form of "${WORK}"`)
+const open = await load()
+const app = new Hono().route('/', await open(process.env)).get('/readyz', (context) => context.text('ready'))
+createServer(getRequestListener(app.fetch)).listen(Number(PORT), '127.0.0.1')
 process.on('SIGTERM', () => process.exit(0))

@@ -1,17 +1,23 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import path from 'node:path'
+import { findFreePort } from '@constellation/postgres-local'
+import type { Watched } from '../load/watched.ts'
+import { startProcess } from '../world/start-process.ts'
+import type { Work } from './server.ts'
 
-/** Starts the raw server as a process of its own; gives its address. */
-export async function startRawServer(env: Record<string, string>, cleanUp: AsyncDisposableStack): Promise<string> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'server.ts')], {
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  cleanUp.defer(async () => {
-    child.kill('SIGTERM')
-    await once(child, 'exit')
-  })
-  const [port] = await once(child.stdout, 'data')
-  return `http://127.0.0.1:${String(port).trim()}`
+export type RawServer = Watched & { url: string; readyAfterMs: number }
+
+/** Starts the raw form of a piece of work as a process of its own. */
+export async function startRawServer(
+  work: Work,
+  env: Record<string, string>,
+  cleanUp: AsyncDisposableStack,
+): Promise<RawServer> {
+  const port = await findFreePort()
+  const url = `http://127.0.0.1:${port}`
+  const file = path.join(import.meta.dirname, 'server.ts')
+  const started = await startProcess(
+    { file, env: { ...env, WORK: work, PORT: String(port) }, readyUrl: `${url}/readyz` },
+    cleanUp,
+  )
+  return { ...started, url }
 }

@@ -1,22 +1,40 @@
 import type { Bench } from '../bench.ts'
+import { handoff } from './handoff.ts'
 import { introspect } from './introspect.ts'
+import { memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
 import { page } from './page.ts'
-import { passwordLogin } from './password-login.ts'
+import { passwordLogin, passwordLoginRedis } from './password-login.ts'
 import { passwordStorm } from './password-storm.ts'
 import { permissionCheck } from './permission-check.ts'
 import { refresh } from './refresh.ts'
+import { renewal } from './renewal.ts'
+import { sessionValidate, sessionValidateRedis } from './session-validate.ts'
 import { signUp } from './sign-up.ts'
+import { startupLogin, startupRbac } from './startup.ts'
 import { withTwoWorkers } from './two-workers.ts'
+import { userPages } from './user-pages.ts'
 
 /** Every piece of work that is measured, in the order in which it is told. */
 export const benches: readonly Bench[] = [
   passwordLogin,
+  passwordLoginRedis,
   passwordStorm,
   signUp,
   refresh,
+  handoff,
+  renewal,
   introspect,
   permissionCheck,
+  sessionValidate,
+  sessionValidateRedis,
   page,
-  withTwoWorkers(introspect, { target: 1.1 }),
-  withTwoWorkers(passwordLogin, { target: 1 }),
+  withTwoWorkers(introspect, 1.1),
+  withTwoWorkers(passwordLogin, 1),
+  ...userPages,
+  startupRbac,
+  startupLogin,
+  memoryRbac,
+  memoryRbacUsed,
+  memoryLogin,
+  memoryLoginUsed,
 ]

@@ -7,18 +7,22 @@ import { sendLoad } from '../load/wrk.ts'
 export const introspect: Bench = {
   name: 'introspect',
   raw: 'bare Hono and one indexed read',
-  target: 0.5,
-  async prepare(world, cleanUp) {
-    const person = await world.person()
-    const { accessToken, sessionId } = await person.signIn()
-    const rawUrl = await startRawServer({ DATABASE_URL: world.databaseUrl }, cleanUp)
+  goal: { of: 'rate', atLeast: 0.5 },
+  async prepare({ rbac, serviceToken }, cleanUp) {
+    const { accessToken, sessionId } = await (await rbac.person()).signIn()
+    const env = { DATABASE_URL: rbac.databaseUrl, SESSION_ID: sessionId }
+    const server = await startRawServer('readSession', env, cleanUp)
     return {
-      service: 'rbac',
-      raw: (seconds) =>
-        sendLoad({ url: `${rawUrl}/read`, connections: 8, script: jsonPost({ id: sessionId }, {}) }, seconds),
+      rawProcess: server,
+      services: [rbac.process],
+      raw: (seconds) => {
+        const script = jsonPost({ id: sessionId }, {})
+        return sendLoad({ url: `${server.url}/read`, connections: 8, script, contains: sessionId }, seconds)
+      },
       ours: async (seconds) => {
-        const script = jsonPost({ token: accessToken }, { 'x-service-token': await world.serviceToken() })
-        return sendLoad({ url: `${world.rbacUrl}/auth/introspect`, connections: 8, script }, seconds)
+        const script = jsonPost({ token: accessToken }, { 'x-service-token': await serviceToken() })
+        const load = { url: `${rbac.url}/auth/introspect`, connections: 8, contains: '"active":true' }
+        return sendLoad({ ...load, script }, seconds)
       },
     }
   },

@@ -7,14 +7,15 @@ import { sendLoad } from '../load/wrk.ts'
 export const page: Bench = {
   name: 'page',
   raw: 'bare Hono returning the same bytes',
-  target: 0.3,
-  async prepare(world, cleanUp) {
-    const html = await (await fetch(`${world.loginUrl}/login`)).text()
-    const rawUrl = await startRawServer({ DATABASE_URL: world.databaseUrl, PAGE: html }, cleanUp)
+  goal: { of: 'rate', atLeast: 0.3 },
+  async prepare({ login }, cleanUp) {
+    const html = await (await fetch(`${login.url}/login`)).text()
+    const server = await startRawServer('page', { PAGE: html }, cleanUp)
     return {
-      service: 'login',
-      raw: (seconds) => sendLoad({ url: `${rawUrl}/page`, connections: 8, script: plainGet({}) }, seconds),
-      ours: (seconds) => sendLoad({ url: `${world.loginUrl}/login`, connections: 8, script: plainGet({}) }, seconds),
+      rawProcess: server,
+      services: [login.process],
+      raw: (seconds) => sendLoad({ url: `${server.url}/page`, connections: 8, script: plainGet({}) }, seconds),
+      ours: (seconds) => sendLoad({ url: `${login.url}/login`, connections: 8, script: plainGet({}) }, seconds),
     }
   },
 }

@@ -7,20 +7,24 @@ import { sendLoad } from '../load/wrk.ts'
 export const permissionCheck: Bench = {
   name: 'permission-check',
   raw: 'bare Hono and one indexed read',
-  target: 0.5,
-  async prepare(world, cleanUp) {
-    const person = await world.person()
+  goal: { of: 'rate', atLeast: 0.5 },
+  async prepare({ rbac, serviceToken }, cleanUp) {
+    const person = await rbac.person()
     const { accessToken, sessionId } = await person.signIn()
-    const rawUrl = await startRawServer({ DATABASE_URL: world.databaseUrl }, cleanUp)
+    const env = { DATABASE_URL: rbac.databaseUrl, SESSION_ID: sessionId }
+    const server = await startRawServer('readSession', env, cleanUp)
     return {
-      service: 'rbac',
-      raw: (seconds) => sendLoad({ url: `${rawUrl}/read/${sessionId}`, connections: 8, script: plainGet({}) }, seconds),
-      ours: async (seconds) => {
-        const headers = { 'x-service-token': await world.serviceToken(), authorization: `Bearer ${accessToken}` }
-        return sendLoad(
-          { url: `${world.rbacUrl}/accounts/${person.accountId}`, connections: 8, script: plainGet(headers) },
+      rawProcess: server,
+      services: [rbac.process],
+      raw: (seconds) =>
+        sendLoad(
+          { url: `${server.url}/read/${sessionId}`, connections: 8, script: plainGet({}), contains: sessionId },
           seconds,
-        )
+        ),
+      ours: async (seconds) => {
+        const headers = { 'x-service-token': await serviceToken(), authorization: `Bearer ${accessToken}` }
+        const url = `${rbac.url}/accounts/${person.accountId}`
+        return sendLoad({ url, connections: 8, script: plainGet(headers), contains: person.accountId }, seconds)
       },
     }
   },

@@ -1,3 +1,4 @@
+import { makeRawTables, makeRawTokens } from '../baselines/raw-tables.ts'
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench } from '../bench.ts'
 import { chainedPost } from '../load/chained-post.ts'
@@ -5,39 +6,36 @@ import { sendLoad } from '../load/wrk.ts'
 
 const connections = 8
 
-/** Rotating a refresh token: one durable transaction and one signature. */
+/** Rotating a refresh token: one durable transaction and one signature. Each connection has a person of its own. */
 export const refresh: Bench = {
   name: 'refresh',
   raw: 'bare Hono, one durable statement with the same rows, one ES256 signature',
-  target: 0.6,
-  async prepare(world, cleanUp) {
-    const people = await Promise.all(Array.from({ length: connections }, () => world.person()))
-    const browserId = people[0]?.browserId ?? ''
-    const rawUrl = await startRawServer({ DATABASE_URL: world.databaseUrl }, cleanUp)
+  goal: { of: 'rate', atLeast: 0.6 },
+  async prepare({ rbac, serviceToken }, cleanUp) {
+    const people = await Promise.all(Array.from({ length: connections }, () => rbac.person()))
+    const sessions = (await Promise.all(people.map((person) => person.signIn()))).map(({ sessionId }) => sessionId)
+    await makeRawTables(rbac.database, sessions)
+    const env = { DATABASE_URL: rbac.databaseUrl, SESSION_IDS: sessions.join() }
+    const server = await startRawServer('refresh', env, cleanUp)
     return {
-      service: 'rbac',
-      raw: (seconds) => {
-        const first = people.map(({ id }) => id)
-        const script = chainedPost({ headers: {}, first, before: '{"token":"', after: '"}', member: 'refreshToken' })
-        return sendLoad({ url: `${rawUrl}/refresh`, connections, script }, seconds)
+      rawProcess: server,
+      services: [rbac.process],
+      raw: async (seconds) => {
+        const first = await makeRawTokens(rbac.database, sessions)
+        const script = chainedPost({ headers: {}, first, body: '{"token":"VALUE"}', member: 'refreshToken' })
+        return sendLoad({ url: `${server.url}/refresh`, connections, script }, seconds)
       },
       ours: async (seconds) => {
-        const tokens = await Promise.all(
-          people.map(({ email, password }) =>
-            world.rbac.signInWithPassword({ body: { email, password, browserId, client } }),
-          ),
-        )
+        const tokens = await Promise.all(people.map((person) => person.signIn()))
         const script = chainedPost({
-          headers: { 'x-service-token': await world.serviceToken() },
+          headers: { 'x-service-token': await serviceToken() },
           first: tokens.map(({ refreshToken }) => refreshToken),
-          before: '{"refreshToken":"',
-          after: `","presenter":{"kind":"browser","browserId":"${browserId}"}}`,
+          second: people.map(({ browserId }) => browserId),
+          body: `{"refreshToken":"VALUE","presenter":{"kind":"browser","browserId":"SECOND"}}`,
           member: 'refreshToken',
         })
-        return sendLoad({ url: `${world.rbacUrl}/auth/refresh`, connections, script }, seconds)
+        return sendLoad({ url: `${rbac.url}/auth/refresh`, connections, script }, seconds)
       },
     }
   },
 }
-
-const client = { ip: '192.0.2.1', userAgent: 'bench' }

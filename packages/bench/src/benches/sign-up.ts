@@ -7,16 +7,15 @@ import { sendLoad } from '../load/wrk.ts'
 export const signUp: Bench = {
   name: 'sign-up',
   raw: 'bare Argon2id hash, same parameters, two at once',
-  target: 0.85,
-  async prepare(world) {
+  goal: { of: 'rate', atLeast: 0.85 },
+  async prepare({ rbac, serviceToken }) {
     return {
-      service: 'rbac',
+      services: [rbac.process],
       raw: rawHashing('hash', 2),
-      ours: async (seconds) =>
-        sendLoad(
-          { url: `${world.rbacUrl}/auth/sign-up`, connections: 4, script: script(await world.serviceToken()) },
-          seconds,
-        ),
+      ours: async (seconds) => {
+        const load = { url: `${rbac.url}/auth/sign-up`, connections: 4, status: 202 }
+        return sendLoad({ ...load, script: script(await serviceToken()) }, seconds)
+      },
     }
   },
 }

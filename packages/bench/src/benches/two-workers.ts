@@ -1,20 +1,24 @@
 import type { Bench } from '../bench.ts'
-import { openWorld } from '../world/world.ts'
+import { launchService } from '../world/launch-service.ts'
+import { openRbac } from '../world/rbac.ts'
 
 /**
- * The same work by a service of two workers, beside the form of one worker. Generator and PostgreSQL share the cores with both: what two workers give
- * is seen only where there are cores for them.
+ * The same work by an rbac of two workers, beside that of one. Generator and PostgreSQL share the cores with both: what two workers give is seen only
+ * where there are cores for them.
  */
-export function withTwoWorkers(bench: Bench, { target }: { target: number }): Bench {
+export function withTwoWorkers(bench: Bench, atLeast: number): Bench {
   return {
     name: `${bench.name}-2-workers`,
     raw: 'the same with one worker',
-    target,
+    goal: { of: 'rate', atLeast },
     async prepare(world, cleanUp) {
-      const two = cleanUp.use(await openWorld({ workers: 2 }))
       const alone = await bench.prepare(world, cleanUp)
-      const { ours, service } = await bench.prepare(two, cleanUp)
-      return { raw: alone.ours, ours, service, world: two }
+      const process = await launchService(world, 'rbac', cleanUp, { RBAC_WORKERS: '2' })
+      const { databaseUrl } = world.rbac
+      const rbac = openRbac({ url: process.url, process, databaseUrl, serviceToken: world.serviceToken }, cleanUp)
+      const { ours } = await bench.prepare({ ...world, rbac }, cleanUp)
+      const [rawProcess] = alone.services ?? []
+      return { raw: alone.ours, ours, services: [process], ...(rawProcess && { rawProcess }) }
     },
   }
 }

@@ -3,6 +3,23 @@ export function jsonPost(body: unknown, headers: Record<string, string>): string
   return `wrk.method = 'POST'\n${headerLines({ 'content-type': 'application/json', ...headers })}\nwrk.body = ${luaText(JSON.stringify(body))}`
 }
 
+/** A script that sends these JSON bodies one after the other, each connection from a place of its own. */
+export function jsonPosts(bodies: readonly unknown[], headers: Record<string, string>): string {
+  return `
+wrk.method = 'POST'
+${headerLines({ 'content-type': 'application/json', ...headers })}
+local bodies = { ${bodies.map((body) => luaText(JSON.stringify(body))).join(', ')} }
+local threads = 0
+function setup(thread)
+  threads = threads + 1
+  thread:set('turn', threads * 7919)
+end
+function request()
+  turn = turn + 1
+  return wrk.format(nil, nil, nil, bodies[turn % #bodies + 1])
+end`
+}
+
 /** A script that asks for the address with these headers. */
 export function plainGet(headers: Record<string, string>): string {
   return headerLines(headers)

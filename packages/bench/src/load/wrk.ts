@@ -3,63 +3,59 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { luaText } from './json-post.ts'
+import type { Measure } from './measure.ts'
+import { parseResult } from './wrk-result.ts'
 
 export type Load = {
   url: string
   /** What wrk runs: sets the method, headers and body, and may read answers. One Lua state for each connection. */
   script: string
   connections: number
-}
-
-export type Measure = {
-  perSecond: number
-  p50Ms: number
-  p99Ms: number
-  requests: number
-  /** Answers that were not 2xx or 3xx, and broken connections. */
-  errors: number
-  /** CPU seconds of the generator itself. */
-  generatorCpuSeconds: number
+  /** The status of every answer that is as it should be; a script may change it with `expected`. 200 when absent. */
+  status?: number
+  /** What is in every answer that is as it should be, besides its status: an answer that says no is quick to make. */
+  contains?: string
+  /** Where a piece of work takes several requests, one after another: what is counted is the work, what is timed the request. */
+  requestsPerWork?: number
 }
 
 /** Sends requests as fast as they are answered for `seconds`, then stops by itself. Throws when wrk is missing or cannot connect. */
-export async function sendLoad({ url, script, connections }: Load, seconds: number): Promise<Measure> {
+export async function sendLoad(
+  { url, script, connections, status = 200, contains = '', requestsPerWork = 1 }: Load,
+  seconds: number,
+): Promise<Measure> {
   const folder = await mkdtemp(path.join(tmpdir(), 'constellation-bench-'))
   const file = path.join(folder, 'script.lua')
-  await writeFile(file, `${script}\n${report}`)
+  await writeFile(file, `expected = ${status}\nexpectedText = ${luaText(contains)}\n${script}\n${report}`)
   try {
     const args = [`-t${connections}`, `-c${connections}`, `-d${seconds}`, '--timeout', '10', '-s', file, url]
     // `times` of the shell says what its children used.
-    return parse(await run('bash', ['-c', 'wrk "$@"; times', 'wrk', ...args]))
+    const { perSecond, requests, ...rest } = parseResult(await run('bash', ['-c', 'wrk "$@"; times', 'wrk', ...args]))
+    return { ...rest, perSecond: perSecond / requestsPerWork, requests: requests / requestsPerWork }
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-/** The result as one line for a program. Times of wrk are in microseconds. */
+/** Counts every answer with another status or without the text expected (to wrk itself a redirect is a success), and prints the result as one line for a program. */
 const report = `
+local threads, theirSetup, theirResponse = {}, setup, response
+unexpected = 0
+function setup(thread)
+  table.insert(threads, thread)
+  if theirSetup then theirSetup(thread) end
+end
+function response(status, headers, body)
+  if status ~= expected or not string.find(body, expectedText, 1, true) then unexpected = unexpected + 1 end
+  if theirResponse then theirResponse(status, headers, body) end
+end
 function done(summary, latency, requests)
-  local e = summary.errors
-  print(string.format('RESULT %d %d %d %d %d', summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
-    e.connect + e.read + e.write + e.status + e.timeout))
+  local e, wrong = summary.errors, 0
+  for _, thread in ipairs(threads) do wrong = wrong + thread:get('unexpected') end
+  print(string.format('RESULT %d %d %d %d %d %d %d', summary.requests, summary.duration,
+    latency:percentile(50), latency:percentile(95), latency:percentile(99), wrong, e.connect + e.read + e.write + e.timeout))
 end`
-
-function parse(output: string): Measure {
-  const [, requests, durationUs, p50Us, p99Us, errors] =
-    /RESULT (\d+) (\d+) (\d+) (\d+) (\d+)/.exec(output)?.map(Number) ?? []
-  if (!requests || !durationUs || p50Us === undefined || p99Us === undefined || errors === undefined) {
-    throw new Error(`wrk measured nothing:\n${output}`)
-  }
-  const times = [...output.slice(output.indexOf('RESULT')).matchAll(/(\d+)m([\d.]+)s/g)].slice(2)
-  return {
-    perSecond: requests / (durationUs / 1e6),
-    p50Ms: p50Us / 1000,
-    p99Ms: p99Us / 1000,
-    requests,
-    errors,
-    generatorCpuSeconds: times.reduce((sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds), 0),
-  }
-}
 
 async function run(command: string, args: readonly string[]): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })

@@ -1,0 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { root } from '../world/launch-service.ts'
+
+const file = path.join(root, 'docs/performance.md')
+const [begin, end] = ['<!-- figures: written by `pnpm bench --markdown` -->', '<!-- end of figures -->']
+
+/** Puts the figures of a run into the document, in the place of those that were there. */
+export function writeDocument(figures: string): void {
+  const text = readFileSync(file, 'utf8')
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) throw new Error(`${file} has no place for figures between "${begin}" and "${end}"`)
+  writeFileSync(file, `${text.slice(0, from + begin.length)}\n\n${figures.trim()}\n\n${text.slice(to)}`)
+}

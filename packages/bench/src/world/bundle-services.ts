@@ -1,0 +1,12 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { services } from '@constellation/stack'
+
+const run = promisify(execFile)
+
+/** The services as they run in production: bundles made from this checkout at this moment. */
+export async function bundled(root: string): Promise<typeof services> {
+  await run(process.execPath, [path.join(root, 'scripts/bundle.ts')])
+  return services.map((service) => ({ ...service, entry: `services/${service.name}/dist/main.js` }))
+}
