@@ -3,6 +3,7 @@ import type { Logger } from '@constellation/observability'
 export type RunningWorker = {
   /** Looks for work now rather than at the next interval. */
   wake(): void
+  isResting(): boolean
   /** Ends after the step in hand. */
   stop(): Promise<void>
 }
@@ -14,11 +15,13 @@ export function runWorker(
 ): RunningWorker {
   let stopped = false
   let woken = false
+  let resting = false
   let rouse: () => void = () => undefined
 
   async function loop() {
     while (!stopped) {
       woken = false
+      resting = false
       const result = await attempt()
       if (result === 'idle' && !woken && !stopped) await rest()
     }
@@ -37,17 +40,20 @@ export function runWorker(
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, options.intervalMs)
     rouse = resolve
+    resting = true
     return promise.finally(() => clearTimeout(timer))
   }
 
   function wake() {
     woken = true
+    resting = false
     rouse()
   }
 
   const running = loop()
   return {
     wake,
+    isResting: () => resting,
     async stop() {
       stopped = true
       rouse()
@@ -64,8 +70,11 @@ export function runWorkers(
   const workers = Array.from({ length: count }, () => runWorker(step, options))
   return {
     wake() {
-      for (const worker of workers) worker.wake()
+      // One is enough for one piece of work; where none rests, any may have looked just before it was there.
+      const resting = workers.find((worker) => worker.isResting())
+      for (const worker of resting ? [resting] : workers) worker.wake()
     },
+    isResting: () => workers.every((worker) => worker.isResting()),
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()))
     },

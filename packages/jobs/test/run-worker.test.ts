@@ -83,12 +83,14 @@ test('stopping waits for the step in hand, and nothing begins after it', async (
   expect(steps).toBe(1)
 })
 
-test('a slow step of one of several workers holds up no other', async () => {
+test('each piece of work that is told of rouses one of several workers, and a slow step holds up no other', async () => {
   const slow = Promise.withResolvers<'worked'>()
   let steps = 0
   const step = () => (steps++ === 0 ? slow.promise : Promise.resolve('idle' as const))
   const workers = runWorkers(step, { count: 3, intervalMs: never, logger: testLogger().logger })
   await expect.poll(() => steps).toBe(3)
+  workers.wake()
+  await expect.poll(() => steps).toBe(4)
   workers.wake()
   await expect.poll(() => steps).toBe(5)
   slow.resolve('worked')

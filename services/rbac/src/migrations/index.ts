@@ -1,11 +1,11 @@
 import type { Migrations } from '@constellation/database'
 import { up as identity } from './2026-11-22-identity.ts'
-import { up as sessionsInPlace } from './2026-11-22-sessions-in-place.ts'
+import { up as quietWrites } from './2026-11-22-quiet-writes.ts'
 
 /** Every migration of rbac's database, in the order in which they run. */
 export const migrations: Migrations = {
   '2026-11-22-identity': { up: identity },
-  '2026-11-22-sessions-in-place': { up: sessionsInPlace },
+  '2026-11-22-quiet-writes': { up: quietWrites },
 }
 
 /** The tables that the service's role may add to and read, and nothing else. */

@@ -1,11 +1,22 @@
+import { statement } from '@constellation/database'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { AccountsTable, Schema } from './schema.gen.ts'
 
 export type AccountRow = Selectable<AccountsTable>
 
-export function findAccount(db: Kysely<Schema>, id: string) {
-  return db.selectFrom('accounts').selectAll().where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
+/** An account that is not deleted: read for every request about it. */
+export async function findAccount(db: Kysely<Schema>, id: string): Promise<AccountRow | undefined> {
+  const [row] = await accountRow(db, { id })
+  return row
 }
+
+const accountRow = statement((db: Kysely<Schema>, { id }: { id: string }) =>
+  db
+    .selectFrom('accounts')
+    .select(['id', 'name', 'owner_user_id', 'status', 'policy', 'created_at', 'updated_at', 'deleted_at'])
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null),
+)
 
 /** Takes the row of an account: whoever changes its members or administrators does so one after the other. */
 export function lockAccount(trx: Transaction<Schema>, id: string) {

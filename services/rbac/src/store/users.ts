@@ -5,10 +5,33 @@ import type { Schema, UsersTable } from './schema.gen.ts'
 export type UserRow = Selectable<UsersTable>
 export type UserChange = Partial<Pick<UserRow, 'display_name' | 'locale' | 'status' | 'restricted'>>
 
+/** Named one by one: a statement that asks for `*` is planned anew each time (a migration may change what that means). */
+const everyColumn = [
+  'id',
+  'home_account_id',
+  'email',
+  'email_normalized',
+  'email_verified_at',
+  'contact_email_unverified',
+  'display_name',
+  'locale',
+  'status',
+  'restricted',
+  'wallet',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+] as const
+
 /** A user by id, deleted ones included. */
-export function findUser(db: Kysely<Schema>, id: string) {
-  return db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+export async function findUser(db: Kysely<Schema>, id: string): Promise<UserRow | undefined> {
+  const [row] = await userRow(db, { id })
+  return row
 }
+
+const userRow = statement((db: Kysely<Schema>, { id }: { id: string }) =>
+  db.selectFrom('users').select(everyColumn).where('id', '=', id),
+)
 
 /** The user and, where there is one, the password credential. */
 export async function findUserByVerifiedEmail(db: Kysely<Schema>, emailNormalized: string) {
