@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino'
 import { currentRequest } from './request-context.ts'
+import { standardOutput } from './standard-output.ts'
 
 export type { Logger } from 'pino'
 
@@ -32,7 +33,7 @@ export function createLogger(
       serializers: { error: stdSerializers.errWithCause },
       mixin: requestFields,
     },
-    destination ?? pino.destination({ fd: 1, sync: false }),
+    destination ?? standardOutput(),
   )
 }
 
