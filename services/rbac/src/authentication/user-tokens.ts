@@ -1,3 +1,4 @@
+import { SessionId } from '@constellation/contracts-rbac'
 import type { KeyRing } from '@constellation/tokens'
 import { publicJwks } from '@constellation/tokens'
 import { createLocalJWKSet, errors, jwtVerify, SignJWT } from 'jose'
@@ -15,7 +16,7 @@ export type AccessClaims = {
   authTime: Date
 }
 
-type VerifiedToken = { sessionId: string; applicationId: string | null; expiresAt: Date }
+type VerifiedToken = { sessionId: SessionId; applicationId: string | null; expiresAt: Date }
 
 /** How far the clocks of two machines may differ. */
 const skewSeconds = 30
@@ -25,9 +26,7 @@ const mostRemembered = 10_000
 export type UserTokens = {
   sign(claims: AccessClaims): Promise<string>
   /** The session, application and expiry in a valid token; `expired` and `invalid` otherwise. Claims are never taken as proof of a role. */
-  verify(
-    token: string,
-  ): Promise<{ sessionId: string; applicationId: string | null; expiresAt: Date } | 'expired' | 'invalid'>
+  verify(token: string): Promise<VerifiedToken | 'expired' | 'invalid'>
   jwks(): { keys: Record<string, unknown>[] }
   lifeSeconds: number
 }
@@ -90,9 +89,10 @@ export function createUserTokens(options: {
           requiredClaims: ['sub', 'sid', 'exp', 'iat'],
         })
         const { sid, azp, exp = 0 } = payload
-        if (typeof sid !== 'string') return 'invalid'
+        const { data: sessionId } = SessionId.safeParse(sid)
+        if (!sessionId) return 'invalid'
         const applicationId = typeof azp === 'string' ? azp : null
-        return remember(token, { sessionId: sid, applicationId, expiresAt: new Date(exp * 1000) })
+        return remember(token, { sessionId, applicationId, expiresAt: new Date(exp * 1000) })
       } catch (error) {
         if (error instanceof errors.JWTExpired) return 'expired'
         if (error instanceof errors.JOSEError) return 'invalid'

@@ -1,7 +1,6 @@
 import { AccountId, SessionId, type TokenResponse, UserId } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
 import type { LiveSession } from '../store/sessions.ts'
-import { isRestricted } from './read-ticket.ts'
 
 type Issue = {
   session: LiveSession
@@ -19,7 +18,7 @@ export async function issueTokens(
     ...(await accessToken(deps, session, applicationId ?? null)),
     refreshToken,
     refreshExpiresIn: session.idle_seconds_left,
-    restricted: isRestricted(session),
+    restricted: session.restricted,
     outcome,
   }
 }
@@ -31,7 +30,7 @@ export async function accessToken(deps: Deps, session: LiveSession, applicationI
     userId: session.user_id,
     accountId: session.account_id,
     roleIds: session.role_ids,
-    restricted: isRestricted(session),
+    restricted: session.restricted,
     sessionId,
     applicationId,
     amr: session.amr,

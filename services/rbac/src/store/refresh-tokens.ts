@@ -2,7 +2,7 @@ import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { type AuditRow, auditColumns, auditValues } from './audit.ts'
 import type { Schema } from './schema.gen.ts'
-import { type LiveSession, sessionAndUser } from './sessions.ts'
+import { isUsable, type LiveSession, sessionAndUser } from './sessions.ts'
 
 /** How long a lost reply may be asked for again. */
 const repeatSeconds = 10
@@ -54,8 +54,7 @@ const rotating = statement(
       set used_at = now(), replaced_by = ${successorHash}, successor_salt = ${salt}
       from sessions s join users u on u.id = s.user_id join accounts a on a.id = s.account_id
       where t.token_hash = ${tokenHash} and t.used_at is null and t.expires_at > now() and t.presenter = ${presenter}
-        and s.id = t.session_id and s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()
-        and u.status <> 'disabled' and u.deleted_at is null and a.status = 'active' and a.deleted_at is null
+        and s.id = t.session_id and ${isUsable}
       returning t.session_id, t.seq
     ), touched as (
       update sessions s

@@ -6,43 +6,42 @@ import type { Schema } from './schema.gen.ts'
 /** A session that can be used at this moment. The database's clock decides, so that two processes with different clocks agree. */
 const isLive = sql<boolean>`s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()`
 
-/** The session behind an access token, with its user and what the user is in each account: one read for one request. */
+/** Whose user and account may sign in as well. */
+export const isUsable = sql<boolean>`${isLive} and u.status <> 'disabled' and u.deleted_at is null and a.status = 'active' and a.deleted_at is null`
+
+/** Signed in, but an address is still to be proved or a step was ordered: only that may be done. */
+const isRestricted = sql<boolean>`(u.restricted or u.email is not null and u.email_verified_at is null)`
+
+/** The session behind an access token, with its user and what the user is in each account: one read for one request. Undefined when it may not be used. */
 export async function findTicketRow(db: Kysely<Schema>, sessionId: string): Promise<TicketRow | undefined> {
   const [row] = await ticketRow(db, { sessionId })
   return row
 }
 
 export type TicketRow = {
-  id: SessionId
   user_id: UserId
   account_id: AccountId
   amr: string[]
   aal: number
   auth_time: Date
-  live: boolean
+  /** Signed in at most ten minutes ago. */
   recent: boolean
-  status: string
-  deleted_at: Date | null
   restricted: boolean
-  email: string | null
-  email_verified_at: Date | null
   wallet: string | null
-  account_status: string
-  account_deleted_at: Date | null
   /** Null for a user who is in no account. A member without a role has an entry with none. */
   memberships: { account: AccountId; role: RoleId | null }[] | null
 }
 
 const ticketRow = statement(
   (_: Kysely<Schema>, { sessionId }: { sessionId: string }) => sql<TicketRow>`
-    select s.id, s.user_id, s.account_id, s.amr, s.aal, s.auth_time, ${isLive} as live, s.auth_time >= now() - interval '10 minutes' as recent,
-      u.status, u.deleted_at, u.restricted, u.email, u.email_verified_at, u.wallet, a.status as account_status, a.deleted_at as account_deleted_at,
+    select s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.auth_time >= now() - interval '10 minutes' as recent,
+      ${isRestricted} as restricted, u.wallet,
       (select json_agg(json_build_object('account', m.account_id, 'role', r.role_id))
         from account_members m join accounts o on o.id = m.account_id
           left join member_roles r on r.account_id = m.account_id and r.user_id = m.user_id
         where m.user_id = s.user_id and o.deleted_at is null) as memberships
     from sessions s join users u on u.id = s.user_id join accounts a on a.id = s.account_id
-    where s.id = ${sessionId}`,
+    where s.id = ${sessionId} and ${isUsable}`,
 )
 
 /** A session that lives, with its user and account: what tokens are made from. */
@@ -74,7 +73,8 @@ export const sessionAndUser = sql`
   floor(extract(epoch from s.idle_expires_at - now()))::integer as idle_seconds_left,
   floor(extract(epoch from s.absolute_expires_at - now()))::integer as absolute_seconds_left,
   array(select r.role_id::text from member_roles r where r.account_id = s.account_id and r.user_id = s.user_id order by r.role_id) as role_ids,
-  u.id as user_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted`
+  u.id as user_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at,
+  ${isRestricted} as restricted`
 
 /** The session, its user and its account, while it lives. */
 export async function findLiveSession(db: Kysely<Schema>, sessionId: string): Promise<LiveSession | undefined> {
