@@ -43,7 +43,7 @@ export function formOf(deps: Deps, context: PageContext, action: string) {
 /** Answers with a page, which may load nothing but its own style. */
 export function answerPage(deps: Deps, context: PageContext, page: Html, status = 200): Response | Promise<Response> {
   context.header('content-security-policy', policyOf(deps))
-  return context.html(page, status as 200)
+  return context.html(String(page), status as 200)
 }
 
 /** Redirects to a page or an application. 303: what follows a form is always a GET. */
