@@ -9,7 +9,7 @@ const schema = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'The subject is 1 to 255 visible ASCII characters, without spaces.'),
   name: z.string().trim().min(1, 'Enter a name.').max(255, 'The name is at most 255 characters.'),
-  email: z.union([z.literal(''), z.email()], 'Enter an email address, or leave it empty.'),
+  email: z.union([z.literal(''), z.email('Enter an email address, or leave it empty.')]),
   verified: z.enum(['yes', 'no'], 'Say yes or no.'),
 })
 
