@@ -60,10 +60,10 @@ export function consentPage(
   const asks = scopes.length > 0 ? html`It asks for ${scopes}` : 'It asks for nothing beyond who you are.'
   const answer = (decision: string, control: Html) =>
     html`<form method="post" action="${action}">${hiddenField('person', person.key)}${hiddenField('decision', decision)}${control}</form>`
-  const content = html`${rowList([rowOf(person)])}<div class="body stack">${answer('allow', button('Allow'))}${answer(
+  const content = html`${rowList([rowOf(person)])}<div class="body"><div class="stack">${answer('allow', button('Allow'))}${answer(
     'deny',
     button('Deny', { kind: 'quiet' }),
-  )}</div><p class="foot"><a href="${back}">Be somebody else</a></p>`
+  )}</div></div><p class="foot"><a href="${back}">Be somebody else</a></p>`
   const lede = html`<strong>${askerOf(request)}</strong> wants to know you. ${asks}`
   return shell(original, { title: `Continue as ${person.name}`, lede, content })
 }
