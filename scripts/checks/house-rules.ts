@@ -5,7 +5,7 @@ const ambient = /\b(process\.env|Date\.now\(|new Date\(\)|randomUUID\(|Math\.ran
 const openToTheWorld =
   /\/(main|migrate|deps|config|keygen)\.ts$|\/testing\/|\.test\.ts$|^packages\/(stack|testkit|bench|postgres-local|observability)\//
 
-const findings = [...ambientUse(), ...writersWithoutAudit(), ...longFiles()]
+const findings = [...ambientUse(), ...writersWithoutAudit(), ...longFiles(), ...standInsInProduction()]
 for (const finding of findings) process.stdout.write(`${finding}\n`)
 process.exit(findings.length ? 1 : 0)
 
@@ -40,5 +40,22 @@ function* longFiles() {
     if (/\/test\/|\.test\.ts$|\.gen\.ts$|\/locales\//.test(file)) continue
     const lines = readFileSync(file, 'utf8').split('\n').length
     if (lines > 300) yield `${file}: has ${lines} lines; split it by idea`
+  }
+}
+
+/** Stand-ins are for tests and the stack: production never imports them, and what they shared with our services could not be found wrong. */
+function* standInsInProduction() {
+  for (const file of globSync('{packages,packages/contracts,services}/*/src/**/*.ts', {
+    exclude: ['**/node_modules/**'],
+  })) {
+    if (/^packages\/(stack|testkit|bench)\/|\.test\.ts$/.test(file)) continue
+    const isStandIn = file.startsWith('packages/emulators/')
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import)[ (]'([^']+)'/g)) {
+      if (!isStandIn && /\bemulators\b/.test(name))
+        yield `${file}: imports the stand-ins, which no production image holds; use them in tests`
+      const isForeign = /^@constellation\/(?!design$|tokens$)/.test(name) || /(\.\.\/)+(packages|services)\//.test(name)
+      if (isStandIn && isForeign)
+        yield `${file}: imports ${name}; a stand-in is written from what its original does, not from our code`
+    }
   }
 }

@@ -14,6 +14,7 @@ import { type PreparedService, prepareServices } from './prepare-services.ts'
 import type { Progress } from './progress.ts'
 import type { ServiceDescription } from './services.ts'
 import type { SetUpLink } from './set-up-link.ts'
+import { loadEmulators, providerHosts, providerNames, startProviders } from './sign-in-providers.ts'
 import { StackFailure } from './stack-failure.ts'
 import type { Summary } from './summary.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
@@ -82,6 +83,7 @@ async function bringUp(
   const internalOrigin = (service: string) => `http://127.0.0.1:${portOf(service)}`
   const publicOrigin = (host: string) => `http://${host}:${edge.port}`
 
+  const emulators = loadEmulators()
   const postgres = await progress.step('PostgreSQL', () =>
     startDatabaseServer(
       { dataDir: path.join(data.path, 'postgres'), port: portOf('postgres'), settings: options.postgresSettings ?? {} },
@@ -90,6 +92,9 @@ async function bringUp(
   )
   stop.throwIfAborted()
   started.use(await startMail(data.path, portOf, options.now))
+  started.use(
+    await startProviders({ emulators: await emulators, dataDir: data.path, portOf, publicOrigin, now: options.now }),
+  )
   const hello = {
     id: 'hello',
     origin: publicOrigin('hello.localhost'),
@@ -108,6 +113,7 @@ async function bringUp(
     internal: Object.fromEntries(services.map(({ name }) => [name, internalOrigin(name)])),
     mail: publicOrigin(mailHost),
     smtp: `127.0.0.1:${portOf('smtp')}`,
+    standIns: Object.fromEntries(providerNames.map((name) => [name, publicOrigin(providerHosts[name])])),
     setUpLink:
       (await options.setUpLink?.({ dataDir: data.path, internalOrigin, publicOrigin, now: options.now })) ?? null,
     applications: registered.applications,
@@ -122,12 +128,13 @@ async function bringUp(
 const mailHost = 'mail.localhost'
 
 function portNames(services: readonly ServiceDescription[]): string[] {
-  return ['postgres', 'smtp', 'mail', ...services.flatMap(({ name }) => [name, `${name}-internal`])]
+  return ['postgres', 'smtp', 'mail', ...providerNames, ...services.flatMap(({ name }) => [name, `${name}-internal`])]
 }
 
 function hostTable(services: readonly ServiceDescription[], portOf: (name: string) => number): HostTable {
   const served = services.flatMap(({ name, hosts }) => hosts.map((host) => [host, `http://127.0.0.1:${portOf(name)}`]))
-  return Object.fromEntries([...served, [mailHost, `http://127.0.0.1:${portOf('mail')}`]])
+  const beside = [['mail', mailHost] as const, ...providerNames.map((name) => [name, providerHosts[name]] as const)]
+  return Object.fromEntries([...served, ...beside.map(([name, host]) => [host, `http://127.0.0.1:${portOf(name)}`])])
 }
 
 function publicAddresses(services: readonly ServiceDescription[], publicOrigin: (host: string) => string) {

@@ -9,6 +9,8 @@ export type Summary = {
   internal: Record<string, string>
   mail: string
   smtp: string
+  /** By sign-in provider: where a browser finds its stand-in. */
+  standIns: Record<string, string>
   /** Where the first administrator is made, once; null when there is one already. */
   setUpLink: string | null
   applications: Application[]
@@ -24,6 +26,7 @@ export function renderSummary(summary: Summary): string {
   const sections: [string, [string, string][]][] = [
     ['Open', [...Object.entries(summary.public), ['mail', summary.mail]]],
     ['Set up the first administrator, once', summary.setUpLink ? [['link', summary.setUpLink]] : []],
+    ['Stand-ins for sign-in providers', Object.entries(summary.standIns)],
     ['Inside', [...Object.entries(summary.internal), ['smtp', summary.smtp]]],
     [
       'Applications',

@@ -23,6 +23,7 @@ test('a stack comes up, serves through its edge and leaves nothing running', lim
     public: { login: expect.stringMatching(/^http:\/\/login\.localhost:\d+$/) },
     internal: { rbac: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), login: expect.any(String) },
     mail: expect.stringMatching(/^http:\/\/mail\.localhost:\d+$/),
+    standIns: { microsoft: expect.stringMatching(/^http:\/\/microsoft\.localhost:\d+$/) },
     applications: [{ id: 'hello', origin: expect.any(String), secretFile: expect.any(String) }],
     dataDir,
   })
@@ -30,6 +31,14 @@ test('a stack comes up, serves through its edge and leaves nothing running', lim
   expect((await ask(edge, 'login.localhost')).status).toBe(200)
   expect((await ask(edge, 'mail.localhost')).status).toBe(200)
   expect((await ask(edge, 'rbac.localhost')).status).toBe(404)
+  for (const [host, name] of [
+    ['github.localhost', 'GitHub'],
+    ['google.localhost', 'Google'],
+    ['microsoft.localhost', 'Microsoft Entra ID'],
+  ] as const) {
+    expect((await ask(edge, host)).body).toContain(`This is a local stand-in for ${name}.`)
+    expect((await ask(edge, host, '/_control/faults')).status).toBe(404)
+  }
 
   expect(await stack.stop('SIGTERM')).toBe(0)
   expect(processesNaming(dataDir)).toEqual([])

@@ -2,7 +2,6 @@ import { Failure } from '@constellation/chassis'
 import type { TokenResponse } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../deps.ts'
-import { auditRow } from '../store/audit.ts'
 import { findPasswordHash } from '../store/credentials.ts'
 import { deleteRefreshTokens, insertRefreshToken } from '../store/refresh-tokens.ts'
 import { findLiveSession, renewAuthTime } from '../store/sessions.ts'
@@ -11,6 +10,7 @@ import type { UserActor } from './actor.ts'
 import { checkPassword } from './check-password.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { browserPresenter } from './presenter.ts'
+import { auditRow } from './record.ts'
 
 type Input = { password: string; browserId: string; client: { ip: string; userAgent: string } }
 

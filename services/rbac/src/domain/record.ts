@@ -1,10 +1,18 @@
 import type { RbacEventOf, RbacEventType } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { type AuditEntry, appendAudit, auditRow } from '../store/audit.ts'
+import { type AuditRow, appendAudit } from '../store/audit.ts'
 import { type EventRow, eventRow, insertEvent } from '../store/outbox.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import type { Actor } from './actor.ts'
+
+export type AuditEntry = {
+  action: string
+  outcome?: 'ok' | 'refused'
+  target?: string
+  accountId?: string | null
+  detail?: Record<string, unknown>
+}
 
 type Recorder = Pick<Deps, 'newId' | 'sealing'>
 
@@ -30,4 +38,20 @@ export function eventOf<Type extends RbacEventType>(deps: Recorder, event: RbacE
 /** Writes an audit entry of its own, for what was refused and changed nothing. */
 export function auditRefusal(deps: Deps, actor: Actor, entry: AuditEntry): Promise<void> {
   return deps.db.transaction().execute((trx) => audit(deps, trx, actor, { ...entry, outcome: 'refused' }))
+}
+
+/** An entry as a row, for a statement that records what it does itself. */
+export function auditRow(id: string, actor: Actor, entry: AuditEntry): AuditRow {
+  return {
+    auditId: id,
+    actorKind: actor.kind,
+    actorId: actor.kind === 'user' ? actor.ticket.userId : null,
+    service: actor.kind === 'system' ? null : actor.service,
+    action: entry.action,
+    target: entry.target ?? null,
+    auditAccountId: entry.accountId ?? null,
+    outcome: entry.outcome ?? 'ok',
+    requestId: actor.requestId,
+    detail: JSON.stringify(entry.detail ?? {}),
+  }
 }

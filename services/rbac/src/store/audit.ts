@@ -1,15 +1,6 @@
 import { statement } from '@constellation/database'
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
-import type { Actor } from '../domain/actor.ts'
 import type { Schema } from './schema.gen.ts'
-
-export type AuditEntry = {
-  action: string
-  outcome?: 'ok' | 'refused'
-  target?: string
-  accountId?: string | null
-  detail?: Record<string, unknown>
-}
 
 /** What happened, as the audit keeps it. */
 export type AuditRow = {
@@ -23,21 +14,6 @@ export type AuditRow = {
   outcome: string
   requestId: string | null
   detail: string
-}
-
-export function auditRow(id: string, actor: Actor, entry: AuditEntry): AuditRow {
-  return {
-    auditId: id,
-    actorKind: actor.kind,
-    actorId: actor.kind === 'user' ? actor.ticket.userId : null,
-    service: actor.kind === 'system' ? null : actor.service,
-    action: entry.action,
-    target: entry.target ?? null,
-    auditAccountId: entry.accountId ?? null,
-    outcome: entry.outcome ?? 'ok',
-    requestId: actor.requestId,
-    detail: JSON.stringify(entry.detail ?? {}),
-  }
 }
 
 /** The columns of `audit_events` in the order of `auditValues`: for a statement that records what it does itself. */

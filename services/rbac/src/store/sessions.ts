@@ -1,4 +1,4 @@
-import type { AccountId, RoleId, SessionId, UserId } from '@constellation/contracts-rbac'
+import type { AccountId, RoleId, UserId } from '@constellation/contracts-rbac'
 import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'

@@ -1,0 +1,31 @@
+import { assetCacheControl, contentSecurityPolicy, findAsset } from '@constellation/design'
+import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import type { People, Portrait } from '../people/people.ts'
+import { homePage, type Original } from './pages.ts'
+
+/** The application that every stand-in begins with: its first page, and what pages refer to. */
+export function createPageApp<Person>(
+  original: Original,
+  people: People<Person>,
+  portrayOf: (person: Person) => Portrait,
+): Hono {
+  const app = new Hono()
+  app.get('/', pageHeaders, (ctx) => ctx.html(homePage(original, people.list().map(portrayOf))))
+  app.get('/healthz', (ctx) => ctx.json({ status: 'ok' }))
+  app.get('/assets/*', (ctx) => {
+    const asset = findAsset(ctx.req.path)
+    if (!asset) return ctx.notFound()
+    return ctx.body(asset.bytes, 200, { 'content-type': asset.contentType, 'cache-control': assetCacheControl })
+  })
+  return app
+}
+
+/** The headers of a page. What is asked for is sent to the application and on from there, wherever that is. */
+export const pageHeaders = createMiddleware(async (ctx, next) => {
+  await next()
+  ctx.header('content-security-policy', contentSecurityPolicy(['http:', 'https:']))
+  ctx.header('cache-control', 'no-store')
+  ctx.header('referrer-policy', 'no-referrer')
+  ctx.header('x-content-type-options', 'nosniff')
+})

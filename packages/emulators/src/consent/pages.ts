@@ -1,0 +1,113 @@
+import {
+  brandMark,
+  button,
+  buttonLink,
+  card,
+  emptyState,
+  errorSummary,
+  field,
+  type Html,
+  hiddenField,
+  html,
+  notice,
+  page,
+  rowList,
+  selectField,
+} from '@constellation/design'
+import type { AuthorizeRequest } from '../oauth/authorize-request.ts'
+import type { FormError } from '../people/new-person.ts'
+import type { Portrait } from '../people/people.ts'
+
+/** The company that a stand-in stands in for. */
+export type Original = { name: string; host: string }
+
+/** What stands in for the original, and who can be chosen in it. */
+export function homePage(original: Original, people: readonly Portrait[]): Html {
+  const lede = 'An application that signs people in sends them here. These people can be chosen there.'
+  return shell(original, { title: `Stand-in for ${original.name}`, lede, content: rowList(people.map(rowOf)) })
+}
+
+/** The question who to be. `linkTo` is where a person leads; the form for somebody new goes to `action`. */
+export function chooserPage(
+  original: Original,
+  options: {
+    request: AuthorizeRequest
+    people: readonly Portrait[]
+    linkTo: (key: string) => string
+    action: string
+    form?: { values: URLSearchParams; errors: readonly FormError[] }
+  },
+): Html {
+  const { request, people, linkTo, action, form } = options
+  const choose = (person: Portrait) =>
+    buttonLink('Choose', linkTo(person.key), { kind: 'quiet', compact: true, about: person.name })
+  const rows = people.map((person) => ({ ...rowOf(person), action: choose(person) }))
+  const nobody = card(emptyState('Nobody of the samples can sign in here. Be somebody new below.'))
+  const content = html`${form && errorSummary('Nobody was added', form.errors)}${
+    rows.length > 0 ? rowList(rows) : nobody
+  }${request.mayBeNew && newPersonSection(action, form?.values, form?.errors)}`
+  const lede = html`<strong>${askerOf(request)}</strong> asks who you are.`
+  return shell(original, { title: 'Choose who to be', lede, content })
+}
+
+/** The question whether the application may know this person. */
+export function consentPage(
+  original: Original,
+  options: { request: AuthorizeRequest; person: Portrait; action: string; back: string },
+): Html {
+  const { request, person, action, back } = options
+  const scopes = request.scopes.map((scope) => html`<code>${scope}</code> `)
+  const asks = scopes.length > 0 ? html`It asks for ${scopes}` : 'It asks for nothing beyond who you are.'
+  const answer = (decision: string, control: Html) =>
+    html`<form method="post" action="${action}">${hiddenField('person', person.key)}${hiddenField('decision', decision)}${control}</form>`
+  const content = html`${rowList([rowOf(person)])}<div class="body"><div class="stack">${answer('allow', button('Allow'))}${answer(
+    'deny',
+    button('Deny', { kind: 'quiet' }),
+  )}</div></div><p class="foot"><a href="${back}">Be somebody else</a></p>`
+  const lede = html`<strong>${askerOf(request)}</strong> wants to know you. ${asks}`
+  return shell(original, { title: `Continue as ${person.name}`, lede, content })
+}
+
+/** Instead of a question that cannot be asked, as the original does when it does not know where to send the person. */
+export function refusalPage(original: Original, error: string, text: string): Html {
+  return shell(original, { title: 'Sign-in cannot begin', lede: text, content: card(html`<pre>${error}</pre>`) })
+}
+
+function newPersonSection(action: string, values?: URLSearchParams, errors: readonly FormError[] = []): Html {
+  const about = (name: string) => ({
+    name,
+    value: values?.get(name) ?? '',
+    error: errors.find(({ field }) => field === name)?.text,
+    autocomplete: 'off',
+  })
+  return html`<section><h2>Somebody new</h2><p>Kept until the stand-in stops; the same subject is the same person again.</p><div class="body"><form method="post" action="${action}" novalidate>${field(
+    { ...about('subject'), label: 'Subject', hint: 'What the provider knows the person by, for ever.' },
+  )}${field({ ...about('name'), label: 'Name' })}${field({ ...about('email'), label: 'Email', type: 'email', hint: 'Empty: none.' })}${selectField(
+    {
+      ...about('verified'),
+      value: values?.get('verified') ?? 'yes',
+      label: 'Is the email verified?',
+      options: [
+        { value: 'yes', label: 'Yes' },
+        { value: 'no', label: 'No' },
+      ],
+    },
+  )}${button('Be this person', { kind: 'quiet' })}</form></div></section>`
+}
+
+function shell(original: Original, { title, lede, content }: { title: string; lede: string | Html; content: Html }) {
+  const warning = notice(
+    'warn',
+    html`<strong>This is a local stand-in for ${original.name}.</strong> Nothing here reaches ${original.host}: no real account is used.`,
+  )
+  const body = html`<header class="bar">${brandMark()}<p class="soft">Stand-in for ${original.name}</p></header>${warning}<h1>${title}</h1><p class="lede">${lede}</p><div class="body">${content}</div>`
+  return page({ title: `${title} (stand-in for ${original.name})`, locale: 'en', width: 'panel', body })
+}
+
+function rowOf({ name, traits }: Portrait) {
+  return { title: name, detail: traits.join(' · ') }
+}
+
+function askerOf({ redirectUri }: AuthorizeRequest): string {
+  return new URL(redirectUri).host
+}

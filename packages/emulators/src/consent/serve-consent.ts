@@ -1,0 +1,186 @@
+import type { Context, Hono } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import type { Faults } from '../faults/faults.ts'
+import { type AuthorizeRequest, type Reading, withParameters } from '../oauth/authorize-request.ts'
+import type { FormError } from '../people/new-person.ts'
+import type { People, Portrait } from '../people/people.ts'
+import { pageHeaders } from './page-app.ts'
+import { chooserPage, consentPage, type Original, refusalPage } from './pages.ts'
+
+/** What one provider does its own way when it asks a person. */
+export type Consent<Person> = {
+  original: Original
+  /** Of the page that applications send people to. */
+  path: string
+  people: People<Person>
+  portrayOf: (person: Person) => Portrait
+  faults: Faults
+  /** Judges the request before anybody is asked. */
+  read(url: URL): Reading
+  /** Whether this person may be chosen for this request. */
+  mayBe?(person: Person, request: AuthorizeRequest): boolean
+  newPerson(form: URLSearchParams, request: AuthorizeRequest): { person: Person } | { errors: FormError[] }
+  /** Makes a code, and what else goes back with it. */
+  allow(request: AuthorizeRequest, person: Person): Record<string, string | undefined>
+  /** The parameters of an error. */
+  error(code: string): Record<string, string | undefined>
+  /** What else every answer carries. */
+  always?(): Record<string, string | undefined>
+  /** The errors of `prompt=none`: nobody is signed in, and somebody who was never asked. Absent: there is no such prompt. */
+  silent?: { nobody: string; neverAsked: string }
+}
+
+/** The parameter by which the page remembers who was chosen. The real provider never sees it. */
+const choiceParameter = '_person'
+const cookieName = 'signed_in_as'
+
+/**
+ * Serves the authorization endpoint. A GET shows who can be chosen, then asks; a POST to the same address answers: `person` or the fields of
+ * somebody new, and `decision` (`allow` or `deny`; absent, the question is asked).
+ */
+export function serveConsent<Person>(app: Hono, consent: Consent<Person>): void {
+  const asked = new Set<string>()
+  const { path, people, portrayOf } = consent
+  app.get(path, pageHeaders, (ctx) => begin(ctx, consent, (request) => show(ctx, consent, request, asked)))
+  app.post(path, pageHeaders, async (ctx) => {
+    const form = new URLSearchParams(await ctx.req.text())
+    return begin(ctx, consent, (request) => {
+      const chosen = readPerson(consent, request, form)
+      if ('errors' in chosen) return showChooser(ctx, consent, request, { values: form, errors: chosen.errors })
+      people.add(chosen.person)
+      const { key } = portrayOf(chosen.person)
+      const decision = form.get('decision')
+      if (decision !== 'allow' && decision !== 'deny') return ctx.redirect(linkTo(ctx, key), 303)
+      if (decision === 'deny') return sendBack(ctx, consent, request, consent.error('access_denied'))
+      setCookie(ctx, cookieName, encodeURIComponent(key), { httpOnly: true, sameSite: 'Lax', path: '/' })
+      asked.add(consentKey(request, key))
+      return sendBack(ctx, consent, request, succeed(consent, request, chosen.person))
+    })
+  })
+}
+
+/** Goes on with a request that is in order and that no fault sends back. */
+function begin<Person>(
+  ctx: Context,
+  consent: Consent<Person>,
+  goOn: (request: AuthorizeRequest) => Response | Promise<Response>,
+): Response | Promise<Response> {
+  const reading = consent.read(new URL(ctx.req.url))
+  if (reading.kind === 'refuse') {
+    return ctx.html(refusalPage(consent.original, reading.error, reading.text), reading.status)
+  }
+  if (reading.kind === 'send-back') return ctx.redirect(reading.location, 302)
+  const denial = consent.faults.take('denied') && 'access_denied'
+  const error = denial ?? consent.faults.take('error-redirect')?.value
+  return error ? sendBack(ctx, consent, reading.request, consent.error(error)) : goOn(reading.request)
+}
+
+function show<Person>(
+  ctx: Context,
+  consent: Consent<Person>,
+  request: AuthorizeRequest,
+  asked: ReadonlySet<string>,
+): Response | Promise<Response> {
+  const { people, portrayOf, silent } = consent
+  const signedIn = decodeURIComponent(getCookie(ctx, cookieName) ?? '')
+  if (silent && request.prompts.includes('none')) {
+    const person = people.find(signedIn)
+    if (!person) return sendBack(ctx, consent, request, consent.error(silent.nobody))
+    const wasAsked = asked.has(consentKey(request, signedIn))
+    return sendBack(
+      ctx,
+      consent,
+      request,
+      wasAsked ? succeed(consent, request, person) : consent.error(silent.neverAsked),
+    )
+  }
+  const person = people.find(ctx.req.query(choiceParameter) ?? '') ?? presumed(consent, request, signedIn)
+  if (!person || !isEligible(consent, request, person)) return showChooser(ctx, consent, request)
+  const action = withoutChoice(ctx)
+  const question = { request, person: portrayOf(person), action, back: asSelect(action) }
+  return ctx.html(consentPage(consent.original, question))
+}
+
+/** Who the hint means, or who was here last; nobody where the person shall choose. */
+function presumed<Person>(consent: Consent<Person>, request: AuthorizeRequest, signedIn: string): Person | undefined {
+  if (request.prompts.includes('select_account')) return undefined
+  return request.loginHint ? consent.people.findByHint(request.loginHint) : consent.people.find(signedIn)
+}
+
+function showChooser<Person>(
+  ctx: Context,
+  consent: Consent<Person>,
+  request: AuthorizeRequest,
+  form?: { values: URLSearchParams; errors: readonly FormError[] },
+): Response | Promise<Response> {
+  const people = consent.people.list().filter((person) => isEligible(consent, request, person))
+  const content = chooserPage(consent.original, {
+    request,
+    people: people.map(consent.portrayOf),
+    linkTo: (key) => linkTo(ctx, key),
+    action: withoutChoice(ctx),
+    ...(form && { form }),
+  })
+  return ctx.html(content, form ? 422 : 200)
+}
+
+function readPerson<Person>(
+  consent: Consent<Person>,
+  request: AuthorizeRequest,
+  form: URLSearchParams,
+): { person: Person } | { errors: FormError[] } {
+  const key = form.get('person')
+  const chosen = key === null ? consent.newPerson(form, request) : { person: consent.people.find(key) }
+  if ('errors' in chosen) return chosen
+  const { person } = chosen
+  if (person && isEligible(consent, request, person)) return { person }
+  return { errors: [{ field: 'subject', text: 'Nobody who can be chosen here has that key.' }] }
+}
+
+function isEligible<Person>({ mayBe }: Consent<Person>, request: AuthorizeRequest, person: Person): boolean {
+  return mayBe ? mayBe(person, request) : true
+}
+
+function succeed<Person>({ faults, ...consent }: Consent<Person>, request: AuthorizeRequest, person: Person) {
+  const parameters = consent.allow(request, person)
+  return faults.take('missing-code') ? { ...parameters, code: undefined } : parameters
+}
+
+function sendBack<Person>(
+  ctx: Context,
+  consent: Consent<Person>,
+  request: AuthorizeRequest,
+  parameters: Record<string, string | undefined>,
+): Response {
+  const { faults } = consent
+  const location = withParameters(request.redirectUri, {
+    ...parameters,
+    ...consent.always?.(),
+    state: faults.take('wrong-state') ? 'a-state-that-nobody-sent' : request.state,
+    ...(faults.take('iss-absent') && { iss: undefined }),
+    ...(faults.take('iss-other') && { iss: 'https://another-provider.example' }),
+  })
+  return ctx.redirect(location, 302)
+}
+
+function consentKey({ client }: AuthorizeRequest, key: string): string {
+  return `${client.clientId} ${key}`
+}
+
+/** This page's address without its origin, so that it holds behind an edge too. */
+function withoutChoice(ctx: Context): string {
+  const url = new URL(ctx.req.url)
+  url.searchParams.delete(choiceParameter)
+  return `${url.pathname}${url.search}`
+}
+
+function linkTo(ctx: Context, key: string): string {
+  return `${withoutChoice(ctx)}&${new URLSearchParams({ [choiceParameter]: key })}`
+}
+
+/** The same address, asking who to be whoever was here last. */
+function asSelect(target: string): string {
+  const url = new URL(target, 'http://here')
+  url.searchParams.set('prompt', 'select_account')
+  return `${url.pathname}${url.search}`
+}

@@ -1,0 +1,61 @@
+import { type Context, Hono } from 'hono'
+import { FaultRefusal } from '../faults/parse-faults.ts'
+import type { Control } from './control.ts'
+
+/** The paths that steer a stand-in. */
+export const controlPath = '/_control'
+
+/** The control of one stand-in over HTTP. */
+export function createControlApp(control: Control): Hono {
+  const app = new Hono().basePath(controlPath)
+  app.get('/faults', (ctx) => ctx.json(control.faults()))
+  app.put('/faults', async (ctx) => {
+    const input: unknown = await ctx.req.json().catch(() => undefined)
+    if (input === undefined) return refuse(ctx, 400, 'malformed_request', 'the body is not JSON')
+    return setFaults(ctx, control, input)
+  })
+  app.delete('/faults', (ctx) => {
+    control.clearFaults()
+    return ctx.body(null, 204)
+  })
+  app.post('/release', (ctx) => {
+    control.release()
+    return ctx.body(null, 204)
+  })
+  app.get('/received', (ctx) => ctx.json(control.received()))
+  app.delete('/received', (ctx) => {
+    control.clearReceived()
+    return ctx.body(null, 204)
+  })
+  app.post('/keys/rotate', async (ctx) => {
+    await control.rotateKeys()
+    return ctx.body(null, 204)
+  })
+  return app
+}
+
+/**
+ * Whether a request came to the stand-in's own port, and not through an edge or under a public name: only then may it steer. A name that
+ * leads here by DNS is refused too.
+ */
+export function isDirect(request: Request): boolean {
+  const { hostname } = new URL(request.url)
+  return !request.headers.has('x-forwarded-host') && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+}
+
+function setFaults(ctx: Context, control: Control, input: unknown): Response {
+  try {
+    // The control parses what it is given, whatever type it claims.
+    control.setFaults(input as Parameters<Control['setFaults']>[0])
+  } catch (error) {
+    if (error instanceof FaultRefusal) return refuse(ctx, 422, 'validation_failed', error.message)
+    throw error
+  }
+  return ctx.json(control.faults())
+}
+
+function refuse(ctx: Context, status: 400 | 422, code: string, detail: string): Response {
+  const title = status === 400 ? 'Bad Request' : 'Unprocessable Content'
+  const problem = JSON.stringify({ type: 'about:blank', title, status, code, detail })
+  return ctx.body(problem, status, { 'content-type': 'application/problem+json' })
+}

@@ -1,0 +1,41 @@
+/** A request as it came. It holds what the caller sent, secrets too: those of a stand-in open nothing else. */
+export type ReceivedRequest = {
+  /** The endpoint's name, or null for a path that is none. */
+  at: string | null
+  method: string
+  /** Path and query. */
+  target: string
+  /** By name in lower case. */
+  headers: Readonly<Record<string, string>>
+  body: string
+  receivedAt: string
+}
+
+const kept = 1000
+
+export type ReceivedRequests = {
+  add(request: Request, at: string | undefined): Promise<void>
+  /** The oldest first; at most the last thousand. */
+  list(): readonly ReceivedRequest[]
+  clear(): void
+}
+
+/** Remembers what a stand-in was asked. */
+export function createReceivedRequests(now: () => Date): ReceivedRequests {
+  let requests: ReceivedRequest[] = []
+  return {
+    async add(request, at) {
+      const { pathname, search } = new URL(request.url)
+      const body = await request.clone().text()
+      const { method } = request
+      const headers = Object.fromEntries(request.headers)
+      const receivedAt = now().toISOString()
+      const received = { at: at ?? null, method, target: `${pathname}${search}`, headers, body, receivedAt }
+      requests = [...requests, received].slice(-kept)
+    },
+    list: () => requests,
+    clear: () => {
+      requests = []
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import type { Context } from 'hono'
+import { createPageApp } from '../consent/page-app.ts'
+import { serveConsent } from '../consent/serve-consent.ts'
+import { createControl } from '../control/control.ts'
+import { createReceivedRequests } from '../control/received.ts'
+import { createFetch, type Emulator, type EmulatorOptions } from '../emulator.ts'
+import { createFaults } from '../faults/faults.ts'
+import type { AuthorizeRequest } from '../oauth/authorize-request.ts'
+import { readNewPerson } from '../people/new-person.ts'
+import { createPeople } from '../people/people.ts'
+import { allowEntra, entraError, readEntraRequest } from './authorize.ts'
+import { sendEntraDiscovery, sendEntraKeys } from './discovery.ts'
+import {
+  type EntraPerson,
+  entraPeople,
+  entraSubjectRule,
+  newEntraPerson,
+  pairwiseSubject,
+  portrayEntraPerson,
+} from './people.ts'
+import { createEntraState, type EntraState } from './state.ts'
+import { admits, exampleTenant, readAudience } from './tenants.ts'
+import { grantEntraToken } from './token.ts'
+
+const original = { name: 'Microsoft Entra ID', host: 'microsoft.com' }
+const endpoints = {
+  discovery: /^\/[^/]+\/v2\.0\/\.well-known\/openid-configuration$/,
+  authorize: /^\/[^/]+\/oauth2\/v2\.0\/authorize$/,
+  token: /^\/[^/]+\/oauth2\/v2\.0\/token$/,
+  jwks: /^\/[^/]+\/discovery\/v2\.0\/keys$/,
+  userinfo: /^\/oidc\/userinfo$/,
+}
+
+/** The stand-in for Microsoft Entra ID. The issuer is its public origin with the tenant of the person. */
+export function createEntra(options: EmulatorOptions<EntraPerson>): Emulator {
+  const faults = createFaults('entra', Object.keys(endpoints))
+  const received = createReceivedRequests(options.now)
+  const state = createEntraState(options, faults)
+  const people = createPeople(options.people ?? entraPeople, portrayEntraPerson)
+  const app = createPageApp(original, people, portrayEntraPerson)
+  serveConsent(app, {
+    original,
+    path: '/:tenant/oauth2/v2.0/authorize',
+    people,
+    portrayOf: portrayEntraPerson,
+    faults,
+    read: (url) => readEntraRequest(state, url),
+    mayBe: ({ tid }, { tenant }) => {
+      const audience = readAudience(tenant ?? '')
+      return audience !== undefined && admits(audience, tid)
+    },
+    newPerson(form, request) {
+      const read = readNewPerson(form, entraSubjectRule)
+      return 'errors' in read ? read : { person: newEntraPerson(read.person, tenantOfNewcomer(request)) }
+    },
+    allow: (request, person) => allowEntra(state, request, person),
+    error: (error) => entraError(state, error),
+    silent: { nobody: 'login_required', neverAsked: 'interaction_required' },
+  })
+  app.get('/:tenant/v2.0/.well-known/openid-configuration', (ctx) => sendEntraDiscovery(ctx, state))
+  app.get('/:tenant/discovery/v2.0/keys', (ctx) => sendEntraKeys(ctx, state))
+  app.post('/:tenant/oauth2/v2.0/token', (ctx) => grantEntraToken(ctx, state))
+  app.on(['GET', 'POST'], '/oidc/userinfo', (ctx) => sendUserinfo(ctx, state))
+  const control = createControl({ faults, received, rotateKeys: state.keys.rotate })
+  return { fetch: createFetch(app, { endpoints, faults, received }), control }
+}
+
+/** Somebody new belongs to the tenant in the path, or where that is none, to the first sample. */
+function tenantOfNewcomer({ tenant }: AuthorizeRequest): string {
+  const audience = readAudience(tenant ?? '')
+  return audience?.kind === 'tenant' ? audience.tid : exampleTenant
+}
+
+function sendUserinfo(ctx: Context, { tokens, faults }: EntraState): Response {
+  const grant = tokens.read(ctx.req.raw)
+  if (!grant) {
+    const error = { code: 'InvalidAuthenticationToken', message: 'Access token is empty or not valid.' }
+    return ctx.json({ error }, 401)
+  }
+  const { person, request } = grant
+  const sub = faults.take('userinfo-other-sub') ? 'somebody-else' : pairwiseSubject(person, request.client.clientId)
+  const email = request.scopes.includes('email') && person.email
+  return ctx.json({ sub, name: person.name, ...(email && { email }) })
+}

@@ -1,0 +1,38 @@
+import type { Context } from 'hono'
+import { describeKeySet } from '../oidc/signing-keys.ts'
+import { describeEntraError } from './errors.ts'
+import type { EntraState } from './state.ts'
+import { readAudience } from './tenants.ts'
+
+/** The discovery document of a tenant. Where any tenant may sign in, the issuer is a template: `{tenantid}` stands for the token's `tid`. */
+export function sendEntraDiscovery(ctx: Context, { options, serverOrigin }: EntraState): Response {
+  const { publicOrigin, now, random } = options
+  const segment = ctx.req.param('tenant') ?? ''
+  const audience = readAudience(segment)
+  if (!audience) {
+    const { status, body } = describeEntraError('unknownTenant', now(), random)
+    return ctx.json(body, status)
+  }
+  const tenant = audience.kind === 'tenant' ? audience.tid : '{tenantid}'
+  ctx.header('cache-control', 'max-age=86400, private')
+  return ctx.json({
+    issuer: `${publicOrigin}/${tenant}/v2.0`,
+    authorization_endpoint: `${publicOrigin}/${segment}/oauth2/v2.0/authorize`,
+    token_endpoint: `${serverOrigin}/${segment}/oauth2/v2.0/token`,
+    jwks_uri: `${serverOrigin}/${segment}/discovery/v2.0/keys`,
+    userinfo_endpoint: `${serverOrigin}/oidc/userinfo`,
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    response_modes_supported: ['query'],
+    response_types_supported: ['code'],
+    subject_types_supported: ['pairwise'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+    claims_supported: 'sub iss aud exp iat nonce preferred_username name tid ver email'.split(' '),
+  })
+}
+
+/** The key set: the same for every tenant, and its keys do not say `alg`. */
+export async function sendEntraKeys(ctx: Context, { keys }: EntraState): Promise<Response> {
+  ctx.header('cache-control', 'max-age=86400, private')
+  return ctx.json(await describeKeySet(keys, {}))
+}

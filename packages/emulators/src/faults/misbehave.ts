@@ -1,0 +1,76 @@
+import type { TransportFaultKind } from './fault-table.ts'
+import type { Faults } from './faults.ts'
+
+/** Where a redirected request ends up: it is recorded there like any other. */
+export const elsewherePath = '/_elsewhere'
+
+const largeBodyBytes = 10 * 1024 * 1024
+const dripPauseMs = 50
+
+/** The connection that a request came over, as `@hono/node-server` hands it on; absent inside a process. */
+type Connection = { incoming?: { socket: { resetAndDestroy(): unknown } } } | undefined
+
+type Misbehaviour = {
+  request: Request
+  connection: Connection
+  faults: Faults
+  /** The good answer, for a fault that only comes late. */
+  answer: () => Response | Promise<Response>
+}
+
+/** Answers as the fault says. Inside a process, where there is no connection to reset, the call fails as one that was reset. */
+export async function misbehave(
+  kind: TransportFaultKind,
+  { request, connection, faults, answer }: Misbehaviour,
+): Promise<Response> {
+  switch (kind) {
+    case 'slow':
+      await Promise.race([faults.released(), aborted(request.signal)])
+      return answer()
+    case 'drip':
+      return new Response(dripping(faults), { headers: { 'content-type': 'application/json' } })
+    case 'redirect':
+      return new Response(null, { status: 307, headers: { location: elsewherePath } })
+    case 'status-500':
+      return sendPage(500, 'text/html')
+    case 'large-body':
+      return new Response(`{"padding":"${'x'.repeat(largeBodyBytes)}"}`, {
+        headers: { 'content-type': 'application/json' },
+      })
+    case 'not-json':
+      return sendPage(200, 'application/json')
+    case 'connection-reset':
+      if (!connection?.incoming) throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } })
+      connection.incoming.socket.resetAndDestroy()
+      return new Response(null)
+  }
+}
+
+function sendPage(status: number, contentType: string): Response {
+  return new Response('<!doctype html><title>Something went wrong</title><p>Try again later.', {
+    status,
+    headers: { 'content-type': contentType },
+  })
+}
+
+function dripping(faults: Faults): ReadableStream<Uint8Array> {
+  const released = faults.released()
+  let isReleased = false
+  void released.then(() => {
+    isReleased = true
+  })
+  return new ReadableStream({
+    async pull(controller) {
+      controller.enqueue(Buffer.from(' '))
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, dripPauseMs)
+      await Promise.race([promise, released])
+      clearTimeout(timer)
+      if (isReleased) controller.close()
+    },
+  })
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { type FaultKind, faultEntry, faultTable, type ProviderName } from './fault-table.ts'
+
+/** One misbehaviour, until it has happened `times` times or is cleared. */
+export type Fault = {
+  kind: FaultKind
+  /** The endpoint that a fault of the transport is for. */
+  at?: string | undefined
+  /** The error code or the name of the claim, for the kinds that need one. */
+  value?: string | undefined
+  times?: number | undefined
+}
+
+/** Says why faults were refused; nothing was changed. */
+export class FaultRefusal extends Error {}
+
+// Object.keys gives the names of the table and nothing else.
+const kinds = Object.keys(faultTable) as FaultKind[]
+const faultsSchema = z.array(
+  z.strictObject({
+    kind: z.enum(kinds),
+    at: z.string().optional(),
+    value: z.string().min(1).optional(),
+    times: z.int().positive().optional(),
+  }),
+)
+
+/** Reads a list of faults for one provider. Throws FaultRefusal when one is unknown, incomplete or another provider's. */
+export function parseFaults(input: unknown, provider: ProviderName, endpoints: readonly string[]): Fault[] {
+  const parsed = faultsSchema.safeParse(input)
+  if (!parsed.success) throw new FaultRefusal(z.prettifyError(parsed.error), { cause: parsed.error })
+  for (const fault of parsed.data) refuseUnfit(fault, provider, endpoints)
+  return parsed.data
+}
+
+function refuseUnfit({ kind, at, value }: Fault, provider: ProviderName, endpoints: readonly string[]): void {
+  const { providers, needs } = faultEntry(kind)
+  if (!providers.includes(provider)) throw new FaultRefusal(`${provider} cannot do "${kind}"`)
+  const isForEndpoint = needs === 'at'
+  if (isForEndpoint && (!at || !endpoints.includes(at))) {
+    throw new FaultRefusal(`"${kind}" needs "at", one of ${endpoints.join(', ')}`)
+  }
+  if (!isForEndpoint && at !== undefined) throw new FaultRefusal(`"${kind}" is not for one endpoint: leave "at" out`)
+  if (typeof needs === 'object' && !value) throw new FaultRefusal(`"${kind}" needs "value", ${needs.value}`)
+  if (typeof needs !== 'object' && value !== undefined) throw new FaultRefusal(`"${kind}" takes no "value"`)
+}

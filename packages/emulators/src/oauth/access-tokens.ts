@@ -1,0 +1,26 @@
+export type AccessTokens<Grant> = {
+  /** `lifetimeMs` absent: it lives for ever. */
+  issue(token: string, grant: Grant, lifetimeMs?: number): void
+  /** What the token of an `Authorization` header was given for; absent when it is none of ours, or over. */
+  read(request: Request): Grant | undefined
+  revoke(token: string): void
+}
+
+/** The bearer tokens that a provider gave out. */
+export function createAccessTokens<Grant>(now: () => Date): AccessTokens<Grant> {
+  const issued = new Map<string, { grant: Grant; expiresAtMs: number }>()
+  return {
+    issue: (token, grant, lifetimeMs = Number.POSITIVE_INFINITY) =>
+      void issued.set(token, { grant, expiresAtMs: now().getTime() + lifetimeMs }),
+    read(request) {
+      const found = issued.get(readBearer(request) ?? '')
+      return found && now().getTime() < found.expiresAtMs ? found.grant : undefined
+    },
+    revoke: (token) => void issued.delete(token),
+  }
+}
+
+/** The token of an `Authorization: Bearer` header; GitHub also takes the word `token`. */
+export function readBearer(request: Request): string | undefined {
+  return /^(?:Bearer|token) (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+}

@@ -1,0 +1,60 @@
+import { generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+
+export type SigningKey = { kid: string; privateKey: KeyObject; publicKey: KeyObject }
+
+export type SigningKeys = {
+  /** The key that signs now. */
+  current(): Promise<SigningKey>
+  /** The keys that the key set shows: the one that signs, then the former one. */
+  published(): Promise<readonly SigningKey[]>
+  /** Signs with a new key; the former one stays published. */
+  rotate(): Promise<void>
+  /** Signs with a new key and publishes none of those before. */
+  withdraw(): Promise<void>
+}
+
+const bits = 2048
+
+/** RSA keys of one issuer, made at their first use. */
+export function createSigningKeys(random: (sizeBytes: number) => Uint8Array): SigningKeys {
+  const make = () => makeSigningKey(random)
+  let ring: Promise<readonly SigningKey[]> | undefined
+  const published = () => (ring ??= Promise.all([make(), make()]))
+  const current = async () => {
+    const [key] = await published()
+    if (!key) throw new Error('a ring of signing keys is never empty')
+    return key
+  }
+  return {
+    current,
+    published,
+    async rotate() {
+      ring = Promise.all([make(), current()])
+      await ring
+    },
+    async withdraw() {
+      ring = Promise.all([make(), make()])
+      await ring
+    },
+  }
+}
+
+/** A key of its own, with an id of 40 hexadecimal digits. */
+export async function makeSigningKey(random: (sizeBytes: number) => Uint8Array): Promise<SigningKey> {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: bits })
+  return { kid: Buffer.from(random(20)).toString('hex'), privateKey, publicKey }
+}
+
+/** The key set as RFC 7517 writes it. `extra` members are put on every key. */
+export async function describeKeySet(keys: SigningKeys, extra: Readonly<Record<string, string>>) {
+  const published = await keys.published()
+  return {
+    keys: published.map(({ kid, publicKey }) => ({
+      ...publicKey.export({ format: 'jwk' }),
+      kid,
+      use: 'sig',
+      ...extra,
+    })),
+  }
+}

@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Control } from './control/control.ts'
+import { controlPath, createControlApp, isDirect } from './control/control-app.ts'
+import type { Emulator, EmulatorOptions } from './emulator.ts'
+import { createEntra } from './entra/create-entra.ts'
+import type { EntraPerson } from './entra/people.ts'
+import type { ProviderName } from './faults/fault-table.ts'
+import { createGitHub } from './github/create-github.ts'
+import type { GitHubPerson } from './github/people.ts'
+import { createGoogle } from './google/create-google.ts'
+import type { GooglePerson } from './google/people.ts'
+
+/** Where one stand-in listens and who is registered with it. Without a public origin it is only found at its port. */
+export type Placed<Person> = Pick<EmulatorOptions<Person>, 'clients' | 'people'> & {
+  /** On 127.0.0.1; 0 takes a free one. */
+  port: number
+  publicOrigin?: string
+}
+
+export type EmulatorsOptions = Pick<EmulatorOptions<never>, 'now' | 'random'> & {
+  github: Placed<GitHubPerson>
+  google: Placed<GooglePerson>
+  entra: Placed<EntraPerson>
+}
+
+/** `origin` is its own port, where it can be steered under `/_control`. */
+export type RunningEmulator = { origin: string; control: Control }
+
+export type Emulators = AsyncDisposable & Record<ProviderName, RunningEmulator> & { stop(): Promise<void> }
+
+/** Starts all stand-ins, each on its port of 127.0.0.1. Disposing ends them and whoever waits for them. */
+export async function startEmulators({ now, random, ...placed }: EmulatorsOptions): Promise<Emulators> {
+  await using started = new AsyncDisposableStack()
+  const start = async <Person>(create: (options: EmulatorOptions<Person>) => Emulator, place: Placed<Person>) =>
+    started.use(await listen(place.port, (origin) => create(optionsOf(origin, { now, random, place }))))
+  const [github, google, entra] = await Promise.all([
+    start(createGitHub, placed.github),
+    start(createGoogle, placed.google),
+    start(createEntra, placed.entra),
+  ])
+  const parts = started.move()
+  const stop = () => parts.disposeAsync()
+  return { github, google, entra, stop, [Symbol.asyncDispose]: stop }
+}
+
+function optionsOf<Person>(
+  origin: string,
+  { now, random, place }: Pick<EmulatorOptions<Person>, 'now' | 'random'> & { place: Placed<Person> },
+): EmulatorOptions<Person> {
+  const { clients, people, publicOrigin = origin } = place
+  return { now, random, clients, publicOrigin, serverOrigin: origin, ...(people && { people }) }
+}
+
+async function listen(port: number, create: (origin: string) => Emulator): Promise<RunningEmulator & AsyncDisposable> {
+  const server = createServer()
+  await once(server.listen(port, '127.0.0.1'), 'listening')
+  // A server that listens on TCP has an AddressInfo; only a pipe has a string.
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const emulator = create(origin)
+  server.on('request', requestListener(emulator))
+  return { origin, control: emulator.control, [Symbol.asyncDispose]: () => close(server) }
+}
+
+function requestListener(emulator: Emulator): RequestListener {
+  const controlApp = createControlApp(emulator.control)
+  const answer = (request: Request, connection: object) => {
+    const isControl = new URL(request.url).pathname.startsWith(`${controlPath}/`) && isDirect(request)
+    return isControl ? controlApp.fetch(request) : emulator.fetch(request, connection)
+  }
+  return getRequestListener(answer, { overrideGlobalObjects: false })
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  // Those whom a fault keeps waiting would wait on.
+  server.closeAllConnections()
+  await closed
+}

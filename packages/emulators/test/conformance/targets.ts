@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { describe } from 'vitest'
+import { type Client, type ProviderName, startEmulators } from '../../src/index.ts'
+
+/** A provider as the suites meet it: over HTTP, with a client that is registered there. */
+export type Target = { url: string; client: Client }
+
+/**
+ * Runs a suite against the stand-in, always, and against the real provider when `CONFORMANCE_<PROVIDER>_URL`, `_CLIENT_ID`,
+ * `_CLIENT_SECRET_FILE` and `_REDIRECT_URI` say where it is and who we are there; else that half is reported as skipped.
+ */
+export function describeConformance(provider: ProviderName, suite: (target: () => Promise<Target>) => void): void {
+  describe('the stand-in', () => suite(() => startOnce(provider)))
+  const real = readReal(provider)
+  describe.skipIf(!real)(`the real one, at CONFORMANCE_${provider.toUpperCase()}_URL`, () => {
+    suite(async () => real ?? neverRun())
+  })
+}
+
+const registered: Client = {
+  clientId: 'conformance',
+  clientSecret: 'the-right-secret',
+  redirectUris: ['http://login.test/callback'],
+}
+
+// One for each file of tests, ended with its process.
+let started: ReturnType<typeof startEmulators> | undefined
+
+async function startOnce(provider: ProviderName): Promise<Target> {
+  const place = { port: 0, clients: [registered] }
+  started ??= startEmulators({ now: () => new Date(), random: randomBytes, github: place, google: place, entra: place })
+  const running = await started
+  return { url: running[provider].origin, client: registered }
+}
+
+function readReal(provider: ProviderName): Target | undefined {
+  const read = (name: string) => process.env[`CONFORMANCE_${provider.toUpperCase()}_${name}`]
+  const [url, clientId, secretFile, redirectUri] = ['URL', 'CLIENT_ID', 'CLIENT_SECRET_FILE', 'REDIRECT_URI'].map(read)
+  if (!url || !clientId || !secretFile || !redirectUri) return undefined
+  const clientSecret = readFileSync(secretFile, 'utf8').trim()
+  return { url, client: { clientId, clientSecret, redirectUris: [redirectUri] } }
+}
+
+function neverRun(): never {
+  throw new Error('the suite was not skipped')
+}
+
+/** Posts a form as an application exchanges a code. Redirects are not followed. */
+export function postForm(url: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
+  return fetch(url, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields), headers })
+}
+
+/** The fields of a code exchange by this client. */
+export function exchangeFields({ clientId, clientSecret, redirectUris }: Client, code: string) {
+  const [redirect_uri] = redirectUris
+  return {
+    grant_type: 'authorization_code',
+    client_id: clientId,
+    client_secret: clientSecret,
+    code,
+    redirect_uri,
+    code_verifier: 'v'.repeat(43),
+  }
+}
+
+/** The address that asks a person, for a client. */
+export function authorizeUrl(endpoint: string, { clientId, redirectUris }: Client): string {
+  const url = new URL(endpoint)
+  const parameters = {
+    client_id: clientId,
+    redirect_uri: redirectUris[0],
+    response_type: 'code',
+    scope: 'openid',
+    state: 's',
+  }
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  return url.href
+}
+
+/** Whether a browser that goes there is sent straight on to the application. */
+export async function leadsBack(url: string, { redirectUris }: Client): Promise<boolean> {
+  const response = await fetch(url, { redirect: 'manual', headers: { 'user-agent': 'constellation-conformance' } })
+  return response.headers.get('location')?.startsWith(redirectUris[0]) ?? false
+}
+
+/** The status of a GET with no header that was not named: `fetch` would add a User-Agent. */
+export function bareStatus(url: string, headers: Record<string, string> = {}): Promise<number | undefined> {
+  const request = url.startsWith('https:') ? requestHttps : requestHttp
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { headers }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode)
+    })
+    outgoing.once('error', reject).end()
+  })
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import type { Client, Emulators, startEmulators } from '@constellation/emulators'
+import { ensureSecret } from './first-start-files.ts'
+
+/** The sign-in providers that have a stand-in here, by the name that login calls them. */
+export const providerNames = ['github', 'google', 'microsoft'] as const
+export type SignInProvider = (typeof providerNames)[number]
+
+export const providerHosts: Readonly<Record<SignInProvider, string>> = {
+  github: 'github.localhost',
+  google: 'google.localhost',
+  microsoft: 'microsoft.localhost',
+}
+
+type ProvidersOptions = {
+  /** What `loadEmulators` gives. */
+  emulators: { startEmulators: typeof startEmulators }
+  dataDir: string
+  portOf(name: string): number
+  publicOrigin(host: string): string
+  now: () => Date
+}
+
+/** Reads the code of the stand-ins. It takes its time: asked for early, it is there when PostgreSQL is. */
+export function loadEmulators(): Promise<ProvidersOptions['emulators']> {
+  return import('@constellation/emulators')
+}
+
+/**
+ * Starts the stand-ins for the sign-in providers, with login registered at each. Its id and secret are made once and kept in
+ * `sign-in-providers/`; whom the stand-ins know beside their samples is forgotten with them.
+ */
+export async function startProviders(options: ProvidersOptions): Promise<Emulators> {
+  const { emulators, dataDir, portOf, publicOrigin, now } = options
+  const place = async (name: SignInProvider) => ({
+    port: portOf(name),
+    publicOrigin: publicOrigin(providerHosts[name]),
+    clients: [await registerLogin(dataDir, name, publicOrigin('login.localhost'))],
+  })
+  const [github, google, entra] = await Promise.all([place('github'), place('google'), place('microsoft')])
+  return emulators.startEmulators({ now, random: randomBytes, github, google, entra })
+}
+
+/** The files that hold what login proves itself with to a provider. */
+export function providerClientFiles(dataDir: string, name: SignInProvider): { id: string; secret: string } {
+  const file = (kind: string) => path.join(dataDir, 'sign-in-providers', `${name}.${kind}`)
+  return { id: file('client-id'), secret: file('client-secret') }
+}
+
+async function registerLogin(dataDir: string, name: SignInProvider, loginOrigin: string): Promise<Client> {
+  const files = providerClientFiles(dataDir, name)
+  const [clientId, clientSecret] = await Promise.all([ensureSecret(files.id), ensureSecret(files.secret)])
+  return { clientId, clientSecret, redirectUris: [`${loginOrigin}/login/${name}/callback`] }
+}
