@@ -1,0 +1,41 @@
+import { globSync } from 'node:fs'
+import type { Killable } from '@constellation/stack/faults'
+
+/** Whose clock runs ahead of everybody else's, and by how much. */
+export type Clocks = {
+  aheadSeconds: number
+  ahead: Killable | undefined
+  /** What a process finds in its environment so that its clock is the wanted one. */
+  environmentOf(service: Killable): Record<string, string>
+}
+
+/**
+ * Clocks that differ, by libfaketime: it answers what a process asks the kernel for, so the service runs its own code unchanged. Timers and time-outs
+ * go by the monotonic clock, which is left alone. Throws when the library is missing.
+ */
+export function createClocks(aheadSeconds: number): Clocks {
+  const library = findLibrary()
+  const clocks: Clocks = {
+    aheadSeconds,
+    ahead: undefined,
+    environmentOf(service): Record<string, string> {
+      if (service !== clocks.ahead) return {}
+      return {
+        LD_PRELOAD: library,
+        FAKETIME: `+${aheadSeconds}s`,
+        FAKETIME_DONT_FAKE_MONOTONIC: '1',
+        // Of a killed process nobody would remove it.
+        FAKETIME_DISABLE_SHM: '1',
+      }
+    },
+  }
+  return clocks
+}
+
+/** The build for programs of many threads, as node is. */
+function findLibrary(): string {
+  const [library] = globSync('/usr/lib/{*/,}faketime/libfaketimeMT.so.1')
+  if (!library)
+    throw new Error('libfaketime is missing, by which the clocks are made to differ: apt-get install faketime')
+  return library
+}
