@@ -91,7 +91,7 @@ async function breakUnderLoad(
   })
   const timed = await driving
   const endedAt = now()
-  const from = (faults.at(-1)?.readyAt ?? beganAt) + (isJudged ? warmUpMs : 0)
+  const from = isJudged ? (faults.at(-1)?.readyAt ?? beganAt) + warmUpMs : beganAt
   const actionsPerSecond = timed.length / ((endedAt - beganAt) / 1000)
   return { timed, faults, beganAt, endedAt, ...judgeMemory(crowd, await watching, { from, actionsPerSecond }) }
 }

@@ -41,7 +41,6 @@ const held: HeldSession = {
   id: session,
   browserInDoubtSince: undefined,
   handleInDoubtSince: undefined,
-  excused: false,
   applicationUntil: undefined,
 }
 

@@ -8,7 +8,7 @@ export async function checkSessions(
 ): Promise<Finding[]> {
   const resting = people.filter(({ busy }) => !busy).map((person) => ({ person, begun: person.begun }))
   const held = resting.flatMap(({ person, begun }) =>
-    person.devices.flatMap(({ session }) => (session && !session.excused ? [{ id: session.id, person, begun }] : [])),
+    person.devices.flatMap(({ session }) => (session ? [{ id: session.id, person, begun }] : [])),
   )
   const over = [...ended]
   const living = new Set(

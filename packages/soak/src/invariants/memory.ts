@@ -6,9 +6,9 @@ export type Sample = { service: string; pid: number; atMs: number; mib: number }
 
 /** A leak of this much in each action would be noticed: two requests of three hundred bytes. */
 export const boundBytesPerAction = 600
-const bucketMs = 10_000
 /** Below this the trend of a heap that is collected now and then says nothing. */
 export const shortestJudgedMs = 150_000
+const parts = 10
 
 /** Resident memory of a process, in MiB. Undefined when it has ended. */
 export function residentMib(pid: number): number | undefined {
@@ -24,19 +24,21 @@ export function residentMib(pid: number): number | undefined {
 export type Trend = { service: string; fromMib: number; toMib: number; mibPerMinute: number; minutes: number }
 
 /**
- * How the memory of a service grew within its last life: the lowest of each ten seconds, which leaves out what waits to be collected, and the median of
- * the slopes between all of them (Theil–Sen), which one outlier does not move.
+ * How the memory of a service grew within its last life: the lowest of each tenth of it, which leaves out what waits to be collected, and the median
+ * of the slopes between all of them (Theil–Sen), which one outlier does not move. Undefined where there are fewer samples than that.
  */
 export function trendOf(samples: readonly Sample[], service: string): Trend | undefined {
   const mine = samples.filter((sample) => sample.service === service)
   const life = mine.filter(({ pid }) => pid === mine.at(-1)?.pid)
-  const buckets = Map.groupBy(life, ({ atMs }) => Math.floor((atMs - (life[0]?.atMs ?? 0)) / bucketMs))
+  const [begin, end] = [life[0]?.atMs ?? 0, life.at(-1)?.atMs ?? 0]
+  const bucketMs = (end - begin) / parts
+  const buckets = Map.groupBy(life, ({ atMs }) => Math.min(parts - 1, Math.floor((atMs - begin) / bucketMs)))
   const lows = [...buckets].map(([index, all]) => ({
     minute: (index * bucketMs) / 60_000,
     mib: Math.min(...all.map(({ mib }) => mib)),
   }))
   const [first, last] = [lows[0], lows.at(-1)]
-  if (!first || !last || lows.length < 3) return undefined
+  if (!first || !last || lows.length < parts) return undefined
   const slopes = lows.flatMap((one, index) =>
     lows.slice(index + 1).map((other) => (other.mib - one.mib) / (other.minute - one.minute)),
   )

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Refusal } from '@constellation/client'
+import { Refusal, Unreachable } from '@constellation/client'
 import type { Page } from '@constellation/testkit'
 import { BrokenPromise, type Journal } from '../report/journal.ts'
 import { type Crowd, cookieOf } from './crowd.ts'
-import type { Device, HeldSession } from './person.ts'
+import type { Device } from './person.ts'
 
 /** People do not all come back at once: each waits longer every time, at most a second. */
 const firstWaitMs = 150
@@ -27,7 +27,7 @@ export async function untilAnswered<T>(
     try {
       return { answer: await ask(), repeated: attempt > 1 }
     } catch (error) {
-      if (!(error instanceof Error) || error instanceof BrokenPromise || isRefusal(error)) throw error
+      if (!isWithoutAnswer(error)) throw error
       journal.fail({ from, to: performance.now(), what: `${what}: ${reasonOf(error)}` })
     }
     if (performance.now() - begunAt > patienceMs)
@@ -62,18 +62,13 @@ export async function visitOnce(crowd: Crowd, device: Device, open: () => Promis
   try {
     const page = await open()
     if (page.status >= 500) throw new NotNow(page.status, page.url)
-    // Whether an answer came in time counts when the session is found to be over; a new token settles it.
-    if (session && cookieOf(crowd, device, '__Host-refresh') !== shown && page.status < 400)
-      settle(session, crowd, device)
+    const kept = cookieOf(crowd, device, '__Host-refresh')
+    if (session && kept !== undefined && kept !== shown) session.browserInDoubtSince = undefined
     return page
   } catch (error) {
     if (session && showsRefreshToken) session.browserInDoubtSince ??= from
     throw error
   }
-}
-
-function settle(session: HeldSession, crowd: Crowd, device: Device) {
-  if (cookieOf(crowd, device, '__Host-refresh')) session.browserInDoubtSince = undefined
 }
 
 /** Notes that the person found their session over. Broken unless a lost reply was asked for too late. */
@@ -87,22 +82,27 @@ export function foundOver(
   const { session } = device
   if (!session) return
   const since = where === 'browser' ? session.browserInDoubtSince : session.handleInDoubtSince
-  session.excused ||= since !== undefined && performance.now() - since > repeatMs
-  const { id, excused } = session
+  const lostForMs = since === undefined ? 0 : performance.now() - since
   device.session = undefined
-  if (!excused)
+  if (lostForMs <= repeatMs)
     throw new BrokenPromise({
       check: 'nobody is signed out without a cause',
       person: personId,
-      session: id,
-      promised: `the session is live${since === undefined ? '' : `; a reply was lost ${Math.round(performance.now() - since)} ms before`}`,
+      session: session.id,
+      promised: `the session is live${lostForMs > 0 ? `; a reply was lost ${Math.round(lostForMs)} ms before` : ''}`,
       happened: what,
     })
   crowd.journal.count('signed out for a reply that was lost for longer than ten seconds', where)
 }
 
-function isRefusal(error: Error): boolean {
-  return error instanceof Refusal && error.status < 500
+/** Whether nothing came, or "not now". What came and is not as it should be is thrown on. */
+function isWithoutAnswer(error: unknown): error is Error {
+  if (error instanceof NotNow || error instanceof Unreachable) return true
+  if (error instanceof Refusal) return error.status >= 500
+  if (!(error instanceof Error)) return false
+  // The network's errors have a code (ECONNRESET), and Node's of wrong use another (ERR_INVALID_URL); a time-out of ours says so.
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return /^(E(?!RR_)|HPE_)/.test(code) || error.message.startsWith('no answer from')
 }
 
 function reasonOf(error: Error): string {

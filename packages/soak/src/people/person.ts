@@ -6,8 +6,6 @@ export type HeldSession = {
   /** Since when a reply may be lost that carried the next refresh token; and the same of the application's handle. */
   browserInDoubtSince: number | undefined
   handleInDoubtSince: number | undefined
-  /** Set when a lost reply was asked for again only after the time that docs/decisions/0004 allows: what happens then is the person's own loss. */
-  excused: boolean
   /** Until when the application holds an access token; undefined before the handoff. In Unix milliseconds, as the application says it. */
   applicationUntil: number | undefined
 }

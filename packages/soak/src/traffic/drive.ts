@@ -24,7 +24,8 @@ export async function drive(
   let due = performance.now()
   while (!over.aborted) {
     due += chance.waitMs(perSecond)
-    if (due > performance.now()) await delay(due - performance.now())
+    const waitMs = due - performance.now()
+    if (waitMs > 0) await delay(waitMs)
     const name = chance.weighted(shares)
     const people = choose(crowd, name, chance.next())
     if (!people) crowd.journal.count('nobody was free', name)

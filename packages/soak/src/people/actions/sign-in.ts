@@ -43,7 +43,6 @@ export async function signIn(crowd: Crowd, person: Person, device: Device): Prom
     id: sessionOf(cookieOf(crowd, device, '__Host-access') ?? ''),
     browserInDoubtSince: undefined,
     handleInDoubtSince: undefined,
-    excused: false,
     applicationUntil: undefined,
   }
 }
