@@ -7,8 +7,8 @@ import { ignoreAbort } from './ignore-abort.ts'
 import { checkAfterFault, databasesOf } from './invariants/check-after-fault.ts'
 import { checkAtEnd } from './invariants/check-at-end.ts'
 import { countConnections } from './invariants/check-connections.ts'
-import { judgeFailures, judgeMemory } from './invariants/judge-run.ts'
-import { watchMemory } from './invariants/watch-memory.ts'
+import { judgeFailures } from './invariants/judge-run.ts'
+import { checkMemory, growthOf, measureMemory } from './invariants/memory.ts'
 import type { Crowd } from './people/crowd.ts'
 import { gatherPeople } from './people/gather-people.ts'
 import { createJournal } from './report/journal.ts'
@@ -58,6 +58,7 @@ export async function runSoak(options: SoakOptions): Promise<Report> {
   const traffic = await breakUnderLoad(crowd, clocks, capacity, options)
   note(stop.aborted ? 'stopped; looking at what is left' : 'the traffic has ended; everybody comes back once more')
   await (stop.aborted ? checkAfterFault(crowd, undefined) : checkAtEnd(crowd, resting))
+  for (const finding of checkMemory(traffic.memory)) crowd.journal.violate(finding)
   const outside = judgeFailures(crowd, traffic.faults, traffic.beganAt)
   return makeReport({ seed, stoppedEarly: stop.aborted, crowd, capacity, outside, ...traffic })
 }
@@ -81,19 +82,24 @@ async function breakUnderLoad(
   const isJudged = minutes >= judgedFromMinutes
   const timesEach = Math.min(8, Math.max(2, Math.round(minutes * 1.2)))
   const plan = scheduleFaults(createChance(seed, 'faults'), isJudged ? lengthMs / 2 : lengthMs, timesEach)
+  const pause = (ms: number) => delay(ms, undefined, { signal: stop }).catch(ignoreAbort)
   const over = new AbortController()
-  const watching = watchMemory(crowd.world, over.signal)
   const driving = drive(crowd, { perSecond, over: over.signal, chance: createChance(seed, 'traffic') })
-  const faults = await breakThings(crowd, { plan, clocks, beganAt, stop, note }).finally(async () => {
+  try {
+    const faults = await breakThings(crowd, { plan, clocks, beganAt, stop, note })
+    await pause(isJudged ? warmUpMs : 0)
+    const before = await measureMemory(crowd.world)
+    const measuredAt = now()
     // What is broken late, because a recovery took long, is followed by traffic all the same.
-    await delay(Math.max(afterwardsMs, beganAt + lengthMs - now()), undefined, { signal: stop }).catch(ignoreAbort)
+    await pause(Math.max(afterwardsMs, beganAt + lengthMs - now()))
     over.abort()
-  })
-  const timed = await driving
-  const endedAt = now()
-  const from = isJudged ? (faults.at(-1)?.readyAt ?? beganAt) + warmUpMs : beganAt
-  const actionsPerSecond = timed.length / ((endedAt - beganAt) / 1000)
-  return { timed, faults, beganAt, endedAt, ...judgeMemory(crowd, await watching, { from, actionsPerSecond }) }
+    const timed = await driving
+    const done = timed.filter(({ from }) => from >= measuredAt).length
+    const memory = growthOf(before, await measureMemory(crowd.world), done)
+    return { timed, faults, beganAt, endedAt: now(), memory }
+  } finally {
+    over.abort()
+  }
 }
 
 /** The most connections that each service has while nobody does anything: workers look into their outbox every two seconds. */

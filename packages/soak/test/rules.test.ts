@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { freePort } from '@constellation/testkit'
 import { describe, expect, test } from 'vitest'
 import { createChance } from '../src/chance.ts'
 import { scheduleFaults } from '../src/faults/schedule.ts'
 import { failuresOutside, settleMs } from '../src/faults/windows.ts'
-import { boundMibPerMinute, checkMemory, type Sample, trendOf } from '../src/invariants/memory.ts'
+import { measureLiveHeap } from '../src/invariants/live-heap.ts'
+import { boundBytesPerAction, checkMemory, fewestActions, growthOf } from '../src/invariants/memory.ts'
 
 describe('a request without an answer', () => {
   const faults = [{ from: 10_000, readyAt: 12_000 }]
@@ -18,36 +22,32 @@ describe('a request without an answer', () => {
 })
 
 describe('memory', () => {
-  /** Ten minutes of a heap that is collected every seven seconds, and grows by so much in each minute. */
-  const life = (mibPerMinute: number, pid = 1): Sample[] =>
-    Array.from({ length: 600 }, (_, second) => ({
-      service: 'rbac',
-      pid,
-      atMs: second * 1000,
-      mib: 120 + 4 * (second % 7) + (mibPerMinute * second) / 60,
-    }))
-  const [bytes, perSecond] = [600, 50]
-  const leak = (2 * bytes * perSecond * 60) / 1024 ** 2
-
-  test('that goes up and down and stays is in order', () => {
-    const trend = trendOf(life(0), 'rbac')
-    expect(trend?.mibPerMinute).toBeCloseTo(0)
-    expect(checkMemory(trend ? [trend] : [], perSecond)).toEqual([])
+  const held = (heapBytes: number) => [{ service: 'rbac', residentMib: 150, heapBytes }]
+  test.each([
+    ['that stays is in order', 0, fewestActions, 0],
+    ['that a cache fills is in order', boundBytesPerAction, fewestActions, 0],
+    ['that a leak takes is found', boundBytesPerAction + 1, fewestActions, 1],
+    ['of few actions says nothing', 10 * boundBytesPerAction, fewestActions - 1, 0],
+  ])('%s', (_, bytesPerAction, actions, findings) => {
+    const growth = growthOf(held(40e6), held(40e6 + bytesPerAction * actions), actions)
+    expect(growth).toMatchObject([{ service: 'rbac', bytesPerAction }])
+    expect(checkMemory(growth)).toHaveLength(findings)
   })
 
-  test('that grows as a leak of twice the bound would make it is found', () => {
-    const trend = trendOf(life(leak), 'rbac')
-    expect(trend?.mibPerMinute).toBeCloseTo(leak, 0)
-    expect(checkMemory(trend ? [trend] : [], perSecond)).toHaveLength(1)
-  })
-
-  test('the bound is in bytes for an action', () => {
-    expect(boundMibPerMinute(perSecond)).toBeCloseTo(leak / 2)
-  })
-
-  test('of an earlier life does not count', () => {
-    const second = life(0, 2).map((sample) => ({ ...sample, atMs: sample.atMs + 600_000 }))
-    expect(trendOf([...life(leak), ...second], 'rbac')?.mibPerMinute).toBeCloseTo(0)
+  test('of a process is what is left when everything is collected', async () => {
+    const port = await freePort()
+    const script =
+      'setInterval(() => { for (let n = 0; n < 1e4; n++) Buffer.from(String(n)) }, 20); console.log("ready")'
+    const env = { PATH: process.env.PATH, NODE_OPTIONS: `--inspect-port=127.0.0.1:${port}` }
+    const child = spawn(process.execPath, ['-e', script], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+    try {
+      await once(child.stdout, 'data')
+      const first = await measureLiveHeap(child.pid ?? 0, port)
+      const second = await measureLiveHeap(child.pid ?? 0, port)
+      expect(Math.abs(second - first)).toBeLessThan(1024 ** 2)
+    } finally {
+      child.kill()
+    }
   })
 })
 

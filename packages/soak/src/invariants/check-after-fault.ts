@@ -9,8 +9,8 @@ import { checkRoles } from './check-roles.ts'
 import { checkSessions } from './check-sessions.ts'
 import type { Finding, Rows } from './invariant.ts'
 
-/** No statement of the services may take longer. */
-const oldestTransactionSeconds = 12
+/** A handoff keeps one open for as long as login waits for rbac: five seconds. */
+const oldestTransactionSeconds = 8
 const leaveLimitMs = 6000
 const lastEnded = 8
 

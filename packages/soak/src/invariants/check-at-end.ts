@@ -15,10 +15,16 @@ const endedShown = 200
 /** Everybody comes back once more, every end is tried once more, and the books are compared once all is told. Nothing else goes on meanwhile. */
 export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, number>): Promise<void> {
   const { rbac, login, server } = databasesOf(crowd)
+  const open = await counted(
+    crowd,
+    'no transaction is open',
+    untilEmpty(() => checkTransactions(server, 1), 5000),
+  )
   await everybodyComesBack(crowd)
   await verifyEnded(crowd, spread(crowd.ended, endedShown))
   const drained = async () => [...(await checkDrained('rbac', rbac)), ...(await checkDrained('login', login))]
   const findings = [
+    ...open,
     ...(await counted(crowd, 'the outboxes are drained', untilEmpty(drained, drainLimitMs))),
     ...(await counted(crowd, 'every event was taken', checkEvents(rbac, login))),
     ...(await counted(
@@ -30,11 +36,6 @@ export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, numb
       crowd,
       'connections are at rest',
       untilEmpty(async () => checkResting(resting, await countConnections(server)), restLimitMs),
-    )),
-    ...(await counted(
-      crowd,
-      'no transaction is open',
-      untilEmpty(() => checkTransactions(server, 1), 5000),
     )),
   ]
   for (const finding of findings) crowd.journal.violate(finding)

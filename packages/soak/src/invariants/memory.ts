@@ -1,63 +1,67 @@
 import { readFileSync } from 'node:fs'
+import type { World } from '../world/world.ts'
 import type { Finding } from './invariant.ts'
+import { measureLiveHeap } from './live-heap.ts'
 
-/** Resident memory at a moment (milliseconds of `performance.now()`) of one life of a process. */
-export type Sample = { service: string; pid: number; atMs: number; mib: number }
-
-/** A leak of this much in each action would be noticed: two requests of three hundred bytes. */
-export const boundBytesPerAction = 600
-/** Below this the trend of a heap that is collected now and then says nothing. */
-export const shortestJudgedMs = 150_000
-const parts = 10
-
-/** Resident memory of a process, in MiB. Undefined when it has ended. */
-export function residentMib(pid: number): number | undefined {
-  try {
-    const [, kib] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-    return kib === undefined ? undefined : Number(kib) / 1024
-  } catch {
-    // It ended between two looks.
-    return undefined
-  }
+/** What a process holds at a moment: of the machine's memory, and of its own heap once everything is collected. */
+export type Held = { service: string; residentMib: number; heapBytes: number }
+export type Growth = {
+  service: string
+  residentMib: readonly [from: number, to: number]
+  heapMib: readonly [from: number, to: number]
+  actions: number
+  bytesPerAction: number
 }
-
-export type Trend = { service: string; fromMib: number; toMib: number; mibPerMinute: number; minutes: number }
 
 /**
- * How the memory of a service grew within its last life: the lowest of each tenth of it, which leaves out what waits to be collected, and the median
- * of the slopes between all of them (Theil–Sen), which one outlier does not move. Undefined where there are fewer samples than that.
+ * What rbac may keep of each action: it remembers the access tokens whose signature it has checked, up to ten thousand of some 1200 bytes each, and an action
+ * makes one every third time. A leak of a few hundred bytes in each request comes on top, at two requests or more an action.
  */
-export function trendOf(samples: readonly Sample[], service: string): Trend | undefined {
-  const mine = samples.filter((sample) => sample.service === service)
-  const life = mine.filter(({ pid }) => pid === mine.at(-1)?.pid)
-  const [begin, end] = [life[0]?.atMs ?? 0, life.at(-1)?.atMs ?? 0]
-  const bucketMs = (end - begin) / parts
-  const buckets = Map.groupBy(life, ({ atMs }) => Math.min(parts - 1, Math.floor((atMs - begin) / bucketMs)))
-  const lows = [...buckets].map(([index, all]) => ({
-    minute: (index * bucketMs) / 60_000,
-    mib: Math.min(...all.map(({ mib }) => mib)),
-  }))
-  const [first, last] = [lows[0], lows.at(-1)]
-  if (!first || !last || lows.length < parts) return undefined
-  const slopes = lows.flatMap((one, index) =>
-    lows.slice(index + 1).map((other) => (other.mib - one.mib) / (other.minute - one.minute)),
-  )
-  const mibPerMinute = slopes.toSorted((a, b) => a - b)[Math.floor(slopes.length / 2)] ?? 0
-  return { service, fromMib: first.mib, toMib: last.mib, mibPerMinute, minutes: last.minute - first.minute }
+export const boundBytesPerAction = 1000
+/** With fewer actions what is lazily compiled and cached outweighs what a leak would have left. */
+export const fewestActions = 2500
+
+/** What rbac and login hold now. Both stand still for some tens of milliseconds while they collect. */
+export async function measureMemory({
+  stack,
+  inspectorPorts,
+}: Pick<World, 'stack' | 'inspectorPorts'>): Promise<Held[]> {
+  const held: Held[] = []
+  for (const service of ['rbac', 'login'] as const) {
+    const pid = stack.pidOf(service)
+    const heapBytes = await measureLiveHeap(pid, inspectorPorts[service])
+    held.push({ service, heapBytes, residentMib: residentMib(pid) })
+  }
+  return held
 }
 
-/** Services that grow faster than a leak would make them. */
-export function checkMemory(trends: readonly Trend[], actionsPerSecond: number): Finding[] {
-  const bound = boundMibPerMinute(actionsPerSecond)
-  return trends
-    .filter(({ mibPerMinute }) => mibPerMinute > bound)
-    .map(({ service, mibPerMinute }) => ({
+function residentMib(pid: number): number {
+  const [, kib] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kib) / 1024
+}
+
+/** How what the services hold grew, while so many actions were done. */
+export function growthOf(before: readonly Held[], after: readonly Held[], actions: number): Growth[] {
+  return before.flatMap((from) => {
+    const to = after.find(({ service }) => service === from.service)
+    if (!to) return []
+    return {
+      service: from.service,
+      residentMib: [from.residentMib, to.residentMib] as const,
+      heapMib: [from.heapBytes / 1024 ** 2, to.heapBytes / 1024 ** 2] as const,
+      actions,
+      bytesPerAction: actions > 0 ? (to.heapBytes - from.heapBytes) / actions : 0,
+    }
+  })
+}
+
+/** Services that keep more of each action than they may. Of few actions nothing is said. */
+export function checkMemory(growths: readonly Growth[]): Finding[] {
+  return growths
+    .filter(({ actions, bytesPerAction }) => actions >= fewestActions && bytesPerAction > boundBytesPerAction)
+    .map(({ service, actions, bytesPerAction }) => ({
       check: 'memory stays flat',
-      promised: `${service} grows by less than ${bound.toFixed(1)} MiB a minute`,
-      happened: `it grew by ${mibPerMinute.toFixed(1)}`,
+      promised: `${service} keeps at most ${boundBytesPerAction} bytes of an action`,
+      happened: `it kept ${Math.round(bytesPerAction)} of each of ${actions}`,
     }))
-}
-
-export function boundMibPerMinute(actionsPerSecond: number): number {
-  return (boundBytesPerAction * actionsPerSecond * 60) / 1024 ** 2
 }

@@ -1,6 +1,6 @@
 import type { Fault } from '../faults/inject.ts'
 import { settleMs } from '../faults/windows.ts'
-import { boundMibPerMinute, type Trend } from '../invariants/memory.ts'
+import type { Growth } from '../invariants/memory.ts'
 import { actionNames } from '../people/actions/index.ts'
 import type { Crowd } from '../people/crowd.ts'
 import type { Capacity } from '../traffic/calibrate.ts'
@@ -17,8 +17,7 @@ export type Run = {
   capacity: Capacity
   timed: readonly Timed[]
   faults: readonly Fault[]
-  trends: readonly Trend[]
-  memoryJudged: boolean
+  memory: readonly Growth[]
   outside: number
 }
 
@@ -41,9 +40,7 @@ export function makeReport(run: Run): Report {
       readyAfterSeconds: (readyAt - from) / 1000,
     })),
     unanswered: { all: journal.failures.length, outside: run.outside },
-    memory: [...run.trends],
-    memoryJudged: run.memoryJudged,
-    memoryBoundMibPerMinute: boundMibPerMinute(actionsPerSecond),
+    memory: run.memory,
     counts: Object.fromEntries(
       [...journal.counts]
         .filter(([table]) => !inRows.has(table))

@@ -1,4 +1,8 @@
+import { boundBytesPerAction, fewestActions } from '../invariants/memory.ts'
+import type { Violation } from './journal.ts'
 import type { Report } from './report.ts'
+
+const shownOfEach = 5
 
 /** The report as people read it. */
 export function renderReport(report: Report): string {
@@ -41,16 +45,19 @@ function faultTable({ faults, unanswered }: Report): string[] {
   ]
 }
 
-function memoryTable({ memory, memoryJudged, memoryBoundMibPerMinute: bound }: Report): string[] {
-  const judged = memoryJudged
-    ? `less than ${bound.toFixed(1)} is asked`
-    : 'not judged: the last life of the processes was too short'
+function memoryTable({ memory }: Report): string[] {
+  const isJudged = memory.some(({ actions }) => actions >= fewestActions)
+  const bound = isJudged
+    ? `at most ${boundBytesPerAction} are asked`
+    : `not judged: fewer than ${fewestActions} actions since the last fault`
+  const range = ([from, to]: readonly [number, number], digits: number) =>
+    `${from.toFixed(digits)} → ${to.toFixed(digits)} MiB`
   return [
     '',
-    `resident memory, MiB a minute (${judged})`,
+    `memory: bytes kept of an action (${bound}), heap in use, resident`,
     ...memory.map(
-      ({ service, fromMib, toMib, mibPerMinute, minutes }) =>
-        `  ${service.padEnd(8)} ${mibPerMinute.toFixed(1).padStart(6)}   ${fromMib.toFixed(0)} → ${toMib.toFixed(0)} MiB in ${minutes.toFixed(1)} min`,
+      ({ service, bytesPerAction, heapMib, residentMib }) =>
+        `  ${service.padEnd(8)} ${bytesPerAction.toFixed(0).padStart(6)}   ${range(heapMib, 1)}   ${range(residentMib, 0)}`,
     ),
   ]
 }
@@ -63,20 +70,25 @@ function countTables({ counts }: Report): string[] {
   ])
 }
 
+/** Those of one check stand together, the first few of them. */
 function verdict({ violations }: Report): string[] {
   if (violations.length === 0) return ['', 'no violation']
+  const byCheck = Object.entries(Object.groupBy(violations, ({ check }) => check))
+  return ['', `${violations.length} violations`, ...byCheck.flatMap(([check, all = []]) => describe(check, all))]
+}
+
+function describe(check: string, all: readonly Violation[]): string[] {
+  const more = all.length - shownOfEach
   return [
-    '',
-    `${violations.length} violations`,
-    ...violations.map(({ check, person, session, promised, happened, atSeconds }) =>
-      [
-        `  at ${atSeconds.toFixed(1)} s: ${check}`,
-        ...(person ? [`    person   ${person}`] : []),
-        ...(session ? [`    session  ${session}`] : []),
-        `    promised ${promised}`,
-        `    happened ${happened}`,
-      ].join('\n'),
-    ),
+    `  ${check}: ${all.length} broken`,
+    ...all
+      .slice(0, shownOfEach)
+      .flatMap(({ person, session, promised, happened, atSeconds }) => [
+        `    at ${atSeconds.toFixed(1)} s${person ? `, person ${person}` : ''}${session ? `, session ${session}` : ''}`,
+        `      promised ${promised}`,
+        `      happened ${happened}`,
+      ]),
+    ...(more > 0 ? [`    and ${more} more; --json shows them all`] : []),
   ]
 }
 

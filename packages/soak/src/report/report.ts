@@ -1,3 +1,4 @@
+import type { Growth } from '../invariants/memory.ts'
 import type { Violation } from './journal.ts'
 
 /** What a run came to. */
@@ -16,9 +17,8 @@ export type Report = {
   faults: { what: string; atSeconds: number; readyAfterSeconds: number }[]
   /** Requests that got no answer or "not now", all of them and those outside of every fault. */
   unanswered: { all: number; outside: number }
-  memory: { service: string; fromMib: number; toMib: number; mibPerMinute: number; minutes: number }[]
-  memoryJudged: boolean
-  memoryBoundMibPerMinute: number
+  /** Since the last fault. */
+  memory: readonly Growth[]
   /** The other counts: what was checked, refused, ended. */
   counts: Record<string, Record<string, number>>
   violations: readonly Violation[]

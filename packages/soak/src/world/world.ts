@@ -2,6 +2,7 @@ import { type Client, createClient } from '@constellation/client'
 import type { ServiceName } from '@constellation/contract'
 import { rbac } from '@constellation/contracts-rbac'
 import { type FaultStack, type Killable, startFaultStack } from '@constellation/stack/faults'
+import { freePort } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import type { Clocks } from '../faults/clocks.ts'
 
@@ -10,6 +11,8 @@ export type RbacClient = Client<typeof rbac>
 /** What a run drives: the stack, and the callers of rbac that are not part of it. */
 export type World = AsyncDisposable & {
   stack: FaultStack
+  /** Where each opens its inspector when it is told to. */
+  inspectorPorts: Readonly<Record<'rbac' | 'login', number>>
   /** rbac as the console calls it, in the name of the person whose access token is given. */
   console(accessToken?: string): RbacClient
   /** rbac as the platform's own service calls it. */
@@ -21,7 +24,9 @@ const accessSeconds = 60
 
 /** rbac, login, hello, a PostgreSQL that waits for the disk, and a mail catcher: real processes, in a directory of their own. */
 export async function openWorld(clocks: Clocks): Promise<World> {
+  const inspectorPorts = { rbac: await freePort(), login: await freePort() }
   const environment = (service: Killable) => ({
+    ...(service !== 'hello' && { NODE_OPTIONS: `--inspect-port=127.0.0.1:${inspectorPorts[service]}` }),
     ...(service === 'rbac' && { RBAC_ACCESS_TTL_SECONDS: String(accessSeconds) }),
     ...clocks.environmentOf(service),
   })
@@ -29,6 +34,7 @@ export async function openWorld(clocks: Clocks): Promise<World> {
   const caller = createCallers(stack)
   return {
     stack,
+    inspectorPorts,
     console: (accessToken) => caller('console', accessToken),
     platform: caller('platform-api'),
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
