@@ -88,14 +88,16 @@ async function breakUnderLoad(
   try {
     const faults = await breakThings(crowd, { plan, clocks, beganAt, stop, note })
     await pause(isJudged ? warmUpMs : 0)
-    const before = await measureMemory(crowd.world)
+    const look = async () => (stop.aborted ? [] : measureMemory(crowd.world))
+    const before = await look()
     const measuredAt = now()
     // What is broken late, because a recovery took long, is followed by traffic all the same.
     await pause(Math.max(afterwardsMs, beganAt + lengthMs - now()))
+    // Both looks are under load: at rest there is less to hold.
+    const after = await look()
     over.abort()
     const timed = await driving
-    const done = timed.filter(({ from }) => from >= measuredAt).length
-    const memory = growthOf(before, await measureMemory(crowd.world), done)
+    const memory = growthOf(before, after, timed.filter(({ from }) => from >= measuredAt).length)
     return { timed, faults, beganAt, endedAt: now(), memory }
   } finally {
     over.abort()
