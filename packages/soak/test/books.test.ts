@@ -4,6 +4,7 @@ import { checkLeftovers, checkResting, checkTransactions } from '../src/invarian
 import { checkDrained, checkEvents, checkMails } from '../src/invariants/check-outbox.ts'
 import { checkRoles } from '../src/invariants/check-roles.ts'
 import { checkSessions } from '../src/invariants/check-sessions.ts'
+import { explainEnd } from '../src/invariants/explain-end.ts'
 import type { Rows } from '../src/invariants/invariant.ts'
 import type { HeldSession, Person } from '../src/people/person.ts'
 import { type OpenDatabase, openServiceDatabase } from './service-database.ts'
@@ -100,6 +101,20 @@ describe('sessions', () => {
     const ended = { id: session, person: somebody(), by: 'log-out', accessToken: undefined, cookies: {} } as const
     const found = await checkSessions(rbac.rows, { people: [], ended: [ended] })
     expect(found).toMatchObject([{ check: 'no session that was ended is accepted', person: user, session }])
+  })
+})
+
+describe('how a session ended', () => {
+  test('is told with its reason and its tokens, and without anything that opens it', async () => {
+    await startSession()
+    await rbac.rows(`insert into refresh_tokens (token_hash, session_id, presenter, seq, used_at, successor_salt, expires_at)
+      values ('the hash', '${session}', 'browser:the browser', 4, now(), 'the salt', now())`)
+    await rbac.rows(`update sessions set revoked_at = now(), revoke_reason = 'refresh_token_reused'`)
+    const told = await explainEnd(rbac.rows, session)
+    expect(told).toMatch(
+      /^the session is ended at \S+ for refresh_token_reused; browser: token 4 \(issued \S+, used \S+\)$/,
+    )
+    expect(told).not.toMatch(/hash|salt|the browser/)
   })
 })
 

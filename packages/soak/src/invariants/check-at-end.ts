@@ -2,7 +2,7 @@ import path from 'node:path'
 import { refresh } from '../people/actions/refresh.ts'
 import { renew } from '../people/actions/renew-application.ts'
 import type { Crowd } from '../people/crowd.ts'
-import { violationOf } from '../traffic/perform.ts'
+import { noteViolation, violationOf } from '../traffic/perform.ts'
 import { readMessageIds } from './captured-mails.ts'
 import { checkAfterFault, counted, databasesOf, untilEmpty, verifyEnded } from './check-after-fault.ts'
 import { checkResting, checkTransactions, countConnections } from './check-connections.ts'
@@ -50,7 +50,7 @@ async function everybodyComesBack(crowd: Crowd): Promise<void> {
       crowd.journal.count('checks', 'a live session is refreshed')
       await refresh(crowd, person, device)
         .then(() => (handedOver ? renew(crowd, person, device) : undefined))
-        .catch((error) => crowd.journal.violate(violationOf(error, 'coming back', person)))
+        .catch((error) => noteViolation(crowd, violationOf(error, 'coming back', person)))
     }
   }
 }
