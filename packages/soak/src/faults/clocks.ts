@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { globSync, rmSync } from 'node:fs'
 import type { Killable } from '@constellation/stack/faults'
 
 /** Whose clock runs ahead of everybody else's, and by how much. */
@@ -24,12 +24,15 @@ export function createClocks(aheadSeconds: number): Clocks {
         LD_PRELOAD: library,
         FAKETIME: `+${aheadSeconds}s`,
         FAKETIME_DONT_FAKE_MONOTONIC: '1',
-        // Of a killed process nobody would remove it.
-        FAKETIME_DISABLE_SHM: '1',
       }
     },
   }
   return clocks
+}
+
+/** Removes what libfaketime keeps for each process and a killed one leaves: a later process with the same number would not start with it there. */
+export function forgetProcess(pid: number): void {
+  for (const name of [`faketime_shm_${pid}`, `sem.faketime_sem_${pid}`]) rmSync(`/dev/shm/${name}`, { force: true })
 }
 
 /** The build for programs of many threads, as node is. */

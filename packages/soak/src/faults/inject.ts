@@ -1,7 +1,7 @@
 import { get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultStack } from '@constellation/stack/faults'
-import type { Clocks } from './clocks.ts'
+import { type Clocks, forgetProcess } from './clocks.ts'
 import type { PlannedFault } from './schedule.ts'
 
 /** A fault as it went. Moments are in milliseconds of `performance.now()`. */
@@ -22,7 +22,7 @@ export async function inject(stack: FaultStack, clocks: Clocks, { kind, downMs }
   const isPostgres = 'kill' in kind && kind.kill === 'PostgreSQL'
   const killed = servicesOf(kind)
   if (isPostgres) await stack.killPostgres()
-  else await Promise.all(killed.map(stack.kill))
+  else await Promise.all(killed.map((service) => killService(stack, service)))
   if ('clocks' in kind) clocks.ahead = clocks.ahead === 'rbac' ? 'login' : 'rbac'
   const goneAt = new Date()
   await delay(downMs)
@@ -30,6 +30,12 @@ export async function inject(stack: FaultStack, clocks: Clocks, { kind, downMs }
   else await Promise.all(killed.map(stack.start))
   await waitUntilReady(stack)
   return { what: describe(kind, clocks), killed, goneAt, from, readyAt: performance.now() }
+}
+
+async function killService(stack: FaultStack, service: 'rbac' | 'login'): Promise<void> {
+  const pid = stack.pidOf(service)
+  await stack.kill(service)
+  forgetProcess(pid)
 }
 
 function servicesOf(kind: PlannedFault['kind']): readonly ('rbac' | 'login')[] {

@@ -4,7 +4,7 @@ import { rbac } from '@constellation/contracts-rbac'
 import { type FaultStack, type Killable, startFaultStack } from '@constellation/stack/faults'
 import { freePort } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
-import type { Clocks } from '../faults/clocks.ts'
+import { type Clocks, forgetProcess } from '../faults/clocks.ts'
 
 export type RbacClient = Client<typeof rbac>
 
@@ -37,7 +37,11 @@ export async function openWorld(clocks: Clocks): Promise<World> {
     inspectorPorts,
     console: (accessToken) => caller('console', accessToken),
     platform: caller('platform-api'),
-    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      const pids = (['rbac', 'login'] as const).map(stack.pidOf)
+      await stack[Symbol.asyncDispose]()
+      for (const pid of pids) forgetProcess(pid)
+    },
   }
 }
 
