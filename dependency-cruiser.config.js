@@ -4,7 +4,7 @@
  */
 const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
-  ['stack', 'bench'],
+  ['stack', 'bench', 'soak'],
   ['chassis', 'jobs', 'relying-app'],
   ['config', 'database', 'client', 'observability', 'tokens', 'postgres-local', 'design'],
   ['contracts'],

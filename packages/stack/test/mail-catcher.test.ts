@@ -5,6 +5,7 @@ import { findFreePort } from '@constellation/postgres-local'
 import { createTransport } from 'nodemailer'
 import { afterEach, expect, test } from 'vitest'
 import { startMailCatcher } from '../src/index.ts'
+import { openMessageStore } from '../src/mail/index.ts'
 
 const cleanUp: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -34,6 +35,19 @@ test('a mail can be read back with its parts and its links', async () => {
     },
   ])
   expect(await catcher.messages('to=somebody-else@example.test')).toEqual([])
+})
+
+test('mails that come at one moment are all kept', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'mail-catcher-'))
+  cleanUp.push(() => rm(directory, { recursive: true }))
+  const now = () => new Date('2026-11-22T12:00:00Z')
+  const store = await openMessageStore(directory, now)
+  const texts = Array.from({ length: 5 }, (_, index) => `mail ${index}`)
+  await Promise.all(
+    texts.map((text) => store.add(Buffer.from(`Subject: ${text}\r\n\r\n${text}`), ['ada@example.test'])),
+  )
+  const kept = (await openMessageStore(directory, now)).list({ limit: 10 })
+  expect(kept.map(({ subject }) => subject)).toEqual(texts.toReversed())
 })
 
 test('the newest comes first, and a limit keeps the newest', async () => {

@@ -33,19 +33,27 @@ export async function openMessageStore(directory: string, now: () => Date): Prom
       .toReversed()
       .slice(0, limit)
 
+  async function keep(raw: Buffer, recipients: readonly string[]) {
+    const receivedAt = now().toISOString()
+    const envelope = {
+      id: nextId(receivedAt, messages),
+      receivedAt,
+      recipients: recipients.map((to) => to.toLowerCase()),
+    }
+    const message = await parseMessage(envelope, raw)
+    await writeWhole(path.join(directory, `${envelope.id}.eml`), envelope, raw)
+    messages.push(message)
+    arrivals.emit('message')
+    return message
+  }
+
+  let before: Promise<unknown> = Promise.resolve()
   return {
-    async add(raw, recipients) {
-      const receivedAt = now().toISOString()
-      const envelope = {
-        id: nextId(receivedAt, messages),
-        receivedAt,
-        recipients: recipients.map((to) => to.toLowerCase()),
-      }
-      const message = await parseMessage(envelope, raw)
-      await writeWhole(path.join(directory, `${envelope.id}.eml`), envelope, raw)
-      messages.push(message)
-      arrivals.emit('message')
-      return message
+    add(raw, recipients) {
+      // One after the other: an id is made from the one before, and whoever waits for what is newer must not miss what is slower.
+      const kept = before.then(() => keep(raw, recipients))
+      before = Promise.allSettled([kept])
+      return kept
     },
     find: (id) => messages.find((message) => message.id === id),
     list,

@@ -18,8 +18,8 @@ export type SupervisorOptions = {
 }
 
 export type Supervisor = {
-  /** Starts a process and resolves when it is ready. Throws StackFailure when it ends before, or takes too long. */
-  start(service: ServiceProcess): Promise<void>
+  /** Starts a process and resolves with its id when it is ready. Throws StackFailure when it ends before, or takes too long. */
+  start(service: ServiceProcess): Promise<number>
   /** Runs a process to its end. Throws StackFailure when that is not a success. */
   run(task: ProcessDescription): Promise<void>
   /** Rejects with StackFailure when a started process ends without having been asked. It is not started again. */
@@ -59,6 +59,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       void launched.ended.then((end) => {
         if (!stopping) crash.reject(endedUnasked(launched, end, logFile))
       })
+      return launched.pid
     },
     async run(task) {
       const launched = await launch(task)

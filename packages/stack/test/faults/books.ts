@@ -1,4 +1,4 @@
-import type { FaultStack } from './fault-stack.ts'
+import type { FaultStack } from '../../src/faults/start-fault-stack.ts'
 
 /** Sessions without the audit entry of their start, and entries without their session: both lists are to be empty. */
 export async function unbalanced(stack: FaultStack): Promise<{ sessions: string[]; entries: string[] }> {

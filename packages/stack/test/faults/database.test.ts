@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type FaultStack, startFaultStack } from '../../src/faults/start-fault-stack.ts'
 import { waitUntil } from '../processes.ts'
 import { lostSessions, missingSignUps, unbalanced, unendedSessions } from './books.ts'
-import { type FaultStack, startFaultStack } from './fault-stack.ts'
 import {
   askForAccount,
   type Browser,

@@ -3,24 +3,42 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type LocalPostgres, startPostgres } from '@constellation/postgres-local'
 import { Client } from 'pg'
-import { type Application, registerApplications } from '../../src/applications.ts'
-import { type MailCatcher, startMailCatcher } from '../../src/index.ts'
-import { assignPorts } from '../../src/ports.ts'
-import { type PreparedService, prepareServices } from '../../src/prepare-services.ts'
-import { services } from '../../src/services.ts'
-import { createSupervisor, type Supervisor } from '../../src/supervisor/supervisor.ts'
+import { type Application, registerApplications } from '../applications.ts'
+import { type MailCatcher, startMailCatcher } from '../mail/start-mail-catcher.ts'
+import { assignPorts } from '../ports.ts'
+import { type PreparedService, prepareServices } from '../prepare-services.ts'
+import { serviceKeyFile, services } from '../services.ts'
+import { createSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
+import { callerOf } from './caller.ts'
 
-type Killable = 'rbac' | 'login'
+export type Killable = 'rbac' | 'login' | 'hello'
+type Environment = Readonly<Record<string, string>>
+
+export type FaultStackOptions = {
+  /** hello beside rbac and login: an application that people sign in to. */
+  hello?: boolean
+  /** Services that are not there but whose calls rbac and login are to believe: their keys are made, for `keyFile`. */
+  callers?: readonly ('console' | 'platform-api')[]
+  /** Variables beside those of the table of services; asked for at each start. */
+  environment?: (service: Killable) => Environment
+}
 
 /** rbac, login, PostgreSQL and the mail catcher as real processes and ports, each of which can be killed and started again. */
 export type FaultStack = AsyncDisposable & {
   /** Where login answers, past any edge, so that a request may name its own client address. */
   login: string
   mail: string
+  /** Where each service answers. */
+  origin(service: Killable): string
   application: Application
   applicationSecret: string
   kill(service: Killable): Promise<void>
   start(service: Killable): Promise<void>
+  /** The process of a service that runs. */
+  pidOf(service: Killable): number
+  dataDir: string
+  /** The key that a service, or one of `callers`, signs its calls with. */
+  keyFile(service: string): string
   killPostgres(): Promise<void>
   startPostgres(): Promise<void>
   /** Services that have ended without having been killed here, with their last lines. */
@@ -28,39 +46,48 @@ export type FaultStack = AsyncDisposable & {
   /** Rows of a service's database, read as its owner. */
   rows<Row extends object>(service: Killable, query: string, values?: unknown[]): Promise<Row[]>
   /** Rows of the server's own tables, read as its superuser. */
-  serverRows<Row extends object>(query: string): Promise<Row[]>
+  serverRows<Row extends object>(query: string, values?: unknown[]): Promise<Row[]>
 }
 
 const root = path.resolve(import.meta.dirname, '../../../..')
-const started = services.filter(({ name }) => name === 'rbac' || name === 'login')
 
 /** Starts everything in a directory of its own, which goes when the stack does. */
-export async function startFaultStack(): Promise<FaultStack> {
+export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
+  const { hello = false, callers = [], environment = () => ({}) } = options
+  const names = ['rbac', 'login', ...(hello ? ['hello'] : [])] as Killable[]
+  const wanted = services.filter(({ name }) => names.some((one) => one === name))
   await using parts = new AsyncDisposableStack()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'constellation-faults-'))
   parts.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }))
-  const names = ['postgres', 'smtp', 'mail', ...started.flatMap(({ name }) => [name, `${name}-internal`])]
-  const ports = await assignPorts(dataDir, names)
+  const ports = await assignPorts(dataDir, [
+    ...['postgres', 'smtp', 'mail'],
+    ...[...names, ...callers].flatMap((name) => [name, `${name}-internal`]),
+  ])
   const portOf = (name: string) => ports[name] ?? 0
   const postgres = await createRestartablePostgres(path.join(dataDir, 'postgres'), portOf('postgres'))
   parts.use(postgres)
   parts.use(await startMail(dataDir, portOf))
-  const registered = await registerApplications(dataDir, [{ id: 'harbour', origin: 'http://harbour.localhost:1' }])
+  const publicOrigin = (host: string) => `http://${host}:${portOf(host.replace(/\.localhost$/, ''))}`
+  const registered = await registerApplications(dataDir, [
+    hello
+      ? { id: 'hello', origin: publicOrigin('hello.localhost') }
+      : { id: 'harbour', origin: 'http://harbour.localhost:1' },
+  ])
   const prepared = await prepareServices({
-    services: started,
+    services: [...wanted, ...callers.map(callerOf)],
     dataDir,
     root,
     baseEnvironment: { PATH: process.env.PATH ?? '' },
     postgres: postgres.server(),
     ...registered,
     portOf,
-    publicOrigin: (host) => `http://${host}:${portOf('login')}`,
+    publicOrigin,
     now: () => new Date(),
   })
-  const run = createRestartableServices(prepared, path.join(dataDir, 'logs'))
+  const run = createRestartableServices(prepared, path.join(dataDir, 'logs'), environment)
   parts.use(run)
   await run.migrate()
-  await Promise.all([run.start('rbac'), run.start('login')])
+  await Promise.all(names.map(run.start))
 
   const application = registered.applications[0]
   if (!application) throw new Error('the application was not registered')
@@ -70,15 +97,19 @@ export async function startFaultStack(): Promise<FaultStack> {
   return {
     login: `http://login.localhost:${portOf('login')}`,
     mail: `http://127.0.0.1:${portOf('mail')}`,
+    origin: (service) => `http://127.0.0.1:${portOf(service)}`,
+    dataDir,
+    keyFile: (service) => path.join(dataDir, service, serviceKeyFile),
     application,
     applicationSecret,
     kill: run.kill,
     start: run.start,
+    pidOf: run.pidOf,
     crashes: run.crashes,
     killPostgres: postgres.kill,
     startPostgres: postgres.start,
     rows: async (service, query, values) => readRows(await ownerUrl(service), query, values),
-    serverRows: (query) => readRows(postgres.server().adminUrl, query),
+    serverRows: (query, values) => readRows(postgres.server().adminUrl, query, values),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }
@@ -89,14 +120,24 @@ function startMail(dataDir: string, portOf: (name: string) => number): Promise<M
 }
 
 /** A supervisor for each start: one that saw a process end does not start it again, by design. */
-function createRestartableServices(prepared: readonly PreparedService[], logDirectory: string) {
-  const running = new Map<string, { supervisor: Supervisor; stopped: boolean }>()
+function createRestartableServices(
+  prepared: readonly PreparedService[],
+  logDirectory: string,
+  environment: (service: Killable) => Environment,
+) {
+  const running = new Map<string, { supervisor: Supervisor; stopped: boolean; pid: number }>()
   const crashes: string[] = []
 
   const find = (name: string) => {
     const service = prepared.find((one) => one.name === name)
     if (!service) throw new Error(`there is no service ${name}`)
     return service
+  }
+
+  const entryOf = (name: Killable) => {
+    const entry = running.get(name)
+    if (!entry) throw new Error(`${name} does not run`)
+    return entry
   }
 
   return {
@@ -106,16 +147,17 @@ function createRestartableServices(prepared: readonly PreparedService[], logDire
       for (const { migration } of prepared) if (migration) await supervisor.run(migration)
     },
     async start(name: Killable) {
-      const entry = { supervisor: createSupervisor({ logDirectory }), stopped: false }
+      const entry = { supervisor: createSupervisor({ logDirectory }), stopped: false, pid: 0 }
       running.set(name, entry)
-      await entry.supervisor.start(find(name).process)
+      const { process } = find(name)
+      entry.pid = await entry.supervisor.start({ ...process, env: { ...process.env, ...environment(name) } })
       entry.supervisor.crashed.catch((error) => {
         if (!entry.stopped) crashes.push([error.message, ...error.lastLines].join('\n'))
       })
     },
+    pidOf: (name: Killable) => entryOf(name).pid,
     async kill(name: Killable) {
-      const entry = running.get(name)
-      if (!entry) throw new Error(`${name} does not run`)
+      const entry = entryOf(name)
       entry.stopped = true
       entry.supervisor.kill()
       // Its process group is gone once nothing is left to stop.

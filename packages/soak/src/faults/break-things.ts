@@ -1,0 +1,34 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { ignoreAbort } from '../ignore-abort.ts'
+import { checkAfterFault } from '../invariants/check-after-fault.ts'
+import type { Crowd } from '../people/crowd.ts'
+import type { Clocks } from './clocks.ts'
+import { type Fault, inject } from './inject.ts'
+import type { PlannedFault } from './schedule.ts'
+import { settleMs } from './windows.ts'
+
+type Breaking = {
+  plan: readonly PlannedFault[]
+  clocks: Clocks
+  beganAt: number
+  stop: AbortSignal
+  note(line: string): void
+}
+
+/** Does what is planned, one after the other; after each, once all is ready, looks whether everything holds. Ends with the plan or the signal. */
+export async function breakThings(crowd: Crowd, { plan, clocks, beganAt, stop, note }: Breaking): Promise<Fault[]> {
+  const faults: Fault[] = []
+  for (const planned of plan) {
+    await delay(Math.max(0, beganAt + planned.atMs - performance.now()), undefined, { signal: stop }).catch(ignoreAbort)
+    if (stop.aborted) break
+    const fault = await inject(crowd.world.stack, clocks, planned)
+    faults.push(fault)
+    const { what, from, readyAt } = fault
+    note(
+      `${((from - beganAt) / 1000).toFixed(1).padStart(6)} s  ${what}; ready after ${((readyAt - from) / 1000).toFixed(2)} s`,
+    )
+    await delay(settleMs)
+    await checkAfterFault(crowd, fault)
+  }
+  return faults
+}

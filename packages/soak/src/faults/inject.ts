@@ -1,0 +1,67 @@
+import { get } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultStack } from '@constellation/stack/faults'
+import { type Clocks, forgetProcess } from './clocks.ts'
+import type { PlannedFault } from './schedule.ts'
+
+/** A fault as it went. Moments are in milliseconds of `performance.now()`. */
+export type Fault = {
+  what: string
+  killed: readonly ('rbac' | 'login')[]
+  /** By the wall clock, when what was killed was gone and nothing was started again. */
+  goneAt: Date
+  from: number
+  readyAt: number
+}
+
+const readyLimitMs = 30_000
+
+/** Kills and starts again; resolves when rbac and login say that they can serve. Throws when they do not within half a minute. */
+export async function inject(stack: FaultStack, clocks: Clocks, { kind, downMs }: PlannedFault): Promise<Fault> {
+  const from = performance.now()
+  const isPostgres = 'kill' in kind && kind.kill === 'PostgreSQL'
+  const killed = servicesOf(kind)
+  if (isPostgres) await stack.killPostgres()
+  else await Promise.all(killed.map((service) => killService(stack, service)))
+  if ('clocks' in kind) clocks.ahead = clocks.ahead === 'rbac' ? 'login' : 'rbac'
+  const goneAt = new Date()
+  await delay(downMs)
+  if (isPostgres) await stack.startPostgres()
+  else await Promise.all(killed.map(stack.start))
+  await waitUntilReady(stack)
+  return { what: describe(kind, clocks), killed, goneAt, from, readyAt: performance.now() }
+}
+
+async function killService(stack: FaultStack, service: 'rbac' | 'login'): Promise<void> {
+  const pid = stack.pidOf(service)
+  await stack.kill(service)
+  forgetProcess(pid)
+}
+
+function servicesOf(kind: PlannedFault['kind']): readonly ('rbac' | 'login')[] {
+  if ('clocks' in kind) return ['rbac', 'login']
+  return kind.kill === 'PostgreSQL' ? [] : [kind.kill]
+}
+
+function describe(kind: PlannedFault['kind'], { ahead, aheadSeconds }: Clocks): string {
+  return 'kill' in kind ? `${kind.kill} killed` : `rbac and login killed; ${ahead} now ${aheadSeconds} s ahead`
+}
+
+async function waitUntilReady(stack: FaultStack): Promise<void> {
+  const giveUpAt = performance.now() + readyLimitMs
+  while (!(await isReady(stack.origin('rbac'))) || !(await isReady(stack.origin('login')))) {
+    if (performance.now() > giveUpAt) throw new Error('rbac or login was not ready again within 30 s')
+    await delay(20)
+  }
+}
+
+function isReady(origin: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(`${origin}/readyz`, { agent: false, timeout: 2000 }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    request.once('timeout', () => request.destroy())
+    request.once('error', () => resolve(false))
+  })
+}

@@ -1,0 +1,64 @@
+import path from 'node:path'
+import { refresh } from '../people/actions/refresh.ts'
+import { renew } from '../people/actions/renew-application.ts'
+import type { Crowd } from '../people/crowd.ts'
+import { noteViolation, violationOf } from '../traffic/perform.ts'
+import { readMessageIds } from './captured-mails.ts'
+import { checkAfterFault, counted, databasesOf, untilEmpty, verifyEnded } from './check-after-fault.ts'
+import { checkResting, checkTransactions, countConnections } from './check-connections.ts'
+import { checkDrained, checkEvents, checkMails } from './check-outbox.ts'
+
+const drainLimitMs = 90_000
+const restLimitMs = 40_000
+const endedShown = 200
+
+/** Everybody comes back once more, every end is tried once more, and the books are compared once all is told. Nothing else goes on meanwhile. */
+export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, number>): Promise<void> {
+  const { rbac, login, server } = databasesOf(crowd)
+  const open = await counted(
+    crowd,
+    'no transaction is open',
+    untilEmpty(() => checkTransactions(server, 1), 5000),
+  )
+  await everybodyComesBack(crowd)
+  await verifyEnded(crowd, spread(crowd.ended, endedShown))
+  const drained = async () => [...(await checkDrained('rbac', rbac)), ...(await checkDrained('login', login))]
+  const findings = [
+    ...open,
+    ...(await counted(crowd, 'the outboxes are drained', untilEmpty(drained, drainLimitMs))),
+    ...(await counted(crowd, 'every event was taken', checkEvents(rbac, login))),
+    ...(await counted(
+      crowd,
+      'every mail arrived',
+      checkMails(login, await readMessageIds(path.join(crowd.world.stack.dataDir, 'mail'))),
+    )),
+    ...(await counted(
+      crowd,
+      'connections are at rest',
+      untilEmpty(async () => checkResting(resting, await countConnections(server)), restLimitMs),
+    )),
+  ]
+  for (const finding of findings) crowd.journal.violate(finding)
+  await checkAfterFault(crowd, undefined)
+}
+
+async function everybodyComesBack(crowd: Crowd): Promise<void> {
+  for (const person of crowd.people) {
+    for (const device of person.devices) {
+      if (!device.session) continue
+      const handedOver = device.session.applicationUntil !== undefined
+      crowd.journal.count('checks', 'a live session is refreshed')
+      await refresh(crowd, person, device)
+        .then(() => (handedOver ? renew(crowd, person, device) : undefined))
+        .catch((error) => noteViolation(crowd, violationOf(error, 'coming back', person)))
+    }
+  }
+}
+
+/** At most so many of them, evenly from the first to the last. */
+function spread<T>(items: readonly T[], most: number): T[] {
+  const step = Math.max(1, items.length / most)
+  return Array.from({ length: Math.min(most, items.length) }, (_, index) => items[Math.floor(index * step)]).filter(
+    (one) => one !== undefined,
+  )
+}

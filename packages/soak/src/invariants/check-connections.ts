@@ -1,0 +1,50 @@
+import type { Finding, Rows } from './invariant.ts'
+
+const check = 'no connection and no transaction is left behind'
+
+/** Transactions that have been open for longer than any statement may take, and connections that wait within one. */
+export async function checkTransactions(server: Rows, oldestSeconds: number): Promise<Finding[]> {
+  const rows = await server<{ usename: string; state: string; seconds: number }>(
+    `select usename, state, extract(epoch from clock_timestamp() - xact_start)::integer as seconds from pg_stat_activity
+     where backend_type = 'client backend' and pid <> pg_backend_pid() and usename in ('rbac', 'login')
+       and xact_start < clock_timestamp() - make_interval(secs => $1)`,
+    [oldestSeconds],
+  )
+  return rows.map(({ usename, state, seconds }) => ({
+    check,
+    promised: `no transaction is open for ${oldestSeconds} s`,
+    happened: `one of ${usename} is, since ${seconds} s (${state})`,
+  }))
+}
+
+/** How many connections each service has. */
+export async function countConnections(server: Rows): Promise<ReadonlyMap<string, number>> {
+  const rows = await server<{ usename: string; count: number }>(
+    `select usename, count(*)::integer as count from pg_stat_activity
+     where backend_type = 'client backend' and usename in ('rbac', 'login') group by usename`,
+  )
+  return new Map(rows.map(({ usename, count }) => [usename, count]))
+}
+
+/** Connections of a service that are older than its process: of one that was killed. */
+export async function checkLeftovers(server: Rows, service: string, startedAt: Date): Promise<Finding[]> {
+  const [row] = await server<{ count: number }>(
+    `select count(*)::integer as count from pg_stat_activity where usename = $1 and backend_start < $2`,
+    [service, startedAt],
+  )
+  if (!row?.count) return []
+  return [
+    { check, promised: `the connections of a killed ${service} go away`, happened: `${row.count} are there still` },
+  ]
+}
+
+/** Services with more connections than they had at rest. */
+export function checkResting(resting: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): Finding[] {
+  return [...now]
+    .filter(([service, count]) => count > (resting.get(service) ?? 0))
+    .map(([service, count]) => ({
+      check,
+      promised: `${service} comes back to ${resting.get(service) ?? 0} connections`,
+      happened: `it has ${count}`,
+    }))
+}

@@ -1,0 +1,56 @@
+import type { Finding, Rows } from './invariant.ts'
+
+const check = 'everything that was to be told was told'
+
+/** What waits in the outbox of a service. */
+export async function checkDrained(service: string, rows: Rows): Promise<Finding[]> {
+  const found = await rows<{ type: string; count: number; error: string | null }>(
+    `select type, count(*)::integer as count, max(last_error) as error from outbox where delivered_at is null group by type`,
+  )
+  return found.map(({ type, count, error }) => ({
+    check,
+    promised: `the outbox of ${service} is drained`,
+    happened: `${count} of "${type}" wait${error ? `: ${error.slice(0, 120)}` : ''}`,
+  }))
+}
+
+/** Events of rbac that login did not take, and mails that should have followed from them and did not. */
+export async function checkEvents(rbac: Rows, login: Rows): Promise<Finding[]> {
+  const told = await rbac<{ id: string; type: string }>('select id, type from outbox')
+  const taken = new Set((await login<{ id: string }>('select id from received_events')).map(({ id }) => id))
+  const lost = told.filter(({ id }) => !taken.has(id))
+  const due = told.filter(({ type }) => mailed.has(type)).length
+  const [mails] = await login<{ count: number }>(`select count(*)::integer as count from outbox where type = 'mail'`)
+  return [
+    ...(lost.length > 0
+      ? [
+          {
+            check,
+            promised: 'login takes every event',
+            happened: `${lost.length} were not taken: ${lost.slice(0, 5).map(({ id, type }) => `${type} ${id}`)}`,
+          },
+        ]
+      : []),
+    ...(mails?.count === due
+      ? []
+      : [{ check, promised: `${due} mails follow from the events`, happened: `login has ${mails?.count}` }]),
+  ]
+}
+
+/** Mails of login that no mail server took. `messageIds` are those that one took. */
+export async function checkMails(login: Rows, messageIds: ReadonlySet<string>): Promise<Finding[]> {
+  const mails = await login<{ id: string }>(`select id from outbox where type = 'mail'`)
+  const missing = mails.filter(({ id }) => !messageIds.has(id))
+  if (missing.length === 0) return []
+  const happened = `${missing.length} of ${mails.length} did not: ${missing.slice(0, 5).map(({ id }) => id)}`
+  return [{ check, promised: 'every mail that is due arrives', happened }]
+}
+
+const mailed = new Set([
+  'email_confirmation_requested',
+  'sign_up_repeated',
+  'password_reset_requested',
+  'password_changed',
+  'session_started',
+  'refresh_token_reused',
+])

@@ -1,0 +1,37 @@
+import { randomInt } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { renderReport } from './report/print-report.ts'
+import { runSoak } from './run-soak.ts'
+
+const help = `soak [--minutes 10] [--seed N] [--json]
+People use a stack of its own at 60 % of what this machine can carry, while rbac, login and PostgreSQL are killed and started again and clocks differ
+by 20 s. Ends with 1 when something that was promised was not kept. The seed decides who does what, and what is killed when.
+Ctrl-C ends the traffic and prints the report of what was until then; a second one ends at once. Needs Debian's faketime.
+`
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(randomInt(1_000_000)) },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
+const options = z
+  .object({ minutes: z.coerce.number().min(0.5).max(600), seed: z.coerce.number().int().min(0).max(0xffff_ffff) })
+  .safeParse(values)
+if (values.help || !options.success) {
+  process.stderr.write(options.success ? help : `soak: minutes is from 0.5 to 600, seed a whole number\n${help}`)
+  process.exit(values.help ? 0 : 2)
+}
+
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => (stop.signal.aborted ? process.exit(130) : stop.abort()))
+
+const note = (line: string) => void process.stderr.write(`${line}\n`)
+note(`seed ${options.data.seed}`)
+const report = await runSoak({ ...options.data, stop: stop.signal, note })
+process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report))
+process.exitCode = report.violations.length > 0 ? 1 : 0

@@ -1,0 +1,29 @@
+import type { Crowd } from '../crowd.ts'
+import type { Device, Person } from '../person.ts'
+
+/** Something that people do. Throws `BrokenPromise` when it does not go as what was promised before says it must. */
+export type Action = {
+  /** How often, among all that is done. */
+  share: number
+  /** Everybody it concerns, when this person can do it now; nobody of them does anything else meanwhile. */
+  concerns(crowd: Crowd, person: Person): Person[] | undefined
+  act(crowd: Crowd, people: readonly Person[]): Promise<void>
+}
+
+/** An action of one person with one of their devices. */
+export function withDevice(
+  share: number,
+  fits: (device: Device) => boolean,
+  act: (crowd: Crowd, person: Person, device: Device) => Promise<void>,
+): Action {
+  return {
+    share,
+    concerns: (_, person) => (person.devices.some(fits) ? [person] : undefined),
+    async act(crowd, [person]) {
+      const devices = person?.devices.filter(fits) ?? []
+      if (person && devices.length > 0) await act(crowd, person, crowd.chance.pick(devices))
+    },
+  }
+}
+
+export const isSignedIn = ({ session }: Device) => session !== undefined

@@ -1,0 +1,28 @@
+import type { Action } from './action.ts'
+import { changeRolesAction, disableAction } from './administer.ts'
+import { changePasswordAction } from './change-password.ts'
+import { endOthersAction } from './end-others.ts'
+import { handOverAction } from './hand-over.ts'
+import { introspectAction } from './introspect.ts'
+import { logOutAction } from './log-out.ts'
+import { refreshAction } from './refresh.ts'
+import { renewAction } from './renew-application.ts'
+import { signInAction } from './sign-in.ts'
+
+/** Everything that people do in a run. */
+export const actions = {
+  'sign-in': signInAction,
+  refresh: refreshAction,
+  handoff: handOverAction,
+  renewal: renewAction,
+  introspection: introspectAction,
+  'log-out': logOutAction,
+  'password change': changePasswordAction,
+  'end of other sessions': endOthersAction,
+  'role change': changeRolesAction,
+  disabling: disableAction,
+} as const satisfies Record<string, Action>
+
+export type ActionName = keyof typeof actions
+// The names are those of the table above.
+export const actionNames = Object.keys(actions) as ActionName[]

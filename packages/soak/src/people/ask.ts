@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Refusal, Unreachable } from '@constellation/client'
+import type { Page } from '@constellation/testkit'
+import { BrokenPromise, type Journal } from '../report/journal.ts'
+import { type Crowd, cookieOf } from './crowd.ts'
+import type { Device } from './person.ts'
+
+/** People do not all come back at once: each waits longer every time, at most a second. */
+const firstWaitMs = 150
+const longestWaitMs = 1000
+const patienceMs = 25_000
+/** docs/decisions/0004 allows ten seconds by the database's clock; what comes this late may have missed them. */
+const repeatMs = 9000
+
+/**
+ * Asks until there is an answer, as a person and a browser do: no answer, and "not now", are written down and repeated. An answer is whatever
+ * `ask` gives; it throws where there was none. Broken when nothing came for 25 seconds.
+ */
+export async function untilAnswered<T>(
+  journal: Journal,
+  what: string,
+  ask: () => Promise<T>,
+): Promise<{ answer: T; repeated: boolean }> {
+  const begunAt = performance.now()
+  for (let attempt = 1; ; attempt++) {
+    const from = performance.now()
+    try {
+      return { answer: await ask(), repeated: attempt > 1 }
+    } catch (error) {
+      if (!isWithoutAnswer(error)) throw error
+      journal.fail({ from, to: performance.now(), what: `${what}: ${reasonOf(error)}` })
+    }
+    if (performance.now() - begunAt > patienceMs)
+      throw new BrokenPromise({
+        check: 'everything is answered',
+        promised: `${what} is answered within 25 s`,
+        happened: 'it was not',
+      })
+    await delay(Math.min(longestWaitMs, firstWaitMs * 1.5 ** (attempt - 1)))
+  }
+}
+
+/** "Not now", as a page or a problem document says it. */
+export class NotNow extends Error {
+  constructor(status: number, url: string) {
+    super(`${status} from ${new URL(url).pathname}`)
+    this.name = 'NotNow'
+  }
+}
+
+/** A page of login for a device. Where the request shows the refresh token, remembers since when its reply may be lost. */
+export function visit(crowd: Crowd, device: Device, what: string, open: () => Promise<Page>) {
+  return untilAnswered(crowd.journal, what, () => visitOnce(crowd, device, open))
+}
+
+/** The same, asked once: throws where there is no answer. */
+export async function visitOnce(crowd: Crowd, device: Device, open: () => Promise<Page>): Promise<Page> {
+  const { session } = device
+  const from = performance.now()
+  const shown = cookieOf(crowd, device, '__Host-refresh')
+  const showsRefreshToken = cookieOf(crowd, device, '__Host-access') === undefined && shown !== undefined
+  try {
+    const page = await open()
+    if (page.status >= 500) throw new NotNow(page.status, page.url)
+    const kept = cookieOf(crowd, device, '__Host-refresh')
+    if (session && kept !== undefined && kept !== shown) session.browserInDoubtSince = undefined
+    return page
+  } catch (error) {
+    if (session && showsRefreshToken) session.browserInDoubtSince ??= from
+    throw error
+  }
+}
+
+/** Notes that the person found their session over. Broken unless a lost reply was asked for too late. */
+export function foundOver(
+  crowd: Crowd,
+  device: Device,
+  personId: string,
+  what: string,
+  where: 'browser' | 'application',
+): void {
+  const { session } = device
+  if (!session) return
+  const since = where === 'browser' ? session.browserInDoubtSince : session.handleInDoubtSince
+  const lostForMs = since === undefined ? 0 : performance.now() - since
+  device.session = undefined
+  if (lostForMs <= repeatMs)
+    throw new BrokenPromise({
+      check: 'nobody is signed out without a cause',
+      person: personId,
+      session: session.id,
+      promised: `the session is live${lostForMs > 0 ? `; a reply was lost ${Math.round(lostForMs)} ms before` : ''}`,
+      happened: what,
+    })
+  crowd.journal.count('signed out for a reply that was lost for longer than ten seconds', where)
+}
+
+/** Whether nothing came, or "not now". What came and is not as it should be is thrown on. */
+function isWithoutAnswer(error: unknown): error is Error {
+  if (error instanceof NotNow || error instanceof Unreachable) return true
+  if (error instanceof Refusal) return error.status >= 500
+  if (!(error instanceof Error)) return false
+  // The network's errors have a code (ECONNRESET), and Node's of wrong use another (ERR_INVALID_URL); a time-out of ours says so.
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return /^(E(?!RR_)|HPE_)/.test(code) || error.message.startsWith('no answer from')
+}
+
+function reasonOf(error: Error): string {
+  const cause = error.cause instanceof Error ? error.cause.message : undefined
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : ''
+  return `${error.message}${code}${cause ? ` (${cause})` : ''}`.slice(0, 160)
+}

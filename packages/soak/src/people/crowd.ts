@@ -1,0 +1,41 @@
+import type { Chance } from '../chance.ts'
+import type { Journal } from '../report/journal.ts'
+import type { World } from '../world/world.ts'
+import type { Device, EndedSession, Ending, Organisation, Person } from './person.ts'
+
+/** Everybody in a run, what was promised to them, and where it is written down. */
+export type Crowd = {
+  world: World
+  journal: Journal
+  chance: Chance
+  organisations: Organisation[]
+  people: Person[]
+  ended: EndedSession[]
+}
+
+export const cookieNames = ['__Host-browser', '__Host-refresh', '__Host-access'] as const
+
+/** A cookie of login in this browser. */
+export function cookieOf({ world }: Pick<Crowd, 'world'>, { browser }: Device, name: (typeof cookieNames)[number]) {
+  return browser.cookies.get(new URL(world.stack.login).host, name)
+}
+
+/** What a thief would have copied out of this browser. */
+export function copyOfCookies(crowd: Pick<Crowd, 'world'>, device: Device): Record<string, string> {
+  return Object.fromEntries(cookieNames.map((name) => [name, cookieOf(crowd, device, name) ?? '']))
+}
+
+/** Notes that the end of a device's session was confirmed, and takes it out of the device. */
+export function noteEnd(
+  crowd: Crowd,
+  person: Person,
+  device: Device,
+  by: Ending,
+  cookies = copyOfCookies(crowd, device),
+) {
+  if (!device.session) return
+  const accessToken = cookies['__Host-access'] || undefined
+  crowd.ended.push({ id: device.session.id, person, by, accessToken, cookies })
+  crowd.journal.count('sessions ended', by)
+  device.session = undefined
+}

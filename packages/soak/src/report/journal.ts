@@ -1,0 +1,57 @@
+/** A promise that was not kept. Holds ids, never a token or a cookie. */
+export type Violation = {
+  check: string
+  person?: string | undefined
+  session?: string | undefined
+  promised: string
+  happened: string
+  /** Seconds since the traffic began. */
+  atSeconds: number
+}
+
+/** A request that got no answer, or "not now". Moments are in milliseconds of `performance.now()`. */
+export type Failure = { from: number; to: number; what: string }
+
+/** What happened in a run. */
+export type Journal = {
+  /** Adds one to a named count of a table. */
+  count(table: string, name: string, by?: number): void
+  counts: ReadonlyMap<string, ReadonlyMap<string, number>>
+  fail(failure: Failure): void
+  failures: readonly Failure[]
+  violate(violation: Omit<Violation, 'atSeconds'>): void
+  violations: readonly Violation[]
+  begin(): void
+}
+
+export function createJournal(now: () => number): Journal {
+  const counts = new Map<string, Map<string, number>>()
+  const failures: Failure[] = []
+  const violations: Violation[] = []
+  let begunAt = now()
+  return {
+    counts,
+    failures,
+    violations,
+    begin() {
+      begunAt = now()
+    },
+    count(table, name, by = 1) {
+      const rows = counts.get(table) ?? new Map<string, number>()
+      counts.set(table, rows.set(name, (rows.get(name) ?? 0) + by))
+    },
+    fail: (failure) => void failures.push(failure),
+    violate: (violation) => void violations.push({ ...violation, atSeconds: (now() - begunAt) / 1000 }),
+  }
+}
+
+/** Thrown by an action that finds a promise broken; whoever runs the action writes it down. */
+export class BrokenPromise extends Error {
+  readonly violation: Omit<Violation, 'atSeconds'>
+
+  constructor(violation: Omit<Violation, 'atSeconds'>) {
+    super(`${violation.check}: promised ${violation.promised}, but ${violation.happened}`)
+    this.name = 'BrokenPromise'
+    this.violation = violation
+  }
+}

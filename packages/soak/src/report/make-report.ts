@@ -1,0 +1,74 @@
+import type { Fault } from '../faults/inject.ts'
+import { settleMs } from '../faults/windows.ts'
+import type { Growth } from '../invariants/memory.ts'
+import { actionNames } from '../people/actions/index.ts'
+import type { Crowd } from '../people/crowd.ts'
+import type { Capacity } from '../traffic/calibrate.ts'
+import type { Timed } from '../traffic/drive.ts'
+import type { Report } from './report.ts'
+
+/** All that a run has left, as it is known at its end. Moments are in milliseconds of `performance.now()`. */
+export type Run = {
+  seed: number
+  stoppedEarly: boolean
+  beganAt: number
+  endedAt: number
+  crowd: Crowd
+  capacity: Capacity
+  timed: readonly Timed[]
+  faults: readonly Fault[]
+  memory: readonly Growth[]
+  outside: number
+}
+
+export function makeReport(run: Run): Report {
+  const { crowd, capacity, beganAt, endedAt } = run
+  const { journal } = crowd
+  const seconds = (endedAt - beganAt) / 1000
+  const actionsPerSecond = run.timed.length / seconds
+  return {
+    seed: run.seed,
+    seconds,
+    stoppedEarly: run.stoppedEarly,
+    people: crowd.people.length,
+    signInsPerSecond: capacity.signInsPerSecond,
+    actionsPerSecond,
+    actions: Object.fromEntries(actionNames.map((name) => [name, rowOf(run, name)])),
+    faults: run.faults.map(({ what, from, readyAt }) => ({
+      what,
+      atSeconds: (from - beganAt) / 1000,
+      readyAfterSeconds: (readyAt - from) / 1000,
+    })),
+    unanswered: { all: journal.failures.length, outside: run.outside },
+    memory: run.memory,
+    counts: Object.fromEntries(
+      [...journal.counts]
+        .filter(([table]) => !inRows.has(table))
+        .map(([table, rows]) => [table, Object.fromEntries(rows)]),
+    ),
+    violations: journal.violations,
+  }
+}
+
+const inRows = new Set(['done', 'failed', 'nobody was free'])
+
+/** Times are of what lay outside of every fault. */
+function rowOf({ crowd, capacity, timed, faults }: Run, name: (typeof actionNames)[number]) {
+  const { counts } = crowd.journal
+  const times = timed
+    .filter(
+      (one) =>
+        one.name === name && !faults.some(({ from, readyAt }) => one.from <= readyAt + settleMs && one.to >= from),
+    )
+    .map(({ from, to }) => to - from)
+    .toSorted((a, b) => a - b)
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
+  return {
+    done: counts.get('done')?.get(name) ?? 0,
+    failed: counts.get('failed')?.get(name) ?? 0,
+    nobodyFree: counts.get('nobody was free')?.get(name) ?? 0,
+    cost: capacity.costs[name],
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+  }
+}

@@ -1,0 +1,25 @@
+import type { Growth } from '../invariants/memory.ts'
+import type { Violation } from './journal.ts'
+
+/** What a run came to. */
+export type Report = {
+  seed: number
+  /** Of the traffic. */
+  seconds: number
+  stoppedEarly: boolean
+  people: number
+  signInsPerSecond: number
+  actionsPerSecond: number
+  actions: Record<
+    string,
+    { done: number; failed: number; nobodyFree: number; cost: number; p50Ms: number; p99Ms: number }
+  >
+  faults: { what: string; atSeconds: number; readyAfterSeconds: number }[]
+  /** Requests that got no answer or "not now", all of them and those outside of every fault. */
+  unanswered: { all: number; outside: number }
+  /** Since the last fault. */
+  memory: readonly Growth[]
+  /** The other counts: what was checked, refused, ended. */
+  counts: Record<string, Record<string, number>>
+  violations: readonly Violation[]
+}

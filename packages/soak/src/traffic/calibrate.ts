@@ -1,0 +1,63 @@
+import { type ActionName, actionNames, actions } from '../people/actions/index.ts'
+import { newDevice, signIn } from '../people/actions/sign-in.ts'
+import type { Crowd } from '../people/crowd.ts'
+import { concernedBy, perform } from './perform.ts'
+
+export type Capacity = {
+  signInsPerSecond: number
+  /** What each action costs, in sign-ins. */
+  costs: Readonly<Record<ActionName, number>>
+}
+
+const atOnce = 8
+const samples = 7
+
+/** Measures what the machine can carry, this generator included: sign-ins as fast as they are answered, then each action alone. */
+export async function calibrate(crowd: Crowd, seconds: number): Promise<Capacity> {
+  const signInsPerSecond = await countSignIns(crowd, seconds)
+  const alone = new Map<ActionName, number>()
+  for (const name of actionNames) alone.set(name, await timeAlone(crowd, name))
+  const unit = alone.get('sign-in') || 1
+  // One entry for each name of the table.
+  const costs = Object.fromEntries(actionNames.map((name) => [name, (alone.get(name) ?? 0) / unit])) as Record<
+    ActionName,
+    number
+  >
+  return { signInsPerSecond, costs }
+}
+
+async function countSignIns(crowd: Crowd, seconds: number): Promise<number> {
+  const startedAt = performance.now()
+  const endAt = startedAt + seconds * 1000
+  let done = 0
+  const worker = async (index: number) => {
+    const person = crowd.people[index % crowd.people.length]
+    while (person && performance.now() < endAt) {
+      await signIn(crowd, person, newDevice())
+      done++
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, (_, index) => worker(index)))
+  return done / ((performance.now() - startedAt) / 1000)
+}
+
+/**
+ * The median time of an action with nothing else going on. For work that waits for the disk it is more than the processor's share, so that the load
+ * is rather lower than was asked for.
+ */
+async function timeAlone(crowd: Crowd, name: ActionName): Promise<number> {
+  const times: number[] = []
+  for (let sample = 0; sample < samples; sample++) {
+    const able = crowd.people.map((person) => concernedBy(crowd, name, person)).filter((people) => people !== undefined)
+    if (able.length === 0) break
+    times.push(await perform(crowd, name, crowd.chance.pick(able)))
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
+}
+
+/** Actions per second at which this share of the capacity is used, when each is done as often as it says. */
+export function rateFor({ signInsPerSecond, costs }: Capacity, share: number): number {
+  const whole = actionNames.reduce((sum, name) => sum + actions[name].share, 0)
+  const meanCost = actionNames.reduce((sum, name) => sum + (actions[name].share / whole) * costs[name], 0)
+  return (share * signInsPerSecond) / meanCost
+}

@@ -1,0 +1,22 @@
+import { cloneDatabase } from '@constellation/database/testing'
+import { migrations as loginMigrations } from '@constellation/login/migrations'
+import { migrations as rbacMigrations } from '@constellation/rbac/migrations'
+import pg from 'pg'
+import type { Rows } from '../src/invariants/invariant.ts'
+
+export type OpenDatabase = AsyncDisposable & { rows: Rows; url: string }
+
+/** A database of its own with a service's tables, read and written as their owner. */
+export async function openServiceDatabase(name: 'rbac' | 'login'): Promise<OpenDatabase> {
+  const migrations = name === 'rbac' ? rbacMigrations : loginMigrations
+  const database = await cloneDatabase({ name, migrations })
+  const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 4 })
+  return {
+    url: database.ownerUrl,
+    rows: async (sql, values) => (await pool.query(sql, values)).rows,
+    async [Symbol.asyncDispose]() {
+      await pool.end()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}

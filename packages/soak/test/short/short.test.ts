@@ -1,0 +1,47 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { renderReport } from '../../src/report/print-report.ts'
+import type { Report } from '../../src/report/report.ts'
+import { runSoak } from '../../src/run-soak.ts'
+
+/** One minute of it: `pnpm soak --minutes 1 --seed 10`. */
+let report: Report
+beforeAll(async () => {
+  report = await runSoak({ minutes: 1, seed: 10, stop: new AbortController().signal, note: () => {} })
+  process.stdout.write(renderReport(report))
+}, 280_000)
+
+describe('people use everything while rbac, login and PostgreSQL are killed and the clocks differ', () => {
+  test('nothing that was promised to anybody was broken', () => {
+    expect(report.violations).toEqual([])
+  })
+
+  test('each part was killed at least twice, and both clocks were ahead', () => {
+    const killed = (part: string) => report.faults.filter(({ what }) => what === `${part} killed`).length
+    expect([killed('rbac'), killed('login'), killed('PostgreSQL')]).toEqual([2, 2, 2])
+    expect(report.faults.filter(({ what }) => what.includes('now 20 s ahead'))).toHaveLength(1)
+  })
+
+  test('people did what people do, between the faults as well as in them', () => {
+    for (const name of [
+      'sign-in',
+      'refresh',
+      'handoff',
+      'renewal',
+      'introspection',
+      'log-out',
+      'password change',
+      'role change',
+    ])
+      expect(report.actions[name]?.done, name).toBeGreaterThan(0)
+    expect(report.unanswered.all).toBeGreaterThan(0)
+  })
+
+  test('the books were looked into after each fault and at the end', () => {
+    expect(report.counts.checks).toMatchObject({
+      'acts and audit entries are paired': report.faults.length + 1,
+      'the outboxes are drained': 1,
+      'every mail arrived': 1,
+      'connections are at rest': 1,
+    })
+  })
+})

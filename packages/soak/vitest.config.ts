@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'invariants',
+          include: ['test/*.test.ts'],
+          globalSetup: ['@constellation/database/testing/global-setup'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        // It measures what the machine can carry and then drives it: after everything else, and alone.
+        test: { name: 'short', include: ['test/short/*.test.ts'], testTimeout: 300_000, sequence: { groupOrder: 1 } },
+      },
+    ],
+  },
+})
