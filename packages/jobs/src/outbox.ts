@@ -83,7 +83,7 @@ async function lease(db: Kysely<{ outbox: OutboxTable }>) {
         .forUpdate()
         .skipLocked(),
     )
-    .returningAll()
+    .returning(['id', 'type', 'payload', 'created_at', 'attempts'])
     .executeTakeFirst()
 }
 

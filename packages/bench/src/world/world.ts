@@ -11,6 +11,7 @@ import { bundled } from './bundle-services.ts'
 import { type Databases, openDatabases } from './databases.ts'
 import { pidOf } from './find-process.ts'
 import { root } from './launch-service.ts'
+import { populate } from './populate.ts'
 import { openPostgresMeter, type PostgresMeter, postgresSettings } from './postgres-meter.ts'
 import { openRbac, type Rbac } from './rbac.ts'
 
@@ -44,6 +45,7 @@ export async function openWorld(): Promise<World> {
   const watch = (service: string) => watchedOf(dataDir, service)
   const databaseUrl = readFileSync(path.join(dataDir, 'rbac/database-owner-url'), 'utf8').trim()
   const rbac = openRbac({ url: internal.rbac ?? '', process: watch('rbac'), databaseUrl, serviceToken }, parts)
+  await populate(rbac.database)
   const meter = await openPostgresMeter(postgres.adminUrl, parts)
   const databases = openDatabases(postgres, parts)
   let redis: ReturnType<typeof startRedis> | undefined

@@ -31,12 +31,16 @@ export function consumeHandoffCode(trx: Transaction<Schema>, codeHash: string, a
     .where('application_id', '=', applicationId)
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', sql<Date>`now()`)
-    .returningAll()
+    .returning('session_id')
     .executeTakeFirst()
 }
 
 export function findHandoffCode(db: Kysely<Schema>, codeHash: string) {
-  return db.selectFrom('handoff_codes').selectAll().where('code_hash', '=', codeHash).executeTakeFirst()
+  return db
+    .selectFrom('handoff_codes')
+    .select(['application_id', 'session_id', 'code_challenge', 'consumed_at'])
+    .where('code_hash', '=', codeHash)
+    .executeTakeFirst()
 }
 
 /** Remembers that a session was opened to an application, which is told when it ends. */

@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
-import type { AccountId, RoleId } from '@constellation/contracts-rbac'
+import type { RoleId } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
-import { findTicketRow } from '../store/sessions.ts'
+import { findTicketRow, type TicketRow } from '../store/sessions.ts'
 import type { Ticket } from './actor.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function readTicket(deps: Deps, token: string): Promise<Ticket> {
     userId: row.user_id,
     sessionId: claims.sessionId,
     accountId: row.account_id,
-    memberships: await membershipsOf(deps, row.memberships ?? []),
+    memberships: await membershipsOf(deps, row),
     restricted: row.restricted,
     applicationId: claims.applicationId,
     amr: row.amr,
@@ -30,18 +30,14 @@ export async function readTicket(deps: Deps, token: string): Promise<Ticket> {
   }
 }
 
-async function membershipsOf(
-  deps: Deps,
-  rows: readonly { account: AccountId; role: RoleId | null }[],
-): Promise<Ticket['memberships']> {
-  const roleIdsOf = new Map<string, RoleId[]>()
-  for (const { account, role } of rows) {
-    const roleIds = roleIdsOf.get(account) ?? []
-    if (role) roleIds.push(role)
-    roleIdsOf.set(account, roleIds)
-  }
+async function membershipsOf(deps: Deps, { accounts, roles }: TicketRow): Promise<Ticket['memberships']> {
   const memberships = new Map<string, { roleIds: RoleId[]; permissions: ReadonlySet<string> }>()
-  for (const [accountId, roleIds] of roleIdsOf)
-    memberships.set(accountId, { roleIds, permissions: await deps.roles.permissionsOf(roleIds) })
+  for (const account of accounts) {
+    // The column holds ids of roles.
+    const roleIds = roles
+      .filter((role) => role.startsWith(account))
+      .map((role) => role.slice(account.length + 1) as RoleId)
+    memberships.set(account, { roleIds, permissions: await deps.roles.permissionsOf(roleIds) })
+  }
   return memberships
 }

@@ -1,4 +1,4 @@
-import type { AccountId, RoleId, UserId } from '@constellation/contracts-rbac'
+import type { AccountId, UserId } from '@constellation/contracts-rbac'
 import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
@@ -28,18 +28,19 @@ export type TicketRow = {
   recent: boolean
   restricted: boolean
   wallet: string | null
-  /** Null for a user who is in no account. A member without a role has an entry with none. */
-  memberships: { account: AccountId; role: RoleId | null }[] | null
+  /** The accounts that the user is a member of. */
+  accounts: AccountId[]
+  /** Each role that the user has, as `<account> <role>`; some may be of accounts that are deleted. */
+  roles: string[]
 }
 
 const ticketRow = statement(
   (_: Kysely<Schema>, { sessionId }: { sessionId: string }) => sql<TicketRow>`
     select s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.auth_time >= now() - interval '10 minutes' as recent,
       ${isRestricted} as restricted, u.wallet,
-      (select json_agg(json_build_object('account', m.account_id, 'role', r.role_id))
-        from account_members m join accounts o on o.id = m.account_id
-          left join member_roles r on r.account_id = m.account_id and r.user_id = m.user_id
-        where m.user_id = s.user_id and o.deleted_at is null) as memberships
+      array(select m.account_id from account_members m join accounts o on o.id = m.account_id
+        where m.user_id = s.user_id and o.deleted_at is null) as accounts,
+      array(select r.account_id || ' ' || r.role_id from member_roles r where r.user_id = s.user_id) as roles
     from sessions s join users u on u.id = s.user_id join accounts a on a.id = s.account_id
     where s.id = ${sessionId} and ${isUsable}`,
 )

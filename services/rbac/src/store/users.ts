@@ -37,7 +37,7 @@ const userRow = statement((db: Kysely<Schema>, { id }: { id: string }) =>
 export async function findUserByVerifiedEmail(db: Kysely<Schema>, emailNormalized: string) {
   return db
     .selectFrom('users')
-    .selectAll()
+    .select(everyColumn)
     .where('email_normalized', '=', emailNormalized)
     .where('email_verified_at', 'is not', null)
     .where('deleted_at', 'is', null)
@@ -84,7 +84,7 @@ const signInRow = statement(
 
 /** Takes the row of a user so that nobody else changes it before the transaction ends. */
 export function lockUser(trx: Transaction<Schema>, id: string) {
-  return trx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  return trx.selectFrom('users').select(everyColumn).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
 type NewUser = {
@@ -111,7 +111,7 @@ export function insertUser(trx: Transaction<Schema>, user: NewUser) {
       locale: user.locale,
       status: user.emailVerified ? 'active' : 'pending',
     })
-    .returningAll()
+    .returning(everyColumn)
     .executeTakeFirstOrThrow()
 }
 
@@ -122,7 +122,7 @@ export function updateUserRow(trx: Transaction<Schema>, id: string, change: User
     .set({ ...change, updated_at: sql<Date>`now()` })
     .where('id', '=', id)
     .where('deleted_at', 'is', null)
-    .returningAll()
+    .returning(everyColumn)
     .executeTakeFirst()
 }
 
@@ -144,7 +144,7 @@ export async function listUserRows(
   filter: UserFilter,
   page: { limit: number; after?: string },
 ): Promise<UserRow[]> {
-  let query = db.selectFrom('users').selectAll().orderBy('id').limit(page.limit)
+  let query = db.selectFrom('users').select(everyColumn).orderBy('id').limit(page.limit)
   if (page.after) query = query.where('id', '>', page.after)
   if (filter.onlyUserId) query = query.where('id', '=', filter.onlyUserId)
   if (filter.accountIds) query = query.where('home_account_id', 'in', filter.accountIds)
