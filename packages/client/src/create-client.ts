@@ -13,7 +13,7 @@ export type Transport = {
   fetch: (request: Request) => Promise<Response> | Response
   /** What proves who is calling, made anew for each attempt. */
   headers?: () => Promise<Record<string, string>> | Record<string, string>
-  /** How long one attempt may take, in milliseconds. */
+  /** How long one attempt may take, in milliseconds; an operation may allow less. */
   timeoutMs?: number
   /** How often an operation that is safe to repeat is tried in all, when no answer came. */
   attempts?: number
@@ -46,12 +46,15 @@ async function callRepeatedly(transport: Transport, name: string, operation: End
 async function call(transport: Transport, name: string, operation: Endpoint, input: Parts): Promise<unknown> {
   const deadline = new AbortController()
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
-    const cause = new DOMException('no answer in time', 'TimeoutError')
-    deadline.abort(cause)
-    // A signal alone is not enough: a fetch may not heed it, and a request's own signal can be collected before it is told.
-    reject(new Unreachable(name, cause))
-  }, transport.timeoutMs ?? 5000)
+  const timer = setTimeout(
+    () => {
+      const cause = new DOMException('no answer in time', 'TimeoutError')
+      deadline.abort(cause)
+      // A signal alone is not enough: a fetch may not heed it, and a request's own signal can be collected before it is told.
+      reject(new Unreachable(name, cause))
+    },
+    Math.min(transport.timeoutMs ?? 5000, operation.attemptMs ?? Infinity),
+  )
   try {
     return await Promise.race([exchange(transport, name, operation, input, deadline.signal), late])
   } finally {

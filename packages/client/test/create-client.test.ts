@@ -16,6 +16,7 @@ const contract = {
     retry: 'safe',
   }),
   writeThing: endpoint({ ...shape, method: 'put', params, reply, body: z.object({ name: z.string() }) }),
+  hurryThing: endpoint({ ...shape, method: 'post', params, reply, retry: 'safe', attemptMs: 20 }),
   dropThing: endpoint({ ...shape, method: 'delete', params, status: 204 }),
 }
 
@@ -115,6 +116,12 @@ describe('no answer', () => {
   test('is what comes too late is', async () => {
     const { done } = read([() => new Promise(() => undefined)], { timeoutMs: 20, attempts: 1 })
     await expect(done).rejects.toMatchObject({ name: 'Unreachable', cause: { name: 'TimeoutError' } })
+  })
+
+  test('is what an operation that allows less time than the transport waits for, and asks for again', async () => {
+    const { client, asked } = clientOver([() => new Promise(() => undefined), ok])
+    expect(await client.hurryThing(input)).toEqual({ name: 'Anna' })
+    expect(asked).toHaveLength(2)
   })
 
   test('is an answer whose body does not end', async () => {

@@ -19,6 +19,8 @@ export type Endpoint = {
   errors: readonly ErrorCode[]
   /** Set where a repeated request does no harm: only these does the client retry. */
   retry?: 'safe'
+  /** The longest that a caller waits for one answer before it asks again, where repeats have to come soon; in milliseconds. */
+  attemptMs?: number
   bodyLimitBytes?: number
 }
 

@@ -10,7 +10,7 @@ export type Database<Schema> = AsyncDisposable & {
 
 /**
  * A pool of connections and the query builder over it. A statement that runs longer than `statementTimeoutMs` is ended by
- * the server; waiting for a connection ends after five seconds. `onError` hears of connections that were lost: the pool replaces them.
+ * the server; waiting for a connection ends after three seconds. `onError` hears of connections that were lost: the pool replaces them.
  */
 export function openDatabase<Schema>(
   url: string,
@@ -20,7 +20,7 @@ export function openDatabase<Schema>(
     connectionString: url,
     Client: PreparingClient,
     max: options.max ?? 10,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: 3000,
     statement_timeout: options.statementTimeoutMs ?? 10_000,
     idle_in_transaction_session_timeout: 30_000,
   })

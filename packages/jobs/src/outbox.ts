@@ -65,6 +65,9 @@ export function createOutbox(options: {
   }
 }
 
+/** Does not wait for the disk: were this lost with the server, the event would be delivered once more, which it may be anyhow. */
+const whenConvenient = sql<boolean>`set_config('synchronous_commit', 'off', true) = 'off'`
+
 async function lease(db: Kysely<{ outbox: OutboxTable }>) {
   return db
     .updateTable('outbox')
@@ -72,6 +75,7 @@ async function lease(db: Kysely<{ outbox: OutboxTable }>) {
       attempts: sql<number>`attempts + 1`,
       next_attempt_at: sql<Date>`now() + make_interval(secs => ${leaseSeconds})`,
     })
+    .where(whenConvenient)
     .where('id', '=', (eb) =>
       eb
         .selectFrom('outbox')
@@ -92,6 +96,7 @@ async function markDelivered(db: Kysely<{ outbox: OutboxTable }>, id: string) {
     .updateTable('outbox')
     .set({ delivered_at: sql<Date>`now()`, payload: '', last_error: null })
     .where('id', '=', id)
+    .where(whenConvenient)
     .execute()
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { bootCheck, type Check, createReadiness, type Place, type Readiness } from '@constellation/chassis'
 import { createClient } from '@constellation/client'
@@ -111,7 +111,8 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
       issuer: config.issuer,
       audiences: config.audiences,
       lifeSeconds: config.accessSeconds,
-      ...clock,
+      now: clock.now,
+      newId: randomUUID,
     }),
     serviceVerifier: createServiceVerifier({ audience: 'rbac', keys: keys.services, now: Date.now }),
     throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(database.pool)),

@@ -1,11 +1,16 @@
 import { hash, verify } from '@node-rs/argon2'
+import pg from 'pg'
 
-/** Bare Argon2id with the parameters of rbac: `hashing.ts verify|hash <concurrency> <seconds>`. Prints how many a second. */
+/**
+ * Bare Argon2id with the parameters of rbac: `hashing.ts verify|hash <concurrency> <seconds>`. Each hash is put into the database at DATABASE_URL, durably,
+ * where there is one. Prints how many a second.
+ */
 const [, , kind = 'verify', concurrency = '2', seconds = '5'] = process.argv
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const password = 'four plain words do'
 const stored = await hash(password, parameters)
-const work = kind === 'hash' ? () => hash(password, parameters) : () => verify(stored, password)
+const pool = await openTable()
+const work = kind === 'hash' ? async () => keep(await hash(password, parameters)) : () => verify(stored, password)
 
 const startedAt = performance.now()
 const cpuBefore = process.cpuUsage()
@@ -25,6 +30,18 @@ const result = {
   ownCpuSeconds: (user + system) / 1e6,
 }
 process.stdout.write(`${JSON.stringify(result)}\n`)
+await pool?.end()
+
+async function openTable() {
+  if (!process.env.DATABASE_URL) return undefined
+  const opened = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 })
+  await opened.query('create table if not exists raw_hashes (id uuid primary key default uuidv7(), hash text not null)')
+  return opened
+}
+
+async function keep(made: string) {
+  await pool?.query({ name: 'keep', text: 'insert into raw_hashes (hash) values ($1)', values: [made] })
+}
 
 async function repeat() {
   while (performance.now() < endsAt) {

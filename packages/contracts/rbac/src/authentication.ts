@@ -135,8 +135,10 @@ const refresh = endpoint({
   status: 200,
   reply: TokenResponse,
   errors: ['invalid_refresh_token', 'session_ended', 'refresh_token_reused', 'user_disabled', 'account_suspended'],
-  // A lost reply is repeated: within ten seconds the same presenter gets the same successor.
+  // A lost reply is repeated: within ten seconds the same presenter gets the same successor. An application asks login three times in six seconds, and
+  // what login makes of the last of them has to be here well within the ten.
   retry: 'safe',
+  attemptMs: 1500,
 })
 
 const handOff = endpoint({
