@@ -91,8 +91,11 @@ function figureOf({ of }: Goal): (measure: Measure) => number {
 }
 
 function isMet(goal: Goal, { ratio, ours, p99Ms }: Record<'ratio' | 'ours' | 'p99Ms', number>): boolean | undefined {
-  if (goal.of === 'rate')
-    return goal.atLeast === undefined ? undefined : ratio >= goal.atLeast && p99Ms <= (goal.p99AtMostMs ?? Infinity)
+  if (goal.of === 'rate') {
+    const { atLeast, p99AtMostMs } = goal
+    if (atLeast === undefined && p99AtMostMs === undefined) return undefined
+    return ratio >= (atLeast ?? 0) && p99Ms <= (p99AtMostMs ?? Infinity)
+  }
   if (goal.of === 'p95') return ratio <= goal.atMost
   return goal.atMost === undefined ? undefined : ours <= goal.atMost
 }

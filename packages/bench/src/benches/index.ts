@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts'
 import { handoff } from './handoff.ts'
-import { introspect } from './introspect.ts'
+import { introspect, introspectAtHalf } from './introspect.ts'
 import { memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
 import { page } from './page.ts'
 import { passwordLogin, passwordLoginRedis } from './password-login.ts'
@@ -24,6 +24,7 @@ export const benches: readonly Bench[] = [
   handoff,
   renewal,
   introspect,
+  introspectAtHalf,
   permissionCheck,
   sessionValidate,
   sessionValidateRedis,

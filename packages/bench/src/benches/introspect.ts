@@ -1,29 +1,50 @@
 import { startRawServer } from '../baselines/start-server.ts'
-import type { Bench } from '../bench.ts'
-import { jsonPost } from '../load/json-post.ts'
+import type { Bench, Sides } from '../bench.ts'
+import { jsonPost, resting } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
+import type { World } from '../world/world.ts'
+
+const connections = 8
 
 /** What an access token stands for: asked by every service for every request of a person. */
 export const introspect: Bench = {
   name: 'introspect',
   raw: 'bare Hono and one indexed read',
   goal: { of: 'rate', atLeast: 0.5 },
-  async prepare({ rbac, serviceToken }, cleanUp) {
-    const { accessToken, sessionId } = await (await rbac.person()).signIn()
-    const env = { DATABASE_URL: rbac.databaseUrl, SESSION_ID: sessionId }
-    const server = await startRawServer('readSession', env, cleanUp)
-    return {
-      rawProcess: server,
-      services: [rbac.process],
-      raw: (seconds) => {
-        const script = jsonPost({ id: sessionId }, {})
-        return sendLoad({ url: `${server.url}/read`, connections: 8, script, contains: sessionId }, seconds)
-      },
-      ours: async (seconds) => {
-        const script = jsonPost({ token: accessToken }, { 'x-service-token': await serviceToken() })
-        const load = { url: `${rbac.url}/auth/introspect`, connections: 8, contains: '"active":true' }
-        return sendLoad({ ...load, script }, seconds)
-      },
-    }
+  prepare: (world, cleanUp) => introspections(world, cleanUp, (script) => script),
+}
+
+/** The same at no more than half of what it can take: how long one waits on an ordinary day. */
+export const introspectAtHalf: Bench = {
+  name: 'introspect-half',
+  raw: 'the same requests to bare Hono and one indexed read, as unhurried',
+  goal: { of: 'rate', p99AtMostMs: 10 },
+  async prepare(world, cleanUp) {
+    const { ours } = await introspections(world, cleanUp, (script) => script)
+    await ours(2)
+    const { perSecond } = await ours(2)
+    return introspections(world, cleanUp, (script) => resting(script, (1000 * connections) / (perSecond / 2)))
   },
+}
+
+async function introspections(
+  { rbac, serviceToken }: World,
+  cleanUp: AsyncDisposableStack,
+  pace: (script: string) => string,
+): Promise<Sides> {
+  const { accessToken, sessionId } = await (await rbac.person()).signIn()
+  const env = { DATABASE_URL: rbac.databaseUrl, SESSION_ID: sessionId }
+  const server = await startRawServer('readSession', env, cleanUp)
+  return {
+    rawProcess: server,
+    services: [rbac.process],
+    raw: (seconds) => {
+      const script = pace(jsonPost({ id: sessionId }, {}))
+      return sendLoad({ url: `${server.url}/read`, connections, script, contains: sessionId }, seconds)
+    },
+    ours: async (seconds) => {
+      const script = pace(jsonPost({ token: accessToken }, { 'x-service-token': await serviceToken() }))
+      return sendLoad({ url: `${rbac.url}/auth/introspect`, connections, script, contains: '"active":true' }, seconds)
+    },
+  }
 }

@@ -1,11 +1,11 @@
 import type { Bench } from '../bench.ts'
-import { jsonPost } from '../load/json-post.ts'
+import { jsonPost, resting } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
 import { client, type Person } from '../world/person.ts'
 import type { World } from '../world/world.ts'
 
-/** Asks 200 times a second, as the other services do on a busy day. */
-const unhurried = 'function delay() return 20 end'
+/** Four connections that ask 200 times a second, as the other services do on a busy day. */
+const restMs = 20
 
 /** How long other requests wait while as many sign-ins as there is room for are hashed. */
 export const passwordStorm: Bench = {
@@ -31,7 +31,7 @@ export const passwordStorm: Bench = {
 }
 
 async function introspections(world: World, token: string, seconds: number) {
-  const script = `${jsonPost({ token }, { 'x-service-token': await world.serviceToken() })}\n${unhurried}`
+  const script = resting(jsonPost({ token }, { 'x-service-token': await world.serviceToken() }), restMs)
   return sendLoad(
     { url: `${world.rbac.url}/auth/introspect`, connections: 4, script, contains: '"active":true' },
     seconds,

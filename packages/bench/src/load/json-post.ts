@@ -20,6 +20,11 @@ function request()
 end`
 }
 
+/** Has each connection rest between two requests, in milliseconds. */
+export function resting(script: string, restMs: number): string {
+  return `${script}\nfunction delay() return ${Math.ceil(restMs)} end`
+}
+
 /** A script that asks for the address with these headers. */
 export function plainGet(headers: Record<string, string>): string {
   return headerLines(headers)
