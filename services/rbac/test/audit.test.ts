@@ -37,6 +37,7 @@ const actions: { [N in Name]: string | null } = {
   endAllSessions: 'session.end-all',
   getMe: null,
   countUsers: null,
+  listAudit: null,
   createUser: 'user.create',
   listUsers: null,
   getUser: null,
@@ -195,3 +196,36 @@ function call(name: Name, accessToken: string, world: Parameters<(typeof example
   const send = rbac.as(service ?? 'login', accessToken)[name] as (input: unknown) => Promise<unknown>
   return send(examples[name](world))
 }
+
+describe('the audit of an account', () => {
+  test('is shown to its administrators, the latest first and page by page', async () => {
+    const admin = await rbac.person()
+    const params = { id: admin.accountId }
+    for (const name of ['First', 'Second', 'Third']) await admin.client.updateAccount({ params, body: { name } })
+    const latest = await admin.client.listAudit({ params, query: { limit: 2 } })
+    const rest = await admin.client.listAudit({ params, query: { cursor: latest.nextCursor ?? '' } })
+    const stored = await rbac.db
+      .selectFrom('audit_events')
+      .select('id')
+      .where('account_id', '=', admin.accountId)
+      .orderBy('id', 'desc')
+      .execute()
+    expect([...latest.items, ...rest.items].map(({ id }) => id)).toEqual(stored.map(({ id }) => id))
+    expect(latest.items[0]).toMatchObject({
+      action: 'account.update',
+      actor: { kind: 'user', id: admin.id },
+      outcome: 'ok',
+      service: 'console',
+    })
+    expect(rest.nextCursor).toBeNull()
+  })
+
+  test('is nothing for a member who administers nothing, and does not exist for strangers', async () => {
+    const admin = await rbac.person()
+    const params = { id: admin.accountId }
+    const member = await rbac.member(admin.accountId)
+    const stranger = await rbac.person()
+    await expect(member.client.listAudit({ params, query: {} })).rejects.toMatchObject({ code: 'permission_denied' })
+    await expect(stranger.client.listAudit({ params, query: {} })).rejects.toMatchObject({ code: 'not_found' })
+  })
+})

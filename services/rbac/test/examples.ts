@@ -54,6 +54,7 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
   restoreUser: ({ deletedId }) => ({ params: { id: deletedId } }),
   listCredentials: ({ admin }) => ({ params: { id: admin.id } }),
   removeCredential: ({ admin, otherCredentialId }) => ({ params: { id: admin.id, credentialId: otherCredentialId } }),
+  listAudit: ({ admin }) => ({ params: { id: admin.accountId }, query: {} }),
   createAccount: () => ({ body: { name: 'New' } }),
   listAccounts: () => ({ query: {} }),
   getAccount: ({ admin }) => ({ params: { id: admin.accountId } }),

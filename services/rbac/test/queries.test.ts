@@ -4,6 +4,7 @@ import { type CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } fr
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditRow } from '../src/domain/record.ts'
 import * as accounts from '../src/store/accounts.ts'
+import * as audit from '../src/store/audit.ts'
 import * as credentials from '../src/store/credentials.ts'
 import { removeExpired } from '../src/store/expired.ts'
 import * as members from '../src/store/members.ts'
@@ -114,6 +115,8 @@ const queries: Record<string, Query> = {
   lockAccountsOf: (db) => accounts.lockAccountsOf(db, user),
   'listAccountRows of everybody': (db) => accounts.listAccountRows(db, null, page),
   'listAccountRows of some': (db) => accounts.listAccountRows(db, [account, bigAccount], { ...page, after: account }),
+  'listAuditRows of an account': (db) => audit.listAuditRows(db, bigAccount, page),
+  'listAuditRows after a cursor': (db) => audit.listAuditRows(db, account, { ...page, after: id('00000008') }),
   listMembershipRows: (db) => members.listMembershipRows(db, user),
   listMemberRows: (db) => members.listMemberRows(db, bigAccount, { ...page, after: user }),
   'listMemberRows of one': (db) => members.listMemberRows(db, bigAccount, { limit: 1, only: user }),
@@ -240,7 +243,7 @@ async function fill(db: Kysely<Schema>) {
       select ${key('00000006', 'n')}, 'link' || n, '', 'user' || n || '@example.test', '', '', 'a browser', now() + interval '1 day' ${series}`,
     `insert into password_resets (token_hash, user_id, expires_at) select 'link' || n, ${userId}, now() + interval '1 hour' ${series}`,
     `insert into outbox (id, type, payload, delivered_at) select ${key('00000007', 'n')}, 'x', '', now() ${series}`,
-    `insert into audit_events (id, actor_kind, action, outcome) select ${key('00000008', 'n')}, 'system', 'x', 'ok' ${series}`,
+    `insert into audit_events (id, actor_kind, action, outcome, account_id) select ${key('00000008', 'n')}, 'system', 'x', 'ok', ${accountOf} ${series}`,
     `insert into rate_limits (key, points, expire) select 'key' || n, 1, 4000000000000 ${series}`,
   ])
     await sql.raw(statement).execute(db)

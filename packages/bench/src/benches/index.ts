@@ -3,6 +3,7 @@ import { handoff } from './handoff.ts'
 import { introspect, introspectAtHalf } from './introspect.ts'
 import { memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
 import { page } from './page.ts'
+import { pagesOfLists } from './pages-of-lists.ts'
 import { passwordLogin, passwordLoginRedis } from './password-login.ts'
 import { passwordStorm } from './password-storm.ts'
 import { permissionCheck } from './permission-check.ts'
@@ -12,7 +13,6 @@ import { sessionValidate, sessionValidateRedis } from './session-validate.ts'
 import { signUp } from './sign-up.ts'
 import { startupLogin, startupRbac } from './startup.ts'
 import { withTwoWorkers } from './two-workers.ts'
-import { userPages } from './user-pages.ts'
 
 /** Every piece of work that is measured, in the order in which it is told. */
 export const benches: readonly Bench[] = [
@@ -31,7 +31,7 @@ export const benches: readonly Bench[] = [
   page,
   withTwoWorkers(introspect, 1.1),
   withTwoWorkers(passwordLogin, 1),
-  ...userPages,
+  ...pagesOfLists,
   startupRbac,
   startupLogin,
   memoryRbac,

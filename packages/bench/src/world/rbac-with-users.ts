@@ -7,8 +7,8 @@ import { makeDatabase } from './make-database.ts'
 import { openRbac, type Rbac } from './rbac.ts'
 import type { World } from './world.ts'
 
-/** An rbac over a database with so many users, and who administers the account that they are all in. */
-export type RbacWithUsers = { rbac: Rbac; accessToken: string }
+/** An rbac over a database with so many users and audit entries, and who administers the account that they are all in. */
+export type RbacWithUsers = { rbac: Rbac; accessToken: string; accountId: string }
 
 /** Migrates a fresh database, fills it, and starts an rbac over it. */
 export async function rbacWithUsers(
@@ -28,9 +28,10 @@ export async function rbacWithUsers(
   const rbac = openRbac({ url: launched.url, process: launched, databaseUrl, serviceToken }, cleanUp)
   const admin = await rbac.person()
   await rbac.database.query(fill, [count, admin.accountId])
-  await rbac.database.query('vacuum analyze users')
+  await rbac.database.query(fillAudit, [count, admin.accountId])
+  await rbac.database.query('vacuum analyze users, audit_events')
   const { accessToken } = await admin.signIn()
-  return { rbac, accessToken }
+  return { rbac, accessToken, accountId: admin.accountId }
 }
 
 const run = promisify(execFile)
@@ -40,3 +41,8 @@ const fill = `
   insert into users (id, home_account_id, email, email_normalized, email_verified_at, display_name)
   select uuidv7(), $2::uuid, e, e, now(), case when n % 40 = 0 then 'Maria ' else 'Person ' end || n
   from generate_series(1, $1::int) n, lateral (select 'user' || n || '@bench.test' as e) as address`
+
+const fillAudit = `
+  insert into audit_events (id, actor_kind, actor_id, service, action, target, account_id, outcome, detail)
+  select uuidv7(), 'user', uuidv7()::text, 'console', 'user.update', uuidv7()::text, $2::uuid, 'ok', '{"ip":"192.0.2.1"}'
+  from generate_series(1, $1::int)`

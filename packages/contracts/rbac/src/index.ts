@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts'
+import * as audit from './audit.ts'
 import * as authentication from './authentication.ts'
 import * as bootstrap from './bootstrap.ts'
 import * as credentials from './credentials.ts'
@@ -9,6 +10,7 @@ import * as sessions from './sessions.ts'
 import * as users from './users.ts'
 
 export type { Account } from './accounts.ts'
+export type { AuditEvent } from './audit.ts'
 export type { ApplicationTokens, Introspection, TokenResponse } from './authentication.ts'
 export type { Credential } from './credentials.ts'
 export { RbacEvent, type RbacEventOf, type RbacEventType } from './events.ts'
@@ -28,5 +30,6 @@ export const rbac = {
   ...accounts.operations,
   ...members.operations,
   ...roles.operations,
+  ...audit.operations,
   ...bootstrap.operations,
 } as const

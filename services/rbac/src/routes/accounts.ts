@@ -6,6 +6,7 @@ import { deleteRole } from '../domain/delete-role.ts'
 import { getAccount } from '../domain/get-account.ts'
 import { getRole } from '../domain/get-role.ts'
 import { listAccounts } from '../domain/list-accounts.ts'
+import { listAudit } from '../domain/list-audit.ts'
 import { listMembers } from '../domain/list-members.ts'
 import { listRoles } from '../domain/list-roles.ts'
 import { removeMember } from '../domain/remove-member.ts'
@@ -15,7 +16,7 @@ import { updateAccount } from '../domain/update-account.ts'
 import { updateRole } from '../domain/update-role.ts'
 import type { Handlers } from '../handlers.ts'
 
-/** Accounts, their members and their roles. */
+/** Accounts, their members, their roles and their audit. */
 export function accountRoutes(deps: Deps) {
   return {
     createAccount: ({ actor, body }) => createAccount(deps, actor, body),
@@ -24,6 +25,7 @@ export function accountRoutes(deps: Deps) {
     updateAccount: ({ actor, params, body }) => updateAccount(deps, actor, params.id, body),
     setAccountStatus: ({ actor, params, body }) => setAccountStatus(deps, actor, params.id, body.status),
     deleteAccount: ({ actor, params }) => deleteAccount(deps, actor, params.id),
+    listAudit: ({ actor, params, query }) => listAudit(deps, actor, params.id, query),
     listMembers: ({ actor, params, query }) => listMembers(deps, actor, params.id, query),
     setMemberRoles: ({ actor, params, body }) =>
       setMemberRoles(deps, actor, { accountId: params.id, userId: params.userId, ...body }),

@@ -1,6 +1,6 @@
 import { statement } from '@constellation/database'
-import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
-import type { Schema } from './schema.gen.ts'
+import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
+import type { AuditEventsTable, Schema } from './schema.gen.ts'
 
 /** What happened, as the audit keeps it. */
 export type AuditRow = {
@@ -35,3 +35,32 @@ export async function appendAudit(trx: Transaction<Schema>, row: AuditRow): Prom
 const appending = statement(
   (_: Kysely<Schema>, row: AuditRow) => sql`insert into audit_events (${auditColumns}) select ${auditValues(row)}`,
 )
+
+export type AuditEventRow = Omit<Selectable<AuditEventsTable>, 'account_id'>
+
+/** What was done in an account, the latest first, before the id in `after`. */
+export function listAuditRows(
+  db: Kysely<Schema>,
+  accountId: string,
+  page: { limit: number; after?: string },
+): Promise<AuditEventRow[]> {
+  let query = db
+    .selectFrom('audit_events')
+    .select([
+      'id',
+      'occurred_at',
+      'actor_kind',
+      'actor_id',
+      'service',
+      'action',
+      'target',
+      'outcome',
+      'request_id',
+      'detail',
+    ])
+    .where('account_id', '=', accountId)
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+  if (page.after) query = query.where('id', '<', page.after)
+  return query.execute()
+}
