@@ -112,7 +112,7 @@ export async function makeWorld(rbac: TestRbac): Promise<World> {
   }
 }
 
-/** A second way to sign in, as an external provider will leave it. */
+/** A second way to sign in, as linking leaves it. */
 async function addExternalCredential(rbac: TestRbac, userId: string) {
   const id = rbac.deps.newId()
   await rbac.db

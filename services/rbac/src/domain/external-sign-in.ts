@@ -15,6 +15,7 @@ export type ExternalSignIn = {
 
 type Request = OAuthRequest & Pick<ExternalSignIn, 'browserId' | 'client'>
 
+/** The request with null for what was left out; the address as it would be stored. */
 export function readSignIn({
   provider,
   providerSub,
