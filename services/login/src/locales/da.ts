@@ -576,7 +576,7 @@ export const da: Messages = {
       byYou: (provider) =>
         `En ${provider}-konto er knyttet til din konto og kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.`,
       automatic: (provider) =>
-        `Nogen loggede ind med en ${provider}-konto, der har denne adresse, og ${provider} oplyser, at adressen er bekræftet. Derfor er den knyttet til din konto og kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+        `Nogen loggede ind med en ${provider}-konto, der har denne adresse, bekræftet af ${provider}. Derfor er den knyttet til din konto og kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.`,
       action: 'Se, hvordan du logger ind',
       unexpected: (provider) =>
         `Ikke dig? Fjern ${provider} på din kontoside, afslut de sessioner, du ikke kender, og skift så adgangskode.`,

@@ -580,7 +580,7 @@ export const en = {
       byYou: (provider: string) =>
         `A ${provider} account was linked to your account: it can sign in as you from now on. If that was you, there is nothing to do.`,
       automatic: (provider: string) =>
-        `Someone signed in with a ${provider} account that has this address, which ${provider} says is proved. So it was linked to your account and can sign in as you from now on. If that was you, there is nothing to do.`,
+        `Someone signed in with a ${provider} account that has this address, confirmed by ${provider}. So it was linked to your account and can sign in as you from now on. If that was you, there is nothing to do.`,
       action: 'Check how you sign in',
       unexpected: (provider: string) =>
         `Not you? Remove ${provider} on your account page, end the sessions that you do not know, then change your password.`,
