@@ -169,6 +169,19 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     await expect(ask()).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
+  test('at most thirty accounts an hour are opened from one place without a mail', async () => {
+    const { throttle } = rbac.deps
+    const [{ ip }, elsewhere] = [freshClient(), freshClient()]
+    for (let opened = 0; opened < 30; opened++) {
+      expect(await throttle.waitBeforeOpening(ip)).toBe(0)
+      await throttle.countOpened(ip)
+    }
+    expect(await throttle.waitBeforeOpening(ip)).toBeGreaterThan(3_500_000)
+    expect(await throttle.waitBeforeOpening(elsewhere.ip)).toBe(0)
+    await passes(3601)
+    expect(await throttle.waitBeforeOpening(ip)).toBe(0)
+  })
+
   test('no address stands in the counts', async () => {
     const email = freshEmail()
     await attempt(email)
