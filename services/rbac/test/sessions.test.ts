@@ -155,6 +155,21 @@ describe('proving the password again', () => {
     await rbac.as('login').refresh({ body: { refreshToken: confirmed.refreshToken, presenter } })
   })
 
+  test('swaps the token that the browser shows, which can be shown again after a lost reply', async () => {
+    const { accessToken, refreshToken } = anna.tokens
+    const presenter = { kind: 'browser', browserId } as const
+    const refresh = (token: string) => rbac.as('login').refresh({ body: { refreshToken: token, presenter } })
+    const confirmed = await rbac
+      .as('login', accessToken)
+      .confirmPassword({ body: { password, browserId, refreshToken, client } })
+    expect((await refresh(refreshToken)).refreshToken).toBe(confirmed.refreshToken)
+    await rbac.timePasses({ seconds: 11 })
+    const next = await refresh(confirmed.refreshToken)
+    await rbac.timePasses({ seconds: 11 })
+    await refresh(next.refreshToken)
+    await expect(refresh(refreshToken)).rejects.toMatchObject({ code: 'refresh_token_reused' })
+  })
+
   test('with a wrong one changes nothing', async () => {
     await rbac.timePasses({ minutes: 11 })
     const login = rbac.as('login', anna.tokens.accessToken)

@@ -1,6 +1,6 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
-import { BrowserId, ClientInfo, DisplayName, Email, Locale, Password, ReturnTo } from './fields.ts'
+import { BrowserId, ClientInfo, DisplayName, Email, Locale, Password, RefreshToken, ReturnTo } from './fields.ts'
 import { AccountId, ApplicationId, RoleId, SessionId, UserId } from './ids.ts'
 
 const SignedInUser = z.object({
@@ -109,7 +109,13 @@ const confirmPassword = endpoint({
   path: '/auth/password/confirm',
   summary: 'Prove the password again: the session counts as recently signed in, and gets a new refresh token',
   allow: { services: ['login'], user: { restricted: 'allowed' } },
-  body: z.strictObject({ password: Password, browserId: BrowserId, client: ClientInfo }),
+  body: z.strictObject({
+    password: Password,
+    browserId: BrowserId,
+    /** The one that the browser holds. It is swapped; without it every token of this browser is void. */
+    refreshToken: RefreshToken.optional(),
+    client: ClientInfo,
+  }),
   status: 200,
   reply: TokenResponse,
   errors: ['invalid_credentials', 'rate_limited', 'recovery_required'],
@@ -131,7 +137,7 @@ const refresh = endpoint({
   path: '/auth/refresh',
   summary: 'Swap a refresh token or a renewal handle for a new one and an access token',
   allow: login,
-  body: z.strictObject({ refreshToken: z.string().max(128), presenter: Presenter }),
+  body: z.strictObject({ refreshToken: RefreshToken, presenter: Presenter }),
   status: 200,
   reply: TokenResponse,
   errors: ['invalid_refresh_token', 'session_ended', 'refresh_token_reused', 'user_disabled', 'account_suspended'],
@@ -164,7 +170,7 @@ const logOut = endpoint({
   allow: login,
   body: z
     .strictObject({
-      refreshToken: z.string().max(128).optional(),
+      refreshToken: RefreshToken.optional(),
       /** Whose the token has to be; another's is left alone. */
       presenter: Presenter.optional(),
       sessionId: SessionId.optional(),

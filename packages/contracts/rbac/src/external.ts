@@ -1,7 +1,7 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
 import { operations as authentication } from './authentication.ts'
-import { BrowserId, ClientInfo, DisplayName, Email, Locale } from './fields.ts'
+import { BrowserId, ClientInfo, DisplayName, Email, Locale, RefreshToken } from './fields.ts'
 import { UserId } from './ids.ts'
 
 /** The name under which login knows a provider. rbac knows no list of them: to it this is half of a key. */
@@ -44,7 +44,12 @@ const signInWithProvider = endpoint({
   summary:
     'Sign in with an identity of an external provider, or link it to the person signed in; a new identity opens an account',
   allow: { services: ['login'], user: { optional: true, restricted: 'allowed' } },
-  body: OAuthRequest.safeExtend({ browserId: BrowserId, client: ClientInfo }),
+  body: OAuthRequest.safeExtend({
+    browserId: BrowserId,
+    /** The one that the browser holds, where an identity is linked: the session goes on, and the token is swapped. */
+    refreshToken: RefreshToken.optional(),
+    client: ClientInfo,
+  }),
   status: 200,
   reply: authentication.signInWithPassword.reply,
   errors: [

@@ -12,6 +12,8 @@ export const Moment = z.iso.datetime()
 
 /** The browser behind a call, as login knows it: an unguessable value kept in that browser's cookie jar. */
 export const BrowserId = z.string().min(16).max(128)
+/** Opaque: made and read by rbac alone. */
+export const RefreshToken = z.string().max(128)
 /** What login wants back in the event that a request leads to: where the person was going. */
 export const ReturnTo = z.string().max(4096)
 

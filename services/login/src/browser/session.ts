@@ -69,6 +69,22 @@ export async function renewSession(
   }
 }
 
+/** Proves the password again: the session goes on in this browser with new tokens. */
+export async function provePassword(
+  deps: Deps,
+  context: Context,
+  accessToken: string,
+  password: string,
+): Promise<TokenResponse> {
+  const refreshToken = deps.cookies.get(context, 'refresh')
+  const body = { password, browserId: browserId(deps, context), client: clientInfo(deps, context) }
+  const tokens = await deps
+    .rbac(accessToken)
+    .confirmPassword({ body: { ...body, ...(refreshToken && { refreshToken }) } })
+  keepSession(deps, context, tokens)
+  return tokens
+}
+
 /** Where a request comes from, for rbac's audit and throttling. */
 export function clientInfo(deps: Pick<Deps, 'settings'>, context: Context) {
   return {

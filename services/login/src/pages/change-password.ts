@@ -1,7 +1,7 @@
 import { Refusal } from '@constellation/client'
 import { browserId } from '../browser/browser-id.ts'
 import { readForm } from '../browser/form.ts'
-import { type BrowserSession, clientInfo, keepSession } from '../browser/session.ts'
+import { type BrowserSession, clientInfo, provePassword } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { type ChangePasswordPage, changePasswordPage, type FieldError } from '../views/index.ts'
 import { formFailure, newPasswordError, refusedFields } from './form-errors.ts'
@@ -27,7 +27,7 @@ export async function changePassword(deps: Deps, context: PageContext, session: 
   if (current && current === newPassword) errors.newPassword = 'password_unchanged'
   if (Object.keys(errors).length) return view(deps, context, session, { errors }, 422)
   try {
-    const accessToken = current ? await proveAgain(deps, context, session, current) : session.accessToken
+    const { accessToken } = current ? await provePassword(deps, context, session.accessToken, current) : session
     const { items } = await deps.rbac(accessToken).listSessions({ params: { id: session.userId } })
     await deps
       .rbac(accessToken)
@@ -49,13 +49,6 @@ function showRefusal(deps: Deps, context: PageContext, session: BrowserSession, 
   if (refused) return view(deps, context, session, { errors: refused }, 422)
   const { failure, status } = formFailure(deps, context, error)
   return view(deps, context, session, { failure }, status)
-}
-
-async function proveAgain(deps: Deps, context: PageContext, { accessToken }: BrowserSession, password: string) {
-  const body = { password, browserId: browserId(deps, context), client: clientInfo(deps, context) }
-  const tokens = await deps.rbac(accessToken).confirmPassword({ body })
-  keepSession(deps, context, tokens)
-  return tokens.accessToken
 }
 
 async function view(

@@ -1,7 +1,6 @@
 import { Refusal } from '@constellation/client'
-import { browserId } from '../browser/browser-id.ts'
 import { readForm } from '../browser/form.ts'
-import { type BrowserSession, clientInfo, keepSession, readSession } from '../browser/session.ts'
+import { type BrowserSession, provePassword, readSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
 import { type ConfirmPasswordPage, confirmPasswordPage } from '../views/index.ts'
@@ -26,9 +25,7 @@ export async function confirm(deps: Deps, context: PageContext): Promise<Respons
   const password = form.field('password')
   if (!password) return view(deps, context, flow, session, { errors: { password: 'password_required' } }, 422)
   try {
-    const body = { password, browserId: browserId(deps, context), client: clientInfo(deps, context) }
-    const tokens = await deps.rbac(session.accessToken).confirmPassword({ body })
-    keepSession(deps, context, tokens)
+    const tokens = await provePassword(deps, context, session.accessToken, password)
     return await goOn(deps, context, flow, tokens)
   } catch (error) {
     const code = error instanceof Refusal ? error.code : undefined

@@ -1,20 +1,23 @@
 import { Failure } from '@constellation/chassis'
 import type { TokenResponse } from '@constellation/contracts-rbac'
-import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../deps.ts'
 import { findPasswordHash } from '../store/credentials.ts'
-import { deleteRefreshTokens, insertRefreshToken } from '../store/refresh-tokens.ts'
 import { findLiveSession, renewAuthTime } from '../store/sessions.ts'
 import { findUser } from '../store/users.ts'
 import type { UserActor } from './actor.ts'
 import { checkPassword } from './check-password.ts'
+import { continueSession } from './continue-session.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { browserPresenter } from './presenter.ts'
-import { auditRow } from './record.ts'
 
-type Input = { password: string; browserId: string; client: { ip: string; userAgent: string } }
+type Input = {
+  password: string
+  browserId: string
+  refreshToken?: string | undefined
+  client: { ip: string; userAgent: string }
+}
 
-/** Proves the password again: the session counts as recent, and what the browser held before is void (ASVS 5, 7.2.4). */
+/** Proves the password again: the session counts as recent and goes on with a new refresh token. */
 export async function confirmPassword(deps: Deps, actor: UserActor, input: Input): Promise<TokenResponse> {
   const { userId, sessionId, accountId } = actor.ticket
   const [user, credential] = await Promise.all([findUser(deps.db, userId), findPasswordHash(deps.db, userId)])
@@ -24,16 +27,12 @@ export async function confirmPassword(deps: Deps, actor: UserActor, input: Input
     ? { id: userId, credentialId: credential.id, hash: credential.secret_hash }
     : null
   await checkPassword(deps, actor, attempt, known, input.password)
-  const refreshToken = newToken('rt_', deps.random)
   const entry = { action: 'session.reauthenticate', target: userId, accountId }
-  const token = { tokenHash: hashToken(refreshToken), sessionId, presenter: browser.presenter }
-  await deps.db.transaction().execute(async (trx) => {
-    // Tokens before the session, as a rotation takes them.
-    await deleteRefreshTokens(trx, sessionId, browser.presenter)
+  const { refreshToken, session } = await deps.db.transaction().execute(async (trx) => {
+    const continued = await continueSession(deps, trx, actor, input, entry)
     await renewAuthTime(trx, sessionId)
-    await insertRefreshToken(trx, token, auditRow(deps.newId(), actor, entry))
+    return { ...continued, session: await findLiveSession(trx, sessionId) }
   })
-  const session = await findLiveSession(deps.db, sessionId)
   if (!session) throw new Failure('invalid_ticket', 'the session has ended')
   return issueTokens(deps, { session, refreshToken, outcome: 'login' })
 }

@@ -10,10 +10,12 @@ export type ExternalSignIn = {
   displayName: string | null
   locale: string | null
   browserId: string
+  /** The one that the browser holds, where an identity is linked. */
+  refreshToken: string | undefined
   client: { ip: string; userAgent: string }
 }
 
-type Request = OAuthRequest & Pick<ExternalSignIn, 'browserId' | 'client'>
+type Request = OAuthRequest & Pick<ExternalSignIn, 'browserId' | 'client'> & { refreshToken?: string | undefined }
 
 /** The request with null for what was left out; the address as it would be stored. */
 export function readSignIn({
@@ -21,6 +23,7 @@ export function readSignIn({
   providerSub,
   emailVerified,
   browserId,
+  refreshToken,
   client,
   ...given
 }: Request): ExternalSignIn {
@@ -32,6 +35,7 @@ export function readSignIn({
     displayName: given.displayName ?? null,
     locale: given.locale ?? null,
     browserId,
+    refreshToken,
     client,
   }
 }

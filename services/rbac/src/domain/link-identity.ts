@@ -1,21 +1,17 @@
 import { Failure } from '@constellation/chassis'
 import type { TokenResponse } from '@constellation/contracts-rbac'
-import { hashToken, newToken } from '@constellation/tokens'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { auditRow } from '../store/audit.ts'
 import { listCredentialRows } from '../store/credentials.ts'
 import { findOwner, noteUse } from '../store/external-credentials.ts'
-import { deleteRefreshTokens, insertRefreshToken } from '../store/refresh-tokens.ts'
 import type { Schema } from '../store/schema.gen.ts'
-import { lockLiveSession } from '../store/sessions.ts'
-import { lockUser, type UserRow } from '../store/users.ts'
+import { lockUser } from '../store/users.ts'
 import type { ServiceActor, UserActor } from './actor.ts'
 import { attachIdentity } from './attach-identity.ts'
+import { continueSession } from './continue-session.ts'
 import { decideLinking, type LinkingRefusal } from './decide-linking.ts'
 import type { ExternalSignIn } from './external-sign-in.ts'
 import { issueTokens } from './issue-tokens.ts'
-import { browserPresenter } from './presenter.ts'
 import { auditRefusal } from './record.ts'
 import type { Started } from './start-session.ts'
 
@@ -71,36 +67,15 @@ async function link(
   if (actor.kind !== 'user' || !target) throw new Error('linking was decided for nobody')
   if (decision === 'attach') await attachIdentity(deps, trx, actor, signIn, { user: target, how: 'explicit' })
   else if (owner) await noteUse(trx, owner.id, signIn)
-  const started = await continueSession(deps, trx, actor, target, signIn)
+  const started = await continueSession(deps, trx, actor, signIn, {
+    action: 'session.continue',
+    target: target.id,
+    accountId: target.home_account_id,
+    detail: { sessionId: actor.ticket.sessionId, provider: signIn.provider, ip: signIn.client.ip },
+  })
   return { ...started, outcome: decision === 'attach' ? 'linked' : 'already_linked' }
 }
 
 async function hasProvider(trx: Transaction<Schema>, userId: string, provider: string) {
   return (await listCredentialRows(trx, userId)).some((credential) => credential.provider === provider)
-}
-
-/** The same session goes on; what the browser held before is void. Refused when the session has ended: then nothing is linked either. */
-async function continueSession(
-  deps: Deps,
-  trx: Transaction<Schema>,
-  actor: UserActor,
-  user: UserRow,
-  { provider, browserId, client }: ExternalSignIn,
-): Promise<Started> {
-  const { sessionId } = actor.ticket
-  const { presenter } = browserPresenter(browserId)
-  const refreshToken = newToken('rt_', deps.random)
-  // Tokens before the session, as a rotation takes them.
-  await deleteRefreshTokens(trx, sessionId, presenter)
-  const session = await lockLiveSession(trx, sessionId)
-  if (!session) throw new Failure('invalid_ticket', 'the session has ended')
-  const entry = {
-    action: 'session.continue',
-    target: user.id,
-    accountId: user.home_account_id,
-    detail: { sessionId, provider, ip: client.ip },
-  }
-  const token = { tokenHash: hashToken(refreshToken), sessionId, presenter }
-  await insertRefreshToken(trx, token, auditRow(deps.newId(), actor, entry))
-  return { session, refreshToken }
 }

@@ -55,7 +55,7 @@ export async function rotate(
 /** Answers a token that could not be used: with the newest one of its chain where a reply may have been lost, else with the refusal it deserves. */
 export async function repeat(deps: Deps, actor: Actor, { refreshToken, presenter }: Input): Promise<Current> {
   const token = await findRefreshToken(deps.db, hashToken(refreshToken))
-  if (!token) throw new Failure('invalid_refresh_token', 'the refresh token is not known')
+  if (!token) throw unknownToken()
   const standing = await findStanding(deps.db, token.session_id)
   if (standing) refuseBlocked(standing)
   if (standing?.revoked_at) throw new Failure('session_ended', 'the session was ended; sign in again')
@@ -93,7 +93,8 @@ async function refuseForeign(deps: Deps, actor: Actor, sessionId: string, userId
 async function endForReuse(deps: Deps, actor: Actor, tokenHash: string): Promise<never> {
   await deps.db.transaction().execute(async (trx) => {
     const session = await findSessionOfToken(trx, tokenHash)
-    if (!session) return
+    // It was taken away meanwhile: a new proof of the password has given the browser another one.
+    if (!session) throw unknownToken()
     const { id: sessionId, user_id: userId } = session
     const ended = await endSessionsOf(deps, trx, { sessionId }, 'refresh_token_reused')
     if (!ended) return
@@ -109,6 +110,10 @@ async function endForReuse(deps: Deps, actor: Actor, tokenHash: string): Promise
     await tell(deps, trx, { type: 'refresh_token_reused', data })
   })
   throw new Failure('refresh_token_reused', 'the refresh token was used before; the session has ended')
+}
+
+function unknownToken() {
+  return new Failure('invalid_refresh_token', 'the refresh token is not known')
 }
 
 /** The token that follows: made from the token itself and a salt, so that it can be made again from neither the one nor the other alone. */

@@ -6,7 +6,7 @@ import { type ExternalSignIn, readSignIn } from './external-sign-in.ts'
 import { linkIdentity } from './link-identity.ts'
 import { logInWithIdentity } from './log-in-with-identity.ts'
 
-type Input = OAuthRequest & Pick<ExternalSignIn, 'browserId' | 'client'>
+type Input = Parameters<typeof readSignIn>[0]
 
 /** Each try is overtaken by a change that was committed meanwhile: so many in a row, and something else is wrong. */
 const mostTries = 5
