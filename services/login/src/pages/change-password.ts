@@ -1,5 +1,4 @@
 import { Refusal } from '@constellation/client'
-import { browserId } from '../browser/browser-id.ts'
 import { readForm } from '../browser/form.ts'
 import { type BrowserSession, clientInfo, provePassword } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'

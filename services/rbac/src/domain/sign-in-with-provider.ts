@@ -1,8 +1,8 @@
-import type { OAuthRequest, TokenResponse } from '@constellation/contracts-rbac'
+import type { TokenResponse } from '@constellation/contracts-rbac'
 import { isUniqueViolation } from '@constellation/database'
 import type { Deps } from '../deps.ts'
 import type { ServiceActor, UserActor } from './actor.ts'
-import { type ExternalSignIn, readSignIn } from './external-sign-in.ts'
+import { readSignIn } from './external-sign-in.ts'
 import { linkIdentity } from './link-identity.ts'
 import { logInWithIdentity } from './log-in-with-identity.ts'
 
