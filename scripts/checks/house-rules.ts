@@ -28,7 +28,10 @@ function* writersWithoutAudit() {
   for (const file of globSync('services/rbac/src/domain/*.ts')) {
     const text = readFileSync(file, 'utf8')
     const opensTransaction = text.includes('.transaction()')
-    if (!opensTransaction || /\baudit\(|auditRow\(|setPassword\(|startSession\(|continueSession\(|openHome\(|No audit:/.test(text))
+    if (
+      !opensTransaction ||
+      /\baudit\(|auditRow\(|setPassword\(|startSession\(|continueSession\(|openHome\(|No audit:/.test(text)
+    )
       continue
     yield `${file}: writes without an audit entry; call audit() in the same transaction, or say why not with "// No audit: …"`
   }
