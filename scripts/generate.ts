@@ -70,7 +70,8 @@ function describeAccess(allow: Contract[string]['allow']) {
   if (typeof allow === 'string') return allow
   const services = allow.services.join(', ')
   if (!allow.user) return services
-  const { permissions: any, self, recent, restricted } = allow.user
+  const { permissions: any, self, recent, restricted, optional } = allow.user
+  if (optional) return `${services}; person: optional, a valid ticket where one is sent`
   const who = any ? `${any.join(' or ')}${self ? ', or themselves' : ''}` : 'signed in'
   return `${services}; person: ${who}${recent ? ', recent sign-in' : ''}${restricted ? ', restricted too' : ''}`
 }

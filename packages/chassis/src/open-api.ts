@@ -41,7 +41,9 @@ function describeAccess({ allow }: Endpoint) {
   if (typeof allow === 'string') return `Open to: ${allow}.`
   const callers = `Open to the services ${allow.services.join(', ')}`
   if (!allow.user) return `${callers}.`
-  const { permissions, self, recent, restricted } = allow.user
+  const { permissions, self, recent, restricted, optional } = allow.user
+  if (optional)
+    return `${callers}, for anybody; a person's access token is optional, and must be valid where it is sent.`
   const who = permissions
     ? `a person with ${permissions.join(' or ')}${self ? ', or themselves' : ''}`
     : 'a signed-in person'

@@ -97,7 +97,8 @@ function reply(context: Context, operation: Endpoint, result: unknown) {
 
 function classOf({ allow }: Endpoint): AccessClass {
   if (typeof allow === 'string') return allow
-  return allow.user ? 'user' : 'service'
+  if (!allow.user) return 'service'
+  return allow.user.optional ? 'visitor' : 'user'
 }
 
 function toHonoPath(path: string) {

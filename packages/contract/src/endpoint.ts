@@ -45,16 +45,20 @@ export type UserAccess = {
   restricted?: 'allowed'
   /** The sign-in must be at most ten minutes old. */
   recent?: true
+  /** Nobody has to be signed in; whoever sends a ticket must send a valid one. */
+  optional?: true
 }
 
-export type AccessClass = 'public' | 'application' | 'browser' | 'service' | 'user'
+export type AccessClass = 'public' | 'application' | 'browser' | 'service' | 'user' | 'visitor'
 
 /** The class of caller that an operation is open to: decides what its handler is given as `actor`. */
 export type ClassOf<A extends Access> = A extends 'public' | 'application' | 'browser'
   ? A
-  : A extends { user: UserAccess }
-    ? 'user'
-    : 'service'
+  : A extends { user: { optional: true } }
+    ? 'visitor'
+    : A extends { user: UserAccess }
+      ? 'user'
+      : 'service'
 
 export type Contract = Readonly<Record<string, Endpoint>>
 

@@ -39,6 +39,7 @@ export const errorCodes = {
   signup_disabled: { status: 403, title: 'Sign-up is closed' },
   password_required: { status: 403, title: 'The password is needed to confirm' },
   recovery_required: { status: 403, title: 'Too many failures: the password has to be reset' },
+  link_requires_login: { status: 409, title: 'Sign in as before, then link' },
   password_refused: { status: 422, title: 'The password is not acceptable' },
   invalid_link: { status: 400, title: 'The link is not valid' },
   link_expired: { status: 400, title: 'The link has expired or was used' },
@@ -53,6 +54,9 @@ export const errorCodes = {
   grant_exceeds_own: { status: 403, title: 'Nobody grants what they do not hold' },
   last_admin: { status: 409, title: 'The last administrator stays' },
   last_credential: { status: 409, title: 'The last way to sign in stays' },
+  link_target_mismatch: { status: 403, title: 'Nobody links for somebody else' },
+  credential_conflict: { status: 409, title: 'That sign-in belongs to another user' },
+  provider_already_linked: { status: 409, title: 'Another account of that provider is linked' },
   account_has_users: { status: 409, title: 'The account still has users' },
   bootstrap_closed: { status: 410, title: 'The first administrator exists' },
   invalid_bootstrap_secret: { status: 401, title: 'The bootstrap secret is not right' },
@@ -92,7 +96,7 @@ function accessCodes({ allow }: Endpoint): readonly ErrorCode[] {
 
 function userCodes(user: NonNullable<Exclude<Endpoint['allow'], string>['user']>): readonly ErrorCode[] {
   return [
-    'missing_ticket',
+    ...(user.optional ? [] : (['missing_ticket'] as const)),
     'invalid_ticket',
     'ticket_expired',
     ...(user.restricted ? [] : (['restricted_session'] as const)),

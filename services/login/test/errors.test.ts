@@ -10,6 +10,7 @@ import { at, startLogin, type TestLogin } from './login.ts'
 const asked = [
   'signUp',
   'signInWithPassword',
+  'signInWithProvider',
   'confirmPassword',
   'changePassword',
   'refresh',

@@ -150,6 +150,10 @@ const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   user_disabled: { home: '/' },
   account_suspended: { home: '/' },
   restricted_session: { retry: action },
+  credential_conflict: { home: '/' },
+  provider_already_linked: { home: '/' },
+  link_requires_login: { signIn: links.signIn },
+  link_target_mismatch: { home: '/' },
   permission_denied: { otherAccount: links.otherAccount, home: '/' },
   not_found: { home: '/' },
   method_not_allowed: { home: '/' },
@@ -385,6 +389,7 @@ export const pageStates: readonly PageState[] = [
 
 const link = 'https://login.example.test/verify?token=0Jx3qM8YkT5vWb2NdRf7GhL1sZcPaUeQ9oiKtXyVwBE'
 const origin: mails.Origin = { userAgent: firefox, ip: '203.0.113.7', at: now }
+const unknownOrigin: mails.Origin = { userAgent: null, ip: null, at: now }
 const securityUrl = 'https://login.example.test/account/security'
 
 /** Every e-mail in every state that was designed. */
@@ -402,10 +407,26 @@ export const mailStates: readonly MailState[] = [
     name: 'password-changed',
     render: (to) => mails.passwordChangedMail(to, { origin, resetUrl: 'https://login.example.test/forgot' }),
   },
+  {
+    name: 'credential-linked-by-you',
+    render: (to) => mails.credentialLinkedMail(to, { provider: 'github', automatic: false, origin, securityUrl }),
+  },
+  {
+    name: 'credential-linked-automatically',
+    render: (to) => mails.credentialLinkedMail(to, { provider: 'google', automatic: true, origin, securityUrl }),
+  },
+  {
+    name: 'credential-removed',
+    render: (to) => mails.credentialRemovedMail(to, { provider: 'github', origin: unknownOrigin, securityUrl }),
+  },
+  {
+    name: 'password-removed',
+    render: (to) => mails.credentialRemovedMail(to, { provider: null, origin: unknownOrigin, securityUrl }),
+  },
   { name: 'new-sign-in', render: (to) => mails.newSignInMail(to, { origin, securityUrl }) },
   {
     name: 'new-sign-in-unknown-device',
-    render: (to) => mails.newSignInMail(to, { origin: { userAgent: null, ip: null, at: now }, securityUrl }),
+    render: (to) => mails.newSignInMail(to, { origin: unknownOrigin, securityUrl }),
   },
   {
     name: 'sessions-ended-by-you',

@@ -1,3 +1,4 @@
+import { RbacEvent, UserId } from '@constellation/contracts-rbac'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mailOf } from '../src/mail/mail-of.ts'
@@ -95,6 +96,30 @@ test('an event that is delivered twice is mailed once', async () => {
   await Promise.all([1, 2, 3].map(() => rbac.receiveEvent({ body })))
   await rbac.receiveEvent({ body })
   expect(await login.mailsTo('once@example.test')).toHaveLength(1)
+})
+
+test.each([
+  ['an identity that was linked', 'You can now sign in with GitHub', 'A GitHub account was linked'],
+  ['an identity that linked itself', 'You can now sign in with GitHub', 'Someone signed in with a GitHub account'],
+  ['an identity that was removed', 'You can no longer sign in with GitHub', 'cannot sign in as you any more'],
+  ['a password that was removed', 'Your password was removed', 'cannot be used to sign in any more'],
+])('%s is told to the person', async (what, subject, words) => {
+  const email = `${what.replaceAll(' ', '-')}@example.test`
+  const occurredAt = login.clock.now().toISOString()
+  const user = { to: { email, displayName: 'Anna', locale: 'en' }, userId: UserId.parse(login.deps.newId()) }
+  const data = {
+    ...user,
+    at: occurredAt,
+    device: null,
+    provider: what.includes('password') ? null : 'github',
+    automatic: what.includes('itself'),
+  }
+  const type = what.includes('removed') ? 'credential_removed' : 'credential_linked'
+  await login.as('rbac').receiveEvent({ body: RbacEvent.parse({ id: login.deps.newId(), type, occurredAt, data }) })
+  const mails = await login.mailsTo(email)
+  expect(mails).toHaveLength(1)
+  expect(mails[0]?.subject).toBe(subject)
+  expect(mails[0]?.text).toContain(words)
 })
 
 describe('the mails', () => {

@@ -93,6 +93,11 @@ export const registry = defineConfig('rbac', {
     default: true,
     help: 'Whether strangers may open accounts.',
   }),
+  autoLink: boolean('RBAC_AUTO_LINK', {
+    group: 'Sign-up',
+    default: true,
+    help: 'Whether an external identity with a proved address is linked to the user who proved the same address; an account can turn it off for its own users.',
+  }),
   bootstrapSecret: secretFile('RBAC_BOOTSTRAP_SECRET_FILE', {
     group: 'Sign-up',
     help: 'File with the secret that creates the first administrator, once.',

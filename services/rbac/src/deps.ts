@@ -49,7 +49,7 @@ import { createThrottle, type Throttle } from './throttle/throttle.ts'
 
 export type Settings = Pick<
   Config,
-  'refreshIdleSeconds' | 'sessionAbsoluteSeconds' | 'signUpEnabled' | 'bootstrapSecret'
+  'refreshIdleSeconds' | 'sessionAbsoluteSeconds' | 'signUpEnabled' | 'autoLink' | 'bootstrapSecret'
 >
 
 /** What rbac needs from outside its own code. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Sent } from '@constellation/contract'
 import type { rbac } from '@constellation/contracts-rbac'
 import { browserId, freshClient, freshEmail, type Person, password, type TestRbac } from './rbac.ts'
@@ -24,6 +25,9 @@ export type World = {
 export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(typeof rbac)[Name]> } = {
   signUp: () => ({ body: { email: freshEmail(), password, displayName: 'New', browserId, client: freshClient() } }),
   signInWithPassword: ({ admin }) => ({ body: { email: admin.email, password, browserId, client: freshClient() } }),
+  signInWithProvider: () => ({
+    body: { provider: 'github', providerSub: randomUUID(), emailVerified: false, browserId, client: freshClient() },
+  }),
   confirmPassword: () => ({ body: { password, browserId, client: freshClient() } }),
   changePassword: ({ admin }) => ({ params: { id: admin.id }, body: { newPassword: 'quite another four words' } }),
   refresh: ({ spareToken }) => ({

@@ -6,6 +6,7 @@ import { auditRow } from '../src/domain/record.ts'
 import * as accounts from '../src/store/accounts.ts'
 import * as credentials from '../src/store/credentials.ts'
 import { removeExpired } from '../src/store/expired.ts'
+import * as external from '../src/store/external-credentials.ts'
 import * as members from '../src/store/members.ts'
 import { openSession } from '../src/store/open-session.ts'
 import * as resets from '../src/store/password-resets.ts'
@@ -56,6 +57,7 @@ const user = id('00000002')
 const account = id('00000001', 42)
 const bigAccount = id('00000001', 0)
 const session = id('00000003')
+const identity = { provider: 'github', providerSub: 'sub4242' }
 const page = { limit: 51 }
 
 const system = { kind: 'system', requestId: null } as const
@@ -153,6 +155,17 @@ const queries: Record<string, Query> = {
       deliver: async () => undefined,
       logger: rbac.deps.logger,
     }).step(),
+  findOwner: (db) => external.findOwner(db, identity),
+  lockOwner: (db) => external.lockOwner(db, { ...identity, browserHash: 'a browser' }),
+  lockHolder: (db) =>
+    external.lockHolder(db, {
+      emailNormalized: 'user4242@example.test',
+      provider: 'github',
+      browserHash: 'a browser',
+    }),
+  noteUse: (db) => external.noteUse(db, id('00000009'), { email: null, emailVerified: false }),
+  voidEmailClaims: (db) => users.voidEmailClaims(db, 'user4242@example.test'),
+  lockLiveSession: (db) => sessions.lockLiveSession(db, session),
   removeExpired: (db) => removeExpired(db),
 }
 
@@ -232,6 +245,8 @@ async function fill(db: Kysely<Schema>) {
     `insert into member_roles (account_id, user_id, role_id) select ${accountOf}, ${userId},
       case when n % 50 = 1 then '00000000-0000-7000-8000-000000000010'::uuid else '00000000-0000-7000-8000-000000000011'::uuid end ${series}`,
     `insert into credentials (id, user_id, kind, secret_hash) select ${key('00000004', 'n')}, ${userId}, 'password', 'x' ${series}`,
+    `insert into credentials (id, user_id, kind, provider, provider_sub) select ${key('00000009', 'n')}, ${userId}, 'external', 'github', 'sub' || n
+      ${series}`,
     `insert into sessions (id, user_id, account_id, amr, aal, idle_seconds, idle_expires_at, absolute_expires_at, browser_hash, ip, user_agent)
       select ${sessionId}, ${userId}, ${accountOf}, '{pwd}', 1, 604800, now() + interval '7 days', now() + interval '30 days', 'a browser', '', '' ${series}`,
     `insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { builtInRoles } from '../src/store/ids.ts'
+import { identity, signInWith } from './external.ts'
 import { browserId, client, freshClient, freshEmail, password, startRbac, type TestRbac } from './rbac.ts'
 
 let rbac: TestRbac
@@ -243,4 +244,148 @@ describe('an act and its actor', () => {
       expect(live.items.map(({ id }) => id)).toEqual([anna.tokens.sessionId])
     }
   })
+})
+
+describe('an external identity', () => {
+  const proved = () => identity({ email: freshEmail(), emailVerified: true })
+
+  test.each([
+    ['a proved address', proved],
+    ['an address that is not proved', () => identity({ email: freshEmail() })],
+    ['no address', () => identity()],
+  ])('row 24: fifty first sign-ins at one moment, with %s, make one user', async (_, make) => {
+    const own = make()
+    const { done, refused } = await together(times(50, () => () => signInWith(rbac, own)))
+    expect(refused).toEqual([])
+    expect(new Set(done.map(({ user }) => user.id)).size).toBe(1)
+    expect(done.map(({ outcome }) => outcome).sort()).toEqual(['created', ...times(49, () => 'login')])
+    const owners = await ownersOf(own)
+    expect(owners).toEqual([{ user_id: done[0]?.user.id }])
+  })
+
+  test('of each of two providers with one address at one moment make one user with both', async () => {
+    for (const _ of times(5, Number)) {
+      const email = freshEmail()
+      const both = ['github', 'google'].map((provider) => identity({ provider, email, emailVerified: true }))
+      const { done, refused } = await together(both.map((own) => () => signInWith(rbac, own)))
+      expect(refused).toEqual([])
+      expect(done.map(({ outcome }) => outcome).sort()).toEqual(['auto_linked', 'created'])
+      expect(new Set(done.map(({ user }) => user.id)).size).toBe(1)
+    }
+  })
+
+  test('and the link of a sign-up that prove one address at one moment make one user', async () => {
+    for (const _ of times(5, Number)) {
+      const email = freshEmail()
+      const own = identity({ email, emailVerified: true })
+      const login = rbac.as('login')
+      await login.signUp({ body: { email, password, displayName: 'One', browserId, client: freshClient() } })
+      const token = await rbac.lastLink('email_confirmation_requested', email)
+      const { done, refused } = await together([
+        () => signInWith(rbac, own),
+        () => login.confirmEmail({ body: { token, browserId, client } }),
+      ])
+      expect(new Set(done.map(({ user }) => user.id)).size).toBe(1)
+      expect(new Set(refused)).toEqual(new Set(done.length === 1 ? ['link_expired'] : []))
+    }
+  })
+
+  test('twenty of one provider with the address of a user: one is linked, the others are not', async () => {
+    const anna = await rbac.person()
+    const { done, refused } = await together(
+      times(20, () => () => signInWith(rbac, { email: anna.email, emailVerified: true })),
+    )
+    expect(done).toMatchObject([{ outcome: 'auto_linked', user: { id: anna.id } }])
+    expect(refused).toEqual(times(19, () => 'link_requires_login'))
+  })
+
+  test('that several people link at one moment becomes the identity of one', async () => {
+    for (const _ of times(5, Number)) {
+      const own = identity()
+      const people = [await rbac.person(), await rbac.person(), await rbac.person()]
+      const { done, refused } = await together(
+        people.map(
+          ({ id, tokens }) =>
+            () =>
+              signInWith(rbac, { ...own, linkToUserId: id }, tokens.accessToken),
+        ),
+      )
+      expect(refused).toEqual(['credential_conflict', 'credential_conflict'])
+      expect(await ownersOf(own)).toEqual([{ user_id: done[0]?.user.id }])
+    }
+  })
+
+  test('that two people swap for one another’s at one moment holds up neither', async () => {
+    const [anna, bert] = [await rbac.person(), await rbac.person()]
+    const [annas, berts] = [identity(), identity()]
+    await signInWith(rbac, { ...annas, linkToUserId: anna.id }, anna.tokens.accessToken)
+    await signInWith(rbac, { ...berts, linkToUserId: bert.id }, bert.tokens.accessToken)
+    const take = (own: typeof annas, who: typeof anna) => () =>
+      signInWith(rbac, { ...own, linkToUserId: who.id }, who.tokens.accessToken)
+    const { refused } = await together(times(10, () => [take(berts, anna), take(annas, bert)]).flat())
+    expect(refused).toEqual(times(20, () => 'credential_conflict'))
+  })
+
+  test('that is unlinked while it signs in opens nothing of theirs after that', async () => {
+    for (const _ of times(5, Number)) {
+      const anna = await rbac.person()
+      const own = identity()
+      await signInWith(rbac, { ...own, linkToUserId: anna.id }, anna.tokens.accessToken)
+      const { items } = await anna.client.listCredentials({ params: { id: anna.id } })
+      const credentialId = items.find(({ kind }) => kind === 'external')?.id ?? items[0]?.id
+      if (!credentialId) throw new Error('no credential')
+      const { done, refused } = await together<unknown>([
+        () => anna.client.removeCredential({ params: { id: anna.id, credentialId } }),
+        ...times(6, () => () => signInWith(rbac, own)),
+      ])
+      expect([done.length, refused]).toEqual([7, []])
+      const owners = await ownersOf(own)
+      expect(owners.filter(({ user_id }) => user_id === anna.id)).toEqual([])
+      expect(owners.length).toBeLessThanOrEqual(1)
+    }
+  })
+
+  test('is not linked by a session that was ended meanwhile', async () => {
+    for (const _ of times(10, Number)) {
+      const anna = await rbac.person()
+      const own = identity()
+      const [, linked] = await Promise.allSettled([
+        rbac.as('login').logOut({ body: { sessionId: anna.tokens.sessionId } }),
+        signInWith(rbac, { ...own, linkToUserId: anna.id }, anna.tokens.accessToken),
+      ])
+      if (linked.status === 'rejected') expect(linked.reason).toMatchObject({ code: 'invalid_ticket' })
+      expect(await ownersOf(own)).toEqual(linked.status === 'rejected' ? [] : [{ user_id: anna.id }])
+      await expect(anna.client.getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
+    }
+  })
+
+  test('of a user who is disabled or deleted while they sign in leaves no session that lives', async () => {
+    const boss = await rbac.person()
+    for (const end of ['disable', 'delete'] as const) {
+      const user = await rbac.member(boss.accountId)
+      const own = identity({ email: user.email, emailVerified: true })
+      const [, ...signIns] = await Promise.allSettled([
+        end === 'disable'
+          ? boss.client.updateUser({ params: { id: user.id }, body: { status: 'disabled' } })
+          : boss.client.deleteUser({ params: { id: user.id } }),
+        ...times(4, () => signInWith(rbac, own)),
+      ])
+      for (const result of signIns) {
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'user_disabled' })
+        else if (result.value.user.id === user.id) {
+          const { accessToken } = result.value
+          await expect(rbac.as('console', accessToken).getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
+        }
+      }
+    }
+  })
+
+  function ownersOf({ provider, providerSub }: { provider: string; providerSub: string }) {
+    return rbac.db
+      .selectFrom('credentials')
+      .select('user_id')
+      .where('provider', '=', provider)
+      .where('provider_sub', '=', providerSub)
+      .execute()
+  }
 })

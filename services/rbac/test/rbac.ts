@@ -87,6 +87,7 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
       refreshIdleSeconds: 604_800,
       sessionAbsoluteSeconds: 2_592_000,
       signUpEnabled: true,
+      autoLink: true,
       bootstrapSecret: 'the secret of the suite',
       ...settings,
     },

@@ -59,11 +59,21 @@ describe.each(ofServices)('%s', (name, operation) => {
 describe.each(ofUsers)('%s', (name, operation) => {
   const as = (accessToken?: string) => rbac.as(callerOf(operation), accessToken)
 
-  test('is refused without a ticket', () => refused(name, as(), 'missing_ticket', 401))
+  if (!accessOf(operation).optional)
+    test('is refused without a ticket', () => refused(name, as(), 'missing_ticket', 401))
   test('is refused with a ticket that is none', () => refused(name, as('no.such.ticket'), 'invalid_ticket', 401))
   test('is refused with a ticket that cannot be read', () => refused(name, as(''), 'invalid_ticket', 401))
   test('is refused with an expired ticket', () => refused(name, as(expiredToken), 'ticket_expired', 401))
   test('is refused in an ended session', () => refused(name, as(endedToken), 'invalid_ticket', 401))
+})
+
+describe.each(ofUsers.filter(([, operation]) => accessOf(operation).optional))('%s', (name, operation) => {
+  test('is open to nobody in particular', () => call(rbac.as(callerOf(operation)), name))
+
+  test('is refused with a ticket that is empty, and not taken for nobody', async () => {
+    const headers = { 'x-service-token': await rbac.serviceToken(callerOf(operation)), authorization: '' }
+    await refused(name, clientWith(headers), 'invalid_ticket', 401)
+  })
 })
 
 describe.each(ofUsers.filter(([, operation]) => !accessOf(operation).restricted))('%s', (name, operation) => {

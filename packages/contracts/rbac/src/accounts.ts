@@ -7,6 +7,8 @@ import { AccountId, UserId } from './ids.ts'
 const Policy = z.strictObject({
   sessionIdleMinutes: z.number().int().min(5).max(43_200).optional(),
   sessionAbsoluteHours: z.number().int().min(1).max(720).optional(),
+  /** False: nobody of this account is signed in by an external provider's word about an address alone. */
+  autoLinkByEmail: z.boolean().optional(),
 })
 
 const Account = z

@@ -8,6 +8,8 @@ const Credential = z
     id: CredentialId,
     kind: z.enum(['password', 'external']),
     provider: z.string().nullable(),
+    /** The address that the provider gave when this was last used: which of a person's accounts there it is. */
+    providerEmail: z.string().nullable(),
     createdAt: Moment,
     lastUsedAt: Moment.nullable(),
   })

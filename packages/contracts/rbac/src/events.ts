@@ -27,6 +27,24 @@ const data = {
   sessions_ended: z.object({ userId: UserId, sessionIds: z.array(SessionId), reason: z.string() }),
   /** A refresh token was presented after its successor was in use: it may have been stolen. The session has ended. */
   refresh_token_reused: z.object({ to: Recipient.nullable(), userId: UserId, sessionId: SessionId, at: Moment }),
+  /** An identity of an external provider can sign in as this user from now on. */
+  credential_linked: z.object({
+    to: Recipient.nullable(),
+    userId: UserId,
+    provider: z.string(),
+    at: Moment,
+    device: Device.nullable(),
+    /** Not asked for by the person: the provider vouched for the address that is theirs. */
+    automatic: z.boolean(),
+  }),
+  /** A way to sign in is gone: that of a provider, or for null the password. */
+  credential_removed: z.object({
+    to: Recipient.nullable(),
+    userId: UserId,
+    provider: z.string().nullable(),
+    at: Moment,
+    device: Device.nullable(),
+  }),
   user_deleted: z.object({ userId: UserId }),
   user_restored: z.object({ userId: UserId }),
   users_purged: z.object({ userIds: z.array(UserId) }),
@@ -48,6 +66,8 @@ export const RbacEvent = z
     event('session_started'),
     event('sessions_ended'),
     event('refresh_token_reused'),
+    event('credential_linked'),
+    event('credential_removed'),
     event('user_deleted'),
     event('user_restored'),
     event('users_purged'),

@@ -25,6 +25,8 @@ function becomesMail(event: RbacEvent): boolean {
     case 'session_started':
       return event.data.newDevice && event.data.to !== null
     case 'refresh_token_reused':
+    case 'credential_linked':
+    case 'credential_removed':
       return event.data.to !== null
     default:
       return false

@@ -462,6 +462,26 @@ export const da: Messages = {
       text: 'Du er logget ind, men din adresse er ikke bekræftet endnu.',
       action: 'Åbn det link, vi har sendt til dig, og prøv så igen.',
     },
+    credential_conflict: {
+      title: 'Allerede knyttet til en anden konto',
+      text: 'Du kan logge ind med den, men på en anden konto end denne. Intet er ændret.',
+      action: 'Log ind med den, fjern den dér, og tilknyt den så her.',
+    },
+    provider_already_linked: {
+      title: 'Der er allerede tilknyttet en',
+      text: 'Din konto har et login fra samme udbyder, og der kan kun være ét fra hver. Intet er ændret.',
+      action: 'Fjern først det gamle på din kontoside, og tilknyt så det nye.',
+    },
+    link_requires_login: {
+      title: 'Du har allerede en konto',
+      text: 'Adressen hører til en konto her, som du logger ind på på en anden måde. Intet er ændret.',
+      action: 'Log ind, som du plejer. Tilknyt så den nye måde at logge ind på fra din kontoside.',
+    },
+    link_target_mismatch: {
+      title: 'Logget ind som en anden',
+      text: 'Tilknytningen blev startet af en anden konto end den, der er logget ind nu. Intet er ændret.',
+      action: 'Gå til din kontoside, og begynd igen derfra.',
+    },
     permission_denied: {
       title: 'Du har ikke adgang',
       text: 'Din konto må ikke bruge denne applikation eller side.',
@@ -549,6 +569,31 @@ export const da: Messages = {
       sessions: 'Dine andre sessioner er afsluttet.',
       action: 'Nulstil adgangskoden',
       unexpected: 'Ikke dig? Nulstil adgangskoden. Så afsluttes alle sessioner, også hos den, der skiftede den.',
+    },
+    credentialLinked: {
+      subject: (provider) => `Du kan nu logge ind med ${provider}`,
+      preview: 'Var det dig, skal du ikke gøre noget.',
+      byYou: (provider) =>
+        `En ${provider}-konto er knyttet til din konto og kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+      automatic: (provider) =>
+        `Nogen loggede ind med en ${provider}-konto, der har denne adresse, og ${provider} oplyser, at adressen er bekræftet. Derfor er den knyttet til din konto og kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+      action: 'Se, hvordan du logger ind',
+      unexpected: (provider) =>
+        `Ikke dig? Fjern ${provider} på din kontoside, afslut de sessioner, du ikke kender, og skift så adgangskode.`,
+    },
+    credentialRemoved: {
+      provider: {
+        subject: (provider) => `Du kan ikke længere logge ind med ${provider}`,
+        text: (provider) =>
+          `${provider}-kontoen er fjernet fra din konto og kan ikke længere logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+      },
+      password: {
+        subject: 'Din adgangskode er fjernet',
+        text: 'Adgangskoden til din konto er fjernet og kan ikke længere bruges til at logge ind. Var det dig, skal du ikke gøre noget.',
+      },
+      preview: 'Var det dig, skal du ikke gøre noget.',
+      action: 'Se, hvordan du logger ind',
+      unexpected: 'Ikke dig? Afslut de sessioner, du ikke kender, og skift så adgangskode.',
     },
     newSignIn: {
       subject: (device) => `Nyt login: ${device}`,

@@ -466,6 +466,26 @@ export const en = {
       text: 'You are signed in, but your address is not confirmed yet.',
       action: 'Open the link that we sent to you, then try again.',
     },
+    credential_conflict: {
+      title: 'Already linked to another account',
+      text: 'You can sign in with it, but to another account than this one. Nothing was changed.',
+      action: 'Sign in with it, remove it there, then link it here.',
+    },
+    provider_already_linked: {
+      title: 'Another one is linked already',
+      text: 'Your account has a sign-in of the same provider, and there can be one of each. Nothing was changed.',
+      action: 'Remove that one on your account page first, then link the new one.',
+    },
+    link_requires_login: {
+      title: 'You have an account already',
+      text: 'The address belongs to an account here that you sign in to in another way. Nothing was changed.',
+      action: 'Sign in as you did before. Then link the new way to sign in on your account page.',
+    },
+    link_target_mismatch: {
+      title: 'Signed in as someone else',
+      text: 'The linking was started by another account than the one that is signed in now. Nothing was changed.',
+      action: 'Go to your account page and start again from there.',
+    },
     permission_denied: {
       title: 'Not open to you',
       text: 'Your account may not use this application or page.',
@@ -553,6 +573,31 @@ export const en = {
       sessions: 'Your other sessions were ended.',
       action: 'Reset the password',
       unexpected: 'Not you? Reset the password. That ends all sessions, also those of whoever changed it.',
+    },
+    credentialLinked: {
+      subject: (provider: string) => `You can now sign in with ${provider}`,
+      preview: 'If that was you, there is nothing to do.',
+      byYou: (provider: string) =>
+        `A ${provider} account was linked to your account: it can sign in as you from now on. If that was you, there is nothing to do.`,
+      automatic: (provider: string) =>
+        `Someone signed in with a ${provider} account that has this address, which ${provider} says is proved. So it was linked to your account and can sign in as you from now on. If that was you, there is nothing to do.`,
+      action: 'Check how you sign in',
+      unexpected: (provider: string) =>
+        `Not you? Remove ${provider} on your account page, end the sessions that you do not know, then change your password.`,
+    },
+    credentialRemoved: {
+      provider: {
+        subject: (provider: string) => `You can no longer sign in with ${provider}`,
+        text: (provider: string) =>
+          `The ${provider} account was removed from your account: it cannot sign in as you any more. If that was you, there is nothing to do.`,
+      },
+      password: {
+        subject: 'Your password was removed',
+        text: 'The password of your account was removed: it cannot be used to sign in any more. If that was you, there is nothing to do.',
+      },
+      preview: 'If that was you, there is nothing to do.',
+      action: 'Check how you sign in',
+      unexpected: 'Not you? End the sessions that you do not know, then change your password.',
     },
     newSignIn: {
       subject: (device: string) => `New sign-in: ${device}`,

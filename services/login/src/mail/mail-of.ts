@@ -4,6 +4,8 @@ import { matchLocale } from '../flow/choose-locale.ts'
 import {
   alreadyRegisteredMail,
   confirmAddressMail,
+  credentialLinkedMail,
+  credentialRemovedMail,
   newSignInMail,
   passwordChangedMail,
   type Recipient,
@@ -35,22 +37,32 @@ export function mailOf(settings: Settings, event: RbacEvent): Message | undefine
     }
     case 'password_changed': {
       const { to, at, device } = event.data
-      const origin = { userAgent: device?.userAgent ?? null, ip: device?.ip ?? null, at: new Date(at) }
+      const origin = originOf(at, device)
       return addressed(settings, to, (recipient) =>
         passwordChangedMail(recipient, { origin, resetUrl: linkTo(settings, '/forgot') }),
       )
     }
     case 'session_started': {
       const { to, at, device } = event.data
-      const origin = { ...device, at: new Date(at) }
+      const origin = originOf(at, device)
       return addressed(settings, to, (recipient) =>
-        newSignInMail(recipient, { origin, securityUrl: linkTo(settings, '/account/security') }),
+        newSignInMail(recipient, { origin, securityUrl: securityUrlOf(settings) }),
       )
     }
     case 'refresh_token_reused':
       return addressed(settings, event.data.to, (recipient) =>
-        sessionsEndedMail(recipient, { securityUrl: linkTo(settings, '/account/security'), why: { kind: 'by_reuse' } }),
+        sessionsEndedMail(recipient, { securityUrl: securityUrlOf(settings), why: { kind: 'by_reuse' } }),
       )
+    case 'credential_linked': {
+      const { to, provider, automatic, at, device } = event.data
+      const linked = { provider, automatic, origin: originOf(at, device), securityUrl: securityUrlOf(settings) }
+      return addressed(settings, to, (recipient) => credentialLinkedMail(recipient, linked))
+    }
+    case 'credential_removed': {
+      const { to, provider, at, device } = event.data
+      const removed = { provider, origin: originOf(at, device), securityUrl: securityUrlOf(settings) }
+      return addressed(settings, to, (recipient) => credentialRemovedMail(recipient, removed))
+    }
     default:
       return undefined
   }
@@ -65,6 +77,14 @@ function addressed(
   const locale = matchLocale(settings.locales, to.locale ?? undefined) ?? settings.defaultLocale
   const { subject, text, html } = write({ locale, email: to.email, name: to.displayName })
   return { to: to.email, subject, text, html }
+}
+
+function originOf(at: string, device: { userAgent: string; ip: string } | null) {
+  return { userAgent: device?.userAgent ?? null, ip: device?.ip ?? null, at: new Date(at) }
+}
+
+function securityUrlOf(settings: Settings) {
+  return linkTo(settings, '/account/security')
 }
 
 function linkTo({ publicOrigin }: Settings, path: string, parameters: Record<string, string> = {}) {

@@ -1,6 +1,8 @@
 export { accountDisabledMail } from './account-disabled-mail.ts'
 export { alreadyRegisteredMail } from './already-registered-mail.ts'
 export { confirmAddressMail } from './confirm-address-mail.ts'
+export { credentialLinkedMail } from './credential-linked-mail.ts'
+export { credentialRemovedMail } from './credential-removed-mail.ts'
 export type { Recipient } from './letter.ts'
 export { newSignInMail } from './new-sign-in-mail.ts'
 export type { Origin } from './origin-facts.ts'

@@ -10,6 +10,7 @@ export function createAuthentication(deps: Deps) {
   return {
     service: (context: Context<ServiceEnv>, operation: Endpoint) => authenticateService(deps, context, operation),
     user: (context: Context<ServiceEnv>, operation: Endpoint) => authenticateUser(deps, context, operation),
+    visitor: (context: Context<ServiceEnv>, operation: Endpoint) => authenticateVisitor(deps, context, operation),
   }
 }
 
@@ -34,6 +35,16 @@ async function authenticateUser(deps: Deps, context: Context<ServiceEnv>, operat
   return { kind: 'user', service, ticket, requestId: context.get('requestId') }
 }
 
+/** The person where a ticket is sent, else the service alone. A ticket that is not valid is refused, never taken for none. */
+function authenticateVisitor(
+  deps: Deps,
+  context: Context<ServiceEnv>,
+  operation: Endpoint,
+): Promise<UserActor | ServiceActor> {
+  const isAnonymous = context.req.header('authorization') === undefined
+  return isAnonymous ? authenticateService(deps, context, operation) : authenticateUser(deps, context, operation)
+}
+
 async function verifiedService(deps: Deps, context: Context<ServiceEnv>): Promise<ServiceName> {
   const token = context.req.header('x-service-token')
   if (!token) throw new Failure('service_unauthorized', 'the call carries no service token')
@@ -46,7 +57,7 @@ async function verifiedService(deps: Deps, context: Context<ServiceEnv>): Promis
 
 function bearerToken(context: Context) {
   const header = context.req.header('authorization')
-  if (!header) throw new Failure('missing_ticket', 'nobody is signed in')
+  if (header === undefined) throw new Failure('missing_ticket', 'nobody is signed in')
   const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(header) ?? []
   if (!token) throw new Failure('invalid_ticket', 'the access token is not valid')
   return token

@@ -5,6 +5,7 @@ import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
 import { refuseWeakPassword } from '../passwords/password-rules.ts'
 import { lockAccount } from '../store/accounts.ts'
+import { putPasswordHash } from '../store/credentials.ts'
 import { builtInRoles, platformAccountId } from '../store/ids.ts'
 import { putMember } from '../store/members.ts'
 import type { Schema } from '../store/schema.gen.ts'
@@ -37,13 +38,9 @@ async function create(
   // Two who try at one moment are seen one after the other.
   await lockAccount(trx, platformAccountId)
   if (!(await hasNoUser(trx))) throw closed()
-  const person = {
-    email: input.email.trim(),
-    displayName: input.displayName,
-    locale: input.locale ?? null,
-    passwordHash,
-  }
-  const { user } = await openHome(deps, trx, actor, person)
+  const person = { email: input.email.trim(), displayName: input.displayName, locale: input.locale ?? null }
+  const user = await openHome(deps, trx, actor, person)
+  await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash: passwordHash })
   await putMember(trx, { accountId: platformAccountId, userId: user.id }, [builtInRoles.platformAdmins])
   await audit(deps, trx, actor, { action: 'bootstrap', target: user.id, accountId: platformAccountId })
   return UserId.parse(user.id)

@@ -4,6 +4,7 @@ import { isUniqueViolation } from '@constellation/database'
 import { hashToken } from '@constellation/tokens'
 import type { Selectable } from 'kysely'
 import type { Deps } from '../deps.ts'
+import { putPasswordHash } from '../store/credentials.ts'
 import type { SignUpsTable } from '../store/schema.gen.ts'
 import { closeSignUps, findSignUp, lockOpenSignUps } from '../store/sign-ups.ts'
 import type { Actor } from './actor.ts'
@@ -66,12 +67,12 @@ async function open(
     const open = await lockOpenSignUps(trx, signUp.email_normalized)
     if (!open.some(({ token_hash }) => token_hash === tokenHash)) throw new Failure('link_expired', 'the link was used')
     await closeSignUps(trx, signUp.email_normalized)
-    const { user, credential } = await openHome(deps, trx, actor, {
+    const user = await openHome(deps, trx, actor, {
       email: signUp.email,
       displayName: signUp.display_name,
       locale: signUp.locale,
-      passwordHash: signUp.password_hash,
     })
+    const credential = await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash: signUp.password_hash })
     return startSession(deps, trx, actor, {
       user,
       credential,

@@ -17,6 +17,7 @@ import type { Actor } from './actor.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { audit } from './record.ts'
 import { toUser } from './to-user.ts'
+import { voidClaims } from './void-claims.ts'
 
 type Input = {
   accountId: string
@@ -75,5 +76,6 @@ async function insert(
   await putMember(trx, { accountId, userId: user.id }, roleIds)
   if (hash) await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash })
   await audit(deps, trx, actor, { action: 'user.create', target: user.id, accountId })
+  if (input.emailVerified) await voidClaims(deps, trx, actor, normalizeEmail(input.email))
   return toUser(user)
 }

@@ -16,6 +16,7 @@ export async function listCredentials(deps: Deps, actor: UserActor, userId: stri
     id: row.id as Credential['id'],
     kind: row.kind === 'password' ? 'password' : 'external',
     provider: row.provider,
+    providerEmail: row.email_snapshot,
     createdAt: row.created_at.toISOString(),
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
   }))

@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
 import { insertAccount, updateAccountRow } from '../store/accounts.ts'
-import { putPasswordHash } from '../store/credentials.ts'
 import { builtInRoles } from '../store/ids.ts'
 import { putMember } from '../store/members.ts'
 import type { Schema } from '../store/schema.gen.ts'
@@ -9,33 +8,40 @@ import { insertUser, type UserRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { audit } from './record.ts'
+import { voidClaims } from './void-claims.ts'
 
-type NewPerson = { email: string; displayName: string; locale: string | null; passwordHash: string }
+type NewPerson = {
+  /** The address that they have proved; null where they have proved none. */
+  email: string | null
+  contactEmailUnverified?: string | null
+  displayName: string | null
+  locale: string | null
+}
 
 /**
- * Makes an account together with its first user, who has proved the address: its owner, administrator and member. Throws a unique violation
- * of `users_verified_email` when another user has proved the same address.
+ * Makes an account together with its first user: its owner, administrator and member, without a way to sign in yet. Whoever holds the address without
+ * having proved it loses it. Throws a unique violation of `users_verified_email` when another user has proved the same address.
  */
 export async function openHome(
   deps: Deps,
   trx: Transaction<Schema>,
   actor: Actor,
   person: NewPerson,
-): Promise<{ user: UserRow; credential: { id: string; version: string } }> {
+): Promise<UserRow> {
   const accountId = deps.newId()
-  await insertAccount(trx, { id: accountId, name: person.displayName })
+  const emailNormalized = person.email === null ? null : normalizeEmail(person.email)
+  await insertAccount(trx, { id: accountId, name: person.displayName ?? person.email ?? 'Account' })
   const user = await insertUser(trx, {
     id: deps.newId(),
     homeAccountId: accountId,
-    email: person.email,
-    emailNormalized: normalizeEmail(person.email),
-    emailVerified: true,
-    displayName: person.displayName,
-    locale: person.locale,
+    ...person,
+    emailNormalized,
+    emailVerified: person.email !== null,
   })
   await updateAccountRow(trx, accountId, { ownerUserId: user.id })
   await putMember(trx, { accountId, userId: user.id }, [builtInRoles.admin, builtInRoles.member])
-  const credential = await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash: person.passwordHash })
   await audit(deps, trx, actor, { action: 'user.create', target: user.id, accountId })
-  return { user, credential }
+  // After the user, so that of two who prove the address at once only one gets here.
+  if (emailNormalized !== null) await voidClaims(deps, trx, actor, emailNormalized)
+  return user
 }

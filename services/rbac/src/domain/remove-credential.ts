@@ -1,12 +1,14 @@
 import { Failure } from '@constellation/chassis'
+import { UserId } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
 import { deleteCredential, listCredentialRows } from '../store/credentials.ts'
-import { lockUser } from '../store/users.ts'
+import { lockUser, type UserRow } from '../store/users.ts'
 import { demandSelfOrAdmin, notFound } from './access.ts'
 import type { UserActor } from './actor.ts'
-import { audit } from './record.ts'
+import { recipientOf } from './recipient.ts'
+import { audit, tell } from './record.ts'
 
-/** Removes a way to sign in. The last one stays: two removed at one moment are seen one after the other. */
+/** Removes a way to sign in, and tells the person. The last one that works stays: two removed at one moment are seen one after the other. */
 export async function removeCredential(
   deps: Deps,
   actor: UserActor,
@@ -17,15 +19,25 @@ export async function removeCredential(
     if (!user) throw notFound('user')
     demandSelfOrAdmin(actor, user)
     const credentials = await listCredentialRows(trx, userId)
-    if (!credentials.some(({ id }) => id === credentialId)) throw notFound('credential')
-    if (credentials.length === 1)
+    const removed = credentials.find(({ id }) => id === credentialId)
+    if (!removed) throw notFound('credential')
+    if (!credentials.some((other) => other !== removed && opens(other, user)))
       throw new Failure('last_credential', 'this is the only way to sign in; add another one first')
     await deleteCredential(trx, userId, credentialId)
+    const { provider } = removed
     await audit(deps, trx, actor, {
       action: 'credential.remove',
       target: userId,
       accountId: user.home_account_id,
-      detail: { credentialId },
+      detail: { credentialId, provider },
     })
+    const at = deps.now().toISOString()
+    const data = { to: recipientOf(user), userId: UserId.parse(userId), provider, at, device: null }
+    await tell(deps, trx, { type: 'credential_removed', data })
   })
+}
+
+/** Whether one can sign in by it: a password is nothing without an address to type beside it. */
+function opens({ kind }: { kind: string }, user: UserRow) {
+  return kind === 'external' || (user.email !== null && user.email_claim_void_at === null)
 }

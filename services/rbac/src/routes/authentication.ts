@@ -11,6 +11,7 @@ import { requestPasswordReset } from '../domain/request-password-reset.ts'
 import { resendConfirmation } from '../domain/resend-confirmation.ts'
 import { resetPassword } from '../domain/reset-password.ts'
 import { signInWithPassword } from '../domain/sign-in-with-password.ts'
+import { signInWithProvider } from '../domain/sign-in-with-provider.ts'
 import { signUp } from '../domain/sign-up.ts'
 import type { Handlers } from '../handlers.ts'
 
@@ -19,6 +20,7 @@ export function authenticationRoutes(deps: Deps) {
   return {
     signUp: ({ actor, body }) => signUp(deps, actor, body),
     signInWithPassword: ({ actor, body }) => signInWithPassword(deps, actor, body),
+    signInWithProvider: ({ actor, body }) => signInWithProvider(deps, actor, body),
     confirmPassword: ({ actor, body }) => confirmPassword(deps, actor, body),
     changePassword: ({ actor, params, body }) => changePassword(deps, actor, { id: params.id, ...body }),
     refresh: ({ actor, body }) => refresh(deps, actor, body),

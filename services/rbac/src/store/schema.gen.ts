@@ -164,4 +164,5 @@ export type UsersTable = {
   created_at: Generated<Date>
   updated_at: Generated<Date>
   deleted_at: Date | null
+  email_claim_void_at: Date | null
 }

@@ -90,6 +90,12 @@ const liveSessionRow = statement(
     where s.id = ${sessionId} and ${isLive}`,
 )
 
+/** The session while it lives, which stays so until the transaction ends. */
+export async function lockLiveSession(trx: Transaction<Schema>, sessionId: string): Promise<LiveSession | undefined> {
+  await trx.selectFrom('sessions').select('id').where('id', '=', sessionId).forShare().execute()
+  return findLiveSession(trx, sessionId)
+}
+
 /** The live sessions of a user, the last used first, with the applications that each was opened to. */
 export function listLiveSessions(db: Kysely<Schema>, userId: string) {
   return db

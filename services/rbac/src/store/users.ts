@@ -12,6 +12,7 @@ const everyColumn = [
   'email',
   'email_normalized',
   'email_verified_at',
+  'email_claim_void_at',
   'contact_email_unverified',
   'display_name',
   'locale',
@@ -45,8 +46,8 @@ export async function findUserByVerifiedEmail(db: Kysely<Schema>, emailNormalize
 }
 
 /**
- * Who would sign in with this address, in one indexed read: the user who proved it, or the one who holds it unproved. `known_browser` tells
- * whether this user was signed in from this browser before.
+ * Who would sign in with this address, in one indexed read: the user who proved it, or the one who holds it unproved, unless somebody else has
+ * proved it since. `known_browser` tells whether this user was signed in from this browser before.
  */
 export async function findForSignIn(
   db: Kysely<Schema>,
@@ -78,7 +79,7 @@ const signInRow = statement(
       c.id as credential_id, c.secret_hash, c.updated_at::text as credential_version,
       exists (select from sessions s where s.user_id = u.id and s.browser_hash = ${browserHash}) as known_browser
     from users u join accounts a on a.id = u.home_account_id left join credentials c on c.user_id = u.id and c.kind = 'password'
-    where u.email_normalized = ${emailNormalized} and u.deleted_at is null
+    where u.email_normalized = ${emailNormalized} and u.deleted_at is null and u.email_claim_void_at is null
     order by u.email_verified_at is null, u.id limit 1`,
 )
 
@@ -90,9 +91,11 @@ export function lockUser(trx: Transaction<Schema>, id: string) {
 type NewUser = {
   id: string
   homeAccountId: string
-  email: string
-  emailNormalized: string
+  email: string | null
+  emailNormalized: string | null
   emailVerified: boolean
+  /** Where they can be written to, as somebody else says; it identifies nobody. */
+  contactEmailUnverified?: string | null
   displayName: string | null
   locale: string | null
 }
@@ -107,12 +110,26 @@ export function insertUser(trx: Transaction<Schema>, user: NewUser) {
       email: user.email,
       email_normalized: user.emailNormalized,
       email_verified_at: user.emailVerified ? sql<Date>`now()` : null,
+      contact_email_unverified: user.contactEmailUnverified ?? null,
       display_name: user.displayName,
       locale: user.locale,
-      status: user.emailVerified ? 'active' : 'pending',
+      status: user.emailVerified || user.email === null ? 'active' : 'pending',
     })
     .returning(everyColumn)
     .executeTakeFirstOrThrow()
+}
+
+/** Voids what others hold an address by without having proved it, for good; gives who they are. */
+export function voidEmailClaims(trx: Transaction<Schema>, emailNormalized: string) {
+  return trx
+    .updateTable('users')
+    .set({ email_claim_void_at: sql<Date>`now()`, updated_at: sql<Date>`now()` })
+    .where('email_normalized', '=', emailNormalized)
+    .where('email_verified_at', 'is', null)
+    .where('email_claim_void_at', 'is', null)
+    .where('deleted_at', 'is', null)
+    .returning(['id', 'home_account_id'])
+    .execute()
 }
 
 /** Undefined when there is no such user, or it is deleted. */

@@ -15,6 +15,10 @@ export type Throttle = {
   recovered(emailNormalized: string): Promise<void>
   /** Counts a mail that somebody asks to be sent; refuses too many to one address or from one place. */
   countMail(emailNormalized: string, ip: string): Promise<void>
+  /** How many milliseconds it takes until another account may be opened from a place without a mail; 0 when one may be now. Counts nothing. */
+  waitBeforeOpening(ip: string): Promise<number>
+  /** Counts an account that was opened so. Of those who open one at the same moment each may have been let through by `waitBeforeOpening`. */
+  countOpened(ip: string): Promise<void>
 }
 
 /** A limiter of the chosen store: `points` in `durationSeconds`. */
@@ -26,6 +30,8 @@ const freeFailures = 5
 export const longestDelaySeconds = 60
 /** Consecutive failures after which only a new password helps (NIST SP 800-63B-4 §3.2.2). */
 const mostFailures = 100
+/** Accounts in an hour that one address of the network may open without a mail. */
+const mostOpened = 30
 
 /** Throttling of sign-ins per user, per address and overall; the counts live in PostgreSQL or Redis, so every instance sees them. */
 export function createThrottle(makeLimiter: MakeLimiter): Throttle {
@@ -35,6 +41,7 @@ export function createThrottle(makeLimiter: MakeLimiter): Throttle {
   const overall = makeLimiter('overall', 3000, 60)
   const mailsTo = makeLimiter('mails-to', 5, 3600)
   const mailsFrom = makeLimiter('mails-from', 30, 3600)
+  const openedFrom = makeLimiter('opened-from', mostOpened, 3600)
 
   return {
     async admit(attempt) {
@@ -77,6 +84,13 @@ export function createThrottle(makeLimiter: MakeLimiter): Throttle {
       const [to, from] = await Promise.all([mailsTo.penalty(digest(emailNormalized), 1), mailsFrom.penalty(ip, 1)])
       refuseIf(to.consumedPoints > 5, to.msBeforeNext)
       refuseIf(from.consumedPoints > 30, from.msBeforeNext)
+    },
+    async waitBeforeOpening(ip) {
+      const opened = await openedFrom.get(ip)
+      return opened && opened.consumedPoints >= mostOpened ? Math.max(opened.msBeforeNext, 1000) : 0
+    },
+    async countOpened(ip) {
+      await openedFrom.penalty(ip, 1)
     },
   }
 }

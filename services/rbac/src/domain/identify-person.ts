@@ -1,0 +1,80 @@
+import type { Transaction } from 'kysely'
+import type { Deps } from '../deps.ts'
+import { type Holder, lockHolder, lockOwner, noteUse, type Owner } from '../store/external-credentials.ts'
+import type { Schema } from '../store/schema.gen.ts'
+import { closeSignUps, lockOpenSignUps } from '../store/sign-ups.ts'
+import type { ServiceActor } from './actor.ts'
+import { attachIdentity } from './attach-identity.ts'
+import type { ExternalSignIn } from './external-sign-in.ts'
+import { normalizeEmail } from './normalize-email.ts'
+import { openHome } from './open-home.ts'
+import { browserPresenter } from './presenter.ts'
+import type { SignIn } from './start-session.ts'
+
+/** Whom an identity may stand for: its owner, or else the one who has proved the address that comes with it. */
+export type Known = { owner: Owner | undefined; holder: Holder | undefined }
+
+/** Who signs in, and by what. */
+export type Person = Pick<SignIn, 'user' | 'credential' | 'policy' | 'newDevice'>
+
+/** Reads and takes whom an identity may stand for. An address that is not proved is not looked for: nobody is matched by it. */
+export async function readKnown(trx: Transaction<Schema>, signIn: ExternalSignIn): Promise<Known> {
+  const { provider, providerSub, email, emailVerified } = signIn
+  const browserHash = browserPresenter(signIn.browserId).hash
+  const owner = await lockOwner(trx, { provider, providerSub, browserHash })
+  if (owner || email === null || !emailVerified) return { owner, holder: undefined }
+  const emailNormalized = normalizeEmail(email)
+  return { owner, holder: await lockHolder(trx, { emailNormalized, provider, browserHash }) }
+}
+
+/** What a decision does: the identity is the person's own before any token is made. */
+export function identifyPerson(
+  deps: Deps,
+  trx: Transaction<Schema>,
+  actor: ServiceActor,
+  signIn: ExternalSignIn,
+  { decision, known }: { decision: 'sign_in' | 'attach' | 'create'; known: Known },
+): Promise<Person> {
+  if (decision === 'sign_in' && known.owner) return signInOwner(trx, signIn, known.owner)
+  if (decision === 'attach' && known.holder) return attachToHolder(deps, trx, actor, signIn, known.holder)
+  if (decision === 'create') return createPerson(deps, trx, actor, signIn)
+  throw new Error(`"${decision}" was decided for nobody`)
+}
+
+async function signInOwner(trx: Transaction<Schema>, signIn: ExternalSignIn, owner: Owner): Promise<Person> {
+  await noteUse(trx, owner.credential_id, signIn)
+  const credential = { id: owner.credential_id, version: owner.credential_version }
+  return { user: owner, credential, policy: owner.policy, newDevice: !owner.known_browser }
+}
+
+async function attachToHolder(
+  deps: Deps,
+  trx: Transaction<Schema>,
+  actor: ServiceActor,
+  signIn: ExternalSignIn,
+  holder: Holder,
+): Promise<Person> {
+  const credential = await attachIdentity(deps, trx, actor, signIn, { user: holder, how: 'automatic' })
+  return { user: holder, credential, policy: holder.policy, newDevice: !holder.known_browser }
+}
+
+async function createPerson(
+  deps: Deps,
+  trx: Transaction<Schema>,
+  actor: ServiceActor,
+  signIn: ExternalSignIn,
+): Promise<Person> {
+  const { email, emailVerified, displayName, locale } = signIn
+  const proved = emailVerified ? email : null
+  if (proved !== null) await endSignUps(trx, normalizeEmail(proved))
+  const contactEmailUnverified = proved === null ? email : null
+  const user = await openHome(deps, trx, actor, { email: proved, contactEmailUnverified, displayName, locale })
+  const credential = await attachIdentity(deps, trx, actor, signIn, { user, how: 'created' })
+  return { user, credential, policy: {}, newDevice: false }
+}
+
+/** Links that were sent for the address are void. They are taken before the user is made, as a confirmation does, so that neither waits for the other. */
+async function endSignUps(trx: Transaction<Schema>, emailNormalized: string) {
+  await lockOpenSignUps(trx, emailNormalized)
+  await closeSignUps(trx, emailNormalized)
+}
