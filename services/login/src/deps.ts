@@ -98,7 +98,7 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
   )
   const settings = settingsOf(config)
   const now = () => new Date()
-  const providers = configuredProviders(config, { fetch, now, timeoutMs: 5000 })
+  const providers = configuredProviders(config, { fetch, now, deadline: () => AbortSignal.timeout(5000) })
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
   const { logoutKeys, sealing } = keys
   const delivery = { mail, fetch, applications, logoutKeys, settings, now }

@@ -21,7 +21,7 @@ export type JsonAnswer = { status: number; headers: Headers; body: unknown }
  */
 export async function askForJson(surroundings: ProviderSurroundings, call: Call): Promise<JsonAnswer> {
   const { url, headers, form, failure } = call
-  const signal = AbortSignal.timeout(surroundings.timeoutMs)
+  const signal = surroundings.deadline()
   const refuse = (message: string, more: { upstreamStatus?: number; cause?: unknown } = {}) =>
     new ProviderFailure(failure.code, message, { stage: failure.stage, ...more })
   const request = new Request(url, {

@@ -54,8 +54,8 @@ export type Provider = {
 export type ProviderSurroundings = {
   fetch: (request: Request) => Promise<Response>
   now: () => Date
-  /** How long a provider may take for one answer, to its last byte. */
-  timeoutMs: number
+  /** A signal that fires when a provider has had its time for one answer, to the last byte. */
+  deadline: () => AbortSignal
 }
 
 export type ClientRegistration = { clientId: string; clientSecret: string; scopes: readonly string[] }
