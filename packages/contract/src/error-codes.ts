@@ -44,6 +44,20 @@ export const errorCodes = {
   invalid_link: { status: 400, title: 'The link is not valid' },
   link_expired: { status: 400, title: 'The link has expired or was used' },
 
+  // Signing in with another provider
+  provider_disabled: { status: 404, title: 'The sign-in provider is not offered here' },
+  invalid_state: { status: 400, title: 'The sign-in was not begun here' },
+  state_expired: { status: 400, title: 'The sign-in took too long' },
+  state_replayed: { status: 400, title: 'The sign-in was completed before' },
+  state_browser_mismatch: { status: 400, title: 'The sign-in was begun in another browser' },
+  missing_code: { status: 400, title: 'The provider sent no code' },
+  provider_error: { status: 502, title: 'The provider reported an error' },
+  token_exchange_failed: { status: 502, title: 'The provider did not take its code' },
+  token_validation_failed: { status: 502, title: 'The ID token of the provider is not valid' },
+  profile_fetch_failed: { status: 502, title: 'The provider did not say who it is' },
+  email_fetch_failed: { status: 502, title: 'The provider did not tell the addresses' },
+  userinfo_failed: { status: 502, title: 'The provider did not tell the profile' },
+
   // Users, accounts, roles
   invalid_role: { status: 422, title: 'The role is not valid' },
   reserved_permission: { status: 403, title: 'The permission is reserved' },

@@ -18,6 +18,8 @@ const paths = {
   'device-desktop':
     'M3 5a1 1 0 0 1 1 -1h16a1 1 0 0 1 1 1v10a1 1 0 0 1 -1 1h-16a1 1 0 0 1 -1 -1v-10M7 20h10M9 16v4M15 16v4',
   'device-mobile': 'M6 5a2 2 0 0 1 2 -2h8a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-8a2 2 0 0 1 -2 -2v-14M11 4h2M12 17v.01',
+  // Ours: an arrow through a door.
+  'door-enter': 'M13 4h5a1 1 0 0 1 1 1v14a1 1 0 0 1 -1 1h-5M4 12h10M10 8l4 4l-4 4',
   minus: 'M5 12l14 0',
   'terminal-2':
     'M8 9l3 3l-3 3M13 15l3 0M3 6a2 2 0 0 1 2 -2h14a2 2 0 0 1 2 2v12a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2l0 -12',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { LocalPostgres } from '@constellation/postgres-local'
@@ -6,6 +6,7 @@ import { ensureDatabase } from './databases.ts'
 import { ensureFile } from './first-start-files.ts'
 import { writeServiceKeys } from './service-keys.ts'
 import type { ServiceContext, ServiceDescription } from './services.ts'
+import { providerClientFiles, providerHosts } from './sign-in-providers.ts'
 import { StackFailure } from './stack-failure.ts'
 import type { ProcessDescription } from './supervisor/managed-process.ts'
 import type { ServiceProcess } from './supervisor/supervisor.ts'
@@ -98,6 +99,15 @@ async function createContext(
     internalOrigin: (service) => `http://127.0.0.1:${portOf(service)}`,
     publicOrigin,
     applicationsFile,
+    signInProvider: (name) => {
+      const files = providerClientFiles(dataDir, name)
+      return {
+        clientId: readFileSync(files.id, 'utf8'),
+        clientSecretFile: files.secret,
+        publicOrigin: publicOrigin(providerHosts[name]),
+        internalOrigin: `http://127.0.0.1:${portOf(name)}`,
+      }
+    },
     applicationSecretFile: (id) => applications.find((application) => application.id === id)?.secretFile ?? '',
   }
 }

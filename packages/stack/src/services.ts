@@ -1,5 +1,6 @@
 import type { ServiceDatabase } from './databases.ts'
 import { type FileMaker, randomSecret, sealingKeyRing, signingKey } from './first-start-files.ts'
+import { providerNames, type SignInProvider } from './sign-in-providers.ts'
 
 /** What a service's environment is made from. */
 export type ServiceContext = {
@@ -20,6 +21,13 @@ export type ServiceContext = {
   applicationsFile: string
   /** The secret by which a registered application proves itself. */
   applicationSecretFile(id: string): string
+  /** What login proves itself with to a stand-in of a sign-in provider, and where that is reached. */
+  signInProvider(name: SignInProvider): {
+    clientId: string
+    clientSecretFile: string
+    publicOrigin: string
+    internalOrigin: string
+  }
   /** Holds the URL where mail is handed over. */
   smtpUrlFile: string
 }
@@ -105,6 +113,7 @@ export const services: readonly ServiceDescription[] = [
       LOGIN_DATABASE_URL_FILE: ctx.database?.serviceUrlFile ?? '',
       LOGIN_APPS_FILE: ctx.applicationsFile,
       LOGIN_SMTP_URL_FILE: ctx.smtpUrlFile,
+      ...signInProviders(ctx),
     }),
     migrateEnvironment: (ctx) => ({
       LOGIN_MIGRATION_DATABASE_URL_FILE: ctx.database?.ownerUrlFile ?? '',
@@ -128,3 +137,24 @@ export const services: readonly ServiceDescription[] = [
     }),
   },
 ]
+
+/** Login with every stand-in. Browsers find them by their public names, which mean nothing to a server. */
+function signInProviders({ signInProvider }: ServiceContext): Record<string, string> {
+  const [github, google, microsoft] = [signInProvider('github'), signInProvider('google'), signInProvider('microsoft')]
+  return {
+    LOGIN_PROVIDERS: providerNames.join(),
+    LOGIN_GITHUB_CLIENT_ID: github.clientId,
+    LOGIN_GITHUB_CLIENT_SECRET_FILE: github.clientSecretFile,
+    LOGIN_GITHUB_URL: github.publicOrigin,
+    LOGIN_GITHUB_TOKEN_URL: `${github.internalOrigin}/login/oauth/access_token`,
+    LOGIN_GITHUB_API_URL: github.internalOrigin,
+    LOGIN_GOOGLE_CLIENT_ID: google.clientId,
+    LOGIN_GOOGLE_CLIENT_SECRET_FILE: google.clientSecretFile,
+    LOGIN_GOOGLE_ISSUER: google.publicOrigin,
+    LOGIN_GOOGLE_DISCOVERY_URL: `${google.internalOrigin}/.well-known/openid-configuration`,
+    LOGIN_MICROSOFT_CLIENT_ID: microsoft.clientId,
+    LOGIN_MICROSOFT_CLIENT_SECRET_FILE: microsoft.clientSecretFile,
+    LOGIN_MICROSOFT_ISSUER: `${microsoft.publicOrigin}/{tenantid}/v2.0`,
+    LOGIN_MICROSOFT_DISCOVERY_URL: `${microsoft.internalOrigin}/common/v2.0/.well-known/openid-configuration`,
+  }
+}

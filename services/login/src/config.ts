@@ -12,6 +12,7 @@ import {
   text,
   url,
 } from '@constellation/config'
+import { providerVariables } from './providers/variables.ts'
 
 /** Every variable that login reads. */
 export const registry = defineConfig('login', {
@@ -75,6 +76,8 @@ export const registry = defineConfig('login', {
       help: 'Folder of former key files that applications may still need.',
     }),
   ),
+
+  ...providerVariables,
 
   databaseUrl: secretFile('LOGIN_DATABASE_URL_FILE', {
     group: 'Data',

@@ -38,6 +38,8 @@ import { knownLocales, matchLocale } from './flow/choose-locale.ts'
 import type { Locale } from './locales/index.ts'
 import { type MailPort, smtpMail } from './mail/mail-port.ts'
 import { migrations } from './migrations/index.ts'
+import { configuredProviders } from './providers/configured.ts'
+import type { Providers } from './providers/registry.ts'
 import { removeOld } from './store/events.ts'
 import type { Schema } from './store/schema.gen.ts'
 
@@ -51,6 +53,8 @@ export type Settings = {
   helpUrl: string | undefined
   passwordMinLength: number
   handoffSeconds: number
+  /** How long a person may take at a provider. */
+  stateSeconds: number
   trustedProxies: readonly string[]
   cookieKey: string
 }
@@ -69,6 +73,8 @@ export type Deps = {
   rbac: (accessToken?: string) => Client<typeof rbac>
   mail: MailPort
   applications: Applications
+  /** Whom else people can sign in with. */
+  providers: Providers
   cookies: Cookies
   logger: Logger
   metrics: Metrics
@@ -91,8 +97,9 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
     parseApplications(readFileSync(config.applications, 'utf8')),
   )
   const settings = settingsOf(config)
-  const mail = smtpMail(config.smtpUrl, config.mailFrom)
   const now = () => new Date()
+  const providers = configuredProviders(config, { fetch, now, deadline: () => AbortSignal.timeout(5000) })
+  const mail = smtpMail(config.smtpUrl, config.mailFrom)
   const { logoutKeys, sealing } = keys
   const delivery = { mail, fetch, applications, logoutKeys, settings, now }
   const outbox = createOutbox({ db: database.db, keys: sealing, deliver: (event) => deliver(delivery, event), logger })
@@ -106,6 +113,7 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
 
   return {
     ...delivery,
+    providers,
     db: database.db,
     newId: () => uuidv7(),
     random: randomBytes,
@@ -116,7 +124,7 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
     logger,
     metrics: createMetrics(),
     tracing,
-    readiness: createReadiness(checksOf(database.db, config.rbacUrl, mail), now),
+    readiness: createReadiness(checksOf(database.db, { rbacUrl: config.rbacUrl, mail, providers }), now),
     async close() {
       await Promise.all([deliveries.stop(), housekeeping.stop()])
       await wakeUps.close()
@@ -151,6 +159,7 @@ function settingsOf(config: Config): Settings {
     helpUrl: config.helpUrl?.href,
     passwordMinLength: config.passwordMinLength,
     handoffSeconds: config.handoffSeconds,
+    stateSeconds: config.stateSeconds,
     trustedProxies: config.trustedProxies,
     cookieKey: config.cookieKey,
   }
@@ -169,7 +178,9 @@ function rbacClients(baseUrl: string, key: ReturnType<typeof loadKeyPair>): Deps
     })
 }
 
-function checksOf(db: Kysely<Schema>, rbacUrl: string, mail: MailPort): Check[] {
+type Neighbours = { rbacUrl: string; mail: MailPort; providers: Providers }
+
+function checksOf(db: Kysely<Schema>, { rbacUrl, mail, providers }: Neighbours): Check[] {
   return [
     { name: 'database', probe: () => sql`select 1`.execute(db).then(() => ({ status: 'ready' })) },
     {
@@ -177,13 +188,19 @@ function checksOf(db: Kysely<Schema>, rbacUrl: string, mail: MailPort): Check[] 
       probe: () => fetch(new URL('/healthz', rbacUrl)).then(({ ok }) => ({ status: ok ? 'ready' : 'unready' })),
     },
     // Mails wait in the outbox, so sign-in goes on without the mail server.
-    {
-      name: 'mail',
-      probe: () =>
-        mail.verify().then(
-          () => ({ status: 'ready' as const }),
-          (error: Error) => ({ status: 'degraded' as const, reason: error.message }),
-        ),
-    },
+    optionalCheck('mail', () => mail.verify()),
+    // Who cannot sign in with one provider can in another way.
+    ...providers.all.flatMap(({ adapter: { name, probe } }) => (probe ? optionalCheck(`provider-${name}`, probe) : [])),
   ]
+}
+
+function optionalCheck(name: string, probe: () => Promise<unknown>): Check {
+  return {
+    name,
+    probe: () =>
+      probe().then(
+        () => ({ status: 'ready' as const }),
+        (error: Error) => ({ status: 'degraded' as const, reason: error.message }),
+      ),
+  }
 }

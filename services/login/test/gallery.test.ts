@@ -97,11 +97,26 @@ const signIn: views.SignInPage = { action: '/login', csrf: 'c', app: null, alter
 
 test.each([
   ['sign-in', views.signInPage(frameOf('en'), { ...signIn, ...form, email: hostile, app: { name: hostile } })],
-  ['sign-up', views.signUpPage(frameOf('en'), { ...form, name: hostile, email: hostile, app: null, links })],
+  [
+    'sign-up',
+    views.signUpPage(frameOf('en'), {
+      ...form,
+      name: hostile,
+      email: hostile,
+      app: null,
+      alternatives: [{ label: hostile, href: hostile }],
+      links,
+    }),
+  ],
   [
     'account',
     views.accountPage(frameOf('da'), {
       email: hostile,
+      displayName: hostile,
+      waysIn: [
+        { label: hostile, linked: { email: hostile, at: now, remove: hostile } },
+        { label: hostile, link: hostile },
+      ],
       result: { kind: 'link_sent', email: hostile },
       profile: { ...form, name: hostile, locale: 'da' },
       address: { confirmedAt: null, sendLink: form },

@@ -62,6 +62,13 @@ const hour = 60 * minute
 const day = 24 * hour
 
 const signIn = { ...form, app, alternatives: [], links }
+const signUp = { ...form, app, alternatives: [], links }
+const confirm = { ...form, email, asksPassword: true, alternatives: [], links }
+const providers: views.SignInAlternative[] = [
+  { label: 'Continue with GitHub', href: '/login/github/start', icon: 'door-enter' },
+  { label: 'Continue with Google', href: '/login/google/start', icon: 'door-enter' },
+  { label: 'Continue with Microsoft', href: '/login/microsoft/start', icon: 'door-enter' },
+]
 
 const sessions: views.SessionRow[] = [
   {
@@ -105,7 +112,15 @@ const account: views.AccountPage = {
   email,
   profile: { action: '/account/security/profile', csrf, name: 'Anna Holm', locale: 'en' },
   address: { confirmedAt: ago(400 * day) },
+  displayName: 'Anna Holm',
   password: { set: true, changedAt: ago(3 * day) },
+  waysIn: [
+    {
+      label: 'GitHub',
+      linked: { email: 'anna@work.example.test', at: ago(40 * day), remove: '/account/credentials/1/remove' },
+    },
+    { label: 'Google', link: '/account/link/google' },
+  ],
   sessions,
   sessionCount: sessions.length,
   endSession: { csrf },
@@ -152,6 +167,19 @@ const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   restricted_session: { retry: action },
   credential_conflict: { home: '/' },
   provider_already_linked: { home: '/' },
+  provider_disabled: { signIn: links.signIn },
+  invalid_state: { retry: '/login/github/start', signIn: links.signIn },
+  state_expired: { retry: '/login/github/start', signIn: links.signIn },
+  state_replayed: { retry: '/login/github/start', signIn: links.signIn },
+  state_browser_mismatch: { retry: '/login/github/start', signIn: links.signIn },
+  missing_code: { retry: '/login/github/start', signIn: links.signIn },
+  provider_error: { retry: '/login/github/start', signIn: links.signIn },
+  token_exchange_failed: { retry: '/login/github/start', signIn: links.signIn },
+  token_validation_failed: { retry: '/login/github/start', signIn: links.signIn },
+  profile_fetch_failed: { retry: '/login/github/start', signIn: links.signIn },
+  email_fetch_failed: { retry: '/login/github/start', signIn: links.signIn },
+  userinfo_failed: { retry: '/login/github/start', signIn: links.signIn },
+  last_credential: { home: '/' },
   link_requires_login: { signIn: links.signIn },
   link_target_mismatch: { home: '/' },
   permission_denied: { otherAccount: links.otherAccount, home: '/' },
@@ -211,34 +239,26 @@ export const pageStates: readonly PageState[] = [
   state('session-expired-idle', views.sessionExpiredPage, { ...signIn, email, why: 'idle' }),
   state('session-expired-ended', views.sessionExpiredPage, { ...signIn, email, why: 'ended' }),
 
-  state('sign-up', views.signUpPage, { ...form, app, links }),
-  state('sign-up-without-application', views.signUpPage, { ...form, app: null, links }),
+  state('sign-up', views.signUpPage, signUp),
+  state('sign-up-without-application', views.signUpPage, { ...signUp, app: null }),
   state('sign-up-empty', views.signUpPage, {
-    ...form,
-    app,
-    links,
+    ...signUp,
     errors: { name: 'name_required', email: 'email_required', password: 'password_required' },
   }),
   state('sign-up-too-short', views.signUpPage, {
-    ...form,
-    app,
-    links,
+    ...signUp,
     name: 'Anna Holm',
     email,
     errors: { password: 'password_too_short' },
   }),
   state('sign-up-too-common', views.signUpPage, {
-    ...form,
-    app,
-    links,
+    ...signUp,
     name: 'Anna Holm',
     email: 'anna@example',
     errors: { email: 'email_invalid', password: 'password_too_common' },
   }),
   state('sign-up-contains-identity', views.signUpPage, {
-    ...form,
-    app,
-    links,
+    ...signUp,
     name: 'Anna Holm',
     email,
     errors: { password: 'password_contains_identity' },
@@ -304,15 +324,24 @@ export const pageStates: readonly PageState[] = [
   state('reset-done', views.resetPasswordPage, { state: 'done', links }),
 
   ...(['change_password', 'end_sessions', 'change_profile', 'other'] as const).map((why) =>
-    state(`confirm-password-${why}`, views.confirmPasswordPage, { ...form, email, why, links }),
+    state(`confirm-password-${why}`, views.confirmPasswordPage, { ...confirm, why }),
   ),
   state('confirm-password-wrong', views.confirmPasswordPage, {
-    ...form,
-    email,
+    ...confirm,
     why: 'change_password',
     errors: { password: 'password_wrong' },
-    links,
   }),
+  state('confirm-with-provider', views.confirmPasswordPage, { ...confirm, why: 'other', alternatives: providers }),
+  state('confirm-without-password', views.confirmPasswordPage, {
+    ...confirm,
+    why: 'other',
+    asksPassword: false,
+    alternatives: providers.slice(0, 1),
+  }),
+  state('link-provider', views.linkProviderPage, { provider: 'Google', links: { onward: '/login', cancel: '/' } }),
+  state('unlink', views.unlinkPage, { ...form, provider: 'GitHub', links }),
+  state('sign-in-consent-denied', views.signInPage, { ...signIn, alternatives: providers, notice: 'consent_denied' }),
+  state('sign-up-with-providers', views.signUpPage, { ...signUp, alternatives: providers }),
   state('account-disabled', views.accountClosedPage, { code: 'user_disabled', email, links }),
   state('account-suspended', views.accountClosedPage, { code: 'account_suspended', email, links }),
   state('restricted', views.restrictedPage, { email, again: form, signOut: form, links: { check: '/' } }),
@@ -349,10 +378,17 @@ export const pageStates: readonly PageState[] = [
   }),
   state('account-many-sessions', views.accountPage, {
     ...account,
-    sessions: [...sessions, ...sessions.slice(1, 2)],
     sessionCount: 23,
     links: { ...account.links, olderSessions: '/account/security?before=01JD9Q6W3T5F0Y8ZK2M4N7P9RS' },
   }),
+  state('account-provider-only', views.accountPage, {
+    ...account,
+    email: null,
+    address: { confirmedAt: null, sendLink: form },
+    password: { set: false, changedAt: null },
+    waysIn: [{ label: 'GitHub', linked: { email: null, at: ago(day), remove: undefined } }],
+  }),
+  accountAfter('provider-linked', { kind: 'provider_linked' }),
   accountAfter('profile-saved', { kind: 'profile_saved' }),
   accountAfter('password-changed', { kind: 'password_changed', endedSessions: 2 }),
   accountAfter('session-ended', { kind: 'session_ended' }),

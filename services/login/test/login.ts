@@ -15,6 +15,7 @@ import { createFaults, type Message, openMessageStore, type SmtpListener, startS
 import {
   createBrowser,
   createNetwork,
+  type Network,
   type Page,
   type TestBrowser,
   testKeys,
@@ -31,6 +32,7 @@ import type { Deps, Settings } from '../src/deps.ts'
 import { deliver } from '../src/domain/deliver.ts'
 import { smtpMail } from '../src/mail/mail-port.ts'
 import { appendOnly, migrations } from '../src/migrations/index.ts'
+import { createProviders, type Providers } from '../src/providers/registry.ts'
 import { removeOld } from '../src/store/events.ts'
 import type { Schema } from '../src/store/schema.gen.ts'
 import { startTestApplications } from './applications.ts'
@@ -49,6 +51,8 @@ export async function startLogin(
     rbac?: Parameters<typeof startRbac>[0]
     /** How long login waits for rbac. */
     rbacTimeoutMs?: number
+    /** Whom else people can sign in with; nobody when absent. */
+    providers?: (network: Network, now: () => Date) => Providers
   } = {},
 ) {
   const rbac = await startRbac(options.rbac)
@@ -73,6 +77,7 @@ export async function startLogin(
     helpUrl: undefined,
     passwordMinLength: 15,
     handoffSeconds: 60,
+    stateSeconds: 600,
     trustedProxies: ['127.0.0.0/8'],
     cookieKey: 'the cookie key of the suite, long enough',
     ...options.settings,
@@ -102,6 +107,7 @@ export async function startLogin(
           ...(accessToken && { authorization: `Bearer ${accessToken}` }),
         }),
       }),
+    providers: options.providers?.(network, clock.now) ?? createProviders([]),
     cookies: createCookies({ secure: true }),
     logger,
     metrics: createMetrics(),

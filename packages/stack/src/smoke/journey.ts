@@ -1,4 +1,6 @@
 import { createBrowser, type Page, type TestBrowser } from '@constellation/testkit'
+import { providerNames } from '../sign-in-providers.ts'
+import { signInWithProvider } from './provider-sign-in.ts'
 import { send } from './send.ts'
 
 type Places = { login: string; hello: string; mail: string }
@@ -31,6 +33,15 @@ export async function journey(places: Places, unique: string, report: Report): P
   await step(report, 'log out of hello, which logs out everywhere', () => logOut(phone, places))
   await step(report, 'the session that was logged out is refused by hello', () => refusedByHello(phone, places))
   await step(report, 'the session that was logged out is refused by login', () => refusedByLogin(phone, places))
+
+  for (const provider of providerNames) {
+    const browser = newBrowser()
+    const address = `smoke-${provider}-${unique}@example.test`
+    await step(report, `sign in with ${provider} and land in hello by handoff`, async () => {
+      await signInWithProvider(browser, places, provider, address)
+      await expectSignedIn(browser, places.hello)
+    })
+  }
 }
 
 const newBrowser = () => createBrowser(send, { headers: { 'user-agent': 'constellation-smoke' } })

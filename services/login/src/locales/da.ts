@@ -63,6 +63,7 @@ export const da: Messages = {
   signInLink: 'Log ind',
   continueTo: (app) => `Fortsæt til ${app}`,
   continue: 'Fortsæt',
+  continueWith: (provider) => `Fortsæt med ${provider}`,
 
   signIn: {
     title: 'Log ind',
@@ -78,6 +79,7 @@ export const da: Messages = {
       address_confirmed: 'Din adresse er bekræftet. Log ind for at fortsætte.',
       sessions_ended: 'Du er logget ud alle steder.',
       already_used: 'Dette trin var allerede gennemført. Log ind for at fortsætte.',
+      consent_denied: 'Du gav ikke lov dér, så ingen blev logget ind. Prøv igen, eller log ind på en anden måde.',
     },
   },
 
@@ -249,6 +251,11 @@ export const da: Messages = {
     noPassword: 'Ikke valgt',
     change: 'Skift',
     changeAbout: 'adgangskode',
+    noAddress: 'Ingen',
+    link: 'Tilknyt',
+    unlink: 'Fjern',
+    notLinked: 'Ikke tilknyttet',
+    linked: (when) => `Tilknyttet ${when}`,
     sessions: 'Sessioner',
     sessionsText: 'Her er du logget ind. Afslut dem, du ikke kender, og skift så adgangskode.',
     endOthers: 'Afslut alle andre',
@@ -273,6 +280,10 @@ export const da: Messages = {
         })}`,
       session_ended: 'Sessionen er afsluttet.',
       session_gone: 'Den session var allerede slut.',
+      provider_linked: 'Tilknyttet. Du kan logge ind med den fra nu af.',
+      provider_removed: 'Fjernet. Den kan ikke logge dig ind længere.',
+      provider_gone: 'Den var allerede fjernet.',
+      linking_refused: 'Du gav ikke lov dér, så intet blev tilknyttet.',
       sessions_ended: (count) =>
         plural(intl, count, {
           one: '1 anden session er afsluttet.',
@@ -295,6 +306,28 @@ export const da: Messages = {
     staysPassword: 'Din adgangskode er den samme. Skift den også, hvis andre kendte den.',
     submit: 'Afslut andre sessioner',
     cancel: 'Behold dem',
+  },
+
+  linkProvider: {
+    heading: (provider) => `Tilknyt ${provider}?`,
+    happens: 'Det sker der',
+    stays: 'Det ændres ikke',
+    itemSent: (provider) => `Du kommer til ${provider}, logger ind dér og giver lov.`,
+    itemSignIn: (provider) => `Den ${provider}-konto kan derefter logge ind som dig.`,
+    staysOthers: 'Du kan stadig logge ind, som du gør nu.',
+    submit: (provider) => `Gå til ${provider}`,
+    cancel: 'Annuller',
+  },
+
+  unlink: {
+    heading: (provider) => `Fjern ${provider}?`,
+    happens: 'Det sker der',
+    stays: 'Det ændres ikke',
+    itemSignIn: (provider) => `Din ${provider}-konto kan ikke logge ind som dig længere.`,
+    staysSession: 'Du forbliver logget ind her og andre steder.',
+    staysThere: (provider) => `Din konto hos ${provider} er, som den er.`,
+    submit: (provider) => `Fjern ${provider}`,
+    cancel: 'Behold den',
   },
 
   changePassword: {
@@ -323,6 +356,7 @@ export const da: Messages = {
     home: 'Gå til startsiden',
     signIn: 'Log ind',
     otherAccount: 'Brug en anden konto',
+    account: 'Gå til din konto',
     signedInAs: (email) => `Du er logget ind som ${email}.`,
   },
 
@@ -471,6 +505,71 @@ export const da: Messages = {
       title: 'Der er allerede tilknyttet en',
       text: 'Din konto har et login fra samme udbyder, og der kan kun være ét fra hver. Intet er ændret.',
       action: 'Fjern først det gamle på din kontoside, og tilknyt så det nye.',
+    },
+    provider_disabled: {
+      title: 'Denne måde at logge ind på findes ikke her',
+      text: 'Ingen kan logge ind her med udbyderen i den adresse.',
+      action: 'Gå til login-siden, og vælg en anden måde.',
+    },
+    invalid_state: {
+      title: 'Dette login blev ikke begyndt her',
+      text: 'Udbyderens svar hører ikke til noget login, som vi kender. Ingen blev logget ind.',
+      action: 'Prøv igen herfra.',
+    },
+    state_expired: {
+      title: 'Det tog for lang tid',
+      text: 'Dette login blev begyndt for et stykke tid siden og er udløbet. Ingen blev logget ind.',
+      action: 'Prøv igen.',
+    },
+    state_replayed: {
+      title: 'Dette login er allerede gennemført',
+      text: 'Hvert svar fra en udbyder gælder én gang. Intet blev ændret.',
+      action: 'Prøv igen, hvis du ikke er logget ind.',
+    },
+    state_browser_mismatch: {
+      title: 'Begyndt i en anden browser',
+      text: 'Dette login blev begyndt i en anden browser end denne, så vi gennemførte det ikke.',
+      action: 'Prøv igen her, og bliv i denne browser.',
+    },
+    missing_code: {
+      title: 'Svaret var ufuldstændigt',
+      text: 'Udbyderen sendte dig tilbage uden det, vi skal bruge. Ingen blev logget ind.',
+      action: 'Prøv igen.',
+    },
+    provider_error: {
+      title: 'Udbyderen meldte om et problem',
+      text: 'Den kunne ikke gennemføre dit login. Intet blev ændret her.',
+      action: 'Prøv igen om et øjeblik, eller log ind på en anden måde.',
+    },
+    token_exchange_failed: {
+      title: 'Udbyderen bekræftede ikke dit login',
+      text: 'Vi spurgte den, om det var dig, og det svarede den ikke ja til. Ingen blev logget ind.',
+      action: 'Prøv igen om et øjeblik, eller log ind på en anden måde.',
+    },
+    token_validation_failed: {
+      title: 'Udbyderens svar er ikke gyldigt',
+      text: 'Det kunne ikke bevises, at svaret er til os, så vi stolede ikke på det. Ingen blev logget ind.',
+      action: 'Prøv igen. Sker det igen, så sig det til dem, der driver tjenesten.',
+    },
+    profile_fetch_failed: {
+      title: 'Udbyderen fortalte ikke, hvem du er',
+      text: 'Du gav lov, men den svarede ikke på vores spørgsmål. Ingen blev logget ind.',
+      action: 'Prøv igen om et øjeblik, eller log ind på en anden måde.',
+    },
+    email_fetch_failed: {
+      title: 'Udbyderen oplyste ikke dine adresser',
+      text: 'Du gav lov, men den svarede ikke på vores spørgsmål. Ingen blev logget ind.',
+      action: 'Prøv igen om et øjeblik, eller log ind på en anden måde.',
+    },
+    userinfo_failed: {
+      title: 'Udbyderen oplyste ikke din profil',
+      text: 'Du gav lov, men den svarede ikke på vores spørgsmål. Ingen blev logget ind.',
+      action: 'Prøv igen om et øjeblik, eller log ind på en anden måde.',
+    },
+    last_credential: {
+      title: 'Dette er din sidste måde at logge ind på',
+      text: 'Uden den kunne du ikke logge ind længere, så den bliver.',
+      action: 'Tilføj først en anden måde på din kontoside.',
     },
     link_requires_login: {
       title: 'Du har allerede en konto',

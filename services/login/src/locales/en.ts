@@ -66,6 +66,7 @@ export const en = {
   signInLink: 'Sign in',
   continueTo: (app: string) => `Continue to ${app}`,
   continue: 'Continue',
+  continueWith: (provider: string) => `Continue with ${provider}`,
 
   signIn: {
     title: 'Sign in',
@@ -81,6 +82,7 @@ export const en = {
       address_confirmed: 'Your address is confirmed. Sign in to go on.',
       sessions_ended: 'You are signed out everywhere.',
       already_used: 'This step was already completed. Sign in to go on.',
+      consent_denied: 'You did not allow it there, so nobody was signed in. Try again, or sign in another way.',
     },
   },
 
@@ -251,6 +253,11 @@ export const en = {
     noPassword: 'None set',
     change: 'Change',
     changeAbout: 'password',
+    noAddress: 'None',
+    link: 'Link',
+    unlink: 'Unlink',
+    notLinked: 'Not linked',
+    linked: (when: string) => `Linked ${when}`,
     sessions: 'Sessions',
     sessionsText: 'Where you are signed in. End what you do not recognise, then change your password.',
     endOthers: 'End all others',
@@ -275,6 +282,10 @@ export const en = {
         })}`,
       session_ended: 'Session ended.',
       session_gone: 'That session had already ended.',
+      provider_linked: 'Linked. You can sign in with it from now on.',
+      provider_removed: 'Unlinked. It cannot sign you in any more.',
+      provider_gone: 'That one was unlinked already.',
+      linking_refused: 'You did not allow it there, so nothing was linked.',
       sessions_ended: (count: number) =>
         plural(intl, count, {
           one: '1 other session ended.',
@@ -297,6 +308,28 @@ export const en = {
     staysPassword: 'Your password stays the same. Change it too if someone else knew it.',
     submit: 'End other sessions',
     cancel: 'Keep them',
+  },
+
+  linkProvider: {
+    heading: (provider: string) => `Link ${provider}?`,
+    happens: 'What happens',
+    stays: 'What stays',
+    itemSent: (provider: string) => `You go to ${provider}, sign in there and allow it.`,
+    itemSignIn: (provider: string) => `That ${provider} account can then sign in as you.`,
+    staysOthers: 'You can still sign in as you do now.',
+    submit: (provider: string) => `Go to ${provider}`,
+    cancel: 'Cancel',
+  },
+
+  unlink: {
+    heading: (provider: string) => `Unlink ${provider}?`,
+    happens: 'What happens',
+    stays: 'What stays',
+    itemSignIn: (provider: string) => `Your ${provider} account cannot sign in as you any more.`,
+    staysSession: 'You stay signed in here and elsewhere.',
+    staysThere: (provider: string) => `Your account at ${provider} stays as it is.`,
+    submit: (provider: string) => `Unlink ${provider}`,
+    cancel: 'Keep it',
   },
 
   changePassword: {
@@ -325,6 +358,7 @@ export const en = {
     home: 'Go to the start page',
     signIn: 'Sign in',
     otherAccount: 'Use another account',
+    account: 'Go to your account',
     signedInAs: (email: string) => `You are signed in as ${email}.`,
   },
 
@@ -475,6 +509,71 @@ export const en = {
       title: 'Another one is linked already',
       text: 'Your account has a sign-in of the same provider, and there can be one of each. Nothing was changed.',
       action: 'Remove that one on your account page first, then link the new one.',
+    },
+    provider_disabled: {
+      title: 'This way to sign in is not offered',
+      text: 'Nobody can sign in here with the provider of that address.',
+      action: 'Go to the sign-in page and choose another way.',
+    },
+    invalid_state: {
+      title: 'This sign-in was not begun here',
+      text: 'The answer of the provider belongs to no sign-in that we know. Nobody was signed in.',
+      action: 'Try again from here.',
+    },
+    state_expired: {
+      title: 'That took too long',
+      text: 'The sign-in was begun a while ago and has expired. Nobody was signed in.',
+      action: 'Try again.',
+    },
+    state_replayed: {
+      title: 'This sign-in was completed before',
+      text: 'Every answer of a provider counts once. Nothing was changed.',
+      action: 'Try again if you are not signed in.',
+    },
+    state_browser_mismatch: {
+      title: 'Begun in another browser',
+      text: 'This sign-in was begun in another browser than this one, so we did not complete it.',
+      action: 'Try again here, and stay in this browser.',
+    },
+    missing_code: {
+      title: 'The answer was incomplete',
+      text: 'The provider sent you back without what we need. Nobody was signed in.',
+      action: 'Try again.',
+    },
+    provider_error: {
+      title: 'The provider reported a problem',
+      text: 'It could not complete the sign-in. Nothing was changed here.',
+      action: 'Try again in a moment, or sign in another way.',
+    },
+    token_exchange_failed: {
+      title: 'The provider did not confirm the sign-in',
+      text: 'We asked it whether it was you, and it did not say so. Nobody was signed in.',
+      action: 'Try again in a moment, or sign in another way.',
+    },
+    token_validation_failed: {
+      title: 'The answer of the provider is not valid',
+      text: 'It could not be proved that it is meant for us, so we did not trust it. Nobody was signed in.',
+      action: 'Try again. If it happens again, tell the people who run this service.',
+    },
+    profile_fetch_failed: {
+      title: 'The provider did not say who you are',
+      text: 'You allowed it, but it did not answer our question. Nobody was signed in.',
+      action: 'Try again in a moment, or sign in another way.',
+    },
+    email_fetch_failed: {
+      title: 'The provider did not tell your addresses',
+      text: 'You allowed it, but it did not answer our question. Nobody was signed in.',
+      action: 'Try again in a moment, or sign in another way.',
+    },
+    userinfo_failed: {
+      title: 'The provider did not tell your profile',
+      text: 'You allowed it, but it did not answer our question. Nobody was signed in.',
+      action: 'Try again in a moment, or sign in another way.',
+    },
+    last_credential: {
+      title: 'This is your last way to sign in',
+      text: 'Without it you could not sign in any more, so it stays.',
+      action: 'Add another way on your account page first.',
     },
     link_requires_login: {
       title: 'You have an account already',

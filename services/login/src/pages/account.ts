@@ -10,9 +10,10 @@ import { type AccountResult, accountPage, endSessionsPage, type FieldError } fro
 import { applicationNames } from './application-names.ts'
 import { nameError } from './form-errors.ts'
 import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
+import { waysIn } from './ways-in.ts'
 
 const path = '/account/security'
-const shownSessions = 5
+const shownSessions = 4
 
 /** GET /account/security: profile, ways to sign in, sessions. */
 export async function showAccount(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
@@ -86,15 +87,18 @@ async function view(
   status = 200,
 ): Promise<Response> {
   const person = deps.rbac(session.accessToken)
-  const [user, { items }] = await Promise.all([
-    person.getUser({ params: { id: session.userId } }),
-    person.listSessions({ params: { id: session.userId } }),
+  const params = { id: session.userId }
+  const [user, { items }, credentials] = await Promise.all([
+    person.getUser({ params }),
+    person.listSessions({ params }),
+    person.listCredentials({ params }),
   ])
   const frame = frameOf(deps, context, path)
   const sessions = [...items.filter(({ current }) => current), ...items.filter(({ current }) => !current)]
   const all = context.req.query('sessions') === 'all'
   const page = accountPage(frame, {
-    email: user.email ?? '',
+    email: user.email,
+    displayName: user.displayName,
     result: resultOf(context),
     profile: {
       ...formOf(deps, context, '/account/profile'),
@@ -109,6 +113,7 @@ async function view(
       set: user.passwordChangedAt !== null,
       changedAt: user.passwordChangedAt ? new Date(user.passwordChangedAt) : null,
     },
+    waysIn: waysIn(deps, credentials.items),
     sessions: sessions.slice(0, all ? sessions.length : shownSessions).map((one) => toRow(deps, one)),
     sessionCount: sessions.length,
     endSession: { csrf: csrfToken(deps, context) },
@@ -141,15 +146,18 @@ function localeOfUser({ settings }: Deps, user: Pick<User, 'locale'>, fallback: 
 /** What was just done, from the address that the form led to. */
 function resultOf(context: PageContext): AccountResult | undefined {
   const count = Math.min(Number(context.req.query('count') ?? 0) || 0, 999)
-  switch (context.req.query('done')) {
+  const done = context.req.query('done')
+  switch (done) {
     case 'profile_saved':
-      return { kind: 'profile_saved' }
+    case 'session_ended':
+    case 'session_gone':
+    case 'provider_linked':
+    case 'provider_removed':
+    case 'provider_gone':
+    case 'linking_refused':
+      return { kind: done }
     case 'password_changed':
       return { kind: 'password_changed', endedSessions: count }
-    case 'session_ended':
-      return { kind: 'session_ended' }
-    case 'session_gone':
-      return { kind: 'session_gone' }
     case 'sessions_ended':
       return { kind: 'sessions_ended', count }
     default:

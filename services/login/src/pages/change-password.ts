@@ -5,12 +5,16 @@ import type { Deps } from '../deps.ts'
 import { type ChangePasswordPage, changePasswordPage, type FieldError } from '../views/index.ts'
 import { formFailure, newPasswordError, refusedFields } from './form-errors.ts'
 import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
+import { askForRecent, isRecent } from './recent.ts'
 
 const path = '/account/password'
 
 /** GET /account/password: who signed in a moment ago is not asked for the current one. */
 export async function showChangePassword(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  return view(deps, context, session, {})
+  const { passwordChangedAt } = await deps.rbac(session.accessToken).getUser({ params: { id: session.userId } })
+  // Who has none yet cannot type it: the way in they have proves who they are.
+  const asked = passwordChangedAt === null ? askForRecent(deps, context, session, path) : undefined
+  return asked ?? view(deps, context, session, {})
 }
 
 /** POST /account/password: proves the current password where that is needed, then sets the new one; every other session ends. */
@@ -66,9 +70,4 @@ async function view(
     links: { cancel: '/account/security', forgot: '/forgot' },
   })
   return answerPage(deps, context, page, status)
-}
-
-/** A little less than rbac allows, so that a form that was just shown can still be sent. */
-function isRecent({ now }: Deps, { authTime }: BrowserSession) {
-  return now().getTime() - authTime.getTime() < 8 * 60_000
 }

@@ -7,6 +7,7 @@ import { type ConfirmPasswordPage, confirmPasswordPage } from '../views/index.ts
 import { formFailure } from './form-errors.ts'
 import { goOn } from './go-on.ts'
 import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
+import { providerButtons } from './provider-buttons.ts'
 
 /** GET /login/confirm: the application wants to be sure that the person who is signed in is here now. */
 export async function showConfirm(deps: Deps, context: PageContext): Promise<Response> {
@@ -45,12 +46,19 @@ async function view(
   shown: Pick<ConfirmPasswordPage, 'errors' | 'failure'>,
   status = 200,
 ): Promise<Response> {
-  const { email } = await deps.rbac(session.accessToken).getMe()
+  const person = deps.rbac(session.accessToken)
+  const [me, { items }] = await Promise.all([
+    person.getMe(),
+    person.listCredentials({ params: { id: session.userId } }),
+  ])
   const here = inFlow('/login/confirm', flow)
-  const page = confirmPasswordPage(frameOf(deps, context, here), {
+  const frame = frameOf(deps, context, here)
+  const page = confirmPasswordPage(frame, {
     ...formOf(deps, context, here),
     ...shown,
-    email: email ?? '',
+    email: me.email ?? me.displayName ?? '',
+    asksPassword: items.some(({ kind }) => kind === 'password'),
+    alternatives: providerButtons(deps, flow, frame.locale, (name) => items.some(({ provider }) => provider === name)),
     why: 'other',
     links: {
       cancel: flow.application?.defaultDestination ?? '/account/security',

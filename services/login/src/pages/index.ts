@@ -6,14 +6,17 @@ import type { Deps } from '../deps.ts'
 import * as account from './account.ts'
 import * as password from './change-password.ts'
 import * as confirm from './confirm.ts'
+import { showLink } from './link-provider.ts'
 import * as links from './links.ts'
 import { type PageContext, redirectTo } from './page.ts'
+import { finishProvider, startProvider } from './provider-sign-in.ts'
 import { confirmation, recovery, sendLink, showCheckMail, showRequest } from './recover.ts'
 import * as restricted from './restricted.ts'
 import * as setUp from './set-up.ts'
 import * as signIn from './sign-in.ts'
 import * as signOut from './sign-out.ts'
 import * as signUp from './sign-up.ts'
+import { showUnlink, unlink } from './unlink.ts'
 
 type Page = (deps: Deps, context: PageContext) => Promise<Response>
 type AccountPage = (deps: Deps, context: PageContext, session: BrowserSession) => Promise<Response>
@@ -26,6 +29,8 @@ const pages: Record<string, [name: string, Page]> = {
   'GET /login/password': ['show-sign-in', backToSignIn],
   'GET /login/confirm': ['show-confirm', confirm.showConfirm],
   'POST /login/confirm': ['confirm', confirm.confirm],
+  'GET /login/:provider/start': ['start-provider', startProvider],
+  'GET /login/:provider/callback': ['finish-provider', finishProvider],
   'GET /sign-up': ['show-sign-up', signUp.showSignUp],
   'POST /sign-up': ['sign-up', signUp.signUp],
   'GET /check-mail': ['check-mail', showCheckMail],
@@ -53,6 +58,9 @@ const accountPages: Record<string, [name: string, AccountPage]> = {
   'GET /account/sessions/end': ['show-end-others', account.showEndOthers],
   'POST /account/sessions/end': ['end-others', account.endOthers],
   'POST /account/sessions/:id/end': ['end-session', account.endSession],
+  'GET /account/link/:provider': ['show-link-provider', showLink],
+  'GET /account/credentials/:id/remove': ['show-unlink', showUnlink],
+  'POST /account/credentials/:id/remove': ['unlink', unlink],
   'GET /account/restricted': ['show-restricted', restricted.showRestricted],
   'POST /account/restricted': ['resend-restricted', restricted.resendFromRestricted],
 }

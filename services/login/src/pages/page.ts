@@ -6,12 +6,13 @@ import type { Deps } from '../deps.ts'
 import { chooseLocale, matchLocale } from '../flow/choose-locale.ts'
 import type { Locale } from '../locales/index.ts'
 import type { Frame } from '../views/index.ts'
+import { remembered } from './remembered.ts'
 
 export type PageContext = Context<ServiceEnv>
 
-/** The language of a request; one that was asked for in the address is remembered. */
+/** The language of a request, or of the flow that it continues; one that was asked for in the address is remembered. */
 export function localeOf({ settings, cookies }: Pick<Deps, 'settings' | 'cookies'>, context: PageContext): Locale {
-  const parameter = context.req.query('locale')
+  const parameter = context.req.query('locale') ?? remembered(context).locale
   const offer = { supported: settings.locales, fallback: settings.defaultLocale }
   const locale = chooseLocale(offer, {
     parameter,

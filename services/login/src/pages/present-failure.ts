@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { flowQuery, inFlow } from '../flow/flow.ts'
 import { accountClosedPage, errorPage } from '../views/index.ts'
 import { answerPage, frameOf } from './page.ts'
+import { remembered } from './remembered.ts'
 
 /** Shows a failure as a page where a person looks at it; a program gets its problem document. */
 export function presentFailure(
@@ -28,11 +29,12 @@ async function showFailure(deps: Deps, failure: Failure, context: Context<Servic
   }
   const retryAt =
     retryAfterSeconds === undefined ? undefined : new Date(deps.now().getTime() + retryAfterSeconds * 1000)
-  const links = waysOn(failure, frame.here, flow)
+  const links = remembered(context).ways ?? waysOn(failure, frame.here, flow)
   return answerPage(deps, context, errorPage(frame, { code, requestId: context.var.requestId, retryAt, links }), status)
 }
 
 function waysOn({ code, status }: Failure, here: string, flow: { query: URLSearchParams }) {
+  if (code === 'provider_disabled') return { signIn: inFlow('/login', flow) }
   if (code === 'not_found' || code === 'method_not_allowed') return { home: '/account/security' }
   if (code === 'application_denied') return { otherAccount: inFlow('/login', flow, { prompt: 'select_account' }) }
   return status >= 500 || status === 429 ? { retry: here } : { signIn: inFlow('/login', flow) }
@@ -44,7 +46,8 @@ function flowLeft({ code }: Failure, { req }: Context) {
   return isRefused ? new URLSearchParams() : flowQuery(new URL(req.url).searchParams)
 }
 
-/** The page that a form stood on has the address the form is sent to; those of the account page stand on that one. */
+/** The page that a form stood on has the address the form is sent to; those of the account page stand on that one. The answer of a provider counts once. */
 function whereFormWas({ req }: Context) {
+  if (req.path.endsWith('/callback')) return '/login'
   return req.method !== 'GET' && req.path.startsWith('/account/') ? '/account/security' : undefined
 }

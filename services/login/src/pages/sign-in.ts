@@ -8,6 +8,7 @@ import { accountClosedPage, type FieldError, type FormFailure, sessionExpiredPag
 import { formFailure } from './form-errors.ts'
 import { goOn } from './go-on.ts'
 import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
+import { providerButtons } from './provider-buttons.ts'
 
 type State = {
   email?: string
@@ -78,14 +79,14 @@ function showRefusal(deps: Deps, context: PageContext, flow: Flow, email: string
 /** A page of the account has found the session over, and has taken it out of the browser. */
 const overs = ['idle', 'ended'] as const
 
-const notices = ['password_reset', 'address_confirmed', 'sessions_ended', 'already_used'] as const
+const notices = ['password_reset', 'address_confirmed', 'sessions_ended', 'already_used', 'consent_denied'] as const
 
 function view(deps: Deps, context: PageContext, flow: Flow, { over, notice, ...state }: State) {
   const frame = frameOf(deps, context, inFlow('/login', flow))
   const form = {
     ...formOf(deps, context, inFlow('/login/password', flow)),
     ...state,
-    alternatives: [],
+    alternatives: providerButtons(deps, flow, frame.locale),
     links: { forgot: inFlow('/forgot', flow), confirmAgain: inFlow('/resend', flow), signUp: inFlow('/sign-up', flow) },
   }
   if (over) return sessionExpiredPage(frame, { ...form, why: over })

@@ -8,6 +8,7 @@ import { type SignUpPage, signUpDisabledPage, signUpPage } from '../views/index.
 import { emailError, formFailure, nameError, newPasswordError, refusedFields } from './form-errors.ts'
 import { rememberMailTo } from './mail-to.ts'
 import { answerPage, formOf, frameOf, localeOf, type PageContext, redirectTo } from './page.ts'
+import { providerButtons } from './provider-buttons.ts'
 
 type Shown = Pick<SignUpPage, 'name' | 'email' | 'errors' | 'failure'>
 
@@ -65,6 +66,7 @@ function view(deps: Deps, context: PageContext, flow: Flow, shown: Shown) {
     ...formOf(deps, context, inFlow('/sign-up', flow)),
     ...shown,
     app: flow.application ?? null,
+    alternatives: providerButtons(deps, flow, frame.locale),
     links: { signIn: inFlow('/login', flow) },
   })
 }

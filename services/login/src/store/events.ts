@@ -23,10 +23,11 @@ export async function insertOutgoing(
   await trx.insertInto('outbox').values({ id: outgoing.id, type: outgoing.type, payload }).execute()
 }
 
-/** Removes what nobody can need any more: codes and events of days ago, delivered mails, the applications of sessions that have long expired. */
+/** Removes what nobody can need any more: codes sign-ins that were begun and events of days ago, delivered mails, the applications of sessions that have long expired. */
 export async function removeOld(db: Kysely<Schema>): Promise<void> {
   const daysAgo = (days: number) => sql<Date>`now() - make_interval(days => ${days})`
   await db.deleteFrom('handoff_codes').where('expires_at', '<', daysAgo(1)).execute()
+  await db.deleteFrom('login_tx').where('expires_at', '<', daysAgo(1)).execute()
   await db.deleteFrom('received_events').where('received_at', '<', daysAgo(30)).execute()
   await db.deleteFrom('outbox').where('delivered_at', '<', daysAgo(7)).execute()
   await db.deleteFrom('session_applications').where('created_at', '<', daysAgo(400)).execute()

@@ -3,6 +3,7 @@ import type { ColumnType, Generated } from 'kysely'
 
 export type Schema = {
   handoff_codes: HandoffCodesTable
+  login_tx: LoginTxTable
   outbox: OutboxTable
   received_events: ReceivedEventsTable
   session_applications: SessionApplicationsTable
@@ -14,6 +15,23 @@ export type HandoffCodesTable = {
   session_id: string
   code_challenge: string | null
   created_at: Generated<Date>
+  expires_at: Date
+  consumed_at: Date | null
+}
+
+export type LoginTxTable = {
+  state_hash: string
+  provider: string
+  purpose: string
+  link_user_id: string | null
+  flow_query: string
+  app_id: string | null
+  locale: string
+  nonce: string
+  code_verifier: string
+  browser_hash: string
+  client_address: string
+  issued_at: Generated<Date>
   expires_at: Date
   consumed_at: Date | null
 }

@@ -19,16 +19,20 @@ import { bareForm, type Form, failureNotice, fieldError } from './form.ts'
 import { columnPage, type Frame } from './frame.ts'
 import { nameField } from './name-field.ts'
 import { endForm, type SessionRow, sessionRow } from './session-row.ts'
+import { type WayIn, wayInRow } from './way-in-row.ts'
 
 export type AccountPage = {
-  readonly email: string
+  readonly email: string | null
+  readonly displayName: string | null
   /** What was just done. */
   readonly result?: AccountResult | undefined
   readonly profile: Form<'name' | 'locale'> & { readonly name: string; readonly locale: Locale }
   /** When the address was confirmed, or the form that sends its link again. */
   readonly address: { readonly confirmedAt: Date } | { readonly confirmedAt: null; readonly sendLink: Form }
   readonly password: { readonly set: boolean; readonly changedAt: Date | null }
-  /** This session first, then the most recently used; five fit into a page of 20 kB. */
+  /** The sign-in providers: linked ones, and those that can be. */
+  readonly waysIn: readonly WayIn[]
+  /** This session first, then the most recently used; four fit into a page of 20 kB beside the ways to sign in. */
   readonly sessions: readonly SessionRow[]
   /** How many there are in all. */
   readonly sessionCount: number
@@ -45,7 +49,7 @@ export type AccountPage = {
 /** What a person can see and change of their own account. */
 export function accountPage(frame: Frame, props: AccountPage): Html {
   const { account } = messagesOf(frame.locale)
-  const bar = html`<p class="soft small"><span class="hidden">${account.signedInAs} </span>${props.email}</p>${bareForm(
+  const bar = html`<p class="soft small"><span class="hidden">${account.signedInAs} </span>${props.email ?? props.displayName}</p>${bareForm(
     props.signOut,
     button(account.signOut, { kind: 'quiet', compact: true }),
   )}`
@@ -82,10 +86,10 @@ function signingIn(frame: Frame, props: AccountPage): Html {
   const rows = rowList([
     {
       title: account.address,
-      status: addressStatus(frame, messages, address),
-      detail: email,
+      status: email === null ? undefined : addressStatus(frame, messages, address),
+      detail: email ?? account.noAddress,
       action:
-        address.confirmedAt === null
+        address.confirmedAt === null && email !== null
           ? bareForm(
               address.sendLink,
               button(account.sendLink, { kind: 'quiet', compact: true, about: account.sendLinkAbout }),
@@ -101,6 +105,7 @@ function signingIn(frame: Frame, props: AccountPage): Html {
         about: account.changeAbout,
       }),
     },
+    ...props.waysIn.map((way) => wayInRow(frame, way)),
   ])
   return html`<section aria-labelledby="signing-in"><h2 id="signing-in">${account.signingIn}</h2><p>${account.signingInText}</p>${rows}</section>`
 }

@@ -9,6 +9,10 @@ export type AccountResult =
   | { readonly kind: 'session_ended' }
   | { readonly kind: 'session_gone' }
   | { readonly kind: 'sessions_ended'; readonly count: number }
+  | { readonly kind: 'provider_linked' }
+  | { readonly kind: 'provider_removed' }
+  | { readonly kind: 'provider_gone' }
+  | { readonly kind: 'linking_refused' }
   | { readonly kind: 'link_sent'; readonly email: string }
   | { readonly kind: 'address_confirmed'; readonly email: string }
 
@@ -20,6 +24,10 @@ export function accountResult(frame: Frame, result: AccountResult): string | Htm
     case 'profile_saved':
     case 'session_ended':
     case 'session_gone':
+    case 'provider_linked':
+    case 'provider_removed':
+    case 'provider_gone':
+    case 'linking_refused':
       return results[result.kind]
     case 'password_changed':
       return results.password_changed(result.endedSessions)

@@ -19,6 +19,7 @@ export type ErrorPage = {
     readonly newLink?: string | undefined
     readonly signIn?: string | undefined
     readonly otherAccount?: string | undefined
+    readonly account?: string | undefined
     readonly home?: string | undefined
   }
 }
@@ -38,13 +39,14 @@ export function errorPage(frame: Frame, { code, requestId, retryAt, email, links
 
 function waysOn(
   { error }: Messages,
-  { retry, newLink, signIn, otherAccount, home }: ErrorPage['links'],
+  { retry, newLink, signIn, otherAccount, account, home }: ErrorPage['links'],
 ): Html | undefined {
   const ways = [
     [error.tryAgain, retry],
     [error.newLink, newLink],
     [error.signIn, signIn],
     [error.otherAccount, otherAccount],
+    [error.account, account],
     [error.home, home],
   ] as const
   const buttons = ways

@@ -1,12 +1,10 @@
-import { button, buttonLink, fill, type Html, html, type IconName, icon } from '@constellation/design'
+import { button, fill, type Html, html } from '@constellation/design'
 import { messagesOf } from '../locales/index.ts'
 import { emailField } from './email-field.ts'
 import { type Form, focusedField, form } from './form.ts'
 import { type Frame, footLine } from './frame.ts'
+import { otherWays, type SignInAlternative } from './other-ways.ts'
 import { passwordField } from './password-field.ts'
-
-/** Another way to sign in: a provider or a passkey. It leads to a page of its own. */
-export type SignInAlternative = { readonly label: string; readonly href: string; readonly icon?: IconName }
 
 export type SignInForm = Form<'email' | 'password'> & {
   readonly email?: string | undefined
@@ -35,16 +33,9 @@ export function signInForm(frame: Frame, props: SignInForm): Html {
     failure?.code === 'invalid_credentials'
       ? fill(messages.unconfirmedHint, html`<a href="${links.confirmAgain}">${messages.unconfirmedLink}</a>`)
       : undefined
-  return html`${form(frame, props, order, content, unconfirmed)}${alternatives.length > 0 && otherWays(messages.or, alternatives)}${
+  return html`${form(frame, props, order, content, unconfirmed)}${otherWays(frame, alternatives)}${
     links.signUp && footLine(messages.signIn.newHere, messages.signIn.signUp, links.signUp)
   }`
 }
 
 const order = ['email', 'password'] as const
-
-function otherWays(or: string, alternatives: readonly SignInAlternative[]): Html {
-  const links = alternatives.map((one) =>
-    buttonLink(one.label, one.href, { kind: 'quiet', icon: one.icon && icon(one.icon) }),
-  )
-  return html`<div class="or">${or}</div><div class="stack">${links}</div>`
-}

@@ -4,19 +4,22 @@ import { emailField } from './email-field.ts'
 import { type Form, focusedField, form } from './form.ts'
 import { type Application, type Frame, footLine, panelPage } from './frame.ts'
 import { nameField } from './name-field.ts'
+import { otherWays, type SignInAlternative } from './other-ways.ts'
 import { newPasswordField } from './password-field.ts'
 
 export type SignUpPage = Form<'name' | 'email' | 'password'> & {
   readonly app: Application | null
   readonly name?: string | undefined
   readonly email?: string | undefined
+  /** None shows nothing. */
+  readonly alternatives: readonly SignInAlternative[]
   readonly links: { readonly signIn: string }
 }
 
 /** Create an account: name, address, password. */
 export function signUpPage(frame: Frame, props: SignUpPage): Html {
   const { signUp, signInLink } = messagesOf(frame.locale)
-  const { app, name, email, errors = {}, links } = props
+  const { app, name, email, errors = {}, alternatives, links } = props
   const focused = focusedField(props, order, { name, email })
   const content = html`${nameField(frame, { value: name, error: errors.name, focused: focused === 'name' })}${emailField(
     frame,
@@ -30,7 +33,7 @@ export function signUpPage(frame: Frame, props: SignUpPage): Html {
     title: signUp.title,
     heading: signUp.heading,
     lede: app ? signUp.lede(app.name) : signUp.ledeAlone(brandName),
-    content: html`${form(frame, props, order, content)}${footLine(signUp.haveOne, signInLink, links.signIn)}`,
+    content: html`${form(frame, props, order, content)}${otherWays(frame, alternatives)}${footLine(signUp.haveOne, signInLink, links.signIn)}`,
   })
 }
 

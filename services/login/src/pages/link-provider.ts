@@ -1,0 +1,44 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Context } from 'hono'
+import { browserId } from '../browser/browser-id.ts'
+import type { BrowserSession } from '../browser/session.ts'
+import type { Deps } from '../deps.ts'
+import { linkProviderPage } from '../views/index.ts'
+import { findProvider } from './find-provider.ts'
+import { answerPage, frameOf, type PageContext } from './page.ts'
+import { askForRecent } from './recent.ts'
+
+type Proving = Pick<Deps, 'cookies' | 'random' | 'settings'>
+
+/** The page on which a person says that a provider shall be linked. */
+export function linkPath(name: string): string {
+  return `/account/link/${name}`
+}
+
+/**
+ * GET /account/link/:provider: what linking does, before it is done. The way on leads to another site, and browsers follow no form there (CSP
+ * `form-action`): it is a link, with a proof that this browser was shown this page.
+ */
+export async function showLink(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
+  const { name, label } = findProvider(deps, context).adapter
+  const asked = askForRecent(deps, context, session, linkPath(name))
+  if (asked) return asked
+  const query = new URLSearchParams({ link: '1', proof: linkProof(deps, context, name) })
+  const page = linkProviderPage(frameOf(deps, context, linkPath(name)), {
+    provider: label,
+    links: { onward: `/login/${name}/start?${query}`, cancel: '/account/security' },
+  })
+  return answerPage(deps, context, page)
+}
+
+/** Whether this browser was asked whether to link this provider. */
+export function isLinkProof(deps: Proving, context: Context, provider: string, proof: string): boolean {
+  const [given, expected] = [Buffer.from(proof), Buffer.from(linkProof(deps, context, provider))]
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+function linkProof(deps: Proving, context: Context, provider: string): string {
+  return createHmac('sha256', deps.settings.cookieKey)
+    .update(`link:${provider}:${browserId(deps, context)}`)
+    .digest('base64url')
+}

@@ -1,0 +1,29 @@
+import { createOpenIdConnect, saysVerified } from './openid-connect.ts'
+import type { ClientRegistration, ProviderAdapter, ProviderSurroundings } from './provider.ts'
+
+type GoogleOptions = ClientRegistration & {
+  issuer: string
+  discoveryUrl: string
+  /** Whether only those addresses count as verified that Google itself gives out: gmail.com, and organisations (`hd`). */
+  authoritativeOnly: boolean
+}
+
+/** Google: OpenID Connect, with two spellings of its issuer. */
+export function createGoogle(surroundings: ProviderSurroundings, options: GoogleOptions): ProviderAdapter {
+  const { issuer, authoritativeOnly } = options
+  return createOpenIdConnect(surroundings, {
+    ...options,
+    name: 'google',
+    label: 'Google',
+    isIssuer: (found) => found === issuer,
+    issuersOf: () => [issuer, issuer.replace(/^https?:\/\//, '')],
+    algorithms: ['RS256'],
+    parameters: ({ locale }) => ({ prompt: 'select_account', hl: locale }),
+    asksUserinfo: true,
+    isEmailVerified: (claims) => saysVerified(claims) && (!authoritativeOnly || isAuthoritative(claims)),
+  })
+}
+
+function isAuthoritative({ email, hd }: Record<string, unknown>) {
+  return typeof hd === 'string' || (typeof email === 'string' && /@gmail\.com$/i.test(email))
+}

@@ -1,0 +1,97 @@
+import type { ProviderSurroundings } from './provider.ts'
+import { ProviderFailure, type ProviderFailureCode, type Stage } from './provider-failure.ts'
+
+const userAgent = 'constellation-login'
+const limitBytes = 1024 * 1024
+
+type Call = {
+  url: string
+  headers?: Record<string, string>
+  /** Sent as a form by POST; without it the call is a GET. */
+  form?: Record<string, string>
+  /** What it means that the call failed. */
+  failure: { code: ProviderFailureCode; stage: Stage }
+}
+
+export type JsonAnswer = { status: number; headers: Headers; body: unknown }
+
+/**
+ * Asks a provider for JSON: once, without following redirects, within the time for one answer and within 1 MiB. An answer of any status is given back
+ * as long as it is JSON; everything else throws.
+ */
+export async function askForJson(surroundings: ProviderSurroundings, call: Call): Promise<JsonAnswer> {
+  const { url, headers, form, failure } = call
+  const signal = surroundings.deadline()
+  const refuse = (message: string, more: { upstreamStatus?: number; cause?: unknown } = {}) =>
+    new ProviderFailure(failure.code, message, { stage: failure.stage, ...more })
+  const request = new Request(url, {
+    method: form ? 'POST' : 'GET',
+    headers: { accept: 'application/json', 'user-agent': userAgent, ...headers },
+    ...(form && { body: new URLSearchParams(form) }),
+    redirect: 'manual',
+    signal,
+  })
+  const response = await surroundings.fetch(request).catch((cause: unknown) => {
+    throw refuse(signal.aborted ? 'the provider took too long' : 'the provider cannot be reached', { cause })
+  })
+  const { status } = response
+  const text = await readText(response, signal).catch((cause: unknown) => {
+    throw refuse(signal.aborted ? 'the provider took too long' : 'the answer broke off or is too long', {
+      upstreamStatus: status,
+      cause,
+    })
+  })
+  const body = isJson(response) ? parse(text) : undefined
+  if (body === undefined) throw refuse('the answer is not JSON', { upstreamStatus: status })
+  return { status, headers: response.headers, body }
+}
+
+/** The same, and only an object with a 2xx is good. */
+export async function askForObject(surroundings: ProviderSurroundings, call: Call): Promise<Record<string, unknown>> {
+  const { status, body } = await askForJson(surroundings, call)
+  if (status >= 200 && status < 300 && isObject(body)) return body
+  throw new ProviderFailure(call.failure.code, 'the provider refused', {
+    stage: call.failure.stage,
+    upstreamStatus: status,
+  })
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isJson(response: Response) {
+  return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(response.headers.get('content-type') ?? '')
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // What was wrong with it would be text of the provider.
+    return undefined
+  }
+}
+
+async function readText(response: Response, signal: AbortSignal): Promise<string> {
+  const reader = response.body?.getReader()
+  if (!reader) return ''
+  const giveUp = () => void reader.cancel(signal.reason).catch(() => {})
+  signal.addEventListener('abort', giveUp)
+  const chunks: Uint8Array[] = []
+  let sizeBytes = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      signal.throwIfAborted()
+      if (done) return Buffer.concat(chunks).toString()
+      sizeBytes += value.byteLength
+      if (sizeBytes > limitBytes) throw new Error(`more than ${limitBytes} bytes`)
+      chunks.push(value)
+    }
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+    // Whoever sends without end is not read to it.
+    void reader.cancel().catch(() => {})
+  }
+}

@@ -1,0 +1,48 @@
+import { OAuthRequest } from '@constellation/contracts-rbac'
+import type { ExternalIdentity } from './provider.ts'
+import { ProviderFailure } from './provider-failure.ts'
+
+const longestName = 80
+
+type Claimed = {
+  provider: string
+  sub: unknown
+  email: unknown
+  emailVerified: boolean
+  name: unknown
+}
+
+/**
+ * The identity in the form that rbac takes. A subject that cannot be kept as it is refuses the sign-in; an address or a name that cannot be is left out,
+ * since nobody is found by them.
+ */
+export function normalizeIdentity(
+  { provider, sub, email, emailVerified, name }: Claimed,
+  failure: Pick<ProviderFailure, 'code' | 'stage'>,
+): ExternalIdentity {
+  const { shape } = OAuthRequest
+  const subject = shape.providerSub.safeParse(sub)
+  if (!subject.success) throw new ProviderFailure(failure.code, 'there is no subject that can be kept', failure)
+  const address = shape.email.safeParse(email).data ?? null
+  return {
+    provider,
+    providerSub: subject.data,
+    email: address,
+    emailVerified: address !== null && emailVerified,
+    displayName: normalizeName(name),
+  }
+}
+
+function normalizeName(name: unknown): string | null {
+  if (typeof name !== 'string') return null
+  const plain = name
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .trim()
+  let short = ''
+  for (const character of plain) {
+    if (short.length + character.length > longestName) break
+    short += character
+  }
+  return short.trim() || null
+}

@@ -1,0 +1,19 @@
+import { buttonLink, type Html, html, type IconName, icon } from '@constellation/design'
+import { messagesOf } from '../locales/index.ts'
+import type { Frame } from './frame.ts'
+
+/** Another way to sign in: a provider or a passkey. It leads to a page of its own. */
+export type SignInAlternative = { readonly label: string; readonly href: string; readonly icon?: IconName }
+
+/** The other ways, below the form; none shows nothing. `alone`: there is no form above. */
+export function otherWays(
+  frame: Frame,
+  alternatives: readonly SignInAlternative[],
+  { alone = false } = {},
+): Html | undefined {
+  if (alternatives.length === 0) return undefined
+  const links = alternatives.map((one) =>
+    buttonLink(one.label, one.href, { kind: 'quiet', icon: one.icon && icon(one.icon) }),
+  )
+  return html`${!alone && html`<div class="or">${messagesOf(frame.locale).or}</div>`}<div class="stack">${links}</div>`
+}
