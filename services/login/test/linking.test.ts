@@ -181,6 +181,14 @@ describe('who rbac does not let in', () => {
     expect(page.text).toContain(`href="/login?${query}"`)
   })
 
+  test('who is new is told that new accounts are closed, and who is known comes in', async () => {
+    await using closed = await startLoginWithProviders({ rbac: { settings: { signUpEnabled: false } } })
+    const person = somebodyNew()
+    const page = await closed.signInWith(closed.openBrowser(), 'github', person)
+    expect([page.status, page.text.includes(errors.signup_disabled.title)]).toEqual([403, true])
+    expect(await closed.keptOf('github', person.subject)).toBeUndefined()
+  })
+
   test('a disabled person is told so, and nobody new is made', async () => {
     const anna = await login.person()
     const github = somebodyNew(anna.email)

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => login[Symbol.asyncDispose]())
 afterEach(() => {
-  for (const name of ['github', 'google', 'microsoft'] as const) login.standIn(name).control.clearFaults()
+  for (const name of ['github', 'google', 'microsoft', 'example-id'] as const) login.standIn(name).control.clearFaults()
 })
 
 const transport = ['slow', 'drip', 'redirect', 'status-500', 'large-body', 'not-json', 'connection-reset'] as const
@@ -63,7 +63,7 @@ const rows: Row[] = [
   ...transport.map((kind): Row => ['github', { kind, at: 'emails' }, 'email_fetch_failed', 502]),
   ['github', { kind: 'rate-limited' }, 'profile_fetch_failed', 502],
   ['github', { kind: 'rate-limited-secondary' }, 'profile_fetch_failed', 502],
-  ...(['google', 'microsoft'] as const).flatMap((name) =>
+  ...(['google', 'microsoft', 'example-id'] as const).flatMap((name) =>
     idToken.map((fault): Row => [name, fault, 'token_validation_failed', 502]),
   ),
   ['microsoft', { kind: 'wrong-tenant' }, 'token_validation_failed', 502],

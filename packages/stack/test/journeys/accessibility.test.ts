@@ -28,6 +28,8 @@ describe.each(looks)('in a window of $width px, dark: $dark', (look) => {
       `${login}/resend`,
       `${login}/nowhere`,
       `${login}/login?app=unknown`,
+      `${login}/login?notice=consent_denied`,
+      `${login}/login/github/callback`,
       `${login}/verify?token=unknown-unknown-unknown`,
       `${login}/signed-out`,
       hello,
@@ -43,7 +45,14 @@ describe.each(looks)('in a window of $width px, dark: $dark', (look) => {
     const page = await context.newPage()
     await signUp(page)
     const { login, hello, mail } = places()
-    for (const address of [hello, `${login}/account/security`, `${login}/account/password`, `${login}/logout`, mail]) {
+    for (const address of [
+      hello,
+      `${login}/account/security`,
+      `${login}/account/link/google`,
+      `${login}/account/password`,
+      `${login}/logout`,
+      mail,
+    ]) {
       await page.goto(address)
       await expectAccessible(page)
     }

@@ -26,6 +26,8 @@ export async function tourOfAccount(tour: Tour, person: { email: string; page: P
   await take(page, 'account-profile-saved')
   await Promise.all([page.waitForEvent('load'), page.locator('button[formaction$="/end"]').first().click()])
   await take(page, 'account-session-ended')
+  await page.goto(`${places.login}/account/link/google`)
+  await take(page, 'link-provider')
   await page.goto(`${places.login}/account/sessions/end`)
   await take(page, 'end-sessions')
   await submit(page, '/account/sessions/end')
