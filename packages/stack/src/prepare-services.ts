@@ -6,7 +6,7 @@ import { ensureDatabase } from './databases.ts'
 import { ensureFile } from './first-start-files.ts'
 import { writeServiceKeys } from './service-keys.ts'
 import type { ServiceContext, ServiceDescription } from './services.ts'
-import { providerClientFiles, providerHosts } from './sign-in-providers.ts'
+import { providerClientFiles, providerHosts, type SignInProvider } from './sign-in-providers.ts'
 import { StackFailure } from './stack-failure.ts'
 import type { ProcessDescription } from './supervisor/managed-process.ts'
 import type { ServiceProcess } from './supervisor/supervisor.ts'
@@ -27,6 +27,8 @@ export type Preparation = {
   postgres: LocalPostgres
   applicationsFile: string
   applications: readonly { id: string; secretFile: string }[]
+  /** Whether the stand-ins of sign-in providers run: login offers them then. */
+  standIns: boolean
   portOf(name: string): number
   publicOrigin(host: string): string
   now: () => Date
@@ -88,7 +90,7 @@ async function createContext(
   shared: SharedFiles,
   preparation: Preparation,
 ): Promise<ServiceContext> {
-  const { dataDir, postgres, applicationsFile, applications, portOf, publicOrigin } = preparation
+  const { dataDir, postgres, applicationsFile, applications, standIns, portOf, publicOrigin } = preparation
   const directory = path.join(dataDir, name)
   return {
     port: portOf(name),
@@ -99,16 +101,18 @@ async function createContext(
     internalOrigin: (service) => `http://127.0.0.1:${portOf(service)}`,
     publicOrigin,
     applicationsFile,
-    signInProvider: (name) => {
-      const files = providerClientFiles(dataDir, name)
-      return {
-        clientId: readFileSync(files.id, 'utf8'),
-        clientSecretFile: files.secret,
-        publicOrigin: publicOrigin(providerHosts[name]),
-        internalOrigin: `http://127.0.0.1:${portOf(name)}`,
-      }
-    },
+    signInProvider: standIns ? (name) => signInProvider(preparation, name) : undefined,
     applicationSecretFile: (id) => applications.find((application) => application.id === id)?.secretFile ?? '',
+  }
+}
+
+function signInProvider({ dataDir, portOf, publicOrigin }: Preparation, name: SignInProvider) {
+  const files = providerClientFiles(dataDir, name)
+  return {
+    clientId: readFileSync(files.id, 'utf8'),
+    clientSecretFile: files.secret,
+    publicOrigin: publicOrigin(providerHosts[name]),
+    internalOrigin: `http://127.0.0.1:${portOf(name)}`,
   }
 }
 

@@ -21,13 +21,15 @@ export type ServiceContext = {
   applicationsFile: string
   /** The secret by which a registered application proves itself. */
   applicationSecretFile(id: string): string
-  /** What login proves itself with to a stand-in of a sign-in provider, and where that is reached. */
-  signInProvider(name: SignInProvider): {
-    clientId: string
-    clientSecretFile: string
-    publicOrigin: string
-    internalOrigin: string
-  }
+  /** What login proves itself with to a stand-in of a sign-in provider, and where that is reached; undefined where none runs. */
+  signInProvider:
+    | ((name: SignInProvider) => {
+        clientId: string
+        clientSecretFile: string
+        publicOrigin: string
+        internalOrigin: string
+      })
+    | undefined
   /** Holds the URL where mail is handed over. */
   smtpUrlFile: string
 }
@@ -140,6 +142,7 @@ export const services: readonly ServiceDescription[] = [
 
 /** Login with every stand-in. Browsers find them by their public names, which mean nothing to a server. */
 function signInProviders({ signInProvider }: ServiceContext): Record<string, string> {
+  if (!signInProvider) return {}
   const [github, google, microsoft] = [signInProvider('github'), signInProvider('google'), signInProvider('microsoft')]
   return {
     LOGIN_PROVIDERS: providerNames.join(),

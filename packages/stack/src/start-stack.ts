@@ -102,7 +102,15 @@ async function bringUp(
   }
   const registered = await registerApplications(data.path, [hello, ...options.applications])
   const prepared = await progress.step('databases and keys', () =>
-    prepareServices({ ...options, ...registered, dataDir: data.path, portOf, publicOrigin, postgres: postgres.server }),
+    prepareServices({
+      ...options,
+      ...registered,
+      standIns: true,
+      dataDir: data.path,
+      portOf,
+      publicOrigin,
+      postgres: postgres.server,
+    }),
   )
   stop.throwIfAborted()
   const supervisor = openSupervisor(data.path, options, started)

@@ -80,6 +80,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     baseEnvironment: { PATH: process.env.PATH ?? '' },
     postgres: postgres.server(),
     ...registered,
+    standIns: false,
     portOf,
     publicOrigin,
     now: () => new Date(),
