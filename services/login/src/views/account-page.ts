@@ -53,7 +53,7 @@ export function accountPage(frame: Frame, props: AccountPage): Html {
     props.signOut,
     button(account.signOut, { kind: 'quiet', compact: true }),
   )}`
-  const content = html`${props.result && notice('good', accountResult(frame, props.result))}${profile(frame, props)}${signingIn(frame, props)}${sessions(frame, props)}`
+  const content = html`${props.result && notice(props.result.kind === 'linking_refused' ? 'warn' : 'good', accountResult(frame, props.result))}${profile(frame, props)}${signingIn(frame, props)}${sessions(frame, props)}`
   return columnPage(
     frame,
     { title: account.title, heading: account.heading, lede: account.lede(props.sessionCount), content },

@@ -17,6 +17,6 @@ export function signInPage(frame: Frame, props: SignInPage): Html {
     title: heading,
     heading,
     lede: signIn.lede(brandName),
-    content: html`${props.notice && notice('good', signIn.notices[props.notice])}${signInForm(frame, props)}`,
+    content: html`${props.notice && notice(props.notice === 'consent_denied' ? 'warn' : 'good', signIn.notices[props.notice])}${signInForm(frame, props)}`,
   })
 }
