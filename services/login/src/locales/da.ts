@@ -250,6 +250,7 @@ export const da: Messages = {
     passwordNeverChanged: 'Aldrig ændret',
     noPassword: 'Ikke valgt',
     change: 'Skift',
+    choose: 'Vælg',
     changeAbout: 'adgangskode',
     noAddress: 'Ingen',
     link: 'Tilknyt',

@@ -252,6 +252,7 @@ export const en = {
     passwordNeverChanged: 'Never changed',
     noPassword: 'None set',
     change: 'Change',
+    choose: 'Set',
     changeAbout: 'password',
     noAddress: 'None',
     link: 'Link',

@@ -99,7 +99,7 @@ function signingIn(frame: Frame, props: AccountPage): Html {
     {
       title: account.password,
       detail: passwordDetail(frame, messages, props.password),
-      action: buttonLink(account.change, links.changePassword, {
+      action: buttonLink(props.password.set ? account.change : account.choose, links.changePassword, {
         kind: 'quiet',
         compact: true,
         about: account.changeAbout,
