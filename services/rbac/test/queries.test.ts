@@ -164,6 +164,7 @@ const queries: Record<string, Query> = {
     external.lockHolder(db, {
       emailNormalized: 'user4242@example.test',
       provider: 'github',
+      providerSub: 'nobody',
       browserHash: 'a browser',
     }),
   noteUse: (db) => external.noteUse(db, id('00000009'), { email: null, emailVerified: false }),

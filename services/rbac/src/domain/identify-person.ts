@@ -24,7 +24,10 @@ export async function readKnown(trx: Transaction<Schema>, signIn: ExternalSignIn
   const owner = await lockOwner(trx, { provider, providerSub, browserHash })
   if (owner || email === null || !emailVerified) return { owner, holder: undefined }
   const emailNormalized = normalizeEmail(email)
-  return { owner, holder: await lockHolder(trx, { emailNormalized, provider, browserHash }) }
+  const holder = await lockHolder(trx, { emailNormalized, provider, providerSub, browserHash })
+  if (!holder?.has_identity) return { owner, holder }
+  // Between the two looks another sign-in with this identity has made it theirs (24).
+  return { owner: await lockOwner(trx, { provider, providerSub, browserHash }), holder: undefined }
 }
 
 /** What a decision does: the identity is the person's own before any token is made. */

@@ -53,12 +53,17 @@ const owner = statement(
     for share of a, u for no key update of c`,
 )
 
-export type Holder = UserAtHome & { has_provider: boolean }
+export type Holder = UserAtHome & {
+  /** Has another identity of this provider. */
+  has_provider: boolean
+  /** Has this very identity. */
+  has_identity: boolean
+}
 
-/** The live user who has proved this address, and whether they have an identity of this provider. Account and user stay until the transaction ends. */
+/** The live user who has proved this address, and what they have of this provider. Account and user stay until the transaction ends. */
 export async function lockHolder(
   trx: Transaction<Schema>,
-  address: { emailNormalized: string; provider: string; browserHash: string },
+  address: Identity & { emailNormalized: string; browserHash: string },
 ): Promise<Holder | undefined> {
   const [row] = await holder(trx, address)
   return row
@@ -67,10 +72,18 @@ export async function lockHolder(
 const holder = statement(
   (
     _: Kysely<Schema>,
-    { emailNormalized, provider, browserHash }: { emailNormalized: string; provider: string; browserHash: string },
+    {
+      emailNormalized,
+      provider,
+      providerSub,
+      browserHash,
+    }: Identity & { emailNormalized: string; browserHash: string },
   ) => sql<Holder>`
     select ${userAtHome(browserHash)},
-      exists (select from credentials c where c.user_id = u.id and c.kind = 'external' and c.provider = ${provider}) as has_provider
+      exists (select from credentials c where c.user_id = u.id and c.kind = 'external' and c.provider = ${provider}
+        and c.provider_sub <> ${providerSub}) as has_provider,
+      exists (select from credentials c where c.user_id = u.id and c.kind = 'external' and c.provider = ${provider}
+        and c.provider_sub = ${providerSub}) as has_identity
     from users u join accounts a on a.id = u.home_account_id
     where u.email_normalized = ${emailNormalized} and u.email_verified_at is not null and u.deleted_at is null
     for share of a for no key update of u`,
