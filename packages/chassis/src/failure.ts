@@ -8,6 +8,8 @@ type FailureOptions = {
   allow?: readonly string[]
   /** What the schema refused, each with a JSON pointer. */
   errors?: readonly { pointer: string; message: string }[]
+  /** Further members of the problem document, which the code gives a meaning to (RFC 9457 §3.2). */
+  members?: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -19,6 +21,7 @@ export class Failure extends Error {
   readonly retryAfterSeconds: number | undefined
   readonly allow: readonly string[] | undefined
   readonly errors: FailureOptions['errors']
+  readonly members: FailureOptions['members']
 
   constructor(code: ErrorCode, message: string, options: FailureOptions = {}) {
     super(message, { cause: options.cause })
@@ -27,6 +30,7 @@ export class Failure extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds
     this.allow = options.allow
     this.errors = options.errors
+    this.members = options.members
   }
 
   get status() {

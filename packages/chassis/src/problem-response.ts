@@ -5,6 +5,7 @@ import type { Failure } from './failure.ts'
 export function problemResponse(failure: Failure, requestId: string): Response {
   const { title, status } = errorCodes[failure.code]
   const problem = {
+    ...failure.members,
     type: 'about:blank',
     title,
     status,

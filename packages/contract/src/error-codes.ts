@@ -44,6 +44,21 @@ export const errorCodes = {
   invalid_link: { status: 400, title: 'The link is not valid' },
   link_expired: { status: 400, title: 'The link has expired or was used' },
 
+  // Second factors and passkeys
+  mfa_required: { status: 403, title: 'A second factor is asked for' },
+  mfa_failed: { status: 401, title: 'The second factor is not right' },
+  mfa_expired: { status: 400, title: 'The question for a second factor has expired' },
+  mfa_locked: { status: 429, title: 'This second factor is locked for a while' },
+  second_factor_required: { status: 401, title: 'The second factor has to be proved in this session' },
+  passkey_refused: { status: 401, title: 'The passkey was not accepted' },
+  unknown_passkey: { status: 401, title: 'The passkey is not known here' },
+  invalid_passkey: { status: 422, title: 'The passkey cannot be registered' },
+  invalid_factor_code: { status: 422, title: 'The code does not prove the authenticator' },
+  factor_not_allowed: { status: 403, title: 'The account does not take this kind of second factor' },
+  too_many_passkeys: { status: 409, title: 'There are as many passkeys as there can be' },
+  reset_not_possible: { status: 409, title: 'There is no address by which the reset could be confirmed' },
+  policy_too_weak: { status: 422, title: 'The policy is weaker than the platform allows' },
+
   // Signing in with another provider
   provider_disabled: { status: 404, title: 'The sign-in provider is not offered here' },
   invalid_state: { status: 400, title: 'The sign-in was not begun here' },
@@ -116,5 +131,6 @@ function userCodes(user: NonNullable<Exclude<Endpoint['allow'], string>['user']>
     ...(user.restricted ? [] : (['restricted_session'] as const)),
     ...(user.permissions ? (['permission_denied'] as const) : []),
     ...(user.recent ? (['reauth_required'] as const) : []),
+    ...(user.secondFactor ? (['second_factor_required'] as const) : []),
   ]
 }

@@ -53,6 +53,9 @@ export async function startConstellation(applications: readonly Application[]) {
       RBAC_TOKEN_KEY_FILE: files.key('user-token.json', 'user-token'),
       RBAC_SERVICE_KEY_FILE: rbacKey,
       RBAC_SERVICE_JWKS_FILE: serviceKeys,
+      RBAC_RECOVERY_PEPPER_FILE: await files.write('pepper', randomBytes(32).toString('base64')),
+      RBAC_RP_ID: 'localhost',
+      RBAC_WEBAUTHN_ORIGINS: 'http://localhost',
       RBAC_BOOTSTRAP_SECRET_FILE: await files.write('bootstrap', randomBytes(32).toString('base64')),
     }),
   )

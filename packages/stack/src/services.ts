@@ -70,6 +70,7 @@ export const services: readonly ServiceDescription[] = [
       'token-key.json': signingKey('user-token'),
       'data-keyring.json': sealingKeyRing,
       'bootstrap-secret': randomSecret,
+      'recovery-pepper': randomSecret,
     },
     environment: (ctx) => ({
       RBAC_ENVIRONMENT: 'development',
@@ -81,6 +82,9 @@ export const services: readonly ServiceDescription[] = [
       RBAC_SERVICE_KEY_FILE: ctx.file(serviceKeyFile),
       RBAC_SERVICE_JWKS_FILE: ctx.serviceKeysFile,
       RBAC_BOOTSTRAP_SECRET_FILE: ctx.file('bootstrap-secret'),
+      RBAC_RECOVERY_PEPPER_FILE: ctx.file('recovery-pepper'),
+      RBAC_RP_ID: 'login.localhost',
+      RBAC_WEBAUTHN_ORIGINS: ctx.publicOrigin('login.localhost'),
       RBAC_LOGIN_URL: ctx.internalOrigin('login'),
     }),
     migrateEnvironment: (ctx) => ({

@@ -6,6 +6,8 @@ import type { Deps } from './deps.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { authenticationRoutes } from './routes/authentication.ts'
 import { deploymentRoutes } from './routes/deployment.ts'
+import { passkeyRoutes } from './routes/passkeys.ts'
+import { secondFactorRoutes } from './routes/second-factors.ts'
 import { userRoutes } from './routes/users.ts'
 
 /** The whole service as a function of what it needs. */
@@ -22,6 +24,13 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       newRequestId: randomUUID,
       authenticate: createAuthentication(deps),
     },
-    { ...authenticationRoutes(deps), ...userRoutes(deps), ...accountRoutes(deps), ...deploymentRoutes(deps) },
+    {
+      ...authenticationRoutes(deps),
+      ...secondFactorRoutes(deps),
+      ...passkeyRoutes(deps),
+      ...userRoutes(deps),
+      ...accountRoutes(deps),
+      ...deploymentRoutes(deps),
+    },
   )
 }

@@ -1,6 +1,7 @@
 import {
   boolean,
   type ConfigOf,
+  choice,
   defineConfig,
   file,
   integer,
@@ -12,6 +13,7 @@ import {
   secretFile,
   text,
 } from '@constellation/config'
+import { MfaMode } from '@constellation/contracts-rbac'
 
 /** Every variable that rbac reads. */
 export const registry = defineConfig('rbac', {
@@ -103,6 +105,31 @@ export const registry = defineConfig('rbac', {
     help: 'File with the secret that creates the first administrator, once.',
   }),
   loginUrl: origin('RBAC_LOGIN_URL', { group: 'Events', help: 'Where login takes events, on the internal network.' }),
+
+  mfaMode: choice('RBAC_MFA_MODE', MfaMode.options, {
+    group: 'Second factors',
+    default: 'optional',
+    help: 'The least that every account asks of its people; an account may ask more. Platform administrators always need a second factor.',
+  }),
+  recoveryPepper: secretFile('RBAC_RECOVERY_PEPPER_FILE', {
+    group: 'Second factors',
+    help: 'File with the secret that recovery codes are hashed with, at least 32 characters; a line of its own for each former one, below.',
+  }),
+  factorResetHours: integer('RBAC_FACTOR_RESET_HOURS', {
+    group: 'Second factors',
+    default: 72,
+    min: 1,
+    max: 720,
+    help: 'How long the reset of lost factors waits, so that whoever did not ask for it can call it off.',
+  }),
+  rpId: text('RBAC_RP_ID', {
+    group: 'Second factors',
+    help: 'The registrable domain that passkeys belong to: the host of login, or one above it. Changing it makes every passkey void.',
+  }),
+  webauthnOrigins: list('RBAC_WEBAUTHN_ORIGINS', {
+    group: 'Second factors',
+    help: 'The exact origins on which passkeys may be used: that of login.',
+  }),
 
   passwordMinLength: integer('RBAC_PASSWORD_MIN_LENGTH', {
     group: 'Passwords',

@@ -49,7 +49,16 @@ import { createThrottle, type Throttle } from './throttle/throttle.ts'
 
 export type Settings = Pick<
   Config,
-  'refreshIdleSeconds' | 'sessionAbsoluteSeconds' | 'signUpEnabled' | 'autoLink' | 'bootstrapSecret'
+  | 'refreshIdleSeconds'
+  | 'sessionAbsoluteSeconds'
+  | 'signUpEnabled'
+  | 'autoLink'
+  | 'bootstrapSecret'
+  | 'mfaMode'
+  | 'recoveryPepper'
+  | 'factorResetHours'
+  | 'rpId'
+  | 'webauthnOrigins'
 >
 
 /** What rbac needs from outside its own code. */

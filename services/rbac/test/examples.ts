@@ -21,6 +21,10 @@ export type World = {
   vacantAccountId: string
 }
 
+const later = (): never => {
+  throw new Error('not built yet')
+}
+
 /** One request for each operation that succeeds for whoever may make it. An operation without one does not compile. */
 export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(typeof rbac)[Name]> } = {
   signUp: () => ({ body: { email: freshEmail(), password, displayName: 'New', browserId, client: freshClient() } }),
@@ -44,6 +48,26 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
   resetPassword: ({ reset }) => ({
     body: { token: reset, newPassword: 'quite another four words', client: freshClient() },
   }),
+  beginPasskeySignIn: later,
+  signInWithPasskey: later,
+  readChallenge: later,
+  verifySecondFactor: later,
+  enrolAtSignIn: later,
+  stepUp: later,
+  requestFactorReset: later,
+  confirmFactorReset: later,
+  cancelFactorReset: later,
+  listFactors: later,
+  addTotp: later,
+  activateTotp: later,
+  beginPasskey: later,
+  addPasskey: later,
+  replaceRecoveryCodes: later,
+  renameFactor: later,
+  removeFactor: later,
+  resetFactors: later,
+  cancelOwnFactorReset: later,
+  closePasskeyOffer: later,
   listSessions: ({ admin }) => ({ params: { id: admin.id } }),
   endSession: ({ admin, sessionId }) => ({ params: { id: admin.id, sessionId } }),
   endOtherSessions: ({ admin }) => ({ params: { id: admin.id } }),

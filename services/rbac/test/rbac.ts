@@ -89,6 +89,11 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
       signUpEnabled: true,
       autoLink: true,
       bootstrapSecret: 'the secret of the suite',
+      mfaMode: 'optional',
+      recoveryPepper: 'the pepper of the suite, long enough',
+      factorResetHours: 72,
+      rpId: 'login.example.test',
+      webauthnOrigins: ['https://login.example.test'],
       ...settings,
     },
   }

@@ -12,6 +12,12 @@ const Handoff = z
     /** Opaque and used once: swapped by `renewHandoff` for the next. It never goes to a browser. */
     renewalHandle: z.string(),
     sessionId: z.string(),
+    /** How the person signed in (RFC 8176). */
+    amr: z.array(z.string()),
+    /** 2 where a second factor was proved. */
+    aal: z.number().int(),
+    /** When the person last proved who they are. */
+    authTime: z.iso.datetime(),
     user: z.object({
       id: z.string(),
       accountId: z.string(),
@@ -44,6 +50,8 @@ const exchangeHandoff = endpoint({
     'handoff_code_used',
     'invalid_code_verifier',
     'session_required',
+    'restricted_session',
+    'second_factor_required',
     'application_denied',
     'user_disabled',
     'account_suspended',

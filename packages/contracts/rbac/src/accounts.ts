@@ -3,12 +3,23 @@ import { z } from 'zod'
 import { Moment } from './fields.ts'
 import { AccountId, UserId } from './ids.ts'
 
+/** From the weakest to the strictest. */
+export const MfaMode = z.enum(['off', 'optional', 'required_admins', 'required'])
+export type MfaMode = z.output<typeof MfaMode>
+
 /** What an account asks of its sessions; only ever stricter than the deployment's own bounds. */
 const Policy = z.strictObject({
   sessionIdleMinutes: z.number().int().min(5).max(43_200).optional(),
   sessionAbsoluteHours: z.number().int().min(1).max(720).optional(),
   /** False: nobody of this account is signed in by an external provider's word about an address alone. */
   autoLinkByEmail: z.boolean().optional(),
+  /** Of whom a second factor is asked. `off` offers none; who has one is asked for it whatever the mode. */
+  mfaMode: MfaMode.optional(),
+  /** Which kinds may be enrolled; who has only others enrols one of these at the next sign-in. */
+  allowedFactors: z
+    .array(z.enum(['webauthn', 'totp']))
+    .min(1)
+    .optional(),
 })
 
 const Account = z
@@ -37,7 +48,7 @@ const createAccount = endpoint({
   body: z.strictObject({ name: Name, policy: Policy.default({}) }),
   status: 201,
   reply: Account,
-  errors: [],
+  errors: ['policy_too_weak'],
 })
 
 const listAccounts = endpoint({
@@ -73,7 +84,7 @@ const updateAccount = endpoint({
   body: z.strictObject({ name: Name.optional(), policy: Policy.optional() }),
   status: 200,
   reply: Account,
-  errors: ['not_found'],
+  errors: ['not_found', 'policy_too_weak'],
 })
 
 const setAccountStatus = endpoint({

@@ -1,6 +1,17 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
-import { BrowserId, ClientInfo, DisplayName, Email, Locale, Password, RefreshToken, ReturnTo } from './fields.ts'
+import { MinAal } from './factor-kinds.ts'
+import {
+  BrowserId,
+  ClientInfo,
+  DisplayName,
+  Email,
+  Locale,
+  Moment,
+  Password,
+  RefreshToken,
+  ReturnTo,
+} from './fields.ts'
 import { AccountId, ApplicationId, RoleId, SessionId, UserId } from './ids.ts'
 
 const SignedInUser = z.object({
@@ -11,6 +22,16 @@ const SignedInUser = z.object({
   displayName: z.string().nullable(),
   locale: z.string().nullable(),
 })
+
+/** How sure it is who is signed in. */
+const assurance = {
+  /** How they proved it (RFC 8176, with `fed` for the word of another provider and `recovery` for a recovery code). */
+  amr: z.array(z.string()),
+  /** 2 where a second factor was proved, or a passkey that verifies its user. */
+  aal: z.number().int(),
+  /** When they last proved it. */
+  authTime: Moment,
+}
 
 /** What a completed sign-in gives. Times are in seconds from now. */
 const TokenResponse = z
@@ -25,6 +46,7 @@ const TokenResponse = z
     user: SignedInUser,
     sessionId: SessionId,
     restricted: z.boolean(),
+    ...assurance,
     outcome: z.enum(['login', 'already_linked', 'linked', 'auto_linked', 'created']),
   })
   .meta({ id: 'TokenResponse' })
@@ -38,6 +60,7 @@ const ApplicationTokens = z
     sessionExpiresIn: z.number().int(),
     renewalHandle: z.string(),
     sessionId: SessionId,
+    ...assurance,
     user: SignedInUser,
   })
   .meta({ id: 'ApplicationTokens' })
@@ -98,10 +121,23 @@ const signInWithPassword = endpoint({
   path: '/auth/password',
   summary: 'Sign in with email and password',
   allow: login,
-  body: z.strictObject({ email: Email, password: Password, browserId: BrowserId, client: ClientInfo }),
+  body: z.strictObject({
+    email: Email,
+    password: Password,
+    browserId: BrowserId,
+    minAal: MinAal.default(1),
+    client: ClientInfo,
+  }),
   status: 200,
   reply: TokenResponse,
-  errors: ['invalid_credentials', 'user_disabled', 'account_suspended', 'rate_limited', 'recovery_required'],
+  errors: [
+    'invalid_credentials',
+    'mfa_required',
+    'user_disabled',
+    'account_suspended',
+    'rate_limited',
+    'recovery_required',
+  ],
 })
 
 const confirmPassword = endpoint({
@@ -157,10 +193,19 @@ const handOff = endpoint({
     applicationId: ApplicationId,
     /** A permission without which this application is not open to the person. */
     requiredPermission: z.string().optional(),
+    /** What this application asks of a session. */
+    minAal: MinAal.default(1),
   }),
   status: 200,
   reply: ApplicationTokens,
-  errors: ['session_required', 'application_denied', 'user_disabled', 'account_suspended'],
+  errors: [
+    'session_required',
+    'restricted_session',
+    'second_factor_required',
+    'application_denied',
+    'user_disabled',
+    'account_suspended',
+  ],
 })
 
 const logOut = endpoint({

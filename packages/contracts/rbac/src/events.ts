@@ -5,6 +5,7 @@ import { SessionId, UserId } from './ids.ts'
 /** The person a mail is for. */
 const Recipient = z.object({ email: z.string(), displayName: z.string().nullable(), locale: z.string().nullable() })
 const Device = z.object({ ip: z.string(), userAgent: z.string() })
+const FactorOfEvent = z.enum(['webauthn', 'totp'])
 
 const data = {
   /** A link that proves the address goes to it. */
@@ -45,6 +46,51 @@ const data = {
     at: Moment,
     device: Device.nullable(),
   }),
+  /** A second factor or a passkey was added. */
+  factor_added: z.object({
+    to: Recipient.nullable(),
+    userId: UserId,
+    kind: FactorOfEvent,
+    name: z.string().nullable(),
+    at: Moment,
+    device: Device.nullable(),
+  }),
+  /** A second factor or a passkey is gone, by the person's own hand. */
+  factor_removed: z.object({
+    to: Recipient.nullable(),
+    userId: UserId,
+    kind: FactorOfEvent,
+    name: z.string().nullable(),
+    at: Moment,
+  }),
+  recovery_codes_replaced: z.object({ to: Recipient.nullable(), userId: UserId, at: Moment }),
+  recovery_code_used: z.object({
+    to: Recipient.nullable(),
+    userId: UserId,
+    codesLeft: z.number().int(),
+    at: Moment,
+    device: Device,
+  }),
+  /** The counter of a passkey went backwards: it may have been copied. The sign-in was refused. */
+  passkey_suspect: z.object({
+    to: Recipient.nullable(),
+    userId: UserId,
+    name: z.string().nullable(),
+    at: Moment,
+    device: Device,
+  }),
+  /** A link that begins the reset of lost factors. */
+  factor_reset_requested: z.object({ to: Recipient, userId: UserId, token: z.string(), returnTo: z.string() }),
+  /** The waiting period of a reset has begun: told to every contact of the person, each with the link that calls it off. */
+  factor_reset_pending: z.object({ to: Recipient, userId: UserId, token: z.string(), dueAt: Moment, device: Device }),
+  factor_reset_cancelled: z.object({ to: Recipient.nullable(), userId: UserId, at: Moment }),
+  /** Every factor is gone: after the waiting period, or by an administrator. */
+  factors_reset: z.object({
+    to: Recipient.nullable(),
+    userId: UserId,
+    by: z.enum(['waiting_period', 'administrator']),
+    at: Moment,
+  }),
   user_deleted: z.object({ userId: UserId }),
   user_restored: z.object({ userId: UserId }),
   users_purged: z.object({ userIds: z.array(UserId) }),
@@ -68,6 +114,15 @@ export const RbacEvent = z
     event('refresh_token_reused'),
     event('credential_linked'),
     event('credential_removed'),
+    event('factor_added'),
+    event('factor_removed'),
+    event('recovery_codes_replaced'),
+    event('recovery_code_used'),
+    event('passkey_suspect'),
+    event('factor_reset_requested'),
+    event('factor_reset_pending'),
+    event('factor_reset_cancelled'),
+    event('factors_reset'),
     event('user_deleted'),
     event('user_restored'),
     event('users_purged'),

@@ -1,6 +1,7 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
 import { operations as authentication } from './authentication.ts'
+import { MinAal } from './factor-kinds.ts'
 import { BrowserId, ClientInfo, DisplayName, Email, Locale, RefreshToken } from './fields.ts'
 import { UserId } from './ids.ts'
 
@@ -48,12 +49,14 @@ const signInWithProvider = endpoint({
     browserId: BrowserId,
     /** The one that the browser holds, where an identity is linked: the session goes on, and the token is swapped. */
     refreshToken: RefreshToken.optional(),
+    minAal: MinAal.default(1),
     client: ClientInfo,
   }),
   status: 200,
   reply: authentication.signInWithPassword.reply,
   errors: [
     'session_required',
+    'mfa_required',
     'link_target_mismatch',
     'restricted_session',
     'reauth_required',

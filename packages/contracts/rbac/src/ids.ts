@@ -5,10 +5,12 @@ export const AccountId = z.uuid().brand<'AccountId'>()
 export const RoleId = z.uuid().brand<'RoleId'>()
 export const SessionId = z.uuid().brand<'SessionId'>()
 export const CredentialId = z.uuid().brand<'CredentialId'>()
+export const FactorId = z.uuid().brand<'FactorId'>()
 /** The id of a registered application: what `azp` carries. */
 export const ApplicationId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/)
 
 export type UserId = z.output<typeof UserId>
 export type AccountId = z.output<typeof AccountId>
 export type RoleId = z.output<typeof RoleId>
+export type FactorId = z.output<typeof FactorId>
 export type SessionId = z.output<typeof SessionId>

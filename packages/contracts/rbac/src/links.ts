@@ -1,6 +1,7 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
 import { operations as authentication } from './authentication.ts'
+import { MinAal } from './factor-kinds.ts'
 import { BrowserId, ClientInfo, Email, Password, ReturnTo } from './fields.ts'
 
 const login = { services: ['login'] } as const
@@ -14,7 +15,7 @@ const readLink = endpoint({
   body: z.strictObject({ token: LinkToken, browserId: BrowserId }),
   status: 200,
   reply: z.object({
-    purpose: z.enum(['confirm_email', 'reset_password']),
+    purpose: z.enum(['confirm_email', 'reset_password', 'reset_factors', 'cancel_factor_reset']),
     email: z.string(),
     /** True where the link was opened in another browser than it was asked from: the password has to be given again. */
     passwordRequired: z.boolean(),
@@ -28,13 +29,20 @@ const confirmEmail = endpoint({
   path: '/auth/email/confirm',
   summary: 'Prove an address with the link that was sent to it: the account is opened and the person signed in',
   allow: login,
-  body: z.strictObject({ token: LinkToken, browserId: BrowserId, password: Password.optional(), client: ClientInfo }),
+  body: z.strictObject({
+    token: LinkToken,
+    browserId: BrowserId,
+    password: Password.optional(),
+    minAal: MinAal.default(1),
+    client: ClientInfo,
+  }),
   status: 200,
   reply: authentication.signInWithPassword.reply,
   errors: [
     'invalid_link',
     'link_expired',
     'password_required',
+    'mfa_required',
     'invalid_credentials',
     'rate_limited',
     'signup_disabled',

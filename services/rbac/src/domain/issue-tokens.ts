@@ -43,6 +43,9 @@ export async function accessToken(deps: Deps, session: LiveSession, applicationI
     expiresIn: deps.userTokens.lifeSeconds,
     sessionExpiresIn: session.absolute_seconds_left,
     sessionId,
+    amr: [...session.amr],
+    aal: session.aal,
+    authTime: session.auth_time.toISOString(),
     user: signedInUser(session),
   }
 }

@@ -5,11 +5,17 @@ export type Schema = {
   account_members: AccountMembersTable
   accounts: AccountsTable
   audit_events: AuditEventsTable
+  ceremonies: CeremoniesTable
+  challenges: ChallengesTable
   credentials: CredentialsTable
+  factor_reset_notices: FactorResetNoticesTable
+  factor_resets: FactorResetsTable
+  factors: FactorsTable
   member_roles: MemberRolesTable
   outbox: OutboxTable
   password_resets: PasswordResetsTable
   rate_limits: RateLimitsTable
+  recovery_codes: RecoveryCodesTable
   refresh_tokens: RefreshTokensTable
   roles: RolesTable
   sessions: SessionsTable
@@ -48,6 +54,30 @@ export type AuditEventsTable = {
   detail: Generated<unknown>
 }
 
+export type CeremoniesTable = {
+  challenge_hash: string
+  purpose: string
+  user_id: string | null
+  browser_hash: string
+  expires_at: Date
+}
+
+export type ChallengesTable = {
+  token_hash: string
+  user_id: string
+  credential_id: string | null
+  credential_version: string | null
+  session_id: string | null
+  amr: string[]
+  outcome: string
+  enrolment: Generated<boolean>
+  browser_hash: string
+  attempts: Generated<number>
+  created_at: Generated<Date>
+  expires_at: Date
+  consumed_at: Date | null
+}
+
 export type CredentialsTable = {
   id: string
   user_id: string
@@ -60,6 +90,47 @@ export type CredentialsTable = {
   last_used_at: Date | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
+}
+
+export type FactorResetNoticesTable = {
+  token_hash: string
+  reset_id: string
+}
+
+export type FactorResetsTable = {
+  id: string
+  user_id: string
+  confirm_token_hash: string
+  link_expires_at: Date
+  created_at: Generated<Date>
+  confirmed_at: Date | null
+  due_at: Date | null
+  cancelled_at: Date | null
+  completed_at: Date | null
+}
+
+export type FactorsTable = {
+  id: string
+  user_id: string
+  kind: string
+  state: string
+  name: string | null
+  totp_secret: string | null
+  totp_last_step: string | null
+  credential_id: string | null
+  public_key: Buffer | null
+  sign_count: string | null
+  transports: string[] | null
+  backup_eligible: boolean | null
+  backed_up: boolean | null
+  aaguid: string | null
+  suspect_at: Date | null
+  last_used_at: Date | null
+  last_used_ip: string | null
+  last_used_user_agent: string | null
+  created_at: Generated<Date>
+  activated_at: Date | null
+  revoked_at: Date | null
 }
 
 export type MemberRolesTable = {
@@ -91,6 +162,12 @@ export type RateLimitsTable = {
   key: string
   points: Generated<number>
   expire: string | null
+}
+
+export type RecoveryCodesTable = {
+  factor_id: string
+  code_hash: string
+  used_at: Date | null
 }
 
 export type RefreshTokensTable = {
@@ -133,6 +210,7 @@ export type SessionsTable = {
   browser_hash: string
   ip: string
   user_agent: string
+  restricted: Generated<boolean>
 }
 
 export type SignUpsTable = {
@@ -164,5 +242,8 @@ export type UsersTable = {
   created_at: Generated<Date>
   updated_at: Generated<Date>
   deleted_at: Date | null
+  passkey_user_handle: string | null
+  passkey_offer_closed_at: Date | null
+  must_enrol: Generated<boolean>
   email_claim_void_at: Date | null
 }

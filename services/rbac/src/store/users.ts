@@ -22,6 +22,9 @@ const everyColumn = [
   'created_at',
   'updated_at',
   'deleted_at',
+  'passkey_user_handle',
+  'passkey_offer_closed_at',
+  'must_enrol',
 ] as const
 
 /** A user by id, deleted ones included. */
