@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync, utimesSync } from 'node:fs'
+import path from 'node:path'
+import { ask, run } from './run.ts'
+
+export type Image = { name: string; sizeBytes: number }
+
+/** More than this above its base, and something is in an image that has no business there. */
+const mostBytes = 60e6
+
+/**
+ * Makes the image of a service from its bundle. It is named after everything that goes into it, so one content has one image: what is there already is
+ * taken as it is.
+ */
+export function buildImage(root: string, service: string, base: string): Image {
+  const files = globSync(`services/${service}/dist/**/*`, { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
+  const content = digestOf(root, [...files, path.join(root, 'docker/Dockerfile')], base)
+  const name = `constellation/${service}:${content.slice(0, 12)}`
+  if (ask('docker', ['image', 'inspect', name]).status !== 0) build(root, { service, base, name, content, files })
+  const sizeBytes = bytesOf(name) - bytesOf(base)
+  if (sizeBytes > mostBytes) {
+    process.stderr.write(
+      `${name} is ${(sizeBytes / 1e6).toFixed(1)} MB above its base; ${mostBytes / 1e6} are allowed\n`,
+    )
+    process.exit(1)
+  }
+  return { name, sizeBytes }
+}
+
+type Build = { service: string; base: string; name: string; content: string; files: readonly string[] }
+
+function build(root: string, { service, base, name, content, files }: Build) {
+  const [commit = '', committedAt = '0'] = run('git', ['log', '-1', '--format=%H %ct'], { cwd: root }).trim().split(' ')
+  // What the layer remembers of a file is the commit's time and not that of the bundler.
+  for (const file of files) utimesSync(file, Number(committedAt), Number(committedAt))
+  const version = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version ?? '0.0.0'
+  const values = {
+    BASE: base,
+    SERVICE: service,
+    VERSION: version,
+    COMMIT: commit,
+    CONTENT: content,
+    SOURCE_DATE_EPOCH: committedAt,
+  }
+  const parameters = Object.entries(values).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`])
+  run('docker', ['build', '--file', 'docker/Dockerfile', ...parameters, '--tag', name, '.'], {
+    cwd: root,
+    environment: { DOCKER_BUILDKIT: '1' },
+  })
+}
+
+function digestOf(root: string, files: readonly string[], base: string) {
+  const hash = createHash('sha256').update(base)
+  for (const file of files) hash.update(`\0${path.relative(root, file)}\0`).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+function bytesOf(image: string) {
+  const known = ask('docker', ['image', 'inspect', '--format', '{{.Size}}', image])
+  if (known.status === 0) return Number(known.stdout)
+  run('docker', ['pull', image])
+  return Number(run('docker', ['image', 'inspect', '--format', '{{.Size}}', image]))
+}
