@@ -18,6 +18,9 @@ export const da: Messages = {
     currentPassword: 'Nuværende adgangskode',
     name: 'Navn',
     language: 'Sprog',
+    code: 'Kode',
+    recoveryCode: 'Gendannelseskode',
+    factorName: 'Navn',
     passwordRule: (minimum) => `Mindst ${minimum} tegn, af enhver slags. Nogle få ord giver en god adgangskode.`,
   },
 
@@ -35,6 +38,12 @@ export const da: Messages = {
     password_unchanged: () => 'Det er den adgangskode, du har nu. Vælg en anden.',
     locale_unsupported: () => 'Vælg et af sprogene på listen.',
     value_refused: () => 'Denne værdi kan ikke bruges her.',
+    code_required: () => 'Skriv koden.',
+    code_wrong: () =>
+      'Koden er ikke rigtig, eller den er allerede brugt. Vent på den næste. Bliver ingen taget imod, så stil uret på din enhed.',
+    recovery_code_wrong: () => 'Det er ikke en af dine ubrugte gendannelseskoder. Hver virker én gang.',
+    factor_name_required: () => 'Skriv et navn.',
+    factor_name_too_long: () => 'Brug højst 60 tegn.',
   },
   errorSummary: (count) => plural(intl, count, { one: 'Én ting skal rettes', other: `${count} ting skal rettes` }),
 
@@ -48,6 +57,31 @@ export const da: Messages = {
     rbac_unavailable: {
       title: 'Konti kan ikke nås lige nu.',
       text: 'Intet er ændret. Prøv igen om et øjeblik.',
+    },
+    mfa_locked: {
+      title: 'For mange forkerte svar.',
+      text: 'Denne måde er spærret et stykke tid. En anden virker måske stadig.',
+    },
+    passkey_refused: {
+      title: 'Adgangsnøglen blev ikke godkendt.',
+      text: 'Prøv igen, eller log ind på en anden måde.',
+    },
+    unknown_passkey: {
+      title: 'Adgangsnøglen er ukendt her.',
+      text: 'Den er fjernet fra sin konto. Slet den på din enhed, og log ind på en anden måde.',
+    },
+    invalid_passkey: { title: 'Adgangsnøglen kunne ikke registreres.', text: 'Intet er tilføjet. Prøv igen.' },
+    too_many_passkeys: {
+      title: 'Du har så mange adgangsnøgler, som man kan have.',
+      text: 'Fjern en, som du ikke bruger.',
+    },
+    factor_not_allowed: {
+      title: 'Din organisation tager ikke imod denne slags.',
+      text: 'Intet er tilføjet. Vælg en anden slags.',
+    },
+    reset_not_possible: {
+      title: 'Der er ingen bekræftet adresse at sende linket til.',
+      text: 'Bed en administrator i din organisation om at nulstille dit andet trin.',
     },
     invalid_csrf: {
       title: 'Formularen var udløbet.',
@@ -73,6 +107,7 @@ export const da: Messages = {
     forgot: 'Glemt den?',
     forgotAbout: 'Nulstil din adgangskode',
     newHere: (link) => `Ny her? ${link}`,
+    passkey: 'Log ind med en adgangsnøgle',
     signUp: 'Opret en konto',
     notices: {
       password_reset: 'Din adgangskode er ændret. Log ind med den nye.',
@@ -175,6 +210,7 @@ export const da: Messages = {
     },
     submit: 'Bekræft',
     cancel: 'Annuller',
+    useFactor: 'Brug dit andet trin',
     notYou: (link) => `Er du en anden? ${link}`,
     otherAccount: 'Brug en anden konto',
   },
@@ -340,6 +376,221 @@ export const da: Messages = {
     forgot: 'Glemt den?',
   },
 
+  passkeyScript: {
+    cancelled: 'Intet blev valgt, eller det tog for lang tid. Prøv igen.',
+    known: 'Denne enhed har allerede en adgangsnøgle til din konto.',
+    failed: 'Det virkede ikke i denne browser. Prøv igen, eller brug en anden måde.',
+    unsupported: 'Denne browser kan ikke bruge adgangsnøgler, eller scripts er slået fra.',
+  },
+
+  mfa: {
+    title: 'Andet trin',
+    stepUp: 'Det næste er følsomt, så vi sikrer os, at det er dig.',
+    or: 'eller',
+    submit: 'Fortsæt',
+    startOver: (link) => `Er du en anden? ${link}`,
+    code: {
+      heading: 'Skriv koden fra din app',
+      lede: (brand) => `Åbn din godkendelsesapp, og skriv de seks cifre, den viser for ${brand}.`,
+      link: 'Brug en kode fra din app',
+    },
+    recovery: {
+      heading: 'Brug en gendannelseskode',
+      lede: 'Skriv en af de koder, du gemte, da du satte det andet trin op. Den virker én gang.',
+      link: 'Brug en gendannelseskode',
+      after: 'Lige efter sætter du et andet trin op på ny.',
+    },
+    passkey: {
+      heading: 'Brug din adgangsnøgle',
+      lede: 'Din enhed beder om dit fingeraftryk, dit ansigt, sin pinkode eller din sikkerhedsnøgle.',
+      submit: 'Brug adgangsnøgle',
+      link: 'Brug en adgangsnøgle',
+    },
+    lost: {
+      link: 'Jeg har mistet min godkendelsesapp',
+      title: 'Mistet godkendelsesapp',
+      heading: 'Har du mistet din godkendelsesapp?',
+      lede: 'Har du heller ingen gendannelseskode, kan dit andet trin nulstilles. Det tager tid, så ingen anden kan gøre det ubemærket.',
+      happens: 'Det sker der',
+      stays: 'Det ændres ikke',
+      itemMail: 'Vi sender et link til kontoens bekræftede adresse.',
+      itemWait:
+        'Når du åbner det og bekræfter, begynder en ventetid. Alle, der kan få besked, får det og kan standse den.',
+      itemEnrol: 'Derefter logger du ind og sætter et nyt andet trin op.',
+      staysUntil: 'Indtil da bliver du bedt om dit andet trin som før.',
+      submit: 'Send linket',
+      back: 'Tilbage',
+      sentHeading: 'Se i din indbakke',
+      sent: 'Har kontoen en bekræftet adresse, er et link på vej til den. Åbn det for at begynde ventetiden.',
+      missing: 'Intet i indbakken? Se i mappen med uønsket post.',
+      due: (when) => `Der er allerede bedt om en nulstilling. Den sker ${when}; log ind igen da.`,
+    },
+  },
+
+  resetFactors: {
+    title: 'Nulstil det andet trin',
+    heading: 'Vil du nulstille dit andet trin?',
+    lede: (email) =>
+      `Nogen bad om det efter at have skrevet adgangskoden til ${email}. Var det ikke dig, så luk siden, og skift din adgangskode.`,
+    submit: 'Begynd ventetiden',
+    doneHeading: 'Ventetiden er begyndt',
+    done: (when) =>
+      `Dit andet trin bliver nulstillet ${when}. Indtil da kan du standse det, fra den mail, vi har sendt, eller fra din kontoside.`,
+    expiredHeading: 'Linket er udløbet',
+    expired: 'Det virker kun i kort tid og én gang. Log ind, og bed om et nyt.',
+  },
+
+  cancelReset: {
+    title: 'Stands nulstillingen',
+    heading: 'Vil du standse nulstillingen?',
+    lede: 'Dit andet trin forbliver, som det er.',
+    submit: 'Stands den',
+    doneHeading: 'Nulstillingen er standset',
+    done: 'Dit andet trin forbliver, som det er. Bad du ikke om nulstillingen, kender nogen din adgangskode: skift den.',
+    expiredHeading: 'Linket virker ikke længere',
+    expired: 'Nulstillingen er sket eller blev standset tidligere. Log ind for at se, hvordan det står til.',
+    changePassword: 'Skift adgangskode',
+  },
+
+  enrol: {
+    title: 'Sæt et andet trin op',
+    heading: 'Sæt et andet trin op for at fortsætte',
+    lede: 'Du er logget ind. Denne konto kræver mere end en adgangskode: vælg, hvad du vil bekræfte dine login med.',
+    app: 'Godkendelsesapp',
+    appText: 'En app på din telefon viser en kode, der skifter hvert 30. sekund.',
+    passkey: 'Adgangsnøgle',
+    passkeyText: 'Dit fingeraftryk, ansigt eller pinkode på denne enhed, eller en sikkerhedsnøgle.',
+    none: 'Din organisation tager ikke imod noget andet trin, der kan sættes op her. Spørg en af dens administratorer.',
+    signOut: 'Log ud',
+  },
+
+  factors: {
+    title: 'Login i to trin',
+    heading: 'Login i to trin',
+    lede: 'Et andet trin holder andre ude, også dem, der kender din adgangskode.',
+    row: 'Login i to trin',
+    on: 'Til',
+    off: 'Fra',
+    demanded: 'Din organisation kræver det',
+    manage: 'Vis',
+    summary: {
+      app: 'godkendelsesapp',
+      passkeys: (count) => plural(intl, count, { one: '1 adgangsnøgle', other: `${count} adgangsnøgler` }),
+      codes: (count) => plural(intl, count, { one: '1 gendannelseskode', other: `${count} gendannelseskoder` }),
+      none: 'Kun det, du logger ind med, beskytter din konto.',
+    },
+    back: 'Konto og sikkerhed',
+    app: 'Godkendelsesapp',
+    appText: 'Koder fra en app på din telefon, for eksempel den i din adgangskodehåndtering.',
+    notSetUp: 'Ikke sat op',
+    setUp: 'Sæt op',
+    replace: 'Udskift',
+    replaceAbout: 'godkendelsesapp',
+    remove: 'Fjern',
+    passkeys: 'Adgangsnøgler',
+    passkeysText: 'Log ind med fingeraftryk, ansigt, pinkode eller sikkerhedsnøgle, og uden adgangskode.',
+    addPasskey: 'Tilføj en adgangsnøgle',
+    noPasskeys: 'Ingen adgangsnøgler endnu.',
+    allPasskeys: 'Vis alle adgangsnøgler',
+    noName: 'Adgangsnøgle',
+    details: 'Detaljer:',
+    added: (when) => `Tilføjet ${when}`,
+    lastUsed: (when) => `Sidst brugt ${when}`,
+    lastUsedOn: (when, device) => `Sidst brugt ${when}, ${device}`,
+    neverUsed: 'Aldrig brugt',
+    synced: 'Synkroniseret',
+    thisDevice: 'På én enhed',
+    suspect: 'Er måske kopieret',
+    suspectText: 'Dens tæller gik baglæns, så der findes måske en kopi. Den bliver ikke taget imod længere: fjern den.',
+    codes: 'Gendannelseskoder',
+    codesText: 'Til den dag, hvor du hverken har app eller adgangsnøgle.',
+    codesLeft: (count) => plural(intl, count, { one: '1 tilbage', other: `${count} tilbage` }),
+    codesFew: 'Lav nye, før de slipper op.',
+    noCodes: 'Du får dem sammen med dit første andet trin.',
+    newCodes: 'Nye koder',
+    pending: (when) => `Nogen har bedt om at få dit andet trin nulstillet. Det sker ${when}.`,
+    cancelReset: 'Stands det',
+    results: {
+      totp_added: 'Godkendelsesappen er sat op.',
+      passkey_added: 'Adgangsnøglen er tilføjet. Du kan logge ind med den fra nu af.',
+      factor_renamed: 'Navnet er gemt.',
+      factor_removed: 'Fjernet.',
+      factor_gone: 'Den var allerede fjernet.',
+      reset_cancelled: 'Nulstillingen er standset. Bad du ikke om den, så skift din adgangskode.',
+      codes_saved: 'Der er nye gendannelseskoder.',
+    },
+  },
+
+  totp: {
+    title: 'Godkendelsesapp',
+    heading: 'Sæt en godkendelsesapp op',
+    begin: 'Du skal bruge en godkendelsesapp på din telefon eller i din adgangskodehåndtering.',
+    replaces: 'Din nuværende app virker, til den nye er bekræftet.',
+    beginSubmit: 'Vis koden, der skal scannes',
+    lede: 'Scan den med din godkendelsesapp, og skriv så de seks cifre, appen viser.',
+    qr: 'QR-kode til din godkendelsesapp',
+    manual: 'Kan du ikke scanne? Skriv denne nøgle i appen:',
+    submit: 'Bekræft',
+    cancel: 'Annuller',
+  },
+
+  recoveryCodes: {
+    title: 'Gendannelseskoder',
+    heading: 'Gem dine gendannelseskoder',
+    lede: 'De vises kun nu. Hver lukker dig ind én gang, hvis du mister dit andet trin.',
+    download: 'Hent som tekst',
+    fileName: 'gendannelseskoder.txt',
+    fileHeading: (brand) => `Gendannelseskoder til ${brand}. Hver virker én gang.`,
+    hint: 'Udskriv siden, eller gem koderne i din adgangskodehåndtering, ikke ved siden af din adgangskode.',
+    done: 'Jeg har gemt dem',
+    replaceHeading: 'Vil du lave nye gendannelseskoder?',
+    happens: 'Det sker der',
+    stays: 'Det ændres ikke',
+    itemNew: 'Du får ti nye koder, som vises én gang.',
+    itemVoid: 'Alle tidligere koder holder op med at virke.',
+    staysOthers: 'Din godkendelsesapp og dine adgangsnøgler er, som de er.',
+    replace: 'Lav nye koder',
+    cancel: 'Behold de gamle',
+  },
+
+  passkey: {
+    title: 'Tilføj en adgangsnøgle',
+    heading: 'Tilføj en adgangsnøgle',
+    lede: 'Din enhed laver den og gemmer den. Den virker kun på dette websted, så ingen kan lokke den fra dig.',
+    nameHint: 'Så du kan kende den på listen.',
+    submit: 'Opret adgangsnøgle',
+    cancel: 'Annuller',
+  },
+
+  passkeyOffer: {
+    title: 'Hurtigere næste gang',
+    heading: 'Vil du logge ind uden adgangskode næste gang?',
+    lede: 'Med en adgangsnøgle er dit fingeraftryk, ansigt eller pinkode nok: ingen adgangskode, ingen kode.',
+    submit: 'Tilføj en adgangsnøgle',
+    notNow: 'Ikke nu',
+    hint: 'Vi spørger kun denne ene gang. Du kan altid tilføje en på din kontoside.',
+  },
+
+  factor: {
+    appName: 'Godkendelsesapp',
+    rename: 'Gem navn',
+    remove: 'Fjern',
+    back: 'Tilbage',
+    removeHeading: (name) => `Fjern ${name}?`,
+    happens: 'Det sker der',
+    stays: 'Det ændres ikke',
+    itemPasskey: 'Du kan ikke logge ind med den længere.',
+    itemApp: 'Dens koder bliver ikke taget imod længere.',
+    itemDevice: 'Adgangsnøglen bliver måske på din enhed. Slet den også dér.',
+    itemLast:
+      'Det er dit sidste andet trin: gendannelseskoderne forsvinder med det, og adgangskoden alene er nok til at logge ind.',
+    itemLastDemanded:
+      'Det er dit sidste andet trin: gendannelseskoderne forsvinder med det, og du sætter et nyt op, før du kan fortsætte.',
+    staysSession: 'Du forbliver logget ind her og andre steder.',
+    staysOthers: 'Dine andre måder at logge ind på er, som de er.',
+    cancel: 'Behold den',
+  },
+
   setUp: {
     title: 'Opsætning',
     heading: (brand) => `Sæt ${brand} op`,
@@ -477,6 +728,66 @@ export const da: Messages = {
       text: 'Det her kræver, at du har logget ind for nylig, og det er et stykke tid siden.',
       action: 'Log ind igen, så kommer du tilbage hertil.',
     },
+    mfa_required: {
+      title: 'Et andet trin mangler',
+      text: 'Dette login kræver mere end ét bevis, og det andet blev ikke givet. Ingen blev logget ind.',
+      action: 'Log ind igen.',
+    },
+    mfa_failed: {
+      title: 'Det var ikke rigtigt',
+      text: 'Det andet trin blev ikke godkendt. Ingen blev logget ind.',
+      action: 'Log ind igen, eller brug en anden måde.',
+    },
+    mfa_expired: {
+      title: 'Det tog for lang tid',
+      text: 'Det andet trin skal klares inden for fem minutter og med få fejl. Ingen blev logget ind.',
+      action: 'Log ind igen, så kommer du videre til det, du var på vej til.',
+    },
+    mfa_locked: {
+      title: 'Spærret et stykke tid',
+      text: 'Der var for mange forkerte svar, så dette andet trin er spærret.',
+      action: 'Vent lidt, eller brug en anden måde.',
+    },
+    second_factor_required: {
+      title: 'Dit andet trin mangler',
+      text: 'Det her kræver en session, hvor du har brugt dit andet trin.',
+      action: 'Log ind igen, så kommer du tilbage hertil.',
+    },
+    passkey_refused: {
+      title: 'Adgangsnøglen blev ikke godkendt',
+      text: 'Det kunne ikke bevises, at den er din. Ingen blev logget ind.',
+      action: 'Prøv igen, eller log ind på en anden måde.',
+    },
+    unknown_passkey: {
+      title: 'Adgangsnøglen er ukendt her',
+      text: 'Den er fjernet fra sin konto. Ingen blev logget ind.',
+      action: 'Slet den på din enhed, og log ind på en anden måde.',
+    },
+    invalid_passkey: {
+      title: 'Adgangsnøglen kunne ikke registreres',
+      text: 'Det, din enhed sendte, gælder ikke længere. Intet er tilføjet.',
+      action: 'Gå tilbage, og prøv igen.',
+    },
+    invalid_factor_code: {
+      title: 'Koden er ikke rigtig',
+      text: 'Den passer ikke til den nøgle, din app fik. Intet er tilføjet.',
+      action: 'Gå tilbage, og skriv den kode, appen viser nu.',
+    },
+    factor_not_allowed: {
+      title: 'Bliver ikke taget imod her',
+      text: 'Din organisation tager ikke imod denne slags andet trin. Intet er tilføjet.',
+      action: 'Gå tilbage, og vælg en anden slags.',
+    },
+    too_many_passkeys: {
+      title: 'Ikke plads til flere adgangsnøgler',
+      text: 'Du har så mange, som man kan have. Intet er tilføjet.',
+      action: 'Fjern en, som du ikke bruger, og tilføj så den nye.',
+    },
+    reset_not_possible: {
+      title: 'Nulstillingen kan ikke bekræftes',
+      text: 'Der er ingen bekræftet adresse, vi kan sende linket til.',
+      action: 'Bed en administrator i din organisation om at nulstille dit andet trin.',
+    },
     signup_disabled: {
       title: 'Der er lukket for nye konti',
       text: 'Ingen kan oprette en konto her for tiden.',
@@ -494,8 +805,8 @@ export const da: Messages = {
     },
     restricted_session: {
       title: 'Der mangler et trin',
-      text: 'Du er logget ind, men din adresse er ikke bekræftet endnu.',
-      action: 'Åbn det link, vi har sendt til dig, og prøv så igen.',
+      text: 'Du er logget ind, men der mangler noget, før du kan fortsætte.',
+      action: 'Åbn din kontoside: den siger, hvad der mangler.',
     },
     credential_conflict: {
       title: 'Allerede knyttet til en anden konto',
@@ -694,6 +1005,90 @@ export const da: Messages = {
       preview: 'Var det dig, skal du ikke gøre noget.',
       action: 'Se, hvordan du logger ind',
       unexpected: 'Ikke dig? Afslut de sessioner, du ikke kender, og skift så adgangskode.',
+    },
+    factor: {
+      preview: 'Var det dig, skal du ikke gøre noget.',
+      action: 'Se dit andet trin',
+      unexpected:
+        'Ikke dig? Skift din adgangskode, afslut de sessioner, du ikke kender, og fjern det, der ikke er dit.',
+    },
+    factorAdded: {
+      webauthn: {
+        subject: 'En adgangsnøgle er føjet til din konto',
+        text: (name) =>
+          `Adgangsnøglen “${name}” kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+        unnamed: 'En adgangsnøgle kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.',
+      },
+      totp: {
+        subject: 'En godkendelsesapp er føjet til din konto',
+        text: 'Login bekræftes med dens koder fra nu af. Var det dig, skal du ikke gøre noget.',
+      },
+    },
+    factorRemoved: {
+      webauthn: {
+        subject: 'En adgangsnøgle er fjernet fra din konto',
+        text: (name) =>
+          `Adgangsnøglen “${name}” kan ikke længere logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+        unnamed: 'Den kan ikke længere logge ind som dig. Var det dig, skal du ikke gøre noget.',
+      },
+      totp: {
+        subject: 'Godkendelsesappen er fjernet fra din konto',
+        text: 'Dens koder bliver ikke taget imod længere. Var det dig, skal du ikke gøre noget.',
+      },
+    },
+    recoveryCodesReplaced: {
+      subject: 'Du har nye gendannelseskoder',
+      text: 'Der er lavet nye gendannelseskoder til din konto, og de tidligere gælder ikke længere. Var det dig, skal du ikke gøre noget.',
+    },
+    recoveryCodeUsed: {
+      subject: 'En gendannelseskode er brugt',
+      text: 'Nogen loggede ind på din konto med en af dine gendannelseskoder.',
+      left: (count) =>
+        plural(intl, count, {
+          one: 'Der er én kode tilbage.',
+          other: count === 0 ? 'Der er ingen koder tilbage.' : `Der er ${count} koder tilbage.`,
+        }),
+      few: 'Lav et nyt sæt på din kontoside.',
+    },
+    passkeySuspect: {
+      subject: 'En af dine adgangsnøgler er måske kopieret',
+      preview: 'Et login blev afvist.',
+      text: (name) =>
+        `Nogen prøvede at logge ind med adgangsnøglen “${name}”, og dens tæller var gået baglæns. Det sker, når der findes en kopi. Forsøget blev afvist, og adgangsnøglen bliver ikke taget imod længere.`,
+      unnamed:
+        'Nogen prøvede at logge ind med en af dine adgangsnøgler, og dens tæller var gået baglæns. Det sker, når der findes en kopi. Forsøget blev afvist, og adgangsnøglen bliver ikke taget imod længere.',
+      next: 'Fjern den på din kontoside, og tilføj en ny.',
+    },
+    factorResetRequested: {
+      subject: 'Nulstil dit andet trin',
+      preview: 'Her er linket, du bad om.',
+      text: 'Nogen, der kender din adgangskode, bad om at nulstille din kontos andet trin. Var det dig, så åbn linket for at begynde ventetiden.',
+      action: 'Nulstil det andet trin',
+      unexpected: 'Ikke dig? Åbn ikke linket, og skift din adgangskode: en anden kender den.',
+    },
+    factorResetPending: {
+      subject: 'Dit andet trin bliver nulstillet',
+      preview: 'Du kan standse det.',
+      text: (when) => `En nulstilling af din kontos andet trin er bekræftet. Den sker ${when}.`,
+      next: 'Var det dig, skal du ikke gøre noget: log ind efter det tidspunkt, og sæt et nyt andet trin op.',
+      action: 'Stands nulstillingen',
+      unexpected: 'Ikke dig? Stands den, og skift din adgangskode: en anden kender den og læser din mail.',
+    },
+    factorResetCancelled: {
+      subject: 'Nulstillingen af dit andet trin er standset',
+      preview: 'Dit andet trin forbliver, som det er.',
+      text: 'Nulstillingen af din kontos andet trin er standset. Dit andet trin forbliver, som det er.',
+      unexpected: 'Bad du ikke om nulstillingen, kender nogen din adgangskode. Skift den.',
+    },
+    factorsReset: {
+      subject: 'Dit andet trin er nulstillet',
+      preview: 'Du sætter et nyt op, når du logger ind.',
+      waiting_period: 'Ventetiden er forbi, og din kontos andet trin er nulstillet.',
+      administrator: 'En administrator har nulstillet din kontos andet trin.',
+      next: 'Alle dine sessioner er afsluttet. Log ind, og sæt et nyt andet trin op.',
+      action: 'Log ind',
+      unexpected:
+        'Havde du ikke ventet det, så skift din adgangskode, og sig det til en administrator i din organisation.',
     },
     newSignIn: {
       subject: (device) => `Nyt login: ${device}`,

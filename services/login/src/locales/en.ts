@@ -18,6 +18,9 @@ export const en = {
     currentPassword: 'Current password',
     name: 'Name',
     language: 'Language',
+    code: 'Code',
+    recoveryCode: 'Recovery code',
+    factorName: 'Name',
     passwordRule: (minimum: number) => `At least ${minimum} characters, of any kind. A few words make a good one.`,
   },
 
@@ -36,6 +39,12 @@ export const en = {
     password_unchanged: () => 'This is the password you have now. Choose another one.',
     locale_unsupported: () => 'Choose one of the languages listed.',
     value_refused: () => 'This value cannot be used here.',
+    code_required: () => 'Type the code.',
+    code_wrong: () =>
+      'That code is not right, or it was used already. Wait for the next one. If none is taken, set the clock of your device.',
+    recovery_code_wrong: () => 'That is not one of your unused recovery codes. Each works once.',
+    factor_name_required: () => 'Type a name.',
+    factor_name_too_long: () => 'Use at most 60 characters.',
   },
   errorSummary: (count: number) =>
     plural(intl, count, { one: 'One thing to correct', other: `${count} things to correct` }),
@@ -51,6 +60,25 @@ export const en = {
     rbac_unavailable: {
       title: 'Accounts cannot be reached right now.',
       text: 'Nothing was changed. Try again in a moment.',
+    },
+    mfa_locked: {
+      title: 'Too many wrong answers.',
+      text: 'This way is locked for a while. Another way may still work.',
+    },
+    passkey_refused: { title: 'That passkey was not accepted.', text: 'Try again, or sign in another way.' },
+    unknown_passkey: {
+      title: 'That passkey is not known here.',
+      text: 'It was removed from its account. Delete it on your device, and sign in another way.',
+    },
+    invalid_passkey: { title: 'The passkey could not be registered.', text: 'Nothing was added. Try again.' },
+    too_many_passkeys: { title: 'You have as many passkeys as there can be.', text: 'Remove one that you do not use.' },
+    factor_not_allowed: {
+      title: 'Your organisation does not take this kind.',
+      text: 'Nothing was added. Choose another kind.',
+    },
+    reset_not_possible: {
+      title: 'There is no confirmed address to send the link to.',
+      text: 'Ask an administrator of your organisation to reset your second step.',
     },
     invalid_csrf: {
       title: 'This form had expired.',
@@ -76,6 +104,7 @@ export const en = {
     forgot: 'Forgot it?',
     forgotAbout: 'Reset your password',
     newHere: (link: string) => `New here? ${link}`,
+    passkey: 'Sign in with a passkey',
     signUp: 'Create an account',
     notices: {
       password_reset: 'Your password is changed. Sign in with the new one.',
@@ -177,6 +206,7 @@ export const en = {
     },
     submit: 'Confirm',
     cancel: 'Cancel',
+    useFactor: 'Use your second step',
     notYou: (link: string) => `Someone else? ${link}`,
     otherAccount: 'Use another account',
   },
@@ -342,6 +372,222 @@ export const en = {
     forgot: 'Forgot it?',
   },
 
+  /** What the script says where the browser and not the server knows. */
+  passkeyScript: {
+    cancelled: 'Nothing was chosen, or it took too long. Try again.',
+    known: 'This device holds a passkey of your account already.',
+    failed: 'That did not work in this browser. Try again, or use another way.',
+    unsupported: 'This browser cannot use passkeys, or scripts are switched off.',
+  },
+
+  mfa: {
+    title: 'Second step',
+    stepUp: 'What comes next is sensitive, so we make sure that it is you.',
+    or: 'or',
+    submit: 'Continue',
+    startOver: (link: string) => `Someone else? ${link}`,
+    code: {
+      heading: 'Type the code from your app',
+      lede: (brand: string) => `Open your authenticator app and type the six digits that it shows for ${brand}.`,
+      link: 'Use a code from your app',
+    },
+    recovery: {
+      heading: 'Use a recovery code',
+      lede: 'Type one of the codes that you saved when you set up the second step. It works once.',
+      link: 'Use a recovery code',
+      after: 'You set up a second step anew right after this.',
+    },
+    passkey: {
+      heading: 'Use your passkey',
+      lede: 'Your device asks for your fingerprint, your face, its PIN or your security key.',
+      submit: 'Use passkey',
+      link: 'Use a passkey',
+    },
+    lost: {
+      link: 'I have lost my authenticator',
+      title: 'Lost authenticator',
+      heading: 'Lost your authenticator?',
+      lede: 'If you have no recovery code either, your second step can be reset. That takes time, so that nobody else can do it unseen.',
+      happens: 'What happens',
+      stays: 'What stays',
+      itemMail: 'We send a link to the confirmed address of the account.',
+      itemWait:
+        'Once you open it and confirm, a waiting time begins. Everyone who can be told is told, and can call it off.',
+      itemEnrol: 'After that you sign in and set up a new second step.',
+      staysUntil: 'Until then your second step is asked for as before.',
+      submit: 'Send the link',
+      back: 'Back',
+      sentHeading: 'Check your mail',
+      sent: 'If the account has a confirmed address, a link is on its way to it. Open it to begin the waiting time.',
+      missing: 'Nothing there? Look in the spam folder.',
+      due: (when: string) => `A reset was asked for already. It takes effect ${when}; sign in again then.`,
+    },
+  },
+
+  resetFactors: {
+    title: 'Reset the second step',
+    heading: 'Reset your second step?',
+    lede: (email: string) =>
+      `Somebody asked for this, having typed the password of ${email}. If that was not you, close this page and change your password.`,
+    submit: 'Begin the waiting time',
+    doneHeading: 'The waiting time has begun',
+    done: (when: string) =>
+      `Your second step is reset ${when}. Until then you can call it off, from the message we sent or from your account page.`,
+    expiredHeading: 'This link has expired',
+    expired: 'It works for a short time and once. Sign in and ask for a new one.',
+  },
+
+  cancelReset: {
+    title: 'Call off the reset',
+    heading: 'Call off the reset?',
+    lede: 'Your second step stays as it is.',
+    submit: 'Call it off',
+    doneHeading: 'The reset was called off',
+    done: 'Your second step stays as it is. If you did not ask for the reset, somebody knows your password: change it.',
+    expiredHeading: 'This link does not work any more',
+    expired: 'The reset has taken effect, or was called off before. Sign in to see how your account stands.',
+    changePassword: 'Change password',
+  },
+
+  enrol: {
+    title: 'Set up a second step',
+    heading: 'Set up a second step to go on',
+    lede: 'You are signed in. This account needs more than a password: choose what you want to confirm sign-ins with.',
+    app: 'Authenticator app',
+    appText: 'An app on your phone shows a code that changes every 30 seconds.',
+    passkey: 'Passkey',
+    passkeyText: 'Your fingerprint, face or PIN on this device, or a security key.',
+    none: 'Your organisation takes no kind of second step that can be set up here. Ask one of its administrators.',
+    signOut: 'Sign out',
+  },
+
+  factors: {
+    title: 'Two-step sign-in',
+    heading: 'Two-step sign-in',
+    lede: 'A second step keeps others out, even those who know your password.',
+    row: 'Two-step sign-in',
+    on: 'On',
+    off: 'Off',
+    demanded: 'Your organisation demands it',
+    manage: 'Manage',
+    summary: {
+      app: 'authenticator app',
+      passkeys: (count: number) => plural(intl, count, { one: '1 passkey', other: `${count} passkeys` }),
+      codes: (count: number) => plural(intl, count, { one: '1 recovery code', other: `${count} recovery codes` }),
+      none: 'Only what you sign in with protects your account.',
+    },
+    back: 'Account and security',
+    app: 'Authenticator app',
+    appText: 'Codes from an app on your phone, such as the one your password manager has.',
+    notSetUp: 'Not set up',
+    setUp: 'Set up',
+    replace: 'Replace',
+    replaceAbout: 'authenticator app',
+    remove: 'Remove',
+    passkeys: 'Passkeys',
+    passkeysText: 'Sign in with your fingerprint, your face, a PIN or a security key, and without a password.',
+    addPasskey: 'Add a passkey',
+    noPasskeys: 'No passkeys yet.',
+    allPasskeys: 'Show all passkeys',
+    noName: 'Passkey',
+    details: 'Details:',
+    added: (when: string) => `Added ${when}`,
+    lastUsed: (when: string) => `Last used ${when}`,
+    lastUsedOn: (when: string, device: string) => `Last used ${when}, ${device}`,
+    neverUsed: 'Never used',
+    synced: 'Synced',
+    thisDevice: 'On one device',
+    suspect: 'May have been copied',
+    suspectText: 'Its counter went backwards, so a copy of it may exist. It is not taken any more: remove it.',
+    codes: 'Recovery codes',
+    codesText: 'For the day when you have neither app nor passkey.',
+    codesLeft: (count: number) => plural(intl, count, { one: '1 left', other: `${count} left` }),
+    codesFew: 'Make new ones before they run out.',
+    noCodes: 'You get them with your first second step.',
+    newCodes: 'New codes',
+    pending: (when: string) => `Somebody asked for a reset of your second step. It takes effect ${when}.`,
+    cancelReset: 'Call it off',
+    results: {
+      totp_added: 'The authenticator app is set up.',
+      passkey_added: 'The passkey is added. You can sign in with it from now on.',
+      factor_renamed: 'Name saved.',
+      factor_removed: 'Removed.',
+      factor_gone: 'That one was removed already.',
+      reset_cancelled: 'The reset was called off. If you did not ask for it, change your password.',
+      codes_saved: 'New recovery codes are in place.',
+    },
+  },
+
+  totp: {
+    title: 'Authenticator app',
+    heading: 'Set up an authenticator app',
+    begin: 'You need an authenticator app on your phone or in your password manager.',
+    replaces: 'Your present app works until the new one is confirmed.',
+    beginSubmit: 'Show the code to scan',
+    lede: 'Scan this with your authenticator app, then type the six digits that it shows.',
+    qr: 'QR code for your authenticator app',
+    manual: 'Cannot scan it? Type this key into the app:',
+    submit: 'Confirm',
+    cancel: 'Cancel',
+  },
+
+  recoveryCodes: {
+    title: 'Recovery codes',
+    heading: 'Save your recovery codes',
+    lede: 'They are shown only now. Each lets you in once if you lose your other second steps.',
+    download: 'Download as text',
+    fileName: 'recovery-codes.txt',
+    fileHeading: (brand: string) => `Recovery codes of ${brand}. Each works once.`,
+    hint: 'Print this page or keep the codes in your password manager, not beside your password.',
+    done: 'I have saved them',
+    replaceHeading: 'Make new recovery codes?',
+    happens: 'What happens',
+    stays: 'What stays',
+    itemNew: 'You get ten new codes, shown once.',
+    itemVoid: 'All codes before them stop working.',
+    staysOthers: 'Your authenticator app and your passkeys stay as they are.',
+    replace: 'Make new codes',
+    cancel: 'Keep the old ones',
+  },
+
+  passkey: {
+    title: 'Add a passkey',
+    heading: 'Add a passkey',
+    lede: 'Your device makes it and keeps it. It works on this site alone, so nobody can trick you out of it.',
+    nameHint: 'So that you know it again in the list.',
+    submit: 'Create passkey',
+    cancel: 'Cancel',
+  },
+
+  passkeyOffer: {
+    title: 'Faster next time',
+    heading: 'Sign in without a password next time?',
+    lede: 'With a passkey your fingerprint, face or PIN is enough: no password, no code.',
+    submit: 'Add a passkey',
+    notNow: 'Not now',
+    hint: 'We ask only once. You can add one on your account page at any time.',
+  },
+
+  factor: {
+    appName: 'Authenticator app',
+    rename: 'Save name',
+    remove: 'Remove',
+    back: 'Back',
+    removeHeading: (name: string) => `Remove ${name}?`,
+    happens: 'What happens',
+    stays: 'What stays',
+    itemPasskey: 'You cannot sign in with it any more.',
+    itemApp: 'Its codes are not taken any more.',
+    itemDevice: 'The passkey may stay on your device. Delete it there too.',
+    itemLast:
+      'It is your last second step: your recovery codes go with it, and your password alone is enough to sign in.',
+    itemLastDemanded:
+      'It is your last second step: your recovery codes go with it, and you set up a new one before you go on.',
+    staysSession: 'You stay signed in here and elsewhere.',
+    staysOthers: 'Your other ways to sign in stay as they are.',
+    cancel: 'Keep it',
+  },
+
   setUp: {
     title: 'Set up',
     heading: (brand: string) => `Set up ${brand}`,
@@ -481,6 +727,66 @@ export const en = {
       text: 'This needs a recent sign-in, and yours was a while ago.',
       action: 'Sign in again and you are brought back here.',
     },
+    mfa_required: {
+      title: 'A second step is missing',
+      text: 'The sign-in needs more than one proof, and the second was not given. Nobody was signed in.',
+      action: 'Sign in again.',
+    },
+    mfa_failed: {
+      title: 'That was not right',
+      text: 'The second step was not accepted. Nobody was signed in.',
+      action: 'Sign in again, or use another way.',
+    },
+    mfa_expired: {
+      title: 'That took too long',
+      text: 'The second step has to be done within five minutes and with few mistakes. Nobody was signed in.',
+      action: 'Sign in again and you go on to where you were going.',
+    },
+    mfa_locked: {
+      title: 'Locked for a while',
+      text: 'There were too many wrong answers, so this second step is locked.',
+      action: 'Wait a little, or use another way.',
+    },
+    second_factor_required: {
+      title: 'Your second step is needed',
+      text: 'This needs a session in which you have used your second step.',
+      action: 'Sign in again and you are brought back here.',
+    },
+    passkey_refused: {
+      title: 'The passkey was not accepted',
+      text: 'It could not be proved that it is yours. Nobody was signed in.',
+      action: 'Try again, or sign in another way.',
+    },
+    unknown_passkey: {
+      title: 'That passkey is not known here',
+      text: 'It was removed from its account. Nobody was signed in.',
+      action: 'Delete it on your device, and sign in another way.',
+    },
+    invalid_passkey: {
+      title: 'The passkey could not be registered',
+      text: 'What your device sent is not valid any more. Nothing was added.',
+      action: 'Go back and try again.',
+    },
+    invalid_factor_code: {
+      title: 'That code is not right',
+      text: 'It does not fit the key that your app was given. Nothing was added.',
+      action: 'Go back and type the code that the app shows now.',
+    },
+    factor_not_allowed: {
+      title: 'Not taken here',
+      text: 'Your organisation does not take this kind of second step. Nothing was added.',
+      action: 'Go back and choose another kind.',
+    },
+    too_many_passkeys: {
+      title: 'No room for another passkey',
+      text: 'You have as many as there can be. Nothing was added.',
+      action: 'Remove one that you do not use, then add the new one.',
+    },
+    reset_not_possible: {
+      title: 'The reset cannot be confirmed',
+      text: 'There is no confirmed address that we could send the link to.',
+      action: 'Ask an administrator of your organisation to reset your second step.',
+    },
     signup_disabled: {
       title: 'New accounts are closed',
       text: 'Nobody can create an account here at the moment.',
@@ -498,8 +804,8 @@ export const en = {
     },
     restricted_session: {
       title: 'One step is missing',
-      text: 'You are signed in, but your address is not confirmed yet.',
-      action: 'Open the link that we sent to you, then try again.',
+      text: 'You are signed in, but something is still to be done before you can go on.',
+      action: 'Open your account page: it says what is missing.',
     },
     credential_conflict: {
       title: 'Already linked to another account',
@@ -698,6 +1004,88 @@ export const en = {
       preview: 'If that was you, there is nothing to do.',
       action: 'Check how you sign in',
       unexpected: 'Not you? End the sessions that you do not know, then change your password.',
+    },
+    factor: {
+      preview: 'If that was you, there is nothing to do.',
+      action: 'Check your second step',
+      unexpected: 'Not you? Change your password, end the sessions that you do not know, and remove what is not yours.',
+    },
+    factorAdded: {
+      webauthn: {
+        subject: 'A passkey was added to your account',
+        text: (name: string) =>
+          `The passkey “${name}” can sign in as you from now on. If that was you, there is nothing to do.`,
+        unnamed: 'A passkey can sign in as you from now on. If that was you, there is nothing to do.',
+      },
+      totp: {
+        subject: 'An authenticator app was added to your account',
+        text: 'Sign-ins are confirmed with its codes from now on. If that was you, there is nothing to do.',
+      },
+    },
+    factorRemoved: {
+      webauthn: {
+        subject: 'A passkey was removed from your account',
+        text: (name: string) =>
+          `The passkey “${name}” cannot sign in as you any more. If that was you, there is nothing to do.`,
+        unnamed: 'It cannot sign in as you any more. If that was you, there is nothing to do.',
+      },
+      totp: {
+        subject: 'The authenticator app was removed from your account',
+        text: 'Its codes are not taken any more. If that was you, there is nothing to do.',
+      },
+    },
+    recoveryCodesReplaced: {
+      subject: 'You have new recovery codes',
+      text: 'New recovery codes were made for your account, and those before them are void. If that was you, there is nothing to do.',
+    },
+    recoveryCodeUsed: {
+      subject: 'A recovery code was used',
+      text: 'Somebody signed in to your account with one of your recovery codes.',
+      left: (count: number) =>
+        plural(intl, count, {
+          one: 'One code is left.',
+          other: count === 0 ? 'No code is left.' : `${count} codes are left.`,
+        }),
+      few: 'Make a new set on your account page.',
+    },
+    passkeySuspect: {
+      subject: 'A passkey of yours may have been copied',
+      preview: 'A sign-in was refused.',
+      text: (name: string) =>
+        `Somebody tried to sign in with the passkey “${name}”, and its counter had gone backwards. That happens when a copy of it exists. The sign-in was refused, and the passkey is not taken any more.`,
+      unnamed:
+        'Somebody tried to sign in with a passkey of yours, and its counter had gone backwards. That happens when a copy of it exists. The sign-in was refused, and the passkey is not taken any more.',
+      next: 'Remove it on your account page and add a new one.',
+    },
+    factorResetRequested: {
+      subject: 'Reset your second step',
+      preview: 'Here is the link you asked for.',
+      text: 'Somebody who knows your password asked to reset the second step of your account. If that was you, open the link to begin the waiting time.',
+      action: 'Reset the second step',
+      unexpected: 'Not you? Do not open the link, and change your password: somebody else knows it.',
+    },
+    factorResetPending: {
+      subject: 'Your second step will be reset',
+      preview: 'You can call it off.',
+      text: (when: string) => `A reset of the second step of your account was confirmed. It takes effect on ${when}.`,
+      next: 'If that was you, there is nothing to do: sign in after that time and set up a new second step.',
+      action: 'Call off the reset',
+      unexpected: 'Not you? Call it off and change your password: somebody else knows it and reads your mail.',
+    },
+    factorResetCancelled: {
+      subject: 'The reset of your second step was called off',
+      preview: 'Your second step stays as it is.',
+      text: 'The reset of the second step of your account was called off. Your second step stays as it is.',
+      unexpected: 'If you did not ask for the reset, somebody knows your password. Change it.',
+    },
+    factorsReset: {
+      subject: 'Your second step was reset',
+      preview: 'You set up a new one when you sign in.',
+      waiting_period: 'The waiting time is over, and the second step of your account was reset.',
+      administrator: 'An administrator reset the second step of your account.',
+      next: 'All your sessions were ended. Sign in and set up a new second step.',
+      action: 'Sign in',
+      unexpected: 'If you did not expect this, change your password and tell an administrator of your organisation.',
     },
     newSignIn: {
       subject: (device: string) => `New sign-in: ${device}`,

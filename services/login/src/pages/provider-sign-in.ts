@@ -12,6 +12,7 @@ import { passRefusals } from '../pass-refusals.ts'
 import type { Provider } from '../providers/provider.ts'
 import { ProviderFailure } from '../providers/provider-failure.ts'
 import type { ErrorPage } from '../views/index.ts'
+import { beginChallenge, challengeIn } from './challenge.ts'
 import { findProvider } from './find-provider.ts'
 import { goOn } from './go-on.ts'
 import { isLinkProof, linkPath } from './link-provider.ts'
@@ -37,6 +38,8 @@ export async function finishProvider(deps: Deps, context: PageContext): Promise<
   try {
     return await complete(deps, context, provider, { redeemed, parameters, flow })
   } catch (error) {
+    const challenge = challengeIn(error)
+    if (challenge) return beginChallenge(deps, context, flow, challenge)
     throw explain(deps, context, provider, { error, redeemed, flow })
   }
 }
@@ -106,6 +109,7 @@ async function complete(deps: Deps, context: PageContext, provider: Provider, co
     redeemed,
     parameters,
     browserId: browserId(deps, context),
+    minAal: flow.minAal,
     client: clientInfo(deps, context),
     accessToken: session && !('over' in session) ? session.accessToken : undefined,
     refreshToken: deps.cookies.get(context, 'refresh'),
