@@ -65,8 +65,7 @@ const system = { kind: 'system', requestId: null } as const
 const newSession = {
   id: id('00000003', 1_000_000),
   userId: user,
-  credentialId: id('00000004'),
-  credentialVersion: '',
+  credential: { id: id('00000004'), version: '' },
   amr: ['pwd'],
   aal: 1,
   idleSeconds: 60,

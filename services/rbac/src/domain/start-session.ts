@@ -2,7 +2,7 @@ import { SessionId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { type Opened, openSession } from '../store/open-session.ts'
+import { type Opened, openSession, type ProvedCredential } from '../store/open-session.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import type { LiveSession } from '../store/sessions.ts'
 import type { UserRow } from '../store/users.ts'
@@ -16,7 +16,7 @@ import { sessionLife } from './session-life.ts'
 export type SignIn = {
   user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'>
   /** By which they sign in, as it was when it was proved. */
-  credential: { id: string; version: string }
+  credential: ProvedCredential
   /** The policy of the user's account. */
   policy: unknown
   amr: readonly string[]
@@ -46,8 +46,7 @@ export async function startSession(
   const session = {
     id: sessionId,
     userId: user.id,
-    credentialId: credential.id,
-    credentialVersion: credential.version,
+    credential,
     amr: signIn.amr,
     aal: signIn.aal,
     ...sessionLife(deps.settings, signIn.policy),
