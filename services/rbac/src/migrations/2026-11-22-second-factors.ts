@@ -55,7 +55,8 @@ const statements = [
     session_id uuid references sessions on delete cascade,
     amr text[] not null,
     outcome text not null,
-    enrolment boolean not null default false,
+    new_device boolean not null default false,
+    previous_session_id uuid,
     browser_hash text not null,
     attempts integer not null default 0,
     created_at timestamptz not null default now(),
@@ -91,6 +92,7 @@ const statements = [
     check ((confirmed_at is null) = (due_at is null))
   )`,
   `create index factor_resets_user on factor_resets (user_id)`,
+  `create index factor_resets_end on factor_resets (link_expires_at)`,
   `create unique index factor_resets_running on factor_resets (user_id)
     where confirmed_at is not null and cancelled_at is null and completed_at is null`,
   `create table factor_reset_notices (
