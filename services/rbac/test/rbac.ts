@@ -25,6 +25,8 @@ import { createThrottle } from '../src/throttle/throttle.ts'
 import { type AuthenticatorApp, authenticatorApp } from './authenticator-app.ts'
 import { challengeOf } from './challenge.ts'
 
+export { type AuthenticatorApp, authenticatorApp } from './authenticator-app.ts'
+
 export const password = 'four plain words do'
 export const browserId = 'the-browser-of-the-suite'
 export const client = { ip: '192.0.2.7', userAgent: 'Firefox' }

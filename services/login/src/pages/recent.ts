@@ -15,7 +15,9 @@ export function isTooOld(
   { maxAgeSeconds }: Pick<Flow, 'maxAgeSeconds'>,
   { authTime }: Pick<BrowserSession, 'authTime'>,
 ): boolean {
-  return maxAgeSeconds !== undefined && now().getTime() - authTime.getTime() > maxAgeSeconds * 1000
+  if (maxAgeSeconds === undefined) return false
+  // Nothing is so fresh that 0 would not ask for a new proof, whatever the clocks say.
+  return maxAgeSeconds === 0 || now().getTime() - authTime.getTime() > maxAgeSeconds * 1000
 }
 
 /** The way to prove again who is here, and back to `next`; undefined where the sign-in is recent. */

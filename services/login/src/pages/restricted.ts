@@ -13,7 +13,8 @@ export async function showRestricted(deps: Deps, context: PageContext, session: 
   const flow = readFlow(deps, new URL(context.req.url).searchParams)
   if (!isStepOutstanding(flow, session)) return goOn(deps, context, flow, session)
   const me = await deps.rbac(session.accessToken).getMe()
-  return me.restricted ? view(deps, context, session, {}) : showMissingFactor(deps, context, session, flow)
+  const isAddressUnproved = me.restricted || (me.email !== null && !me.emailVerified)
+  return isAddressUnproved ? view(deps, context, session, {}) : showMissingFactor(deps, context, session, flow)
 }
 
 /** Who has a factor that would be taken proves it; anybody else sets one up. */
