@@ -5,11 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditRow } from '../src/domain/record.ts'
 import * as accounts from '../src/store/accounts.ts'
 import * as audit from '../src/store/audit.ts'
+import { takeCeremony } from '../src/store/ceremonies.ts'
 import * as credentials from '../src/store/credentials.ts'
 import { removeExpired } from '../src/store/expired.ts'
 import * as external from '../src/store/external-credentials.ts'
+import * as factorResets from '../src/store/factor-resets.ts'
+import * as kept from '../src/store/kept-factors.ts'
 import * as members from '../src/store/members.ts'
 import { openSession } from '../src/store/open-session.ts'
+import * as passkeys from '../src/store/passkeys.ts'
 import * as resets from '../src/store/password-resets.ts'
 import * as tokens from '../src/store/refresh-tokens.ts'
 import * as roles from '../src/store/roles.ts'
@@ -32,7 +36,18 @@ const tables = [
   'sessions',
   'refresh_tokens',
 ] as const
-const alsoLarge = ['sign_ups', 'password_resets', 'roles', 'outbox', 'audit_events']
+const alsoLarge = [
+  'sign_ups',
+  'password_resets',
+  'roles',
+  'outbox',
+  'audit_events',
+  'factors',
+  'challenges',
+  'ceremonies',
+  'factor_resets',
+  'factor_reset_notices',
+]
 
 let rbac: TestRbac
 /** The same database, through a query builder that tells what it sends. */
@@ -62,11 +77,11 @@ const identity = { provider: 'github', providerSub: 'sub4242' }
 const page = { limit: 51 }
 
 const system = { kind: 'system', requestId: null } as const
+const passkeyUse = { id: id('0000000a'), signCount: 1 }
 const newSession = {
   id: id('00000003', 1_000_000),
   userId: user,
-  credentialId: id('00000004'),
-  credentialVersion: '',
+  credential: { id: id('00000004'), version: '' },
   amr: ['pwd'],
   aal: 1,
   idleSeconds: 60,
@@ -170,6 +185,26 @@ const queries: Record<string, Query> = {
     }),
   noteUse: (db) => external.noteUse(db, id('00000009'), { email: null, emailVerified: false }),
   voidEmailClaims: (db) => users.voidEmailClaims(db, 'user4242@example.test'),
+  takeCeremony: (db) => takeCeremony(db, 'question4242'),
+  listPasskeys: (db) => passkeys.listPasskeys(db, user),
+  findPasskey: (db) => passkeys.findPasskey(db, { credentialId: 'passkey4242', browserHash: 'a browser' }),
+  notePasskeyUse: (db) => passkeys.notePasskeyUse(db, { ...passkeyUse, backedUp: false, client: newSession }),
+  suspectPasskey: (db) => passkeys.suspectPasskey(db, passkeyUse),
+  'openSession by a passkey': (db) => {
+    const session = { ...newSession, credential: { passkeyId: passkeyUse.id } }
+    return openSession(db, session, auditRow(id('00000008', 1_000_000), system, { action: 'test' }), null)
+  },
+  listActiveFactors: (db) => kept.listActiveFactors(db, user),
+  revokeFactors: (db) => kept.revokeFactors(db, user),
+  findOpenChallenge: (db) =>
+    factorResets.findOpenChallenge(db, { tokenHash: 'challenge4242', browserHash: 'a browser' }),
+  findFactorReset: (db) => factorResets.findFactorReset(db, 'reset4242'),
+  findNoticedReset: (db) => factorResets.findNoticedReset(db, 'notice4242'),
+  findRunningReset: (db) => factorResets.findRunningReset(db, user),
+  completeDueReset: (db) => factorResets.completeDueReset(db, { userId: user, at: new Date() }),
+  confirmReset: (db) =>
+    factorResets.confirmReset(db, { id: id('00000010'), userId: user, dueAt: new Date(8_000_000_000_000) }),
+  cancelResets: (db) => factorResets.cancelResets(db, user),
   lockLiveSession: (db) => sessions.lockLiveSession(db, session),
   removeExpired: (db) => removeExpired(db),
 }
@@ -259,6 +294,15 @@ async function fill(db: Kysely<Schema>) {
     `insert into sign_ups (id, token_hash, email, email_normalized, password_hash, display_name, browser_hash, expires_at)
       select ${key('00000006', 'n')}, 'link' || n, '', 'user' || n || '@example.test', '', '', 'a browser', now() + interval '1 day' ${series}`,
     `insert into password_resets (token_hash, user_id, expires_at) select 'link' || n, ${userId}, now() + interval '1 hour' ${series}`,
+    `insert into factors (id, user_id, kind, state, credential_id, public_key, sign_count, transports, backup_eligible, backed_up, aaguid)
+      select ${key('0000000a', 'n')}, ${userId}, 'webauthn', 'active', 'passkey' || n, '', 0, '{}', false, false, ${key('00000000', '0')} ${series}`,
+    `insert into challenges (token_hash, user_id, credential_id, credential_version, amr, outcome, browser_hash, expires_at)
+      select 'challenge' || n, ${userId}, ${key('00000004', 'n')}, '', '{pwd}', 'login', 'a browser', now() + interval '5 minutes' ${series}`,
+    `insert into ceremonies (challenge_hash, purpose, browser_hash, expires_at)
+      select 'question' || n, 'login', 'a browser', now() + interval '5 minutes' ${series}`,
+    `insert into factor_resets (id, user_id, confirm_token_hash, link_expires_at)
+      select ${key('00000010', 'n')}, ${userId}, 'reset' || n, now() + interval '20 minutes' ${series}`,
+    `insert into factor_reset_notices (token_hash, reset_id) select 'notice' || n, ${key('00000010', 'n')} ${series}`,
     `insert into outbox (id, type, payload, delivered_at) select ${key('00000007', 'n')}, 'x', '', now() ${series}`,
     `insert into audit_events (id, actor_kind, action, outcome, account_id) select ${key('00000008', 'n')}, 'system', 'x', 'ok', ${accountOf} ${series}`,
     `insert into rate_limits (key, points, expire) select 'key' || n, 1, 4000000000000 ${series}`,

@@ -13,8 +13,9 @@ import { refuseBlocked } from './refuse-blocked.ts'
 import { type SignIn, type Started, startSession } from './start-session.ts'
 
 /** Somebody has proved by one step who they are. */
-export type FirstStep = Omit<SignIn, 'aal' | 'restricted' | 'user'> & {
+export type FirstStep = Omit<SignIn, 'aal' | 'restricted' | 'user' | 'credential'> & {
   user: SignIn['user'] & DemandFacts
+  credential: Extract<SignIn['credential'], { version: string }>
   outcome: TokenResponse['outcome']
   /** What the destination asks of a session. */
   minAal: number

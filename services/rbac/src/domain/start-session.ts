@@ -3,7 +3,7 @@ import { hashToken, newToken } from '@constellation/tokens'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
 import type { DemandFacts } from '../second-factors/decide-demand.ts'
-import { type Opened, openSession } from '../store/open-session.ts'
+import { type Opened, openSession, type ProvedCredential } from '../store/open-session.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import type { LiveSession } from '../store/sessions.ts'
 import type { UserRow } from '../store/users.ts'
@@ -18,7 +18,7 @@ export type SignIn = {
   user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'> &
     Pick<DemandFacts, 'policy' | 'is_admin' | 'is_platform_admin'>
   /** By which they sign in, as it was when it was proved. */
-  credential: { id: string; version: string }
+  credential: ProvedCredential
   amr: readonly string[]
   aal: number
   /** A second factor is still to be enrolled, and nothing else can be done before. */
@@ -48,8 +48,7 @@ export async function startSession(
   const session = {
     id: sessionId,
     userId: user.id,
-    credentialId: credential.id,
-    credentialVersion: credential.version,
+    credential,
     amr: signIn.amr,
     aal: signIn.aal,
     restricted: signIn.restricted,

@@ -92,6 +92,7 @@ const statements = [
     check ((confirmed_at is null) = (due_at is null))
   )`,
   `create index factor_resets_user on factor_resets (user_id)`,
+  `create index factor_resets_end on factor_resets (link_expires_at)`,
   `create unique index factor_resets_running on factor_resets (user_id)
     where confirmed_at is not null and cancelled_at is null and completed_at is null`,
   `create table factor_reset_notices (
