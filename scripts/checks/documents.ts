@@ -1,10 +1,12 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { errorCodes } from '@constellation/contract'
 
 /**
- * Documents say what is: links lead somewhere, paths in code marks exist, and each requirement names a test or a file that is there.
+ * Documents say what is: links lead somewhere, paths in code marks exist, each requirement names a test or a file that is there, and the runbook has an
+ * entry for whatever a service can refuse with.
  */
-const findings = [...deadLinks(), ...requirementsWithoutProof()]
+const findings = [...deadLinks(), ...requirementsWithoutProof(), ...gapsInRunbook()]
 for (const finding of findings) process.stdout.write(`${finding}\n`)
 process.exit(findings.length ? 1 : 0)
 
@@ -37,4 +39,15 @@ function* requirementsWithoutProof() {
         yield `${file}: ${id} is proved by the test "${testName}", which ${proofFile} does not have`
     }
   }
+}
+
+/** Each code of a refusal stands in the runbook, and each section that a `BOOT_FAIL` line points to is there. */
+function* gapsInRunbook() {
+  const file = 'docs/operate/runbook.md'
+  const text = readFileSync(file, 'utf8')
+  for (const code of Object.keys(errorCodes))
+    if (!text.includes(`\`${code}\``)) yield `${file}: says nothing about the code ${code}`
+  for (const source of globSync('{packages,services}/*/src/**/*.ts'))
+    for (const [, section = ''] of readFileSync(source, 'utf8').matchAll(/(?:bootCheck\('\w+', |anchor: )'([\w-]+)'/g))
+      if (!text.includes(`\n### ${section}\n`)) yield `${file}: has no section "${section}", to which ${source} points`
 }

@@ -40,7 +40,7 @@ const addresses: Record<string, Record<string, Answer>> = {
 function begin(deps: Deps, _sessions: Sessions, request: Request) {
   const query = new URL(request.url).searchParams
   const ask = Object.fromEntries(
-    ['prompt', 'locale'].flatMap((name) => query.getAll(name).map((value) => [name, value])),
+    ['prompt', 'locale', 'max_age', 'acr_values'].flatMap((name) => query.getAll(name).map((value) => [name, value])),
   )
   const page = query.get('return_to')
   // The one address of the sign-in that a person may be sent back to.

@@ -8,6 +8,7 @@ import { createSessions } from './session/sessions.ts'
 import type { SignedIn } from './session/signed-in.ts'
 import { toSignedIn } from './session/to-signed-in.ts'
 import { challenge } from './sign-in/challenge.ts'
+import { type Demand, meets } from './sign-in/demand.ts'
 import { notPermittedPage, unavailablePage } from './sign-in/sign-in-pages.ts'
 
 /** The sign-in of one application, over web-standard requests. `./hono` and `./node` make middleware of it. */
@@ -20,7 +21,14 @@ export type RelyingApp = {
   requireUser(request: Request): Promise<SignedIn | Response>
   /** The same, for somebody who holds the permission. */
   requirePermission(request: Request, permission: string): Promise<SignedIn | Response>
+  /** The same, for somebody who has proved who they are at most so long ago: for what must not be done by whoever finds a screen unlocked. */
+  requireRecentSignIn(request: Request, maxAgeSeconds?: number): Promise<SignedIn | Response>
+  /** The same, for somebody who has proved a second factor in this session; who has none is led to enrolling one. */
+  requireSecondFactor(request: Request): Promise<SignedIn | Response>
 }
+
+/** What counts as recent where an application does not say, in seconds. */
+const recentSeconds = 600
 
 /** Adds sign-in by login to an application. Throws an error with a readable reason when an option is not usable. */
 export function createRelyingApp(options: RelyingAppOptions): RelyingApp {
@@ -49,11 +57,19 @@ export function createRelyingApp(options: RelyingAppOptions): RelyingApp {
     return problemResponse({ code: 'permission_denied', detail, requestId: deps.newRequestId() })
   }
 
+  async function requireAssurance(request: Request, demand: Demand) {
+    const person = await optionalUser(request)
+    if (person instanceof Response || (person && meets(person, demand, deps.now()))) return person
+    return challenge(deps, request, demand)
+  }
+
   return {
     handle: (request) => answerAuthAddress(deps, sessions, request),
     optionalUser,
     requireUser,
     requirePermission,
+    requireRecentSignIn: (request, maxAgeSeconds = recentSeconds) => requireAssurance(request, { maxAgeSeconds }),
+    requireSecondFactor: (request) => requireAssurance(request, { secondFactor: true }),
   }
 }
 

@@ -15,6 +15,19 @@ export function requirePermission(
   return gate(app, (request) => app.requirePermission(request, permission))
 }
 
+/** Lets through who has proved who they are at most so long ago, ten minutes where nothing is said; others prove it and come back. */
+export function requireRecentSignIn(
+  app: RelyingApp,
+  options: { maxAgeSeconds?: number } = {},
+): MiddlewareHandler<{ Variables: { person: SignedIn } }> {
+  return gate(app, (request) => app.requireRecentSignIn(request, options.maxAgeSeconds))
+}
+
+/** Lets through who has proved a second factor in this session; others prove it, or enrol one, and come back. */
+export function requireSecondFactor(app: RelyingApp): MiddlewareHandler<{ Variables: { person: SignedIn } }> {
+  return gate(app, (request) => app.requireSecondFactor(request))
+}
+
 /** Lets everybody through; `context.var.person` is undefined for a visitor. For pages that are open to all. */
 export function optionalUser(app: RelyingApp): MiddlewareHandler<{ Variables: { person: SignedIn | undefined } }> {
   return gate(app, (request) => app.optionalUser(request))

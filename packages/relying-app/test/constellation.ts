@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { readConfig } from '@constellation/config'
+import type { TokenResponse } from '@constellation/contracts-rbac'
 import { createKeyRing } from '@constellation/database'
 import { cloneDatabase } from '@constellation/database/testing'
 import { createApp as createLogin } from '@constellation/login/app'
@@ -12,6 +13,7 @@ import { openDeps as openRbac } from '@constellation/rbac/deps'
 import { appendOnly, migrations as rbacMigrations } from '@constellation/rbac/migrations'
 import { freePort } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
+import { generate } from 'otplib'
 import pg from 'pg'
 import { startMailbox } from './mailbox.ts'
 import { openSecretFiles } from './secret-files.ts'
@@ -89,16 +91,28 @@ export async function startConstellation(applications: readonly Application[]) {
     await login.rbac().signUp({ body: { email, password, displayName: 'Somebody', browserId, client } })
     const link = await mailbox.linkTo(email)
     const token = link.searchParams.get('token') ?? ''
-    const { user } = await login.rbac().confirmEmail({ body: { token, browserId, client } })
-    return { id: user.id, email }
+    const { user, accessToken } = await login.rbac().confirmEmail({ body: { token, browserId, client } })
+    return { id: user.id, email, enrol: () => enrol(user.id, accessToken, { browserId, client }) }
   }
 
-  async function queryLogin(statement: string) {
-    const client = new pg.Client(loginDatabase.ownerUrl)
-    await client.connect()
-    const { rows } = await client.query(statement)
-    await client.end()
-    return rows
+  /** Adds an authenticator app; gives what it shows at this moment and from the next code on. */
+  async function enrol(
+    id: TokenResponse['user']['id'],
+    accessToken: string,
+    browser: { browserId: string; client: { ip: string; userAgent: string } },
+  ) {
+    const person = login.rbac(accessToken)
+    const { factorId, secret } = await person.addTotp({ params: { id } })
+    const code = await generate({ secret, epoch: Math.floor(Date.now() / 1000) - 30 })
+    await person.activateTotp({ params: { id, factorId }, body: { code, ...browser } })
+    return { code: () => generate({ secret }) }
+  }
+
+  const queryLogin = (statement: string) => query(loginDatabase, statement)
+
+  /** Lets everybody's last proof of who they are be so much older. */
+  async function letProofsAge(minutes: number) {
+    await query(rbacDatabase, `update sessions set auth_time = auth_time - interval '${minutes} minutes'`)
   }
 
   /** Lets every code that was not exchanged yet expire. */
@@ -126,10 +140,19 @@ export async function startConstellation(applications: readonly Application[]) {
       now: () => Date.now(),
     }),
     person,
+    letProofsAge,
     expireCodes,
     undelivered,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
+}
+
+async function query({ ownerUrl }: { ownerUrl: string }, statement: string) {
+  const client = new pg.Client(ownerUrl)
+  await client.connect()
+  const { rows } = await client.query(statement)
+  await client.end()
+  return rows
 }
 
 /** No secret: it is good for the time of a test. */

@@ -5,7 +5,12 @@ import {
   memorySessionStore,
   type SessionStore,
 } from '@constellation/relying-app'
-import { requirePermission, requireUser } from '@constellation/relying-app/hono'
+import {
+  requirePermission,
+  requireRecentSignIn,
+  requireSecondFactor,
+  requireUser,
+} from '@constellation/relying-app/hono'
 import { rbacPermissions } from '@constellation/relying-app/rbac'
 import { createTestClock, testLogger } from '@constellation/testkit'
 import { Hono } from 'hono'
@@ -61,6 +66,11 @@ export async function startApp(constellation: Constellation, { id, port, secondP
       .use(requireUser(signIn))
       .get('/members', requirePermission(signIn, 'member'), (context) => context.text('for members'))
       .get('/platform', requirePermission(signIn, 'platform_admin'), (context) => context.text('for operators'))
+      .get('/payments', requireRecentSignIn(signIn), (context) => context.text('who proved it a moment ago'))
+      .post('/payments', requireRecentSignIn(signIn), async ({ json, req }) => json(await req.parseBody()))
+      .get('/vault', requireSecondFactor(signIn), ({ json, var: { person } }) =>
+        json({ amr: person.amr, aal: person.aal, sessionId: person.sessionId }),
+      )
       .get('/slow', async ({ json, var: { person } }) => {
         const before = await person.accessToken()
         await gate.pass()

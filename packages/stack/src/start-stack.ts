@@ -91,7 +91,14 @@ async function bringUp(
     ),
   )
   stop.throwIfAborted()
-  started.use(await startMail(data.path, portOf, options.now))
+  started.use(
+    await startMailCatcher({
+      directory: path.join(data.path, 'mail'),
+      smtpPort: portOf('smtp'),
+      httpPort: portOf('mail'),
+      now: options.now,
+    }),
+  )
   started.use(
     await startProviders({ emulators: await emulators, dataDir: data.path, portOf, publicOrigin, now: options.now }),
   )
@@ -165,11 +172,6 @@ async function startDatabaseServer(
     if (!stopping) crash.reject(new StackFailure('PostgreSQL ended', 'read its last lines above', { lastLines }))
   })
   return { server, crashed: crash.promise }
-}
-
-function startMail(dataDir: string, portOf: (name: string) => number, now: () => Date) {
-  const directory = path.join(dataDir, 'mail')
-  return startMailCatcher({ directory, smtpPort: portOf('smtp'), httpPort: portOf('mail'), now })
 }
 
 function openSupervisor(

@@ -1,56 +1,14 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createBrowser } from '@constellation/testkit'
-import { exportJWK, generateKeyPair } from 'jose'
-import { Provider } from 'oidc-provider'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { createOidc } from '../src/providers/oidc.ts'
 import { pkce } from './login.ts'
+import { type Order, startOidcProvider } from './oidc-provider/start-oidc-provider.ts'
 
 const redirectUri = 'https://login.example.test/login/oidc/callback'
 const client = { clientId: 'login', clientSecret: 'the-secret-of-login-at-the-provider' }
 
-// It says on the console that its sample pages are not for production.
-beforeEach(() => {
-  for (const method of ['warn', 'info'] as const) vi.spyOn(console, method).mockReturnValue()
-})
-
-/** A provider that is not ours, a certified one, with a new key, on this port. */
-async function startOidcProvider(algorithm: 'RS256' | 'ES256' | 'PS256', port = 0) {
-  const server = createServer()
-  await once(server.listen(port, '127.0.0.1'), 'listening')
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
-  const provider = new Provider(issuer, {
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: crypto.randomUUID(), alg: algorithm, use: 'sig' }] },
-    clients: [
-      {
-        client_id: client.clientId,
-        client_secret: client.clientSecret,
-        redirect_uris: [redirectUri],
-        token_endpoint_auth_method: 'client_secret_post',
-        id_token_signed_response_alg: algorithm,
-      },
-    ],
-    enabledJWA: { idTokenSigningAlgValues: [algorithm] },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
-    cookies: { keys: ['a key of the suite'] },
-    findAccount: (_, id) => ({
-      accountId: id,
-      claims: () => ({ sub: id, email: `${id}@example.test`, email_verified: true, name: 'Nina New' }),
-    }),
-  })
-  server.on('request', provider.callback())
-  return {
-    issuer,
-    port: Number(new URL(issuer).port),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
+const startProvider = (algorithm: Order['algorithm'], port = 0) =>
+  startOidcProvider({ algorithm, port, client, redirectUri })
 
 function adapterFor(issuer: string, now = () => new Date()) {
   const surroundings = { fetch, now, deadline: () => AbortSignal.timeout(20_000) }
@@ -96,25 +54,25 @@ const identityOf = (subject: string) => ({
 test.each(['RS256', 'ES256', 'PS256'] as const)(
   'a provider that is not ours signs a person in, with %s and the address from userinfo',
   async (algorithm) => {
-    await using provider = await startOidcProvider(algorithm)
+    await using provider = await startProvider(algorithm)
     expect(await signIn(adapterFor(provider.issuer), 'nina')).toEqual(identityOf('nina'))
   },
 )
 
 test('a provider that comes back with another key is known again', async () => {
   let aheadMs = 0
-  const first = await startOidcProvider('RS256')
+  const first = await startProvider('RS256')
   const adapter = adapterFor(first.issuer, () => new Date(Date.now() + aheadMs))
   expect(await signIn(adapter, 'nina')).toEqual(identityOf('nina'))
   await first[Symbol.asyncDispose]()
-  await using _second = await startOidcProvider('RS256', first.port)
+  await using _second = await startProvider('RS256', first.port)
   await expect(signIn(adapter, 'nina')).rejects.toMatchObject({ code: 'token_validation_failed' })
   aheadMs = 61_000
   expect(await signIn(adapter, 'nina')).toEqual(identityOf('nina'))
 })
 
 test('an issuer that is spelt in another way is refused', async () => {
-  await using provider = await startOidcProvider('RS256')
+  await using provider = await startProvider('RS256')
   const other = provider.issuer.replace('127.0.0.1', 'localhost')
   await expect(signIn(adapterFor(other), 'nina')).rejects.toMatchObject({ code: 'provider_error', stage: 'discovery' })
 })

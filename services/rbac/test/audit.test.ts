@@ -65,6 +65,7 @@ const actions: { [N in Name]: string | null } = {
   updateUser: 'user.update',
   deleteUser: 'user.delete',
   restoreUser: 'user.restore',
+  listActivity: null,
   listCredentials: null,
   removeCredential: 'credential.remove',
   createAccount: 'account.create',

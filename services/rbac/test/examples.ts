@@ -80,6 +80,7 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
   updateUser: ({ admin }) => ({ params: { id: admin.id }, body: { displayName: 'Renamed' } }),
   deleteUser: ({ spare }) => ({ params: { id: spare.id } }),
   restoreUser: ({ deletedId }) => ({ params: { id: deletedId } }),
+  listActivity: ({ admin }) => ({ params: { id: admin.id }, query: {} }),
   listCredentials: ({ admin }) => ({ params: { id: admin.id } }),
   removeCredential: ({ admin, otherCredentialId }) => ({ params: { id: admin.id, credentialId: otherCredentialId } }),
   listAudit: ({ admin }) => ({ params: { id: admin.accountId }, query: {} }),

@@ -1,17 +1,13 @@
 import { assetCacheControl, contentSecurityPolicy, findAsset } from '@constellation/design'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
-import type { People, Portrait } from '../people/people.ts'
+import type { Portrait } from '../people/people.ts'
 import { homePage, type Original } from './pages.ts'
 
-/** The application that every stand-in begins with: its first page, and what pages refer to. */
-export function createPageApp<Person>(
-  original: Original,
-  people: People<Person>,
-  portrayOf: (person: Person) => Portrait,
-): Hono {
+/** An application of pages: the first one, who can be chosen, and what pages refer to. */
+export function createPageApp(original: Original, portraits: () => readonly Portrait[]): Hono {
   const app = new Hono()
-  app.get('/', pageHeaders, (ctx) => ctx.html(homePage(original, people.list().map(portrayOf))))
+  app.get('/', pageHeaders, (ctx) => ctx.html(homePage(original, portraits())))
   app.get('/healthz', (ctx) => ctx.json({ status: 'ok' }))
   app.get('/assets/*', (ctx) => {
     const asset = findAsset(ctx.req.path)

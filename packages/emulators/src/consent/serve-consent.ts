@@ -4,7 +4,7 @@ import type { Faults } from '../faults/faults.ts'
 import { type AuthorizeRequest, type Reading, withParameters } from '../oauth/authorize-request.ts'
 import type { FormError } from '../people/new-person.ts'
 import type { People, Portrait } from '../people/people.ts'
-import { pageHeaders } from './page-app.ts'
+import { createPageApp, pageHeaders } from './page-app.ts'
 import { chooserPage, consentPage, type Original, refusalPage } from './pages.ts'
 
 /** What one provider does its own way when it asks a person. */
@@ -35,12 +35,13 @@ const choiceParameter = '_person'
 const cookieName = 'signed_in_as'
 
 /**
- * Serves the authorization endpoint. A GET shows who can be chosen, then asks; a POST to the same address answers: `person` or the fields of
+ * The application that every stand-in begins with: its first page, and the authorization endpoint. A GET there shows who can be chosen, then asks; a POST to the same address answers: `person` or the fields of
  * somebody new, and `decision` (`allow` or `deny`; absent, the question is asked).
  */
-export function serveConsent<Person>(app: Hono, consent: Consent<Person>): void {
+export function createConsentApp<Person>(consent: Consent<Person>): Hono {
   const asked = new Set<string>()
-  const { path, people, portrayOf } = consent
+  const { original, path, people, portrayOf } = consent
+  const app = createPageApp(original, () => people.list().map(portrayOf))
   app.get(path, pageHeaders, (ctx) => begin(ctx, consent, (request) => show(ctx, consent, request, asked)))
   app.post(path, pageHeaders, async (ctx) => {
     const form = new URLSearchParams(await ctx.req.text())
@@ -57,6 +58,7 @@ export function serveConsent<Person>(app: Hono, consent: Consent<Person>): void 
       return sendBack(ctx, consent, request, succeed(consent, request, chosen.person))
     })
   })
+  return app
 }
 
 /** Goes on with a request that is in order and that no fault sends back. */

@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
-import { createPageApp } from '../consent/page-app.ts'
-import { serveConsent } from '../consent/serve-consent.ts'
+import { createConsentApp } from '../consent/serve-consent.ts'
 import { createControl } from '../control/control.ts'
 import { createReceivedRequests } from '../control/received.ts'
 import { createFetch, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { createFaults } from '../faults/faults.ts'
 import type { AuthorizeRequest } from '../oauth/authorize-request.ts'
+import { createOidcState } from '../oidc/state.ts'
 import { readNewPerson } from '../people/new-person.ts'
 import { createPeople } from '../people/people.ts'
 import { allowEntra, entraError, readEntraRequest } from './authorize.ts'
@@ -18,7 +18,7 @@ import {
   pairwiseSubject,
   portrayEntraPerson,
 } from './people.ts'
-import { createEntraState, type EntraState } from './state.ts'
+import type { EntraState } from './state.ts'
 import { admits, exampleTenant, readAudience } from './tenants.ts'
 import { grantEntraToken } from './token.ts'
 
@@ -35,10 +35,9 @@ const endpoints = {
 export function createEntra(options: EmulatorOptions<EntraPerson>): Emulator {
   const faults = createFaults('entra', Object.keys(endpoints))
   const received = createReceivedRequests(options.now)
-  const state = createEntraState(options, faults)
+  const state = createOidcState(options, faults)
   const people = createPeople(options.people ?? entraPeople, portrayEntraPerson)
-  const app = createPageApp(original, people, portrayEntraPerson)
-  serveConsent(app, {
+  const app = createConsentApp({
     original,
     path: '/:tenant/oauth2/v2.0/authorize',
     people,

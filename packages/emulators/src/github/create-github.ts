@@ -1,5 +1,4 @@
-import { createPageApp } from '../consent/page-app.ts'
-import { serveConsent } from '../consent/serve-consent.ts'
+import { createConsentApp } from '../consent/serve-consent.ts'
 import { createControl } from '../control/control.ts'
 import { createReceivedRequests } from '../control/received.ts'
 import { createFetch, type Emulator, type EmulatorOptions } from '../emulator.ts'
@@ -26,8 +25,7 @@ export function createGitHub(options: EmulatorOptions<GitHubPerson>): Emulator {
   const received = createReceivedRequests(options.now)
   const state = createGitHubState(options, faults)
   const people = createPeople(options.people ?? githubPeople, portrayGitHubPerson)
-  const app = createPageApp(original, people, portrayGitHubPerson)
-  serveConsent(app, {
+  const app = createConsentApp({
     original,
     path: '/login/oauth/authorize',
     people,

@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
-import { createPageApp } from '../consent/page-app.ts'
-import { serveConsent } from '../consent/serve-consent.ts'
+import { createConsentApp } from '../consent/serve-consent.ts'
 import { createControl } from '../control/control.ts'
 import { createReceivedRequests } from '../control/received.ts'
 import { createFetch, type Emulator, type EmulatorOptions } from '../emulator.ts'
@@ -29,8 +28,7 @@ export function createGoogle(options: EmulatorOptions<GooglePerson>): Emulator {
   const received = createReceivedRequests(options.now)
   const state = createGoogleState(options, faults)
   const people = createPeople(options.people ?? googlePeople, portrayGooglePerson)
-  const app = createPageApp(original, people, portrayGooglePerson)
-  serveConsent(app, {
+  const app = createConsentApp({
     original,
     path: '/o/oauth2/v2/auth',
     people,

@@ -12,6 +12,10 @@ export const SessionRecord = z.object({
   accessToken: z.string(),
   tokenExpiresAt: z.number(),
   renewalHandle: z.string(),
+  /** How sure it is who this is, as of the access token. */
+  amr: z.array(z.string()),
+  aal: z.number(),
+  authTime: z.number(),
   expiresAt: z.number(),
 })
 export type SessionRecord = z.output<typeof SessionRecord>
@@ -22,6 +26,8 @@ export function sessionKeyOf(cookie: string): string {
 }
 
 /** What a handoff says of the person and their tokens. `receivedAt` is in milliseconds. */
-export function handedOver({ user, sessionId, accessToken, renewalHandle, expiresIn }: Handoff, receivedAt: number) {
-  return { user, sessionId, accessToken, renewalHandle, tokenExpiresAt: receivedAt + expiresIn * 1000 }
+export function handedOver(handoff: Handoff, receivedAt: number) {
+  const { user, sessionId, accessToken, renewalHandle, expiresIn, amr, aal, authTime } = handoff
+  const tokenExpiresAt = receivedAt + expiresIn * 1000
+  return { user, sessionId, accessToken, renewalHandle, tokenExpiresAt, amr, aal, authTime: Date.parse(authTime) }
 }

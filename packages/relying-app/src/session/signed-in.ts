@@ -7,6 +7,12 @@ export type SignedIn = {
   readonly sessionId: string
   /** The language the person signed in with (BCP 47), as login settled it. */
   readonly locale: string | null
+  /** How the person proved who they are (RFC 8176). */
+  readonly amr: readonly string[]
+  /** 2 where they have proved a second factor in this session. */
+  readonly aal: number
+  /** When they last proved it. */
+  readonly authTime: Date
   /** Until when the access token holds; it is renewed as long as the session lives. */
   readonly expiresAt: Date
   /** When the session ends here at the latest. */

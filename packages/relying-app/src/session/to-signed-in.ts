@@ -9,13 +9,16 @@ const trustedMs = 30_000
 
 /** What the application is given of a session that was just found. */
 export function toSignedIn(deps: Deps, sessions: Sessions, found: LiveSession): SignedIn {
-  const { key, user, sessionId, locale, tokenExpiresAt, expiresAt } = found.record
+  const { key, user, sessionId, locale, amr, aal, authTime, tokenExpiresAt, expiresAt } = found.record
   const trustedUntil = Math.min(deps.now() + trustedMs, tokenExpiresAt)
   let permissions: Promise<readonly string[]> | undefined
   const person: SignedIn = {
     user,
     sessionId,
     locale,
+    amr,
+    aal,
+    authTime: new Date(authTime),
     expiresAt: new Date(tokenExpiresAt),
     sessionExpiresAt: new Date(expiresAt),
     async accessToken() {

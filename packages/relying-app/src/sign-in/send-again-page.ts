@@ -5,23 +5,43 @@ import { readForm } from '../http/read-form.ts'
 /** A form longer than this is not carried in the page, in bytes. */
 const carriedBytes = 64 * 1024
 
+type Sending = {
+  /** Whether a page of the application itself sent the form. */
+  sameOrigin: boolean
+  /** What login is asked for besides signing in; nothing where the session has ended. */
+  ask: Record<string, string>
+}
+
 /**
- * The page for a form that was sent after the session had ended: sign in in another tab, then send the form again from this one. A plain
- * form of the application itself is carried in the page; any other (with files, or from another site, whose fields nobody here
+ * The page for a form whose sender has to sign in, or to prove again who they are: that is done in another tab, then the form is sent again from this
+ * one. A plain form of the application itself is carried in the page; any other (with files, or from another site, whose fields nobody here
  * typed) is still in the browser, which sends it again on reload.
  */
-export async function sendAgainPage(deps: Deps, request: Request, sameOrigin: boolean): Promise<Response> {
+export async function sendAgainPage(deps: Deps, request: Request, { sameOrigin, ask }: Sending): Promise<Response> {
   const fields = sameOrigin ? await readForm(request, carriedBytes) : undefined
   const { pathname, search } = new URL(request.url)
   const again = fields
     ? markup`<form method="post" action="${pathname + search}">${[...fields].map(hiddenField)}<button class="button primary">Send again</button></form>`
     : markup`<p>Then reload this page and confirm that it is sent again.</p>`
+  const { title, lede, link } = Object.keys(ask).length ? proveAgain : signInAgain
+  const address = `/auth/sign-in?${new URLSearchParams({ return_to: '/auth/signed-in', ...ask })}`
   return deps.present({
     status: 401,
-    title: 'Your session has ended',
-    lede: 'What you sent was not saved, and is not lost: keep this tab open, sign in in another, and send it again.',
-    content: markup`<div class="stack"><a class="button quiet" href="/auth/sign-in?return_to=/auth/signed-in" target="_blank" rel="noopener">Sign in in a new tab</a>${again}</div>`,
+    title,
+    lede,
+    content: markup`<div class="stack"><a class="button quiet" href="${address}" target="_blank" rel="noopener">${link}</a>${again}</div>`,
   })
+}
+
+const signInAgain = {
+  title: 'Your session has ended',
+  lede: 'What you sent was not saved, and is not lost: keep this tab open, sign in in another, and send it again.',
+  link: 'Sign in in a new tab',
+}
+const proveAgain = {
+  title: 'Prove that it is you',
+  lede: 'This needs a fresh proof of who you are. What you sent was not saved, and is not lost: keep this tab open, and send it again.',
+  link: 'Prove it in a new tab',
 }
 
 function hiddenField([name, value]: [string, string]) {

@@ -8,7 +8,7 @@ export type SignInStart = {
   returnTo: string
   /** Set when a sign-in came back to a browser that did not remember it: the next time that happens, it is not begun once more. */
   again?: boolean
-  /** What login is asked for besides: `prompt`, `locale`. */
+  /** What login is asked for besides: `prompt`, `locale`, `max_age`, `acr_values`. */
   ask?: Record<string, string>
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type LocalPostgres, startPostgres } from '@constellation/postgres-local'
 import { Client } from 'pg'
 import { type Application, registerApplications } from '../applications.ts'
-import { type MailCatcher, startMailCatcher } from '../mail/start-mail-catcher.ts'
+import { startMailCatcher } from '../mail/start-mail-catcher.ts'
 import { assignPorts } from '../ports.ts'
 import { type PreparedService, prepareServices } from '../prepare-services.ts'
 import { serviceKeyFile, services } from '../services.ts'
@@ -66,7 +66,14 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   const portOf = (name: string) => ports[name] ?? 0
   const postgres = await createRestartablePostgres(path.join(dataDir, 'postgres'), portOf('postgres'))
   parts.use(postgres)
-  parts.use(await startMail(dataDir, portOf))
+  parts.use(
+    await startMailCatcher({
+      directory: path.join(dataDir, 'mail'),
+      smtpPort: portOf('smtp'),
+      httpPort: portOf('mail'),
+      now: () => new Date(),
+    }),
+  )
   const publicOrigin = (host: string) => `http://${host}:${portOf(host.replace(/\.localhost$/, ''))}`
   const registered = await registerApplications(dataDir, [
     hello
@@ -113,11 +120,6 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     serverRows: (query, values) => readRows(postgres.server().adminUrl, query, values),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
-}
-
-function startMail(dataDir: string, portOf: (name: string) => number): Promise<MailCatcher> {
-  const directory = path.join(dataDir, 'mail')
-  return startMailCatcher({ directory, smtpPort: portOf('smtp'), httpPort: portOf('mail'), now: () => new Date() })
 }
 
 /** A supervisor for each start: one that saw a process end does not start it again, by design. */

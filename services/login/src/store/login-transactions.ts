@@ -23,48 +23,15 @@ const mostStarts = 30
 
 /** Notes that a sign-in has begun; false when too many have at this address. */
 export async function insertLoginTransaction(db: Kysely<Schema>, begun: NewLoginTransaction): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('login_tx')
-    .columns(columns)
-    .expression(({ selectFrom }) =>
-      selectFrom(sql`(select 1)`.as('one'))
-        .select([
-          sql<string>`${begun.stateHash}`.as('state_hash'),
-          sql<string>`${begun.provider}`.as('provider'),
-          sql<string>`${begun.purpose}`.as('purpose'),
-          sql<string | null>`${begun.linkUserId}::uuid`.as('link_user_id'),
-          sql<string>`${begun.flowQuery}`.as('flow_query'),
-          sql<string | null>`${begun.applicationId}`.as('app_id'),
-          sql<string>`${begun.locale}`.as('locale'),
-          sql<string>`${begun.nonce}`.as('nonce'),
-          sql<string>`${begun.codeVerifier}`.as('code_verifier'),
-          sql<string>`${begun.browserHash}`.as('browser_hash'),
-          sql<string>`${begun.clientAddress}`.as('client_address'),
-          sql<Date>`now() + make_interval(secs => ${begun.lifeSeconds})`.as('expires_at'),
-        ])
-        .where(startsAt(begun.clientAddress), '<', mostStarts),
-    )
-    .executeTakeFirstOrThrow()
-  return numInsertedOrUpdatedRows === 1n
-}
-
-const columns = [
-  'state_hash',
-  'provider',
-  'purpose',
-  'link_user_id',
-  'flow_query',
-  'app_id',
-  'locale',
-  'nonce',
-  'code_verifier',
-  'browser_hash',
-  'client_address',
-  'expires_at',
-] as const
-
-function startsAt(address: string) {
-  return sql<number>`(select count(*) from login_tx where client_address = ${address} and issued_at > now() - interval '1 minute')`
+  const { numAffectedRows } = await sql`
+    insert into login_tx (state_hash, provider, purpose, link_user_id, flow_query, app_id, locale, nonce, code_verifier,
+      browser_hash, client_address, expires_at)
+    select ${begun.stateHash}, ${begun.provider}, ${begun.purpose}, ${begun.linkUserId}::uuid, ${begun.flowQuery},
+      ${begun.applicationId}, ${begun.locale}, ${begun.nonce}, ${begun.codeVerifier}, ${begun.browserHash},
+      ${begun.clientAddress}, now() + make_interval(secs => ${begun.lifeSeconds})
+    where (select count(*) from login_tx where client_address = ${begun.clientAddress}
+      and issued_at > now() - interval '1 minute') < ${mostStarts}`.execute(db)
+  return numAffectedRows === 1n
 }
 
 type Presented = { stateHash: string; provider: string; browserHash: string }

@@ -14,8 +14,8 @@ import { type SignIn, type Started, startSession } from './start-session.ts'
 
 /** Somebody has proved by one step who they are. */
 export type FirstStep = Omit<SignIn, 'aal' | 'restricted' | 'user' | 'credential'> & {
-  credential: { id: string; version: string }
   user: SignIn['user'] & DemandFacts
+  credential: Extract<SignIn['credential'], { version: string }>
   outcome: TokenResponse['outcome']
   /** What the destination asks of a session. */
   minAal: number

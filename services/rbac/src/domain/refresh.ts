@@ -10,7 +10,7 @@ import {
   rotateRefreshToken,
   takeRepeat,
 } from '../store/refresh-tokens.ts'
-import { findLiveSession, type LiveSession } from '../store/sessions.ts'
+import { findLiveSession } from '../store/sessions.ts'
 import { findStanding } from '../store/standing.ts'
 import { findUser } from '../store/users.ts'
 import type { Actor } from './actor.ts'
@@ -20,6 +20,7 @@ import { type Presenter, presenterText } from './presenter.ts'
 import { recipientOf } from './recipient.ts'
 import { audit, auditRefusal, tell } from './record.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
+import type { Started } from './start-session.ts'
 
 type Input = { refreshToken: string; presenter: Presenter }
 
@@ -34,13 +35,11 @@ export async function refresh(deps: Deps, actor: Actor, input: Input): Promise<T
   return issueTokens(deps, { ...current, outcome: 'login', ...(applicationId && { applicationId }) })
 }
 
-type Current = { session: LiveSession; refreshToken: string }
-
 /** Uses the token; undefined when it cannot be used, for whatever reason. */
 export async function rotate(
   deps: Pick<Deps, 'db' | 'random'>,
   { refreshToken, presenter }: Input,
-): Promise<Current | undefined> {
+): Promise<Started | undefined> {
   const salt = Buffer.from(deps.random(32)).toString('base64url')
   const successor = successorOf(refreshToken, salt)
   const session = await rotateRefreshToken(deps.db, {
@@ -53,7 +52,7 @@ export async function rotate(
 }
 
 /** Answers a token that could not be used: with the newest one of its chain where a reply may have been lost, else with the refusal it deserves. */
-export async function repeat(deps: Deps, actor: Actor, { refreshToken, presenter }: Input): Promise<Current> {
+export async function repeat(deps: Deps, actor: Actor, { refreshToken, presenter }: Input): Promise<Started> {
   const token = await findRefreshToken(deps.db, hashToken(refreshToken))
   if (!token) throw unknownToken()
   const standing = await findStanding(deps.db, token.session_id)

@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import type { AuthenticationResponse, TokenResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
-import { findAskedPerson } from '../store/demand-facts.ts'
+import { decideDemand } from '../second-factors/decide-demand.ts'
 import { findPasskey, type PasskeyRow } from '../store/passkeys.ts'
 import type { Actor } from './actor.ts'
 import { endCeremony } from './ceremony.ts'
@@ -40,19 +40,17 @@ async function signIn(
   { challenge, passkey, response, browserId, client }: Input & { challenge: string; passkey: PasskeyRow },
 ): Promise<Started> {
   const amr = await usePasskey(deps, actor, { passkey, challenge, response, alone: true, client })
-  const user = await findAskedPerson(deps.db, passkey.user.id)
-  if (!user) throw passkeyRefused()
-  const credential = { passkeyId: passkey.id }
-  const newDevice = !passkey.known_browser
+  const { user, known_browser } = passkey
+  const demand = decideDemand(deps.settings.mfaMode, user, 2)
   const started = await startSession(deps, deps.db, actor, {
     user,
-    credential,
+    credential: { passkeyId: passkey.id },
     amr,
     aal: 2,
-    restricted: false,
+    restricted: typeof demand === 'object' && demand.restrictedAfter,
     browserId,
     client,
-    newDevice,
+    newDevice: !known_browser,
   })
   // Removed between its proof and the session.
   if (!started) throw passkeyRefused()

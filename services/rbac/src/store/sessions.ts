@@ -5,7 +5,7 @@ import { hasFactor } from './demand-facts.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** A session that can be used at this moment. The database's clock decides, so that two processes with different clocks agree. */
-const isLive = sql<boolean>`s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()`
+export const isLive = sql<boolean>`s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()`
 
 /** Whose user and account may sign in as well. */
 export const isUsable = sql<boolean>`${isLive} and u.status <> 'disabled' and u.deleted_at is null and a.status = 'active' and a.deleted_at is null`

@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Schema } from './schema.gen.ts'
+import { isLive } from './sessions.ts'
 
 /** Whether a session lives, and what stands in the way of its user and account; for explaining a refusal. */
 export function findStanding(db: Kysely<Schema>, sessionId: string) {
@@ -15,9 +16,7 @@ export function findStanding(db: Kysely<Schema>, sessionId: string) {
       'a.status as account_status',
       'a.deleted_at as account_deleted_at',
     ])
-    .select(
-      sql<boolean>`s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()`.as('live'),
-    )
+    .select(isLive.as('live'))
     .where('s.id', '=', sessionId)
     .executeTakeFirst()
 }
