@@ -1,10 +1,8 @@
 import { createSoftwareAuthenticator } from '@constellation/testkit'
-import { hashToken, newToken } from '@constellation/tokens'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserPresenter } from '../src/domain/presenter.ts'
 import { takeDueReset } from '../src/domain/take-due-reset.ts'
 import { findRunningReset } from '../src/store/factor-resets.ts'
+import { type Asked, standBefore } from './factor-resets.ts'
 import { holder, origin, type PasskeyHolder, register, signIn } from './passkeys.ts'
 import { browserId, client, freshClient, freshEmail, type Person, startRbac, type TestRbac } from './rbac.ts'
 
@@ -90,7 +88,7 @@ describe('asking for one', () => {
   test.each([
     ['with a challenge that is none', { token: 'no such challenge' }],
     ['in another browser', { browser: 'some other browser here' }],
-    ['when the challenge is old', { age: "interval '6 minutes'" }],
+    ['when the challenge is old', { age: '6 minutes' }],
     ['when the challenge was answered', { consumed: true }],
     ['when the password is another one by now', { version: 'before' }],
   ])('%s does nothing', async (_, how) => {
@@ -324,41 +322,10 @@ describe('by an administrator', () => {
   })
 })
 
-type Asked = {
-  token?: string
-  browser?: string
-  age?: string
-  consumed?: boolean
-  version?: string
-  /** Stands before an action of a session, and not before a sign-in. */
-  session?: boolean
-}
-
 /** Asks for a reset behind a challenge, as a first step or a session leaves one. */
-async function ask(person: Person, how: Asked = {}, on = rbac) {
-  const token = newToken('mc_', on.deps.random)
-  const credential = await on.db
-    .selectFrom('credentials')
-    .select(['id', sql<string>`updated_at::text`.as('version')])
-    .where('user_id', '=', person.id)
-    .executeTakeFirstOrThrow()
-  const age = sql.raw<Date>(how.age ?? "interval '0'")
-  await on.db
-    .insertInto('challenges')
-    .values({
-      token_hash: hashToken(token),
-      user_id: person.id,
-      ...(how.session
-        ? { session_id: person.tokens.sessionId }
-        : { credential_id: credential.id, credential_version: how.version ?? credential.version }),
-      amr: ['pwd'],
-      outcome: 'login',
-      browser_hash: browserPresenter(browserId).hash,
-      expires_at: sql<Date>`now() + interval '5 minutes' - ${age}`,
-      ...(how.consumed && { consumed_at: new Date() }),
-    })
-    .execute()
-  const body = { challengeToken: how.token ?? token, browserId: how.browser ?? browserId, client: freshClient() }
+async function ask(person: Person, how: Asked & { token?: string; browser?: string } = {}, on = rbac) {
+  const challengeToken = how.token ?? (await standBefore(on, person, how))
+  const body = { challengeToken, browserId: how.browser ?? browserId, client: freshClient() }
   await on.as('login').requestFactorReset({ body })
 }
 

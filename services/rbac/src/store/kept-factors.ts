@@ -31,7 +31,7 @@ export async function renameFactorRow(
   return renamed !== undefined
 }
 
-/** Takes factors from a user for good: those named, or every one, begun ones included. Gives how many. */
+/** Takes factors from a user for good, and their secrets with them: those named, or every one, begun ones included. Gives how many. */
 export async function revokeFactors(
   trx: Transaction<Schema>,
   userId: string,
@@ -39,7 +39,7 @@ export async function revokeFactors(
 ): Promise<number> {
   let query = trx
     .updateTable('factors')
-    .set({ state: 'revoked', revoked_at: sql<Date>`now()` })
+    .set({ state: 'revoked', revoked_at: sql<Date>`now()`, totp_secret: sql<string>`left(totp_secret, 0)` })
     .where('user_id', '=', userId)
     .where('state', '<>', 'revoked')
   if (only) query = query.where('id', 'in', only)
