@@ -86,6 +86,7 @@ const newSession = {
   aal: 1,
   idleSeconds: 60,
   absoluteSeconds: 60,
+  restricted: false,
   browserHash: 'x',
   ip: '',
   userAgent: '',

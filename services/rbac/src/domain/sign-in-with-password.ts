@@ -3,12 +3,18 @@ import type { Deps } from '../deps.ts'
 import { findForSignIn, type SignInRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { checkPassword, wrongPassword } from './check-password.ts'
+import { finishFirstStep, mfaRequired } from './finish-first-step.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { browserPresenter } from './presenter.ts'
-import { startSession } from './start-session.ts'
 
-type Input = { email: string; password: string; browserId: string; client: { ip: string; userAgent: string } }
+type Input = {
+  email: string
+  password: string
+  browserId: string
+  minAal: number
+  client: { ip: string; userAgent: string }
+}
 
 /** Signs a person in by email and password. Who is unknown, has another password or never proved the address gets one answer. */
 export async function signInWithPassword(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
@@ -19,18 +25,19 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
   await checkPassword(deps, actor, attempt, passwordOf(user), input.password)
   // The password was right, so there is a user with one: a decoy never matches.
   const known = user as SignInRow & { credential_id: string; credential_version: string }
-  const started = await startSession(deps, deps.db, actor, {
+  const finished = await finishFirstStep(deps, deps.db, actor, {
     user: known,
     credential: { id: known.credential_id, version: known.credential_version },
-    policy: known.policy,
     amr: ['pwd'],
-    aal: 1,
+    outcome: 'login',
+    minAal: input.minAal,
     browserId: input.browserId,
     client: input.client,
     newDevice: !known.known_browser,
   })
-  if (!started) throw wrongPassword()
-  return issueTokens(deps, { ...started, outcome: 'login' })
+  if (!finished) throw wrongPassword()
+  if ('challenge' in finished) throw mfaRequired(finished.challenge)
+  return issueTokens(deps, { ...finished, outcome: 'login' })
 }
 
 function passwordOf(user: SignInRow | undefined) {

@@ -7,6 +7,7 @@ export async function removeExpired(db: Kysely<Schema>): Promise<void> {
   await db.deleteFrom('sessions').where('absolute_expires_at', '<', daysAgo(30)).execute()
   await db.deleteFrom('sign_ups').where('expires_at', '<', daysAgo(7)).execute()
   await db.deleteFrom('password_resets').where('expires_at', '<', daysAgo(7)).execute()
+  await db.deleteFrom('challenges').where('expires_at', '<', daysAgo(1)).execute()
   await db.deleteFrom('ceremonies').where('expires_at', '<', sql<Date>`now()`).execute()
   await db
     .deleteFrom('factor_resets')

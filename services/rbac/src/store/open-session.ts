@@ -14,6 +14,8 @@ export type NewSession = {
   aal: number
   idleSeconds: number
   absoluteSeconds: number
+  /** A second factor is still to be enrolled. */
+  restricted: boolean
   browserHash: string
   ip: string
   userAgent: string
@@ -80,12 +82,13 @@ function opening(credentials: RawBuilder<unknown>, proof: RawBuilder<unknown>) {
       from users u join accounts a on a.id = u.home_account_id join ${credentials} c on c.user_id = u.id
       where u.id = ${v.userId} and c.id = ${v.proofId} for share of a, u, c
     ), opened as (
-      insert into sessions (id, user_id, account_id, amr, aal, idle_seconds, idle_expires_at, absolute_expires_at, browser_hash, ip, user_agent)
+      insert into sessions (id, user_id, account_id, amr, aal, idle_seconds, idle_expires_at, absolute_expires_at, restricted,
+        browser_hash, ip, user_agent)
       select ${v.id}::uuid, held.id, held.home_account_id, ${v.amr}::text[], ${v.aal}::smallint, ${v.idleSeconds}::integer,
         now() + make_interval(secs => least(${v.idleSeconds}::integer, ${v.absoluteSeconds}::integer)),
-        now() + make_interval(secs => ${v.absoluteSeconds}::integer), ${v.browserHash}, ${v.ip}, ${v.userAgent}
+        now() + make_interval(secs => ${v.absoluteSeconds}::integer), ${v.restricted}::boolean, ${v.browserHash}, ${v.ip}, ${v.userAgent}
       from held where credential_holds and status <> 'disabled' and deleted_at is null and account_status = 'active' and account_deleted_at is null
-      returning id, user_id, account_id, amr, aal, auth_time, idle_expires_at, absolute_expires_at
+      returning id, user_id, account_id, amr, aal, auth_time, idle_expires_at, absolute_expires_at, restricted
     ), first_token as (
       insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)
       select ${v.tokenHash}, id, ${v.presenter}, 1, idle_expires_at from opened

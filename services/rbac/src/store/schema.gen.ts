@@ -70,7 +70,8 @@ export type ChallengesTable = {
   session_id: string | null
   amr: string[]
   outcome: string
-  enrolment: Generated<boolean>
+  new_device: Generated<boolean>
+  previous_session_id: string | null
   browser_hash: string
   attempts: Generated<number>
   created_at: Generated<Date>

@@ -1,5 +1,7 @@
 import { statement } from '@constellation/database'
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
+import type { DemandFacts } from '../second-factors/decide-demand.ts'
+import { demandColumns } from './demand-facts.ts'
 import type { Schema, UsersTable } from './schema.gen.ts'
 
 export type UserRow = Selectable<UsersTable>
@@ -65,20 +67,19 @@ export type SignInRow = Pick<
   UserRow,
   'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'
 > & {
-  policy: unknown
   credential_id: string | null
   secret_hash: string | null
   /** Changes with the password, and not with a stronger hash of the same one. */
   credential_version: string | null
   known_browser: boolean
-}
+} & DemandFacts
 
 const signInRow = statement(
   (
     _: Kysely<Schema>,
     { emailNormalized, browserHash }: { emailNormalized: string; browserHash: string },
   ) => sql<SignInRow>`
-    select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, a.policy,
+    select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, ${demandColumns},
       c.id as credential_id, c.secret_hash, c.updated_at::text as credential_version,
       exists (select from sessions s where s.user_id = u.id and s.browser_hash = ${browserHash}) as known_browser
     from users u join accounts a on a.id = u.home_account_id left join credentials c on c.user_id = u.id and c.kind = 'password'
@@ -144,6 +145,16 @@ export function updateUserRow(trx: Transaction<Schema>, id: string, change: User
     .where('deleted_at', 'is', null)
     .returning(everyColumn)
     .executeTakeFirst()
+}
+
+/** A factor was enrolled, as had been asked. */
+export async function clearMustEnrol(trx: Transaction<Schema>, id: string): Promise<void> {
+  await trx
+    .updateTable('users')
+    .set({ must_enrol: false })
+    .where('id', '=', id)
+    .where('must_enrol', '=', true)
+    .execute()
 }
 
 export type UserFilter = {
