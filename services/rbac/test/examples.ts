@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Sent } from '@constellation/contract'
-import type { rbac } from '@constellation/contracts-rbac'
+import type { FactorId, rbac } from '@constellation/contracts-rbac'
 import { createSoftwareAuthenticator } from '@constellation/testkit'
-import { requestReset, standBefore } from './factor-resets.ts'
+import { authenticatorApp } from './authenticator-app.ts'
+import { challengeOf } from './challenge.ts'
+import { requestReset } from './factor-resets.ts'
 import { holder, origin, type PasskeyHolder, signIn } from './passkeys.ts'
 import { browserId, freshClient, freshEmail, type Person, password, type TestRbac } from './rbac.ts'
 
@@ -23,20 +25,21 @@ export type World = {
   confirmation: string
   reset: string
   vacantAccountId: string
+  /** Before a sign-in of the administrator, who has an authenticator app, with a code that answers it. */
+  challengeToken: string
+  code: string
+  /** Before a sign-in of a member, who has no factor. */
+  enrolmentToken: string
+  /** An authenticator app of the administrator that is to be proved yet, with a code of it. */
+  pending: { factorId: FactorId; secret: string; code: string }
   /** The answer to a question for any passkey. */
   passkeyUse: Awaited<ReturnType<typeof usePasskey>>
   /** The answer to a question for a new one of the administrator. */
   newPasskey: Awaited<ReturnType<typeof makePasskey>>
-  /** The member stands before it. */
-  challengeToken: string
   /** Begins a reset of the other member's factors. */
   factorReset: string
   /** Calls off the one of the administrator. */
   resetNotice: string
-}
-
-const later = (): never => {
-  throw new Error('not built yet')
 }
 
 /** One request for each operation that succeeds for whoever may make it. An operation without one does not compile. */
@@ -64,22 +67,29 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
   }),
   beginPasskeySignIn: () => ({ body: { browserId } }),
   signInWithPasskey: ({ passkeyUse }) => ({ body: { browserId, response: passkeyUse, client: freshClient() } }),
-  readChallenge: later,
-  verifySecondFactor: later,
-  enrolAtSignIn: later,
-  stepUp: later,
+  readChallenge: ({ challengeToken }) => ({ body: { challengeToken, browserId } }),
+  verifySecondFactor: ({ challengeToken, code }) => ({
+    body: { challengeToken, browserId, answer: { kind: 'totp', code }, client: freshClient() },
+  }),
+  enrolAtSignIn: ({ enrolmentToken }) => ({
+    body: { challengeToken: enrolmentToken, browserId, client: freshClient() },
+  }),
+  stepUp: () => ({ body: { browserId } }),
   requestFactorReset: ({ challengeToken }) => ({ body: { challengeToken, browserId, client: freshClient() } }),
   confirmFactorReset: ({ factorReset }) => ({ body: { token: factorReset, client: freshClient() } }),
   cancelFactorReset: ({ resetNotice }) => ({ body: { token: resetNotice, client: freshClient() } }),
-  listFactors: later,
-  addTotp: later,
-  activateTotp: later,
+  listFactors: ({ admin }) => ({ params: { id: admin.id } }),
+  addTotp: ({ admin }) => ({ params: { id: admin.id } }),
+  activateTotp: ({ admin, pending }) => ({
+    params: { id: admin.id, factorId: pending.factorId },
+    body: { code: pending.code, browserId, client: freshClient() },
+  }),
   beginPasskey: ({ admin }) => ({ params: { id: admin.id }, body: { browserId } }),
   addPasskey: ({ admin, newPasskey }) => ({
     params: { id: admin.id },
     body: { response: newPasskey, browserId, client: freshClient() },
   }),
-  replaceRecoveryCodes: later,
+  replaceRecoveryCodes: ({ admin }) => ({ params: { id: admin.id } }),
   renameFactor: ({ admin }) => ({ params: { id: admin.id, factorId: admin.factorId }, body: { name: 'Renamed' } }),
   removeFactor: ({ admin }) => ({ params: { id: admin.id, factorId: admin.factorId } }),
   resetFactors: ({ spare }) => ({ params: { id: spare.id }, body: { reason: 'lost the telephone' } }),
@@ -127,7 +137,8 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
 
 /** Makes such an account. */
 export async function makeWorld(rbac: TestRbac): Promise<World> {
-  const admin = await holder(rbac)
+  const { person, app } = await rbac.enrolTotp(await rbac.person())
+  const admin = await holder(rbac, {}, person)
   const [member, spare, deleted] = [
     await rbac.member(admin.accountId),
     await rbac.member(admin.accountId),
@@ -151,12 +162,28 @@ export async function makeWorld(rbac: TestRbac): Promise<World> {
     spareToken: session.refreshToken,
     ...(await makeLinks(rbac, admin)),
     vacantAccountId: await makeVacantAccount(rbac, admin),
+    ...(await makeChallenges(rbac, admin, member)),
+    pending: await makePendingTotp(rbac, admin),
+    code: app.nextCode(),
     passkeyUse: await usePasskey(rbac, admin),
     newPasskey: await makePasskey(rbac, admin),
-    challengeToken: await standBefore(rbac, member),
     factorReset: await requestReset(rbac, spare),
     resetNotice: await beginReset(rbac, admin),
   }
+}
+
+async function makeChallenges(rbac: TestRbac, admin: Person, member: Person) {
+  const ask = (email: string, minAal: 1 | 2) => {
+    const body = { email, password, browserId, minAal, client: freshClient() }
+    return challengeOf(rbac.as('login').signInWithPassword({ body }))
+  }
+  const [asked, enrolling] = [await ask(admin.email, 1), await ask(member.email, 2)]
+  return { challengeToken: asked.challengeToken, enrolmentToken: enrolling.challengeToken }
+}
+
+async function makePendingTotp(rbac: TestRbac, { id, tokens }: Person) {
+  const { factorId, secret } = await rbac.as('login', tokens.accessToken).addTotp({ params: { id } })
+  return { factorId, secret, code: authenticatorApp(secret, rbac.clock).codeAt(0) }
 }
 
 /** A second way to sign in, as linking leaves it. */

@@ -2,8 +2,9 @@ import { createSoftwareAuthenticator } from '@constellation/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { takeDueReset } from '../src/domain/take-due-reset.ts'
 import { findRunningReset } from '../src/store/factor-resets.ts'
+import { challengeOf } from './challenge.ts'
 import { type Asked, standBefore } from './factor-resets.ts'
-import { holder, origin, type PasskeyHolder, register, signIn } from './passkeys.ts'
+import { holder, origin, type PasskeyHolder, signIn } from './passkeys.ts'
 import { browserId, client, freshClient, freshEmail, type Person, startRbac, type TestRbac } from './rbac.ts'
 
 let rbac: TestRbac
@@ -55,10 +56,32 @@ describe('the reset of lost factors', () => {
     expect(results.filter(Boolean)).toHaveLength(1)
     expect(await toldOf(person, 'factors_reset')).toHaveLength(1)
     // What they enrol afterwards stays.
-    const tokens = await rbac.signIn(person.email)
-    await register(rbac, { ...person, tokens }, createSoftwareAuthenticator({ origin }))
+    const enrolled = { id: rbac.deps.newId(), user_id: person.id, kind: 'totp', state: 'active', totp_secret: 'sealed' }
+    await rbac.db.insertInto('factors').values(enrolled).execute()
     expect(await takeDue(person)).toBe(false)
     expect(await stateOf(person)).toMatchObject({ active: 1 })
+  })
+
+  test('lets the person in again, who then enrols a factor and can do nothing else before', async () => {
+    const person = await running()
+    const before = await challengeOf(rbac.signIn(person.email))
+    expect(before).toMatchObject({ enrolmentRequired: false, factors: ['webauthn'] })
+    const shown = { body: { challengeToken: before.challengeToken, browserId } }
+    const { resetDueAt } = await rbac.as('login').readChallenge(shown)
+    expect(resetDueAt).toBe((await findRunningReset(rbac.db, person.id))?.due_at.toISOString())
+    rbac.clock.advance({ hours: 72 })
+    const { challengeToken, ...question } = await challengeOf(rbac.signIn(person.email))
+    expect(question).toMatchObject({ enrolmentRequired: true, factors: [] })
+    const tokens = await rbac.as('login').enrolAtSignIn({ body: { challengeToken, browserId, client } })
+    expect(tokens.restricted).toBe(true)
+    const authenticator = createSoftwareAuthenticator({ origin })
+    const login = rbac.as('login', tokens.accessToken)
+    const params = { id: person.id }
+    const response = authenticator.create(await login.beginPasskey({ params, body: { browserId } }))
+    const enrolled = await login.addPasskey({ params, body: { response, browserId, client } })
+    expect(enrolled.tokens).toMatchObject({ restricted: false, aal: 2 })
+    expect(enrolled.recoveryCodes).toHaveLength(10)
+    expect(await stateOf(person)).toMatchObject({ mustEnrol: false })
   })
 
   test('waits as long as is configured', async () => {

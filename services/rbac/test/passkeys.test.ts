@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askPasskey } from '../src/domain/ask-passkey.ts'
 import { provePasskey } from '../src/domain/prove-passkey.ts'
 import { tidyUp } from '../src/domain/tidy-up.ts'
+import { challengeOf } from './challenge.ts'
 import { holder, origin, type PasskeyHolder, register, signIn } from './passkeys.ts'
 import { browserId, freshClient, startRbac, type TestRbac } from './rbac.ts'
 
@@ -313,6 +314,44 @@ describe('as a second step', () => {
   })
 })
 
+describe('after a password', () => {
+  test('a passkey answers the challenge, and the session has proved both', async () => {
+    const person = await holder(rbac)
+    const { challengeToken, factors } = await challengeOf(rbac.signIn(person.email))
+    expect(factors).toEqual(['webauthn'])
+    const login = rbac.as('login')
+    const { passkeyOptions } = await login.readChallenge({ body: { challengeToken, browserId } })
+    if (!passkeyOptions) throw new Error('no passkey is asked for')
+    const response = person.authenticator.get(passkeyOptions, { userVerified: false })
+    const answer = { kind: 'webauthn', response } as const
+    const body = { challengeToken, browserId, answer, client: freshClient() }
+    const tokens = await login.verifySecondFactor({ body })
+    expect(tokens).toMatchObject({ user: { id: person.id }, aal: 2, amr: ['pwd', 'hwk', 'user', 'mfa'] })
+    await expect(login.verifySecondFactor({ body })).rejects.toMatchObject({ code: 'mfa_expired' })
+  })
+
+  test('a passkey that is refused is a failed answer, and another one is taken', async () => {
+    const person = await holder(rbac)
+    const { challengeToken } = await challengeOf(rbac.signIn(person.email))
+    const login = rbac.as('login')
+    const answerWith = async (lie: Lies) => {
+      const { passkeyOptions } = await login.readChallenge({ body: { challengeToken, browserId } })
+      if (!passkeyOptions) throw new Error('no passkey is asked for')
+      const answer = { kind: 'webauthn', response: person.authenticator.get(passkeyOptions, lie) } as const
+      return login.verifySecondFactor({ body: { challengeToken, browserId, answer, client: freshClient() } })
+    }
+    await expect(answerWith({ brokenSignature: true })).rejects.toMatchObject({ code: 'mfa_failed' })
+    expect(await answerWith({})).toMatchObject({ user: { id: person.id } })
+  })
+
+  test('a passkey of an account that takes none any more signs in, to enrol what it takes', async () => {
+    const person = await holder(rbac)
+    const policy = { allowedFactors: ['totp' as const] }
+    await person.client.updateAccount({ params: { id: person.accountId }, body: { policy } })
+    expect(await signIn(rbac, person.authenticator)).toMatchObject({ restricted: true })
+  })
+})
+
 describe('the count of a passkey', () => {
   test('goes up with each use and is kept', async () => {
     const person = await holder(rbac)
@@ -383,6 +422,49 @@ describe('registering', () => {
     await expect(add(person, response)).rejects.toMatchObject({ code: 'invalid_passkey', status: 422 })
     const kept = await rbac.db.selectFrom('factors').select('id').where('user_id', '=', person.id).execute()
     expect(kept).toEqual([])
+  })
+
+  test.each<[Algorithm]>([['ES256'], ['EdDSA'], ['RS256']])(
+    'of %s gives a passkey that signs in, raises the session, and brings recovery codes with the first factor',
+    async (algorithm) => {
+      const person = await rbac.person()
+      const authenticator = createSoftwareAuthenticator({ origin, algorithm, synced: true })
+      const enrolled = await add(person, authenticator.create(await begin(person)))
+      expect(enrolled.recoveryCodes).toHaveLength(10)
+      expect(enrolled.tokens).toMatchObject({ sessionId: person.tokens.sessionId, aal: 2, restricted: false })
+      expect(enrolled.tokens.amr).toEqual(['pwd', 'swk', 'user', 'mfa'])
+      const { items, passkeyUser } = await rbac
+        .as('login', enrolled.tokens.accessToken)
+        .listFactors({ params: { id: person.id } })
+      expect(items).toMatchObject([
+        { id: enrolled.factorId, kind: 'webauthn', name: null, passkey: { synced: true, suspect: false } },
+        { kind: 'recovery_set', codesLeft: 10 },
+      ])
+      expect(passkeyUser).toMatchObject({ rpId: 'login.example.test' })
+      const told = await rbac.events('factor_added')
+      expect(told.filter(({ userId }) => userId === person.id)).toMatchObject([{ kind: 'webauthn' }])
+      expect(await signIn(rbac, authenticator)).toMatchObject({ user: { id: person.id } })
+      const second = createSoftwareAuthenticator({ origin }).create(await begin({ ...person, tokens: enrolled.tokens }))
+      const again = await add({ ...person, tokens: enrolled.tokens }, second)
+      expect(again.recoveryCodes).toBeNull()
+    },
+  )
+
+  test('a response twenty times at one moment makes one passkey', async () => {
+    const person = await rbac.person()
+    const response = createSoftwareAuthenticator({ origin }).create(await begin(person))
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => add(person, response)))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('is for whoever has proved the factor that they have', async () => {
+    const person = await holder(rbac)
+    const { challengeToken } = await challengeOf(rbac.signIn(person.email))
+    expect(challengeToken).toMatch(/^mc_/)
+    // The session in which the passkey was made has not proved it.
+    const before = await rbac.person()
+    await register(rbac, before, createSoftwareAuthenticator({ origin }))
+    await expect(begin(before)).rejects.toMatchObject({ code: 'second_factor_required' })
   })
 
   test('is refused with what was asked of somebody else, or in another browser', async () => {

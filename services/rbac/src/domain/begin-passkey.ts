@@ -2,14 +2,14 @@ import { Failure } from '@constellation/chassis'
 import type { CreationOptions } from '@constellation/contracts-rbac'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
+import { enrollableKinds } from '../second-factors/decide-demand.ts'
 import { creationOptions } from '../second-factors/passkey-options.ts'
-import { findAccount } from '../store/accounts.ts'
+import { findAskedPerson } from '../store/demand-facts.ts'
 import { keepUserHandle, listPasskeys } from '../store/passkeys.ts'
 import type { Schema } from '../store/schema.gen.ts'
-import type { UserRow } from '../store/users.ts'
 import type { UserActor } from './actor.ts'
-import { refuseNotAllowed } from './allowed-kinds.ts'
 import { beginCeremony } from './ceremony.ts'
+import { mustEnrolNow } from './list-factors.ts'
 import { findOwnUser } from './own-user.ts'
 
 /** How many passkeys one person can have. */
@@ -22,7 +22,7 @@ export async function beginPasskey(
   { userId, browserId }: { userId: string; browserId: string },
 ): Promise<CreationOptions> {
   const user = await findOwnUser(deps.db, actor, userId)
-  const passkeys = await refuseMorePasskeys(deps.db, user)
+  const passkeys = await refuseMorePasskeys(deps, deps.db, actor, userId)
   const made = Buffer.from(deps.random(32)).toString('base64url')
   const handle = user.passkey_user_handle ?? (await keepUserHandle(deps.db, userId, made))
   const challenge = await beginCeremony(deps, { purpose: 'register', userId, browserId })
@@ -36,11 +36,12 @@ export async function beginPasskey(
   })
 }
 
-/** Refuses another passkey where the account takes none, or the person has as many as there can be. Gives those that they have. */
-export async function refuseMorePasskeys(db: Kysely<Schema>, user: Pick<UserRow, 'id' | 'home_account_id'>) {
-  const account = await findAccount(db, user.home_account_id)
-  refuseNotAllowed(account?.policy ?? {}, 'webauthn')
-  const passkeys = await listPasskeys(db, user.id)
+/** Refuses another passkey where the person may enrol none, or has as many as there can be. Gives those that they have. */
+export async function refuseMorePasskeys(deps: Deps, db: Kysely<Schema>, actor: UserActor, userId: string) {
+  const person = await findAskedPerson(db, userId)
+  const allowed = person ? enrollableKinds(deps.settings.mfaMode, person, mustEnrolNow(actor, userId)) : []
+  if (!allowed.includes('webauthn')) throw new Failure('factor_not_allowed', 'the account takes no passkeys')
+  const passkeys = await listPasskeys(db, userId)
   if (passkeys.length >= mostPasskeys)
     throw new Failure('too_many_passkeys', `there are ${mostPasskeys} passkeys; remove one first`)
   return passkeys

@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import type { Challenge, TokenResponse } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
 import { type Demand, type DemandFacts, decideDemand } from '../second-factors/decide-demand.ts'
 import { challengeSeconds, insertSignInChallenge } from '../store/challenges.ts'
@@ -11,9 +11,12 @@ import { browserPresenter } from './presenter.ts'
 import { auditRow } from './record.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 import { type SignIn, type Started, startSession } from './start-session.ts'
+import { takeDueReset } from './take-due-reset.ts'
 
 /** Somebody has proved by one step who they are. */
-export type FirstStep = Omit<SignIn, 'aal' | 'restricted' | 'user'> & {
+export type FirstStep = Omit<SignIn, 'aal' | 'restricted' | 'user' | 'credential'> & {
+  /** By which it was proved, as it was then. */
+  credential: { id: string; version: string }
   user: SignIn['user'] & DemandFacts
   outcome: TokenResponse['outcome']
   /** What the destination asks of a session. */
@@ -35,7 +38,7 @@ export async function finishFirstStep(
   actor: Actor,
   step: FirstStep,
 ): Promise<Started | Asked | undefined> {
-  const demand = decideDemand(deps.settings.mfaMode, step.user, step.minAal)
+  const demand = decideDemand(deps.settings.mfaMode, await afterDueReset(deps, db, actor, step.user), step.minAal)
   if (demand === 'none') return startSession(deps, db, actor, { ...step, aal: 1, restricted: false })
   return ask(deps, db, actor, step, demand)
 }
@@ -49,6 +52,21 @@ export function mfaRequired(mfa: Challenge): Failure {
 export function questionOf(demand: Exclude<Demand, 'none'>): Pick<Challenge, 'factors' | 'enrolmentRequired'> {
   if (demand === 'enrolment') return { factors: [], enrolmentRequired: true }
   return { factors: demand.kinds, enrolmentRequired: false }
+}
+
+/** Who has lost their factors has none from the moment on at which the waiting period of their reset is over. */
+async function afterDueReset(
+  deps: Deps,
+  db: Kysely<Schema>,
+  actor: Actor,
+  user: FirstStep['user'],
+): Promise<FirstStep['user']> {
+  if (user.factor_kinds.length === 0) return user
+  const taken = db.isTransaction
+    ? // A query builder says so only of a transaction.
+      await takeDueReset(deps, db as Transaction<Schema>, actor, user.id)
+    : await db.transaction().execute((trx) => takeDueReset(deps, trx, actor, user.id))
+  return taken ? { ...user, factor_kinds: [], must_enrol: true } : user
 }
 
 async function ask(

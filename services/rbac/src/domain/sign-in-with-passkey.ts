@@ -1,6 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import type { AuthenticationResponse, TokenResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
+import { acceptedKinds } from '../second-factors/policy.ts'
 import { findPasskey, type PasskeyRow } from '../store/passkeys.ts'
 import type { Actor } from './actor.ts'
 import { endCeremony } from './ceremony.ts'
@@ -39,18 +40,17 @@ async function signIn(
   { challenge, passkey, response, browserId, client }: Input & { challenge: string; passkey: PasskeyRow },
 ): Promise<Started> {
   const amr = await usePasskey(deps, actor, { passkey, challenge, response, alone: true, client })
-  const { user, policy, known_browser } = passkey
-  const credential = { passkeyId: passkey.id }
-  const newDevice = !known_browser
+  const { user, known_browser } = passkey
   const started = await startSession(deps, deps.db, actor, {
     user,
-    credential,
-    policy,
+    credential: { passkeyId: passkey.id },
     amr,
     aal: 2,
+    // Who has only what the account does not take any more enrols what it takes.
+    restricted: !acceptedKinds(user.policy).includes('webauthn'),
     browserId,
     client,
-    newDevice,
+    newDevice: !known_browser,
   })
   // Removed between its proof and the session.
   if (!started) throw passkeyRefused()

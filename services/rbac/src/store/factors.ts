@@ -97,16 +97,3 @@ export async function activateTotpRow(
 export function used({ ip, userAgent }: Client) {
   return { last_used_at: sql<Date>`now()`, last_used_ip: ip, last_used_user_agent: userAgent }
 }
-
-/** When the reset of lost factors takes effect that a user has asked for; undefined where none is running. */
-export async function findResetDue(db: Kysely<Schema>, userId: string): Promise<Date | undefined> {
-  const row = await db
-    .selectFrom('factor_resets')
-    .select('due_at')
-    .where('user_id', '=', userId)
-    .where('confirmed_at', 'is not', null)
-    .where('cancelled_at', 'is', null)
-    .where('completed_at', 'is', null)
-    .executeTakeFirst()
-  return row?.due_at ?? undefined
-}

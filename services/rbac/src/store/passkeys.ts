@@ -1,6 +1,8 @@
 import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { DemandFacts } from '../second-factors/decide-demand.ts'
 import type { NewPasskey } from '../second-factors/verify-registration.ts'
+import { demandColumns } from './demand-facts.ts'
 import type { Schema } from './schema.gen.ts'
 import type { UserRow } from './users.ts'
 
@@ -31,9 +33,9 @@ export type PasskeyRow = {
   credential_id: string
   public_key: Buffer
   backup_eligible: boolean
-  user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'>
+  user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'> &
+    DemandFacts
   user_handle: string | null
-  policy: unknown
   /** Whether this person was signed in from the browser before. */
   known_browser: boolean
 }
@@ -45,16 +47,16 @@ export async function findPasskey(
 ): Promise<PasskeyRow | undefined> {
   const [row] = await passkeyRow(db, key)
   if (!row) return undefined
-  const { user_id, home_account_id, email, email_verified_at, display_name, locale, ...passkey } = row
-  return { ...passkey, user: { id: user_id, home_account_id, email, email_verified_at, display_name, locale } }
+  const { factor_id: id, name, credential_id, public_key, backup_eligible, user_handle, known_browser, ...user } = row
+  return { id, name, credential_id, public_key, backup_eligible, user_handle, known_browser, user }
 }
 
-type Flat = Omit<PasskeyRow, 'user'> & Omit<PasskeyRow['user'], 'id'> & { user_id: string }
+type Flat = Omit<PasskeyRow, 'user' | 'id'> & PasskeyRow['user'] & { factor_id: string }
 
 const passkeyRow = statement(
   (_: Kysely<Schema>, { credentialId, browserHash }: { credentialId: string; browserHash: string }) => sql<Flat>`
-    select f.id, f.name, f.credential_id, f.public_key, f.backup_eligible, u.id as user_id, u.home_account_id, u.email, u.email_verified_at,
-      u.display_name, u.locale, u.passkey_user_handle as user_handle, a.policy,
+    select f.id as factor_id, f.name, f.credential_id, f.public_key, f.backup_eligible, u.id, u.home_account_id, u.email, u.email_verified_at,
+      u.display_name, u.locale, u.passkey_user_handle as user_handle, ${demandColumns},
       exists (select from sessions s where s.user_id = u.id and s.browser_hash = ${browserHash}) as known_browser
     from factors f join users u on u.id = f.user_id join accounts a on a.id = u.home_account_id
     where f.kind = 'webauthn' and f.credential_id = ${credentialId} and f.state = 'active'`,
