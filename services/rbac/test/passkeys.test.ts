@@ -1,8 +1,11 @@
 import { type Algorithm, createSoftwareAuthenticator, type Lies } from '@constellation/testkit'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { askPasskey } from '../src/domain/ask-passkey.ts'
 import { provePasskey } from '../src/domain/prove-passkey.ts'
 import { tidyUp } from '../src/domain/tidy-up.ts'
+import { verifyRegistration } from '../src/second-factors/verify-registration.ts'
+import { revokeFactors } from '../src/store/kept-factors.ts'
+import { lockUser } from '../src/store/users.ts'
 import { challengeOf } from './challenge.ts'
 import { holder, origin, type PasskeyHolder, register, signIn } from './passkeys.ts'
 import { browserId, freshClient, startRbac, type TestRbac } from './rbac.ts'
@@ -415,7 +418,6 @@ describe('registering', () => {
     ['is without verification of the user', { userVerified: false }],
     ['has a key of a kind that was not asked for', { algorithm: -8 - 100 }],
     ['names another passkey than it attests', { credentialId: Buffer.alloc(32, 7).toString('base64url') }],
-    ['brings a certificate that nobody asked for', { certificate: true }],
   ])('is refused where the response %s', async (_, lie) => {
     const person = await rbac.person()
     const response = createSoftwareAuthenticator({ origin }).create(await begin(person), lie)
@@ -465,6 +467,15 @@ describe('registering', () => {
     const before = await rbac.person()
     await register(rbac, before, createSoftwareAuthenticator({ origin }))
     await expect(begin(before)).rejects.toMatchObject({ code: 'second_factor_required' })
+  })
+
+  test('is refused with a certificate that nobody asked for, before anything in it is looked at', async () => {
+    const person = await rbac.person()
+    const options = await begin(person)
+    const response = createSoftwareAuthenticator({ origin }).create(options, { certificate: true })
+    const verified = verifyRegistration(rbac.deps.settings, response, options.challenge)
+    await expect(verified).rejects.toThrow('an attestation was given that nobody asked for')
+    await expect(add(person, response)).rejects.toMatchObject({ code: 'invalid_passkey' })
   })
 
   test('is refused with what was asked of somebody else, or in another browser', async () => {
@@ -609,6 +620,24 @@ describe('a sign-in that meets a change', () => {
     const codes = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []))
     for (const code of codes) expect(['passkey_refused', 'unknown_passkey']).toContain(code)
     await expect(signIn(rbac, person.authenticator)).rejects.toMatchObject(unknown)
+  })
+
+  test('of a passkey that is removed between its proof and the session opens none', async () => {
+    const person = await holder(rbac, { synced: true })
+    const body = await answered(person.authenticator)
+    const { last_used_at: before } = await stored(person)
+    const settled = await rbac.db.transaction().execute(async (trx) => {
+      await lockUser(trx, person.id)
+      const call = rbac
+        .as('login')
+        .signInWithPasskey({ body })
+        .catch((error: unknown) => error)
+      // From then on it waits for the user, whom this transaction has.
+      await vi.waitFor(async () => expect((await stored(person)).last_used_at).not.toEqual(before))
+      await revokeFactors(trx, person.id)
+      return { call }
+    })
+    expect(await settled.call).toMatchObject(refused)
   })
 
   test('of a user who is being disabled finds every session ended', async () => {
