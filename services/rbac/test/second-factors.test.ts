@@ -469,6 +469,18 @@ describe('the policy of an account', () => {
     expect(raised.sessionExpiresIn).toBeGreaterThan(86_000)
   })
 
+  test('that becomes stricter while somebody signs in restricts the session that begins', async () => {
+    const boss = await rbac.person()
+    const member = await rbac.member(boss.accountId)
+    const tightening = await rbac.owner.startTransaction().execute()
+    const policy = JSON.stringify({ mfaMode: 'required' })
+    await tightening.updateTable('accounts').set({ policy }).where('id', '=', boss.accountId).execute()
+    const signingIn = rbac.signIn(member.email)
+    await rbac.someoneWaits()
+    await tightening.commit().execute()
+    expect(await signingIn).toMatchObject({ aal: 1, restricted: true })
+  })
+
   test('that takes other factors only asks for the one there is, and then for one that it takes', async () => {
     const boss = await rbac.person()
     const { person, app } = await rbac.enrolTotp(await rbac.member(boss.accountId))
