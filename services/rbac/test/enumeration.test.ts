@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { insertSignUp } from '../src/store/sign-ups.ts'
 import { browserId, freshClient, freshEmail, password, startRbac, type TestRbac } from './rbac.ts'
 
-const kinds = ['unknown', 'known', 'unverified', 'disabled'] as const
+const kinds = ['unknown', 'known', 'guarded', 'unverified', 'disabled'] as const
 type Kind = (typeof kinds)[number]
 
 const rounds = 120
-/** The chance that a run of this suite complains without cause, shared among three operations and three kinds each. */
-const level = { alpha: 1e-4, comparisons: 9 }
+/** The chance that a run of this suite complains without cause, shared among three operations and four kinds each. */
+const level = { alpha: 1e-4, comparisons: 12 }
 
 const operations = {
   'signing in with a wrong password': {
@@ -39,17 +39,26 @@ beforeAll(async () => {
       const body = { accountId, email, emailVerified: true, passwordHash }
       const { id } = await rbac.as('platform-api').createUser({ body })
       await rbac.owner.updateTable('users').set({ status }).where('id', '=', id).execute()
-      return email
+      return { id, email }
     }
+    const guarded = await create('active')
+    await addTotp(guarded.id)
     addresses.push({
       unknown: freshEmail(),
-      known: await create('active'),
+      known: (await create('active')).email,
+      guarded: guarded.email,
       unverified: await waiting(passwordHash),
-      disabled: await create('disabled'),
+      disabled: (await create('disabled')).email,
     })
   }
 }, 60_000)
 afterAll(() => rbac[Symbol.asyncDispose]())
+
+/** An authenticator app that is asked for after the password, and not before. */
+async function addTotp(userId: string) {
+  const factor = { id: rbac.deps.newId(), user_id: userId, kind: 'totp', state: 'active', totp_secret: 'sealed' }
+  await rbac.db.insertInto('factors').values(factor).execute()
+}
 
 /** The address of somebody who asked for an account and has not opened the link. */
 async function waiting(passwordHash: string) {

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Sent } from '@constellation/contract'
 import type { FactorId, rbac } from '@constellation/contracts-rbac'
+import { createSoftwareAuthenticator } from '@constellation/testkit'
 import { authenticatorApp } from './authenticator-app.ts'
 import { challengeOf } from './challenge.ts'
+import { requestReset } from './factor-resets.ts'
+import { holder, origin, type PasskeyHolder, signIn } from './passkeys.ts'
 import { browserId, freshClient, freshEmail, type Person, password, type TestRbac } from './rbac.ts'
 
 /** An account with everything that an operation can be aimed at. */
 export type World = {
-  admin: Person
+  /** Has a passkey and is signed in by it. */
+  admin: PasskeyHolder
   /** A member of the account who administers nothing. */
   member: Person
   /** Another member, whom nobody else needs. */
@@ -28,10 +32,14 @@ export type World = {
   enrolmentToken: string
   /** An authenticator app of the administrator that is to be proved yet, with a code of it. */
   pending: { factorId: FactorId; secret: string; code: string }
-}
-
-const later = (): never => {
-  throw new Error('not built yet')
+  /** The answer to a question for any passkey. */
+  passkeyUse: Awaited<ReturnType<typeof usePasskey>>
+  /** The answer to a question for a new one of the administrator. */
+  newPasskey: Awaited<ReturnType<typeof makePasskey>>
+  /** Begins a reset of the other member's factors. */
+  factorReset: string
+  /** Calls off the one of the administrator. */
+  resetNotice: string
 }
 
 /** One request for each operation that succeeds for whoever may make it. An operation without one does not compile. */
@@ -57,8 +65,8 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
   resetPassword: ({ reset }) => ({
     body: { token: reset, newPassword: 'quite another four words', client: freshClient() },
   }),
-  beginPasskeySignIn: later,
-  signInWithPasskey: later,
+  beginPasskeySignIn: () => ({ body: { browserId } }),
+  signInWithPasskey: ({ passkeyUse }) => ({ body: { browserId, response: passkeyUse, client: freshClient() } }),
   readChallenge: ({ challengeToken }) => ({ body: { challengeToken, browserId } }),
   verifySecondFactor: ({ challengeToken, code }) => ({
     body: { challengeToken, browserId, answer: { kind: 'totp', code }, client: freshClient() },
@@ -67,23 +75,26 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
     body: { challengeToken: enrolmentToken, browserId, client: freshClient() },
   }),
   stepUp: () => ({ body: { browserId } }),
-  requestFactorReset: later,
-  confirmFactorReset: later,
-  cancelFactorReset: later,
+  requestFactorReset: ({ challengeToken }) => ({ body: { challengeToken, browserId, client: freshClient() } }),
+  confirmFactorReset: ({ factorReset }) => ({ body: { token: factorReset, client: freshClient() } }),
+  cancelFactorReset: ({ resetNotice }) => ({ body: { token: resetNotice, client: freshClient() } }),
   listFactors: ({ admin }) => ({ params: { id: admin.id } }),
   addTotp: ({ admin }) => ({ params: { id: admin.id } }),
   activateTotp: ({ admin, pending }) => ({
     params: { id: admin.id, factorId: pending.factorId },
     body: { code: pending.code, browserId, client: freshClient() },
   }),
-  beginPasskey: later,
-  addPasskey: later,
+  beginPasskey: ({ admin }) => ({ params: { id: admin.id }, body: { browserId } }),
+  addPasskey: ({ admin, newPasskey }) => ({
+    params: { id: admin.id },
+    body: { response: newPasskey, browserId, client: freshClient() },
+  }),
   replaceRecoveryCodes: ({ admin }) => ({ params: { id: admin.id } }),
-  renameFactor: later,
-  removeFactor: later,
-  resetFactors: later,
-  cancelOwnFactorReset: later,
-  closePasskeyOffer: later,
+  renameFactor: ({ admin }) => ({ params: { id: admin.id, factorId: admin.factorId }, body: { name: 'Renamed' } }),
+  removeFactor: ({ admin }) => ({ params: { id: admin.id, factorId: admin.factorId } }),
+  resetFactors: ({ spare }) => ({ params: { id: spare.id }, body: { reason: 'lost the telephone' } }),
+  cancelOwnFactorReset: ({ admin }) => ({ params: { id: admin.id } }),
+  closePasskeyOffer: ({ admin }) => ({ params: { id: admin.id } }),
   listSessions: ({ admin }) => ({ params: { id: admin.id } }),
   endSession: ({ admin, sessionId }) => ({ params: { id: admin.id, sessionId } }),
   endOtherSessions: ({ admin }) => ({ params: { id: admin.id } }),
@@ -127,7 +138,8 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
 
 /** Makes such an account. */
 export async function makeWorld(rbac: TestRbac): Promise<World> {
-  const { person: admin, app } = await rbac.enrolTotp(await rbac.person())
+  const { person, app } = await rbac.enrolTotp(await rbac.person())
+  const admin = await holder(rbac, {}, person)
   const [member, spare, deleted] = [
     await rbac.member(admin.accountId),
     await rbac.member(admin.accountId),
@@ -138,7 +150,7 @@ export async function makeWorld(rbac: TestRbac): Promise<World> {
     body: { accountId: admin.accountId, name: 'Readers', permissions: ['member'] },
   })
   const { items: credentials } = await admin.client.listCredentials({ params: { id: admin.id } })
-  const session = await rbac.signIn(admin.email)
+  const session = await signIn(rbac, admin.authenticator)
   return {
     admin,
     member,
@@ -154,6 +166,10 @@ export async function makeWorld(rbac: TestRbac): Promise<World> {
     ...(await makeChallenges(rbac, admin, member)),
     pending: await makePendingTotp(rbac, admin),
     code: app.nextCode(),
+    passkeyUse: await usePasskey(rbac, admin),
+    newPasskey: await makePasskey(rbac, admin),
+    factorReset: await requestReset(rbac, spare),
+    resetNotice: await beginReset(rbac, admin),
   }
 }
 
@@ -200,4 +216,20 @@ async function makeVacantAccount(rbac: TestRbac, admin: Person) {
     .values({ account_id: id, user_id: admin.id, role_id: '00000000-0000-7000-8000-000000000010' })
     .execute()
   return id
+}
+
+async function usePasskey(rbac: TestRbac, { authenticator }: PasskeyHolder) {
+  return authenticator.get(await rbac.as('login').beginPasskeySignIn({ body: { browserId } }))
+}
+
+async function makePasskey(rbac: TestRbac, { id, tokens }: Person) {
+  const options = await rbac.as('login', tokens.accessToken).beginPasskey({ params: { id }, body: { browserId } })
+  return createSoftwareAuthenticator({ origin }).create(options)
+}
+
+/** Lets a reset wait; gives what calls it off. */
+async function beginReset(rbac: TestRbac, person: Person) {
+  const token = await requestReset(rbac, person)
+  await rbac.as('login').confirmFactorReset({ body: { token, client: freshClient() } })
+  return rbac.lastLink('factor_reset_pending', person.email)
 }

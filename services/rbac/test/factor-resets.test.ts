@@ -1,11 +1,10 @@
 import { createSoftwareAuthenticator } from '@constellation/testkit'
-import { hashToken, newToken } from '@constellation/tokens'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { browserPresenter } from '../src/domain/presenter.ts'
 import { takeDueReset } from '../src/domain/take-due-reset.ts'
 import { findRunningReset } from '../src/store/factor-resets.ts'
-import { holder, origin, type PasskeyHolder, register, signIn } from './passkeys.ts'
+import { challengeOf } from './challenge.ts'
+import { type Asked, standBefore } from './factor-resets.ts'
+import { holder, origin, type PasskeyHolder, signIn } from './passkeys.ts'
 import { browserId, client, freshClient, freshEmail, type Person, startRbac, type TestRbac } from './rbac.ts'
 
 let rbac: TestRbac
@@ -57,10 +56,32 @@ describe('the reset of lost factors', () => {
     expect(results.filter(Boolean)).toHaveLength(1)
     expect(await toldOf(person, 'factors_reset')).toHaveLength(1)
     // What they enrol afterwards stays.
-    const tokens = await rbac.signIn(person.email)
-    await register(rbac, { ...person, tokens }, createSoftwareAuthenticator({ origin }))
+    const enrolled = { id: rbac.deps.newId(), user_id: person.id, kind: 'totp', state: 'active', totp_secret: 'sealed' }
+    await rbac.db.insertInto('factors').values(enrolled).execute()
     expect(await takeDue(person)).toBe(false)
     expect(await stateOf(person)).toMatchObject({ active: 1 })
+  })
+
+  test('lets the person in again, who then enrols a factor and can do nothing else before', async () => {
+    const person = await running()
+    const before = await challengeOf(rbac.signIn(person.email))
+    expect(before).toMatchObject({ enrolmentRequired: false, factors: ['webauthn'] })
+    const shown = { body: { challengeToken: before.challengeToken, browserId } }
+    const { resetDueAt } = await rbac.as('login').readChallenge(shown)
+    expect(resetDueAt).toBe((await findRunningReset(rbac.db, person.id))?.due_at.toISOString())
+    rbac.clock.advance({ hours: 72 })
+    const { challengeToken, ...question } = await challengeOf(rbac.signIn(person.email))
+    expect(question).toMatchObject({ enrolmentRequired: true, factors: [] })
+    const tokens = await rbac.as('login').enrolAtSignIn({ body: { challengeToken, browserId, client } })
+    expect(tokens.restricted).toBe(true)
+    const authenticator = createSoftwareAuthenticator({ origin })
+    const login = rbac.as('login', tokens.accessToken)
+    const params = { id: person.id }
+    const response = authenticator.create(await login.beginPasskey({ params, body: { browserId } }))
+    const enrolled = await login.addPasskey({ params, body: { response, browserId, client } })
+    expect(enrolled.tokens).toMatchObject({ restricted: false, aal: 2 })
+    expect(enrolled.recoveryCodes).toHaveLength(10)
+    expect(await stateOf(person)).toMatchObject({ mustEnrol: false })
   })
 
   test('waits as long as is configured', async () => {
@@ -90,7 +111,7 @@ describe('asking for one', () => {
   test.each([
     ['with a challenge that is none', { token: 'no such challenge' }],
     ['in another browser', { browser: 'some other browser here' }],
-    ['when the challenge is old', { age: "interval '6 minutes'" }],
+    ['when the challenge is old', { age: '6 minutes' }],
     ['when the challenge was answered', { consumed: true }],
     ['when the password is another one by now', { version: 'before' }],
   ])('%s does nothing', async (_, how) => {
@@ -324,41 +345,10 @@ describe('by an administrator', () => {
   })
 })
 
-type Asked = {
-  token?: string
-  browser?: string
-  age?: string
-  consumed?: boolean
-  version?: string
-  /** Stands before an action of a session, and not before a sign-in. */
-  session?: boolean
-}
-
 /** Asks for a reset behind a challenge, as a first step or a session leaves one. */
-async function ask(person: Person, how: Asked = {}, on = rbac) {
-  const token = newToken('mc_', on.deps.random)
-  const credential = await on.db
-    .selectFrom('credentials')
-    .select(['id', sql<string>`updated_at::text`.as('version')])
-    .where('user_id', '=', person.id)
-    .executeTakeFirstOrThrow()
-  const age = sql.raw<Date>(how.age ?? "interval '0'")
-  await on.db
-    .insertInto('challenges')
-    .values({
-      token_hash: hashToken(token),
-      user_id: person.id,
-      ...(how.session
-        ? { session_id: person.tokens.sessionId }
-        : { credential_id: credential.id, credential_version: how.version ?? credential.version }),
-      amr: ['pwd'],
-      outcome: 'login',
-      browser_hash: browserPresenter(browserId).hash,
-      expires_at: sql<Date>`now() + interval '5 minutes' - ${age}`,
-      ...(how.consumed && { consumed_at: new Date() }),
-    })
-    .execute()
-  const body = { challengeToken: how.token ?? token, browserId: how.browser ?? browserId, client: freshClient() }
+async function ask(person: Person, how: Asked & { token?: string; browser?: string } = {}, on = rbac) {
+  const challengeToken = how.token ?? (await standBefore(on, person, how))
+  const body = { challengeToken, browserId: how.browser ?? browserId, client: freshClient() }
   await on.as('login').requestFactorReset({ body })
 }
 

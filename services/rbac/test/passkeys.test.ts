@@ -1,8 +1,12 @@
 import { type Algorithm, createSoftwareAuthenticator, type Lies } from '@constellation/testkit'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { askPasskey } from '../src/domain/ask-passkey.ts'
 import { provePasskey } from '../src/domain/prove-passkey.ts'
 import { tidyUp } from '../src/domain/tidy-up.ts'
+import { verifyRegistration } from '../src/second-factors/verify-registration.ts'
+import { revokeFactors } from '../src/store/factors.ts'
+import { lockUser } from '../src/store/users.ts'
+import { challengeOf } from './challenge.ts'
 import { holder, origin, type PasskeyHolder, register, signIn } from './passkeys.ts'
 import { browserId, freshClient, startRbac, type TestRbac } from './rbac.ts'
 
@@ -313,6 +317,44 @@ describe('as a second step', () => {
   })
 })
 
+describe('after a password', () => {
+  test('a passkey answers the challenge, and the session has proved both', async () => {
+    const person = await holder(rbac)
+    const { challengeToken, factors } = await challengeOf(rbac.signIn(person.email))
+    expect(factors).toEqual(['webauthn'])
+    const login = rbac.as('login')
+    const { passkeyOptions } = await login.readChallenge({ body: { challengeToken, browserId } })
+    if (!passkeyOptions) throw new Error('no passkey is asked for')
+    const response = person.authenticator.get(passkeyOptions, { userVerified: false })
+    const answer = { kind: 'webauthn', response } as const
+    const body = { challengeToken, browserId, answer, client: freshClient() }
+    const tokens = await login.verifySecondFactor({ body })
+    expect(tokens).toMatchObject({ user: { id: person.id }, aal: 2, amr: ['pwd', 'hwk', 'user', 'mfa'] })
+    await expect(login.verifySecondFactor({ body })).rejects.toMatchObject({ code: 'mfa_expired' })
+  })
+
+  test('a passkey that is refused is a failed answer, and another one is taken', async () => {
+    const person = await holder(rbac)
+    const { challengeToken } = await challengeOf(rbac.signIn(person.email))
+    const login = rbac.as('login')
+    const answerWith = async (lie: Lies) => {
+      const { passkeyOptions } = await login.readChallenge({ body: { challengeToken, browserId } })
+      if (!passkeyOptions) throw new Error('no passkey is asked for')
+      const answer = { kind: 'webauthn', response: person.authenticator.get(passkeyOptions, lie) } as const
+      return login.verifySecondFactor({ body: { challengeToken, browserId, answer, client: freshClient() } })
+    }
+    await expect(answerWith({ brokenSignature: true })).rejects.toMatchObject({ code: 'mfa_failed' })
+    expect(await answerWith({})).toMatchObject({ user: { id: person.id } })
+  })
+
+  test('a passkey of an account that takes none any more signs in, to enrol what it takes', async () => {
+    const person = await holder(rbac)
+    const policy = { allowedFactors: ['totp' as const] }
+    await person.client.updateAccount({ params: { id: person.accountId }, body: { policy } })
+    expect(await signIn(rbac, person.authenticator)).toMatchObject({ restricted: true })
+  })
+})
+
 describe('the count of a passkey', () => {
   test('goes up with each use and is kept', async () => {
     const person = await holder(rbac)
@@ -376,13 +418,64 @@ describe('registering', () => {
     ['is without verification of the user', { userVerified: false }],
     ['has a key of a kind that was not asked for', { algorithm: -8 - 100 }],
     ['names another passkey than it attests', { credentialId: Buffer.alloc(32, 7).toString('base64url') }],
-    ['brings a certificate that nobody asked for', { certificate: true }],
   ])('is refused where the response %s', async (_, lie) => {
     const person = await rbac.person()
     const response = createSoftwareAuthenticator({ origin }).create(await begin(person), lie)
     await expect(add(person, response)).rejects.toMatchObject({ code: 'invalid_passkey', status: 422 })
     const kept = await rbac.db.selectFrom('factors').select('id').where('user_id', '=', person.id).execute()
     expect(kept).toEqual([])
+  })
+
+  test.each<[Algorithm]>([['ES256'], ['EdDSA'], ['RS256']])(
+    'of %s gives a passkey that signs in, raises the session, and brings recovery codes with the first factor',
+    async (algorithm) => {
+      const person = await rbac.person()
+      const authenticator = createSoftwareAuthenticator({ origin, algorithm, synced: true })
+      const enrolled = await add(person, authenticator.create(await begin(person)))
+      expect(enrolled.recoveryCodes).toHaveLength(10)
+      expect(enrolled.tokens).toMatchObject({ sessionId: person.tokens.sessionId, aal: 2, restricted: false })
+      expect(enrolled.tokens.amr).toEqual(['pwd', 'swk', 'user', 'mfa'])
+      const { items, passkeyUser } = await rbac
+        .as('login', enrolled.tokens.accessToken)
+        .listFactors({ params: { id: person.id } })
+      expect(items).toMatchObject([
+        { id: enrolled.factorId, kind: 'webauthn', name: null, passkey: { synced: true, suspect: false } },
+        { kind: 'recovery_set', codesLeft: 10 },
+      ])
+      expect(passkeyUser).toMatchObject({ rpId: 'login.example.test' })
+      const told = await rbac.events('factor_added')
+      expect(told.filter(({ userId }) => userId === person.id)).toMatchObject([{ kind: 'webauthn' }])
+      expect(await signIn(rbac, authenticator)).toMatchObject({ user: { id: person.id } })
+      const second = createSoftwareAuthenticator({ origin }).create(await begin({ ...person, tokens: enrolled.tokens }))
+      const again = await add({ ...person, tokens: enrolled.tokens }, second)
+      expect(again.recoveryCodes).toBeNull()
+    },
+  )
+
+  test('a response twenty times at one moment makes one passkey', async () => {
+    const person = await rbac.person()
+    const response = createSoftwareAuthenticator({ origin }).create(await begin(person))
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => add(person, response)))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('is for whoever has proved the factor that they have', async () => {
+    const person = await holder(rbac)
+    const { challengeToken } = await challengeOf(rbac.signIn(person.email))
+    expect(challengeToken).toMatch(/^mc_/)
+    // The session in which the passkey was made has not proved it.
+    const before = await rbac.person()
+    await register(rbac, before, createSoftwareAuthenticator({ origin }))
+    await expect(begin(before)).rejects.toMatchObject({ code: 'second_factor_required' })
+  })
+
+  test('is refused with a certificate that nobody asked for, before anything in it is looked at', async () => {
+    const person = await rbac.person()
+    const options = await begin(person)
+    const response = createSoftwareAuthenticator({ origin }).create(options, { certificate: true })
+    const verified = verifyRegistration(rbac.deps.settings, response, options.challenge)
+    await expect(verified).rejects.toThrow('an attestation was given that nobody asked for')
+    await expect(add(person, response)).rejects.toMatchObject({ code: 'invalid_passkey' })
   })
 
   test('is refused with what was asked of somebody else, or in another browser', async () => {
@@ -527,6 +620,24 @@ describe('a sign-in that meets a change', () => {
     const codes = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []))
     for (const code of codes) expect(['passkey_refused', 'unknown_passkey']).toContain(code)
     await expect(signIn(rbac, person.authenticator)).rejects.toMatchObject(unknown)
+  })
+
+  test('of a passkey that is removed between its proof and the session opens none', async () => {
+    const person = await holder(rbac, { synced: true })
+    const body = await answered(person.authenticator)
+    const { last_used_at: before } = await stored(person)
+    const settled = await rbac.db.transaction().execute(async (trx) => {
+      await lockUser(trx, person.id)
+      const call = rbac
+        .as('login')
+        .signInWithPasskey({ body })
+        .catch((error: unknown) => error)
+      // From then on it waits for the user, whom this transaction has.
+      await vi.waitFor(async () => expect((await stored(person)).last_used_at).not.toEqual(before))
+      await revokeFactors(trx, person.id)
+      return { call }
+    })
+    expect(await settled.call).toMatchObject(refused)
   })
 
   test('of a user who is being disabled finds every session ended', async () => {

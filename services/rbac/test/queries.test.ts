@@ -40,17 +40,17 @@ const tables = [
   'refresh_tokens',
 ] as const
 const alsoLarge = [
+  'factors',
+  'recovery_codes',
+  'challenges',
+  'factor_resets',
+  'ceremonies',
+  'factor_reset_notices',
   'sign_ups',
   'password_resets',
   'roles',
   'outbox',
   'audit_events',
-  'factors',
-  'recovery_codes',
-  'challenges',
-  'ceremonies',
-  'factor_resets',
-  'factor_reset_notices',
 ]
 
 let rbac: TestRbac
@@ -218,7 +218,7 @@ const queries: Record<string, Query> = {
   findRunningReset: (db) => factorResets.findRunningReset(db, user),
   completeDueReset: (db) => factorResets.completeDueReset(db, { userId: user, at: new Date() }),
   confirmReset: (db) =>
-    factorResets.confirmReset(db, { id: id('00000010'), userId: user, dueAt: new Date(8_000_000_000_000) }),
+    factorResets.confirmReset(db, { id: id('0000000c'), userId: user, dueAt: new Date(8_000_000_000_000) }),
   cancelResets: (db) => factorResets.cancelResets(db, user),
   lockLiveSession: (db) => sessions.lockLiveSession(db, session),
   findAskedPerson: (db) => findAskedPerson(db, user),
@@ -346,13 +346,13 @@ async function fill(db: Kysely<Schema>) {
     `insert into recovery_codes (factor_id, code_hash) select ${key('0000000b', 'n')}, 'code' || n ${series}`,
     `insert into challenges (token_hash, user_id, session_id, amr, outcome, browser_hash, expires_at)
       select 'challenge' || n, ${userId}, ${sessionId}, '{pwd}', 'login', 'a browser', now() + interval '5 minutes' ${series}`,
+    `insert into factor_resets (id, user_id, confirm_token_hash, link_expires_at, confirmed_at, due_at)
+      select ${key('0000000c', 'n')}, ${userId}, 'reset' || n, now(), now(), now() ${series}`,
     `insert into factors (id, user_id, kind, state, credential_id, public_key, sign_count, transports, backup_eligible, backed_up, aaguid)
       select ${key('0000000d', 'n')}, ${userId}, 'webauthn', 'active', 'passkey' || n, '', 0, '{}', false, false, ${key('00000000', '0')} ${series}`,
     `insert into ceremonies (challenge_hash, purpose, browser_hash, expires_at)
       select 'question' || n, 'login', 'a browser', now() + interval '5 minutes' ${series}`,
-    `insert into factor_resets (id, user_id, confirm_token_hash, link_expires_at, confirmed_at, due_at)
-      select ${key('00000010', 'n')}, ${userId}, 'reset' || n, now() + interval '20 minutes', now(), now() ${series}`,
-    `insert into factor_reset_notices (token_hash, reset_id) select 'notice' || n, ${key('00000010', 'n')} ${series}`,
+    `insert into factor_reset_notices (token_hash, reset_id) select 'notice' || n, ${key('0000000c', 'n')} ${series}`,
     `insert into outbox (id, type, payload, delivered_at) select ${key('00000007', 'n')}, 'x', '', now() ${series}`,
     `insert into audit_events (id, actor_kind, action, outcome, account_id) select ${key('00000008', 'n')}, 'system', 'x', 'ok', ${accountOf} ${series}`,
     `insert into rate_limits (key, points, expire) select 'key' || n, 1, 4000000000000 ${series}`,

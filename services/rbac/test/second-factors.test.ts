@@ -314,6 +314,11 @@ describe('who has no factor and needs one', () => {
     })
     const enrolled = await rbac.enrolTotp({ ...anna, tokens })
     expect(enrolled.person.tokens).toMatchObject({ aal: 2, restricted: false })
+    await expect(rbac.as('console').introspect({ body: { token: tokens.accessToken } })).resolves.toMatchObject({
+      active: true,
+      restricted: true,
+      aal: 1,
+    })
     await expect(rbac.as('login').handOff({ body: { ...handOff, minAal: 2 } })).resolves.toMatchObject({ aal: 2 })
   })
 

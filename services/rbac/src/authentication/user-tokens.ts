@@ -24,7 +24,7 @@ type VerifiedToken = {
   assurance: Assurance
 }
 
-export type Assurance = { amr: readonly string[]; aal: number; authTime: Date }
+export type Assurance = Pick<AccessClaims, 'amr' | 'aal' | 'authTime' | 'restricted'>
 
 /** How far the clocks of two machines may differ. */
 const skewSeconds = 30
@@ -112,7 +112,12 @@ export function createUserTokens(options: {
 }
 
 /** The claims of a token about how its person was signed in; undefined for one that was not made here. */
-function readAssurance({ amr, acr, auth_time: authTime }: JWTPayload): Assurance | undefined {
+function readAssurance({ amr, acr, auth_time: authTime, restricted }: JWTPayload): Assurance | undefined {
   if (!Array.isArray(amr) || (acr !== 'aal1' && acr !== 'aal2') || typeof authTime !== 'number') return undefined
-  return { amr: amr.map(String), aal: acr === 'aal2' ? 2 : 1, authTime: new Date(authTime * 1000) }
+  return {
+    amr: amr.map(String),
+    aal: acr === 'aal2' ? 2 : 1,
+    authTime: new Date(authTime * 1000),
+    restricted: restricted !== false,
+  }
 }

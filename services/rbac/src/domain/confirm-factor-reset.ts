@@ -3,7 +3,7 @@ import { UserId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { cancelResets, confirmReset, findFactorReset, insertResetNotice } from '../store/factor-resets.ts'
+import { confirmReset, findFactorReset, insertResetNotice } from '../store/factor-resets.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import { lockUser, type UserRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
@@ -27,7 +27,6 @@ export async function confirmFactorReset(deps: Deps, actor: Actor, { token, clie
     if (!user || user.deleted_at || user.status === 'disabled')
       throw new Failure('user_disabled', 'this user is disabled; ask an administrator')
     refuseClosed({ open: await confirmReset(trx, { id: reset.id, userId: user.id, dueAt }) })
-    await cancelResets(trx, user.id, { except: reset.id })
     await audit(deps, trx, actor, {
       action: 'factor-reset.confirm',
       target: user.id,

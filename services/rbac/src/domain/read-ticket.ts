@@ -20,7 +20,6 @@ export async function readTicket(deps: Deps, token: string): Promise<Ticket> {
     sessionId: claims.sessionId,
     accountId: row.account_id,
     memberships: await membershipsOf(deps, row),
-    restricted: row.restricted,
     applicationId: claims.applicationId,
     hasFactor: row.has_factor,
     ...assuranceOf(claims.assurance, row),
@@ -29,11 +28,12 @@ export async function readTicket(deps: Deps, token: string): Promise<Ticket> {
   }
 }
 
-/** A session is raised, and a token never: one that was made before has proved what it says, and no more. */
-function assuranceOf(token: Assurance, { amr, aal, auth_time: authTime, recent }: TicketRow) {
+/** A session is raised, and a token never: one that was made before has proved what it says, and no more, and stays restricted where it was. */
+function assuranceOf(token: Assurance, { amr, aal, auth_time: authTime, recent, restricted }: TicketRow) {
   const since = Math.floor(authTime.getTime() / 1000) * 1000
   const madeBefore = token.aal < aal || token.authTime.getTime() < since
-  return madeBefore ? { ...token, aal: Math.min(token.aal, aal), recent: false } : { amr, aal, authTime, recent }
+  if (!madeBefore) return { amr, aal, authTime, recent, restricted }
+  return { ...token, aal: Math.min(token.aal, aal), recent: false, restricted: restricted || token.restricted }
 }
 
 async function membershipsOf(deps: Deps, { accounts, roles }: TicketRow): Promise<Ticket['memberships']> {

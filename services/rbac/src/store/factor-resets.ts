@@ -76,19 +76,16 @@ export async function completeDueReset(
   return completed?.id
 }
 
-/** Calls off whatever was asked for, the link of a request included: but for one, where one is named. Gives how many. */
-export async function cancelResets(
-  trx: Transaction<Schema>,
-  userId: string,
-  { except }: { except?: string } = {},
-): Promise<number> {
-  let query = trx
+/** Calls off whatever was asked for, the link of a request included. Gives how many. */
+export async function cancelResets(trx: Transaction<Schema>, userId: string): Promise<number> {
+  const cancelled = await trx
     .updateTable('factor_resets')
     .set({ cancelled_at: sql<Date>`now()` })
     .where('user_id', '=', userId)
     .where(sql<boolean>`(${isRunning} or ${isConfirmable})`)
-  if (except) query = query.where('id', '<>', except)
-  return (await query.returning('id').execute()).length
+    .returning('id')
+    .execute()
+  return cancelled.length
 }
 
 /** A link that calls a reset off, for one of the contacts that are told of it. */

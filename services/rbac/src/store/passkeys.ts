@@ -33,8 +33,8 @@ export type PasskeyRow = {
   credential_id: string
   public_key: Buffer
   backup_eligible: boolean
-  user: DemandFacts &
-    Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'>
+  user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'> &
+    DemandFacts
   user_handle: string | null
   /** Whether this person was signed in from the browser before. */
   known_browser: boolean
@@ -47,16 +47,15 @@ export async function findPasskey(
 ): Promise<PasskeyRow | undefined> {
   const [row] = await passkeyRow(db, key)
   if (!row) return undefined
-  const { id, name, credential_id, public_key, backup_eligible, user_handle, known_browser, user_id, ...user } = row
-  const passkey = { id, name, credential_id, public_key, backup_eligible, user_handle, known_browser }
-  return { ...passkey, user: { id: user_id, ...user } }
+  const { factor_id: id, name, credential_id, public_key, backup_eligible, user_handle, known_browser, ...user } = row
+  return { id, name, credential_id, public_key, backup_eligible, user_handle, known_browser, user }
 }
 
-type Flat = Omit<PasskeyRow, 'user'> & Omit<PasskeyRow['user'], 'id'> & { user_id: string }
+type Flat = Omit<PasskeyRow, 'user' | 'id'> & PasskeyRow['user'] & { factor_id: string }
 
 const passkeyRow = statement(
   (_: Kysely<Schema>, { credentialId, browserHash }: { credentialId: string; browserHash: string }) => sql<Flat>`
-    select f.id, f.name, f.credential_id, f.public_key, f.backup_eligible, u.id as user_id, u.home_account_id, u.email, u.email_verified_at,
+    select f.id as factor_id, f.name, f.credential_id, f.public_key, f.backup_eligible, u.id, u.home_account_id, u.email, u.email_verified_at,
       u.display_name, u.locale, u.passkey_user_handle as user_handle, ${demandColumns},
       exists (select from sessions s where s.user_id = u.id and s.browser_hash = ${browserHash}) as known_browser
     from factors f join users u on u.id = f.user_id join accounts a on a.id = u.home_account_id

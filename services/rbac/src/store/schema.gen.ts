@@ -243,8 +243,8 @@ export type UsersTable = {
   created_at: Generated<Date>
   updated_at: Generated<Date>
   deleted_at: Date | null
+  email_claim_void_at: Date | null
   passkey_user_handle: string | null
   passkey_offer_closed_at: Date | null
   must_enrol: Generated<boolean>
-  email_claim_void_at: Date | null
 }

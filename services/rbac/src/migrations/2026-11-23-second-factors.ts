@@ -107,4 +107,7 @@ const statements = [
   `alter table users add column must_enrol boolean not null default false`,
   // Signed in, but a second factor is still to be enrolled or proved.
   `alter table sessions add column restricted boolean not null default false`,
+  // Who administers the platform proves a second factor from now on: in sessions that began without one, before anything else.
+  `update sessions set restricted = true where revoked_at is null and user_id in (
+    select m.user_id from member_roles m join roles r on r.id = m.role_id where 'platform_admin' = any (r.permissions))`,
 ]
