@@ -407,7 +407,7 @@ describe('proving the factor again', () => {
     const { person, app, accessToken } = await weak()
     const { challengeToken } = await rbac.as('login', accessToken).stepUp({ body: { browserId } })
     await rbac.as('login').logOut({ body: { sessionId: person.tokens.sessionId } })
-    await expect(answer(challengeToken, 'totp', app.nextCode())).rejects.toMatchObject({ code: 'session_required' })
+    await expect(answer(challengeToken, 'totp', app.nextCode())).rejects.toMatchObject({ code: 'mfa_expired' })
   })
 
   test('is told to who has none that one is to be enrolled', async () => {
