@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { at, startLogin, type TestLogin } from './login.ts'
-import { enrolApp, personWithApp } from './second-step.ts'
+import { personWithApp } from './second-step.ts'
 
 let login: TestLogin
 beforeAll(async () => {
