@@ -35,9 +35,9 @@ const actions: { [N in Name]: string | null } = {
   beginPasskeySignIn: null,
   signInWithPasskey: 'session.start',
   readChallenge: null,
-  verifySecondFactor: 'session.start',
+  verifySecondFactor: 'challenge.answer',
   enrolAtSignIn: 'session.start',
-  stepUp: null,
+  stepUp: 'challenge.ask',
   requestFactorReset: 'factor-reset.request',
   confirmFactorReset: 'factor-reset.confirm',
   cancelFactorReset: 'factor-reset.cancel',
@@ -180,6 +180,25 @@ test('no password and no token is in a log line, in the audit or anywhere else i
   const again = { email: world.admin.email, password: wrong, browserId, client: freshClient() }
   await expect(own.as('login').signInWithPassword({ body: again })).rejects.toThrow()
   await expect(own.as('login').refresh({ body: { ...refresh, refreshToken: `${refreshToken}x` } })).rejects.toThrow()
+  const { challengeToken, enrolmentToken, pending } = world
+  const enrolled = await own.as('login', world.admin.tokens.accessToken).activateTotp({
+    params: { id: world.admin.id, factorId: pending.factorId },
+    body: { code: pending.code, browserId, client: freshClient() },
+  })
+  const codes = await own
+    .as('login', enrolled.tokens.accessToken)
+    .replaceRecoveryCodes({ params: { id: world.admin.id } })
+  const [recoveryCode = '', wrongCode = ''] = [codes.recoveryCodes[0], 'AAAA-BBBB-CCCC-DDDD']
+  const answer = (answerCode: string) => ({
+    body: {
+      challengeToken,
+      browserId,
+      answer: { kind: 'recovery_code', code: answerCode },
+      client: freshClient(),
+    } as const,
+  })
+  await expect(own.as('login').verifySecondFactor(answer(wrongCode))).rejects.toThrow()
+  const recovered = await own.as('login').verifySecondFactor(answer(recoveryCode))
   const newPassword = 'quite another four words'
   await own.as('login', renewed.accessToken).changePassword({ params: { id: world.admin.id }, body: { newPassword } })
   const secrets = {
@@ -199,6 +218,15 @@ test('no password and no token is in a log line, in the audit or anywhere else i
     bootstrap: own.deps.settings.bootstrapSecret,
     service: await own.serviceToken('login'),
     browserId,
+    challengeToken,
+    enrolmentToken,
+    pendingSecret: pending.secret,
+    recoveryCode,
+    recoveryDigits: recoveryCode.replaceAll('-', ''),
+    wrongCode,
+    recovered: recovered.refreshToken,
+    enrolled: enrolled.tokens.refreshToken,
+    pepper: own.deps.settings.recoveryPepper,
   }
   const written = [...own.lines.map((line) => JSON.stringify(line)), ...Object.values(await dump(own.owner)).flat()]
   expect(written.length).toBeGreaterThan(100)

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Sent } from '@constellation/contract'
-import type { rbac } from '@constellation/contracts-rbac'
+import type { FactorId, rbac } from '@constellation/contracts-rbac'
+import { authenticatorApp } from './authenticator-app.ts'
+import { challengeOf } from './challenge.ts'
 import { browserId, freshClient, freshEmail, type Person, password, type TestRbac } from './rbac.ts'
 
 /** An account with everything that an operation can be aimed at. */
@@ -19,6 +21,13 @@ export type World = {
   confirmation: string
   reset: string
   vacantAccountId: string
+  /** Before a sign-in of the administrator, who has an authenticator app, with a code that answers it. */
+  challengeToken: string
+  code: string
+  /** Before a sign-in of a member, who has no factor. */
+  enrolmentToken: string
+  /** An authenticator app of the administrator that is to be proved yet, with a code of it. */
+  pending: { factorId: FactorId; secret: string; code: string }
 }
 
 const later = (): never => {
@@ -28,7 +37,7 @@ const later = (): never => {
 /** One request for each operation that succeeds for whoever may make it. An operation without one does not compile. */
 export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(typeof rbac)[Name]> } = {
   signUp: () => ({ body: { email: freshEmail(), password, displayName: 'New', browserId, client: freshClient() } }),
-  signInWithPassword: ({ admin }) => ({ body: { email: admin.email, password, browserId, client: freshClient() } }),
+  signInWithPassword: ({ member }) => ({ body: { email: member.email, password, browserId, client: freshClient() } }),
   signInWithProvider: () => ({
     body: { provider: 'github', providerSub: randomUUID(), emailVerified: false, browserId, client: freshClient() },
   }),
@@ -50,19 +59,26 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
   }),
   beginPasskeySignIn: later,
   signInWithPasskey: later,
-  readChallenge: later,
-  verifySecondFactor: later,
-  enrolAtSignIn: later,
-  stepUp: later,
+  readChallenge: ({ challengeToken }) => ({ body: { challengeToken, browserId } }),
+  verifySecondFactor: ({ challengeToken, code }) => ({
+    body: { challengeToken, browserId, answer: { kind: 'totp', code }, client: freshClient() },
+  }),
+  enrolAtSignIn: ({ enrolmentToken }) => ({
+    body: { challengeToken: enrolmentToken, browserId, client: freshClient() },
+  }),
+  stepUp: () => ({ body: { browserId } }),
   requestFactorReset: later,
   confirmFactorReset: later,
   cancelFactorReset: later,
-  listFactors: later,
-  addTotp: later,
-  activateTotp: later,
+  listFactors: ({ admin }) => ({ params: { id: admin.id } }),
+  addTotp: ({ admin }) => ({ params: { id: admin.id } }),
+  activateTotp: ({ admin, pending }) => ({
+    params: { id: admin.id, factorId: pending.factorId },
+    body: { code: pending.code, browserId, client: freshClient() },
+  }),
   beginPasskey: later,
   addPasskey: later,
-  replaceRecoveryCodes: later,
+  replaceRecoveryCodes: ({ admin }) => ({ params: { id: admin.id } }),
   renameFactor: later,
   removeFactor: later,
   resetFactors: later,
@@ -111,7 +127,7 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
 
 /** Makes such an account. */
 export async function makeWorld(rbac: TestRbac): Promise<World> {
-  const admin = await rbac.person()
+  const { person: admin, app } = await rbac.enrolTotp(await rbac.person())
   const [member, spare, deleted] = [
     await rbac.member(admin.accountId),
     await rbac.member(admin.accountId),
@@ -135,7 +151,24 @@ export async function makeWorld(rbac: TestRbac): Promise<World> {
     spareToken: session.refreshToken,
     ...(await makeLinks(rbac, admin)),
     vacantAccountId: await makeVacantAccount(rbac, admin),
+    ...(await makeChallenges(rbac, admin, member)),
+    pending: await makePendingTotp(rbac, admin),
+    code: app.nextCode(),
   }
+}
+
+async function makeChallenges(rbac: TestRbac, admin: Person, member: Person) {
+  const ask = (email: string, minAal: 1 | 2) => {
+    const body = { email, password, browserId, minAal, client: freshClient() }
+    return challengeOf(rbac.as('login').signInWithPassword({ body }))
+  }
+  const [asked, enrolling] = [await ask(admin.email, 1), await ask(member.email, 2)]
+  return { challengeToken: asked.challengeToken, enrolmentToken: enrolling.challengeToken }
+}
+
+async function makePendingTotp(rbac: TestRbac, { id, tokens }: Person) {
+  const { factorId, secret } = await rbac.as('login', tokens.accessToken).addTotp({ params: { id } })
+  return { factorId, secret, code: authenticatorApp(secret, rbac.clock).codeAt(0) }
 }
 
 /** A second way to sign in, as linking leaves it. */

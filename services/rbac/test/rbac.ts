@@ -210,6 +210,20 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
     await sql`update rate_limits set expire = expire - ${past * 1000}`.execute(owner.db)
   }
 
+  /** Until some statement waits for a row that another transaction holds. */
+  async function someoneWaits() {
+    const until = Date.now() + 10_000
+    for (;;) {
+      const { rows } =
+        await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          owner.db,
+        )
+      if (rows.length > 0) return
+      if (Date.now() > until) throw new Error('nobody waits for a row')
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+
   return {
     app,
     deps,
@@ -229,6 +243,7 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
     enrolTotp,
     signIn,
     timePasses,
+    someoneWaits,
     serviceToken: (service: ServiceName & keyof typeof services.rings) =>
       createServiceTokens({
         issuer: service,

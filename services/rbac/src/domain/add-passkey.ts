@@ -33,7 +33,7 @@ export async function addPasskey(deps: Deps, actor: UserActor, input: Input): Pr
   try {
     const { started, recoveryCodes } = await deps.db.transaction().execute(async (trx) => {
       const user = await lockOwnUser(trx, actor, userId)
-      await refuseMorePasskeys(trx, user)
+      await refuseMorePasskeys(deps, trx, actor)
       await insertPasskey(trx, { ...passkey, id: factorId, userId, name })
       const factor = { id: factorId, kind: 'webauthn', name, amr: amrOf(passkey) } as const
       // No audit: what follows an enrolment records it, in this transaction.

@@ -3,14 +3,12 @@ import type { CreationOptions } from '@constellation/contracts-rbac'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
 import { creationOptions } from '../second-factors/passkey-options.ts'
-import { findAccount } from '../store/accounts.ts'
 import { keepUserHandle, listPasskeys } from '../store/passkeys.ts'
 import type { Schema } from '../store/schema.gen.ts'
-import type { UserRow } from '../store/users.ts'
 import type { UserActor } from './actor.ts'
-import { refuseNotAllowed } from './allowed-kinds.ts'
 import { beginCeremony } from './ceremony.ts'
 import { findOwnUser } from './own-user.ts'
+import { refuseFactorNotAllowed } from './refuse-factor-not-allowed.ts'
 
 /** How many passkeys one person can have. */
 const mostPasskeys = 20
@@ -22,7 +20,7 @@ export async function beginPasskey(
   { userId, browserId }: { userId: string; browserId: string },
 ): Promise<CreationOptions> {
   const user = await findOwnUser(deps.db, actor, userId)
-  const passkeys = await refuseMorePasskeys(deps.db, user)
+  const passkeys = await refuseMorePasskeys(deps, deps.db, actor)
   const made = Buffer.from(deps.random(32)).toString('base64url')
   const handle = user.passkey_user_handle ?? (await keepUserHandle(deps.db, userId, made))
   const challenge = await beginCeremony(deps, { purpose: 'register', userId, browserId })
@@ -37,10 +35,9 @@ export async function beginPasskey(
 }
 
 /** Refuses another passkey where the account takes none, or the person has as many as there can be. Gives those that they have. */
-export async function refuseMorePasskeys(db: Kysely<Schema>, user: Pick<UserRow, 'id' | 'home_account_id'>) {
-  const account = await findAccount(db, user.home_account_id)
-  refuseNotAllowed(account?.policy ?? {}, 'webauthn')
-  const passkeys = await listPasskeys(db, user.id)
+export async function refuseMorePasskeys(deps: Pick<Deps, 'settings'>, db: Kysely<Schema>, actor: UserActor) {
+  await refuseFactorNotAllowed(deps, db, actor, 'webauthn')
+  const passkeys = await listPasskeys(db, actor.ticket.userId)
   if (passkeys.length >= mostPasskeys)
     throw new Failure('too_many_passkeys', `there are ${mostPasskeys} passkeys; remove one first`)
   return passkeys

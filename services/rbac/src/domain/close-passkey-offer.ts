@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { closeOffer } from '../store/kept-factors.ts'
+import { closeOffer } from '../store/users.ts'
 import type { UserActor } from './actor.ts'
 import { lockOwnUser } from './own-user.ts'
 import { audit } from './record.ts'

@@ -24,11 +24,11 @@ export type FirstStep = Omit<SignIn, 'aal' | 'restricted' | 'user' | 'credential
 }
 
 /** A second factor is asked for: there is no session yet. */
-export type Asked = { challenge: Challenge }
+export type Asked = { challenge: Challenge; userId: string }
 
 /**
  * Where every first step of a sign-in ends, but that of a passkey: in a session, or in the challenge that stands before it. Undefined when the credential is
- * no longer the one that was proved; refuses a user who may not sign in. A challenge is thrown, by `mfaRequired`, once what was written is committed.
+ * no longer the one that was proved; refuses a user who may not sign in. A challenge is thrown, by `askForFactor`, once what was written is committed.
  */
 export async function finishFirstStep(
   deps: Deps,
@@ -75,7 +75,7 @@ async function ask(
   const detail = { amr: step.amr, ...question, ip: client.ip }
   const entry = { action: 'challenge.ask', target: user.id, accountId: user.home_account_id, detail }
   const row = await insertSignInChallenge(db, challenge, auditRow(deps.newId(), actor, entry))
-  if (row?.asked) return { challenge: { challengeToken, expiresIn: challengeSeconds, ...question } }
+  if (row?.asked) return { challenge: { challengeToken, expiresIn: challengeSeconds, ...question }, userId: user.id }
   if (row?.credential_holds) refuseBlocked(row)
   return undefined
 }

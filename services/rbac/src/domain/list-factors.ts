@@ -2,7 +2,8 @@ import { type Factor, FactorId } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
 import { type DemandFacts, enrollableKinds, isDemanded } from '../second-factors/decide-demand.ts'
 import { findAskedPerson } from '../store/demand-facts.ts'
-import { findResetDue, type ListedFactor, listActiveFactors } from '../store/factors.ts'
+import { findRunningReset } from '../store/factor-resets.ts'
+import { type ListedFactor, listActiveFactors } from '../store/factors.ts'
 import { findUser } from '../store/users.ts'
 import { demandSelfOrAdmin, notFound } from './access.ts'
 import type { UserActor } from './actor.ts'
@@ -21,7 +22,7 @@ export async function listFactors(deps: Deps, actor: UserActor, userId: string):
   const [user, person] = await Promise.all([findUser(deps.db, userId), findAskedPerson(deps.db, userId)])
   if (!user || !person) throw notFound('user')
   demandSelfOrAdmin(actor, user)
-  const [rows, resetDue] = await Promise.all([listActiveFactors(deps.db, userId), findResetDue(deps.db, userId)])
+  const [rows, reset] = await Promise.all([listActiveFactors(deps.db, userId), findRunningReset(deps.db, userId)])
   const { mfaMode, rpId } = deps.settings
   const allowed = enrollableKinds(mfaMode, person, mustEnrolNow(actor, userId))
   const userHandle = user.passkey_user_handle
@@ -30,7 +31,7 @@ export async function listFactors(deps: Deps, actor: UserActor, userId: string):
     allowed,
     demanded: isDemanded(mfaMode, person),
     offerPasskey: offersPasskey(person, allowed, user.passkey_offer_closed_at),
-    resetDueAt: resetDue?.toISOString() ?? null,
+    resetDueAt: reset?.due_at.toISOString() ?? null,
     passkeyUser: userHandle === null ? null : { rpId, userHandle },
   }
 }

@@ -4,9 +4,10 @@ import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import type { ServiceActor, UserActor } from './actor.ts'
+import { askForFactor } from './ask-for-factor.ts'
 import { decideLogin, type LoginRefusal } from './decide-login.ts'
 import type { ExternalSignIn } from './external-sign-in.ts'
-import { type Asked, type FirstStep, finishFirstStep, mfaRequired } from './finish-first-step.ts'
+import { type Asked, type FirstStep, finishFirstStep } from './finish-first-step.ts'
 import { identifyPerson, type Known, type Person, readKnown } from './identify-person.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { noteSwitch } from './note-switch.ts'
@@ -38,7 +39,7 @@ export async function logInWithIdentity(
   const result = await deps.db.transaction().execute((trx) => logIn(deps, trx, caller, signIn, waitMs))
   if ('refused' in result) return refuse(deps, serviceOf(caller), signIn, result, waitMs)
   if (result.outcome === 'created') await deps.throttle.countOpened(ip)
-  if ('challenge' in result) throw mfaRequired(result.challenge)
+  if ('challenge' in result) throw await askForFactor(deps, serviceOf(caller), result)
   return issueTokens(deps, result)
 }
 

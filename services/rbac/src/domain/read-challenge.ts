@@ -2,7 +2,7 @@ import type { Challenge, RequestOptions } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
 import { decideDemand } from '../second-factors/decide-demand.ts'
 import { findAskedPerson } from '../store/demand-facts.ts'
-import { findResetDue } from '../store/factors.ts'
+import { findRunningReset } from '../store/factor-resets.ts'
 import { askPasskey } from './ask-passkey.ts'
 import { questionOf } from './finish-first-step.ts'
 import { type AskedBrowser, challengeExpired, openChallenge } from './open-challenge.ts'
@@ -28,6 +28,6 @@ export async function readChallenge(deps: Deps, asked: AskedBrowser): Promise<Qu
     expiresIn: challenge.seconds_left,
     passkeyOptions: question.factors.includes('webauthn') ? await askPasskey(deps, asking) : null,
     stepUp,
-    resetDueAt: (await findResetDue(deps.db, userId))?.toISOString() ?? null,
+    resetDueAt: (await findRunningReset(deps.db, userId))?.due_at.toISOString() ?? null,
   }
 }

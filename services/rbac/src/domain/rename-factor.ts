@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { renameFactorRow } from '../store/kept-factors.ts'
+import { renameFactorRow } from '../store/factors.ts'
 import { notFound } from './access.ts'
 import type { UserActor } from './actor.ts'
 import { findOwnUser } from './own-user.ts'

@@ -2,11 +2,11 @@ import { Failure } from '@constellation/chassis'
 import { UserId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../deps.ts'
-import { findOpenChallenge, insertFactorReset } from '../store/factor-resets.ts'
+import { insertFactorReset } from '../store/factor-resets.ts'
 import { findUser } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { normalizeEmail } from './normalize-email.ts'
-import { browserPresenter } from './presenter.ts'
+import { challengeExpired, openChallenge } from './open-challenge.ts'
 import { recipientOf } from './recipient.ts'
 import { audit, tell } from './record.ts'
 
@@ -22,10 +22,9 @@ type Input = {
  * such an address only an administrator can help.
  */
 export async function requestFactorReset(deps: Deps, actor: Actor, input: Input): Promise<void> {
-  const browserHash = browserPresenter(input.browserId).hash
-  const challenge = await findOpenChallenge(deps.db, { tokenHash: hashToken(input.challengeToken), browserHash })
-  const user = challenge && (await findUser(deps.db, challenge.user_id))
-  if (!user) throw new Failure('mfa_expired', 'the sign-in has expired; begin again')
+  const challenge = await openChallenge(deps, input)
+  const user = await findUser(deps.db, challenge.user_id)
+  if (!user) throw challengeExpired()
   const to = recipientOf(user)
   if (!to) throw new Failure('reset_not_possible', 'there is no proved address; ask an administrator')
   await deps.throttle.countMail(normalizeEmail(to.email), input.client.ip)

@@ -2,8 +2,9 @@ import type { TokenResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
 import { findForSignIn, type SignInRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
+import { askForFactor } from './ask-for-factor.ts'
 import { checkPassword, wrongPassword } from './check-password.ts'
-import { finishFirstStep, mfaRequired } from './finish-first-step.ts'
+import { finishFirstStep } from './finish-first-step.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { browserPresenter } from './presenter.ts'
@@ -36,7 +37,7 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
     newDevice: !known.known_browser,
   })
   if (!finished) throw wrongPassword()
-  if ('challenge' in finished) throw mfaRequired(finished.challenge)
+  if ('challenge' in finished) throw await askForFactor(deps, actor, finished)
   return issueTokens(deps, { ...finished, outcome: 'login' })
 }
 

@@ -3,6 +3,7 @@ import { hashToken, newToken } from '@constellation/tokens'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
 import type { DemandFacts } from '../second-factors/decide-demand.ts'
+import { readFactorPolicy } from '../second-factors/policy.ts'
 import { type Opened, openSession, type ProvedCredential } from '../store/open-session.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import type { LiveSession } from '../store/sessions.ts'
@@ -52,6 +53,7 @@ export async function startSession(
     amr: signIn.amr,
     aal: signIn.aal,
     restricted: signIn.restricted,
+    mfaMode: readFactorPolicy(user.policy).mfaMode ?? null,
     ...sessionLife(deps.settings, user),
     browserHash: browser.hash,
     ip: client.ip,

@@ -78,7 +78,7 @@ export async function insertStepUpChallenge(
     .execute()
 }
 
-/** A challenge that can still be answered, for the browser that it was made for. */
+/** A challenge that can still be answered, for the browser that it was made for: while what was proved before it is as it was, or its session goes on. */
 export function findOpenChallenge(db: Kysely<Schema>, tokenHash: string, browserHash: string) {
   return db
     .selectFrom('challenges')
@@ -87,6 +87,10 @@ export function findOpenChallenge(db: Kysely<Schema>, tokenHash: string, browser
     .where('token_hash', '=', tokenHash)
     .where('browser_hash', '=', browserHash)
     .where(isOpen)
+    .where(
+      sql<boolean>`(exists (select from credentials c where c.id = credential_id and c.updated_at::text = credential_version)
+        or exists (select from sessions s where s.id = session_id and s.revoked_at is null and s.absolute_expires_at > now()))`,
+    )
     .executeTakeFirst()
 }
 

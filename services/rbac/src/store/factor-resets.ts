@@ -9,24 +9,6 @@ const isRunning = sql<boolean>`(confirmed_at is not null and cancelled_at is nul
 /** Its link can be used. */
 const isConfirmable = sql<boolean>`(confirmed_at is null and cancelled_at is null and link_expires_at > now())`
 
-/** Whose sign-in, or session, a challenge stands before: while it is open in this browser, and what was proved before it is as it was. */
-export async function findOpenChallenge(
-  db: Kysely<Schema>,
-  { tokenHash, browserHash }: { tokenHash: string; browserHash: string },
-): Promise<{ user_id: string } | undefined> {
-  return db
-    .selectFrom('challenges as h')
-    .select('h.user_id')
-    .where('h.token_hash', '=', tokenHash)
-    .where('h.browser_hash', '=', browserHash)
-    .where(sql<boolean>`h.consumed_at is null and h.expires_at > now()`)
-    .where(
-      sql<boolean>`(exists (select from credentials c where c.id = h.credential_id and c.updated_at::text = h.credential_version)
-        or exists (select from sessions s where s.id = h.session_id and s.revoked_at is null and s.absolute_expires_at > now()))`,
-    )
-    .executeTakeFirst()
-}
-
 export async function insertFactorReset(
   trx: Transaction<Schema>,
   { id, userId, tokenHash }: { id: string; userId: string; tokenHash: string },

@@ -78,7 +78,7 @@ export async function activateTotpRow(
 ): Promise<boolean> {
   await trx
     .updateTable('factors')
-    .set({ state: 'revoked', revoked_at: sql<Date>`now()`, totp_secret: '' })
+    .set({ ...revoked, totp_secret: '' })
     .where('user_id', '=', factor.userId)
     .where('kind', '=', 'totp')
     .where('state', '=', 'active')
@@ -94,19 +94,39 @@ export async function activateTotpRow(
   return activated !== undefined
 }
 
+const revoked = { state: 'revoked', revoked_at: sql<Date>`now()` }
+
 export function used({ ip, userAgent }: Client) {
   return { last_used_at: sql<Date>`now()`, last_used_ip: ip, last_used_user_agent: userAgent }
 }
 
-/** When the reset of lost factors takes effect that a user has asked for; undefined where none is running. */
-export async function findResetDue(db: Kysely<Schema>, userId: string): Promise<Date | undefined> {
-  const row = await db
-    .selectFrom('factor_resets')
-    .select('due_at')
+export async function renameFactorRow(
+  trx: Transaction<Schema>,
+  { id, userId, name }: { id: string; userId: string; name: string },
+): Promise<boolean> {
+  const renamed = await trx
+    .updateTable('factors')
+    .set({ name })
+    .where('id', '=', id)
     .where('user_id', '=', userId)
-    .where('confirmed_at', 'is not', null)
-    .where('cancelled_at', 'is', null)
-    .where('completed_at', 'is', null)
+    .where('state', '=', sql.lit('active'))
+    .where('kind', '<>', 'recovery_set')
+    .returning('id')
     .executeTakeFirst()
-  return row?.due_at ?? undefined
+  return renamed !== undefined
+}
+
+/** Takes factors from a user for good, with their secrets: those named, or every one, begun ones included. Gives how many. */
+export async function revokeFactors(
+  trx: Transaction<Schema>,
+  userId: string,
+  only?: readonly string[],
+): Promise<number> {
+  let query = trx
+    .updateTable('factors')
+    .set({ ...revoked, totp_secret: sql<string | null>`case when kind = 'totp' then '' end` })
+    .where('user_id', '=', userId)
+    .where('state', '<>', 'revoked')
+  if (only) query = query.where('id', 'in', only)
+  return (await query.returning('id').execute()).length
 }

@@ -16,6 +16,8 @@ export type NewSession = {
   absoluteSeconds: number
   /** A second factor is still to be enrolled. */
   restricted: boolean
+  /** The mode of the account's policy that was looked at: where it is another by now, one factor alone opens no more than a restricted session. */
+  mfaMode: string | null
   browserHash: string
   ip: string
   userAgent: string
@@ -78,7 +80,8 @@ function opening(credentials: RawBuilder<unknown>, proof: RawBuilder<unknown>) {
     with held as (
       select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted,
         a.status as account_status, a.deleted_at as account_deleted_at,
-        ${proof} = ${v.proof} as credential_holds
+        ${proof} = ${v.proof} as credential_holds,
+        ${v.aal}::smallint < 2 and a.policy ->> 'mfaMode' is distinct from ${v.mfaMode}::text as was_tightened
       from users u join accounts a on a.id = u.home_account_id join ${credentials} c on c.user_id = u.id
       where u.id = ${v.userId} and c.id = ${v.proofId} for share of a, u, c
     ), opened as (
@@ -86,7 +89,7 @@ function opening(credentials: RawBuilder<unknown>, proof: RawBuilder<unknown>) {
         browser_hash, ip, user_agent)
       select ${v.id}::uuid, held.id, held.home_account_id, ${v.amr}::text[], ${v.aal}::smallint, ${v.idleSeconds}::integer,
         now() + make_interval(secs => least(${v.idleSeconds}::integer, ${v.absoluteSeconds}::integer)),
-        now() + make_interval(secs => ${v.absoluteSeconds}::integer), ${v.restricted}::boolean, ${v.browserHash}, ${v.ip}, ${v.userAgent}
+        now() + make_interval(secs => ${v.absoluteSeconds}::integer), was_tightened or ${v.restricted}::boolean, ${v.browserHash}, ${v.ip}, ${v.userAgent}
       from held where credential_holds and status <> 'disabled' and deleted_at is null and account_status = 'active' and account_deleted_at is null
       returning id, user_id, account_id, amr, aal, auth_time, idle_expires_at, absolute_expires_at, restricted
     ), first_token as (

@@ -2,18 +2,22 @@ import { sql, type Transaction } from 'kysely'
 import { used } from './factors.ts'
 import type { Schema } from './schema.gen.ts'
 
-/** Puts a new set of codes in the place of the one before it, which is void. */
-export async function putRecoverySet(
-  trx: Transaction<Schema>,
-  set: { id: string; userId: string; codeHashes: readonly string[] },
-): Promise<void> {
+/** Makes the codes of a user void that they have. */
+export async function revokeRecoverySet(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx
     .updateTable('factors')
     .set({ state: 'revoked', revoked_at: sql<Date>`now()` })
-    .where('user_id', '=', set.userId)
+    .where('user_id', '=', userId)
     .where('kind', '=', 'recovery_set')
-    .where('state', '=', 'active')
+    .where('state', '=', sql.lit('active'))
     .execute()
+}
+
+/** A set of codes for a user who has none. */
+export async function insertRecoverySet(
+  trx: Transaction<Schema>,
+  set: { id: string; userId: string; codeHashes: readonly string[] },
+): Promise<void> {
   await trx
     .insertInto('factors')
     .values({ id: set.id, user_id: set.userId, kind: 'recovery_set', state: 'active', activated_at: sql<Date>`now()` })

@@ -55,6 +55,7 @@ export type LiveSession = {
   amr: string[]
   aal: number
   auth_time: Date
+  auth_age_seconds: number
   idle_seconds_left: number
   absolute_seconds_left: number
   /** The roles of the user in the session's account. */
@@ -74,6 +75,7 @@ export type LiveSession = {
 /** The columns of a `LiveSession` but those of the account, from a session `s` and its user `u`. */
 export const sessionAndUser = sql`
   s.id as session_id, s.account_id, s.amr, s.aal, s.auth_time,
+  greatest(0, floor(extract(epoch from now() - s.auth_time)))::integer as auth_age_seconds,
   floor(extract(epoch from s.idle_expires_at - now()))::integer as idle_seconds_left,
   floor(extract(epoch from s.absolute_expires_at - now()))::integer as absolute_seconds_left,
   array(select r.role_id::text from member_roles r where r.account_id = s.account_id and r.user_id = s.user_id order by r.role_id) as role_ids,

@@ -215,3 +215,17 @@ export async function hasNoUser(db: Kysely<Schema>): Promise<boolean> {
 function escapeLike(text: string) {
   return text.replaceAll(/[\\%_]/g, '\\$&')
 }
+
+/** The next sign-in enrols a factor, whatever the policy. */
+export async function demandEnrolment(trx: Transaction<Schema>, userId: string): Promise<void> {
+  await trx.updateTable('users').set({ must_enrol: true }).where('id', '=', userId).execute()
+}
+
+/** The person is not offered a passkey again. */
+export async function closeOffer(trx: Transaction<Schema>, userId: string): Promise<void> {
+  await trx
+    .updateTable('users')
+    .set({ passkey_offer_closed_at: sql<Date>`coalesce(passkey_offer_closed_at, now())` })
+    .where('id', '=', userId)
+    .execute()
+}
