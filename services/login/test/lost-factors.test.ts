@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { at, startLogin, type TestLogin } from './login.ts'
-import { personWithApp } from './second-step.ts'
+import { enrolApp, personWithApp } from './second-step.ts'
 
 let login: TestLogin
 beforeAll(async () => {
@@ -47,6 +47,19 @@ describe('who has lost every second step', () => {
     expect([begun.status, begun.text.includes('The waiting time has begun')]).toEqual([200, true])
     const still = await login.signIn(login.openBrowser(), anna)
     expect(still.location).toBe(at('/login/mfa'))
+  })
+
+  test('signs in after the waiting time, and sets up a new second step', async () => {
+    const anna = await personWithApp(login)
+    await beginReset(anna)
+    await login.timePasses({ hours: 73 })
+    const back = login.openBrowser()
+    const done = await login.signIn(back, anna, at('/login', { app: 'mail' }))
+    expect(done.location).toBe(at('/account/restricted', { app: 'mail' }))
+    const { recoveryCodes } = await enrolApp(login, back, at('/account/factors/totp', { app: 'mail' }))
+    expect(recoveryCodes).toHaveLength(10)
+    const told = await login.mailsTo(anna.email)
+    expect(told.map(({ subject }) => subject)).toEqual(expect.arrayContaining(['Your second step was reset']))
   })
 
   test('the link works once', async () => {
