@@ -155,6 +155,9 @@ describe('the page of a failure', () => {
     ['rate_limited', '/fail/rate_limited?app=mail'],
     ['session_required', '/login?app=mail'],
     ['session_ended', '/login?app=mail'],
+    ['mfa_expired', '/login?app=mail'],
+    ['mfa_locked', '/fail/mfa_locked?app=mail'],
+    ['second_factor_required', '/login?app=mail'],
     ['application_denied', '/login?app=mail'],
     ['user_disabled', '/login?app=mail'],
     ['not_found', '/account/security'],
@@ -193,6 +196,13 @@ describe('the page of a failure', () => {
       '/signed-out',
       '/check-mail',
       '/login/confirm',
+      '/login/step-up',
+      '/login/mfa',
+      '/login/mfa/recovery',
+      '/login/mfa/passkey',
+      '/login/mfa/lost',
+      '/reset-factors',
+      '/cancel-reset',
     ]) {
       const [app, next] = [
         await login.openBrowser().get(at(path, { app: 'nobody' })),

@@ -496,7 +496,6 @@ export const da: Messages = {
     details: 'Detaljer:',
     added: (when) => `Tilføjet ${when}`,
     lastUsed: (when) => `Sidst brugt ${when}`,
-    lastUsedOn: (when, device) => `Sidst brugt ${when}, ${device}`,
     neverUsed: 'Aldrig brugt',
     synced: 'Synkroniseret',
     thisDevice: 'På én enhed',

@@ -493,7 +493,6 @@ export const en = {
     details: 'Details:',
     added: (when: string) => `Added ${when}`,
     lastUsed: (when: string) => `Last used ${when}`,
-    lastUsedOn: (when: string, device: string) => `Last used ${when}, ${device}`,
     neverUsed: 'Never used',
     synced: 'Synced',
     thisDevice: 'On one device',

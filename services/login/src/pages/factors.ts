@@ -5,7 +5,7 @@ import type { BrowserSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { type FactorRow, type FactorsPage, factorsPage, type PasskeySignal } from '../views/index.ts'
 import { factorsPath } from './enrolled.ts'
-import { answerWithPasskeys, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
+import { answerPage, answerWithPasskeys, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
 
 const shownPasskeys = 5
 
@@ -22,6 +22,7 @@ export async function showFactors(deps: Deps, context: PageContext, session: Bro
   const passkeys = rows.filter(({ kind }) => kind === 'webauthn')
   const all = context.req.query('passkeys') === 'all'
   const app = rows.find(({ kind }) => kind === 'totp')
+  const signal = passkeySignal(listed, user)
   const page = factorsPage(frameOf(deps, context, factorsPath), {
     email: user.email,
     result: results.find((one) => one === context.req.query('done')),
@@ -31,7 +32,7 @@ export async function showFactors(deps: Deps, context: PageContext, session: Bro
       .slice(0, all ? passkeys.length : shownPasskeys)
       .map((row) => ({ ...row, links: { manage: `${factorsPath}/${row.id}` } })),
     codesLeft: items.find(({ kind }) => kind === 'recovery_set')?.codesLeft ?? undefined,
-    signal: passkeySignal(listed, user),
+    signal,
     signOut: formOf(deps, context, '/logout'),
     links: {
       back: '/account/security',
@@ -41,7 +42,7 @@ export async function showFactors(deps: Deps, context: PageContext, session: Bro
       allPasskeys: !all && passkeys.length > shownPasskeys ? `${factorsPath}?passkeys=all` : undefined,
     },
   })
-  return answerWithPasskeys(deps, context, page)
+  return signal ? answerWithPasskeys(deps, context, page) : answerPage(deps, context, page)
 }
 
 /** POST /account/factors/reset/cancel: calls off what somebody has asked for, from any session of the person. */

@@ -43,13 +43,10 @@ function factsOf(frame: Frame, { kind, addedAt, lastUsed, synced }: FactorRow): 
   const messages = messagesOf(frame.locale)
   const { factors, account, intl } = messages
   const options = { now: frame.now, locale: intl }
-  const when = lastUsed && moment(lastUsed.at, options)
-  const used =
-    lastUsed && when
-      ? fill((slot) => factors.lastUsedOn(slot, deviceName(messages, lastUsed.userAgent)), when)
-      : factors.neverUsed
+  const used = lastUsed ? fill(factors.lastUsed, moment(lastUsed.at, options)) : factors.neverUsed
   return [
     used,
+    ...(lastUsed ? [deviceName(messages, lastUsed.userAgent)] : []),
     ...(lastUsed?.ip ? [account.fromAddress(lastUsed.ip)] : []),
     fill(factors.added, moment(addedAt, options)),
     ...(kind === 'webauthn' ? [synced ? factors.synced : factors.thisDevice] : []),
