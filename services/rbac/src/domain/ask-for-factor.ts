@@ -10,6 +10,7 @@ import { takeDueReset } from './take-due-reset.ts'
  */
 export async function askForFactor(deps: Deps, actor: Actor, { challenge, userId }: Asked): Promise<Failure> {
   if (challenge.enrolmentRequired) return mfaRequired(challenge)
+  // No audit: the reset that is carried out records itself.
   const isReset = await deps.db.transaction().execute((trx) => takeDueReset(deps, trx, actor, userId))
   return mfaRequired(isReset ? { ...challenge, ...questionOf('enrolment') } : challenge)
 }
