@@ -145,8 +145,31 @@ test.each([
       sessionCount: 2,
       endSession: { csrf: hostile },
       signOut: form,
-      links: { changePassword: hostile, endOthers: hostile },
+      links: { changePassword: hostile, endOthers: hostile, activity: hostile },
     }),
+  ],
+  [
+    'activity',
+    views.activityPage(
+      { ...frameOf('en'), here: hostile },
+      {
+        email: hostile,
+        rows: [
+          {
+            at: now,
+            kind: 'provider_linked',
+            by: 'self',
+            amr: [hostile],
+            provider: hostile,
+            factor: null,
+            ip: hostile,
+            userAgent: hostile,
+          },
+        ],
+        signOut: form,
+        links: { back: hostile, older: hostile },
+      },
+    ),
   ],
   [
     'error',

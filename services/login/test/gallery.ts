@@ -126,7 +126,11 @@ const account: views.AccountPage = {
   sessionCount: sessions.length,
   endSession: { csrf },
   signOut: { action: '/logout', csrf },
-  links: { changePassword: '/account/security/password', endOthers: '/account/security/sessions/end-others' },
+  links: {
+    changePassword: '/account/security/password',
+    endOthers: '/account/security/sessions/end-others',
+    activity: '/account/activity',
+  },
 }
 
 function accountAfter(name: string, result: views.AccountResult): PageState {
@@ -183,6 +187,17 @@ const scan = {
   links: { cancel: '/account/factors' },
 } as const
 const pendingReset = { dueAt: inSeconds(70 * hour), cancel: form }
+const nothing = { by: 'self', amr: [], provider: null, factor: null, ip: '192.0.2.7', userAgent: null } as const
+const activity: views.ActivityPage['rows'] = [
+  { ...nothing, at: ago(minute), kind: 'signed_in', amr: ['pwd', 'otp', 'mfa'], userAgent: firefox },
+  { ...nothing, at: ago(3 * minute), kind: 'second_factor_refused', factor: 'totp' },
+  { ...nothing, at: ago(2 * hour), kind: 'sign_in_refused' },
+  { ...nothing, at: ago(26 * hour), kind: 'factor_added', factor: 'webauthn' },
+  { ...nothing, at: ago(30 * hour), kind: 'provider_linked', provider: 'GitHub' },
+  { ...nothing, at: ago(50 * hour), kind: 'signed_in', amr: ['swk', 'user', 'mfa'], userAgent: safariOnPhone },
+  { ...nothing, at: ago(400 * hour), kind: 'profile_changed', by: 'administrator', ip: null },
+  { ...nothing, at: ago(500 * hour), kind: 'session_stolen', ip: null },
+]
 const factors: views.FactorsPage = {
   email,
   pendingReset: undefined,
@@ -550,6 +565,18 @@ export const pageStates: readonly PageState[] = [
   state('cancel-reset-expired', views.cancelResetPage, { state: 'expired', links }),
   state('enrol', views.enrolPage, { links: { app: '/account/factors/totp', passkey: '/' }, signOut: form }),
   state('enrol-nothing-allowed', views.enrolPage, { links: {}, signOut: form }),
+  state('activity', views.activityPage, {
+    email,
+    rows: activity,
+    signOut: form,
+    links: { back: '/account/security', older: '/account/activity?after=x' },
+  }),
+  state('activity-empty', views.activityPage, {
+    email,
+    rows: [],
+    signOut: form,
+    links: { back: '/account/security', older: undefined },
+  }),
   state('factors', views.factorsPage, factors),
   state('factors-none', views.factorsPage, noFactors),
   state('factors-few-codes', views.factorsPage, { ...factors, codesLeft: 2, result: 'factor_renamed' }),

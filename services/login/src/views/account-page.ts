@@ -51,6 +51,7 @@ export type AccountPage = {
     readonly changePassword: string
     readonly endOthers: string
     readonly olderSessions?: string | undefined
+    readonly activity: string
   }
 }
 
@@ -137,7 +138,7 @@ function passwordDetail(frame: Frame, { account, intl }: Messages, { set, change
 }
 
 function sessions(frame: Frame, { sessions, sessionCount, endSession, links }: AccountPage): Html {
-  const { account } = messagesOf(frame.locale)
+  const { account, activity } = messagesOf(frame.locale)
   const alone = sessionCount <= 1
   const older = links.olderSessions !== undefined && html`<a href="${links.olderSessions}">${account.olderSessions}</a>`
   const end = alone ? emptyState(account.noOthers) : older
@@ -145,5 +146,5 @@ function sessions(frame: Frame, { sessions, sessionCount, endSession, links }: A
   return html`<section aria-labelledby="sessions"><div class="headline"><div><h2 id="sessions">${account.sessions}</h2><p>${account.sessionsText}</p></div>${endOthers}</div>${rowList(
     sessions.map((session) => sessionRow(frame, session)),
     end,
-  )}${!alone && html`<form id="${endForm}" method="post">${hiddenField('csrf', endSession.csrf)}</form>`}</section>`
+  )}<p class="foot"><a href="${links.activity}">${activity.link}</a></p>${!alone && html`<form id="${endForm}" method="post">${hiddenField('csrf', endSession.csrf)}</form>`}</section>`
 }
