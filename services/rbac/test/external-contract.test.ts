@@ -20,6 +20,7 @@ const tokens = {
   amr: ['fed'],
   aal: 1,
   authTime: '2026-11-22T10:00:00.000Z',
+  authAge: 0,
   outcome: 'created',
 }
 
