@@ -145,7 +145,7 @@ test.each([
       sessionCount: 2,
       endSession: { csrf: hostile },
       signOut: form,
-      links: { changePassword: hostile, endOthers: hostile },
+      links: { changePassword: hostile, endOthers: hostile, activity: hostile },
     }),
   ],
   [

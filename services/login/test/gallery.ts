@@ -126,7 +126,11 @@ const account: views.AccountPage = {
   sessionCount: sessions.length,
   endSession: { csrf },
   signOut: { action: '/logout', csrf },
-  links: { changePassword: '/account/security/password', endOthers: '/account/security/sessions/end-others' },
+  links: {
+    changePassword: '/account/security/password',
+    endOthers: '/account/security/sessions/end-others',
+    activity: '/account/activity',
+  },
 }
 
 function accountAfter(name: string, result: views.AccountResult): PageState {
@@ -499,6 +503,16 @@ export const pageStates: readonly PageState[] = [
     errors: { currentPassword: 'password_wrong', newPassword: 'password_unchanged' },
     links,
   }),
+  state('activity', views.activityPage, {
+    rows: (['signed_in', 'second_factor_refused', 'factor_added', 'provider_linked', 'factors_reset'] as const).flatMap(
+      (kind, index) => [
+        { kind, at: ago(index * hour), by: 'self', provider: 'GitHub', userAgent: firefox, ip: '203.0.113.7' } as const,
+        { kind, at: ago(index * day), by: 'administrator', provider: null, userAgent: null, ip: null } as const,
+      ],
+    ),
+    links: { back: '/account/security', older: '/account/activity?before=x' },
+  }),
+  state('activity-none', views.activityPage, { rows: [], links: { back: '/account/security' } }),
   state('account-without-second-step', views.accountPage, {
     ...account,
     twoStep: { app: false, passkeys: 0, codesLeft: 0, links: { manage: '/account/factors' } },

@@ -425,6 +425,17 @@ describe('removing', () => {
   })
 })
 
+test('what happened stands in the list of activity, in words', async () => {
+  const anna = await personWithApp(login)
+  const { browser, page } = await firstStep(anna)
+  await browser.submit(page, /^\/login\/mfa/, { code: '000000' })
+  const activity = await anna.browser.get(at('/account/activity'))
+  for (const text of ['Second step or passkey added', 'Second step refused', 'Signed in', 'Firefox on Linux'])
+    expect(activity.text).toContain(text)
+  for (const before of ['x', '%00', 'x'.repeat(3000)])
+    expect((await anna.browser.get(at('/account/activity', { before }))).status).toBeLessThan(500)
+})
+
 test('both languages say all of it', async () => {
   const anna = await personWithApp(login)
   const page = await anna.browser.get(at('/account/factors', { locale: 'da' }))

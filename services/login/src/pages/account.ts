@@ -127,6 +127,7 @@ async function view(
     links: {
       changePassword: '/account/password',
       endOthers: '/account/sessions/end',
+      activity: '/account/activity',
       olderSessions: !all && sessions.length > shownSessions ? `${path}?sessions=all` : undefined,
     },
   })

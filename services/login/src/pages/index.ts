@@ -5,6 +5,7 @@ import { passkeyScript } from '../assets/passkey-script.ts'
 import { type BrowserSession, type NoSession, readSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import * as account from './account.ts'
+import { showActivity } from './activity.ts'
 import * as password from './change-password.ts'
 import * as confirm from './confirm.ts'
 import * as factor from './factor.ts'
@@ -97,6 +98,7 @@ const accountPages: Record<string, [name: string, AccountPage]> = {
   'GET /account/link/:provider': ['show-link-provider', showLink],
   'GET /account/credentials/:id/remove': ['show-unlink', showUnlink],
   'POST /account/credentials/:id/remove': ['unlink', unlink],
+  'GET /account/activity': ['show-activity', showActivity],
   'GET /account/factors': ['show-factors', factors.showFactors],
   'POST /account/factors/reset/cancel': ['cancel-own-factor-reset', factors.cancelOwnReset],
   'GET /account/factors/totp': ['show-totp', totp.showTotp],

@@ -50,6 +50,7 @@ export type AccountPage = {
   readonly links: {
     readonly changePassword: string
     readonly endOthers: string
+    readonly activity: string
     readonly olderSessions?: string | undefined
   }
 }
@@ -137,12 +138,12 @@ function passwordDetail(frame: Frame, { account, intl }: Messages, { set, change
 }
 
 function sessions(frame: Frame, { sessions, sessionCount, endSession, links }: AccountPage): Html {
-  const { account } = messagesOf(frame.locale)
+  const { account, activity } = messagesOf(frame.locale)
   const alone = sessionCount <= 1
   const older = links.olderSessions !== undefined && html`<a href="${links.olderSessions}">${account.olderSessions}</a>`
   const end = alone ? emptyState(account.noOthers) : older
   const endOthers = !alone && buttonLink(account.endOthers, links.endOthers, { kind: 'quiet', compact: true })
-  return html`<section aria-labelledby="sessions"><div class="headline"><div><h2 id="sessions">${account.sessions}</h2><p>${account.sessionsText}</p></div>${endOthers}</div>${rowList(
+  return html`<section aria-labelledby="sessions"><div class="headline"><div><h2 id="sessions">${account.sessions}</h2><p>${account.sessionsText} <a href="${links.activity}">${activity.link}</a></p></div>${endOthers}</div>${rowList(
     sessions.map((session) => sessionRow(frame, session)),
     end,
   )}${!alone && html`<form id="${endForm}" method="post">${hiddenField('csrf', endSession.csrf)}</form>`}</section>`

@@ -1,6 +1,7 @@
 export { accountClosedPage } from './account-closed-page.ts'
 export { type AccountPage, accountPage } from './account-page.ts'
 export type { AccountResult } from './account-result.ts'
+export { activityPage } from './activity-page.ts'
 export { type ChangePasswordPage, changePasswordPage } from './change-password-page.ts'
 export { checkMailPage } from './check-mail-page.ts'
 export { type ConfirmPasswordPage, confirmPasswordPage } from './confirm-password-page.ts'
