@@ -274,6 +274,14 @@ describe('an application that asks for level 2', () => {
     expect(on.location).toMatch(/^https:\/\/vault\.example\.test\/\?.*app_state=kept/)
   })
 
+  test('gives who does not want to set one up the choice again, with the way there kept', async () => {
+    const anna = await login.person()
+    const page = await anna.browser.get(at('/account/factors/totp', { app: 'vault' }))
+    expect(page.text).toContain('href="/account/restricted?app=vault"')
+    const alone = await anna.browser.get(at('/account/factors/totp'))
+    expect(alone.text).toContain('href="/account/factors"')
+  })
+
   test('asks who signs in for it to set one up at once', async () => {
     const anna = await login.person()
     const { done, page } = await firstStep(anna, { app: 'vault' })

@@ -143,8 +143,8 @@ function sessions(frame: Frame, { sessions, sessionCount, endSession, links }: A
   const older = links.olderSessions !== undefined && html`<a href="${links.olderSessions}">${account.olderSessions}</a>`
   const end = alone ? emptyState(account.noOthers) : older
   const endOthers = !alone && buttonLink(account.endOthers, links.endOthers, { kind: 'quiet', compact: true })
-  return html`<section aria-labelledby="sessions"><div class="headline"><div><h2 id="sessions">${account.sessions}</h2><p>${account.sessionsText} <a href="${links.activity}">${activity.link}</a></p></div>${endOthers}</div>${rowList(
+  return html`<section aria-labelledby="sessions"><div class="headline"><div><h2 id="sessions">${account.sessions}</h2><p>${account.sessionsText}</p></div>${endOthers}</div>${rowList(
     sessions.map((session) => sessionRow(frame, session)),
     end,
-  )}${!alone && html`<form id="${endForm}" method="post">${hiddenField('csrf', endSession.csrf)}</form>`}</section>`
+  )}<p class="foot"><a href="${links.activity}">${activity.link}</a></p>${!alone && html`<form id="${endForm}" method="post">${hiddenField('csrf', endSession.csrf)}</form>`}</section>`
 }
