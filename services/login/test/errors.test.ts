@@ -38,6 +38,7 @@ const asked = [
   'confirmFactorReset',
   'cancelFactorReset',
   'listFactors',
+  'listActivity',
   'addTotp',
   'activateTotp',
   'beginPasskey',

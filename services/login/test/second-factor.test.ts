@@ -274,6 +274,14 @@ describe('an application that asks for level 2', () => {
     expect(on.location).toMatch(/^https:\/\/vault\.example\.test\/\?.*app_state=kept/)
   })
 
+  test('gives who does not want to set one up the choice again, with the way there kept', async () => {
+    const anna = await login.person()
+    const page = await anna.browser.get(at('/account/factors/totp', { app: 'vault' }))
+    expect(page.text).toContain('href="/account/restricted?app=vault"')
+    const alone = await anna.browser.get(at('/account/factors/totp'))
+    expect(alone.text).toContain('href="/account/factors"')
+  })
+
   test('asks who signs in for it to set one up at once', async () => {
     const anna = await login.person()
     const { done, page } = await firstStep(anna, { app: 'vault' })
@@ -423,6 +431,23 @@ describe('removing', () => {
     for (const path of [href, `${href}/remove`, `/account/factors/${randomUUID()}`])
       expect((await bo.browser.get(at(path))).location).toBe(at('/account/factors', { done: 'factor_gone' }))
   })
+})
+
+test('what happened stands in the list of activity, in words', async () => {
+  const anna = await personWithApp(login)
+  const { browser, page } = await firstStep(anna)
+  await browser.submit(page, /^\/login\/mfa/, { code: '000000' })
+  const activity = await anna.browser.get(at('/account/activity'))
+  for (const text of [
+    'Authenticator app set up',
+    'Second step refused',
+    'Was this you?',
+    'Signed in',
+    'Firefox on Linux',
+  ])
+    expect(activity.text).toContain(text)
+  for (const before of ['x', '%00', 'x'.repeat(3000)])
+    expect((await anna.browser.get(at('/account/activity', { after: before }))).status).toBeLessThan(500)
 })
 
 test('both languages say all of it', async () => {

@@ -520,7 +520,6 @@ export const da: Messages = {
     row: 'Login i to trin',
     on: 'Til',
     off: 'Fra',
-    demanded: 'Din organisation kræver det',
     manage: 'Vis',
     summary: {
       app: 'godkendelsesapp',

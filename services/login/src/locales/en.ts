@@ -513,7 +513,6 @@ export const en = {
     row: 'Two-step sign-in',
     on: 'On',
     off: 'Off',
-    demanded: 'Your organisation demands it',
     manage: 'Manage',
     summary: {
       app: 'authenticator app',

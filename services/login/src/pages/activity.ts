@@ -6,7 +6,8 @@ import { answerPage, formOf, frameOf, type PageContext } from './page.ts'
 import { providerLabel } from './provider-buttons.ts'
 
 const path = '/account/activity'
-const shownAtOnce = 25
+/** So many fit into a page of 20 kB. */
+const shownAtOnce = 12
 
 /** GET /account/activity: what happened with this account, the latest first. */
 export async function showActivity(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {

@@ -19,10 +19,19 @@ export async function answerEnrolled(
   done: NonNullable<FactorsPage['result']>,
 ): Promise<Response> {
   keepSession(deps, context, tokens)
-  const isOnTheWay = session.restricted || flow.query.has('app') || flow.query.has('next')
-  const onward = isOnTheWay ? inFlow('/account/restricted', flow) : `${factorsPath}?done=${done}`
+  const isWaitedFor = session.restricted || isOnTheWay(flow)
+  const onward = isWaitedFor ? inFlow('/account/restricted', flow) : `${factorsPath}?done=${done}`
   if (!recoveryCodes) return redirectTo(deps, context, onward)
   return showRecoveryCodes(deps, context, recoveryCodes, onward)
+}
+
+/** Where who does not want to enrol after all goes: on, as far as that is possible, or back to the list. */
+export function wayOutOf(flow: Flow): string {
+  return isOnTheWay(flow) ? inFlow('/account/restricted', flow) : factorsPath
+}
+
+function isOnTheWay({ query }: Pick<Flow, 'query'>) {
+  return query.has('app') || query.has('next')
 }
 
 /** The page with new recovery codes. It has no address of its own: they are shown once. */

@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
 import { messagesOf } from '../locales/index.ts'
 import { deviceName, type PasskeyPage, passkeyPage } from '../views/index.ts'
-import { answerEnrolled, factorsPath } from './enrolled.ts'
+import { answerEnrolled, wayOutOf } from './enrolled.ts'
 import { factorNameError, formFailure } from './form-errors.ts'
 import { answerWithPasskeys, formOf, frameOf, localeOf, type PageContext } from './page.ts'
 import { readPasskey } from './read-passkey.ts'
@@ -66,7 +66,7 @@ function view(deps: Deps, context: PageContext, flow: Flow, { name, ...shown }: 
     ...shown,
     name: name ?? deviceName(messagesOf(localeOf(deps, context)), userAgent),
     options: `${path}/options`,
-    links: { cancel: factorsPath },
+    links: { cancel: wayOutOf(flow) },
   })
   return answerWithPasskeys(deps, context, page, status)
 }

@@ -6,7 +6,7 @@ import { type BrowserSession, clientInfo } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
 import { type TotpPage, totpPage } from '../views/index.ts'
-import { answerEnrolled, factorsPath } from './enrolled.ts'
+import { answerEnrolled, wayOutOf } from './enrolled.ts'
 import { formFailure } from './form-errors.ts'
 import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
 import { askAgain, askForProof } from './recent.ts'
@@ -84,7 +84,7 @@ function viewKey(
 type Props = TotpPage extends infer Page ? (Page extends TotpPage ? Omit<Page, 'links'> : never) : never
 
 function view(deps: Deps, context: PageContext, flow: Flow, props: Props, status = 200) {
-  const page = totpPage(frameOf(deps, context, inFlow(path, flow)), { ...props, links: { cancel: factorsPath } })
+  const page = totpPage(frameOf(deps, context, inFlow(path, flow)), { ...props, links: { cancel: wayOutOf(flow) } })
   return answerPage(deps, context, page, status)
 }
 

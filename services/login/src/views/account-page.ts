@@ -50,8 +50,8 @@ export type AccountPage = {
   readonly links: {
     readonly changePassword: string
     readonly endOthers: string
-    readonly olderSessions?: string | undefined
     readonly activity: string
+    readonly olderSessions?: string | undefined
   }
 }
 

@@ -1,5 +1,16 @@
 import type { ActivityKind } from '@constellation/contracts-rbac'
-import { button, emptyState, type Html, html, icon, moment, type Row, rowList, status } from '@constellation/design'
+import {
+  button,
+  emptyState,
+  type Html,
+  html,
+  icon,
+  moment,
+  moreDetail,
+  type Row,
+  rowList,
+  status,
+} from '@constellation/design'
 import { type Messages, messagesOf } from '../locales/index.ts'
 import { deviceIcon, deviceName } from './device.ts'
 import { bareForm, type Form } from './form.ts'
@@ -39,12 +50,15 @@ export function activityPage(frame: Frame, { email, rows, signOut, links }: Acti
 
 function rowOf(frame: Frame, row: ActivityRow): Row {
   const messages = messagesOf(frame.locale)
-  const { activity, intl } = messages
+  const { activity, factors, intl } = messages
+  const title = titleOf(messages, row)
+  const when = moment(row.at, { now: frame.now, locale: intl })
+  const rest = wordsOf(messages, row)
   return {
     icon: icon(deviceIcon(row.userAgent)),
-    title: titleOf(messages, row),
+    title,
     status: alarming.has(row.kind) ? status('warn', activity.check) : undefined,
-    detail: html`${moment(row.at, { now: frame.now, locale: intl })}${wordsOf(messages, row).map((words) => html` · ${words}`)}`,
+    detail: rest.length > 0 ? moreDetail(when, `${factors.details} ${title}`, rest) : when,
   }
 }
 
