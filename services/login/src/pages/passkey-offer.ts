@@ -12,18 +12,15 @@ const path = '/account/passkey-offer'
 export async function showPasskeyOffer(deps: Deps, context: PageContext): Promise<Response> {
   const flow = readFlow(deps, new URL(context.req.url).searchParams)
   const here = inFlow(path, flow)
-  const page = passkeyOfferPage(frameOf(deps, context, here), {
-    notNow: formOf(deps, context, here),
-    links: { add: inFlow('/account/factors/passkey', flow) },
-  })
-  return answerPage(deps, context, page)
+  return answerPage(deps, context, passkeyOfferPage(frameOf(deps, context, here), formOf(deps, context, here)))
 }
 
-/** POST /account/passkey-offer: not wanted, and not offered again. */
+/** POST /account/passkey-offer: whether it is wanted or not, it is not offered again. */
 export async function closePasskeyOffer(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
   const flow = readFlow(deps, new URL(context.req.url).searchParams)
   const form = await readForm(deps, context)
   if (!form.genuine) return redirectTo(deps, context, inFlow(path, flow))
   await deps.rbac(session.accessToken).closePasskeyOffer({ params: { id: session.userId } })
+  if (form.field('wanted')) return redirectTo(deps, context, inFlow('/account/factors/passkey', flow))
   return goOn(deps, context, flow, session)
 }

@@ -7,7 +7,7 @@ import { beginProviderSignIn } from '../domain/begin-provider-sign-in.ts'
 import { completeProviderSignIn } from '../domain/complete-provider-sign-in.ts'
 import { type RedeemedSignIn, redeemState, StateRefusal } from '../domain/redeem-state.ts'
 import { matchLocale } from '../flow/choose-locale.ts'
-import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
+import { type Flow, flowQuery, inFlow, readFlow } from '../flow/flow.ts'
 import { passRefusals } from '../pass-refusals.ts'
 import type { Provider } from '../providers/provider.ts'
 import { ProviderFailure } from '../providers/provider-failure.ts'
@@ -23,7 +23,7 @@ import { remember } from './remembered.ts'
 export async function startProvider(deps: Deps, context: PageContext): Promise<Response> {
   const provider = findProvider(deps, context)
   const parameters = new URL(context.req.url).searchParams
-  if (parameters.get('link') === '1') return startLinking(deps, context, provider, parameters.get('proof') ?? '')
+  if (parameters.get('link') === '1') return startLinking(deps, context, provider, parameters)
   return leaveFor(deps, context, provider, readFlow(deps, parameters))
 }
 
@@ -44,12 +44,18 @@ export async function finishProvider(deps: Deps, context: PageContext): Promise<
   }
 }
 
-async function startLinking(deps: Deps, context: PageContext, provider: Provider, proof: string) {
+async function startLinking(deps: Deps, context: PageContext, provider: Provider, parameters: URLSearchParams) {
   const { name } = provider.adapter
   const session = await readSession(deps, context)
   // A link from elsewhere must not be enough to add a way into an account.
-  if ('over' in session || !isLinkProof(deps, context, name, proof)) return redirectTo(deps, context, linkPath(name))
-  const flow = readFlow(deps, new URLSearchParams({ next: '/account/security?done=provider_linked' }))
+  if ('over' in session || !isLinkProof(deps, context, name, parameters.get('proof') ?? ''))
+    return redirectTo(deps, context, linkPath(name))
+  const wanted = flowQuery(parameters)
+  const isOnTheWay = wanted.has('app') || wanted.has('next')
+  const flow = readFlow(
+    deps,
+    isOnTheWay ? wanted : new URLSearchParams({ next: '/account/security?done=provider_linked' }),
+  )
   return leaveFor(deps, context, provider, flow, session.userId)
 }
 
@@ -136,7 +142,7 @@ function explain(deps: Deps, context: PageContext, { adapter }: Provider, { erro
 function waysOnAfter(code: ErrorCode, name: string, flow: Flow): ErrorPage['links'] {
   switch (code) {
     case 'link_requires_login':
-      return { signIn: `/login?${new URLSearchParams({ next: linkPath(name) })}` }
+      return { signIn: `/login?${new URLSearchParams({ next: inFlow(linkPath(name), flow) })}` }
     case 'signup_disabled':
       return { signIn: inFlow('/login', flow) }
     default:

@@ -1,4 +1,4 @@
-import { button, buttonLink, field, type Html, html, icon } from '@constellation/design'
+import { button, buttonLink, field, type Html, hiddenField, html, icon } from '@constellation/design'
 import { messagesOf } from '../locales/index.ts'
 import { bareForm, type Form, failureNotice, fieldError } from './form.ts'
 import { type Frame, panelPage } from './frame.ts'
@@ -33,16 +33,17 @@ export function passkeyPage(frame: Frame, props: PasskeyPage): Html {
   })
 }
 
-export type PasskeyOfferPage = { readonly notNow: Form; readonly links: { readonly add: string } }
+export type PasskeyOfferPage = Form
 
 /** Offered once, after a sign-in that took a password and a code. */
-export function passkeyOfferPage(frame: Frame, { notNow, links }: PasskeyOfferPage): Html {
+export function passkeyOfferPage(frame: Frame, form: PasskeyOfferPage): Html {
   const { passkeyOffer } = messagesOf(frame.locale)
-  const add = buttonLink(passkeyOffer.submit, links.add, { icon: icon('fingerprint') })
+  const add = button(passkeyOffer.submit, { icon: icon('fingerprint') })
+  const notNow = button(passkeyOffer.notNow, { kind: 'quiet' })
   return panelPage(frame, {
     title: passkeyOffer.title,
     heading: passkeyOffer.heading,
     lede: passkeyOffer.lede,
-    content: html`<div class="stack">${add}${bareForm(notNow, button(passkeyOffer.notNow, { kind: 'quiet' }))}</div><p class="foot">${passkeyOffer.hint}</p>`,
+    content: html`<div class="stack">${bareForm(form, html`${hiddenField('wanted', 'yes')}${add}`)}${bareForm(form, notNow)}</div><p class="foot">${passkeyOffer.hint}</p>`,
   })
 }
