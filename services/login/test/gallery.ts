@@ -608,7 +608,7 @@ export const pageStates: readonly PageState[] = [
     errors: { name: 'factor_name_required' },
     links,
   }),
-  state('passkey-offer', views.passkeyOfferPage, form),
+  state('passkey-offer', views.passkeyOfferPage, { take: form, close: form }),
   ...passkeyFactors.map((factor, index) =>
     state(`factor-${index}`, views.factorPage, { ...form, factor, links: { remove: '/', back: '/' } }),
   ),

@@ -32,7 +32,7 @@ export async function signInWithCode(
   const asked = await browser.follow(await browser.submit(form, /^\/login\/password/, { email, password }))
   if (browser.cookies.get(new URL(login).host, '__Host-refresh')) throw new Error('signed in without the second step')
   const offered = await browser.follow(await browser.submit(asked, /^\/login\/mfa/, { code: codeOf(key, 1) }))
-  const landed = await browser.follow(await browser.submit(offered, /^\/account\/passkey-offer/))
+  const landed = await browser.follow(await browser.submit(offered, /^\/account\/passkey-offer\/close/))
   expectHandoff(browser, { login, hello }, landed)
 }
 

@@ -15,7 +15,7 @@ import { showLink } from './link-provider.ts'
 import * as links from './links.ts'
 import { requestReset, showLost } from './lost-factors.ts'
 import { type PageContext, redirectTo } from './page.ts'
-import { closePasskeyOffer, showPasskeyOffer } from './passkey-offer.ts'
+import { closePasskeyOffer, showPasskeyOffer, takePasskeyOffer } from './passkey-offer.ts'
 import { passkeyOptions, signInWithPasskey } from './passkey-sign-in.ts'
 import * as passkeys from './passkeys.ts'
 import { finishProvider, startProvider } from './provider-sign-in.ts'
@@ -114,7 +114,8 @@ const accountPages: Record<string, [name: string, AccountPage]> = {
   'GET /account/factors/:id/remove': ['show-remove-factor', factor.showRemoveFactor],
   'POST /account/factors/:id/remove': ['remove-factor', factor.removeFactor],
   'GET /account/passkey-offer': ['show-passkey-offer', showPasskeyOffer],
-  'POST /account/passkey-offer': ['close-passkey-offer', closePasskeyOffer],
+  'POST /account/passkey-offer/take': ['take-passkey-offer', takePasskeyOffer],
+  'POST /account/passkey-offer/close': ['close-passkey-offer', closePasskeyOffer],
   'GET /account/restricted': ['show-restricted', restricted.showRestricted],
   'POST /account/restricted': ['resend-restricted', restricted.resendFromRestricted],
 }

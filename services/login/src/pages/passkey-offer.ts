@@ -1,7 +1,7 @@
 import { readForm } from '../browser/form.ts'
 import type { BrowserSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
-import { inFlow, readFlow } from '../flow/flow.ts'
+import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
 import { passkeyOfferPage } from '../views/index.ts'
 import { goOn } from './go-on.ts'
 import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
@@ -12,15 +12,35 @@ const path = '/account/passkey-offer'
 export async function showPasskeyOffer(deps: Deps, context: PageContext): Promise<Response> {
   const flow = readFlow(deps, new URL(context.req.url).searchParams)
   const here = inFlow(path, flow)
-  return answerPage(deps, context, passkeyOfferPage(frameOf(deps, context, here), formOf(deps, context, here)))
+  const page = passkeyOfferPage(frameOf(deps, context, here), {
+    take: formOf(deps, context, inFlow(`${path}/take`, flow)),
+    close: formOf(deps, context, inFlow(`${path}/close`, flow)),
+  })
+  return answerPage(deps, context, page)
 }
 
-/** POST /account/passkey-offer: whether it is wanted or not, it is not offered again. */
-export async function closePasskeyOffer(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
+/** POST /account/passkey-offer/take: a passkey is wanted. */
+export function takePasskeyOffer(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
+  return answerOffer(deps, context, session, async (flow) =>
+    redirectTo(deps, context, inFlow('/account/factors/passkey', flow)),
+  )
+}
+
+/** POST /account/passkey-offer/close: on without one. */
+export function closePasskeyOffer(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
+  return answerOffer(deps, context, session, (flow) => goOn(deps, context, flow, session))
+}
+
+/** Whatever the answer, it is not offered again. */
+async function answerOffer(
+  deps: Deps,
+  context: PageContext,
+  session: BrowserSession,
+  next: (flow: Flow) => Promise<Response>,
+): Promise<Response> {
   const flow = readFlow(deps, new URL(context.req.url).searchParams)
   const form = await readForm(deps, context)
   if (!form.genuine) return redirectTo(deps, context, inFlow(path, flow))
   await deps.rbac(session.accessToken).closePasskeyOffer({ params: { id: session.userId } })
-  if (form.field('wanted')) return redirectTo(deps, context, inFlow('/account/factors/passkey', flow))
-  return goOn(deps, context, flow, session)
+  return next(flow)
 }

@@ -1,4 +1,4 @@
-import { button, buttonLink, field, type Html, hiddenField, html, icon } from '@constellation/design'
+import { button, buttonLink, field, type Html, html, icon } from '@constellation/design'
 import { messagesOf } from '../locales/index.ts'
 import { bareForm, type Form, failureNotice, fieldError } from './form.ts'
 import { type Frame, panelPage } from './frame.ts'
@@ -33,10 +33,10 @@ export function passkeyPage(frame: Frame, props: PasskeyPage): Html {
   })
 }
 
-export type PasskeyOfferPage = Form
+export type PasskeyOfferPage = { readonly take: Form; readonly close: Form }
 
 /** Offered once, after a sign-in that took a password and a code. */
-export function passkeyOfferPage(frame: Frame, form: PasskeyOfferPage): Html {
+export function passkeyOfferPage(frame: Frame, { take, close }: PasskeyOfferPage): Html {
   const { passkeyOffer } = messagesOf(frame.locale)
   const add = button(passkeyOffer.submit, { icon: icon('fingerprint') })
   const notNow = button(passkeyOffer.notNow, { kind: 'quiet' })
@@ -44,6 +44,6 @@ export function passkeyOfferPage(frame: Frame, form: PasskeyOfferPage): Html {
     title: passkeyOffer.title,
     heading: passkeyOffer.heading,
     lede: passkeyOffer.lede,
-    content: html`<div class="stack">${bareForm(form, html`${hiddenField('wanted', 'yes')}${add}`)}${bareForm(form, notNow)}</div><p class="foot">${passkeyOffer.hint}</p>`,
+    content: html`<div class="stack">${bareForm(take, add)}${bareForm(close, notNow)}</div><p class="foot">${passkeyOffer.hint}</p>`,
   })
 }
