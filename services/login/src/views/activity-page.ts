@@ -41,11 +41,20 @@ export function activityPage(frame: Frame, { email, rows, signOut, links }: Acti
   const { activity, factors, account } = messagesOf(frame.locale)
   const bar = html`<p class="soft small"><a href="${links.back}">${factors.back}</a><span class="hidden"> ${account.signedInAs} ${email}</span></p>${bareForm(signOut, button(account.signOut, { kind: 'quiet', compact: true }))}`
   const older = links.older !== undefined && html`<a href="${links.older}">${activity.older}</a>`
-  const content = rowList(
+  const list = rowList(
     rows.map((row) => rowOf(frame, row)),
     rows.length === 0 ? emptyState(activity.none) : older,
   )
-  return columnPage(frame, { title: activity.title, heading: activity.heading, lede: activity.lede, content }, bar)
+  return columnPage(
+    frame,
+    {
+      title: activity.title,
+      heading: activity.heading,
+      lede: activity.lede,
+      content: html`<section>${list}</section>`,
+    },
+    bar,
+  )
 }
 
 function rowOf(frame: Frame, row: ActivityRow): Row {
