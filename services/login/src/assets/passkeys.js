@@ -58,7 +58,7 @@ async function answer(form, inBackground) {
   if (!inBackground) button?.setAttribute('aria-busy', 'true')
   say(form, '')
   try {
-    const options = await ask(form, signal)
+    const options = await ask(form, signal, inBackground)
     const credential = await (form.dataset.passkey === 'create'
       ? navigator.credentials.create({ publicKey: passkeys.parseCreationOptionsFromJSON(options), signal })
       : navigator.credentials.get({
@@ -75,13 +75,16 @@ async function answer(form, inBackground) {
   }
 }
 
-/** What the server wants the browser to ask with. @param {HTMLFormElement} form @param {AbortSignal} signal */
-async function ask(form, signal) {
+/**
+ * What the server wants the browser to ask with.
+ * @param {HTMLFormElement} form @param {AbortSignal} signal @param {boolean} inBackground
+ */
+async function ask(form, signal, inBackground) {
   const csrf = form.elements.namedItem('csrf')
   const body = new URLSearchParams({ csrf: csrf instanceof HTMLInputElement ? csrf.value : '' })
   const response = await fetch(form.dataset.options ?? '', { method: 'POST', body, signal })
-  // The page knows what to do about it: it asks who is there, or says what is wrong.
-  if (response.status === 400 || response.status === 401) location.reload()
+  // The page knows what to do about it: it asks who is there, or says what is wrong. Nobody is interrupted by it who has not pressed anything.
+  if (!inBackground && (response.status === 400 || response.status === 401)) location.reload()
   if (!response.ok) throw new Error(`the server answered ${response.status}`)
   const options = await response.json()
   if (form.dataset.unknown) {
