@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, expect, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { send } from '../../src/smoke/send.ts'
 import { launch, openBrowser, places, signUp } from './person.ts'
 
 let browser: Browser
@@ -61,12 +62,18 @@ describe.each(looks)('in a window of $width px, dark: $dark', (look) => {
 
 /** Opens a page that then stands still: the one of captured mail comes anew every few seconds, and may do so while it is being looked at. */
 async function open(page: Page, address: string) {
-  await page.route(places().mail, async (route) => {
-    const response = await route.fetch()
-    const { refresh: _, ...headers } = response.headers()
-    await route.fulfill({ response, headers })
+  await page.route(`${places().mail}/`, async (route) => {
+    const { status, headers, body } = await fetchPage(places().mail)
+    const { refresh: _, ...kept } = headers
+    await route.fulfill({ status, headers: kept, body })
   })
   await page.goto(address)
+}
+
+/** Names below `localhost` mean nothing to Node. */
+async function fetchPage(address: string) {
+  const answer = await send(`${address}/`, { method: 'GET', headers: { accept: 'text/html' } })
+  return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() }
 }
 
 async function expectAccessible(page: Page) {
