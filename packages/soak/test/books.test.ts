@@ -136,20 +136,19 @@ describe('second factors', () => {
     expect(await checkFactors(rbac.rows)).toMatchObject([{ person: user, session }])
   })
 
-  test('one of level 2, one from before the factor and one from after it are in order', async () => {
+  test('one of level 2 is in order', async () => {
+    await addFactor('-1 minute')
     await startSession()
-    await addFactor('1 minute')
-    await addFactor('-2 minutes', '-1 minute')
-    expect(await checkFactors(rbac.rows)).toEqual([])
-    await addFactorInPlace()
     await rbac.rows('update sessions set aal = 2')
     expect(await checkFactors(rbac.rows)).toEqual([])
   })
 
-  async function addFactorInPlace() {
-    await rbac.rows('delete from factors')
-    await addFactor('-1 minute')
-  }
+  test('one from before a factor, or from after it was gone, is in order', async () => {
+    await startSession()
+    await addFactor('1 minute')
+    await addFactor('-2 minutes', '-1 minute')
+    expect(await checkFactors(rbac.rows)).toEqual([])
+  })
 })
 
 describe('roles', () => {
