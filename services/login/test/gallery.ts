@@ -506,6 +506,13 @@ export const pageStates: readonly PageState[] = [
     links,
   }),
   state('change-password', views.changePasswordPage, { ...form, email, asksCurrent: false, links }),
+  state('change-password-given', views.changePasswordPage, {
+    ...form,
+    email,
+    asksCurrent: false,
+    isGiven: true,
+    links,
+  }),
   state('change-password-current', views.changePasswordPage, { ...form, email, asksCurrent: true, links }),
   state('change-password-refused', views.changePasswordPage, {
     ...form,

@@ -5,7 +5,12 @@ import { type Flow, inFlow } from '../flow/flow.ts'
 import { localeOf, type PageContext, redirectTo } from './page.ts'
 
 /** Pages that open while a step is outstanding: those on which it is done. */
-export const openWhileRestricted = ['/account/restricted', '/account/factors/totp', '/account/factors/passkey'] as const
+export const openWhileRestricted = [
+  '/account/restricted',
+  '/account/password',
+  '/account/factors/totp',
+  '/account/factors/passkey',
+] as const
 
 /** Ends every completed sign-in: on to the application, or first to the step that is outstanding. */
 export async function goOn(

@@ -8,11 +8,12 @@ import { formFailure } from './form-errors.ts'
 import { goOn, isStepOutstanding } from './go-on.ts'
 import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
 
-/** GET /account/restricted: signed in, but a step is outstanding: the address first, then a second factor. Whose step is done goes on. */
+/** GET /account/restricted: signed in, but a step is outstanding: a password of one's own, the address, then a second factor. Whose step is done goes on. */
 export async function showRestricted(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
   const flow = readFlow(deps, new URL(context.req.url).searchParams)
   if (!isStepOutstanding(flow, session)) return goOn(deps, context, flow, session)
   const me = await deps.rbac(session.accessToken).getMe()
+  if (me.mustChangePassword) return redirectTo(deps, context, inFlow('/account/password', flow))
   const isAddressUnproved = me.restricted || (me.email !== null && !me.emailVerified)
   return isAddressUnproved ? view(deps, context, session, {}) : showMissingFactor(deps, context, session, flow)
 }

@@ -78,7 +78,7 @@ function opening(credentials: RawBuilder<unknown>, proof: RawBuilder<unknown>) {
   return statement(
     (_: Kysely<Schema>, v: Values) => sql<LiveSession & { opened: boolean; credential_holds: boolean }>`
     with held as (
-      select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted,
+      select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted, u.must_change_password,
         a.status as account_status, a.deleted_at as account_deleted_at,
         ${proof} = ${v.proof} as credential_holds,
         ${v.aal}::smallint < 2 and a.policy ->> 'mfaMode' is distinct from ${v.mfaMode}::text as was_tightened

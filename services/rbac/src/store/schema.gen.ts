@@ -91,6 +91,7 @@ export type CredentialsTable = {
   last_used_at: Date | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  one_time: string | null
 }
 
 export type FactorResetNoticesTable = {
@@ -247,4 +248,5 @@ export type UsersTable = {
   passkey_user_handle: string | null
   passkey_offer_closed_at: Date | null
   must_enrol: Generated<boolean>
+  must_change_password: Generated<boolean>
 }

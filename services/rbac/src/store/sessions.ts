@@ -11,7 +11,7 @@ export const isLive = sql<boolean>`s.revoked_at is null and s.idle_expires_at > 
 export const isUsable = sql<boolean>`${isLive} and u.status <> 'disabled' and u.deleted_at is null and a.status = 'active' and a.deleted_at is null`
 
 /** Signed in, but an address is still to be proved, a second factor to be enrolled or proved, or a step was ordered: only that may be done. */
-const isRestricted = sql<boolean>`(s.restricted or u.restricted or u.email is not null and u.email_verified_at is null)`
+const isRestricted = sql<boolean>`(s.restricted or u.restricted or u.must_change_password or u.email is not null and u.email_verified_at is null)`
 
 /** The session behind an access token, with its user and what the user is in each account: one read for one request. Undefined when it may not be used. */
 export async function findTicketRow(db: Kysely<Schema>, sessionId: string): Promise<TicketRow | undefined> {
