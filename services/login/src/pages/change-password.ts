@@ -12,7 +12,8 @@ const path = '/account/password'
 
 /** GET /account/password: who signed in a moment ago is not asked for the current one. Whoever was given a password that works once comes here first. */
 export async function showChangePassword(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const { passwordChangedAt } = await deps.rbac(session.accessToken).getMe()
+  const { passwordChangedAt, mustChangePassword } = await deps.rbac(session.accessToken).getMe()
+  if (session.restricted && !mustChangePassword) return toOtherStep(deps, context)
   // Who has none yet cannot type it: the way in they have proves who they are.
   const asked = passwordChangedAt === null ? askForRecent(deps, context, session, path) : undefined
   return asked ?? view(deps, context, session, {})
@@ -20,6 +21,8 @@ export async function showChangePassword(deps: Deps, context: PageContext, sessi
 
 /** POST /account/password: proves the current password where that is needed, then sets the new one; every other session ends. */
 export async function changePassword(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
+  const { mustChangePassword } = await deps.rbac(session.accessToken).getMe()
+  if (session.restricted && !mustChangePassword) return toOtherStep(deps, context)
   const form = await readForm(deps, context)
   if (!form.genuine) return view(deps, context, session, { failure: { code: 'invalid_csrf' } }, 403)
   const [current, newPassword] = [form.field('currentPassword'), form.field('newPassword')]
@@ -76,6 +79,11 @@ async function view(
     links: { cancel: mustChangePassword ? '/logout' : '/account/security', forgot: '/forgot' },
   })
   return answerPage(deps, context, page, status)
+}
+
+/** Another step is outstanding than this one. */
+function toOtherStep(deps: Deps, context: PageContext) {
+  return redirectTo(deps, context, inFlow('/account/restricted', flowOf(context)))
 }
 
 /** Where the person was going when they were sent here. */
