@@ -40,6 +40,8 @@ async function bundle(name: string): Promise<void> {
     },
   })
   writeFileSync(path.join(outdir, 'package.json'), '{ "type": "module" }\n')
+  for (const script of globSync('src/assets/*.js', { cwd: folder }))
+    cpSync(path.join(folder, script), path.join(outdir, path.basename(script)))
   if (Object.keys(metafile.inputs).some((file) => file.startsWith('packages/design/'))) copyDesign(outdir)
   process.stdout.write(`services/${name}/dist\n`)
 }

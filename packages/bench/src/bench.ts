@@ -18,6 +18,8 @@ export type Goal =
 export type Sides = {
   raw: Side
   ours: Side
+  /** Makes what both sides use up in one round of so many seconds. Nothing of it is counted. */
+  prepareRound?: (seconds: number) => Promise<void>
   rawProcess?: Watched
   /** What answers the requests, as many processes as it takes. */
   services?: readonly Watched[]

@@ -14,9 +14,10 @@ export async function runRounds(
   { rounds, seconds }: { rounds: number; seconds: number },
 ): Promise<Outcome> {
   await using cleanUp = new AsyncDisposableStack()
-  const { raw, ours, rawProcess, services = [], mixed = false } = await bench.prepare(world, cleanUp)
+  const { raw, ours, prepareRound, rawProcess, services = [], mixed = false } = await bench.prepare(world, cleanUp)
   const idleStatementsPerSecond = services.length ? await watchIdle(world) : 0
   const warmUpSeconds = Math.min(seconds, 3)
+  await prepareRound?.(warmUpSeconds)
   await raw(warmUpSeconds)
   await ours(warmUpSeconds)
   await world.databases.analyze()
@@ -24,6 +25,7 @@ export async function runRounds(
   const rawRounds: Round[] = []
   const ourRounds: Round[] = []
   for (let round = 0; round < rounds; round++) {
+    await prepareRound?.(seconds)
     rawRounds.push(await measureRound(world, rawProcess ? [rawProcess] : [], () => raw(seconds)))
     ourRounds.push(await measureRound(world, services, () => ours(seconds)))
   }

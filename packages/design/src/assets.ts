@@ -25,7 +25,8 @@ export function findAsset(path: string): Asset | undefined {
   return Object.values(assets()).find((asset) => asset.path === path)
 }
 
-function asset(name: string, extension: string, contentType: string, bytes: Buffer): Asset {
+/** A file under a path that changes with its bytes. */
+export function asset(name: string, extension: string, contentType: string, bytes: Buffer): Asset {
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10)
   return { path: `/assets/${name}-${hash}.${extension}`, contentType, bytes: Uint8Array.from(bytes) }
 }

@@ -9,6 +9,8 @@ export type Field = {
   /** What was typed so far. Ignored for passwords, which are never sent back. */
   readonly value?: string | undefined
   readonly autocomplete: string
+  /** Which keys a screen keyboard shows. */
+  readonly inputMode?: 'numeric' | undefined
   readonly hint?: string | undefined
   readonly error?: string | undefined
   /** Whether the page opens with the cursor here. */
@@ -19,11 +21,11 @@ export type Field = {
 
 /** A labelled input with its hint and its error beside it. Checking is the server's: forms carry `novalidate`. */
 export function field(props: Field): Html {
-  const { name, type = 'text', value, autocomplete, error, focused } = props
+  const { name, type = 'text', value, autocomplete, inputMode, error, focused } = props
   const shown = type === 'password' ? undefined : value
   return fieldFrame(
     props,
-    html`<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required${shown !== undefined && html` value="${shown}"`}${type !== 'text' && html` autocapitalize="none" spellcheck="false"`}${error && html` aria-invalid="true"`}${describedBy(props)}${focused && html` autofocus`}>`,
+    html`<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}"${inputMode && html` inputmode="${inputMode}"`} required${shown !== undefined && html` value="${shown}"`}${type !== 'text' && html` autocapitalize="none" spellcheck="false"`}${error && html` aria-invalid="true"`}${describedBy(props)}${focused && html` autofocus`}>`,
   )
 }
 

@@ -16,16 +16,18 @@ export type Page = {
   readonly width: 'panel' | 'column'
   readonly body: Html
   readonly footer?: Html | undefined
+  /** The path of the one script that the page runs; most run none. Its policy must admit it. */
+  readonly script?: string | undefined
 }
 
-/** One whole HTML document with its style inside: no script, no third party, strict under `contentSecurityPolicy()`. */
-export function page({ title, locale, theme, width, body, footer }: Page): Html {
+/** One whole HTML document with its style inside: no third party, strict under `contentSecurityPolicy()`. */
+export function page({ title, locale, theme, width, body, footer, script }: Page): Html {
   const { inter, icon } = assets()
   return html`<!doctype html>
 <html lang="${locale}"${theme && html` data-theme="${theme}"`}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">${themeColours(theme)}
 <title>${title} · ${brandName}</title>
 <link rel="preload" href="${inter.path}" as="font" type="font/woff2" crossorigin><link rel="icon" href="${icon.path}" type="image/svg+xml">
-<style>${raw(pageStyle())}</style></head>
+${script && html`<script src="${script}" defer></script>`}<style>${raw(pageStyle())}</style></head>
 <body><main class="${width}"><div>${body}</div></main>${footer && html`<footer>${footer}</footer>`}</body></html>
 `
 }

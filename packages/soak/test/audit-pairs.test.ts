@@ -45,6 +45,19 @@ const ended = (reason: string) => [
 const handle = `insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at) values ('h', '${session}', 'application:hello', 1, now())`
 const changedPassword = `insert into credentials (id, user_id, kind, secret_hash, created_at)
   values (gen_random_uuid(), '${user}', 'password', 'x', now() - interval '1 hour')`
+const factor = '00000000-0000-7000-8000-0000000000e1'
+const ofFactor = { factorId: factor, kind: 'totp' }
+const insertFactor = (kind: 'totp' | 'recovery_set') =>
+  `insert into factors (id, user_id, kind, state, totp_secret, activated_at) values ('${factor}', '${user}', '${kind}', 'active', ${kind === 'totp' ? "'x'" : 'null'}, now())`
+const enrolled = [insertFactor('totp'), entry('factor.add', ofFactor), told('factor_added')]
+const answeredChallenge = `insert into challenges (token_hash, user_id, credential_id, amr, outcome, browser_hash, expires_at, consumed_at)
+  values ('x', '${user}', '${user}', '{pwd}', 'login', 'x', now() + interval '5 minutes', now())`
+const usedCode = [
+  insertFactor('recovery_set'),
+  `insert into recovery_codes (factor_id, code_hash, used_at) values ('${factor}', 'x', now())`,
+]
+const ofCode = { factorId: factor, kind: 'recovery_code' }
+const identity = `insert into credentials (id, user_id, kind, provider, provider_sub) values ('${factor}', '${user}', 'external', 'github', '1')`
 const ofSession = { sessionId: session }
 
 /** Acts with their entries, each whole. */
@@ -65,6 +78,11 @@ const whole: Record<string, readonly string[]> = {
     entry('user.update', { status: 'disabled' }),
   ],
   'a reuse': [...ended('refresh_token_reused'), entry('refresh-token.reuse', ofSession)],
+  'a reset of second factors': [...ended('factors_reset'), entry('factors.reset')],
+  'an enrolment': enrolled,
+  'a second step': [...started, `update sessions set aal = 2`, answeredChallenge, entry('challenge.answer', ofFactor)],
+  'a recovery code': [...usedCode, answeredChallenge, entry('challenge.answer', ofCode)],
+  'an identity': [identity, entry('credential.link', { credentialId: factor })],
   'a handoff': [...started, handle, entry('session.hand-off', { ...ofSession, applicationId: 'hello' })],
   'a role': [
     `insert into roles (id, account_id, name, permissions) values ('${role}', '${account}', 'Reader', '{read}')`,
@@ -92,7 +110,22 @@ const broken: Record<string, readonly string[]> = {
   'a session ended for "password_changed" has the entry password.change': ended('password_changed'),
   'a session ended for "user_disabled" has the entry user.update': ended('user_disabled'),
   'a session ended for "refresh_token_reused" has the entry refresh-token.reuse': ended('refresh_token_reused'),
+  'a session ended for "factors_reset" has the entry factors.reset': ended('factors_reset'),
   'a session ends for a reason that is known': ended('a whim'),
+  'a second factor has the entry of its adding': [insertFactor('totp')],
+  'an entry of an adding has its second factor': [entry('factor.add', ofFactor), told('factor_added')],
+  'a second factor that was added was told to its person': [insertFactor('totp'), entry('factor.add', ofFactor)],
+  'a session of level 2 has the entry of a second step': [...started, `update sessions set aal = 2`],
+  'an entry of a second step has the challenge that it answered': [entry('challenge.answer', ofFactor)],
+  'a challenge that was answered has the entry of it': [answeredChallenge],
+  'a recovery code that was used has the entry of its answer': usedCode,
+  'an entry of an answer has the recovery code that it used': [
+    insertFactor('recovery_set'),
+    answeredChallenge,
+    entry('challenge.answer', ofCode),
+  ],
+  'an identity has the entry of its link': [identity],
+  'an entry of a link has its identity, or the entry of its end': [entry('credential.link', { credentialId: factor })],
   'an entry of an end has the session that ended': [...started, entry('session.end', ofSession)],
   'an entry of a reuse has the session that ended': [...started, entry('refresh-token.reuse', ofSession)],
   'the end of a session was told': [...ended('log_out'), entry('session.end', ofSession), 'delete from outbox'],

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { checkLeftovers, checkResting, checkTransactions } from '../src/invariants/check-connections.ts'
+import { checkFactors } from '../src/invariants/check-factors.ts'
 import { checkDrained, checkEvents, checkMails } from '../src/invariants/check-outbox.ts'
 import { checkRoles } from '../src/invariants/check-roles.ts'
 import { checkSessions } from '../src/invariants/check-sessions.ts'
@@ -53,6 +54,8 @@ function somebody(more: Partial<Person> = {}): Person {
     password: '',
     roleIds: [],
     devices: [],
+    app: undefined,
+    identity: undefined,
     busy: false,
     begun: 0,
     ...more,
@@ -115,6 +118,36 @@ describe('how a session ended', () => {
       /^the session is ended at \S+ for refresh_token_reused; browser: token 4 \(issued \S+, used \S+\)$/,
     )
     expect(told).not.toMatch(/hash|salt|the browser/)
+  })
+})
+
+describe('second factors', () => {
+  const addFactor = (activatedAt: string, revokedAt: string | null = null) =>
+    rbac.rows(
+      `insert into factors (id, user_id, kind, state, totp_secret, activated_at, revoked_at)
+       values (gen_random_uuid(), $1, 'totp', $2, 'x', now() + $3::interval, now() + $4::interval)`,
+      [user, revokedAt ? 'revoked' : 'active', activatedAt, revokedAt],
+    )
+  beforeEach(() => rbac.rows('delete from factors'))
+
+  test('a session by one step, begun once there was a factor, is found', async () => {
+    await addFactor('-1 minute')
+    await startSession()
+    expect(await checkFactors(rbac.rows)).toMatchObject([{ person: user, session }])
+  })
+
+  test('one of level 2 is in order', async () => {
+    await addFactor('-1 minute')
+    await startSession()
+    await rbac.rows('update sessions set aal = 2')
+    expect(await checkFactors(rbac.rows)).toEqual([])
+  })
+
+  test('one from before a factor, or from after it was gone, is in order', async () => {
+    await startSession()
+    await addFactor('1 minute')
+    await addFactor('-2 minutes', '-1 minute')
+    expect(await checkFactors(rbac.rows)).toEqual([])
   })
 })
 

@@ -24,6 +24,8 @@ export type Comparison = {
 export async function askInRounds<Kind extends string>(options: {
   kinds: readonly Kind[]
   rounds: number
+  /** What comes before the questions of a round, and is not timed. */
+  prepare?: (round: number) => Promise<void>
   ask: (kind: Kind, round: number) => Promise<Response>
   /** From 0 up to 1. */
   random: () => number
@@ -32,6 +34,7 @@ export async function askInRounds<Kind extends string>(options: {
 }): Promise<Asked<Kind>> {
   const rounds: Record<Kind, Answer>[] = []
   for (let round = 0; round < options.rounds; round++) {
+    await options.prepare?.(round)
     const answers: Partial<Record<Kind, Answer>> = {}
     for (const kind of shuffled(options.kinds, options.random))
       answers[kind] = await observe(() => options.ask(kind, round), options.now)
@@ -83,7 +86,7 @@ export function describeComparisons(operation: string, comparisons: readonly Com
   return comparisons
     .map(
       ({ kind, medianMs, baselineMs, p, differs, samplesForTenth }) =>
-        `${operation}: ${kind} ${medianMs.toFixed(2)} ms, unknown ${baselineMs.toFixed(2)} ms, p = ${p.toPrecision(2)}; ` +
+        `${operation}: ${kind} ${medianMs.toFixed(2)} ms, baseline ${baselineMs.toFixed(2)} ms, p = ${p.toPrecision(2)}; ` +
         `${differs.length ? `DIFFERS in ${differs.join(', ')}` : 'no difference'}; a shift of 10 % needs ${samplesForTenth} samples`,
     )
     .join('\n')

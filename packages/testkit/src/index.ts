@@ -11,6 +11,12 @@ export {
 export { findForm } from './find-form.ts'
 export { freePort } from './free-port.ts'
 export { createNetwork, type Network } from './network.ts'
+export {
+  type Algorithm,
+  createSoftwareAuthenticator,
+  type Lies,
+  type SoftwareAuthenticator,
+} from './software-authenticator.ts'
 export { startRedis } from './start-redis.ts'
 export { testKeys, testServiceKeys } from './test-keys.ts'
 export { testLogger } from './test-logger.ts'

@@ -4,7 +4,12 @@ import type { Network } from '@constellation/testkit'
 /** A call that told an application of the end of a session. */
 export type Told = { application: string; contentType: string | null; logoutToken: string }
 
-export const secrets = { mail: 'the secret of mail', operator: 'the secret of operator', files: 'the secret of files' }
+export const secrets = {
+  mail: 'the secret of mail',
+  operator: 'the secret of operator',
+  files: 'the secret of files',
+  vault: 'the secret of vault',
+}
 
 /** The registered applications of a suite. Each takes back-channel calls and can be told how to answer them. */
 export function startTestApplications(network: Network) {
@@ -57,7 +62,6 @@ const registered = [
     defaultDestination: 'https://files.example.test/app',
     secretSha256: sha256(secrets.files),
     backchannelLogoutUri: 'https://files.example.test/auth/back-channel',
-    minAal: 2,
   },
   {
     id: 'operator',
@@ -67,6 +71,14 @@ const registered = [
     secretSha256: sha256(secrets.operator),
     requiredPermission: 'platform_admin',
     backchannelLogoutUri: 'https://operator.example.test/auth/back-channel',
+  },
+  {
+    id: 'vault',
+    name: 'Vault',
+    origins: ['https://vault.example.test'],
+    defaultDestination: 'https://vault.example.test/',
+    secretSha256: sha256(secrets.vault),
+    minAal: 2,
   },
   {
     id: 'old',

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { at, origin, type Person, password, startLogin, type TestLogin } from './login.ts'
 import { isPage, type Route, routesOf } from './routes.ts'
+import { personWithApp } from './second-step.ts'
 
 let login: TestLogin
 let anna: Person
 let forms: Route[]
 beforeAll(async () => {
   login = await startLogin()
-  anna = await login.person()
+  anna = await personWithApp(login)
   forms = routesOf(login).filter((route) => route.method === 'POST' && isPage(route))
 })
 afterAll(() => login[Symbol.asyncDispose]())
@@ -20,6 +21,9 @@ const effective = {
   password,
   newPassword: 'a password from elsewhere',
   currentPassword: password,
+  code: '123456',
+  response: '{}',
+  uri: 'otpauth://totp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
 }
 
 async function tokenOf({ browser }: Pick<Person, 'browser'>): Promise<string> {
@@ -39,8 +43,10 @@ async function fingerprint() {
     .select(['id', 'secret_hash'])
     .orderBy('id')
     .execute()
+  const factors = await login.rbac.db.selectFrom('factors').select(['id', 'state', 'name']).orderBy('id').execute()
+  const resets = await login.rbac.db.selectFrom('factor_resets').selectAll().orderBy('id').execute()
   const events = await login.rbac.db.selectFrom('outbox').select('id').orderBy('id').execute()
-  return JSON.stringify({ users, sessions, signUps, credentials, events })
+  return JSON.stringify({ users, sessions, signUps, credentials, factors, resets, events })
 }
 
 test('there is a form at every address that takes one', () => {
@@ -125,10 +131,11 @@ test('a form of our own is taken as real browsers send it: without an origin, si
 })
 
 test('a form is bound to the browser and not to who is signed in: it can be sent after signing in in another tab', async () => {
+  const bo = await login.person()
   const browser = login.openBrowser()
   const early = await browser.get(at('/login', { app: 'mail' }))
-  await login.signIn(browser, anna)
-  const late = await browser.submit(early, /^\/login\/password/, { email: anna.email, password })
+  await login.signIn(browser, bo)
+  const late = await browser.submit(early, /^\/login\/password/, { email: bo.email, password })
   expect(late.location).toMatch(/^https:\/\/mail\.example\.test\//)
 })
 

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { assetCacheControl, contentSecurityPolicy, findAsset, type Scheme } from '@constellation/design'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { passkeyScript } from '../src/assets/passkey-script.ts'
 import type { Locale } from '../src/locales/index.ts'
 import { frameOf, type MailState, mailStates, type PageState, pageStates, recipientOf } from './gallery.ts'
 
@@ -50,7 +51,7 @@ export async function show(page: Page, view: View): Promise<string[]> {
   await page.unrouteAll()
   await page.route('**/*', async (route) => {
     const { pathname } = new URL(route.request().url())
-    const asset = findAsset(pathname)
+    const asset = pathname === passkeyScript().path ? passkeyScript() : findAsset(pathname)
     if (asset) {
       await route.fulfill({
         contentType: asset.contentType,
@@ -58,7 +59,9 @@ export async function show(page: Page, view: View): Promise<string[]> {
         body: Buffer.from(asset.bytes),
       })
     } else if (pathname === '/') {
-      const policy = view.name.startsWith('mail-') ? {} : { 'content-security-policy': contentSecurityPolicy() }
+      const sources = { script: `http://login.example.test${passkeyScript().path}`, asks: 'http://login.example.test' }
+      const csp = view.html.includes('<script') ? contentSecurityPolicy([], sources) : contentSecurityPolicy()
+      const policy = view.name.startsWith('mail-') ? {} : { 'content-security-policy': csp }
       await route.fulfill({ contentType: 'text/html; charset=utf-8', headers: policy, body: view.html })
     } else {
       complaints.push(`unexpected request for ${pathname}`)

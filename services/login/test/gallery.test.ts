@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { passkeyScript } from '../src/assets/passkey-script.ts'
 import { type Locale, locales } from '../src/locales/index.ts'
 import * as views from '../src/views/index.ts'
 import { frameOf, mailStates, now, pageStates, recipientOf } from './gallery.ts'
@@ -26,10 +27,18 @@ test.each(pages)('page $name is one small document with one heading and no missi
   expect(html).not.toMatch(/\bundefined\b|\[object|\bNaN\b|\bnull\b|\$\{|\uE000/)
 })
 
-test.each(pages)('page $name needs no script and keeps its look in the style sheet', ({ html }) => {
-  expect(html).not.toMatch(/<script|\son[a-z]+=|\sstyle=|javascript:/)
-  expect(html.match(/<style>/g)).toHaveLength(1)
-})
+/** The one script there is, on the pages that passkeys are used on. */
+const script = `<script src="${passkeyScript().path}" defer></script>`
+
+test.each(pages)(
+  'page $name runs no script but the one for passkeys, and keeps its look in the style sheet',
+  ({ html }) => {
+    const isForPasskeys = / data-(passkey|signal)=/.test(html)
+    expect(html.includes(script)).toBe(isForPasskeys)
+    expect(html.replace(script, '')).not.toMatch(/<script|\son[a-z]+=|\sstyle=|javascript:/)
+    expect(html.match(/<style>/g)).toHaveLength(1)
+  },
+)
 
 test.each(pages)('page $name refers to nothing outside itself but its assets and links', ({ html }) => {
   const loaded = [...html.matchAll(/(?:src|<link[^>]*href)="([^"]*)"/g)].map(([, url]) => url ?? '')
@@ -119,6 +128,7 @@ test.each([
       ],
       result: { kind: 'link_sent', email: hostile },
       profile: { ...form, name: hostile, locale: 'da' },
+      twoStep: { app: true, passkeys: 1, codesLeft: 1, links: { manage: hostile } },
       address: { confirmedAt: null, sendLink: form },
       password: { set: true, changedAt: null },
       sessions: [
@@ -135,8 +145,31 @@ test.each([
       sessionCount: 2,
       endSession: { csrf: hostile },
       signOut: form,
-      links: { changePassword: hostile, endOthers: hostile },
+      links: { changePassword: hostile, endOthers: hostile, activity: hostile },
     }),
+  ],
+  [
+    'activity',
+    views.activityPage(
+      { ...frameOf('en'), here: hostile },
+      {
+        email: hostile,
+        rows: [
+          {
+            at: now,
+            kind: 'provider_linked',
+            by: 'self',
+            amr: [hostile],
+            provider: hostile,
+            factor: null,
+            ip: hostile,
+            userAgent: hostile,
+          },
+        ],
+        signOut: form,
+        links: { back: hostile, older: hostile },
+      },
+    ),
   ],
   [
     'error',

@@ -113,6 +113,7 @@ const account: views.AccountPage = {
   profile: { action: '/account/security/profile', csrf, name: 'Anna Holm', locale: 'en' },
   address: { confirmedAt: ago(400 * day) },
   displayName: 'Anna Holm',
+  twoStep: { app: true, passkeys: 2, codesLeft: 8, links: { manage: '/account/factors' } },
   password: { set: true, changedAt: ago(3 * day) },
   waysIn: [
     {
@@ -121,11 +122,15 @@ const account: views.AccountPage = {
     },
     { label: 'Google', link: '/account/link/google' },
   ],
-  sessions,
+  sessions: sessions.slice(0, 3),
   sessionCount: sessions.length,
   endSession: { csrf },
   signOut: { action: '/logout', csrf },
-  links: { changePassword: '/account/security/password', endOthers: '/account/security/sessions/end-others' },
+  links: {
+    changePassword: '/account/security/password',
+    endOthers: '/account/security/sessions/end-others',
+    activity: '/account/activity',
+  },
 }
 
 function accountAfter(name: string, result: views.AccountResult): PageState {
@@ -135,6 +140,93 @@ function accountAfter(name: string, result: views.AccountResult): PageState {
 function state<Props>(name: string, view: (frame: views.Frame, props: Props) => Html, props: Props): PageState {
   return { name, render: (frame) => view(frame, props) }
 }
+
+const passkey = { action: '/login/passkey/verify?next=%2Finbox', csrf, options: '/login/passkey/options' }
+const mfaLinks = { lost: '/login/mfa/lost?next=%2Finbox', startOver: '/login?prompt=select_account' }
+const others = [
+  { way: 'passkey', href: '/login/mfa/passkey' },
+  { way: 'recovery', href: '/login/mfa/recovery' },
+] as const
+const codeStep = { ...form, way: 'code', others, stepUp: false, links: mfaLinks } as const
+const passkeyStep = { ...passkey, way: 'passkey', others: [], stepUp: false, links: mfaLinks } as const
+
+const totpFactor: views.FactorRow = {
+  kind: 'totp',
+  name: null,
+  addedAt: ago(90 * day),
+  lastUsed: { at: ago(2 * day), userAgent: firefox, ip: '203.0.113.7' },
+  synced: false,
+  suspect: false,
+}
+const passkeyFactors: views.FactorRow[] = [
+  {
+    kind: 'webauthn',
+    name: 'iPhone',
+    addedAt: ago(30 * day),
+    lastUsed: { at: ago(3 * hour), userAgent: safariOnPhone, ip: '2001:db8:4a5c:19:f0e1:77ff:fe02:9b3d' },
+    synced: true,
+    suspect: false,
+  },
+  {
+    kind: 'webauthn',
+    name: 'Security key in the safe',
+    addedAt: ago(400 * day),
+    lastUsed: null,
+    synced: false,
+    suspect: false,
+  },
+  { kind: 'webauthn', name: null, addedAt: ago(day), lastUsed: null, synced: false, suspect: true },
+]
+const totpUri =
+  'otpauth://totp/Constellation:anna%40example.test?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Constellation&algorithm=SHA1&digits=6&period=30'
+const scan = {
+  ...form,
+  state: 'scan',
+  uri: totpUri,
+  secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+  links: { cancel: '/account/factors' },
+} as const
+const pendingReset = { dueAt: inSeconds(70 * hour), cancel: form }
+const nothing = { by: 'self', amr: [], provider: null, factor: null, ip: '192.0.2.7', userAgent: null } as const
+const activity: views.ActivityPage['rows'] = [
+  { ...nothing, at: ago(minute), kind: 'signed_in', amr: ['pwd', 'otp', 'mfa'], userAgent: firefox },
+  { ...nothing, at: ago(3 * minute), kind: 'second_factor_refused', factor: 'totp' },
+  { ...nothing, at: ago(2 * hour), kind: 'sign_in_refused' },
+  { ...nothing, at: ago(26 * hour), kind: 'factor_added', factor: 'webauthn' },
+  { ...nothing, at: ago(30 * hour), kind: 'provider_linked', provider: 'GitHub' },
+  { ...nothing, at: ago(50 * hour), kind: 'signed_in', amr: ['swk', 'user', 'mfa'], userAgent: safariOnPhone },
+  { ...nothing, at: ago(400 * hour), kind: 'profile_changed', by: 'administrator', ip: null },
+  { ...nothing, at: ago(500 * hour), kind: 'session_stolen', ip: null },
+]
+const factors: views.FactorsPage = {
+  email,
+  pendingReset: undefined,
+  app: { ...totpFactor, links: { remove: '/account/factors/1/remove' } },
+  passkeys: passkeyFactors.map((one, index) => ({ ...one, links: { manage: `/account/factors/${index}` } })),
+  codesLeft: 8,
+  signal: {
+    rpId: 'login.example.test',
+    userId: 'b2d4',
+    allAcceptedCredentialIds: ['a', 'b'],
+    name: email,
+    displayName: 'Anna Holm',
+  },
+  signOut: form,
+  links: {
+    back: '/account/security',
+    setUpApp: '/account/factors/totp',
+    addPasskey: '/account/factors/passkey',
+    newCodes: '/account/factors/recovery-codes',
+  },
+}
+const noFactors: views.FactorsPage = {
+  ...factors,
+  app: undefined,
+  passkeys: [],
+  codesLeft: undefined,
+  signal: undefined,
+}
+const recoveryCodes = Array.from({ length: 10 }, (_, index) => `7K2M-Q4XW-${index}BVT-A6ZE`)
 
 const requestId = 'req_01JD9Q6W3T5F0Y8ZK2M4N7P9RS'
 
@@ -161,6 +253,18 @@ const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   bootstrap_closed: { signIn: links.signIn },
   session_required: { signIn: links.signIn },
   reauth_required: { signIn: links.signIn },
+  mfa_required: { signIn: links.signIn },
+  mfa_failed: { signIn: links.signIn },
+  mfa_expired: { signIn: links.signIn },
+  mfa_locked: { retry: action },
+  second_factor_required: { signIn: links.signIn },
+  passkey_refused: { signIn: links.signIn },
+  unknown_passkey: { signIn: links.signIn },
+  invalid_passkey: { signIn: links.signIn },
+  invalid_factor_code: { signIn: links.signIn },
+  factor_not_allowed: { signIn: links.signIn },
+  too_many_passkeys: { signIn: links.signIn },
+  reset_not_possible: { signIn: links.signIn },
   signup_disabled: { signIn: links.signIn },
   user_disabled: { home: '/' },
   account_suspended: { home: '/' },
@@ -402,12 +506,131 @@ export const pageStates: readonly PageState[] = [
     links,
   }),
   state('change-password', views.changePasswordPage, { ...form, email, asksCurrent: false, links }),
+  state('change-password-given', views.changePasswordPage, {
+    ...form,
+    email,
+    asksCurrent: false,
+    isGiven: true,
+    links,
+  }),
   state('change-password-current', views.changePasswordPage, { ...form, email, asksCurrent: true, links }),
   state('change-password-refused', views.changePasswordPage, {
     ...form,
     email,
     asksCurrent: true,
     errors: { currentPassword: 'password_wrong', newPassword: 'password_unchanged' },
+    links,
+  }),
+  state('account-without-second-step', views.accountPage, {
+    ...account,
+    twoStep: { app: false, passkeys: 0, codesLeft: 0, links: { manage: '/account/factors' } },
+  }),
+  state('account-pending-reset', views.accountPage, { ...account, pendingReset }),
+  state('sign-in-passkey', views.signInPage, { ...signIn, alternatives: providers, passkey }),
+  state('sign-in-passkey-alone', views.signInPage, { ...signIn, passkey }),
+  state('sign-in-passkey-refused', views.signInPage, { ...signIn, passkey, failure: { code: 'passkey_refused' } }),
+  state('sign-in-passkey-unknown', views.signInPage, {
+    ...signIn,
+    passkey: { ...passkey, unknownCredential: 'x' },
+    failure: { code: 'unknown_passkey' },
+  }),
+  state('mfa-code', views.secondStepPage, codeStep),
+  state('mfa-code-wrong', views.secondStepPage, { ...codeStep, errors: { code: 'code_wrong' } }),
+  state('mfa-code-locked', views.secondStepPage, {
+    ...codeStep,
+    failure: { code: 'mfa_locked', retryAt: inSeconds(15 * minute) },
+  }),
+  state('mfa-code-step-up', views.secondStepPage, { ...codeStep, stepUp: true, links: { startOver: '/login' } }),
+  state('mfa-recovery', views.secondStepPage, { ...codeStep, way: 'recovery' }),
+  state('mfa-recovery-wrong', views.secondStepPage, {
+    ...codeStep,
+    way: 'recovery',
+    errors: { code: 'recovery_code_wrong' },
+  }),
+  state('mfa-passkey', views.secondStepPage, passkeyStep),
+  state('mfa-passkey-refused', views.secondStepPage, { ...passkeyStep, failure: { code: 'passkey_refused' } }),
+  state('mfa-lost', views.lostFactorsPage, { ...form, state: 'ask', dueAt: null, links: { back: '/login/mfa' } }),
+  state('mfa-lost-pending', views.lostFactorsPage, {
+    ...form,
+    state: 'ask',
+    dueAt: inSeconds(70 * hour),
+    links: { back: '/login/mfa' },
+  }),
+  state('mfa-lost-not-possible', views.lostFactorsPage, {
+    ...form,
+    state: 'ask',
+    dueAt: null,
+    failure: { code: 'reset_not_possible' },
+    links: { back: '/login/mfa' },
+  }),
+  state('mfa-lost-sent', views.lostFactorsPage, { state: 'sent', links: { back: '/login' } }),
+  state('reset-factors', views.resetLinkPage, { ...form, state: 'ready', email }),
+  state('reset-factors-done', views.resetLinkPage, { state: 'done', dueAt: inSeconds(72 * hour), links }),
+  state('reset-factors-expired', views.resetLinkPage, { state: 'expired', links }),
+  state('cancel-reset', views.cancelResetPage, { ...form, state: 'ready' }),
+  state('cancel-reset-done', views.cancelResetPage, { state: 'done', links: { changePassword: '/account/password' } }),
+  state('cancel-reset-expired', views.cancelResetPage, { state: 'expired', links }),
+  state('enrol', views.enrolPage, { links: { app: '/account/factors/totp', passkey: '/' }, signOut: form }),
+  state('enrol-nothing-allowed', views.enrolPage, { links: {}, signOut: form }),
+  state('activity', views.activityPage, {
+    email,
+    rows: activity,
+    signOut: form,
+    links: { back: '/account/security', older: '/account/activity?after=x' },
+  }),
+  state('activity-empty', views.activityPage, {
+    email,
+    rows: [],
+    signOut: form,
+    links: { back: '/account/security', older: undefined },
+  }),
+  state('factors', views.factorsPage, factors),
+  state('factors-none', views.factorsPage, noFactors),
+  state('factors-few-codes', views.factorsPage, { ...factors, codesLeft: 2, result: 'factor_renamed' }),
+  state('factors-pending-reset', views.factorsPage, { ...factors, pendingReset }),
+  state('factors-many-passkeys', views.factorsPage, {
+    ...factors,
+    links: { ...factors.links, allPasskeys: '/account/factors?passkeys=all' },
+    passkeys: Array.from({ length: 5 }, (_, index) => ({
+      ...(passkeyFactors[0] as views.FactorRow),
+      links: { manage: `/account/factors/0193b6c0-0000-7000-8000-0000000000${index}` },
+    })),
+  }),
+  state('totp-begin', views.totpPage, { ...form, state: 'begin', replaces: false, links: scan.links }),
+  state('totp-replace', views.totpPage, { ...form, state: 'begin', replaces: true, links: scan.links }),
+  state('totp-scan', views.totpPage, scan),
+  state('totp-scan-wrong', views.totpPage, { ...scan, errors: { code: 'code_wrong' } }),
+  state('recovery-codes', views.recoveryCodesPage, { codes: recoveryCodes, links: { onward: '/account/factors' } }),
+  state('recovery-codes-replace', views.replaceCodesPage, { ...form, links }),
+  state('passkey-add', views.passkeyPage, { ...passkey, name: 'Firefox on Windows', links }),
+  state('passkey-add-refused', views.passkeyPage, {
+    ...passkey,
+    name: 'Firefox on Windows',
+    failure: { code: 'invalid_passkey' },
+    links,
+  }),
+  state('passkey-add-unnamed', views.passkeyPage, {
+    ...passkey,
+    name: '',
+    errors: { name: 'factor_name_required' },
+    links,
+  }),
+  state('passkey-offer', views.passkeyOfferPage, { take: form, close: form }),
+  ...passkeyFactors.map((factor, index) =>
+    state(`factor-${index}`, views.factorPage, { ...form, factor, links: { remove: '/', back: '/' } }),
+  ),
+  state('factor-remove', views.removeFactorPage, {
+    ...form,
+    factor: totpFactor,
+    isLast: false,
+    demanded: false,
+    links,
+  }),
+  state('factor-remove-last', views.removeFactorPage, {
+    ...form,
+    factor: passkeyFactors[0] as views.FactorRow,
+    isLast: true,
+    demanded: true,
     links,
   }),
   state('set-up', views.setUpPage, { ...form, state: 'ready' }),
@@ -476,5 +699,43 @@ export const mailStates: readonly MailState[] = [
     name: 'sessions-ended-by-administrator',
     render: (to) => mails.sessionsEndedMail(to, { why: { kind: 'by_administrator' }, securityUrl }),
   },
+  ...(['factorAdded', 'factorRemoved'] as const).flatMap((change) =>
+    (['webauthn', 'totp'] as const).map((kind) => ({
+      name: `${change}-${kind}`,
+      render: (to: mails.Recipient) =>
+        mails.factorChangedMail(to, { change, kind, name: 'iPhone', origin, factorsUrl: securityUrl }),
+    })),
+  ),
+  {
+    name: 'factor-added-unnamed',
+    render: (to) =>
+      mails.factorChangedMail(to, { change: 'factorAdded', kind: 'webauthn', name: null, origin, factorsUrl: link }),
+  },
+  {
+    name: 'recovery-codes-replaced',
+    render: (to) => mails.recoveryCodesMail(to, { event: { kind: 'replaced' }, origin, factorsUrl: securityUrl }),
+  },
+  {
+    name: 'recovery-code-used',
+    render: (to) =>
+      mails.recoveryCodesMail(to, { event: { kind: 'used', codesLeft: 3 }, origin, factorsUrl: securityUrl }),
+  },
+  {
+    name: 'passkey-suspect',
+    render: (to) => mails.passkeySuspectMail(to, { name: 'iPhone', origin, factorsUrl: securityUrl }),
+  },
+  { name: 'factor-reset-requested', render: (to) => mails.factorResetRequestedMail(to, { link }) },
+  {
+    name: 'factor-reset-pending',
+    render: (to) => mails.factorResetPendingMail(to, { dueAt: inSeconds(72 * hour), origin, cancelUrl: link }),
+  },
+  {
+    name: 'factor-reset-cancelled',
+    render: (to) => mails.factorResetCancelledMail(to, { factorsUrl: securityUrl }),
+  },
+  ...(['waiting_period', 'administrator'] as const).map((by) => ({
+    name: `factors-reset-${by}`,
+    render: (to: mails.Recipient) => mails.factorsResetMail(to, { by, signInUrl: 'https://login.example.test/login' }),
+  })),
   { name: 'account-disabled', render: (to) => mails.accountDisabledMail(to) },
 ]

@@ -71,7 +71,7 @@ test('bodies of random bytes are refused by every address', async () => {
 })
 
 test('fields of any text, with the right proof, never break a form', async () => {
-  const names = ['email', 'name', 'password', 'newPassword', 'currentPassword', 'locale']
+  const names = ['email', 'name', 'password', 'newPassword', 'currentPassword', 'locale', 'code', 'response', 'uri']
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 40 }),
     fc.constantFrom(
@@ -106,6 +106,11 @@ test('queries of any text never break a page', async () => {
     'app_state',
     'code_challenge',
     'prompt',
+    'max_age',
+    'acr_values',
+    'passkeys',
+    'sent',
+    'enrol',
     'locale',
     'token',
     'secret',
@@ -130,7 +135,7 @@ test('queries of any text never break a page', async () => {
 })
 
 test('cookies of any text are those of a stranger', async () => {
-  const names = ['browser', 'refresh', 'access', 'locale', 'mail_to']
+  const names = ['browser', 'refresh', 'access', 'locale', 'mail_to', 'login_mfa']
   const value = fc.oneof(
     fc.stringMatching(/^[\x21-\x3a\x3c-\x7e]{0,40}$/),
     fc.constantFrom(

@@ -258,12 +258,6 @@ describe('the way to the application', () => {
   })
 
   // `minAal` is registered and waits for second factors: nobody can have level 2 before there are any.
-  test('an application that wants a second factor is opened without one, as there are none yet', async () => {
-    const anna = await login.person()
-    const handoff = await openApplication(login, anna, 'files')
-    const ticket = await login.deps.rbac().introspect({ body: { token: handoff.accessToken } })
-    expect(ticket).toMatchObject({ active: true, aal: 1 })
-  })
 })
 
 describe('renewal', () => {

@@ -1,7 +1,9 @@
 import type { Handoff } from '@constellation/contracts-login'
+import type { AuthenticatorApp } from '@constellation/rbac/testing'
 import type { Page, TestBrowser } from '@constellation/testkit'
 import { secrets } from './applications.ts'
 import { at, origin, type Person, type TestLogin } from './login.ts'
+import { enrolApp } from './second-step.ts'
 
 export type Answer<Body> = { status: number; headers: Headers; body: Body & { code?: string } }
 type Application = keyof typeof secrets
@@ -50,12 +52,13 @@ export async function openApplication(
   return body
 }
 
-/** The people behind the first administrator's link: a person who may use the operator's application. */
-export async function firstAdministrator(login: TestLogin): Promise<Person> {
+/** Who opens the first administrator's link: a person who may use the operator's application, and has the second factor that they need. */
+export async function firstAdministrator(login: TestLogin): Promise<Person & { app: AuthenticatorApp }> {
   const browser = login.openBrowser()
   const address = at('/set-up', { secret: 'the secret of the suite' })
   const person = { email: 'olga@example.test', password: 'administrators type this', name: 'Olga Berg' }
   const done = await browser.submit(await browser.get(address), /^\/set-up/, person)
   if (done.status !== 303) throw new Error(`set-up answered ${done.status}`)
-  return { ...person, browser, ip: browser.ip }
+  const { app } = await enrolApp(login, browser)
+  return { ...person, browser, ip: browser.ip, app }
 }

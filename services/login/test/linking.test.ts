@@ -1,7 +1,7 @@
 import type { Page } from '@constellation/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { locales } from '../src/locales/index.ts'
-import { at, type Person } from './login.ts'
+import { at, type Person, password } from './login.ts'
 import { startAdministrator } from './pages.ts'
 import { type ProviderName, somebodyNew, startLoginWithProviders, type TestProviders } from './providers.ts'
 
@@ -179,6 +179,22 @@ describe('who rbac does not let in', () => {
     expect([page.status, page.text.includes(errors.link_requires_login.title)]).toEqual([409, true])
     const query = new URLSearchParams({ next: '/account/link/github' })
     expect(page.text).toContain(`href="/login?${query}"`)
+  })
+
+  test('who was on the way to an application goes on there once it is linked', async () => {
+    await using strict = await startLoginWithProviders({ rbac: { settings: { autoLink: false } } })
+    const anna = await strict.person()
+    const browser = strict.openBrowser()
+    const github = somebodyNew(anna.email)
+    const refused = await strict.signInWith(browser, 'github', github, { app: 'mail', app_state: 'kept' })
+    const [, signIn = ''] = /href="(\/login\?next=[^"]*)"/.exec(refused.text) ?? []
+    const page = await browser.get(at(signIn.replaceAll('&amp;', '&')))
+    const credentials = { email: anna.email, password }
+    const question = await browser.follow(await browser.submit(page, /^\/login\/password/, credentials))
+    const [, onward = ''] = /href="(\/login\/github\/start[^"]*)"/.exec(question.text) ?? []
+    const leaving = await browser.get(at(onward.replaceAll('&amp;', '&')))
+    const linked = await browser.get(await strict.allow(browser, leaving.location ?? '', github))
+    expect(linked.location).toMatch(/^https:\/\/mail\.example\.test\/inbox\?.*app_state=kept&code=/)
   })
 
   test('who is new is told that new accounts are closed, and who is known comes in', async () => {

@@ -41,6 +41,16 @@ export const origin = 'https://login.example.test'
 export const password = 'four plain words do'
 export const otherPassword = 'three other words will'
 
+/** Pages that mails lead to. */
+type MailedPage =
+  | '/verify'
+  | '/reset'
+  | '/login'
+  | '/account/security'
+  | '/account/factors'
+  | '/reset-factors'
+  | '/cancel-reset'
+
 export type TestLogin = Awaited<ReturnType<typeof startLogin>>
 export type Person = { email: string; password: string; name: string; browser: TestBrowser; ip: string }
 
@@ -155,7 +165,7 @@ export async function startLogin(
   }
 
   /** The link of the last mail to an address that leads to this page. */
-  async function linkTo(email: string, page: '/verify' | '/reset' | '/login' | '/account/security'): Promise<string> {
+  async function linkTo(email: string, page: MailedPage): Promise<string> {
     const links = (await mailsTo(email)).flatMap((mail) => mail.links)
     const link = links.findLast((one) => new URL(one).pathname === page)
     if (!link) throw new Error(`no mail to ${email} leads to ${page}`)

@@ -207,3 +207,43 @@ describe('the mails', () => {
     )
   })
 })
+
+describe('what happens to second factors', () => {
+  const to = { email: 'anna@example.test', displayName: 'Anna Holm', locale: 'da' }
+  const [userId, at] = ['0193b6c0-0000-7000-8000-000000000000', '2026-11-22T11:42:08.000Z']
+  const device = { ip: '192.0.2.7', userAgent: safari }
+  const token = 'x'.repeat(43)
+  const common = { to, userId, at }
+
+  test.each([
+    ['factor_added', { ...common, kind: 'webauthn', name: 'iPhone', device }, '/account/factors'],
+    ['factor_added', { ...common, kind: 'totp', name: null, device: null }, '/account/factors'],
+    ['factor_removed', { ...common, kind: 'webauthn', name: null }, '/account/factors'],
+    ['recovery_codes_replaced', common, '/account/factors'],
+    ['recovery_code_used', { ...common, codesLeft: 2, device }, '/account/factors'],
+    ['passkey_suspect', { ...common, name: 'iPhone', device }, '/account/factors'],
+    ['factor_reset_requested', { to, userId, token, returnTo: 'app=mail' }, '/reset-factors'],
+    ['factor_reset_pending', { to, userId, token, dueAt: at, device }, '/cancel-reset'],
+    ['factor_reset_cancelled', common, '/account/factors'],
+    ['factors_reset', { ...common, by: 'administrator' }, '/login'],
+  ])('%s is told in the language of the person, with the way to %s', (type, data, path) => {
+    const event = { id: login.deps.newId(), type, occurredAt: at, data }
+    const words = (['da', 'en'] as const).map((locale) => {
+      const mail = mailOf(login.deps.settings, RbacEvent.parse({ ...event, data: { ...data, to: { ...to, locale } } }))
+      const link = /href="([^"]+)"/.exec(mail?.html ?? '')?.[1]?.replaceAll('&amp;', '&') ?? ''
+      expect(new URL(link).pathname).toBe(path)
+      expect(mail?.text).toContain(link)
+      return mail?.subject
+    })
+    expect(new Set(words).size).toBe(2)
+  })
+
+  test('who has no address is told nothing', async () => {
+    const data = { ...common, to: null, kind: 'totp', name: null, device: null }
+    const body = RbacEvent.parse({ id: login.deps.newId(), type: 'factor_added', occurredAt: at, data })
+    const before = login.sent.length
+    await login.as('rbac').receiveEvent({ body })
+    await login.settle()
+    expect(login.sent.length).toBe(before)
+  })
+})

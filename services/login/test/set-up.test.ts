@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { at, startLogin, type TestLogin } from './login.ts'
 import { isWrong, typedIn } from './pages.ts'
+import { enrolApp, onwardOf } from './second-step.ts'
 
 let login: TestLogin
 beforeEach(async () => {
@@ -12,12 +13,17 @@ const address = at('/set-up', { secret: 'the secret of the suite' })
 const olga = { name: 'Olga Berg', email: 'olga@example.test', password: 'administrators type this' }
 
 describe('the link of a fresh deployment', () => {
-  test('creates the first administrator, signs them in, and works once', async () => {
+  test('creates the first administrator, signs them in once they have a second factor, and works once', async () => {
     const browser = login.openBrowser()
     const form = await browser.get(address)
     const done = await browser.submit(form, /^\/set-up/, olga)
-    expect(done.location).toBe(at('/account/security'))
-    expect((await browser.get(at('/account/security'))).text).toContain(olga.email)
+    expect(done.location).toBe(at('/account/restricted'))
+    expect((await browser.get(at('/account/security'))).location).toBe(at('/account/restricted'))
+    expect((await browser.get(at('/account/restricted'))).text).toContain('Set up a second step to go on')
+    const enrolled = await enrolApp(login, browser)
+    expect(enrolled.recoveryCodes).toHaveLength(10)
+    const home = await browser.follow(await browser.get(onwardOf(enrolled.page)))
+    expect([home.url, home.text.includes(olga.email)]).toEqual([at('/account/security'), true])
     const [again, sent] = [
       await browser.get(address),
       await browser.submit(form, /^\/set-up/, { ...olga, email: 'x@example.test' }),

@@ -106,7 +106,7 @@ export const registry = defineConfig('rbac', {
   }),
   loginUrl: origin('RBAC_LOGIN_URL', { group: 'Events', help: 'Where login takes events, on the internal network.' }),
 
-  mfaMode: choice('RBAC_MFA_MODE', MfaMode.options, {
+  mfaMode: choice<MfaMode>('RBAC_MFA_MODE', MfaMode.options, {
     group: 'Second factors',
     default: 'optional',
     help: 'The least that every account asks of its people; an account may ask more. Platform administrators always need a second factor.',

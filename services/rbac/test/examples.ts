@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Sent } from '@constellation/contract'
-import type { rbac } from '@constellation/contracts-rbac'
+import type { FactorId, rbac } from '@constellation/contracts-rbac'
+import { createSoftwareAuthenticator } from '@constellation/testkit'
+import { authenticatorApp } from './authenticator-app.ts'
+import { challengeOf } from './challenge.ts'
+import { requestReset } from './factor-resets.ts'
+import { holder, origin, type PasskeyHolder, signIn } from './passkeys.ts'
 import { browserId, freshClient, freshEmail, type Person, password, type TestRbac } from './rbac.ts'
 
 /** An account with everything that an operation can be aimed at. */
 export type World = {
-  admin: Person
+  /** Has a passkey and is signed in by it. */
+  admin: PasskeyHolder
   /** A member of the account who administers nothing. */
   member: Person
   /** Another member, whom nobody else needs. */
@@ -19,16 +25,27 @@ export type World = {
   confirmation: string
   reset: string
   vacantAccountId: string
-}
-
-const later = (): never => {
-  throw new Error('not built yet')
+  /** Before a sign-in of the administrator, who has an authenticator app, with a code that answers it. */
+  challengeToken: string
+  code: string
+  /** Before a sign-in of a member, who has no factor. */
+  enrolmentToken: string
+  /** An authenticator app of the administrator that is to be proved yet, with a code of it. */
+  pending: { factorId: FactorId; secret: string; code: string }
+  /** The answer to a question for any passkey. */
+  passkeyUse: Awaited<ReturnType<typeof usePasskey>>
+  /** The answer to a question for a new one of the administrator. */
+  newPasskey: Awaited<ReturnType<typeof makePasskey>>
+  /** Begins a reset of the other member's factors. */
+  factorReset: string
+  /** Calls off the one of the administrator. */
+  resetNotice: string
 }
 
 /** One request for each operation that succeeds for whoever may make it. An operation without one does not compile. */
 export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(typeof rbac)[Name]> } = {
   signUp: () => ({ body: { email: freshEmail(), password, displayName: 'New', browserId, client: freshClient() } }),
-  signInWithPassword: ({ admin }) => ({ body: { email: admin.email, password, browserId, client: freshClient() } }),
+  signInWithPassword: ({ member }) => ({ body: { email: member.email, password, browserId, client: freshClient() } }),
   signInWithProvider: () => ({
     body: { provider: 'github', providerSub: randomUUID(), emailVerified: false, browserId, client: freshClient() },
   }),
@@ -48,26 +65,36 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
   resetPassword: ({ reset }) => ({
     body: { token: reset, newPassword: 'quite another four words', client: freshClient() },
   }),
-  beginPasskeySignIn: later,
-  signInWithPasskey: later,
-  readChallenge: later,
-  verifySecondFactor: later,
-  enrolAtSignIn: later,
-  stepUp: later,
-  requestFactorReset: later,
-  confirmFactorReset: later,
-  cancelFactorReset: later,
-  listFactors: later,
-  addTotp: later,
-  activateTotp: later,
-  beginPasskey: later,
-  addPasskey: later,
-  replaceRecoveryCodes: later,
-  renameFactor: later,
-  removeFactor: later,
-  resetFactors: later,
-  cancelOwnFactorReset: later,
-  closePasskeyOffer: later,
+  beginPasskeySignIn: () => ({ body: { browserId } }),
+  signInWithPasskey: ({ passkeyUse }) => ({ body: { browserId, response: passkeyUse, client: freshClient() } }),
+  readChallenge: ({ challengeToken }) => ({ body: { challengeToken, browserId } }),
+  verifySecondFactor: ({ challengeToken, code }) => ({
+    body: { challengeToken, browserId, answer: { kind: 'totp', code }, client: freshClient() },
+  }),
+  enrolAtSignIn: ({ enrolmentToken }) => ({
+    body: { challengeToken: enrolmentToken, browserId, client: freshClient() },
+  }),
+  stepUp: () => ({ body: { browserId } }),
+  requestFactorReset: ({ challengeToken }) => ({ body: { challengeToken, browserId, client: freshClient() } }),
+  confirmFactorReset: ({ factorReset }) => ({ body: { token: factorReset, client: freshClient() } }),
+  cancelFactorReset: ({ resetNotice }) => ({ body: { token: resetNotice, client: freshClient() } }),
+  listFactors: ({ admin }) => ({ params: { id: admin.id } }),
+  addTotp: ({ admin }) => ({ params: { id: admin.id } }),
+  activateTotp: ({ admin, pending }) => ({
+    params: { id: admin.id, factorId: pending.factorId },
+    body: { code: pending.code, browserId, client: freshClient() },
+  }),
+  beginPasskey: ({ admin }) => ({ params: { id: admin.id }, body: { browserId } }),
+  addPasskey: ({ admin, newPasskey }) => ({
+    params: { id: admin.id },
+    body: { response: newPasskey, browserId, client: freshClient() },
+  }),
+  replaceRecoveryCodes: ({ admin }) => ({ params: { id: admin.id } }),
+  renameFactor: ({ admin }) => ({ params: { id: admin.id, factorId: admin.factorId }, body: { name: 'Renamed' } }),
+  removeFactor: ({ admin }) => ({ params: { id: admin.id, factorId: admin.factorId } }),
+  resetFactors: ({ spare }) => ({ params: { id: spare.id }, body: { reason: 'lost the telephone' } }),
+  cancelOwnFactorReset: ({ admin }) => ({ params: { id: admin.id } }),
+  closePasskeyOffer: ({ admin }) => ({ params: { id: admin.id } }),
   listSessions: ({ admin }) => ({ params: { id: admin.id } }),
   endSession: ({ admin, sessionId }) => ({ params: { id: admin.id, sessionId } }),
   endOtherSessions: ({ admin }) => ({ params: { id: admin.id } }),
@@ -80,6 +107,7 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
   updateUser: ({ admin }) => ({ params: { id: admin.id }, body: { displayName: 'Renamed' } }),
   deleteUser: ({ spare }) => ({ params: { id: spare.id } }),
   restoreUser: ({ deletedId }) => ({ params: { id: deletedId } }),
+  listActivity: ({ admin }) => ({ params: { id: admin.id }, query: {} }),
   listCredentials: ({ admin }) => ({ params: { id: admin.id } }),
   removeCredential: ({ admin, otherCredentialId }) => ({ params: { id: admin.id, credentialId: otherCredentialId } }),
   listAudit: ({ admin }) => ({ params: { id: admin.accountId }, query: {} }),
@@ -110,7 +138,8 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
 
 /** Makes such an account. */
 export async function makeWorld(rbac: TestRbac): Promise<World> {
-  const admin = await rbac.person()
+  const { person, app } = await rbac.enrolTotp(await rbac.person())
+  const admin = await holder(rbac, {}, person)
   const [member, spare, deleted] = [
     await rbac.member(admin.accountId),
     await rbac.member(admin.accountId),
@@ -121,7 +150,7 @@ export async function makeWorld(rbac: TestRbac): Promise<World> {
     body: { accountId: admin.accountId, name: 'Readers', permissions: ['member'] },
   })
   const { items: credentials } = await admin.client.listCredentials({ params: { id: admin.id } })
-  const session = await rbac.signIn(admin.email)
+  const session = await signIn(rbac, admin.authenticator)
   return {
     admin,
     member,
@@ -134,7 +163,28 @@ export async function makeWorld(rbac: TestRbac): Promise<World> {
     spareToken: session.refreshToken,
     ...(await makeLinks(rbac, admin)),
     vacantAccountId: await makeVacantAccount(rbac, admin),
+    ...(await makeChallenges(rbac, admin, member)),
+    pending: await makePendingTotp(rbac, admin),
+    code: app.nextCode(),
+    passkeyUse: await usePasskey(rbac, admin),
+    newPasskey: await makePasskey(rbac, admin),
+    factorReset: await requestReset(rbac, spare),
+    resetNotice: await beginReset(rbac, admin),
   }
+}
+
+async function makeChallenges(rbac: TestRbac, admin: Person, member: Person) {
+  const ask = (email: string, minAal: 1 | 2) => {
+    const body = { email, password, browserId, minAal, client: freshClient() }
+    return challengeOf(rbac.as('login').signInWithPassword({ body }))
+  }
+  const [asked, enrolling] = [await ask(admin.email, 1), await ask(member.email, 2)]
+  return { challengeToken: asked.challengeToken, enrolmentToken: enrolling.challengeToken }
+}
+
+async function makePendingTotp(rbac: TestRbac, { id, tokens }: Person) {
+  const { factorId, secret } = await rbac.as('login', tokens.accessToken).addTotp({ params: { id } })
+  return { factorId, secret, code: authenticatorApp(secret, rbac.clock).codeAt(0) }
 }
 
 /** A second way to sign in, as linking leaves it. */
@@ -166,4 +216,20 @@ async function makeVacantAccount(rbac: TestRbac, admin: Person) {
     .values({ account_id: id, user_id: admin.id, role_id: '00000000-0000-7000-8000-000000000010' })
     .execute()
   return id
+}
+
+async function usePasskey(rbac: TestRbac, { authenticator }: PasskeyHolder) {
+  return authenticator.get(await rbac.as('login').beginPasskeySignIn({ body: { browserId } }))
+}
+
+async function makePasskey(rbac: TestRbac, { id, tokens }: Person) {
+  const options = await rbac.as('login', tokens.accessToken).beginPasskey({ params: { id }, body: { browserId } })
+  return createSoftwareAuthenticator({ origin }).create(options)
+}
+
+/** Lets a reset wait; gives what calls it off. */
+async function beginReset(rbac: TestRbac, person: Person) {
+  const token = await requestReset(rbac, person)
+  await rbac.as('login').confirmFactorReset({ body: { token, client: freshClient() } })
+  return rbac.lastLink('factor_reset_pending', person.email)
 }

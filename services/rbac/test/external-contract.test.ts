@@ -17,6 +17,10 @@ const tokens = {
   user: { id: uuid, accountId: uuid, email: null, emailVerified: false, displayName: null, locale: null },
   sessionId: uuid,
   restricted: false,
+  amr: ['fed'],
+  aal: 1,
+  authTime: '2026-11-22T10:00:00.000Z',
+  authAge: 0,
   outcome: 'created',
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signInWith } from './external.ts'
-import { type Person, password, startRbac, type TestRbac } from './rbac.ts'
+import { freshEmail, type Person, password, startRbac, type TestRbac } from './rbac.ts'
 
 /*
  * Random walks of sign-ins, links, unlinks, users who are made, disabled, enabled and deleted. A model that is smaller than the service says what each
@@ -15,6 +15,10 @@ beforeAll(async () => {
   rbac = await startRbac()
   root = await rbac.platformAdmin()
   host = (await rbac.as('platform-api').createAccount({ body: { name: 'Host' } })).id
+  // An account goes with the last who leaves it; this one stays, and so does the account.
+  await rbac
+    .as('platform-api')
+    .createUser({ body: { accountId: host as never, email: freshEmail(), emailVerified: true } })
 })
 afterAll(() => rbac[Symbol.asyncDispose]())
 

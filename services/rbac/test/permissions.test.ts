@@ -254,7 +254,7 @@ describe('what a person may do', () => {
   })
 
   test('ends with the next request once the right is taken away, with the same token', async () => {
-    const second = await rbac.member(admin.accountId)
+    const { person: second } = await rbac.enrolTotp(await rbac.member(admin.accountId))
     const inPlatform = { params: { id: platformAccountId, userId: second.id } }
     await platform.client.setMemberRoles({ ...inPlatform, body: { roleIds: [builtInRoles.platformAdmins] } })
     const act = () => second.client.updateAccount({ params: { id: stranger.accountId }, body: { name: 'Renamed' } })

@@ -5,12 +5,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditRow } from '../src/domain/record.ts'
 import * as accounts from '../src/store/accounts.ts'
 import * as audit from '../src/store/audit.ts'
+import { takeCeremony } from '../src/store/ceremonies.ts'
+import * as challenges from '../src/store/challenges.ts'
 import * as credentials from '../src/store/credentials.ts'
+import { findAskedPerson, holdAskedPerson } from '../src/store/demand-facts.ts'
 import { removeExpired } from '../src/store/expired.ts'
 import * as external from '../src/store/external-credentials.ts'
+import * as factorResets from '../src/store/factor-resets.ts'
+import * as factors from '../src/store/factors.ts'
 import * as members from '../src/store/members.ts'
 import { openSession } from '../src/store/open-session.ts'
+import * as passkeys from '../src/store/passkeys.ts'
 import * as resets from '../src/store/password-resets.ts'
+import * as recovery from '../src/store/recovery-codes.ts'
 import * as tokens from '../src/store/refresh-tokens.ts'
 import * as roles from '../src/store/roles.ts'
 import type { Schema } from '../src/store/schema.gen.ts'
@@ -32,7 +39,19 @@ const tables = [
   'sessions',
   'refresh_tokens',
 ] as const
-const alsoLarge = ['sign_ups', 'password_resets', 'roles', 'outbox', 'audit_events']
+const alsoLarge = [
+  'factors',
+  'recovery_codes',
+  'challenges',
+  'factor_resets',
+  'ceremonies',
+  'factor_reset_notices',
+  'sign_ups',
+  'password_resets',
+  'roles',
+  'outbox',
+  'audit_events',
+]
 
 let rbac: TestRbac
 /** The same database, through a query builder that tells what it sends. */
@@ -62,20 +81,35 @@ const identity = { provider: 'github', providerSub: 'sub4242' }
 const page = { limit: 51 }
 
 const system = { kind: 'system', requestId: null } as const
+const passkeyUse = { id: id('0000000d'), signCount: 1 }
 const newSession = {
   id: id('00000003', 1_000_000),
   userId: user,
-  credentialId: id('00000004'),
-  credentialVersion: '',
+  credential: { id: id('00000004'), version: '' },
   amr: ['pwd'],
   aal: 1,
   idleSeconds: 60,
   absoluteSeconds: 60,
+  restricted: false,
+  mfaMode: null,
   browserHash: 'x',
   ip: '',
   userAgent: '',
   tokenHash: 'token1000000',
   presenter: 'browser:x',
+}
+
+const device = { ip: '', userAgent: '' }
+const newChallenge = {
+  tokenHash: 'challenge1000000',
+  userId: user,
+  credentialId: id('00000004'),
+  credentialVersion: '',
+  amr: ['pwd'],
+  outcome: 'login',
+  newDevice: false,
+  previousSessionId: null,
+  browserHash: 'x',
 }
 
 /** The outbox knows one table of whatever schema it is given. */
@@ -169,7 +203,56 @@ const queries: Record<string, Query> = {
     }),
   noteUse: (db) => external.noteUse(db, id('00000009'), { email: null, emailVerified: false }),
   voidEmailClaims: (db) => users.voidEmailClaims(db, 'user4242@example.test'),
+  takeCeremony: (db) => takeCeremony(db, 'question4242'),
+  listPasskeys: (db) => passkeys.listPasskeys(db, user),
+  findPasskey: (db) => passkeys.findPasskey(db, { credentialId: 'passkey4242', browserHash: 'a browser' }),
+  notePasskeyUse: (db) => passkeys.notePasskeyUse(db, { ...passkeyUse, backedUp: false, client: newSession }),
+  suspectPasskey: (db) => passkeys.suspectPasskey(db, passkeyUse),
+  'openSession by a passkey': (db) => {
+    const session = { ...newSession, credential: { passkeyId: passkeyUse.id } }
+    return openSession(db, session, auditRow(id('00000008', 1_000_000), system, { action: 'test' }), null)
+  },
+  revokeFactors: (db) => factors.revokeFactors(db, user),
+  findFactorReset: (db) => factorResets.findFactorReset(db, 'reset4242'),
+  findNoticedReset: (db) => factorResets.findNoticedReset(db, 'notice4242'),
+  findRunningReset: (db) => factorResets.findRunningReset(db, user),
+  completeDueReset: (db) => factorResets.completeDueReset(db, { userId: user, at: new Date() }),
+  confirmReset: (db) =>
+    factorResets.confirmReset(db, { id: id('0000000c'), userId: user, dueAt: new Date(8_000_000_000_000) }),
+  cancelResets: (db) => factorResets.cancelResets(db, user),
   lockLiveSession: (db) => sessions.lockLiveSession(db, session),
+  findAskedPerson: (db) => findAskedPerson(db, user),
+  holdAskedPerson: (db) => holdAskedPerson(db, user),
+  insertSignInChallenge: (db) =>
+    challenges.insertSignInChallenge(db, newChallenge, auditRow(id('00000008', 1_000_001), system, { action: 'test' })),
+  insertStepUpChallenge: (db) =>
+    challenges.insertStepUpChallenge(db, {
+      tokenHash: 'x',
+      userId: user,
+      sessionId: session,
+      browserHash: 'a browser',
+    }),
+  findOpenChallenge: (db) => challenges.findOpenChallenge(db, 'challenge4242', 'a browser'),
+  countAnswer: (db) => challenges.countAnswer(db, 'challenge4242'),
+  consumeChallenge: (db) => challenges.consumeChallenge(db, 'challenge4242'),
+  listActiveFactors: (db) => factors.listActiveFactors(db, user),
+  putPendingTotp: (db) =>
+    factors.putPendingTotp(db, { id: id('0000000a', 1_000_000), userId: user, sealedSecret: 'x' }),
+  findTotp: (db) => factors.findTotp(db, user, 'active'),
+  'findTotp, one that is pending': (db) => factors.findTotp(db, user, { pendingId: id('0000000a') }),
+  takeTotpStep: (db) => factors.takeTotpStep(db, id('0000000a'), 1, device),
+  activateTotpRow: (db) => factors.activateTotpRow(db, { id: id('0000000a'), userId: user, step: 1 }),
+  hasRecoverySet: (db) => recovery.hasRecoverySet(db, user),
+  revokeRecoverySet: (db) => recovery.revokeRecoverySet(db, user),
+  takeRecoveryCode: (db) => recovery.takeRecoveryCode(db, user, ['code4242', 'other'], device),
+  raiseSessionRow: (db) =>
+    sessions.raiseSessionRow(db, session, { amr: [], restricted: false, idleSeconds: 1, absoluteSeconds: 1 }),
+  'restrictWeakSessions of a user': (db) => sessions.restrictWeakSessions(db, { userId: user }),
+  'restrictWeakSessions of an account': (db) => sessions.restrictWeakSessions(db, { accountId: account }),
+  'restrictWeakSessions of some users of an account': (db) =>
+    sessions.restrictWeakSessions(db, { accountId: bigAccount, userIds: [user] }),
+  findSessionUser: (db) => sessions.findSessionUser(db, session),
+  clearMustEnrol: (db) => users.clearMustEnrol(db, user),
   removeExpired: (db) => removeExpired(db),
 }
 
@@ -258,6 +341,18 @@ async function fill(db: Kysely<Schema>) {
     `insert into sign_ups (id, token_hash, email, email_normalized, password_hash, display_name, browser_hash, expires_at)
       select ${key('00000006', 'n')}, 'link' || n, '', 'user' || n || '@example.test', '', '', 'a browser', now() + interval '1 day' ${series}`,
     `insert into password_resets (token_hash, user_id, expires_at) select 'link' || n, ${userId}, now() + interval '1 hour' ${series}`,
+    `insert into factors (id, user_id, kind, state, totp_secret) select ${key('0000000a', 'n')}, ${userId}, 'totp', 'active', 'x' ${series}`,
+    `insert into factors (id, user_id, kind, state) select ${key('0000000b', 'n')}, ${userId}, 'recovery_set', 'active' ${series}`,
+    `insert into recovery_codes (factor_id, code_hash) select ${key('0000000b', 'n')}, 'code' || n ${series}`,
+    `insert into challenges (token_hash, user_id, session_id, amr, outcome, browser_hash, expires_at)
+      select 'challenge' || n, ${userId}, ${sessionId}, '{pwd}', 'login', 'a browser', now() + interval '5 minutes' ${series}`,
+    `insert into factor_resets (id, user_id, confirm_token_hash, link_expires_at, confirmed_at, due_at)
+      select ${key('0000000c', 'n')}, ${userId}, 'reset' || n, now(), now(), now() ${series}`,
+    `insert into factors (id, user_id, kind, state, credential_id, public_key, sign_count, transports, backup_eligible, backed_up, aaguid)
+      select ${key('0000000d', 'n')}, ${userId}, 'webauthn', 'active', 'passkey' || n, '', 0, '{}', false, false, ${key('00000000', '0')} ${series}`,
+    `insert into ceremonies (challenge_hash, purpose, browser_hash, expires_at)
+      select 'question' || n, 'login', 'a browser', now() + interval '5 minutes' ${series}`,
+    `insert into factor_reset_notices (token_hash, reset_id) select 'notice' || n, ${key('0000000c', 'n')} ${series}`,
     `insert into outbox (id, type, payload, delivered_at) select ${key('00000007', 'n')}, 'x', '', now() ${series}`,
     `insert into audit_events (id, actor_kind, action, outcome, account_id) select ${key('00000008', 'n')}, 'system', 'x', 'ok', ${accountOf} ${series}`,
     `insert into rate_limits (key, points, expire) select 'key' || n, 1, 4000000000000 ${series}`,

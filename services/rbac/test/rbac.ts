@@ -22,6 +22,10 @@ import { createPasswordHasher } from '../src/passwords/hasher.ts'
 import type { Schema } from '../src/store/schema.gen.ts'
 import { postgresLimiters, redisLimiters } from '../src/throttle/limiter-stores.ts'
 import { createThrottle } from '../src/throttle/throttle.ts'
+import { type AuthenticatorApp, authenticatorApp } from './authenticator-app.ts'
+import { challengeOf } from './challenge.ts'
+
+export { type AuthenticatorApp, authenticatorApp } from './authenticator-app.ts'
 
 export const password = 'four plain words do'
 export const browserId = 'the-browser-of-the-suite'
@@ -157,7 +161,21 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
   async function platformAdmin(email = freshEmail()): Promise<Person> {
     const secret = deps.settings.bootstrapSecret
     await as('login').bootstrapAdmin({ body: { secret, email, password, displayName: 'Root' } })
-    return personOf(email, await signIn(email))
+    const mfa = await challengeOf(as('login').signInWithPassword({ body: { email, password, browserId, client } }))
+    const { challengeToken } = mfa
+    const restricted = await as('login').enrolAtSignIn({ body: { challengeToken, browserId, client } })
+    return (await enrolTotp(personOf(email, restricted))).person
+  }
+
+  /** Gives a person an authenticator app, which `signIn` answers with from then on; their session goes on as one that has proved it. */
+  async function enrolTotp({ id, email, tokens }: Person) {
+    const login = as('login', tokens.accessToken)
+    const { factorId, secret } = await login.addTotp({ params: { id } })
+    const app = authenticatorApp(secret, clock)
+    const activation = { params: { id, factorId }, body: { code: app.nextCode(), browserId, client } }
+    const enrolled = await login.activateTotp(activation)
+    apps.set(email, app)
+    return { person: personOf(email, enrolled.tokens), app, factorId, recoveryCodes: enrolled.recoveryCodes ?? [] }
   }
 
   function personOf(email: string, tokens: TokenResponse): Person {
@@ -165,9 +183,17 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
     return { id, accountId, email, tokens, client: as('console', tokens.accessToken) }
   }
 
-  function signIn(email: string, browser = browserId) {
-    return as('login').signInWithPassword({ body: { email, password, browserId: browser, client } })
+  /** Signs a person in by password, and by their authenticator app where `enrolTotp` has given them one. */
+  async function signIn(email: string, browser = browserId): Promise<TokenResponse> {
+    const signingIn = as('login').signInWithPassword({ body: { email, password, browserId: browser, client } })
+    const app = apps.get(email)
+    if (!app) return signingIn
+    const { challengeToken } = await challengeOf(signingIn)
+    const answer = { kind: 'totp', code: app.nextCode() } as const
+    return as('login').verifySecondFactor({ body: { challengeToken, browserId: browser, answer, client } })
   }
+
+  const apps = new Map<string, AuthenticatorApp>()
 
   /** Lets time pass: for this service's clock, and for everything that the database remembers. */
   async function timePasses(by: { seconds?: number; minutes?: number; hours?: number; days?: number }) {
@@ -182,6 +208,20 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
       }
     }
     await sql`update rate_limits set expire = expire - ${past * 1000}`.execute(owner.db)
+  }
+
+  /** Until some statement waits for a row that another transaction holds. */
+  async function someoneWaits() {
+    const until = Date.now() + 10_000
+    for (;;) {
+      const { rows } =
+        await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+          owner.db,
+        )
+      if (rows.length > 0) return
+      if (Date.now() > until) throw new Error('nobody waits for a row')
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
   }
 
   return {
@@ -200,8 +240,10 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
     person,
     member,
     platformAdmin,
+    enrolTotp,
     signIn,
     timePasses,
+    someoneWaits,
     serviceToken: (service: ServiceName & keyof typeof services.rings) =>
       createServiceTokens({
         issuer: service,

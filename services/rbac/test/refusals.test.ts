@@ -5,6 +5,7 @@ import { createServiceTokens } from '@constellation/tokens'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dump } from './dump.ts'
 import { examples, makeWorld, type World } from './examples.ts'
+import { signIn } from './passkeys.ts'
 import { type Person, type RbacClient, startRbac, type TestRbac } from './rbac.ts'
 
 type Name = keyof typeof contract
@@ -83,7 +84,7 @@ describe.each(ofUsers.filter(([, operation]) => !accessOf(operation).restricted)
 
 describe.each(ofRecent)('%s', (name, operation) => {
   test('is refused when the sign-in is older than ten minutes', async () => {
-    const { accessToken, sessionId } = await rbac.signIn(world.admin.email)
+    const { accessToken, sessionId } = await signIn(rbac, world.admin.authenticator)
     await rbac.owner
       .updateTable('sessions')
       .set({ auth_time: new Date(Date.now() - 11 * 60_000) })

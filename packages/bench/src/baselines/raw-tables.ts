@@ -11,6 +11,15 @@ export async function makeRawTables(database: pg.Pool, sessionIds: readonly stri
   if (rowCount !== sessionIds.length) throw new Error(`${rowCount} of ${sessionIds.length} sessions are there`)
 }
 
+/** Authenticator apps that have shown no code yet, for the raw side. */
+export async function makeRawFactors(database: pg.Pool, ids: readonly string[], secret: string): Promise<void> {
+  await database.query('truncate raw_factors')
+  await database.query(
+    `insert into raw_factors (id, user_id, kind, state, totp_secret) select id, id, 'totp', 'active', $2 from unnest($1::uuid[]) as id`,
+    [ids, secret],
+  )
+}
+
 /** A token for each session, to begin a chain with. */
 export async function makeRawTokens(database: pg.Pool, sessionIds: readonly string[]): Promise<string[]> {
   const tokens = sessionIds.map(() => randomUUID())
@@ -26,6 +35,7 @@ const tables = [
   'create table if not exists raw_sessions (like sessions including all)',
   'create table if not exists raw_refresh_tokens (like refresh_tokens including all)',
   'create table if not exists raw_audit_events (like audit_events including all)',
+  'create table if not exists raw_factors (like factors including all)',
   // The two tables of login, which are in another database.
   `create table if not exists raw_codes (
     code_hash text primary key, application_id text not null, session_id uuid not null, code_challenge text,

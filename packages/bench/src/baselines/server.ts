@@ -7,8 +7,11 @@ import { Hono } from 'hono'
  * or log. It refuses to start where a row is missing that it would read, and loads nothing that other work needs.
  */
 const works = {
+  callBack: async () => (await import('./work/call-back.ts')).callBack,
   handOff: async () => (await import('./work/hand-off.ts')).handOff,
+  oneTimeCode: async () => (await import('./work/one-time-code.ts')).oneTimeCode,
   page: async () => (await import('./work/page.ts')).page,
+  passkey: async () => (await import('./work/passkey.ts')).passkey,
   readKey: async () => (await import('./work/read-key.ts')).readKey,
   readSession: async () => (await import('./work/read-session.ts')).readSession,
   refresh: async () => (await import('./work/refresh.ts')).refresh,

@@ -2,8 +2,10 @@ import type { Bench } from '../bench.ts'
 import { handoff } from './handoff.ts'
 import { introspect, introspectAtHalf } from './introspect.ts'
 import { memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
+import { oauthCallback } from './oauth-callback.ts'
 import { page } from './page.ts'
 import { pagesOfLists } from './pages-of-lists.ts'
+import { passkeyAssertion } from './passkey-assertion.ts'
 import { passwordLogin, passwordLoginRedis } from './password-login.ts'
 import { passwordStorm } from './password-storm.ts'
 import { permissionCheck } from './permission-check.ts'
@@ -12,6 +14,7 @@ import { renewal } from './renewal.ts'
 import { sessionValidate, sessionValidateRedis } from './session-validate.ts'
 import { signUp } from './sign-up.ts'
 import { startupLogin, startupRbac } from './startup.ts'
+import { totpVerify } from './totp-verify.ts'
 import { withTwoWorkers } from './two-workers.ts'
 
 /** Every piece of work that is measured, in the order in which it is told. */
@@ -20,6 +23,9 @@ export const benches: readonly Bench[] = [
   passwordLoginRedis,
   passwordStorm,
   signUp,
+  totpVerify,
+  passkeyAssertion,
+  oauthCallback,
   refresh,
   handoff,
   renewal,

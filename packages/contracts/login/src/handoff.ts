@@ -18,6 +18,8 @@ const Handoff = z
     aal: z.number().int(),
     /** When the person last proved who they are. */
     authTime: z.iso.datetime(),
+    /** How many seconds that is ago, for who has another clock. */
+    authAge: z.number().int().nonnegative(),
     user: z.object({
       id: z.string(),
       accountId: z.string(),

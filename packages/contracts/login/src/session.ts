@@ -9,7 +9,14 @@ const refreshSession = endpoint({
   allow: 'browser',
   status: 200,
   reply: z.object({ accessToken: z.string(), tokenType: z.literal('Bearer'), expiresIn: z.number().int() }),
-  errors: ['application_denied', 'user_disabled', 'account_suspended', 'rbac_unavailable'],
+  errors: [
+    'restricted_session',
+    'second_factor_required',
+    'application_denied',
+    'user_disabled',
+    'account_suspended',
+    'rbac_unavailable',
+  ],
 })
 
 const logoutTokenKeys = endpoint({

@@ -31,6 +31,8 @@ const assurance = {
   aal: z.number().int(),
   /** When they last proved it. */
   authTime: Moment,
+  /** How many seconds that is ago, for who has another clock. */
+  authAge: z.number().int().nonnegative(),
 }
 
 /** What a completed sign-in gives. Times are in seconds from now. */

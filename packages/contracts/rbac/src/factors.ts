@@ -168,7 +168,7 @@ const removeFactor = endpoint({
 
 const resetFactors = endpoint({
   method: 'post',
-  path: '/users/{id}/factors/reset',
+  path: '/users/{id}/factor-reset',
   summary:
     'An administrator takes every factor from a user who has lost them: all sessions end, and the next sign-in enrols anew',
   allow: { services, user: { permissions: ['admin'], recent: true, secondFactor: true } },
@@ -180,7 +180,7 @@ const resetFactors = endpoint({
 
 const cancelOwnFactorReset = endpoint({
   method: 'delete',
-  path: '/users/{id}/factors/reset',
+  path: '/users/{id}/factor-reset',
   summary: 'Call off the reset of lost factors that somebody has asked for, from any session of the person',
   allow: self,
   params: byUser,

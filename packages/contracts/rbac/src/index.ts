@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts'
+import * as activity from './activity.ts'
 import * as audit from './audit.ts'
 import * as authentication from './authentication.ts'
 import * as bootstrap from './bootstrap.ts'
@@ -14,6 +15,7 @@ import * as sessions from './sessions.ts'
 import * as users from './users.ts'
 
 export { type Account, MfaMode } from './accounts.ts'
+export type { Activity, ActivityKind } from './activity.ts'
 export type { AuditEvent } from './audit.ts'
 export type { ApplicationTokens, Introspection, TokenResponse } from './authentication.ts'
 export { Challenge, MfaRequired } from './challenge.ts'
@@ -41,6 +43,7 @@ export const rbac = {
   ...users.operations,
   ...credentials.operations,
   ...factors.operations,
+  ...activity.operations,
   ...accounts.operations,
   ...members.operations,
   ...roles.operations,

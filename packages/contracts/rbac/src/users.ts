@@ -17,6 +17,8 @@ const User = z
     locale: z.string().nullable(),
     status: Status,
     restricted: z.boolean(),
+    /** The password was given to them and has worked once: they have to choose their own. */
+    mustChangePassword: z.boolean(),
     createdAt: Moment,
     updatedAt: Moment,
     passwordChangedAt: Moment.nullable(),
@@ -41,6 +43,8 @@ const createUser = endpoint({
     displayName: DisplayName.optional(),
     locale: Locale.optional(),
     password: Password.optional(),
+    /** The password works once; whoever has signed in with it chooses their own before anything else. */
+    passwordWorksOnce: z.boolean().default(false),
     /** An Argon2, bcrypt, scrypt or PBKDF2 hash in PHC or crypt form; renewed at the next sign-in. */
     passwordHash: z.string().max(512).optional(),
     roleIds: z.array(RoleId).max(50).default([]),

@@ -25,9 +25,18 @@ export function sessionKeyOf(cookie: string): string {
   return createHash('sha256').update(cookie).digest('base64url')
 }
 
-/** What a handoff says of the person and their tokens. `receivedAt` is in milliseconds. */
+/** What a handoff says of the person and their tokens, with every moment by our own clock. `receivedAt` is in milliseconds. */
 export function handedOver(handoff: Handoff, receivedAt: number) {
-  const { user, sessionId, accessToken, renewalHandle, expiresIn, amr, aal, authTime } = handoff
+  const { user, sessionId, accessToken, renewalHandle, expiresIn, amr, aal, authAge } = handoff
   const tokenExpiresAt = receivedAt + expiresIn * 1000
-  return { user, sessionId, accessToken, renewalHandle, tokenExpiresAt, amr, aal, authTime: Date.parse(authTime) }
+  return {
+    user,
+    sessionId,
+    accessToken,
+    renewalHandle,
+    tokenExpiresAt,
+    amr,
+    aal,
+    authTime: receivedAt - authAge * 1000,
+  }
 }

@@ -8,13 +8,10 @@ export type Demand = {
   secondFactor?: true
 }
 
-/** Login's clock and ours may differ by so much: a proof of a moment ago must not be asked for twice. */
-const skewMs = 30_000
-
 /** Whether a session is what is demanded at `nowMs`. */
 export function meets({ authTime, aal }: Pick<SignedIn, 'authTime' | 'aal'>, demand: Demand, nowMs: number): boolean {
   const { maxAgeSeconds = Infinity, secondFactor } = demand
-  const isRecent = nowMs - authTime.getTime() <= maxAgeSeconds * 1000 + skewMs
+  const isRecent = nowMs - authTime.getTime() <= maxAgeSeconds * 1000
   return isRecent && (!secondFactor || aal >= 2)
 }
 

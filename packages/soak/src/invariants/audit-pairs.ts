@@ -72,6 +72,64 @@ export const auditPairs: readonly Pair[] = [
       select from outbox o where o.type = 'password_changed' and o.created_at = a.occurred_at)`,
   },
   {
+    promise: 'a second factor has the entry of its adding',
+    sql: `select f.id from factors f where f.kind <> 'recovery_set' and f.activated_at is not null and not exists (
+      select from audit_events a where a.action = 'factor.add' and a.target = f.user_id::text and a.occurred_at = f.activated_at
+        and a.detail->>'factorId' = f.id::text)`,
+  },
+  {
+    promise: 'an entry of an adding has its second factor',
+    sql: `select a.detail->>'factorId' as id from audit_events a where a.action = 'factor.add' and not exists (
+      select from factors f where f.id::text = a.detail->>'factorId' and f.activated_at = a.occurred_at)`,
+  },
+  {
+    promise: 'a second factor that was added was told to its person',
+    sql: `select a.target as id from audit_events a where a.action = 'factor.add' and not exists (
+      select from outbox o where o.type = 'factor_added' and o.created_at = a.occurred_at)`,
+  },
+  {
+    promise: 'a session of level 2 has the entry of a second step',
+    sql: `select s.id from sessions s where s.aal >= 2 and not exists (
+      select from audit_events a where a.action in ('challenge.answer', 'factor.add') and a.outcome = 'ok' and a.target = s.user_id::text
+        and a.occurred_at between s.created_at and s.auth_time)`,
+  },
+  {
+    promise: 'an entry of a second step has the challenge that it answered',
+    sql: `select a.target as id from audit_events a where a.action = 'challenge.answer' and a.outcome = 'ok'
+      and a.occurred_at > now() - interval '4 minutes' and not exists (
+      select from challenges c where c.user_id::text = a.target and c.consumed_at = a.occurred_at)`,
+  },
+  {
+    promise: 'a challenge that was answered has the entry of it',
+    sql: `select c.user_id as id from challenges c where c.consumed_at is not null and not exists (
+      select from audit_events a where a.action = 'challenge.answer' and a.outcome = 'ok' and a.target = c.user_id::text
+        and a.occurred_at = c.consumed_at)`,
+  },
+  {
+    promise: 'a recovery code that was used has the entry of its answer',
+    sql: `select c.factor_id as id from recovery_codes c where c.used_at is not null and not exists (
+      select from audit_events a where a.action = 'challenge.answer' and a.outcome = 'ok' and a.occurred_at = c.used_at
+        and a.detail->>'kind' = 'recovery_code' and a.detail->>'factorId' = c.factor_id::text)`,
+  },
+  {
+    promise: 'an entry of an answer has the recovery code that it used',
+    sql: `select a.detail->>'factorId' as id from audit_events a where a.action = 'challenge.answer' and a.outcome = 'ok'
+      and a.detail->>'kind' = 'recovery_code' and not exists (
+      select from recovery_codes c where c.factor_id::text = a.detail->>'factorId' and c.used_at = a.occurred_at)`,
+  },
+  {
+    promise: 'an identity has the entry of its link',
+    sql: `select c.id from credentials c where c.kind = 'external' and not exists (
+      select from audit_events a where a.action = 'credential.link' and a.target = c.user_id::text and a.occurred_at = c.created_at
+        and a.detail->>'credentialId' = c.id::text)`,
+  },
+  {
+    promise: 'an entry of a link has its identity, or the entry of its end',
+    sql: `select a.detail->>'credentialId' as id from audit_events a where a.action = 'credential.link' and a.outcome = 'ok' and not exists (
+      select from credentials c where c.id::text = a.detail->>'credentialId') and not exists (
+      select from audit_events b where b.action = 'credential.remove' and b.detail->>'credentialId' = a.detail->>'credentialId')`,
+  },
+  {
     promise: 'a user has the entry of their making',
     sql: `select u.id from users u where not exists (
       select from audit_events a where a.action = 'user.create' and a.target = u.id::text and a.occurred_at = u.created_at)`,
@@ -124,5 +182,6 @@ function endings(): readonly [reason: string, action: string, matches: string][]
     ['password_changed', 'password.change', 'true'],
     ['user_disabled', 'user.update', `a.detail->>'status' = 'disabled'`],
     ['refresh_token_reused', 'refresh-token.reuse', `a.detail->>'sessionId' = s.id::text`],
+    ['factors_reset', 'factors.reset', 'true'],
   ]
 }

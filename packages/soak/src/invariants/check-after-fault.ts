@@ -5,6 +5,7 @@ import { verifyRefused } from '../people/verify-ended.ts'
 import { violationOf } from '../traffic/perform.ts'
 import { checkAudit } from './check-audit.ts'
 import { checkLeftovers, checkTransactions } from './check-connections.ts'
+import { checkFactors } from './check-factors.ts'
 import { checkRoles } from './check-roles.ts'
 import { checkSessions } from './check-sessions.ts'
 import type { Finding, Rows } from './invariant.ts'
@@ -21,6 +22,7 @@ export async function checkAfterFault(crowd: Crowd, fault: Fault | undefined): P
     ...(await counted(crowd, 'acts and audit entries are paired', checkAudit(rbac))),
     ...(await counted(crowd, 'sessions are as promised', checkSessions(rbac, crowd))),
     ...(await counted(crowd, 'roles are as promised', checkRoles(rbac, crowd))),
+    ...(await counted(crowd, 'second factors were asked for', checkFactors(rbac))),
     ...(await counted(crowd, 'no old transaction is open', checkTransactions(server, oldestTransactionSeconds))),
   ]
   for (const service of fault?.killed ?? []) {

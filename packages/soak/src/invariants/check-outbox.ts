@@ -53,4 +53,8 @@ const mailed = new Set([
   'password_changed',
   'session_started',
   'refresh_token_reused',
+  'credential_linked',
+  'factor_added',
+  'recovery_code_used',
+  'recovery_codes_replaced',
 ])

@@ -2,6 +2,7 @@ import { AccountId, RoleId } from '@constellation/contracts-rbac'
 import { waitForLink } from '@constellation/stack/faults'
 import type { World } from '../world/world.ts'
 import { newPassword } from './actions/change-password.ts'
+import { enrolApp } from './actions/enrol-app.ts'
 import { newDevice, signIn } from './actions/sign-in.ts'
 import type { Crowd } from './crowd.ts'
 import type { Organisation, Person } from './person.ts'
@@ -17,7 +18,16 @@ export async function gatherPeople(crowd: Crowd, accounts: number, membersEach: 
     crowd.people.push(organisation.admin, ...organisation.members)
     for (const person of [organisation.admin, ...organisation.members])
       if (person.devices[0] && !person.devices[0].session) await signIn(crowd, person, person.devices[0])
+    await prepareWaysIn(crowd, organisation, index)
   })
+}
+
+/** In each account two members have an authenticator app; one of them and a third sign in with a provider, too. */
+async function prepareWaysIn(crowd: Crowd, { members }: Organisation, index: number): Promise<void> {
+  const [first, second, third] = members
+  for (const person of [first, second]) if (person?.devices[0]) await enrolApp(crowd, person, person.devices[0])
+  if (second) second.identity = { provider: 'google', subject: `${20_000 + index}` }
+  if (third) third.identity = { provider: 'github', subject: `${30_000 + index}` }
 }
 
 async function openOrganisation(crowd: Crowd, index: number, membersEach: number): Promise<Organisation> {
@@ -78,7 +88,18 @@ async function addMember({ platform }: World, { accountId, roleIds }: Organisati
 
 function personOf({ email, password }: { email: string; password: string }): Person {
   const devices = Array.from({ length: devicesEach }, newDevice)
-  return { id: '', accountId: '', roleIds: [], email, password, devices, busy: false, begun: 0 }
+  return {
+    id: '',
+    accountId: '',
+    roleIds: [],
+    email,
+    password,
+    devices,
+    app: undefined,
+    identity: undefined,
+    busy: false,
+    begun: 0,
+  }
 }
 
 async function inTurns(count: number, work: (index: number) => Promise<void>): Promise<void> {

@@ -12,6 +12,17 @@ export type HeldSession = {
 
 export type Device = { browser: TestBrowser; session: HeldSession | undefined }
 
+/** An authenticator app whose setting up was confirmed, and the recovery codes that its person has left. */
+export type AuthenticatorApp = {
+  key: string
+  /** The last time step of which a code was given away. */
+  lastStep: number
+  recoveryCodes: string[]
+}
+
+/** Who the person is at a provider, which vouches for their address. */
+export type Identity = { provider: 'github' | 'google'; subject: string }
+
 /** One simulated person: what they know, what they were promised. Does one thing at a time. */
 export type Person = {
   id: string
@@ -21,6 +32,9 @@ export type Person = {
   /** Roles that are in force by the last confirmed change. */
   roleIds: readonly string[]
   devices: Device[]
+  /** Asked for at every sign-in, where there is one. */
+  app: AuthenticatorApp | undefined
+  identity: Identity | undefined
   busy: boolean
   /** How many actions were begun: whoever compares with the database sees by it whether anything happened meanwhile. */
   begun: number

@@ -29,9 +29,10 @@ export async function calibrate(crowd: Crowd, seconds: number): Promise<Capacity
 async function countSignIns(crowd: Crowd, seconds: number): Promise<number> {
   const startedAt = performance.now()
   const endAt = startedAt + seconds * 1000
+  const people = crowd.people.filter(({ app }) => !app)
   let done = 0
   const worker = async (index: number) => {
-    const person = crowd.people[index % crowd.people.length]
+    const person = people[index % people.length]
     while (person && performance.now() < endAt) {
       await signIn(crowd, person, newDevice())
       done++

@@ -22,7 +22,7 @@ export type World = AsyncDisposable & {
 /** The shortest life of an access token that rbac allows, in seconds: an application renews at every request, a browser after half a minute. */
 const accessSeconds = 60
 
-/** rbac, login, hello, a PostgreSQL that waits for the disk, and a mail catcher: real processes, in a directory of their own. */
+/** rbac, login, hello, a PostgreSQL that waits for the disk, a mail catcher and stand-ins of sign-in providers: real processes, in a directory of their own. */
 export async function openWorld(clocks: Clocks): Promise<World> {
   const inspectorPorts = { rbac: await freePort(), login: await freePort() }
   const environment = (service: Killable) => ({
@@ -30,7 +30,12 @@ export async function openWorld(clocks: Clocks): Promise<World> {
     ...(service === 'rbac' && { RBAC_ACCESS_TTL_SECONDS: String(accessSeconds) }),
     ...clocks.environmentOf(service),
   })
-  const stack = await startFaultStack({ hello: true, callers: ['console', 'platform-api'], environment })
+  const stack = await startFaultStack({
+    hello: true,
+    signInProviders: true,
+    callers: ['console', 'platform-api'],
+    environment,
+  })
   const caller = createCallers(stack)
   return {
     stack,

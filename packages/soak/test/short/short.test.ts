@@ -24,6 +24,9 @@ describe('people use everything while rbac, login and PostgreSQL are killed and 
   test('people did what people do, between the faults as well as in them', () => {
     for (const name of [
       'sign-in',
+      'sign-in with a code',
+      'sign-in with a recovery code',
+      'sign-in with a provider',
       'refresh',
       'handoff',
       'renewal',
@@ -39,6 +42,7 @@ describe('people use everything while rbac, login and PostgreSQL are killed and 
   test('the books were looked into after each fault and at the end', () => {
     expect(report.counts.checks).toMatchObject({
       'acts and audit entries are paired': report.faults.length + 1,
+      'second factors were asked for': report.faults.length + 1,
       'the outboxes are drained': 1,
       'every mail arrived': 1,
       'connections are at rest': 1,

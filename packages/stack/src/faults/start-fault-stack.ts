@@ -8,6 +8,7 @@ import { startMailCatcher } from '../mail/start-mail-catcher.ts'
 import { assignPorts } from '../ports.ts'
 import { type PreparedService, prepareServices } from '../prepare-services.ts'
 import { serviceKeyFile, services } from '../services.ts'
+import { loadEmulators, providerNames, startProviders } from '../sign-in-providers.ts'
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import { callerOf } from './caller.ts'
 
@@ -17,6 +18,8 @@ type Environment = Readonly<Record<string, string>>
 export type FaultStackOptions = {
   /** hello beside rbac and login: an application that people sign in to. */
   hello?: boolean
+  /** The stand-ins of sign-in providers, with login registered at each. They live in this process, and are never killed. */
+  signInProviders?: boolean
   /** Services that are not there but whose calls rbac and login are to believe: their keys are made, for `keyFile`. */
   callers?: readonly ('console' | 'platform-api')[]
   /** Variables beside those of the table of services; asked for at each start. */
@@ -53,14 +56,14 @@ const root = path.resolve(import.meta.dirname, '../../../..')
 
 /** Starts everything in a directory of its own, which goes when the stack does. */
 export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
-  const { hello = false, callers = [], environment = () => ({}) } = options
+  const { hello = false, signInProviders = false, callers = [], environment = () => ({}) } = options
   const names = ['rbac', 'login', ...(hello ? ['hello'] : [])] as Killable[]
   const wanted = services.filter(({ name }) => names.some((one) => one === name))
   await using parts = new AsyncDisposableStack()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'constellation-faults-'))
   parts.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }))
   const ports = await assignPorts(dataDir, [
-    ...['postgres', 'smtp', 'mail'],
+    ...['postgres', 'smtp', 'mail', ...(signInProviders ? providerNames : [])],
     ...[...names, ...callers].flatMap((name) => [name, `${name}-internal`]),
   ])
   const portOf = (name: string) => ports[name] ?? 0
@@ -75,6 +78,10 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     }),
   )
   const publicOrigin = (host: string) => `http://${host}:${portOf(host.replace(/\.localhost$/, ''))}`
+  if (signInProviders) {
+    const emulators = await loadEmulators()
+    parts.use(await startProviders({ emulators, dataDir, portOf, publicOrigin, now: () => new Date() }))
+  }
   const registered = await registerApplications(dataDir, [
     hello
       ? { id: 'hello', origin: publicOrigin('hello.localhost') }
@@ -87,7 +94,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     baseEnvironment: { PATH: process.env.PATH ?? '' },
     postgres: postgres.server(),
     ...registered,
-    standIns: false,
+    standIns: signInProviders,
     portOf,
     publicOrigin,
     now: () => new Date(),

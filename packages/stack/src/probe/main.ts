@@ -4,12 +4,12 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { askInRounds, type Comparison, compareWith } from '@constellation/testkit'
 import { z } from 'zod'
-import { type Operation, openOperation, operations } from './operations.ts'
-import { asksEach, kinds, makePeople, type ProbedStack } from './people.ts'
+import { type Ask, type Operation, openOperation, operations } from './operations.ts'
+import { asksEach, type Kind, kinds, makePeople, type ProbedStack } from './people.ts'
 
 const help = `probe:enumeration [--port 8080] [--data .data] [--samples 120]
-Asks a running stack about addresses that are unknown, known, waiting for their proof, and disabled: by a wrong password, a sign-up and a
-recovery. Compares status, size, header names and time with those of unknown addresses; ends with 1 when something tells them apart.
+Asks a running stack about addresses that are unknown, known, waiting for their proof, and disabled: by a wrong password, a sign-up, a
+recovery and an identity that brings them unproved. Compares status, size, header names and time with those of unknown addresses; ends with 1 when something tells them apart.
 It signs people up and disables some of them by SQL as the owner of rbac's database: use it on a stack that may be thrown away.
 `
 const { values } = parseArgs({
@@ -38,11 +38,15 @@ const people = await makePeople(stack, Math.ceil(samples / asksEach), unique, (l
 const rows: { operation: Operation; comparison: Comparison }[] = []
 for (const operation of operations) {
   process.stdout.write(`${operation}: ${samples} questions of each kind\n`)
-  const ask = await openOperation(stack, operation)
+  const prepareAsk = await openOperation(stack, operation)
+  const asks = new Map<Kind, Ask>()
   const asked = await askInRounds({
     kinds,
     rounds: samples,
-    ask: (kind, round) => ask(people[kind][Math.floor(round / asksEach)] ?? ''),
+    async prepare(round) {
+      for (const kind of kinds) asks.set(kind, await prepareAsk(addressFor(operation, kind, round)))
+    },
+    ask: (kind) => asks.get(kind)?.() ?? Promise.reject(new Error(`nothing was prepared for ${kind} addresses`)),
     random: () => randomInt(2 ** 40) / 2 ** 40,
     now: () => performance.now(),
   })
@@ -57,6 +61,14 @@ printTable(rows)
 const differing = rows.filter(({ comparison }) => comparison.differs.length > 0).length
 process.stdout.write(differing ? `\n${differing} of ${rows.length} differ\n` : '\nnothing tells them apart\n')
 process.exitCode = differing ? 1 : 0
+
+/** Each operation has unknown addresses of its own: one that was asked about may be known by it. */
+function addressFor(operation: Operation, kind: Kind, round: number): string {
+  const address = people[kind][Math.floor(round / asksEach)] ?? ''
+  return kind === 'unknown'
+    ? address.replace(`${unique}-0-`, `${unique}-${4 + operations.indexOf(operation)}-`)
+    : address
+}
 
 /** Where the running stack's own parts answer, from what it remembers of its ports. */
 async function findStack(dataDir: string, port: string): Promise<ProbedStack> {

@@ -1,6 +1,7 @@
 import { createBrowser, type Page, type TestBrowser } from '@constellation/testkit'
 import { providerNames } from '../sign-in-providers.ts'
 import { signInWithProvider } from './provider-sign-in.ts'
+import { addPasskey, enrolApp, signInWithCode, signInWithPasskey } from './second-step.ts'
 import { send } from './send.ts'
 
 type Places = { login: string; hello: string; mail: string }
@@ -33,6 +34,21 @@ export async function journey(places: Places, unique: string, report: Report): P
   await step(report, 'log out of hello, which logs out everywhere', () => logOut(phone, places))
   await step(report, 'the session that was logged out is refused by hello', () => refusedByHello(phone, places))
   await step(report, 'the session that was logged out is refused by login', () => refusedByLogin(phone, places))
+
+  const key = await step(report, 'sign in again and set up an authenticator app', async () => {
+    await signIn(phone, places, email, password)
+    return enrolApp(phone, places)
+  })
+  const tablet = newBrowser()
+  await step(report, 'sign in with a code from the app and land in hello by handoff', async () => {
+    await signInWithCode(tablet, places, { email, password, key })
+    await expectSignedIn(tablet, places.hello)
+  })
+  await step(report, 'sign in with a passkey alone and land in hello by handoff', async () => {
+    const browser = newBrowser()
+    await signInWithPasskey(browser, places, await addPasskey(tablet, places))
+    await expectSignedIn(browser, places.hello)
+  })
 
   for (const provider of providerNames) {
     const browser = newBrowser()

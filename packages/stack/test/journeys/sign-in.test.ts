@@ -1,5 +1,6 @@
 import { type Browser, expect } from '@playwright/test'
 import { afterAll, beforeAll, describe, test } from 'vitest'
+import { codeOf } from '../../src/smoke/second-step.ts'
 import {
   greeting,
   launch,
@@ -114,7 +115,7 @@ describe('a person', () => {
 })
 
 describe('the first administrator', () => {
-  test('is made by the one-time link, signs in, and the link is used up', async () => {
+  test('is made by the one-time link, sets up a second step, and the link is used up', async () => {
     await using context = await openBrowser(browser)
     const page = await context.newPage()
     const link = places().setUpLink ?? ''
@@ -125,12 +126,24 @@ describe('the first administrator', () => {
       await page.getByLabel('Email').fill('operator@example.test')
       await page.getByLabel('Password').fill(password)
       await page.getByRole('button').first().click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(/second step/)
+      await setUpApp(page)
       await expect(page).toHaveURL(/\/account\/security/)
     }
     await page.goto(link)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/used/i)
   })
 })
+
+/** Sets up an authenticator app where it is offered, and goes on. */
+async function setUpApp(page: import('@playwright/test').Page) {
+  await page.getByRole('link', { name: /Authenticator app/ }).click()
+  await page.getByRole('button', { name: 'Show the code to scan' }).click()
+  const key = (await page.locator('code').textContent()) ?? ''
+  await page.getByLabel('Code').fill(codeOf(key.replaceAll(' ', ''), 0))
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await page.getByRole('link', { name: 'I have saved them' }).click()
+}
 
 /** Presses Tab until the element with this name has the focus. */
 async function tabTo(page: import('@playwright/test').Page, name: string) {

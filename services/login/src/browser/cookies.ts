@@ -10,6 +10,8 @@ const shapes = {
   locale: /^[A-Za-z0-9-]{1,35}$/,
   /** The address that a mail was just sent to, for the page that says so. */
   mail_to: /^[\w-]{1,1400}$/,
+  /** The sealed token of the question for a second factor. */
+  login_mfa: /^[\w.-]{1,1000}$/,
 } as const
 
 type CookieName = keyof typeof shapes

@@ -12,6 +12,8 @@ export type BrowserSession = {
   userId: TokenResponse['user']['id']
   restricted: boolean
   authTime: Date
+  /** 2 where a second factor was proved in it. */
+  aal: number
 }
 
 /** Why nobody is: never was, or the session of this browser is over. */
@@ -104,6 +106,6 @@ const endings = new Set([
 async function introspected(deps: Deps, token: string): Promise<BrowserSession | undefined> {
   const ticket = await deps.rbac().introspect({ body: { token } })
   if (!ticket.active || ticket.applicationId) return undefined
-  const { sessionId, userId, restricted, authTime } = ticket
-  return { accessToken: token, sessionId, userId, restricted, authTime: new Date(authTime) }
+  const { sessionId, userId, restricted, authTime, aal } = ticket
+  return { accessToken: token, sessionId, userId, restricted, authTime: new Date(authTime), aal }
 }

@@ -11,6 +11,8 @@ type Answer = {
   /** The parameters that the provider sent the person back with. */
   parameters: URLSearchParams
   browserId: string
+  /** What the application asks of the session. */
+  minAal: 1 | 2
   client: { ip: string; userAgent: string }
   /** Of who is signed in; only linking needs one. */
   accessToken: string | undefined
@@ -20,7 +22,7 @@ type Answer = {
 
 /** Learns from the provider who came back, and has rbac sign them in or link them. Throws `Failure` and `ProviderFailure`. */
 export async function completeProviderSignIn(deps: Deps, provider: Provider, answer: Answer): Promise<TokenResponse> {
-  const { redeemed, browserId, client, accessToken, refreshToken } = answer
+  const { redeemed, browserId, minAal, client, accessToken, refreshToken } = answer
   const { provider: name, providerSub, email, emailVerified, displayName } = await identify(deps, provider, answer)
   const isLinking = redeemed.purpose === 'link'
   if (isLinking && !accessToken) throw new Failure('session_required', 'sign in before linking')
@@ -34,6 +36,7 @@ export async function completeProviderSignIn(deps: Deps, provider: Provider, ans
       locale: redeemed.locale,
       ...(isLinking && { linkToUserId: UserId.parse(redeemed.linkUserId), ...(refreshToken && { refreshToken }) }),
       browserId,
+      minAal,
       client,
     },
   })

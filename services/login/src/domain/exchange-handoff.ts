@@ -36,10 +36,10 @@ async function redeem(deps: Deps, trx: Transaction<Schema>, application: Applica
   const consumed = await consumeHandoffCode(trx, codeHash, application.id)
   if (!consumed) return undefined
   const sessionId = SessionId.parse(consumed.session_id)
-  const { id: applicationId, requiredPermission } = application
+  const { id: applicationId, requiredPermission, minAal } = application
   const tokens = await deps
     .rbac()
-    .handOff({ body: { sessionId, applicationId, ...(requiredPermission && { requiredPermission }) } })
+    .handOff({ body: { sessionId, applicationId, minAal, ...(requiredPermission && { requiredPermission }) } })
   await putSessionApplication(trx, { sessionId, applicationId, userId: tokens.user.id })
   return tokens
 }

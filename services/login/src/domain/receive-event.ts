@@ -21,12 +21,21 @@ function becomesMail(event: RbacEvent): boolean {
     case 'sign_up_repeated':
     case 'password_reset_requested':
     case 'password_changed':
+    case 'factor_reset_requested':
+    case 'factor_reset_pending':
       return true
     case 'session_started':
       return event.data.newDevice && event.data.to !== null
     case 'refresh_token_reused':
     case 'credential_linked':
     case 'credential_removed':
+    case 'factor_added':
+    case 'factor_removed':
+    case 'recovery_codes_replaced':
+    case 'recovery_code_used':
+    case 'passkey_suspect':
+    case 'factor_reset_cancelled':
+    case 'factors_reset':
       return event.data.to !== null
     default:
       return false

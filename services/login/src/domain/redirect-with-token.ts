@@ -35,10 +35,10 @@ async function withFragment(
   application: Application,
   destination: URL,
 ): Promise<URL> {
-  const { requiredPermission } = application
+  const { id: applicationId, requiredPermission, minAal } = application
   const tokens = await deps
     .rbac()
-    .handOff({ body: { sessionId, applicationId: application.id, ...(requiredPermission && { requiredPermission }) } })
+    .handOff({ body: { sessionId, applicationId, minAal, ...(requiredPermission && { requiredPermission }) } })
   await putSessionApplication(deps.db, { sessionId, applicationId: application.id, userId: tokens.user.id })
   destination.hash = new URLSearchParams({
     access_token: tokens.accessToken,

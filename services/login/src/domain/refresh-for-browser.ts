@@ -12,11 +12,12 @@ export async function refreshForBrowser(
 ) {
   const renewed = await renewSession(deps, context, refreshToken)
   if ('over' in renewed) throw new Failure('session_required', 'the session has ended; sign in again')
-  const { requiredPermission } = application
+  const { requiredPermission, minAal } = application
   const { accessToken, tokenType, expiresIn } = await deps.rbac().handOff({
     body: {
       sessionId: renewed.sessionId,
       applicationId: application.id,
+      minAal,
       ...(requiredPermission && { requiredPermission }),
     },
   })

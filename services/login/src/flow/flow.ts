@@ -11,6 +11,10 @@ export type Flow = {
   codeChallenge: string | undefined
   /** Whoever is signed in: a fresh proof is asked of them, or anybody may sign in (OpenID Connect Core 1.0 §3.1.2.1). */
   prompt: 'login' | 'select_account' | undefined
+  /** How long ago the person may have proved who they are (OpenID Connect Core 1.0 §3.1.2.1). */
+  maxAgeSeconds: number | undefined
+  /** The level of assurance that the application asks of the session, always or for this once. */
+  minAal: 1 | 2
   /** The parameters as they came, for links and forms of the same flow. */
   query: URLSearchParams
 }
@@ -20,7 +24,7 @@ const prompts = ['login', 'select_account'] as const
 /** The longest query that is carried along; mails carry it too. */
 const longestQuery = 4096
 
-const parameters = ['app', 'next', 'app_state', 'code_challenge', 'prompt', 'locale'] as const
+const parameters = ['app', 'next', 'app_state', 'code_challenge', 'prompt', 'max_age', 'acr_values', 'locale'] as const
 
 /** Reads and checks a flow. An unknown application or a destination that is not registered is refused before anything is shown. */
 export function readFlow(deps: Pick<Deps, 'applications' | 'settings'>, given: URLSearchParams): Flow {
@@ -34,6 +38,8 @@ export function readFlow(deps: Pick<Deps, 'applications' | 'settings'>, given: U
     appState: bounded(query.get('app_state'), 512),
     codeChallenge: readChallenge(query.get('code_challenge')),
     prompt: prompts.find((one) => one === query.get('prompt')),
+    maxAgeSeconds: readMaxAge(query.get('max_age')),
+    minAal: Math.max(owner?.minAal ?? 1, readAcr(query.get('acr_values'))) === 2 ? 2 : 1,
     query,
   }
 }
@@ -83,6 +89,18 @@ function readChallenge(challenge: string | null) {
   if (!challenge) return undefined
   if (!/^[\w-]{43}$/.test(challenge)) throw new Failure('malformed_request', 'code_challenge is not an S256 challenge')
   return challenge
+}
+
+function readMaxAge(seconds: string | null) {
+  if (!seconds) return undefined
+  if (!/^\d{1,9}$/.test(seconds)) throw new Failure('malformed_request', 'max_age is not a number of seconds')
+  return Number(seconds)
+}
+
+function readAcr(wanted: string | null): 1 | 2 {
+  if (!wanted || wanted === 'aal1') return 1
+  if (wanted !== 'aal2') throw new Failure('malformed_request', 'acr_values is neither aal1 nor aal2')
+  return 2
 }
 
 function bounded(value: string | null, longest: number) {

@@ -6,9 +6,16 @@ import {
   confirmAddressMail,
   credentialLinkedMail,
   credentialRemovedMail,
+  factorChangedMail,
+  factorResetCancelledMail,
+  factorResetPendingMail,
+  factorResetRequestedMail,
+  factorsResetMail,
   newSignInMail,
+  passkeySuspectMail,
   passwordChangedMail,
   type Recipient,
+  recoveryCodesMail,
   resetPasswordMail,
   sessionsEndedMail,
 } from '../mails/index.ts'
@@ -62,6 +69,70 @@ export function mailOf(settings: Settings, event: RbacEvent): Message | undefine
       const { to, provider, at, device } = event.data
       const removed = { provider, origin: originOf(at, device), securityUrl: securityUrlOf(settings) }
       return addressed(settings, to, (recipient) => credentialRemovedMail(recipient, removed))
+    }
+    default:
+      return factorMailOf(settings, event)
+  }
+}
+
+/** The mails about second factors and passkeys. */
+function factorMailOf(settings: Settings, event: RbacEvent): Message | undefined {
+  const factorsUrl = linkTo(settings, '/account/factors')
+  switch (event.type) {
+    case 'factor_added': {
+      const { to, kind, name, at, device } = event.data
+      const added = { change: 'factorAdded', kind, name, origin: originOf(at, device), factorsUrl } as const
+      return addressed(settings, to, (recipient) => factorChangedMail(recipient, added))
+    }
+    case 'factor_removed': {
+      const { to, kind, name, at } = event.data
+      const removed = { change: 'factorRemoved', kind, name, origin: originOf(at, null), factorsUrl } as const
+      return addressed(settings, to, (recipient) => factorChangedMail(recipient, removed))
+    }
+    case 'recovery_codes_replaced': {
+      const replaced = { event: { kind: 'replaced' }, origin: originOf(event.data.at, null), factorsUrl } as const
+      return addressed(settings, event.data.to, (recipient) => recoveryCodesMail(recipient, replaced))
+    }
+    case 'recovery_code_used': {
+      const { to, codesLeft, at, device } = event.data
+      const used = { event: { kind: 'used', codesLeft }, origin: originOf(at, device), factorsUrl } as const
+      return addressed(settings, to, (recipient) => recoveryCodesMail(recipient, used))
+    }
+    case 'passkey_suspect': {
+      const { to, name, at, device } = event.data
+      const origin = originOf(at, device)
+      return addressed(settings, to, (recipient) => passkeySuspectMail(recipient, { name, origin, factorsUrl }))
+    }
+    default:
+      return resetMailOf(settings, event)
+  }
+}
+
+/** The mails about the reset of factors that were lost. */
+function resetMailOf(settings: Settings, event: RbacEvent): Message | undefined {
+  switch (event.type) {
+    case 'factor_reset_requested': {
+      const { to, token, returnTo } = event.data
+      const link = linkTo(settings, '/reset-factors', { token, ...flowOf(returnTo) })
+      return addressed(settings, to, (recipient) => factorResetRequestedMail(recipient, { link }))
+    }
+    case 'factor_reset_pending': {
+      const { to, token, dueAt, device } = event.data
+      const pending = {
+        dueAt: new Date(dueAt),
+        origin: originOf(event.occurredAt, device),
+        cancelUrl: linkTo(settings, '/cancel-reset', { token }),
+      }
+      return addressed(settings, to, (recipient) => factorResetPendingMail(recipient, pending))
+    }
+    case 'factor_reset_cancelled': {
+      const factorsUrl = linkTo(settings, '/account/factors')
+      return addressed(settings, event.data.to, (recipient) => factorResetCancelledMail(recipient, { factorsUrl }))
+    }
+    case 'factors_reset': {
+      const { to, by } = event.data
+      const signInUrl = linkTo(settings, '/login')
+      return addressed(settings, to, (recipient) => factorsResetMail(recipient, { by, signInUrl }))
     }
     default:
       return undefined

@@ -1,5 +1,5 @@
 import { Refusal } from '@constellation/client'
-import type { Session, User } from '@constellation/contracts-rbac'
+import type { Factor, Session, User } from '@constellation/contracts-rbac'
 import { SessionId } from '@constellation/contracts-rbac'
 import { csrfToken, readForm } from '../browser/form.ts'
 import type { BrowserSession } from '../browser/session.ts'
@@ -8,12 +8,13 @@ import { matchLocale } from '../flow/choose-locale.ts'
 import type { Locale } from '../locales/index.ts'
 import { type AccountResult, accountPage, endSessionsPage, type FieldError } from '../views/index.ts'
 import { applicationNames } from './application-names.ts'
+import { passkeySignal, pendingReset } from './factors.ts'
 import { nameError } from './form-errors.ts'
-import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
+import { answerPage, answerWithPasskeys, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
 import { waysIn } from './ways-in.ts'
 
 const path = '/account/security'
-const shownSessions = 4
+const shownSessions = 3
 
 /** GET /account/security: profile, ways to sign in, sessions. */
 export async function showAccount(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
@@ -88,14 +89,16 @@ async function view(
 ): Promise<Response> {
   const person = deps.rbac(session.accessToken)
   const params = { id: session.userId }
-  const [user, { items }, credentials] = await Promise.all([
+  const [user, { items }, credentials, factors] = await Promise.all([
     person.getUser({ params }),
     person.listSessions({ params }),
     person.listCredentials({ params }),
+    person.listFactors({ params }),
   ])
   const frame = frameOf(deps, context, path)
   const sessions = [...items.filter(({ current }) => current), ...items.filter(({ current }) => !current)]
   const all = context.req.query('sessions') === 'all'
+  const signal = context.req.query('done') === 'profile_saved' ? passkeySignal(factors, user) : undefined
   const page = accountPage(frame, {
     email: user.email,
     displayName: user.displayName,
@@ -113,6 +116,9 @@ async function view(
       set: user.passwordChangedAt !== null,
       changedAt: user.passwordChangedAt ? new Date(user.passwordChangedAt) : null,
     },
+    twoStep: twoStep(factors.items),
+    pendingReset: pendingReset(deps, context, factors),
+    signal,
     waysIn: waysIn(deps, credentials.items),
     sessions: sessions.slice(0, all ? sessions.length : shownSessions).map((one) => toRow(deps, one)),
     sessionCount: sessions.length,
@@ -121,10 +127,20 @@ async function view(
     links: {
       changePassword: '/account/password',
       endOthers: '/account/sessions/end',
+      activity: '/account/activity',
       olderSessions: !all && sessions.length > shownSessions ? `${path}?sessions=all` : undefined,
     },
   })
-  return answerPage(deps, context, page, status)
+  return signal ? answerWithPasskeys(deps, context, page, status) : answerPage(deps, context, page, status)
+}
+
+function twoStep(items: readonly Factor[]) {
+  return {
+    app: items.some(({ kind }) => kind === 'totp'),
+    passkeys: items.filter(({ kind }) => kind === 'webauthn').length,
+    codesLeft: items.find(({ kind }) => kind === 'recovery_set')?.codesLeft ?? 0,
+    links: { manage: '/account/factors' },
+  }
 }
 
 function toRow(deps: Deps, session: Session) {

@@ -11,6 +11,12 @@ export function nameError(name: string): { name?: FieldError } {
   return name.length > 80 ? { name: 'name_too_long' } : {}
 }
 
+/** What is wrong with the name of a passkey or an app. */
+export function factorNameError(name: string): { name?: FieldError } {
+  if (!name) return { name: 'factor_name_required' }
+  return name.length > 60 ? { name: 'factor_name_too_long' } : {}
+}
+
 /** What is wrong with an address. Whether it exists only a mail can tell. */
 export function emailError(email: string): { email?: FieldError } {
   if (!email) return { email: 'email_required' }
@@ -67,4 +73,17 @@ export function formFailure(
   return { failure: { code, retryAt }, status: failure.status }
 }
 
-const shownFailures = ['invalid_credentials', 'rate_limited', 'overloaded', 'rbac_unavailable'] as const
+const shownFailures = [
+  'invalid_credentials',
+  'invalid_csrf',
+  'rate_limited',
+  'overloaded',
+  'rbac_unavailable',
+  'mfa_locked',
+  'passkey_refused',
+  'unknown_passkey',
+  'invalid_passkey',
+  'too_many_passkeys',
+  'factor_not_allowed',
+  'reset_not_possible',
+] as const

@@ -1,22 +1,37 @@
 import type { ServiceEnv } from '@constellation/chassis'
 import { assetCacheControl, assets } from '@constellation/design'
 import type { Hono } from 'hono'
+import { passkeyScript } from '../assets/passkey-script.ts'
 import { type BrowserSession, type NoSession, readSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import * as account from './account.ts'
+import { showActivity } from './activity.ts'
 import * as password from './change-password.ts'
 import * as confirm from './confirm.ts'
+import * as factor from './factor.ts'
+import * as factors from './factors.ts'
+import { openWhileRestricted } from './go-on.ts'
 import { showLink } from './link-provider.ts'
 import * as links from './links.ts'
+import { requestReset, showLost } from './lost-factors.ts'
 import { type PageContext, redirectTo } from './page.ts'
+import { closePasskeyOffer, showPasskeyOffer, takePasskeyOffer } from './passkey-offer.ts'
+import { passkeyOptions, signInWithPasskey } from './passkey-sign-in.ts'
+import * as passkeys from './passkeys.ts'
 import { finishProvider, startProvider } from './provider-sign-in.ts'
 import { confirmation, recovery, sendLink, showCheckMail, showRequest } from './recover.ts'
+import { replaceCodes, showReplaceCodes } from './recovery-codes.ts'
+import * as resetLinks from './reset-links.ts'
 import * as restricted from './restricted.ts'
+import { answerSecondStep, secondStepOptions, showSecondStep } from './second-step.ts'
 import * as setUp from './set-up.ts'
 import * as signIn from './sign-in.ts'
 import * as signOut from './sign-out.ts'
 import * as signUp from './sign-up.ts'
+import { showStepUp } from './step-up.ts'
+import * as totp from './totp.ts'
 import { showUnlink, unlink } from './unlink.ts'
+import { changePasswordPlace, passkeyEndpoints } from './well-known.ts'
 
 type Page = (deps: Deps, context: PageContext) => Promise<Response>
 type AccountPage = (deps: Deps, context: PageContext, session: BrowserSession) => Promise<Response>
@@ -29,6 +44,22 @@ const pages: Record<string, [name: string, Page]> = {
   'GET /login/password': ['show-sign-in', backToSignIn],
   'GET /login/confirm': ['show-confirm', confirm.showConfirm],
   'POST /login/confirm': ['confirm', confirm.confirm],
+  'GET /login/step-up': ['show-step-up', showStepUp],
+  'GET /login/mfa': ['show-code', (deps, context) => showSecondStep(deps, context, 'totp')],
+  'POST /login/mfa': ['answer-code', (deps, context) => answerSecondStep(deps, context, 'totp')],
+  'GET /login/mfa/recovery': ['show-recovery-code', (deps, context) => showSecondStep(deps, context, 'recovery_code')],
+  'POST /login/mfa/recovery': [
+    'answer-recovery-code',
+    (deps, context) => answerSecondStep(deps, context, 'recovery_code'),
+  ],
+  'GET /login/mfa/passkey': ['show-second-passkey', (deps, context) => showSecondStep(deps, context, 'webauthn')],
+  'POST /login/mfa/passkey': ['answer-passkey', (deps, context) => answerSecondStep(deps, context, 'webauthn')],
+  'POST /login/mfa/passkey/options': ['ask-second-passkey', secondStepOptions],
+  'GET /login/mfa/lost': ['show-lost-factors', showLost],
+  'POST /login/mfa/lost': ['request-factor-reset', requestReset],
+  'POST /login/passkey/options': ['ask-passkey', passkeyOptions],
+  'POST /login/passkey/verify': ['sign-in-with-passkey', signInWithPasskey],
+  'GET /login/passkey/verify': ['show-sign-in', backToSignIn],
   'GET /login/:provider/start': ['start-provider', startProvider],
   'GET /login/:provider/callback': ['finish-provider', finishProvider],
   'GET /sign-up': ['show-sign-up', signUp.showSignUp],
@@ -42,11 +73,17 @@ const pages: Record<string, [name: string, Page]> = {
   'POST /verify': ['verify', links.verify],
   'GET /reset': ['show-reset', links.showReset],
   'POST /reset': ['reset', links.reset],
+  'GET /reset-factors': ['show-reset-factors', resetLinks.showResetFactors],
+  'POST /reset-factors': ['confirm-factor-reset', resetLinks.resetFactors],
+  'GET /cancel-reset': ['show-cancel-reset', resetLinks.showCancelReset],
+  'POST /cancel-reset': ['cancel-factor-reset', resetLinks.cancelReset],
   'GET /logout': ['show-sign-out', signOut.showSignOut],
   'POST /logout': ['sign-out', signOut.signOut],
   'GET /signed-out': ['signed-out', signOut.showSignedOut],
   'GET /set-up': ['show-set-up', setUp.showSetUp],
   'POST /set-up': ['set-up', setUp.setUp],
+  'GET /.well-known/change-password': ['change-password-place', changePasswordPlace],
+  'GET /.well-known/passkey-endpoints': ['passkey-endpoints', passkeyEndpoints],
 }
 
 /** Pages of the person who is signed in; anybody else is asked to sign in and comes back. */
@@ -61,6 +98,24 @@ const accountPages: Record<string, [name: string, AccountPage]> = {
   'GET /account/link/:provider': ['show-link-provider', showLink],
   'GET /account/credentials/:id/remove': ['show-unlink', showUnlink],
   'POST /account/credentials/:id/remove': ['unlink', unlink],
+  'GET /account/activity': ['show-activity', showActivity],
+  'GET /account/factors': ['show-factors', factors.showFactors],
+  'POST /account/factors/reset/cancel': ['cancel-own-factor-reset', factors.cancelOwnReset],
+  'GET /account/factors/totp': ['show-totp', totp.showTotp],
+  'POST /account/factors/totp': ['add-totp', totp.addTotp],
+  'POST /account/factors/totp/:id': ['activate-totp', totp.activateTotp],
+  'GET /account/factors/passkey': ['show-add-passkey', passkeys.showAddPasskey],
+  'POST /account/factors/passkey': ['add-passkey', passkeys.addPasskey],
+  'POST /account/factors/passkey/options': ['ask-new-passkey', passkeys.newPasskeyOptions],
+  'GET /account/factors/recovery-codes': ['show-replace-codes', showReplaceCodes],
+  'POST /account/factors/recovery-codes': ['replace-codes', replaceCodes],
+  'GET /account/factors/:id': ['show-factor', factor.showFactor],
+  'POST /account/factors/:id': ['rename-factor', factor.renameFactor],
+  'GET /account/factors/:id/remove': ['show-remove-factor', factor.showRemoveFactor],
+  'POST /account/factors/:id/remove': ['remove-factor', factor.removeFactor],
+  'GET /account/passkey-offer': ['show-passkey-offer', showPasskeyOffer],
+  'POST /account/passkey-offer/take': ['take-passkey-offer', takePasskeyOffer],
+  'POST /account/passkey-offer/close': ['close-passkey-offer', closePasskeyOffer],
   'GET /account/restricted': ['show-restricted', restricted.showRestricted],
   'POST /account/restricted': ['resend-restricted', restricted.resendFromRestricted],
 }
@@ -73,11 +128,11 @@ export function addPages(app: Hono<ServiceEnv>, deps: Deps): void {
     addPage(app, address, name, async (context) => {
       const session = await readSession(deps, context)
       if ('over' in session) return askToSignIn(deps, context, session)
-      const open = !session.restricted || address.endsWith('/account/restricted')
+      const open = !session.restricted || openWhileRestricted.some((path) => address.includes(` ${path}`))
       return open ? page(deps, context, session) : redirectTo(deps, context, '/account/restricted')
     })
   }
-  for (const { path, contentType, bytes } of Object.values(assets())) {
+  for (const { path, contentType, bytes } of [...Object.values(assets()), passkeyScript()]) {
     app.get(path, (context) =>
       context.body(bytes, 200, { 'content-type': contentType, 'cache-control': assetCacheControl }),
     )

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { browserId } from '../browser/browser-id.ts'
 import type { BrowserSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
+import { flowQuery, inFlow } from '../flow/flow.ts'
 import { linkProviderPage } from '../views/index.ts'
 import { findProvider } from './find-provider.ts'
 import { answerPage, frameOf, type PageContext } from './page.ts'
@@ -16,17 +17,19 @@ export function linkPath(name: string): string {
 }
 
 /**
- * GET /account/link/:provider: what linking does, before it is done. The way on leads to another site, and browsers follow no form there (CSP
+ * GET /account/link/:provider: what linking does, before it is done. Whoever was on the way to an application goes on there afterwards. The way on leads to another site, and browsers follow no form there (CSP
  * `form-action`): it is a link, with a proof that this browser was shown this page.
  */
 export async function showLink(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
   const { name, label } = findProvider(deps, context).adapter
-  const asked = askForRecent(deps, context, session, linkPath(name))
+  const query = flowQuery(new URL(context.req.url).searchParams)
+  const here = inFlow(linkPath(name), { query })
+  const asked = askForRecent(deps, context, session, here)
   if (asked) return asked
-  const query = new URLSearchParams({ link: '1', proof: linkProof(deps, context, name) })
-  const page = linkProviderPage(frameOf(deps, context, linkPath(name)), {
+  const proved = { link: '1', proof: linkProof(deps, context, name) }
+  const page = linkProviderPage(frameOf(deps, context, here), {
     provider: label,
-    links: { onward: `/login/${name}/start?${query}`, cancel: '/account/security' },
+    links: { onward: inFlow(`/login/${name}/start`, { query }, proved), cancel: '/account/security' },
   })
   return answerPage(deps, context, page)
 }

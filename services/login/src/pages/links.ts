@@ -5,9 +5,11 @@ import { beginSession, clientInfo, forgetSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
 import { type Form, resetPasswordPage, verifyAddressPage } from '../views/index.ts'
+import { beginChallenge, challengeIn } from './challenge.ts'
 import { formFailure, newPasswordError, refusedFields } from './form-errors.ts'
 import { goOn } from './go-on.ts'
 import { answerPage, formOf, frameOf, type PageContext, redirectTo } from './page.ts'
+import { readLink } from './read-link.ts'
 
 /** GET /verify: shows what the link would do. Only the button does it: programs open links too. */
 export async function showVerify(deps: Deps, context: PageContext): Promise<Response> {
@@ -25,6 +27,7 @@ export async function verify(deps: Deps, context: PageContext): Promise<Response
     const body = {
       token,
       browserId: browserId(deps, context),
+      minAal: flow.minAal,
       client: clientInfo(deps, context),
       ...(password && { password }),
     }
@@ -32,6 +35,8 @@ export async function verify(deps: Deps, context: PageContext): Promise<Response
     await beginSession(deps, context, tokens)
     return await goOn(deps, context, flow, tokens)
   } catch (error) {
+    const challenge = challengeIn(error)
+    if (challenge) return beginChallenge(deps, context, flow, challenge)
     const code = error instanceof Refusal ? error.code : undefined
     if (code === 'invalid_credentials')
       return viewVerify(deps, context, flow, token, { errors: { password: 'password_wrong' } }, 401)
@@ -125,16 +130,4 @@ async function viewReset(
     )
   const form = { ...formOf(deps, context, inFlow('/reset', flow, { token })), ...shown }
   return answerPage(deps, context, resetPasswordPage(frame, { ...form, state: 'ready', email: link.email }), status)
-}
-
-/** Whose link it is; undefined when it is not, or no longer, good for this. */
-async function readLink(deps: Deps, context: PageContext, token: string, purpose: 'confirm_email' | 'reset_password') {
-  try {
-    const link = await deps.rbac().readLink({ body: { token, browserId: browserId(deps, context) } })
-    return link.purpose === purpose ? link : undefined
-  } catch (error) {
-    const dead = error instanceof Refusal && ['link_expired', 'invalid_link', 'validation_failed'].includes(error.code)
-    if (!dead) throw error
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import type { ServiceEnv } from '@constellation/chassis'
-import { contentSecurityPolicy, type Html } from '@constellation/design'
+import { contentSecurityPolicy, type Html, type ScriptSources } from '@constellation/design'
 import type { Context } from 'hono'
+import { passkeyScript } from '../assets/passkey-script.ts'
 import { csrfToken } from '../browser/form.ts'
 import type { Deps } from '../deps.ts'
 import { chooseLocale, matchLocale } from '../flow/choose-locale.ts'
@@ -47,6 +48,20 @@ export function answerPage(deps: Deps, context: PageContext, page: Html, status 
   return context.html(String(page), status as 200)
 }
 
+/** Answers with a page that the script for passkeys runs on. */
+export function answerWithPasskeys(
+  deps: Deps,
+  context: PageContext,
+  page: Html,
+  status = 200,
+): Response | Promise<Response> {
+  const { publicOrigin } = deps.settings
+  // A path of our own and no more: an address that only names the origin would admit whatever else it serves.
+  const sources = { script: `${publicOrigin}${passkeyScript().path}`, asks: publicOrigin }
+  context.header('content-security-policy', policyOf(deps, sources))
+  return context.html(String(page), status as 200)
+}
+
 /** Redirects to a page or an application. 303: what follows a form is always a GET. */
 export function redirectTo(deps: Deps, context: PageContext, location: string | URL): Response {
   context.header('content-security-policy', policyOf(deps))
@@ -54,8 +69,8 @@ export function redirectTo(deps: Deps, context: PageContext, location: string | 
 }
 
 /** A form's answer may redirect to any application: browsers follow `form-action` through redirects. */
-function policyOf({ applications }: Pick<Deps, 'applications'>) {
-  return contentSecurityPolicy([...new Set(applications.all.flatMap(({ origins }) => origins))])
+function policyOf({ applications }: Pick<Deps, 'applications'>, sources?: ScriptSources) {
+  return contentSecurityPolicy([...new Set(applications.all.flatMap(({ origins }) => origins))], sources)
 }
 
 function hereOf(context: PageContext) {

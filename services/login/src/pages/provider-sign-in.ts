@@ -7,11 +7,12 @@ import { beginProviderSignIn } from '../domain/begin-provider-sign-in.ts'
 import { completeProviderSignIn } from '../domain/complete-provider-sign-in.ts'
 import { type RedeemedSignIn, redeemState, StateRefusal } from '../domain/redeem-state.ts'
 import { matchLocale } from '../flow/choose-locale.ts'
-import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
+import { type Flow, flowQuery, inFlow, readFlow } from '../flow/flow.ts'
 import { passRefusals } from '../pass-refusals.ts'
 import type { Provider } from '../providers/provider.ts'
 import { ProviderFailure } from '../providers/provider-failure.ts'
 import type { ErrorPage } from '../views/index.ts'
+import { beginChallenge, challengeIn } from './challenge.ts'
 import { findProvider } from './find-provider.ts'
 import { goOn } from './go-on.ts'
 import { isLinkProof, linkPath } from './link-provider.ts'
@@ -22,7 +23,7 @@ import { remember } from './remembered.ts'
 export async function startProvider(deps: Deps, context: PageContext): Promise<Response> {
   const provider = findProvider(deps, context)
   const parameters = new URL(context.req.url).searchParams
-  if (parameters.get('link') === '1') return startLinking(deps, context, provider, parameters.get('proof') ?? '')
+  if (parameters.get('link') === '1') return startLinking(deps, context, provider, parameters)
   return leaveFor(deps, context, provider, readFlow(deps, parameters))
 }
 
@@ -37,16 +38,24 @@ export async function finishProvider(deps: Deps, context: PageContext): Promise<
   try {
     return await complete(deps, context, provider, { redeemed, parameters, flow })
   } catch (error) {
+    const challenge = challengeIn(error)
+    if (challenge) return beginChallenge(deps, context, flow, challenge)
     throw explain(deps, context, provider, { error, redeemed, flow })
   }
 }
 
-async function startLinking(deps: Deps, context: PageContext, provider: Provider, proof: string) {
+async function startLinking(deps: Deps, context: PageContext, provider: Provider, parameters: URLSearchParams) {
   const { name } = provider.adapter
   const session = await readSession(deps, context)
   // A link from elsewhere must not be enough to add a way into an account.
-  if ('over' in session || !isLinkProof(deps, context, name, proof)) return redirectTo(deps, context, linkPath(name))
-  const flow = readFlow(deps, new URLSearchParams({ next: '/account/security?done=provider_linked' }))
+  if ('over' in session || !isLinkProof(deps, context, name, parameters.get('proof') ?? ''))
+    return redirectTo(deps, context, linkPath(name))
+  const wanted = flowQuery(parameters)
+  const isOnTheWay = wanted.has('app') || wanted.has('next')
+  const flow = readFlow(
+    deps,
+    isOnTheWay ? wanted : new URLSearchParams({ next: '/account/security?done=provider_linked' }),
+  )
   return leaveFor(deps, context, provider, flow, session.userId)
 }
 
@@ -106,6 +115,7 @@ async function complete(deps: Deps, context: PageContext, provider: Provider, co
     redeemed,
     parameters,
     browserId: browserId(deps, context),
+    minAal: flow.minAal,
     client: clientInfo(deps, context),
     accessToken: session && !('over' in session) ? session.accessToken : undefined,
     refreshToken: deps.cookies.get(context, 'refresh'),
@@ -132,7 +142,7 @@ function explain(deps: Deps, context: PageContext, { adapter }: Provider, { erro
 function waysOnAfter(code: ErrorCode, name: string, flow: Flow): ErrorPage['links'] {
   switch (code) {
     case 'link_requires_login':
-      return { signIn: `/login?${new URLSearchParams({ next: linkPath(name) })}` }
+      return { signIn: `/login?${new URLSearchParams({ next: inFlow(linkPath(name), flow) })}` }
     case 'signup_disabled':
       return { signIn: inFlow('/login', flow) }
     default:

@@ -15,10 +15,12 @@ import {
 } from '@constellation/design'
 import { type Locale, locales, type Messages, messagesOf } from '../locales/index.ts'
 import { type AccountResult, accountResult } from './account-result.ts'
+import { type PasskeySignal, type PendingReset, resetNotice, signalOf } from './factors-page.ts'
 import { bareForm, type Form, failureNotice, fieldError } from './form.ts'
 import { columnPage, type Frame } from './frame.ts'
 import { nameField } from './name-field.ts'
 import { endForm, type SessionRow, sessionRow } from './session-row.ts'
+import { type TwoStep, twoStepRow } from './two-step-row.ts'
 import { type WayIn, wayInRow } from './way-in-row.ts'
 
 export type AccountPage = {
@@ -29,10 +31,16 @@ export type AccountPage = {
   readonly profile: Form<'name' | 'locale'> & { readonly name: string; readonly locale: Locale }
   /** When the address was confirmed, or the form that sends its link again. */
   readonly address: { readonly confirmedAt: Date } | { readonly confirmedAt: null; readonly sendLink: Form }
+  /** What confirms a sign-in beside the first step. */
+  readonly twoStep: TwoStep
+  /** A reset of lost factors that somebody has asked for. */
+  readonly pendingReset?: PendingReset | undefined
+  /** What browsers are told after the person was renamed. */
+  readonly signal?: PasskeySignal | undefined
   readonly password: { readonly set: boolean; readonly changedAt: Date | null }
   /** The sign-in providers: linked ones, and those that can be. */
   readonly waysIn: readonly WayIn[]
-  /** This session first, then the most recently used; four fit into a page of 20 kB beside the ways to sign in. */
+  /** This session first, then the most recently used; three fit into a page of 20 kB beside the ways to sign in. */
   readonly sessions: readonly SessionRow[]
   /** How many there are in all. */
   readonly sessionCount: number
@@ -42,6 +50,7 @@ export type AccountPage = {
   readonly links: {
     readonly changePassword: string
     readonly endOthers: string
+    readonly activity: string
     readonly olderSessions?: string | undefined
   }
 }
@@ -53,10 +62,16 @@ export function accountPage(frame: Frame, props: AccountPage): Html {
     props.signOut,
     button(account.signOut, { kind: 'quiet', compact: true }),
   )}`
-  const content = html`${props.result && notice(props.result.kind === 'linking_refused' ? 'warn' : 'good', accountResult(frame, props.result))}${profile(frame, props)}${signingIn(frame, props)}${sessions(frame, props)}`
+  const content = html`${props.result && notice(props.result.kind === 'linking_refused' ? 'warn' : 'good', accountResult(frame, props.result))}${props.pendingReset && resetNotice(frame, props.pendingReset)}${profile(frame, props)}${signingIn(frame, props)}${sessions(frame, props)}${signalOf(props.signal)}`
   return columnPage(
     frame,
-    { title: account.title, heading: account.heading, lede: account.lede(props.sessionCount), content },
+    {
+      title: account.title,
+      heading: account.heading,
+      lede: account.lede(props.sessionCount),
+      content,
+      passkeys: Boolean(props.signal),
+    },
     bar,
   )
 }
@@ -105,6 +120,7 @@ function signingIn(frame: Frame, props: AccountPage): Html {
         about: account.changeAbout,
       }),
     },
+    twoStepRow(frame, props.twoStep),
     ...props.waysIn.map((way) => wayInRow(frame, way)),
   ])
   return html`<section aria-labelledby="signing-in"><h2 id="signing-in">${account.signingIn}</h2><p>${account.signingInText}</p>${rows}</section>`
@@ -122,7 +138,7 @@ function passwordDetail(frame: Frame, { account, intl }: Messages, { set, change
 }
 
 function sessions(frame: Frame, { sessions, sessionCount, endSession, links }: AccountPage): Html {
-  const { account } = messagesOf(frame.locale)
+  const { account, activity } = messagesOf(frame.locale)
   const alone = sessionCount <= 1
   const older = links.olderSessions !== undefined && html`<a href="${links.olderSessions}">${account.olderSessions}</a>`
   const end = alone ? emptyState(account.noOthers) : older
@@ -130,5 +146,5 @@ function sessions(frame: Frame, { sessions, sessionCount, endSession, links }: A
   return html`<section aria-labelledby="sessions"><div class="headline"><div><h2 id="sessions">${account.sessions}</h2><p>${account.sessionsText}</p></div>${endOthers}</div>${rowList(
     sessions.map((session) => sessionRow(frame, session)),
     end,
-  )}${!alone && html`<form id="${endForm}" method="post">${hiddenField('csrf', endSession.csrf)}</form>`}</section>`
+  )}<p class="foot"><a href="${links.activity}">${activity.link}</a></p>${!alone && html`<form id="${endForm}" method="post">${hiddenField('csrf', endSession.csrf)}</form>`}</section>`
 }

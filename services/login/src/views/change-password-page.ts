@@ -8,13 +8,15 @@ export type ChangePasswordPage = Form<'currentPassword' | 'newPassword'> & {
   readonly email: string
   /** Not when the person signed in a moment ago. */
   readonly asksCurrent: boolean
+  /** The one they have was given to them, and works no more. */
+  readonly isGiven?: boolean
   readonly links: { readonly cancel: string; readonly forgot: string }
 }
 
 /** Choose another password while signed in. */
 export function changePasswordPage(frame: Frame, props: ChangePasswordPage): Html {
   const { changePassword, fields } = messagesOf(frame.locale)
-  const { email, asksCurrent, errors = {}, links } = props
+  const { email, asksCurrent, isGiven, errors = {}, links } = props
   const order = asksCurrent ? (['currentPassword', 'newPassword'] as const) : (['newPassword'] as const)
   const focused = focusedField(props, order, {})
   const current =
@@ -32,11 +34,11 @@ export function changePasswordPage(frame: Frame, props: ChangePasswordPage): Htm
     name: 'newPassword',
     error: errors.newPassword,
     focused: focused === 'newPassword',
-  })}<div class="stack">${button(changePassword.submit)}${buttonLink(changePassword.cancel, links.cancel, { kind: 'quiet' })}</div>`
+  })}<div class="stack">${button(changePassword.submit)}${buttonLink(isGiven ? changePassword.signOut : changePassword.cancel, links.cancel, { kind: 'quiet' })}</div>`
   return panelPage(frame, {
     title: changePassword.title,
-    heading: changePassword.heading,
-    lede: changePassword.lede,
+    heading: isGiven ? changePassword.givenHeading : changePassword.heading,
+    lede: isGiven ? changePassword.givenLede : changePassword.lede,
     content: form(frame, props, order, content),
   })
 }

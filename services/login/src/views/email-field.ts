@@ -7,15 +7,17 @@ export type EmailField = {
   readonly value: string | undefined
   readonly error: FieldError | undefined
   readonly focused?: boolean | undefined
+  /** Passkeys are among what the browser suggests. */
+  readonly passkeys?: boolean | undefined
 }
 
 /** The address that names an account. */
-export function emailField(frame: Frame, { value, error, focused }: EmailField): Html {
+export function emailField(frame: Frame, { value, error, focused, passkeys }: EmailField): Html {
   return field({
     name: 'email',
     label: messagesOf(frame.locale).fields.email,
     type: 'email',
-    autocomplete: 'username',
+    autocomplete: passkeys ? 'username webauthn' : 'username',
     value,
     error: fieldError(frame, error),
     focused,

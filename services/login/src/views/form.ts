@@ -57,8 +57,16 @@ export function failureNotice(frame: Frame, { code, retryAt }: FormFailure, hint
   const messages = messagesOf(frame.locale)
   const { title, text } = messages.failures[code]
   const advice = retryAt ? fill(messages.tryAgain, moment(retryAt, { now: frame.now, locale: messages.intl })) : text
-  return notice(code === 'invalid_credentials' ? 'bad' : 'warn', html`<strong>${title}</strong> ${advice}`, hint)
+  return notice(wrong.has(code) ? 'bad' : 'warn', html`<strong>${title}</strong> ${advice}`, hint)
 }
+
+/** Failures for which what was given is at fault; the others pass by themselves. */
+const wrong = new Set<FormFailure['code']>([
+  'invalid_credentials',
+  'passkey_refused',
+  'unknown_passkey',
+  'invalid_passkey',
+])
 
 function summary<Name extends string>(frame: Frame, { errors = {} }: Form<Name>, order: readonly Name[]) {
   const found = order.flatMap((name) => {

@@ -1,4 +1,5 @@
 import { brandMark, fill, type Html, html, page, type Scheme } from '@constellation/design'
+import { passkeyScript } from '../assets/passkey-script.ts'
 import { type Locale, locales, messagesOf } from '../locales/index.ts'
 
 /** What every page needs to know about the request and the service. */
@@ -24,22 +25,24 @@ export type FramedPage = {
   /** The soft second line that says what matters now. */
   readonly lede?: string | Html | undefined
   readonly content?: Html | undefined
+  /** Whether passkeys are used on the page: it then runs their script. */
+  readonly passkeys?: boolean | undefined
 }
 
 /** A page about one thing: mark, heading, second line, content. */
-export function panelPage(frame: Frame, { title, heading, lede, content }: FramedPage): Html {
+export function panelPage(frame: Frame, { title, heading, lede, content, passkeys }: FramedPage): Html {
   const body = html`${brandMark()}<h1>${heading}</h1>${lede && html`<p class="lede">${lede}</p>`}${
     content && html`<div class="body">${content}</div>`
   }`
-  return page({ ...documentOf(frame), title, width: 'panel', body })
+  return page({ ...documentOf(frame, passkeys), title, width: 'panel', body })
 }
 
 /** A page about several things, from the top, with who is signed in above it. */
-export function columnPage(frame: Frame, { title, heading, lede, content }: FramedPage, bar: Html): Html {
+export function columnPage(frame: Frame, { title, heading, lede, content, passkeys }: FramedPage, bar: Html): Html {
   const body = html`<header class="bar">${brandMark()}${bar}</header><h1>${heading}</h1>${
     lede && html`<p class="lede">${lede}</p>`
   }${content}`
-  return page({ ...documentOf(frame), title, width: 'column', body })
+  return page({ ...documentOf(frame, passkeys), title, width: 'column', body })
 }
 
 /** A quiet line below the main thing: a sentence with one link in it. */
@@ -52,8 +55,9 @@ export function emphasised(sentence: (value: string) => string, value: string): 
   return fill(sentence, html`<strong>${value}</strong>`)
 }
 
-function documentOf(frame: Frame) {
-  return { locale: frame.locale, theme: frame.theme, footer: footer(frame) }
+function documentOf(frame: Frame, passkeys = false) {
+  const script = passkeys ? passkeyScript().path : undefined
+  return { locale: frame.locale, theme: frame.theme, footer: footer(frame), script }
 }
 
 function footer(frame: Frame): Html {

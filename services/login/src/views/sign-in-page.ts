@@ -18,5 +18,6 @@ export function signInPage(frame: Frame, props: SignInPage): Html {
     heading,
     lede: signIn.lede(brandName),
     content: html`${props.notice && notice(props.notice === 'consent_denied' ? 'warn' : 'good', signIn.notices[props.notice])}${signInForm(frame, props)}`,
+    passkeys: Boolean(props.passkey),
   })
 }

@@ -65,7 +65,10 @@ function bearerToken(context: Context) {
 
 /** What can be refused from the ticket alone. Whether a permission reaches the object in question is for the use case. */
 function demand(context: Context, ticket: Ticket, access: UserAccess) {
-  if (ticket.restricted && !access.restricted) throw new Failure('restricted_session', 'confirm the address first')
+  if (ticket.restricted && !access.restricted)
+    throw new Failure('restricted_session', 'finish what is outstanding first')
+  if (access.secondFactor && ticket.hasFactor && ticket.aal < 2)
+    throw new Failure('second_factor_required', 'prove your second factor in this session')
   if (access.recent && !ticket.recent)
     throw new Failure('reauth_required', 'sign in again: the last sign-in is older than ten minutes')
   const isSelf = access.self !== undefined && context.req.param(access.self) === ticket.userId

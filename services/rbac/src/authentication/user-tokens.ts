@@ -1,7 +1,7 @@
 import { SessionId } from '@constellation/contracts-rbac'
 import type { KeyRing } from '@constellation/tokens'
 import { publicJwks } from '@constellation/tokens'
-import { createLocalJWKSet, errors, jwtVerify, SignJWT } from 'jose'
+import { createLocalJWKSet, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 
 export type AccessClaims = {
   userId: string
@@ -16,7 +16,15 @@ export type AccessClaims = {
   authTime: Date
 }
 
-type VerifiedToken = { sessionId: SessionId; applicationId: string | null; expiresAt: Date }
+type VerifiedToken = {
+  sessionId: SessionId
+  applicationId: string | null
+  expiresAt: Date
+  /** How sure it was who was signed in when the token was made. */
+  assurance: Assurance
+}
+
+export type Assurance = Pick<AccessClaims, 'amr' | 'aal' | 'authTime' | 'restricted'>
 
 /** How far the clocks of two machines may differ. */
 const skewSeconds = 30
@@ -25,7 +33,7 @@ const mostRemembered = 10_000
 
 export type UserTokens = {
   sign(claims: AccessClaims): Promise<string>
-  /** The session, application and expiry in a valid token; `expired` and `invalid` otherwise. Claims are never taken as proof of a role. */
+  /** What a valid token names; `expired` and `invalid` otherwise. Claims are never taken as proof of a role, and of assurance only where they say less than the session. */
   verify(token: string): Promise<VerifiedToken | 'expired' | 'invalid'>
   jwks(): { keys: Record<string, unknown>[] }
   lifeSeconds: number
@@ -90,14 +98,26 @@ export function createUserTokens(options: {
         })
         const { sid, azp, exp = 0 } = payload
         const { data: sessionId } = SessionId.safeParse(sid)
-        if (!sessionId) return 'invalid'
+        const assurance = readAssurance(payload)
+        if (!sessionId || !assurance) return 'invalid'
         const applicationId = typeof azp === 'string' ? azp : null
-        return remember(token, { sessionId, applicationId, expiresAt: new Date(exp * 1000) })
+        return remember(token, { sessionId, applicationId, expiresAt: new Date(exp * 1000), assurance })
       } catch (error) {
         if (error instanceof errors.JWTExpired) return 'expired'
         if (error instanceof errors.JOSEError) return 'invalid'
         throw error
       }
     },
+  }
+}
+
+/** The claims of a token about how its person was signed in; undefined for one that was not made here. */
+function readAssurance({ amr, acr, auth_time: authTime, restricted }: JWTPayload): Assurance | undefined {
+  if (!Array.isArray(amr) || (acr !== 'aal1' && acr !== 'aal2') || typeof authTime !== 'number') return undefined
+  return {
+    amr: amr.map(String),
+    aal: acr === 'aal2' ? 2 : 1,
+    authTime: new Date(authTime * 1000),
+    restricted: restricted !== false,
   }
 }

@@ -10,6 +10,8 @@ export type Ticket = {
   /** What the user may do, account by account, from the roles as they are now. */
   memberships: ReadonlyMap<string, { roleIds: readonly RoleId[]; permissions: ReadonlySet<string> }>
   restricted: boolean
+  /** The user has a second factor, proved in this session or not. */
+  hasFactor: boolean
   applicationId: string | null
   amr: readonly string[]
   aal: number

@@ -1,9 +1,14 @@
 import type { RequestOptions } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
+import { requestOptions } from '../second-factors/passkey-options.ts'
+import { listPasskeys } from '../store/passkeys.ts'
+import { beginCeremony } from './ceremony.ts'
 
 type Asking = { purpose: 'second' | 'step_up'; userId: string; browserId: string }
 
 /** What the browser asks this person's passkeys for. Null where they have none. */
-export async function askPasskey(_deps: Deps, _asking: Asking): Promise<RequestOptions | null> {
-  throw new Error('not built yet')
+export async function askPasskey(deps: Deps, asking: Asking): Promise<RequestOptions | null> {
+  const passkeys = await listPasskeys(deps.db, asking.userId)
+  if (passkeys.length === 0) return null
+  return requestOptions(deps.settings.rpId, await beginCeremony(deps, asking), passkeys)
 }

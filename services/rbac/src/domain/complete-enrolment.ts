@@ -1,11 +1,20 @@
+import { Failure } from '@constellation/chassis'
+import { UserId } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
+import { findAskedPerson } from '../store/demand-facts.ts'
+import { hasRecoverySet } from '../store/recovery-codes.ts'
 import type { Schema } from '../store/schema.gen.ts'
-import type { UserRow } from '../store/users.ts'
+import { clearMustEnrol, type UserRow } from '../store/users.ts'
 import type { UserActor } from './actor.ts'
+import { makeRecoveryCodes } from './make-recovery-codes.ts'
+import { raiseSession } from './raise-session.ts'
+import { recipientOf } from './recipient.ts'
+import { audit, tell } from './record.ts'
 import type { Started } from './start-session.ts'
 
 type Enrolment = {
+  /** Locked. */
   user: UserRow
   /** Just activated, in this transaction. */
   factor: { id: string; kind: 'totp' | 'webauthn'; name: string | null; amr: readonly string[] }
@@ -17,10 +26,27 @@ type Enrolment = {
  * and told. Gives the codes, for the only time.
  */
 export async function completeEnrolment(
-  _deps: Deps,
-  _trx: Transaction<Schema>,
-  _actor: UserActor,
-  _enrolment: Enrolment,
+  deps: Deps,
+  trx: Transaction<Schema>,
+  actor: UserActor,
+  { user, factor, browser }: Enrolment,
 ): Promise<{ started: Started; recoveryCodes: string[] | null }> {
-  throw new Error('not built yet')
+  const { id: factorId, kind, name, amr } = factor
+  const detail = { factorId, kind, ip: browser.client.ip }
+  await audit(deps, trx, actor, {
+    action: 'factor.add',
+    target: user.id,
+    accountId: user.home_account_id,
+    detail,
+  })
+  const at = deps.now().toISOString()
+  const data = { to: recipientOf(user), userId: UserId.parse(user.id), kind, name, at, device: browser.client }
+  await tell(deps, trx, { type: 'factor_added', data })
+  const recoveryCodes = (await hasRecoverySet(trx, user.id)) ? null : await makeRecoveryCodes(deps, trx, user.id)
+  await clearMustEnrol(trx, user.id)
+  const person = await findAskedPerson(trx, user.id)
+  const raise = { sessionId: actor.ticket.sessionId, amr, restricted: false, browser, action: 'session.step-up' }
+  const started = person && (await raiseSession(deps, trx, actor, { ...raise, person }))
+  if (!started) throw new Failure('invalid_ticket', 'the session has ended')
+  return { started, recoveryCodes }
 }

@@ -8,15 +8,16 @@ import { putPasswordHash } from '../store/credentials.ts'
 import type { SignUpsTable } from '../store/schema.gen.ts'
 import { closeSignUps, findSignUp, lockOpenSignUps } from '../store/sign-ups.ts'
 import type { Actor } from './actor.ts'
+import { finishFirstStep, mfaRequired } from './finish-first-step.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { openHome } from './open-home.ts'
 import { browserPresenter } from './presenter.ts'
 import { invalidLink, refuseClosed } from './read-link.ts'
-import { startSession } from './start-session.ts'
 
 type Input = {
   token: string
   browserId: string
+  minAal: number
   password?: string | undefined
   client: { ip: string; userAgent: string }
 }
@@ -61,9 +62,9 @@ async function open(
   actor: Actor,
   signUp: SignUpRow,
   tokenHash: string,
-  { browserId, client }: Input,
+  { browserId, minAal, client }: Input,
 ): Promise<TokenResponse> {
-  const started = await deps.db.transaction().execute(async (trx) => {
+  const finished = await deps.db.transaction().execute(async (trx) => {
     const open = await lockOpenSignUps(trx, signUp.email_normalized)
     if (!open.some(({ token_hash }) => token_hash === tokenHash)) throw new Failure('link_expired', 'the link was used')
     await closeSignUps(trx, signUp.email_normalized)
@@ -73,17 +74,18 @@ async function open(
       locale: signUp.locale,
     })
     const credential = await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash: signUp.password_hash })
-    return startSession(deps, trx, actor, {
+    return finishFirstStep(deps, trx, actor, {
       user,
       credential,
-      policy: {},
       amr: ['pwd'],
-      aal: 1,
+      outcome: 'created',
+      minAal,
       browserId,
       client,
       newDevice: false,
     })
   })
-  if (!started) throw new Error('the credential that was just made is not there')
-  return issueTokens(deps, { ...started, outcome: 'created' })
+  if (!finished) throw new Error('the credential that was just made is not there')
+  if ('challenge' in finished) throw mfaRequired(finished.challenge)
+  return issueTokens(deps, { ...finished, outcome: 'created' })
 }

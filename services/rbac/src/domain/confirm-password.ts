@@ -28,11 +28,12 @@ export async function confirmPassword(deps: Deps, actor: UserActor, input: Input
     : null
   await checkPassword(deps, actor, attempt, known, input.password)
   const entry = { action: 'session.reauthenticate', target: userId, accountId }
-  const { refreshToken, session } = await deps.db.transaction().execute(async (trx) => {
-    const continued = await continueSession(deps, trx, actor, input, entry)
+  const continued = await deps.db.transaction().execute(async (trx) => {
+    const started = await continueSession(deps, trx, actor, { ...input, sessionId }, entry)
     await renewAuthTime(trx, sessionId)
-    return { ...continued, session: await findLiveSession(trx, sessionId) }
+    const session = await findLiveSession(trx, sessionId)
+    return started && session && { refreshToken: started.refreshToken, session }
   })
-  if (!session) throw new Failure('invalid_ticket', 'the session has ended')
-  return issueTokens(deps, { session, refreshToken, outcome: 'login' })
+  if (!continued) throw new Failure('invalid_ticket', 'the session has ended')
+  return issueTokens(deps, { ...continued, outcome: 'login' })
 }

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { insertAccount } from '../store/accounts.ts'
 import type { Actor } from './actor.ts'
 import { audit } from './record.ts'
+import { refuseWeakPolicy } from './refuse-weak-policy.ts'
 import { toAccount } from './to-account.ts'
 
 /** Creates an account that has no users yet. */
@@ -11,6 +12,7 @@ export async function createAccount(
   actor: Actor,
   input: { name: string; policy: Account['policy'] },
 ): Promise<Account> {
+  refuseWeakPolicy(deps, input.policy)
   return deps.db.transaction().execute(async (trx) => {
     const row = await insertAccount(trx, { id: deps.newId(), ...input })
     await audit(deps, trx, actor, { action: 'account.create', target: row.id, accountId: row.id })

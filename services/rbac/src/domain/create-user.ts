@@ -27,6 +27,7 @@ type Input = {
   locale?: string | undefined
   password?: string | undefined
   passwordHash?: string | undefined
+  passwordWorksOnce: boolean
   roleIds: readonly string[]
 }
 
@@ -43,10 +44,12 @@ export async function createUser(deps: Deps, actor: Actor, input: Input): Promis
 
 async function passwordHashOf(
   deps: Deps,
-  { password, passwordHash, email, displayName }: Input,
+  { password, passwordHash, passwordWorksOnce, email, displayName }: Input,
 ): Promise<string | undefined> {
   if (passwordHash !== undefined && !isKnownHash(passwordHash))
     throw new Failure('password_refused', 'the password hash is of no known form')
+  if (password === undefined && passwordWorksOnce)
+    throw new Failure('password_refused', 'a password that works once has to be given')
   if (password === undefined) return passwordHash
   refuseWeakPassword(deps.passwordRules, password, [email, displayName ?? null])
   return deps.passwords.hash(password)
@@ -72,9 +75,10 @@ async function insert(
     emailVerified: input.emailVerified,
     displayName: input.displayName ?? null,
     locale: input.locale ?? null,
+    mustChangePassword: input.passwordWorksOnce,
   })
   await putMember(trx, { accountId, userId: user.id }, roleIds)
-  if (hash) await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash })
+  if (hash) await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash, oneTime: input.passwordWorksOnce })
   await audit(deps, trx, actor, { action: 'user.create', target: user.id, accountId })
   if (input.emailVerified) await voidClaims(deps, trx, actor, normalizeEmail(input.email))
   return toUser(user)

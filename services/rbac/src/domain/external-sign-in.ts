@@ -10,12 +10,15 @@ export type ExternalSignIn = {
   displayName: string | null
   locale: string | null
   browserId: string
+  /** What the destination asks of a new session. */
+  minAal: number
   /** The one that the browser holds, where an identity is linked. */
   refreshToken: string | undefined
   client: { ip: string; userAgent: string }
 }
 
-type Request = OAuthRequest & Pick<ExternalSignIn, 'browserId' | 'client'> & { refreshToken?: string | undefined }
+type Request = OAuthRequest &
+  Pick<ExternalSignIn, 'browserId' | 'minAal' | 'client'> & { refreshToken?: string | undefined }
 
 /** The request with null for what was left out; the address as it would be stored. */
 export function readSignIn({
@@ -23,6 +26,7 @@ export function readSignIn({
   providerSub,
   emailVerified,
   browserId,
+  minAal,
   refreshToken,
   client,
   ...given
@@ -35,6 +39,7 @@ export function readSignIn({
     displayName: given.displayName ?? null,
     locale: given.locale ?? null,
     browserId,
+    minAal,
     refreshToken,
     client,
   }

@@ -11,17 +11,22 @@ import { presenterText } from './presenter.ts'
 import { auditRow } from './record.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 
-type Input = { sessionId: SessionId; applicationId: string; requiredPermission?: string | undefined }
+type Input = { sessionId: SessionId; applicationId: string; requiredPermission?: string | undefined; minAal: number }
 
-/** Opens a session to an application: an access token that names it, and a handle that only it can renew. */
+/**
+ * Opens a session to an application: an access token that names it, and a handle that only it can renew. Not where a step is outstanding in the
+ * session, or where it has proved less than the application asks for.
+ */
 export async function handOff(
   deps: Deps,
   actor: Actor,
-  { sessionId, applicationId, requiredPermission }: Input,
+  { sessionId, applicationId, requiredPermission, minAal }: Input,
 ): Promise<ApplicationTokens> {
   const session = await findLiveSession(deps.db, sessionId)
   if (!session) throw new Failure('session_required', 'the session has ended; sign in again')
   refuseBlocked(session)
+  if (session.restricted) throw new Failure('restricted_session', 'finish what is outstanding first')
+  if (session.aal < minAal) throw new Failure('second_factor_required', 'this application asks for a second factor')
   if (requiredPermission && !(await holdsAnywhere(deps, session.user_id, requiredPermission))) {
     throw new Failure('application_denied', 'this application is not open to you')
   }

@@ -6,16 +6,16 @@ import { closeSignUps, lockOpenSignUps } from '../store/sign-ups.ts'
 import type { ServiceActor } from './actor.ts'
 import { attachIdentity } from './attach-identity.ts'
 import type { ExternalSignIn } from './external-sign-in.ts'
+import type { FirstStep } from './finish-first-step.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { openHome } from './open-home.ts'
 import { browserPresenter } from './presenter.ts'
-import type { SignIn } from './start-session.ts'
 
 /** Whom an identity may stand for: its owner, or else the one who has proved the address that comes with it. */
 export type Known = { owner: Owner | undefined; holder: Holder | undefined }
 
 /** Who signs in, and by what. */
-export type Person = Pick<SignIn, 'user' | 'credential' | 'policy' | 'newDevice'>
+export type Person = Pick<FirstStep, 'user' | 'credential' | 'newDevice'>
 
 /** Reads and takes whom an identity may stand for. An address that is not proved is not looked for: nobody is matched by it. */
 export async function readKnown(trx: Transaction<Schema>, signIn: ExternalSignIn): Promise<Known> {
@@ -47,7 +47,7 @@ export function identifyPerson(
 async function signInOwner(trx: Transaction<Schema>, signIn: ExternalSignIn, owner: Owner): Promise<Person> {
   await noteUse(trx, owner.credential_id, signIn)
   const credential = { id: owner.credential_id, version: owner.credential_version }
-  return { user: owner, credential, policy: owner.policy, newDevice: !owner.known_browser }
+  return { user: owner, credential, newDevice: !owner.known_browser }
 }
 
 async function attachToHolder(
@@ -58,7 +58,7 @@ async function attachToHolder(
   holder: Holder,
 ): Promise<Person> {
   const credential = await attachIdentity(deps, trx, actor, signIn, { user: holder, how: 'automatic' })
-  return { user: holder, credential, policy: holder.policy, newDevice: !holder.known_browser }
+  return { user: holder, credential, newDevice: !holder.known_browser }
 }
 
 async function createPerson(
@@ -73,7 +73,7 @@ async function createPerson(
   const contactEmailUnverified = proved === null ? email : null
   const user = await openHome(deps, trx, actor, { email: proved, contactEmailUnverified, displayName, locale })
   const credential = await attachIdentity(deps, trx, actor, signIn, { user, how: 'created' })
-  return { user, credential, policy: {}, newDevice: false }
+  return { user, credential, newDevice: false }
 }
 
 /** Links that were sent for the address are void. They are taken before the user is made, as a confirmation does, so that neither waits for the other. */

@@ -46,6 +46,7 @@ export async function accessToken(deps: Deps, session: LiveSession, applicationI
     amr: [...session.amr],
     aal: session.aal,
     authTime: session.auth_time.toISOString(),
+    authAge: session.auth_age_seconds,
     user: signedInUser(session),
   }
 }

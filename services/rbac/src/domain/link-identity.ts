@@ -67,12 +67,20 @@ async function link(
   if (actor.kind !== 'user' || !target) throw new Error('linking was decided for nobody')
   if (decision === 'attach') await attachIdentity(deps, trx, actor, signIn, { user: target, how: 'explicit' })
   else if (owner) await noteUse(trx, owner.id, signIn)
-  const started = await continueSession(deps, trx, actor, signIn, {
-    action: 'session.continue',
-    target: target.id,
-    accountId: target.home_account_id,
-    detail: { sessionId: actor.ticket.sessionId, provider: signIn.provider, ip: signIn.client.ip },
-  })
+  const { sessionId } = actor.ticket
+  const started = await continueSession(
+    deps,
+    trx,
+    actor,
+    { ...signIn, sessionId },
+    {
+      action: 'session.continue',
+      target: target.id,
+      accountId: target.home_account_id,
+      detail: { sessionId, provider: signIn.provider, ip: signIn.client.ip },
+    },
+  )
+  if (!started) throw new Failure('invalid_ticket', 'the session has ended')
   return { ...started, outcome: decision === 'attach' ? 'linked' : 'already_linked' }
 }
 

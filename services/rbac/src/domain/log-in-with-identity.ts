@@ -4,12 +4,15 @@ import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import type { ServiceActor, UserActor } from './actor.ts'
+import { askForFactor } from './ask-for-factor.ts'
 import { decideLogin, type LoginRefusal } from './decide-login.ts'
 import type { ExternalSignIn } from './external-sign-in.ts'
+import { type Asked, type FirstStep, finishFirstStep } from './finish-first-step.ts'
 import { identifyPerson, type Known, type Person, readKnown } from './identify-person.ts'
 import { issueTokens } from './issue-tokens.ts'
-import { audit, auditRefusal } from './record.ts'
-import { type Started, startSession } from './start-session.ts'
+import { noteSwitch } from './note-switch.ts'
+import { auditRefusal } from './record.ts'
+import type { Started } from './start-session.ts'
 
 const messages: Record<LoginRefusal, string> = {
   user_disabled: 'this user is disabled; ask an administrator',
@@ -20,7 +23,8 @@ const messages: Record<LoginRefusal, string> = {
 }
 const outcomes = { sign_in: 'login', attach: 'auto_linked', create: 'created' } as const
 
-type LoggedIn = Started & { outcome: TokenResponse['outcome'] }
+type Outcome = (typeof outcomes)[keyof typeof outcomes]
+type LoggedIn = (Started | Asked) & { outcome: Outcome }
 type Refused = { refused: LoginRefusal; known: Known }
 
 /** Signs a person in with an identity. Who is signed in already has no say in it (12): nothing is linked without being asked for. */
@@ -35,6 +39,7 @@ export async function logInWithIdentity(
   const result = await deps.db.transaction().execute((trx) => logIn(deps, trx, caller, signIn, waitMs))
   if ('refused' in result) return refuse(deps, serviceOf(caller), signIn, result, waitMs)
   if (result.outcome === 'created') await deps.throttle.countOpened(ip)
+  if ('challenge' in result) throw await askForFactor(deps, serviceOf(caller), result)
   return issueTokens(deps, result)
 }
 
@@ -50,9 +55,17 @@ async function logIn(
   const decision = decideLogin(deps.settings, { ...known, mustWait: waitMs > 0 })
   if (decision !== 'sign_in' && decision !== 'attach' && decision !== 'create') return { refused: decision, known }
   const person = await identifyPerson(deps, trx, actor, signIn, { decision, known })
-  const started = await openSessionOf(deps, trx, actor, signIn, person)
-  await noteSwitch(deps, trx, caller, started)
-  return { ...started, outcome: outcomes[decision] }
+  const outcome = outcomes[decision]
+  const previousSessionId = switchedFrom(caller, person)
+  const finished = await openSessionOf(deps, trx, actor, signIn, { ...person, outcome, previousSessionId })
+  if (previousSessionId && !('challenge' in finished))
+    await noteSwitch(deps, trx, actor, previousSessionId, finished.session)
+  return { ...finished, outcome }
+}
+
+/** 12: the session of somebody else that the browser was signed in with. */
+function switchedFrom(caller: ServiceActor | UserActor, { user }: Person) {
+  return caller.kind === 'user' && caller.ticket.userId !== user.id ? caller.ticket.sessionId : undefined
 }
 
 /** Login acts, whoever's ticket came along. */
@@ -68,29 +81,12 @@ async function openSessionOf(
   deps: Deps,
   trx: Transaction<Schema>,
   actor: ServiceActor,
-  { browserId, client }: ExternalSignIn,
-  person: Person,
-): Promise<Started> {
-  const started = await startSession(deps, trx, actor, { ...person, amr: ['fed'], aal: 1, browserId, client })
-  if (!started) throw new Error('the credential that is held is not there')
-  return started
-}
-
-/** 12: the browser was signed in as somebody else. */
-async function noteSwitch(
-  deps: Deps,
-  trx: Transaction<Schema>,
-  caller: ServiceActor | UserActor,
-  { session }: Started,
-): Promise<void> {
-  if (caller.kind !== 'user' || caller.ticket.userId === session.user_id) return
-  const { userId: fromUserId, sessionId: fromSessionId } = caller.ticket
-  await audit(deps, trx, serviceOf(caller), {
-    action: 'session_switched',
-    target: session.user_id,
-    accountId: session.account_id,
-    detail: { fromUserId, fromSessionId, sessionId: session.session_id },
-  })
+  { browserId, minAal, client }: ExternalSignIn,
+  person: Person & Pick<FirstStep, 'outcome' | 'previousSessionId'>,
+): Promise<Started | Asked> {
+  const finished = await finishFirstStep(deps, trx, actor, { ...person, amr: ['fed'], browserId, minAal, client })
+  if (!finished) throw new Error('the credential that is held is not there')
+  return finished
 }
 
 async function refuse(

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
+import type { DemandFacts } from '../second-factors/decide-demand.ts'
 import { insertAccount, updateAccountRow } from '../store/accounts.ts'
 import { builtInRoles } from '../store/ids.ts'
 import { putMember } from '../store/members.ts'
@@ -27,7 +28,7 @@ export async function openHome(
   trx: Transaction<Schema>,
   actor: Actor,
   person: NewPerson,
-): Promise<UserRow> {
+): Promise<UserRow & DemandFacts> {
   const accountId = deps.newId()
   const emailNormalized = person.email === null ? null : normalizeEmail(person.email)
   await insertAccount(trx, { id: accountId, name: person.displayName ?? person.email ?? 'Account' })
@@ -43,5 +44,5 @@ export async function openHome(
   await audit(deps, trx, actor, { action: 'user.create', target: user.id, accountId })
   // After the user, so that of two who prove the address at once only one gets here.
   if (emailNormalized !== null) await voidClaims(deps, trx, actor, emailNormalized)
-  return user
+  return { ...user, policy: {}, is_admin: true, is_platform_admin: false, factor_kinds: [] }
 }

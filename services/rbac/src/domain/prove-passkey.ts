@@ -1,6 +1,11 @@
+import { Failure } from '@constellation/chassis'
 import type { AuthenticationResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
+import { findPasskey } from '../store/passkeys.ts'
 import type { Actor } from './actor.ts'
+import { endCeremony } from './ceremony.ts'
+import { browserPresenter } from './presenter.ts'
+import { usePasskey } from './use-passkey.ts'
 
 type Attempt = {
   purpose: 'second' | 'step_up'
@@ -14,6 +19,20 @@ type Attempt = {
 export type Proof = { factorId: string; amr: readonly string[] }
 
 /** Verifies the use of one of this person's passkeys; undefined for everything that does not prove it. Its question is used up either way. */
-export async function provePasskey(_deps: Deps, _actor: Actor, _attempt: Attempt): Promise<Proof | undefined> {
-  throw new Error('not built yet')
+export async function provePasskey(deps: Deps, actor: Actor, attempt: Attempt): Promise<Proof | undefined> {
+  const { userId, browserId, response, client } = attempt
+  const challenge = await endCeremony(deps, attempt, response.response.clientDataJSON)
+  if (challenge === undefined) return undefined
+  const passkey = await findPasskey(deps.db, {
+    credentialId: response.id,
+    browserHash: browserPresenter(browserId).hash,
+  })
+  if (passkey?.user.id !== userId) return undefined
+  try {
+    const amr = await usePasskey(deps, actor, { passkey, challenge, response, alone: false, client })
+    return { factorId: passkey.id, amr }
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'passkey_refused') return undefined
+    throw error
+  }
 }

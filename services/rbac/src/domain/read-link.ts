@@ -1,12 +1,17 @@
 import { Failure } from '@constellation/chassis'
 import { hashToken } from '@constellation/tokens'
 import type { Deps } from '../deps.ts'
+import { findFactorReset, findNoticedReset } from '../store/factor-resets.ts'
 import { findPasswordReset } from '../store/password-resets.ts'
 import { findSignUp } from '../store/sign-ups.ts'
 import { findUser } from '../store/users.ts'
 import { browserPresenter } from './presenter.ts'
 
-type Link = { purpose: 'confirm_email' | 'reset_password'; email: string; passwordRequired: boolean }
+type Link = {
+  purpose: 'confirm_email' | 'reset_password' | 'reset_factors' | 'cancel_factor_reset'
+  email: string
+  passwordRequired: boolean
+}
 
 /** What a link is for and what it still needs. Reading it uses nothing up: programs that open every link in a mail do no harm. */
 export async function readLink(deps: Deps, { token, browserId }: { token: string; browserId: string }): Promise<Link> {
@@ -20,11 +25,25 @@ export async function readLink(deps: Deps, { token, browserId }: { token: string
       passwordRequired: signUp.browser_hash !== browserPresenter(browserId).hash,
     }
   }
-  const reset = await findPasswordReset(deps.db, tokenHash)
-  if (!reset) throw invalidLink()
-  refuseClosed(reset)
-  const user = await findUser(deps.db, reset.user_id)
-  return { purpose: 'reset_password', email: user?.email ?? '', passwordRequired: false }
+  return readLinkOfUser(deps, tokenHash)
+}
+
+/** Where each kind of link to a user is kept. */
+const kinds = {
+  reset_password: findPasswordReset,
+  reset_factors: findFactorReset,
+  cancel_factor_reset: findNoticedReset,
+} as const
+
+async function readLinkOfUser({ db }: Deps, tokenHash: string): Promise<Link> {
+  for (const purpose of ['reset_password', 'reset_factors', 'cancel_factor_reset'] as const) {
+    const link = await kinds[purpose](db, tokenHash)
+    if (!link) continue
+    refuseClosed(link)
+    const user = await findUser(db, link.user_id)
+    return { purpose, email: user?.email ?? '', passwordRequired: false }
+  }
+  throw invalidLink()
 }
 
 /** The link is none of ours. */

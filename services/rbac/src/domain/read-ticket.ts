@@ -1,5 +1,6 @@
 import { Failure } from '@constellation/chassis'
 import type { RoleId } from '@constellation/contracts-rbac'
+import type { Assurance } from '../authentication/user-tokens.ts'
 import type { Deps } from '../deps.ts'
 import { findTicketRow, type TicketRow } from '../store/sessions.ts'
 import type { Ticket } from './actor.ts'
@@ -19,15 +20,20 @@ export async function readTicket(deps: Deps, token: string): Promise<Ticket> {
     sessionId: claims.sessionId,
     accountId: row.account_id,
     memberships: await membershipsOf(deps, row),
-    restricted: row.restricted,
     applicationId: claims.applicationId,
-    amr: row.amr,
-    aal: row.aal,
-    authTime: row.auth_time,
-    recent: row.recent,
+    hasFactor: row.has_factor,
+    ...assuranceOf(claims.assurance, row),
     expiresAt: claims.expiresAt,
     wallet: row.wallet,
   }
+}
+
+/** A session is raised, and a token never: one that was made before has proved what it says, and no more, and stays restricted where it was. */
+function assuranceOf(token: Assurance, { amr, aal, auth_time: authTime, recent, restricted }: TicketRow) {
+  const since = Math.floor(authTime.getTime() / 1000) * 1000
+  const madeBefore = token.aal < aal || token.authTime.getTime() < since
+  if (!madeBefore) return { amr, aal, authTime, recent, restricted }
+  return { ...token, aal: Math.min(token.aal, aal), recent: false, restricted: restricted || token.restricted }
 }
 
 async function membershipsOf(deps: Deps, { accounts, roles }: TicketRow): Promise<Ticket['memberships']> {

@@ -2,11 +2,13 @@ import { Failure } from '@constellation/chassis'
 import { UserId } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
 import { deleteCredential, listCredentialRows } from '../store/credentials.ts'
-import { lockUser, type UserRow } from '../store/users.ts'
+import { listPasskeys } from '../store/passkeys.ts'
+import { lockUser } from '../store/users.ts'
 import { demandSelfOrAdmin, notFound } from './access.ts'
 import type { UserActor } from './actor.ts'
 import { recipientOf } from './recipient.ts'
 import { audit, tell } from './record.ts'
+import { opens } from './ways-in.ts'
 
 /** Removes a way to sign in, and tells the person. The last one that works stays: two removed at one moment are seen one after the other. */
 export async function removeCredential(
@@ -21,7 +23,8 @@ export async function removeCredential(
     const credentials = await listCredentialRows(trx, userId)
     const removed = credentials.find(({ id }) => id === credentialId)
     if (!removed) throw notFound('credential')
-    if (!credentials.some((other) => other !== removed && opens(other, user)))
+    const passkeys = await listPasskeys(trx, userId)
+    if (passkeys.length === 0 && !credentials.some((other) => other !== removed && opens(other, user)))
       throw new Failure('last_credential', 'this is the only way to sign in; add another one first')
     await deleteCredential(trx, userId, credentialId)
     const { provider } = removed
@@ -35,9 +38,4 @@ export async function removeCredential(
     const data = { to: recipientOf(user), userId: UserId.parse(userId), provider, at, device: null }
     await tell(deps, trx, { type: 'credential_removed', data })
   })
-}
-
-/** Whether one can sign in by it: a password is nothing without an address to type beside it. */
-function opens({ kind }: { kind: string }, user: UserRow) {
-  return kind === 'external' || (user.email !== null && user.email_claim_void_at === null)
 }

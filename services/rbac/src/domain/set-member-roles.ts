@@ -2,15 +2,18 @@ import { Failure } from '@constellation/chassis'
 import type { Member } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { lockAccount } from '../store/accounts.ts'
+import { type AccountRow, lockAccount } from '../store/accounts.ts'
+import { platformAccountId } from '../store/ids.ts'
 import { listMemberRows, putMember } from '../store/members.ts'
 import { findRolesOf, type RoleRow } from '../store/roles.ts'
 import type { Schema } from '../store/schema.gen.ts'
+import { restrictWeakSessions } from '../store/sessions.ts'
 import { findUser } from '../store/users.ts'
 import { demandAdmin, holds, notFound } from './access.ts'
 import type { UserActor } from './actor.ts'
 import { keepAnAdmin } from './keep-an-admin.ts'
 import { audit } from './record.ts'
+import { restrictByPolicy } from './restrict-sessions.ts'
 import { isReserved } from './role-rules.ts'
 import { toMember } from './to-member.ts'
 
@@ -22,7 +25,8 @@ export async function setMemberRoles(deps: Deps, actor: UserActor, input: Input)
   demandAdmin(actor, accountId)
   const roleIds = [...new Set(input.roleIds)]
   return deps.db.transaction().execute(async (trx) => {
-    if (!(await lockAccount(trx, accountId))) throw notFound('account')
+    const account = await lockAccount(trx, accountId)
+    if (!account) throw notFound('account')
     const before = await currentRoles(trx, accountId, userId)
     if (!before) await demandVisible(trx, actor, userId)
     const after = await findRolesOf(trx, accountId, roleIds)
@@ -30,6 +34,7 @@ export async function setMemberRoles(deps: Deps, actor: UserActor, input: Input)
     refuseBeyondOwn(actor, accountId, before ?? [], after)
     if (!after.some(isAdministrative)) await keepAnAdmin(trx, accountId, userId)
     await putMember(trx, { accountId, userId }, roleIds)
+    await restrictGranted(deps, trx, account, userId, after)
     await audit(deps, trx, actor, {
       action: 'member.set-roles',
       target: userId,
@@ -73,6 +78,19 @@ function mayGrant(actor: UserActor, accountId: string, permission: string) {
 
 function isAdministrative({ permissions }: RoleRow) {
   return permissions.includes('admin') || permissions.includes('platform_admin')
+}
+
+/** Who administers from now on has proved as much as is asked of administrators, or does so next. */
+async function restrictGranted(
+  deps: Deps,
+  trx: Transaction<Schema>,
+  account: AccountRow,
+  userId: string,
+  roles: readonly RoleRow[],
+) {
+  const granted = (permission: string) => roles.some(({ permissions }) => permissions.includes(permission))
+  if (account.id === platformAccountId && granted('platform_admin')) await restrictWeakSessions(trx, { userId })
+  else if (granted('admin')) await restrictByPolicy(deps, trx, account)
 }
 
 /** A user who is not a member yet can be made one only by who can see them: the administrator of their home. */

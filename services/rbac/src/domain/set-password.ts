@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { putPasswordHash } from '../store/credentials.ts'
 import { closePasswordResets } from '../store/password-resets.ts'
 import type { Schema } from '../store/schema.gen.ts'
-import type { UserRow } from '../store/users.ts'
+import { noteOwnPassword, type UserRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { endSessionsOf } from './end-sessions-of.ts'
 import { recipientOf } from './recipient.ts'
@@ -24,6 +24,7 @@ export async function setPassword(
   { user, hash, keepSessionId, device }: Change,
 ): Promise<void> {
   await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash })
+  await noteOwnPassword(trx, user.id)
   await closePasswordResets(trx, user.id)
   await endSessionsOf(
     deps,

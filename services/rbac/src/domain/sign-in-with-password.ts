@@ -1,14 +1,24 @@
 import type { TokenResponse } from '@constellation/contracts-rbac'
+import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
+import { takeOneTimePassword } from '../store/credentials.ts'
+import type { Schema } from '../store/schema.gen.ts'
 import { findForSignIn, type SignInRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
+import { askForFactor } from './ask-for-factor.ts'
 import { checkPassword, wrongPassword } from './check-password.ts'
+import { finishFirstStep } from './finish-first-step.ts'
 import { issueTokens } from './issue-tokens.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { browserPresenter } from './presenter.ts'
-import { startSession } from './start-session.ts'
 
-type Input = { email: string; password: string; browserId: string; client: { ip: string; userAgent: string } }
+type Input = {
+  email: string
+  password: string
+  browserId: string
+  minAal: number
+  client: { ip: string; userAgent: string }
+}
 
 /** Signs a person in by email and password. Who is unknown, has another password or never proved the address gets one answer. */
 export async function signInWithPassword(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
@@ -19,18 +29,34 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
   await checkPassword(deps, actor, attempt, passwordOf(user), input.password)
   // The password was right, so there is a user with one: a decoy never matches.
   const known = user as SignInRow & { credential_id: string; credential_version: string }
-  const started = await startSession(deps, deps.db, actor, {
-    user: known,
-    credential: { id: known.credential_id, version: known.credential_version },
-    policy: known.policy,
-    amr: ['pwd'],
-    aal: 1,
-    browserId: input.browserId,
-    client: input.client,
-    newDevice: !known.known_browser,
+  const finished = await finishOnce(deps, known, (db) =>
+    finishFirstStep(deps, db, actor, {
+      user: known,
+      credential: { id: known.credential_id, version: known.credential_version },
+      amr: ['pwd'],
+      outcome: 'login',
+      minAal: input.minAal,
+      browserId: input.browserId,
+      client: input.client,
+      newDevice: !known.known_browser,
+    }),
+  )
+  if (!finished) throw wrongPassword()
+  if ('challenge' in finished) throw await askForFactor(deps, actor, finished)
+  return issueTokens(deps, { ...finished, outcome: 'login' })
+}
+
+/** A password that was chosen by somebody else is used up by what it opens, and by nothing else. */
+function finishOnce<T>(
+  deps: Deps,
+  { one_time, credential_id }: SignInRow & { credential_id: string },
+  finish: (db: Kysely<Schema>) => Promise<T>,
+): Promise<T> {
+  if (one_time === null) return finish(deps.db)
+  return deps.db.transaction().execute(async (trx) => {
+    if (!(await takeOneTimePassword(trx, credential_id))) throw wrongPassword()
+    return finish(trx)
   })
-  if (!started) throw wrongPassword()
-  return issueTokens(deps, { ...started, outcome: 'login' })
 }
 
 function passwordOf(user: SignInRow | undefined) {

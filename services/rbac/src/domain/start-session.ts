@@ -2,7 +2,9 @@ import { SessionId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
-import { type Opened, openSession } from '../store/open-session.ts'
+import type { DemandFacts } from '../second-factors/decide-demand.ts'
+import { readFactorPolicy } from '../second-factors/policy.ts'
+import { type Opened, openSession, type ProvedCredential } from '../store/open-session.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import type { LiveSession } from '../store/sessions.ts'
 import type { UserRow } from '../store/users.ts'
@@ -14,13 +16,14 @@ import { refuseBlocked } from './refuse-blocked.ts'
 import { sessionLife } from './session-life.ts'
 
 export type SignIn = {
-  user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'>
+  user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'> &
+    Pick<DemandFacts, 'policy' | 'is_admin' | 'is_platform_admin'>
   /** By which they sign in, as it was when it was proved. */
-  credential: { id: string; version: string }
-  /** The policy of the user's account. */
-  policy: unknown
+  credential: ProvedCredential
   amr: readonly string[]
   aal: number
+  /** A second factor is still to be enrolled, and nothing else can be done before. */
+  restricted: boolean
   browserId: string
   client: { ip: string; userAgent: string }
   /** The user has been signed in before, but never from this browser: they are told. */
@@ -46,11 +49,12 @@ export async function startSession(
   const session = {
     id: sessionId,
     userId: user.id,
-    credentialId: credential.id,
-    credentialVersion: credential.version,
+    credential,
     amr: signIn.amr,
     aal: signIn.aal,
-    ...sessionLife(deps.settings, signIn.policy),
+    restricted: signIn.restricted,
+    mfaMode: readFactorPolicy(user.policy).mfaMode ?? null,
+    ...sessionLife(deps.settings, user),
     browserHash: browser.hash,
     ip: client.ip,
     userAgent: client.userAgent,

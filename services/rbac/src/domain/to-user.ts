@@ -13,6 +13,7 @@ export function toUser(row: UserRow, passwordChangedAt: Date | null = null): Use
     locale: row.locale,
     status: row.deleted_at ? 'deleted' : statusOf(row.status),
     restricted: row.restricted,
+    mustChangePassword: row.must_change_password,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     passwordChangedAt: passwordChangedAt?.toISOString() ?? null,

@@ -4,11 +4,16 @@ import { updateAccountRow } from '../store/accounts.ts'
 import { demandAdmin, notFound } from './access.ts'
 import type { Actor } from './actor.ts'
 import { audit } from './record.ts'
+import { refuseWeakPolicy } from './refuse-weak-policy.ts'
+import { restrictByPolicy } from './restrict-sessions.ts'
 import { toAccount } from './to-account.ts'
 
 type Change = { name?: string | undefined; policy?: Account['policy'] | undefined }
 
-/** Changes the name or the policy of an account. A policy holds for the sessions that begin after it. */
+/**
+ * Changes the name or the policy of an account. How long sessions live is decided where they begin; those that
+ * have proved less than the policy asks for are restricted at once.
+ */
 export async function updateAccount(
   deps: Deps,
   actor: Actor,
@@ -16,17 +21,19 @@ export async function updateAccount(
   { name, policy }: Change,
 ): Promise<Account> {
   demandAdmin(actor, accountId)
+  refuseWeakPolicy(deps, policy ?? {})
   return deps.db.transaction().execute(async (trx) => {
     const row = await updateAccountRow(trx, accountId, {
       ...(name !== undefined && { name }),
       ...(policy !== undefined && { policy }),
     })
     if (!row) throw notFound('account')
+    const restricted = policy ? await restrictByPolicy(deps, trx, row) : 0
     await audit(deps, trx, actor, {
       action: 'account.update',
       target: accountId,
       accountId,
-      detail: { ...(policy && { policy }) },
+      detail: { ...(policy && { policy, restricted }) },
     })
     return toAccount(row)
   })

@@ -6,6 +6,7 @@ import { endAllSessions } from '../domain/end-all-sessions.ts'
 import { endOtherSessions } from '../domain/end-other-sessions.ts'
 import { endSession } from '../domain/end-session.ts'
 import { getUser } from '../domain/get-user.ts'
+import { listActivity } from '../domain/list-activity.ts'
 import { listCredentials } from '../domain/list-credentials.ts'
 import { listMemberships, readMemberships } from '../domain/list-memberships.ts'
 import { listSessions } from '../domain/list-sessions.ts'
@@ -34,6 +35,7 @@ export function userRoutes(deps: Deps) {
     endSession: ({ actor, params }) => endSession(deps, actor, { userId: params.id, sessionId: params.sessionId }),
     endOtherSessions: async ({ actor, params }) => ({ ended: await endOtherSessions(deps, actor, params.id) }),
     endAllSessions: async ({ actor, params }) => ({ ended: await endAllSessions(deps, actor, params.id) }),
+    listActivity: ({ actor, params, query }) => listActivity(deps, actor, params.id, query),
     listCredentials: async ({ actor, params }) => ({ items: await listCredentials(deps, actor, params.id) }),
     removeCredential: ({ actor, params }) =>
       removeCredential(deps, actor, { userId: params.id, credentialId: params.credentialId }),

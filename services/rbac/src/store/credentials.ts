@@ -8,28 +8,31 @@ export function listCredentialRows(db: Kysely<Schema>, userId: string) {
   return db.selectFrom('credentials').selectAll().where('user_id', '=', userId).orderBy('id').execute()
 }
 
+/** The password of a user by which they can prove who they are again: one that works once has done so. */
 export function findPasswordHash(db: Kysely<Schema>, userId: string) {
   return db
     .selectFrom('credentials')
     .select(['id', 'secret_hash', 'updated_at'])
     .where('user_id', '=', userId)
     .where('kind', '=', passwordKind)
+    .where('one_time', 'is', null)
     .executeTakeFirst()
 }
 
 /** Gives the user this password: their first, or in place of the one they have. The version changes with every password. */
 export async function putPasswordHash(
   trx: Transaction<Schema>,
-  credential: { id: string; userId: string; hash: string },
+  credential: { id: string; userId: string; hash: string; oneTime?: boolean },
 ): Promise<{ id: string; version: string }> {
+  const secret = { secret_hash: credential.hash, one_time: credential.oneTime ? 'unused' : null }
   return trx
     .insertInto('credentials')
-    .values({ id: credential.id, user_id: credential.userId, kind: 'password', secret_hash: credential.hash })
+    .values({ id: credential.id, user_id: credential.userId, kind: 'password', ...secret })
     .onConflict((conflict) =>
       conflict
         .columns(['user_id'])
         .where('kind', '=', passwordKind)
-        .doUpdateSet({ secret_hash: credential.hash, updated_at: sql<Date>`now()` }),
+        .doUpdateSet({ ...secret, updated_at: sql<Date>`now()` }),
     )
     .returning(['id', sql<string>`updated_at::text`.as('version')])
     .executeTakeFirstOrThrow()
@@ -53,4 +56,16 @@ export async function deleteCredential(trx: Transaction<Schema>, userId: string,
     .returning('id')
     .executeTakeFirst()
   return deleted !== undefined
+}
+
+/** Uses a one-time password up: of any number of callers exactly one may go on. */
+export async function takeOneTimePassword(trx: Transaction<Schema>, id: string): Promise<boolean> {
+  const taken = await trx
+    .updateTable('credentials')
+    .set({ one_time: 'used' })
+    .where('id', '=', id)
+    .where('one_time', '=', 'unused')
+    .returning('id')
+    .executeTakeFirst()
+  return taken !== undefined
 }

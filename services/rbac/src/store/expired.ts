@@ -7,6 +7,14 @@ export async function removeExpired(db: Kysely<Schema>): Promise<void> {
   await db.deleteFrom('sessions').where('absolute_expires_at', '<', daysAgo(30)).execute()
   await db.deleteFrom('sign_ups').where('expires_at', '<', daysAgo(7)).execute()
   await db.deleteFrom('password_resets').where('expires_at', '<', daysAgo(7)).execute()
+  await db.deleteFrom('challenges').where('expires_at', '<', daysAgo(1)).execute()
+  await db.deleteFrom('ceremonies').where('expires_at', '<', sql<Date>`now()`).execute()
+  await db
+    .deleteFrom('factor_resets')
+    .where('link_expires_at', '<', daysAgo(90))
+    // One that waits to be carried out does so until the person is back.
+    .where(sql<boolean>`(confirmed_at is null or cancelled_at is not null or completed_at is not null)`)
+    .execute()
   await db.deleteFrom('outbox').where('delivered_at', '<', daysAgo(7)).execute()
   await db.deleteFrom('rate_limits').where(sql<boolean>`expire < (extract(epoch from now()) * 1000)::bigint`).execute()
 }

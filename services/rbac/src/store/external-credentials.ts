@@ -1,5 +1,7 @@
 import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { DemandFacts } from '../second-factors/decide-demand.ts'
+import { demandColumns } from './demand-facts.ts'
 import type { Schema } from './schema.gen.ts'
 import type { UserRow } from './users.ts'
 
@@ -21,17 +23,17 @@ type UserAtHome = Pick<
   | 'status'
   | 'deleted_at'
   | 'restricted'
-> & {
-  policy: unknown
-  account_status: string
-  account_deleted_at: Date | null
-  /** Whether this user was signed in from the browser before. */
-  known_browser: boolean
-}
+> &
+  DemandFacts & {
+    account_status: string
+    account_deleted_at: Date | null
+    /** Whether this user was signed in from the browser before. */
+    known_browser: boolean
+  }
 
 const userAtHome = (browserHash: string) => sql`
   u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted,
-  a.policy, a.status as account_status, a.deleted_at as account_deleted_at,
+  ${demandColumns}, a.status as account_status, a.deleted_at as account_deleted_at,
   exists (select from sessions s where s.user_id = u.id and s.browser_hash = ${browserHash}) as known_browser`
 
 export type Owner = UserAtHome & { credential_id: string; credential_version: string }

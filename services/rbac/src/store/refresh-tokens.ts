@@ -60,7 +60,7 @@ const rotating = statement(
       update sessions s
       set last_used_at = now(), idle_expires_at = least(now() + make_interval(secs => s.idle_seconds), s.absolute_expires_at)
       from used where s.id = used.session_id and s.revoked_at is null
-      returning s.id, s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.idle_expires_at, s.absolute_expires_at, used.seq
+      returning s.id, s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.idle_expires_at, s.absolute_expires_at, s.restricted, used.seq
     ), successor as (
       insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)
       select ${successorHash}, id, ${presenter}, seq + 1, idle_expires_at from touched

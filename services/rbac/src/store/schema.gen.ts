@@ -70,7 +70,8 @@ export type ChallengesTable = {
   session_id: string | null
   amr: string[]
   outcome: string
-  enrolment: Generated<boolean>
+  new_device: Generated<boolean>
+  previous_session_id: string | null
   browser_hash: string
   attempts: Generated<number>
   created_at: Generated<Date>
@@ -90,6 +91,7 @@ export type CredentialsTable = {
   last_used_at: Date | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  one_time: string | null
 }
 
 export type FactorResetNoticesTable = {
@@ -242,8 +244,9 @@ export type UsersTable = {
   created_at: Generated<Date>
   updated_at: Generated<Date>
   deleted_at: Date | null
+  email_claim_void_at: Date | null
   passkey_user_handle: string | null
   passkey_offer_closed_at: Date | null
   must_enrol: Generated<boolean>
-  email_claim_void_at: Date | null
+  must_change_password: Generated<boolean>
 }

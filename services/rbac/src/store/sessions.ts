@@ -1,6 +1,7 @@
 import type { AccountId, UserId } from '@constellation/contracts-rbac'
 import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { hasFactor } from './demand-facts.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** A session that can be used at this moment. The database's clock decides, so that two processes with different clocks agree. */
@@ -9,8 +10,8 @@ export const isLive = sql<boolean>`s.revoked_at is null and s.idle_expires_at > 
 /** Whose user and account may sign in as well. */
 export const isUsable = sql<boolean>`${isLive} and u.status <> 'disabled' and u.deleted_at is null and a.status = 'active' and a.deleted_at is null`
 
-/** Signed in, but an address is still to be proved or a step was ordered: only that may be done. */
-const isRestricted = sql<boolean>`(u.restricted or u.email is not null and u.email_verified_at is null)`
+/** Signed in, but an address is still to be proved, a second factor to be enrolled or proved, or a step was ordered: only that may be done. */
+const isRestricted = sql<boolean>`(s.restricted or u.restricted or u.must_change_password or u.email is not null and u.email_verified_at is null)`
 
 /** The session behind an access token, with its user and what the user is in each account: one read for one request. Undefined when it may not be used. */
 export async function findTicketRow(db: Kysely<Schema>, sessionId: string): Promise<TicketRow | undefined> {
@@ -27,6 +28,8 @@ export type TicketRow = {
   /** Signed in at most ten minutes ago. */
   recent: boolean
   restricted: boolean
+  /** The user has a second factor, whether or not this session has proved it. */
+  has_factor: boolean
   wallet: string | null
   /** The accounts that the user is a member of. */
   accounts: AccountId[]
@@ -37,7 +40,7 @@ export type TicketRow = {
 const ticketRow = statement(
   (_: Kysely<Schema>, { sessionId }: { sessionId: string }) => sql<TicketRow>`
     select s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.auth_time >= now() - interval '10 minutes' as recent,
-      ${isRestricted} as restricted, u.wallet,
+      ${isRestricted} as restricted, ${hasFactor} as has_factor, u.wallet,
       array(select m.account_id from account_members m join accounts o on o.id = m.account_id
         where m.user_id = s.user_id and o.deleted_at is null) as accounts,
       array(select r.account_id || ' ' || r.role_id from member_roles r where r.user_id = s.user_id) as roles
@@ -52,6 +55,7 @@ export type LiveSession = {
   amr: string[]
   aal: number
   auth_time: Date
+  auth_age_seconds: number
   idle_seconds_left: number
   absolute_seconds_left: number
   /** The roles of the user in the session's account. */
@@ -71,6 +75,7 @@ export type LiveSession = {
 /** The columns of a `LiveSession` but those of the account, from a session `s` and its user `u`. */
 export const sessionAndUser = sql`
   s.id as session_id, s.account_id, s.amr, s.aal, s.auth_time,
+  greatest(0, floor(extract(epoch from now() - s.auth_time)))::integer as auth_age_seconds,
   floor(extract(epoch from s.idle_expires_at - now()))::integer as idle_seconds_left,
   floor(extract(epoch from s.absolute_expires_at - now()))::integer as absolute_seconds_left,
   array(select r.role_id::text from member_roles r where r.account_id = s.account_id and r.user_id = s.user_id order by r.role_id) as role_ids,
@@ -138,6 +143,51 @@ export async function revokeSessions(trx: Transaction<Schema>, which: Which, rea
   } else if ('accountId' in which) query = query.where('account_id', '=', which.accountId)
   else query = query.where('id', '=', which.sessionId)
   return query.returning(['id', 'user_id']).execute()
+}
+
+type Raise = { amr: readonly string[]; restricted: boolean; idleSeconds: number; absoluteSeconds: number }
+
+/** Counts the session as signed in just now with a second factor. It may rest and live for so long, and no longer than it could before. */
+export async function raiseSessionRow(trx: Transaction<Schema>, sessionId: string, raise: Raise): Promise<void> {
+  await trx
+    .updateTable('sessions')
+    .set({
+      aal: 2,
+      amr: [...raise.amr],
+      auth_time: sql<Date>`now()`,
+      restricted: raise.restricted,
+      idle_seconds: sql<number>`least(idle_seconds, ${raise.idleSeconds}::integer)`,
+      idle_expires_at: sql<Date>`least(idle_expires_at, now() + make_interval(secs => ${raise.idleSeconds}::integer))`,
+      absolute_expires_at: sql<Date>`least(absolute_expires_at, now() + make_interval(secs => ${raise.absoluteSeconds}::integer))`,
+    })
+    .where('id', '=', sessionId)
+    .execute()
+}
+
+/** Restricts the sessions of a user, of an account or of some users of an account, in which one factor alone was proved; gives how many were not before. */
+export async function restrictWeakSessions(
+  trx: Transaction<Schema>,
+  which: { userId: string } | { accountId: string; userIds?: readonly string[] },
+): Promise<number> {
+  let query = trx
+    .updateTable('sessions')
+    .set({ restricted: true })
+    .where('revoked_at', 'is', null)
+    .where('aal', '<', 2)
+    .where('restricted', '=', false)
+  if ('userId' in which) query = query.where('user_id', '=', which.userId)
+  else {
+    if (which.userIds?.length === 0) return 0
+    query = query.where('account_id', '=', which.accountId)
+    if (which.userIds) query = query.where('user_id', 'in', which.userIds)
+  }
+  return Number((await query.executeTakeFirstOrThrow()).numUpdatedRows)
+}
+
+/** Whose a session is, ended or not; null when it was removed. */
+export async function findSessionUser(db: Kysely<Schema>, sessionId: string): Promise<string | null> {
+  const row = await db.selectFrom('sessions').select('user_id').where('id', '=', sessionId).executeTakeFirst()
+  return row?.user_id ?? null
 }
 
 /** Counts the session as signed in just now. */

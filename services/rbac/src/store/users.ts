@@ -1,5 +1,7 @@
 import { statement } from '@constellation/database'
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
+import type { DemandFacts } from '../second-factors/decide-demand.ts'
+import { demandColumns } from './demand-facts.ts'
 import type { Schema, UsersTable } from './schema.gen.ts'
 
 export type UserRow = Selectable<UsersTable>
@@ -25,6 +27,7 @@ const everyColumn = [
   'passkey_user_handle',
   'passkey_offer_closed_at',
   'must_enrol',
+  'must_change_password',
 ] as const
 
 /** A user by id, deleted ones included. */
@@ -65,21 +68,22 @@ export type SignInRow = Pick<
   UserRow,
   'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'
 > & {
-  policy: unknown
   credential_id: string | null
   secret_hash: string | null
   /** Changes with the password, and not with a stronger hash of the same one. */
   credential_version: string | null
+  /** Set for a password that somebody else has chosen. */
+  one_time: 'unused' | 'used' | null
   known_browser: boolean
-}
+} & DemandFacts
 
 const signInRow = statement(
   (
     _: Kysely<Schema>,
     { emailNormalized, browserHash }: { emailNormalized: string; browserHash: string },
   ) => sql<SignInRow>`
-    select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, a.policy,
-      c.id as credential_id, c.secret_hash, c.updated_at::text as credential_version,
+    select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, ${demandColumns},
+      c.id as credential_id, c.secret_hash, c.updated_at::text as credential_version, c.one_time,
       exists (select from sessions s where s.user_id = u.id and s.browser_hash = ${browserHash}) as known_browser
     from users u join accounts a on a.id = u.home_account_id left join credentials c on c.user_id = u.id and c.kind = 'password'
     where u.email_normalized = ${emailNormalized} and u.deleted_at is null and u.email_claim_void_at is null
@@ -101,6 +105,7 @@ type NewUser = {
   contactEmailUnverified?: string | null
   displayName: string | null
   locale: string | null
+  mustChangePassword?: boolean
 }
 
 /** Throws a unique violation of `users_verified_email` when the address is proved by another user. */
@@ -117,6 +122,7 @@ export function insertUser(trx: Transaction<Schema>, user: NewUser) {
       display_name: user.displayName,
       locale: user.locale,
       status: user.emailVerified || user.email === null ? 'active' : 'pending',
+      must_change_password: user.mustChangePassword ?? false,
     })
     .returning(everyColumn)
     .executeTakeFirstOrThrow()
@@ -144,6 +150,16 @@ export function updateUserRow(trx: Transaction<Schema>, id: string, change: User
     .where('deleted_at', 'is', null)
     .returning(everyColumn)
     .executeTakeFirst()
+}
+
+/** A factor was enrolled, as had been asked. */
+export async function clearMustEnrol(trx: Transaction<Schema>, id: string): Promise<void> {
+  await trx
+    .updateTable('users')
+    .set({ must_enrol: false })
+    .where('id', '=', id)
+    .where('must_enrol', '=', true)
+    .execute()
 }
 
 export type UserFilter = {
@@ -203,4 +219,23 @@ export async function hasNoUser(db: Kysely<Schema>): Promise<boolean> {
 
 function escapeLike(text: string) {
   return text.replaceAll(/[\\%_]/g, '\\$&')
+}
+
+/** The next sign-in enrols a factor, whatever the policy. */
+export async function demandEnrolment(trx: Transaction<Schema>, userId: string): Promise<void> {
+  await trx.updateTable('users').set({ must_enrol: true }).where('id', '=', userId).execute()
+}
+
+/** The person is not offered a passkey again. */
+export async function closeOffer(trx: Transaction<Schema>, userId: string): Promise<void> {
+  await trx
+    .updateTable('users')
+    .set({ passkey_offer_closed_at: sql<Date>`coalesce(passkey_offer_closed_at, now())` })
+    .where('id', '=', userId)
+    .execute()
+}
+
+/** The person has a password of their own. */
+export async function noteOwnPassword(trx: Transaction<Schema>, userId: string): Promise<void> {
+  await trx.updateTable('users').set({ must_change_password: false }).where('id', '=', userId).execute()
 }

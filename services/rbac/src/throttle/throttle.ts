@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Failure } from '@constellation/chassis'
 import type { RateLimiterAbstract } from 'rate-limiter-flexible'
+import { createFactorThrottle, type FactorThrottle } from './factor-throttle.ts'
 
 /** Whose failures are counted together: strangers to a user on one count, each browser that the user has signed in from on its own. */
 export type Attempt = { emailNormalized: string; ip: string; knownBrowser: string | null }
@@ -19,6 +20,8 @@ export type Throttle = {
   waitBeforeOpening(ip: string): Promise<number>
   /** Counts an account that was opened so. Of those who open one at the same moment each may have been let through by `waitBeforeOpening`. */
   countOpened(ip: string): Promise<void>
+  /** Of answers to challenges. */
+  factors: FactorThrottle
 }
 
 /** A limiter of the chosen store: `points` in `durationSeconds`. */
@@ -44,6 +47,7 @@ export function createThrottle(makeLimiter: MakeLimiter): Throttle {
   const openedFrom = makeLimiter('opened-from', mostOpened, 3600)
 
   return {
+    factors: createFactorThrottle(makeLimiter),
     async admit(attempt) {
       const key = keyOf(attempt)
       const [delay, failed] = await Promise.all([delays.get(key), failures.get(key)])

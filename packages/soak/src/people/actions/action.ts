@@ -13,14 +13,14 @@ export type Action = {
 /** An action of one person with one of their devices. */
 export function withDevice(
   share: number,
-  fits: (device: Device) => boolean,
+  fits: (device: Device, person: Person) => boolean,
   act: (crowd: Crowd, person: Person, device: Device) => Promise<void>,
 ): Action {
   return {
     share,
-    concerns: (_, person) => (person.devices.some(fits) ? [person] : undefined),
+    concerns: (_, person) => (person.devices.some((device) => fits(device, person)) ? [person] : undefined),
     async act(crowd, [person]) {
-      const devices = person?.devices.filter(fits) ?? []
+      const devices = person?.devices.filter((device) => fits(device, person)) ?? []
       if (person && devices.length > 0) await act(crowd, person, crowd.chance.pick(devices))
     },
   }

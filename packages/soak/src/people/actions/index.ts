@@ -8,10 +8,16 @@ import { logOutAction } from './log-out.ts'
 import { refreshAction } from './refresh.ts'
 import { renewAction } from './renew-application.ts'
 import { signInAction } from './sign-in.ts'
+import { codeAction } from './sign-in-with-code.ts'
+import { providerAction } from './sign-in-with-provider.ts'
+import { recoveryAction } from './sign-in-with-recovery-code.ts'
 
 /** Everything that people do in a run. */
 export const actions = {
   'sign-in': signInAction,
+  'sign-in with a code': codeAction,
+  'sign-in with a recovery code': recoveryAction,
+  'sign-in with a provider': providerAction,
   refresh: refreshAction,
   handoff: handOverAction,
   renewal: renewAction,

@@ -1,5 +1,5 @@
 import { send } from '@constellation/stack/faults'
-import { createBrowser } from '@constellation/testkit'
+import { createBrowser, type Page } from '@constellation/testkit'
 import { BrokenPromise } from '../../report/journal.ts'
 import { visit } from '../ask.ts'
 import { type Crowd, cookieOf } from '../crowd.ts'
@@ -17,16 +17,27 @@ export function newDevice(): Device {
 
 /** Signs in on a device where nobody is; sometimes the browser is a new one, of which the person gets a mail. */
 export const signInAction = withDevice(
-  8,
-  (device) => !isSignedIn(device),
+  7,
+  (device, { app }) => !app && !isSignedIn(device),
   async (crowd, person, device) => {
-    if (crowd.chance.happens(0.3)) Object.assign(device, newDevice())
+    sometimesAnother(crowd, device)
     await signIn(crowd, person, device)
   },
 )
 
-/** Signs in with the password; resolves when login has said so. */
+/** Now and then the person sits at a browser that has never been seen. */
+export function sometimesAnother({ chance }: Pick<Crowd, 'chance'>, device: Device): void {
+  if (chance.happens(0.3)) Object.assign(device, newDevice())
+}
+
+/** Signs in with the password alone; resolves when login has said so. */
 export async function signIn(crowd: Crowd, person: Person, device: Device): Promise<void> {
+  await givePassword(crowd, person, device)
+  noteSignedIn(crowd, person, device)
+}
+
+/** The first step: the password. Gives the answer, which leads on or asks for a second step. */
+export async function givePassword(crowd: Crowd, person: Person, device: Device): Promise<Page> {
   const { browser } = device
   const { answer: page } = await visit(crowd, device, 'sign-in', () => browser.get(`${crowd.world.stack.login}/login`))
   const { answer } = await visit(crowd, device, 'sign-in', () =>
@@ -39,8 +50,22 @@ export async function signIn(crowd: Crowd, person: Person, device: Device): Prom
       promised: 'the password is good',
       happened: `the sign-in was answered ${answer.status}`,
     })
+  return answer
+}
+
+/** Notes the session that a sign-in has left in the browser. Broken when one step was enough for a person who has a second factor. */
+export function noteSignedIn(crowd: Crowd, person: Person, device: Device): void {
+  const { id, aal } = sessionOf(cookieOf(crowd, device, '__Host-access') ?? '')
+  if (person.app && aal < 2)
+    throw new BrokenPromise({
+      check: 'who has a second factor is asked for it',
+      person: person.id,
+      session: id,
+      promised: 'an authenticator app is set up, and that was confirmed',
+      happened: `a session of level ${aal} began`,
+    })
   device.session = {
-    id: sessionOf(cookieOf(crowd, device, '__Host-access') ?? ''),
+    id,
     browserInDoubtSince: undefined,
     handleInDoubtSince: undefined,
     applicationUntil: undefined,
@@ -48,8 +73,8 @@ export async function signIn(crowd: Crowd, person: Person, device: Device): Prom
 }
 
 /** The session that an access token stands for. */
-function sessionOf(accessToken: string): string {
-  const { sid } = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString() || '{}')
+function sessionOf(accessToken: string): { id: string; aal: number } {
+  const { sid, acr } = JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString() || '{}')
   if (typeof sid !== 'string') throw new Error('the sign-in left no access token in the browser')
-  return sid
+  return { id: sid, aal: acr === 'aal2' ? 2 : 1 }
 }

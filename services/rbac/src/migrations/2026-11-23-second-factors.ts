@@ -55,7 +55,8 @@ const statements = [
     session_id uuid references sessions on delete cascade,
     amr text[] not null,
     outcome text not null,
-    enrolment boolean not null default false,
+    new_device boolean not null default false,
+    previous_session_id uuid,
     browser_hash text not null,
     attempts integer not null default 0,
     created_at timestamptz not null default now(),
@@ -91,6 +92,7 @@ const statements = [
     check ((confirmed_at is null) = (due_at is null))
   )`,
   `create index factor_resets_user on factor_resets (user_id)`,
+  `create index factor_resets_end on factor_resets (link_expires_at)`,
   `create unique index factor_resets_running on factor_resets (user_id)
     where confirmed_at is not null and cancelled_at is null and completed_at is null`,
   `create table factor_reset_notices (
@@ -105,4 +107,7 @@ const statements = [
   `alter table users add column must_enrol boolean not null default false`,
   // Signed in, but a second factor is still to be enrolled or proved.
   `alter table sessions add column restricted boolean not null default false`,
+  // Who administers the platform proves a second factor from now on: in sessions that began without one, before anything else.
+  `update sessions set restricted = true where revoked_at is null and user_id in (
+    select m.user_id from member_roles m join roles r on r.id = m.role_id where 'platform_admin' = any (r.permissions))`,
 ]

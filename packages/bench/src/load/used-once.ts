@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { luaText } from './json-post.ts'
+import type { Measure } from './measure.ts'
+import { type Load, sendLoad } from './wrk.ts'
+
+/** One request that is good for one time. What is left out is that of the load. */
+export type Once = { path?: string; cookie?: string; body?: unknown }
+
+type OnceLoad = Omit<Load, 'script'> & {
+  method: 'GET' | 'POST'
+  headers?: Record<string, string>
+  /** Where every answer that is as it should be leads: a redirect may also say no. */
+  leadsTo?: string
+  /** The first is for the first connection, the next for the second, and so on around. */
+  requests: readonly Once[]
+}
+
+/**
+ * Sends each request once, each connection those of its own. Where the time is longer than the requests last, what follows is answered with an error and
+ * counted as one: a rate that was made of nothing is not believed.
+ */
+export async function sendOnce(
+  { method, headers = {}, leadsTo, requests, ...load }: OnceLoad,
+  seconds: number,
+): Promise<Measure> {
+  const file = path.join(tmpdir(), `constellation-bench-${randomUUID()}`)
+  const line = ({ path: place, cookie = '', body }: Once) =>
+    `${place ?? new URL(load.url).pathname}\t${cookie}\t${body === undefined ? '' : JSON.stringify(body)}\n`
+  await writeFile(file, requests.map(line).join(''), { mode: 0o600 })
+  try {
+    return await sendLoad(
+      { ...load, script: script(file, load.connections, method, headers) + expectPlace(leadsTo) },
+      seconds,
+    )
+  } finally {
+    await rm(file)
+  }
+}
+
+function expectPlace(place: string | undefined): string {
+  if (place === undefined) return ''
+  return `
+function response(status, headers, body)
+  local found = headers['Location'] or headers['location'] or ''
+  if status == expected and found ~= ${luaText(place)} then unexpected = unexpected + 1 end
+end`
+}
+
+function script(file: string, connections: number, method: string, headers: Record<string, string>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `[${luaText(name)}] = ${luaText(value)}`)
+  return `
+local threads = 0
+function setup(thread)
+  thread:set('number', threads)
+  threads = threads + 1
+end
+function init(args)
+  lines, turn = {}, 0
+  local at = 0
+  for line in io.lines(${luaText(file)}) do
+    if at % ${connections} == number then table.insert(lines, line) end
+    at = at + 1
+  end
+end
+function request()
+  turn = turn + 1
+  local path, cookie, body = string.match(lines[turn] or '/nothing-is-left\\t\\t', '^([^\\t]*)\\t([^\\t]*)\\t(.*)$')
+  local headers = { ${lines.join(', ')} }
+  if cookie ~= '' then headers['cookie'] = cookie end
+  return wrk.format(${luaText(method)}, path, headers, body)
+end`
+}

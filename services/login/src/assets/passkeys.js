@@ -1,0 +1,121 @@
+// @ts-check
+/**
+ * Passkeys, where a browser has them. Everything else on the page works without this file. A form with `data-passkey` is sent once the browser has
+ * made (`create`) or used (`get`) one, with what it gave as the field `response`; what it asks with comes from `data-options`.
+ */
+
+/** @typedef {{ rpId: string, userId: string, allAcceptedCredentialIds: string[], name: string, displayName: string }} Signal */
+
+/**
+ * What newer browsers have and the types of the platform lack.
+ * @typedef {object} Passkeys
+ * @property {(options: unknown) => PublicKeyCredentialRequestOptions} parseRequestOptionsFromJSON
+ * @property {(options: unknown) => PublicKeyCredentialCreationOptions} parseCreationOptionsFromJSON
+ * @property {() => Promise<boolean>} [isConditionalMediationAvailable]
+ * @property {(told: { rpId: string, credentialId: string }) => Promise<void>} [signalUnknownCredential]
+ * @property {(told: { rpId: string, userId: string, allAcceptedCredentialIds: string[] }) => Promise<void>} [signalAllAcceptedCredentials]
+ * @property {(told: { rpId: string, userId: string, name: string, displayName: string }) => Promise<void>} [signalCurrentUserDetails]
+ */
+
+/** Empty in a browser without passkeys: then nothing begins, and nothing of it is used. */
+const passkeys = /** @type {Passkeys} */ (/** @type {unknown} */ (globalThis.PublicKeyCredential ?? {}))
+/** The question that waits in the background for somebody to choose from the suggestions of the address field. */
+let waiting = new AbortController()
+
+if ('parseRequestOptionsFromJSON' in passkeys && 'parseCreationOptionsFromJSON' in passkeys) begin()
+
+function begin() {
+  for (const element of document.querySelectorAll('[data-with-passkeys]')) element.removeAttribute('hidden')
+  for (const element of document.querySelectorAll('[data-without-passkeys]')) element.setAttribute('hidden', '')
+  for (const form of document.querySelectorAll('form[data-passkey]')) {
+    if (form instanceof HTMLFormElement) prepare(form)
+  }
+  for (const element of document.querySelectorAll('[data-signal]')) {
+    if (element instanceof HTMLElement) tell(JSON.parse(element.dataset.signal ?? '{}'))
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function prepare(form) {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void answer(form, false)
+  })
+  if (form.dataset.autofill !== undefined) void suggest(form)
+}
+
+/** Offers passkeys among the suggestions of the address field. @param {HTMLFormElement} form */
+async function suggest(form) {
+  if (await passkeys.isConditionalMediationAvailable?.()) await answer(form, true)
+}
+
+/** @param {HTMLFormElement} form @param {boolean} inBackground */
+async function answer(form, inBackground) {
+  waiting.abort()
+  waiting = new AbortController()
+  const { signal } = waiting
+  const button = form.querySelector('button')
+  if (!inBackground) button?.setAttribute('aria-busy', 'true')
+  say(form, '')
+  try {
+    const options = await ask(form, signal, inBackground)
+    const credential = await (form.dataset.passkey === 'create'
+      ? navigator.credentials.create({ publicKey: passkeys.parseCreationOptionsFromJSON(options), signal })
+      : navigator.credentials.get({
+          publicKey: passkeys.parseRequestOptionsFromJSON(options),
+          signal,
+          ...(inBackground && { mediation: 'conditional' }),
+        }))
+    const field = form.elements.namedItem('response')
+    if (field instanceof HTMLInputElement) field.value = JSON.stringify(credential)
+    form.submit()
+  } catch (error) {
+    button?.removeAttribute('aria-busy')
+    if (!inBackground && !signal.aborted) say(form, reason(form, error))
+  }
+}
+
+/**
+ * What the server wants the browser to ask with.
+ * @param {HTMLFormElement} form @param {AbortSignal} signal @param {boolean} inBackground
+ */
+async function ask(form, signal, inBackground) {
+  const csrf = form.elements.namedItem('csrf')
+  const body = new URLSearchParams({ csrf: csrf instanceof HTMLInputElement ? csrf.value : '' })
+  const response = await fetch(form.dataset.options ?? '', { method: 'POST', body, signal })
+  // The page knows what to do about it: it asks who is there, or says what is wrong. Nobody is interrupted by it who has not pressed anything.
+  if (!inBackground && (response.status === 400 || response.status === 401)) location.reload()
+  if (!response.ok) throw new Error(`the server answered ${response.status}`)
+  const options = await response.json()
+  if (form.dataset.unknown) {
+    void passkeys.signalUnknownCredential?.({ rpId: options.rpId, credentialId: form.dataset.unknown })
+    delete form.dataset.unknown
+  }
+  return options
+}
+
+/** The words for what the browser says. @param {HTMLFormElement} form @param {unknown} error */
+function reason(form, error) {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : ''
+  if (name === 'NotAllowedError' || name === 'AbortError') return form.dataset.cancelled ?? ''
+  if (name === 'InvalidStateError') return form.dataset.known ?? ''
+  return form.dataset.failed ?? ''
+}
+
+/** @param {HTMLFormElement} form @param {string} text */
+function say(form, text) {
+  const line = form.querySelector('[role=alert]')
+  if (!line) return
+  line.textContent = text
+  line.toggleAttribute('hidden', text === '')
+}
+
+/** Tells the keeper of passkeys which are still good, and what the person is called. @param {Signal} signal */
+async function tell({ rpId, userId, allAcceptedCredentialIds, name, displayName }) {
+  try {
+    await passkeys.signalAllAcceptedCredentials?.({ rpId, userId, allAcceptedCredentialIds })
+    await passkeys.signalCurrentUserDetails?.({ rpId, userId, name, displayName })
+  } catch (error) {
+    console.info('the keeper of passkeys was not told', error)
+  }
+}
