@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildImage } from './build-image.ts'
@@ -9,8 +9,8 @@ import { deployedServices } from './services.ts'
 
 const help = `images build [--base IMAGE] [service…]
   Bundles the services and makes an image of each, named after its content, with an SBOM in dist/sbom. What is there already is not made again.
-images push --registry HOST[:PORT]/PREFIX [--base IMAGE] [--out images.json] [service…]
-  Builds, pushes, and writes which image each service has, by digest: what the playbook deploys.
+images push --registry HOST[:PORT] [--base IMAGE] [--out images.json] [service…]
+  Builds, pushes, and writes which image each service has, by digest; services that are not named keep what the file says of them.
 images audit
   Fails when a dependency of production has a known critical vulnerability.
 
@@ -54,7 +54,8 @@ function buildAll() {
 }
 
 function pushAll(registry: string) {
-  const images = buildAll().map(({ service, name }) => [service, pushImage(name, registry)])
-  writeFileSync(values.out, `${JSON.stringify(Object.fromEntries(images), null, 2)}\n`)
+  const known: unknown = existsSync(values.out) ? JSON.parse(readFileSync(values.out, 'utf8')) : {}
+  const pushed = buildAll().map(({ service, name }) => [service, pushImage(name, registry)])
+  writeFileSync(values.out, `${JSON.stringify({ ...Object(known), ...Object.fromEntries(pushed) }, null, 2)}\n`)
   process.stdout.write(`${values.out}\n`)
 }
