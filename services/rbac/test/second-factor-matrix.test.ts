@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { AccountId, MfaMode, type TokenResponse } from '@constellation/contracts-rbac'
+import { AccountId, type Answer, MfaMode, type TokenResponse } from '@constellation/contracts-rbac'
 import { seal } from '@constellation/database'
+import { createSoftwareAuthenticator } from '@constellation/testkit'
+import { newToken } from '@constellation/tokens'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totpIdentity } from '../src/domain/prove-factor.ts'
+import { creationOptions } from '../src/second-factors/passkey-options.ts'
 import { hashRecoveryCode, newRecoveryCodes } from '../src/second-factors/recovery-codes.ts'
 import { newTotpSecret } from '../src/second-factors/totp.ts'
+import { verifyRegistration } from '../src/second-factors/verify-registration.ts'
 import { builtInRoles } from '../src/store/ids.ts'
+import { insertPasskey } from '../src/store/passkeys.ts'
 import { authenticatorApp } from './authenticator-app.ts'
 import { challengeOf } from './challenge.ts'
 import { signInWith } from './external.ts'
+import { origin, signIn } from './passkeys.ts'
 import { browserId, client, freshClient, freshEmail, password, startRbac, type TestRbac } from './rbac.ts'
 
 /*
@@ -37,27 +43,33 @@ afterAll(async () => {
 })
 
 type User = { id: string; email: string }
-type Held = { proves: { kind: 'totp' | 'recovery_code'; code: string; amr: string }; restricted: boolean }
+type Held = {
+  proves: { kind: Answer['kind']; answer(service: TestRbac, challengeToken: string): Promise<Answer>; amr: string[] }
+  restricted: boolean
+}
 
 /** What a person may have, and by what they prove it. A new kind of factor is a new line. */
 const states: Record<string, { allowed?: string[]; give(user: User): Promise<Held | undefined> }> = {
   'no factor': { give: async () => undefined },
   'an authenticator app': {
-    give: async (user) => ({ proves: { kind: 'totp', code: await giveTotp(user), amr: 'otp' }, restricted: false }),
+    give: async (user) => ({ proves: await giveTotp(user), restricted: false }),
+  },
+  'a passkey': {
+    give: async (user) => ({ proves: await givePasskey(user), restricted: false }),
   },
   'an authenticator app that is lost, and recovery codes': {
     give: async (user) => {
       await giveTotp(user)
-      return { proves: { kind: 'recovery_code', code: await giveCodes(user), amr: 'recovery' }, restricted: true }
+      return { proves: await giveCodes(user), restricted: true }
     },
   },
   'only a factor that the account does not take': {
     allowed: ['webauthn'],
-    give: async (user) => ({ proves: { kind: 'totp', code: await giveTotp(user), amr: 'otp' }, restricted: true }),
+    give: async (user) => ({ proves: await giveTotp(user), restricted: true }),
   },
 }
 
-async function giveTotp({ id: userId }: User) {
+async function giveTotp({ id: userId }: User): Promise<Held['proves']> {
   const id = rbac.deps.newId()
   const secret = newTotpSecret(rbac.deps.random)
   const sealed = seal(rbac.deps.sealing, totpIdentity(userId, id), secret)
@@ -65,16 +77,48 @@ async function giveTotp({ id: userId }: User) {
     .insertInto('factors')
     .values({ id, user_id: userId, kind: 'totp', state: 'active', totp_secret: sealed })
     .execute()
-  return authenticatorApp(secret, rbac.clock).codeAt(0)
+  const answer = { kind: 'totp', code: authenticatorApp(secret, rbac.clock).codeAt(0) } as const
+  return { kind: 'totp', answer: async () => answer, amr: ['otp'] }
 }
 
-async function giveCodes({ id: userId }: User) {
+/** A passkey as it is kept once it was registered. */
+async function makePasskey({ id: userId }: User) {
+  const authenticator = createSoftwareAuthenticator({ origin })
+  const [challenge, handle] = [newToken('', rbac.deps.random), newToken('', rbac.deps.random)]
+  const options = creationOptions(rbac.deps.settings.rpId, challenge, {
+    handle,
+    name: 'x',
+    displayName: 'x',
+    passkeys: [],
+  })
+  const passkey = await verifyRegistration(rbac.deps.settings, authenticator.create(options), challenge)
+  await rbac.db.transaction().execute(async (trx) => {
+    await trx.updateTable('users').set({ passkey_user_handle: handle }).where('id', '=', userId).execute()
+    await insertPasskey(trx, { ...passkey, id: rbac.deps.newId(), userId, name: null })
+  })
+  return authenticator
+}
+
+async function givePasskey(user: User): Promise<Held['proves']> {
+  const authenticator = await makePasskey(user)
+  return {
+    kind: 'webauthn',
+    amr: ['hwk', 'user'],
+    async answer(service, challengeToken) {
+      const { passkeyOptions } = await service.as('login').readChallenge({ body: { challengeToken, browserId } })
+      if (!passkeyOptions) throw new Error('no passkey is asked for')
+      return { kind: 'webauthn', response: authenticator.get(passkeyOptions) }
+    },
+  }
+}
+
+async function giveCodes({ id: userId }: User): Promise<Held['proves']> {
   const id = rbac.deps.newId()
   const [code = ''] = newRecoveryCodes(rbac.deps.random)
   await rbac.db.insertInto('factors').values({ id, user_id: userId, kind: 'recovery_set', state: 'active' }).execute()
   const hash = hashRecoveryCode(rbac.deps.settings.recoveryPepper, code)
   await rbac.db.insertInto('recovery_codes').values({ factor_id: id, code_hash: hash }).execute()
-  return code
+  return { kind: 'recovery_code', answer: async () => ({ kind: 'recovery_code', code }), amr: ['recovery'] }
 }
 
 type FirstStep = {
@@ -148,6 +192,19 @@ describe.each(settings)('where the platform says %s and the account %s, a person
   })
 })
 
+describe.each(settings)(
+  'where the platform says %s and the account %s, a passkey of a person who is %s',
+  (platform, own, role) => {
+    test('is asked for nothing more', async () => {
+      const service = services.get(platform) ?? rbac
+      const user = await makeUser(roles[role], own ? { mfaMode: own } : {})
+      const tokens = await signIn(service, await makePasskey(user))
+      await expectSession(user.id, tokens, { amr: '', outcome: 'login' }, ['hwk', 'user', 'mfa'], 'a passkey')
+      expect(await auditOf(user.id)).toEqual(['session.start ok'])
+    })
+  },
+)
+
 describe.each(modes)('where the platform says %s, somebody new', (platform) => {
   const demanded = platform === 'required' || platform === 'required_admins'
   const created = (amr: string) => ({ amr, outcome: 'created' as const })
@@ -179,14 +236,14 @@ async function expectChallenge(service: TestRbac, user: User, step: FirstStep, h
   expect(challenge.enrolmentRequired).toBe(false)
   expect(challenge.factors).toContain(held.proves.kind)
   await expectNothingYet(user.id)
-  const { kind, code, amr } = held.proves
+  const { kind, answer, amr } = held.proves
   const { challengeToken } = challenge
-  const body = { challengeToken, browserId, answer: { kind, code }, client }
+  const body = { challengeToken, browserId, answer: await answer(service, challengeToken), client }
   const tokens = await service.as('login').verifySecondFactor({ body })
   expect(tokens).toMatchObject({ aal: 2, restricted: held.restricted })
   expect(tokens.sessionExpiresIn > 86_400).toBe(!demanded)
   expect(tokens.refreshExpiresIn > 3600).toBe(!demanded)
-  await expectSession(user.id, tokens, step, [step.amr, amr, 'mfa'], kind)
+  await expectSession(user.id, tokens, step, [step.amr, ...amr, 'mfa'], kind)
   expect(await auditOf(user.id)).toEqual(['challenge.ask ok', 'challenge.answer ok', 'session.start ok'])
 }
 
