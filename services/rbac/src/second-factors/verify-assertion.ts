@@ -1,6 +1,6 @@
 import type { AuthenticationResponse } from '@constellation/contracts-rbac'
-import { verifyAuthenticationResponse } from '@simplewebauthn/server'
 import type { RelyingParty } from './verify-registration.ts'
+import { webauthn } from './webauthn-library.ts'
 
 /** A passkey as it was registered. */
 export type KnownPasskey = { credential_id: string; public_key: Uint8Array; backup_eligible: boolean }
@@ -25,6 +25,7 @@ export async function verifyAssertion(
 ): Promise<Use> {
   const { clientDataJSON, authenticatorData, signature } = response
   if (alone || response.userHandle) refuseOther(response.userHandle, userHandle)
+  const { verifyAuthenticationResponse } = await webauthn()
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: {
       id,

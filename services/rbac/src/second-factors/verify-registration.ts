@@ -1,6 +1,5 @@
 import type { RegistrationResponse } from '@constellation/contracts-rbac'
-import { verifyRegistrationResponse } from '@simplewebauthn/server'
-import { decodeAttestationObject } from '@simplewebauthn/server/helpers'
+import { webauthn, webauthnHelpers } from './webauthn-library.ts'
 
 /** EdDSA, ES256, RS256 (RFC 9053 §2, RFC 8812 §2): the first that an authenticator can do is taken. */
 export const passkeyAlgorithms = [-8, -7, -257]
@@ -25,7 +24,8 @@ export async function verifyRegistration(
   { id, rawId, type, response }: RegistrationResponse,
   challenge: string,
 ): Promise<NewPasskey> {
-  refuseCertificates(response.attestationObject)
+  await refuseCertificates(response.attestationObject)
+  const { verifyRegistrationResponse } = await webauthn()
   const { verified, registrationInfo: info } = await verifyRegistrationResponse({
     // Without the members that nothing is read of: each may be left out, which the library has no type for.
     response: { id, rawId, type, clientExtensionResults: {}, response: parts(response) },
@@ -57,7 +57,8 @@ function parts({ clientDataJSON, attestationObject }: RegistrationResponse['resp
  * No attestation was asked for, so a browser gives none, or one that the passkey has signed itself (§5.4.7). A certificate would be verified by asking the
  * address that stands in it, which is for strangers to choose.
  */
-function refuseCertificates(attestationObject: string) {
+async function refuseCertificates(attestationObject: string) {
+  const { decodeAttestationObject } = await webauthnHelpers()
   const attestation = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, 'base64url')))
   const format = attestation.get('fmt')
   const selfAttested = format === 'packed' && attestation.get('attStmt').get('x5c') === undefined
