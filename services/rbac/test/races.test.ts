@@ -244,7 +244,50 @@ describe('an act and its actor', () => {
       expect(live.items.map(({ id }) => id)).toEqual([anna.tokens.sessionId])
     }
   })
+
+  test('a password that is changed while two links set another: one of them wins, and none breaks', async () => {
+    for (const _ of times(5, Number)) {
+      const anna = await rbac.person()
+      const links = await together(times(2, () => () => resetLink(anna.email)))
+      const { refused } = await together([
+        () =>
+          rbac.as('login', anna.tokens.accessToken).changePassword({ params: { id: anna.id }, body: { newPassword } }),
+        ...links.done.map(
+          (token) => () => rbac.as('login').resetPassword({ body: { token, newPassword, client: freshClient() } }),
+        ),
+      ])
+      expect(refused.filter((code) => code !== 'link_expired' && code !== 'invalid_ticket')).toEqual([])
+      await expect(rbac.signIn(anna.email)).rejects.toMatchObject({ code: 'invalid_credentials' })
+    }
+  })
+
+  test('a given password that signs in while a link sets another leaves no session of the given one', async () => {
+    const admin = await rbac.person()
+    for (const _ of times(5, Number)) {
+      const email = freshEmail()
+      const member = { accountId: admin.accountId as never, email, emailVerified: true, password }
+      const { id } = await rbac.as('platform-api').createUser({ body: { ...member, passwordWorksOnce: true } })
+      const token = await resetLink(email)
+      const { refused } = await together([
+        () => rbac.as('login').resetPassword({ body: { token, newPassword, client: freshClient() } }),
+        ...times(4, () => () => rbac.signIn(email)),
+      ])
+      expect(new Set(refused).difference(new Set(['invalid_credentials']))).toEqual(new Set())
+      const live = await rbac.db
+        .selectFrom('sessions')
+        .select('id')
+        .where('user_id', '=', id)
+        .where('revoked_at', 'is', null)
+        .execute()
+      expect(live).toEqual([])
+    }
+  })
 })
+
+async function resetLink(email: string) {
+  await rbac.as('login').requestPasswordReset({ body: { email, browserId, client: freshClient() } })
+  return rbac.lastLink('password_reset_requested', email)
+}
 
 describe('an external identity', () => {
   const proved = () => identity({ email: freshEmail(), emailVerified: true })

@@ -3,7 +3,7 @@ import { hashToken } from '@constellation/tokens'
 import type { Deps } from '../deps.ts'
 import { refuseWeakPassword } from '../passwords/password-rules.ts'
 import { consumePasswordReset, findPasswordReset } from '../store/password-resets.ts'
-import { findUser } from '../store/users.ts'
+import { findUser, lockUser } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { invalidLink, refuseClosed } from './read-link.ts'
 import { setPassword } from './set-password.ts'
@@ -22,6 +22,8 @@ export async function resetPassword(deps: Deps, actor: Actor, { token, newPasswo
   refuseWeakPassword(deps.passwordRules, newPassword, [user.email, user.display_name])
   const hash = await deps.passwords.hash(newPassword)
   await deps.db.transaction().execute(async (trx) => {
+    // Before the link, which a change of the password closes: the other way round the two could wait for each other.
+    await lockUser(trx, user.id)
     if (!(await consumePasswordReset(trx, tokenHash))) throw new Failure('link_expired', 'the link was used')
     await setPassword(deps, trx, actor, { user, hash, keepSessionId: undefined, device: client })
   })

@@ -23,8 +23,9 @@ export async function setPassword(
   actor: Actor,
   { user, hash, keepSessionId, device }: Change,
 ): Promise<void> {
-  await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash })
+  // The user before the credential, as a sign-in takes them: the other way round the two could wait for each other.
   await noteOwnPassword(trx, user.id)
+  await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash })
   await closePasswordResets(trx, user.id)
   await endSessionsOf(
     deps,

@@ -2,6 +2,7 @@ import type { TokenResponse } from '@constellation/contracts-rbac'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../deps.ts'
 import { takeOneTimePassword } from '../store/credentials.ts'
+import { holdAskedPerson } from '../store/demand-facts.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import { findForSignIn, type SignInRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
@@ -49,11 +50,13 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
 /** A password that was chosen by somebody else is used up by what it opens, and by nothing else. */
 function finishOnce<T>(
   deps: Deps,
-  { one_time, credential_id }: SignInRow & { credential_id: string },
+  { id, one_time, credential_id }: SignInRow & { credential_id: string },
   finish: (db: Kysely<Schema>) => Promise<T>,
 ): Promise<T> {
   if (one_time === null) return finish(deps.db)
   return deps.db.transaction().execute(async (trx) => {
+    // Whoever sets another password takes the user before the credential as well.
+    await holdAskedPerson(trx, id)
     if (!(await takeOneTimePassword(trx, credential_id))) throw wrongPassword()
     return finish(trx)
   })
