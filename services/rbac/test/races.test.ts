@@ -249,7 +249,7 @@ describe('an act and its actor', () => {
     for (const _ of times(5, Number)) {
       const anna = await rbac.person()
       const links = await together(times(2, () => () => resetLink(anna.email)))
-      const { refused } = await together([
+      const { refused } = await together<unknown>([
         () =>
           rbac.as('login', anna.tokens.accessToken).changePassword({ params: { id: anna.id }, body: { newPassword } }),
         ...links.done.map(
@@ -268,11 +268,11 @@ describe('an act and its actor', () => {
       const member = { accountId: admin.accountId as never, email, emailVerified: true, password }
       const { id } = await rbac.as('platform-api').createUser({ body: { ...member, passwordWorksOnce: true } })
       const token = await resetLink(email)
-      const { refused } = await together([
+      const { refused } = await together<unknown>([
         () => rbac.as('login').resetPassword({ body: { token, newPassword, client: freshClient() } }),
         ...times(4, () => () => rbac.signIn(email)),
       ])
-      expect(new Set(refused).difference(new Set(['invalid_credentials']))).toEqual(new Set())
+      expect(refused.filter((code) => code !== 'invalid_credentials')).toEqual([])
       const live = await rbac.db
         .selectFrom('sessions')
         .select('id')
