@@ -6,7 +6,7 @@ import type { JWTVerifyGetKey } from 'jose'
 import { type Cookies, createCookies } from './http/cookies.ts'
 import { createLoopbackFetch } from './http/loopback-fetch.ts'
 import { type Present, plainPage } from './http/page.ts'
-import { readOrigin, readSessionKey } from './read-options.ts'
+import { readOrigin, readSessionKeys } from './read-options.ts'
 import type { RelyingAppOptions } from './relying-app-options.ts'
 import { memorySessionStore } from './session/memory-session-store.ts'
 import { createSeal, type Seal } from './session/seal.ts'
@@ -45,7 +45,7 @@ export function openDeps(options: RelyingAppOptions): Deps {
   if (!options.secret.trim()) throw new Error('the secret of the application is missing')
   const origin = readOrigin('origin', options.origin)
   const loginOrigin = readOrigin('loginOrigin', options.loginOrigin)
-  const key = readSessionKey(options.sessionKey)
+  const keys = readSessionKeys(options.sessionKey)
   const now = options.now ?? (() => Date.now())
   const random = options.random ?? randomBytes
   const fetch = options.fetch ?? createLoopbackFetch()
@@ -60,8 +60,8 @@ export function openDeps(options: RelyingAppOptions): Deps {
     login: createLoginClient(options, loginUrl, fetch),
     logoutTokenKeys: openLogoutTokenKeys(loginUrl, { fetch }),
     store: options.store ?? memorySessionStore({ now }),
-    sessionSeal: createSeal(key, 'session', SessionRecord),
-    pendingSeal: createSeal(key, 'pending sign-in', PendingSignIn),
+    sessionSeal: createSeal(keys, 'session', SessionRecord),
+    pendingSeal: createSeal(keys, 'pending sign-in', PendingSignIn),
     cookies: createCookies(options.id, origin.startsWith('https:')),
     permissions: options.permissions,
     present: options.present ?? plainPage,

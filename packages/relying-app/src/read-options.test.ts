@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { readOrigin, readSessionKey } from './read-options.ts'
+import { readOrigin, readSessionKeys } from './read-options.ts'
 
 test.each([
   ['https://app.example.test', 'https://app.example.test'],
@@ -20,10 +20,18 @@ test.each(['http://app.example.test', 'app.example.test', 'https://app.test/path
 test('a session key is 32 bytes, or their base64 in either alphabet', () => {
   const key = randomBytes(32)
   for (const given of [key, key.toString('base64'), `${key.toString('base64url')}\n`])
-    expect(Buffer.from(readSessionKey(given))).toEqual(key)
+    expect(readSessionKeys(given).map((bytes) => Buffer.from(bytes))).toEqual([key])
+})
+
+test('several session keys are a list or a line each, in their order', () => {
+  const keys = [randomBytes(32), randomBytes(32)]
+  const lines = keys.map((key) => `${key.toString('base64url')}\n`).join('')
+  for (const given of [keys, keys.map((key) => key.toString('base64')), lines])
+    expect(readSessionKeys(given).map((bytes) => Buffer.from(bytes))).toEqual(keys)
+  expect(() => readSessionKeys([])).toThrow(/empty/)
 })
 
 test('a session key of another length is refused without being shown', () => {
-  expect(() => readSessionKey('too-short')).toThrow(/32 bytes/)
-  expect(() => readSessionKey('too-short')).not.toThrow(/too-short/)
+  expect(() => readSessionKeys('too-short')).toThrow(/32 bytes/)
+  expect(() => readSessionKeys('too-short')).not.toThrow(/too-short/)
 })

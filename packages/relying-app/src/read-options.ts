@@ -1,3 +1,5 @@
+import type { RelyingAppOptions } from './relying-app-options.ts'
+
 /** The origin that an option names. Plain http is for development on this machine alone. */
 export function readOrigin(option: string, value: string): string {
   const url = URL.parse(value)
@@ -8,9 +10,16 @@ export function readOrigin(option: string, value: string): string {
   return url.origin
 }
 
-/** The 32 bytes of the session key, from bytes or from their base64. The message of a refusal does not show them. */
-export function readSessionKey(key: Uint8Array | string): Uint8Array {
-  const bytes = typeof key === 'string' ? Buffer.from(key.trim(), 'base64') : key
+/** The session keys, 32 bytes each: from one or several of bytes, their base64, or lines of it. The message of a refusal does not show them. */
+export function readSessionKeys(given: RelyingAppOptions['sessionKey']): Uint8Array[] {
+  const list = typeof given === 'string' || given instanceof Uint8Array ? [given] : given
+  const keys = list.flatMap<Uint8Array | string>((key) => (typeof key === 'string' ? key.trim().split(/\s+/) : [key]))
+  if (keys.length === 0) throw new Error('sessionKey is an empty list')
+  return keys.map(readSessionKey)
+}
+
+function readSessionKey(key: Uint8Array | string): Uint8Array {
+  const bytes = typeof key === 'string' ? Buffer.from(key, 'base64') : key
   if (bytes.byteLength !== 32)
     throw new Error('sessionKey is not 32 bytes or their base64: make one with `openssl rand -base64 32`')
   return bytes

@@ -12,8 +12,11 @@ export type RelyingAppOptions = {
   loginOrigin: string
   /** Where this server reaches login, when that differs. */
   loginInternalUrl?: string | undefined
-  /** 32 random bytes or their base64. With another key everybody goes through login once more. */
-  sessionKey: Uint8Array | string
+  /**
+   * 32 random bytes or their base64. To replace it without sending everybody through login once more, give the new one and then the former one, as a list
+   * or a line each: the first seals, and what any of them sealed is opened.
+   */
+  sessionKey: Uint8Array | string | readonly (Uint8Array | string)[]
   /** In memory when absent: give one where the application runs more than once or restarts. */
   store?: SessionStore | undefined
   /** How long a session lasts at most here, in seconds; login may end it sooner. 30 days when absent. */

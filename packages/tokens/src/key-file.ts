@@ -47,12 +47,13 @@ export function loadKeyPair(path: string, purpose: KeyPurpose): KeyPair {
 
 /**
  * The current key of a purpose and, from the folder `previousPath`, the former key files whose tokens are still accepted until they
- * have expired. The same key twice is an error.
+ * have expired. The same key twice is an error; an empty file stands for no key, as where a file is always made and there is no former key yet.
  */
 export function loadKeyRing(path: string, purpose: KeyPurpose, previousPath?: string): KeyRing {
   const current = loadKeyPair(path, purpose)
   const names = previousPath ? readdirSync(previousPath).filter((name) => name.endsWith('.json')) : []
-  const previous = names.sort().map((name) => loadKeyPair(join(previousPath ?? '', name), purpose))
+  const files = names.sort().map((name) => join(previousPath ?? '', name))
+  const previous = files.filter((file) => statSync(file).size > 0).map((file) => loadKeyPair(file, purpose))
   refuseTwins([current, ...previous])
   return { current, previous: previous.map(({ kid, publicKey }) => ({ kid, purpose, publicKey })) }
 }

@@ -104,6 +104,11 @@ describe('a ring', () => {
     for (const key of keys) expect(key).not.toHaveProperty('d')
   })
 
+  test('has no former key where its file is empty', () => {
+    writeFileSync(previous('second.json'), '', { mode: 0o600 })
+    expect(loadKeyRing(file, 'user-token', path.join(folder, 'previous')).previous).toEqual([])
+  })
+
   test('with the same key twice is refused', () => {
     copyFileSync(file, previous('1.json'))
     expect(() => loadKeyRing(file, 'user-token', path.join(folder, 'previous'))).toThrow(

@@ -21,7 +21,7 @@ export const registry = defineConfig('hello', {
   secret: secretFile('HELLO_APP_SECRET_FILE', { ...people, help: 'The secret of the application `hello` in login.' }),
   sessionKey: secretFile('HELLO_SESSION_KEY_FILE', {
     ...people,
-    help: '32 random bytes, as base64: seal the sessions.',
+    help: '32 random bytes, as base64: seal the sessions. A line of its own for each former key, below.',
   }),
   redisUrl: optional(
     secretFile('HELLO_REDIS_URL_FILE', { ...people, help: 'The Redis that keeps the sessions; in memory when unset.' }),

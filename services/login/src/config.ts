@@ -96,7 +96,7 @@ export const registry = defineConfig('login', {
   }),
   cookieKey: secretFile('LOGIN_COOKIE_KEY_FILE', {
     group: 'Data',
-    help: 'File with at least 32 random bytes, as text: binds forms to the browser they were sent to.',
+    help: 'File with at least 32 random bytes, as text: binds forms to the browser they were sent to. A line of its own for each further one that is recognised.',
   }),
 
   smtpUrl: secretFile('LOGIN_SMTP_URL_FILE', {

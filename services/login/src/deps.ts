@@ -31,6 +31,7 @@ import {
 import { type Kysely, sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { type Applications, parseApplications } from './applications/applications.ts'
+import { readCookieKeys } from './browser/binding.ts'
 import { type Cookies, createCookies } from './browser/cookies.ts'
 import type { Config } from './config.ts'
 import { deliver } from './domain/deliver.ts'
@@ -56,7 +57,8 @@ export type Settings = {
   /** How long a person may take at a provider. */
   stateSeconds: number
   trustedProxies: readonly string[]
-  cookieKey: string
+  /** What forms are bound to their browser with: the first binds, every one is recognised. */
+  cookieKeys: readonly string[]
 }
 
 /** What login needs from outside its own code. */
@@ -96,7 +98,7 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
   const applications = await bootCheck('LOGIN_APPS_FILE', 'applications', () =>
     parseApplications(readFileSync(config.applications, 'utf8')),
   )
-  const settings = settingsOf(config)
+  const settings = settingsOf(config, keys.cookies)
   const now = () => new Date()
   const providers = configuredProviders(config, { fetch, now, deadline: () => AbortSignal.timeout(5000) })
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
@@ -144,11 +146,12 @@ async function loadKeys(config: Config) {
     services: await bootCheck('LOGIN_SERVICE_JWKS_FILE', 'key-files', () =>
       parseServiceKeys(readFileSync(config.serviceKeys, 'utf8')),
     ),
+    cookies: await bootCheck('LOGIN_COOKIE_KEY_FILE', 'key-files', () => readCookieKeys(config.cookieKey)),
     own: await bootCheck('LOGIN_SERVICE_KEY_FILE', 'key-files', () => loadKeyPair(config.serviceKey, 'service-token')),
   }
 }
 
-function settingsOf(config: Config): Settings {
+function settingsOf(config: Config, cookieKeys: readonly string[]): Settings {
   const locales = knownLocales(config.locales)
   return {
     publicOrigin: config.publicOrigin,
@@ -161,7 +164,7 @@ function settingsOf(config: Config): Settings {
     handoffSeconds: config.handoffSeconds,
     stateSeconds: config.stateSeconds,
     trustedProxies: config.trustedProxies,
-    cookieKey: config.cookieKey,
+    cookieKeys,
   }
 }
 

@@ -89,7 +89,7 @@ export async function startLogin(
     handoffSeconds: 60,
     stateSeconds: 600,
     trustedProxies: ['127.0.0.0/8'],
-    cookieKey: 'the cookie key of the suite, long enough',
+    cookieKeys: ['the cookie key of the suite, long enough'],
     ...options.settings,
   }
   const delivery = {

@@ -9,17 +9,25 @@ export type Seal<T> = {
   open(sealed: string): Promise<T | undefined>
 }
 
-/** A seal for one purpose: the key is derived from `key` (HKDF), so that what one seal closed no other opens. */
-export function createSeal<T>(key: Uint8Array, purpose: string, schema: z.ZodType<T>): Seal<T> {
-  const derived = new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), `relying-app ${purpose}`, 32))
+/**
+ * A seal for one purpose: what closes is derived from the first of `keys` (HKDF), so that what one seal closed no other opens. What any of the keys closed
+ * is opened.
+ */
+export function createSeal<T>(keys: readonly Uint8Array[], purpose: string, schema: z.ZodType<T>): Seal<T> {
+  const derived = keys.map(
+    (key) => new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), `relying-app ${purpose}`, 32)),
+  )
   return {
     close: (value) =>
       new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-        .encrypt(derived),
+        .encrypt(derived[0] ?? new Uint8Array()),
     async open(sealed) {
-      const text = await decrypt(sealed, derived)
-      return text === undefined ? undefined : schema.safeParse(JSON.parse(text)).data
+      for (const key of derived) {
+        const text = await decrypt(sealed, key)
+        if (text !== undefined) return schema.safeParse(JSON.parse(text)).data
+      }
+      return undefined
     },
   }
 }

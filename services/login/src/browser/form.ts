@@ -1,16 +1,13 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Failure, readBody } from '@constellation/chassis'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
-import { browserId } from './browser-id.ts'
+import { bindToBrowser, isBoundToBrowser } from './binding.ts'
 
 const limits = { limitBytes: 16 * 1024, timeoutMs: 10_000 }
 
 /** The proof that a form came from us and from this browser; travels as its field `csrf`. */
 export function csrfToken(deps: Pick<Deps, 'cookies' | 'random' | 'settings'>, context: Context): string {
-  return createHmac('sha256', deps.settings.cookieKey)
-    .update(`form:${browserId(deps, context)}`)
-    .digest('base64url')
+  return bindToBrowser(deps, context, 'form')
 }
 
 export type SubmittedForm = {
@@ -30,9 +27,7 @@ export async function readForm(
     throw new Failure('unsupported_media_type', 'send the form as application/x-www-form-urlencoded')
   }
   const fields = new URLSearchParams(decode(await readBody(context.req.raw, limits)))
-  const given = Buffer.from(fields.get('csrf') ?? '')
-  const expected = Buffer.from(csrfToken(deps, context))
-  const genuine = given.length === expected.length && timingSafeEqual(given, expected)
+  const genuine = isBoundToBrowser(deps, context, 'form', fields.get('csrf') ?? '')
   return { field: (name) => fields.get(name) ?? '', genuine }
 }
 

@@ -1,6 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
-import { browserId } from '../browser/browser-id.ts'
+import { bindToBrowser, isBoundToBrowser } from '../browser/binding.ts'
 import type { BrowserSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { flowQuery, inFlow } from '../flow/flow.ts'
@@ -26,7 +25,7 @@ export async function showLink(deps: Deps, context: PageContext, session: Browse
   const here = inFlow(linkPath(name), { query })
   const asked = askForRecent(deps, context, session, here)
   if (asked) return asked
-  const proved = { link: '1', proof: linkProof(deps, context, name) }
+  const proved = { link: '1', proof: bindToBrowser(deps, context, `link:${name}`) }
   const page = linkProviderPage(frameOf(deps, context, here), {
     provider: label,
     links: { onward: inFlow(`/login/${name}/start`, { query }, proved), cancel: '/account/security' },
@@ -36,12 +35,5 @@ export async function showLink(deps: Deps, context: PageContext, session: Browse
 
 /** Whether this browser was asked whether to link this provider. */
 export function isLinkProof(deps: Proving, context: Context, provider: string, proof: string): boolean {
-  const [given, expected] = [Buffer.from(proof), Buffer.from(linkProof(deps, context, provider))]
-  return given.length === expected.length && timingSafeEqual(given, expected)
-}
-
-function linkProof(deps: Proving, context: Context, provider: string): string {
-  return createHmac('sha256', deps.settings.cookieKey)
-    .update(`link:${provider}:${browserId(deps, context)}`)
-    .digest('base64url')
+  return isBoundToBrowser(deps, context, `link:${provider}`, proof)
 }
