@@ -5,6 +5,8 @@ export {
   keyPurposes,
   loadKeyPair,
   loadKeyRing,
+  newKeyFile,
+  parseKeyPair,
   publicJwks,
 } from './key-file.ts'
 export { hashToken, newToken } from './opaque-token.ts'

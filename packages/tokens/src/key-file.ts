@@ -13,20 +13,26 @@ export type KeyPair = { kid: string; purpose: KeyPurpose; privateKey: KeyObject;
 /** The key that signs, and the former ones that still verify. */
 export type KeyRing = { current: KeyPair; previous: readonly Omit<KeyPair, 'privateKey'>[] }
 
-/**
- * Makes a key file that only its owner may read and gives its `kid`. Parent folders are made; a file that is already there
- * stays as it is and is an error. `createdAt` is in Unix seconds.
- */
-export function createKeyFile(path: string, purpose: KeyPurpose, createdAt: number): string {
+/** A new key of a purpose and the text of its file. `createdAt` is in Unix seconds. */
+export function newKeyFile(purpose: KeyPurpose, createdAt: number): { kid: string; text: string } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   // Two keys may be made in one second: the random part keeps their ids apart.
   const kid = `${purpose}-${createdAt}-${randomBytes(3).toString('hex')}`
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const content: KeyFile = { kid, purpose, private_key_pem: pem, created_at: createdAt }
+  return { kid, text: `${JSON.stringify(content, null, 2)}\n` }
+}
+
+/**
+ * Makes a key file that only its owner may read and gives its `kid`. Parent folders are made; a file that is already there
+ * stays as it is and is an error. `createdAt` is in Unix seconds.
+ */
+export function createKeyFile(path: string, purpose: KeyPurpose, createdAt: number): string {
+  const { kid, text } = newKeyFile(purpose, createdAt)
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const handle = openSync(path, 'wx', 0o600)
   fchmodSync(handle, 0o600)
-  writeSync(handle, `${JSON.stringify(content, null, 2)}\n`)
+  writeSync(handle, text)
   closeSync(handle)
   return kid
 }
@@ -36,7 +42,13 @@ export function createKeyFile(path: string, purpose: KeyPurpose, createdAt: numb
  * key, or made for another purpose. Keys are never made silently.
  */
 export function loadKeyPair(path: string, purpose: KeyPurpose): KeyPair {
-  const file = readKeyFile(path)
+  if ((statSync(path).mode & 0o077) !== 0) throw new Error('the key file may be read by others: set its mode to 0600')
+  return parseKeyPair(readFileSync(path, 'utf8'), purpose)
+}
+
+/** The key in the text of a key file, for one purpose. Throws as `loadKeyPair` does. */
+export function parseKeyPair(text: string, purpose: KeyPurpose): KeyPair {
+  const file = parseKeyFile(text)
   if (file.purpose !== purpose)
     throw new Error(`the key is for "${file.purpose ?? 'no purpose'}", not for "${purpose}"`)
   if (!file.kid?.startsWith(`${purpose}-`)) throw new Error(`the key id does not begin with "${purpose}-"`)
@@ -70,9 +82,8 @@ export function publicJwks({ current, previous }: KeyRing, extra: Record<string,
   return { keys }
 }
 
-function readKeyFile(path: string): Partial<KeyFile> & Pick<KeyFile, 'private_key_pem'> {
-  if ((statSync(path).mode & 0o077) !== 0) throw new Error('the key file may be read by others: set its mode to 0600')
-  const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
+function parseKeyFile(text: string): Partial<KeyFile> & Pick<KeyFile, 'private_key_pem'> {
+  const content: unknown = JSON.parse(text)
   const isKeyFile = typeof content === 'object' && content !== null && 'private_key_pem' in content
   if (!isKeyFile || typeof content.private_key_pem !== 'string') throw new Error('not a key file')
   return { ...content, private_key_pem: content.private_key_pem }

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import { rotate, type Step, steps } from '../src/rotate.ts'
+import { type SecretName, secretNames, secrets } from '../src/secrets.ts'
+import { type CompleteState, complete, type Secret, State } from '../src/state.ts'
+import { rotation } from './rotation.ts'
+
+const now = 1_795_000_000
+
+/** What is shown, and what is recognised. */
+const shown = ({ current }: Secret) => current
+const recognised = ({ current, accepted, kept = [] }: Secret) => [current, accepted, ...kept]
+
+describe.each(secretNames)('%s', (name) => {
+  const states = rotation(complete(null, now)).map((state) => state.secrets[name])
+  const pairs = states.slice(1).map((after, index) => [states[index], after] as [Secret, Secret])
+
+  test('is never shown to a process that does not recognise it, whichever of two steps each has', () => {
+    for (const [before, after] of pairs) {
+      expect(recognised(before)).toContain(shown(after))
+      expect(recognised(after)).toContain(shown(before))
+    }
+  })
+
+  test('is another one in the end, and the former is gone unless something stored needs it', () => {
+    const [first, last] = [states[0] as Secret, states.at(-1) as Secret]
+    expect(shown(last)).not.toBe(shown(first))
+    expect(recognised(last).includes(shown(first))).toBe(secrets[name].lasting)
+  })
+
+  test('keeps every value that something stored needs, over several rotations', () => {
+    const twice = rotation(rotation(complete(null, now)).at(-1) as CompleteState).map((state) => state.secrets[name])
+    expect((twice.at(-1) as Secret).kept?.length ?? 0).toBe(secrets[name].lasting ? 2 : 0)
+  })
+})
+
+test('roles take turns', () => {
+  const turns = rotation(complete(null, now)).map((state) => state.secrets.rbac_database.current.slice(0, 2))
+  expect(turns).toEqual(['a:', 'a:', 'b:', 'b:'])
+})
+
+test('a step that was taken is not taken again, so that whoever was interrupted repeats it', () => {
+  const states = rotation(complete(null, now))
+  for (const [index, step] of steps.entries()) {
+    const after = states[index + 1] as CompleteState
+    expect(rotate(after, step, now + 99)).toBe(after)
+  }
+})
+
+test.each([
+  ['switch', 0],
+  ['introduce', 2],
+  ['retire', 1],
+] satisfies [Step, number][])('%s does not follow from state %i', (step, index) => {
+  const state = rotation(complete(null, now))[index] as CompleteState
+  expect(() => rotate(state, step, now)).toThrow(/does not follow/)
+})
+
+test('only what is named is replaced', () => {
+  const only: SecretName[] = ['rbac_token_key']
+  const first = complete(null, now)
+  let state = first
+  for (const step of steps) state = rotate(state, step, now, only)
+  const replaced = secretNames.filter((name) => state.secrets[name].current !== first.secrets[name].current)
+  expect(replaced).toEqual(only)
+})
+
+test('what is there is never made anew, and what a later version adds is', () => {
+  const { rbac_token_key, ...others } = complete(null, now).secrets
+  const older = State.parse({ phase: 'switched', since: now, secrets: others })
+  const newer = complete(older, now + 5)
+  expect(newer).toMatchObject({ phase: 'switched', since: now, secrets: others })
+  expect(newer.secrets.rbac_token_key.current).not.toBe(rbac_token_key.current)
+})
