@@ -1,28 +1,22 @@
-import { cpSync, existsSync, globSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
+import { type BundleSource, bundleSources } from './bundle-sources.ts'
 
 /**
  * Makes the form in which services run in production: `services/<name>/dist`, with one file for the service and one for its migrations, and beside
- * them what cannot be JavaScript. `bundle [service…]`; all of them without a name.
+ * them what cannot be JavaScript. `bundle [name…]`; every service without a name.
  */
 const root = path.resolve(import.meta.dirname, '..')
-const all = readdirSync(path.join(root, 'services'))
-const names = process.argv.slice(2)
-const unknown = names.find((name) => !all.includes(name))
-if (unknown) {
-  process.stderr.write(`bundle: no service is called "${unknown}"; there are ${all.join(', ')}\n`)
-  process.exit(2)
-}
-await Promise.all((names.length ? names : all).map(bundle))
+await Promise.all(bundleSources(root, 'bundle', process.argv.slice(2)).map(bundle))
 
-async function bundle(name: string): Promise<void> {
-  const folder = path.join(root, 'services', name)
+async function bundle({ folder: folderName, entries }: BundleSource): Promise<void> {
+  const folder = path.join(root, folderName)
   const outdir = path.join(folder, 'dist')
   rmSync(outdir, { recursive: true, force: true })
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['main.ts', 'migrate.ts'].map((file) => path.join(folder, 'src', file)).filter(existsSync),
+    entryPoints: entries.map((file) => path.join(root, file)),
     outdir,
     bundle: true,
     platform: 'node',
@@ -43,7 +37,7 @@ async function bundle(name: string): Promise<void> {
   for (const script of globSync('src/assets/*.js', { cwd: folder }))
     cpSync(path.join(folder, script), path.join(outdir, path.basename(script)))
   if (Object.keys(metafile.inputs).some((file) => file.startsWith('packages/design/'))) copyDesign(outdir)
-  process.stdout.write(`services/${name}/dist\n`)
+  process.stdout.write(`${folderName}/dist\n`)
 }
 
 /** The style sheets and fonts that `design` reads beside itself and from the package of its font. */

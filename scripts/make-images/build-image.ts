@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync, utimesSync } from 'node:fs'
 import path from 'node:path'
+import type { BundleSource } from '../bundle-sources.ts'
 import { ask, run } from './run.ts'
 
 export type Image = { name: string; sizeBytes: number }
@@ -12,14 +13,14 @@ const mostBytes = 60e6
  * Makes the image of a service from its bundle. It is named after everything that goes into it, so one content has one image: what is there already is
  * taken as it is.
  */
-export function buildImage(root: string, service: string, base: string): Image {
-  const files = globSync(`services/${service}/dist/**/*`, { cwd: root, withFileTypes: true })
+export function buildImage(root: string, source: BundleSource, base: string): Image {
+  const files = globSync(`${source.folder}/dist/**/*`, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
   const content = digestOf(root, [...files, path.join(root, 'docker/Dockerfile')], base)
-  const name = `constellation/${service}:${content.slice(0, 12)}`
-  if (ask('docker', ['image', 'inspect', name]).status !== 0) build(root, { service, base, name, content, files })
+  const name = `constellation/${source.name}:${content.slice(0, 12)}`
+  if (ask('docker', ['image', 'inspect', name]).status !== 0) build(root, { source, base, name, content, files })
   const sizeBytes = bytesOf(name) - bytesOf(base)
   if (sizeBytes > mostBytes) {
     process.stderr.write(
@@ -30,16 +31,17 @@ export function buildImage(root: string, service: string, base: string): Image {
   return { name, sizeBytes }
 }
 
-type Build = { service: string; base: string; name: string; content: string; files: readonly string[] }
+type Build = { source: BundleSource; base: string; name: string; content: string; files: readonly string[] }
 
-function build(root: string, { service, base, name, content, files }: Build) {
+function build(root: string, { source, base, name, content, files }: Build) {
   const [commit = '', committedAt = '0'] = run('git', ['log', '-1', '--format=%H %ct'], { cwd: root }).trim().split(' ')
   // What the layer remembers of a file is the commit's time and not that of the bundler.
   for (const file of files) utimesSync(file, Number(committedAt), Number(committedAt))
   const version = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version ?? '0.0.0'
   const values = {
     BASE: base,
-    SERVICE: service,
+    NAME: source.name,
+    FILES: `${source.folder}/dist`,
     VERSION: version,
     COMMIT: commit,
     CONTENT: content,

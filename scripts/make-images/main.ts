@@ -1,19 +1,21 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { bundleSources } from '../bundle-sources.ts'
 import { buildImage } from './build-image.ts'
 import { pushImage } from './push-image.ts'
 import { run } from './run.ts'
 import { writeSbom } from './sbom.ts'
-import { deployedServices } from './services.ts'
 
-const help = `images build [--base IMAGE] [service…]
+const help = `images build [--base IMAGE] [--out FILE] [name…]
   Bundles the services and makes an image of each, named after its content, with an SBOM in dist/sbom. What is there already is not made again.
-images push --registry HOST[:PORT] [--base IMAGE] [--out images.json] [service…]
-  Builds, pushes, and writes which image each service has, by digest; services that are not named keep what the file says of them.
+  With --out, a file says which image each has.
+images push --registry HOST[:PORT] [--base IMAGE] [--out images.json] [name…]
+  Builds, pushes, and writes which image each has, by digest; those that are not named keep what the file says of them.
 images audit
   Fails when a dependency of production has a known critical vulnerability.
 
+Without names: every service. mail-catcher, which catches the mail of a deployment that sends none, is made when it is named.
 The default base is the official image of Node 24; docker/base/build makes another where no public registry is reached.
 `
 
@@ -25,7 +27,7 @@ const { values, positionals } = parseArgs({
   options: {
     base: { type: 'string', default: process.env.CONSTELLATION_BASE_IMAGE ?? officialBase },
     registry: { type: 'string' },
-    out: { type: 'string', default: 'images.json' },
+    out: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
@@ -34,28 +36,39 @@ const root = path.resolve(import.meta.dirname, '../..')
 
 if (values.help || !command) process.stdout.write(help)
 else if (command === 'audit') run('pnpm', ['audit', '--prod', '--audit-level', 'critical'], { cwd: root, show: true })
-else if (command === 'build') buildAll()
+else if (command === 'build') note(values.out, buildAll())
 else if (command === 'push' && values.registry) pushAll(values.registry)
 else {
   process.stderr.write(help)
   process.exitCode = 2
 }
 
-function buildAll() {
-  const services = deployedServices(root, names)
-  run(process.execPath, [path.join(root, 'scripts/bundle.ts'), ...services], { cwd: root })
+/** The image of each, by its name. */
+type Images = Readonly<Record<string, string>>
+
+function buildAll(): Images {
+  const sources = bundleSources(root, 'images', names)
+  run(process.execPath, [path.join(root, 'scripts/bundle.ts'), ...sources.map(({ name }) => name)], { cwd: root })
   mkdirSync(path.join(root, 'dist/sbom'), { recursive: true })
-  return services.map((service) => {
-    const image = buildImage(root, service, values.base)
-    writeSbom(root, service, path.join(root, `dist/sbom/${service}.cdx.json`))
-    process.stdout.write(`${service.padEnd(8)}${image.name}  ${(image.sizeBytes / 1e6).toFixed(1)} MB above the base\n`)
-    return { service, ...image }
+  const built = sources.map((source) => {
+    const image = buildImage(root, source, values.base)
+    writeSbom(root, source.folder, path.join(root, `dist/sbom/${source.name}.cdx.json`))
+    const size = `${(image.sizeBytes / 1e6).toFixed(1)} MB above the base`
+    process.stdout.write(`${source.name.padEnd(13)}${image.name}  ${size}\n`)
+    return [source.name, image.name]
   })
+  return Object.fromEntries(built)
 }
 
 function pushAll(registry: string) {
-  const known: unknown = existsSync(values.out) ? JSON.parse(readFileSync(values.out, 'utf8')) : {}
-  const pushed = buildAll().map(({ service, name }) => [service, pushImage(name, registry)])
-  writeFileSync(values.out, `${JSON.stringify({ ...Object(known), ...Object.fromEntries(pushed) }, null, 2)}\n`)
-  process.stdout.write(`${values.out}\n`)
+  const pushed = Object.entries(buildAll()).map(([name, image]) => [name, pushImage(image, registry)])
+  note(values.out ?? 'images.json', Object.fromEntries(pushed))
+}
+
+/** Those that are not among them keep what the file says. */
+function note(file: string | undefined, images: Images) {
+  if (file === undefined) return
+  const known: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  writeFileSync(file, `${JSON.stringify({ ...Object(known), ...images }, null, 2)}\n`)
+  process.stdout.write(`${file}\n`)
 }

@@ -10,8 +10,13 @@ const messageLimitBytes = 10 * 1024 * 1024
 
 export type SmtpListener = { port: number; stop(): Promise<void> }
 
-/** Takes any mail on 127.0.0.1 without encryption or sign-in and keeps it. Nothing is ever sent on. Port 0 takes a free one. */
-export async function startSmtp(port: number, store: MessageStore, faults: Faults): Promise<SmtpListener> {
+/** Takes any mail without encryption or sign-in and keeps it. Nothing is ever sent on. Port 0 takes a free one. */
+export async function startSmtp(
+  port: number,
+  store: MessageStore,
+  faults: Faults,
+  host = '127.0.0.1',
+): Promise<SmtpListener> {
   const server = new SMTPServer({
     banner: 'captured, not delivered',
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -34,7 +39,7 @@ export async function startSmtp(port: number, store: MessageStore, faults: Fault
   })
   // A client that leaves in the middle of a message is its own business.
   server.on('error', () => {})
-  const listening = server.listen(port, '127.0.0.1')
+  const listening = server.listen(port, host)
   await once(listening, 'listening')
   return {
     // A server that listens on TCP has an AddressInfo; only a pipe has a string.

@@ -11,6 +11,8 @@ export type MailCatcherOptions = {
   directory: string
   smtpPort: number
   httpPort: number
+  /** The address that both listen on: this machine alone, unless it says otherwise. */
+  host?: string
   now: () => Date
 }
 
@@ -18,13 +20,14 @@ export type MailCatcher = AsyncDisposable & { stop(): Promise<void> }
 
 /** The stand-in for the world's mail servers: takes everything over SMTP, keeps it, and shows it over HTTP. */
 export async function startMailCatcher(options: MailCatcherOptions): Promise<MailCatcher> {
+  const { host = '127.0.0.1' } = options
   const store = await openMessageStore(options.directory, options.now)
   const faults = createFaults()
-  const smtp = await startSmtp(options.smtpPort, store, faults)
+  const smtp = await startSmtp(options.smtpPort, store, faults, host)
   const http = createServer(
     getRequestListener(createMailApp(store, faults, options.now).fetch, { overrideGlobalObjects: false }),
   )
-  await once(http.listen(options.httpPort, '127.0.0.1'), 'listening')
+  await once(http.listen(options.httpPort, host), 'listening')
   const stop = async () => {
     await Promise.all([smtp.stop(), close(http)])
   }

@@ -1,25 +1,37 @@
-import { createBrowser, type Page, type TestBrowser } from '@constellation/testkit'
-import { providerNames } from '../sign-in-providers.ts'
+import { createBrowser, type Page, type Send, type TestBrowser } from '@constellation/testkit'
+import type { SignInProvider } from '../sign-in-providers.ts'
 import { signInWithProvider } from './provider-sign-in.ts'
 import { addPasskey, enrolApp, signInWithCode, signInWithPasskey } from './second-step.ts'
-import { send } from './send.ts'
 
-type Places = { login: string; hello: string; mail: string }
+/** The origins of login, of hello, and of the catcher that its mail goes to. */
+export type Places = { login: string; hello: string; mail: string }
 type Report = (step: string) => void
+
+export type JourneyOptions = {
+  places: Places
+  /** Names the person. */
+  unique: string
+  /** The sign-in providers whose stand-ins answer there. */
+  providers: readonly SignInProvider[]
+  send: Send
+  /** Hears of each step that succeeded. */
+  report: Report
+}
 
 /** Thrown by the first step that does not end as it should. */
 export class SmokeFailure extends Error {}
 
-/** Drives a running stack as a person would, over HTTP alone; `report` hears of each step that succeeded. `unique` names the person. */
-export async function journey(places: Places, unique: string, report: Report): Promise<void> {
+/** Drives a running stack as a person would, over HTTP alone. */
+export async function journey({ places, unique, providers, send, report }: JourneyOptions): Promise<void> {
+  const newBrowser = () => createBrowser(send, { headers: { 'user-agent': 'constellation-smoke' } })
   const email = `smoke-${unique}@example.test`
   const password = `a smoke test ${unique} walks in`
   const laptop = newBrowser()
 
-  await step(report, 'pages answer: sign-in, hello, mail', () => pagesAnswer(places))
+  await step(report, 'pages answer: sign-in, hello, mail', () => pagesAnswer(newBrowser(), places))
   await step(report, 'a visitor of hello is sent to sign in', async () => visitHello(laptop, places))
   await step(report, `sign up as ${email}`, () => signUp(laptop, places, email, password))
-  const link = await step(report, 'read the mail with the link', () => readLink(places, email))
+  const link = await step(report, 'read the mail with the link', () => readLink(newBrowser(), places, email))
   await step(report, 'prove the address and land in hello', () => verify(laptop, places, link))
 
   const phone = newBrowser()
@@ -50,7 +62,7 @@ export async function journey(places: Places, unique: string, report: Report): P
     await expectSignedIn(browser, places.hello)
   })
 
-  for (const provider of providerNames) {
+  for (const provider of providers) {
     const browser = newBrowser()
     const address = `smoke-${provider}-${unique}@example.test`
     await step(report, `sign in with ${provider} and land in hello by handoff`, async () => {
@@ -59,8 +71,6 @@ export async function journey(places: Places, unique: string, report: Report): P
     })
   }
 }
-
-const newBrowser = () => createBrowser(send, { headers: { 'user-agent': 'constellation-smoke' } })
 
 async function step<T>(report: Report, name: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -72,8 +82,7 @@ async function step<T>(report: Report, name: string, work: () => Promise<T>): Pr
   }
 }
 
-async function pagesAnswer({ login, hello, mail }: Places) {
-  const browser = newBrowser()
+async function pagesAnswer(browser: TestBrowser, { login, hello, mail }: Places) {
   for (const url of [`${login}/login`, hello, mail]) expectStatus(await browser.get(url), 200, url)
 }
 
@@ -91,8 +100,8 @@ async function signUp(browser: TestBrowser, { login, hello }: Places, email: str
   if (!landed.url.startsWith(`${login}/check-mail`)) throw new Error(`ended at ${landed.url} with ${landed.status}`)
 }
 
-async function readLink({ mail }: Places, email: string): Promise<string> {
-  const answer = await newBrowser().get(`${mail}/api/messages?to=${encodeURIComponent(email)}&waitMs=10000`)
+async function readLink(browser: TestBrowser, { mail }: Places, email: string): Promise<string> {
+  const answer = await browser.get(`${mail}/api/messages?to=${encodeURIComponent(email)}&waitMs=10000`)
   expectStatus(answer, 200, 'the mail catcher')
   const [message]: { links: string[] }[] = JSON.parse(answer.text)
   const link = message?.links.find((one) => one.includes('/verify?'))

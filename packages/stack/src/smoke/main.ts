@@ -1,10 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { providerNames } from '../sign-in-providers.ts'
-import { journey, SmokeFailure } from './journey.ts'
+import { providerNames, type SignInProvider } from '../sign-in-providers.ts'
+import { journey, type Places, SmokeFailure } from './journey.ts'
 import { liveJourney, type Outcome } from './live.ts'
+import { createSend } from './send.ts'
 
 const help = `smoke [--port 8080]
-Drives a running stack over HTTP: one line for each step, non-zero at the first that fails.
+Drives the stack of this machine over HTTP: one line for each step, non-zero at the first that fails.
+
+smoke --login ORIGIN --app ORIGIN --mail ORIGIN [--ca FILE] [--resolve NAME=ADDRESS] [--providers github,google]
+The same for a stack elsewhere. --app is hello, and --mail the catcher that its mail goes to. --ca trusts a certificate beside the world's; --resolve,
+any number of times, says where a name answers that the resolver does not know. Providers are tried when they are named: they have to be stand-ins.
 
 smoke --live [--login ORIGIN] [--app ORIGIN] [--profile FOLDER] [--headed] [--providers github,google] [--limit-seconds 120]
 Signs in through the real providers that a deployment offers, in Chromium. --profile is the folder of a browser in which somebody is signed in at
@@ -17,9 +23,12 @@ const { values } = parseArgs({
     live: { type: 'boolean', default: false },
     login: { type: 'string' },
     app: { type: 'string' },
+    mail: { type: 'string' },
+    ca: { type: 'string' },
+    resolve: { type: 'string', multiple: true, default: [] },
     profile: { type: 'string' },
     headed: { type: 'boolean', default: false },
-    providers: { type: 'string', default: providerNames.join() },
+    providers: { type: 'string' },
     'limit-seconds': { type: 'string', default: '120' },
     help: { type: 'boolean' },
   },
@@ -31,13 +40,18 @@ if (values.help) {
 
 const at = (host: string) => `http://${host}.localhost:${values.port}`
 if (values.live) await runLive()
-else await runLocal()
+else if (values.login || values.app || values.mail) await runJourney(placesElsewhere(), namedProviders([]))
+else await runJourney({ login: at('login'), hello: at('hello'), mail: at('mail') }, namedProviders(providerNames))
 
-async function runLocal() {
+async function runJourney(places: Places, providers: readonly SignInProvider[]) {
   const startedAt = performance.now()
+  const send = createSend({ ca: authority(), addresses: addressesOfNames() })
+  const report = (step: string) => process.stdout.write(`ok    ${step}\n`)
   try {
-    const places = { login: at('login'), hello: at('hello'), mail: at('mail') }
-    await journey(places, Date.now().toString(36), (step) => process.stdout.write(`ok    ${step}\n`))
+    await journey({ places, unique: Date.now().toString(36), providers, send, report })
+    for (const name of providerNames.filter((one) => !providers.includes(one))) {
+      process.stdout.write(`skip  sign in with ${name}: not named in --providers\n`)
+    }
     process.stdout.write(`done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
   } catch (error) {
     if (!(error instanceof SmokeFailure)) throw error
@@ -47,9 +61,47 @@ async function runLocal() {
   }
 }
 
+function placesElsewhere(): Places {
+  const { login, app, mail } = values
+  if (!login || !app || !mail) refuse('--login, --app and --mail belong together')
+  return { login: originOf(login), hello: originOf(app), mail: originOf(mail) }
+}
+
+function originOf(address: string): string {
+  const url = URL.parse(address)
+  if (!url || !/^https?:$/.test(url.protocol)) refuse(`"${address}" is no origin: write https://login.example`)
+  return url.origin
+}
+
+function authority(): string | undefined {
+  if (values.ca === undefined) return undefined
+  if (!existsSync(values.ca)) refuse(`--ca: there is no file ${values.ca}`)
+  return readFileSync(values.ca, 'utf8')
+}
+
+function addressesOfNames(): Record<string, string> {
+  const pairs = values.resolve.map(
+    (text) => /^([^=]+)=([^=]+)$/.exec(text) ?? refuse(`--resolve ${text}: write NAME=ADDRESS`),
+  )
+  return Object.fromEntries(pairs.map(([, name = '', address = '']) => [name, address]))
+}
+
+function namedProviders(otherwise: readonly SignInProvider[]): readonly SignInProvider[] {
+  if (values.providers === undefined) return otherwise
+  const names = values.providers.split(',')
+  const stranger = names.find((name) => !providerNames.some((one) => one === name))
+  if (stranger !== undefined) refuse(`no stand-in is called "${stranger}"; there are ${providerNames.join()}`)
+  return providerNames.filter((name) => names.includes(name))
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`smoke: ${why}\n`)
+  process.exit(2)
+}
+
 async function runLive() {
   const outcomes: Outcome[] = []
-  const { login = at('login'), app = at('hello'), profile, headed, providers } = values
+  const { login = at('login'), app = at('hello'), profile, headed, providers = providerNames.join() } = values
   const places = { login, application: app }
   const limitMs = Number(values['limit-seconds']) * 1000
   await liveJourney({ places, providers: providers.split(','), profile, headed, limitMs }, (outcome) => {

@@ -1,27 +1,52 @@
-import { request } from 'node:http'
+import { request as requestPlain } from 'node:http'
+import { request as requestSecure } from 'node:https'
+import { rootCertificates } from 'node:tls'
 import type { Send } from '@constellation/testkit'
 
-/** One request over a real port. Names under `localhost` are this machine (RFC 6761 §6.3), which Node does not know. */
-export const send: Send = (url, { method, headers, body }) => {
-  const { hostname, host, port, pathname, search } = new URL(url)
-  const address = hostname.endsWith('.localhost') ? '127.0.0.1' : hostname
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      { host: address, port, path: pathname + search, method, headers: { host, ...headers }, timeout: 20_000 },
-      (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('error', reject)
-        response.on('end', () =>
-          resolve(toResponse(response.statusCode ?? 0, response.rawHeaders, Buffer.concat(chunks))),
-        )
-      },
-    )
-    sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url}`)))
-    sent.on('error', reject)
-    sent.end(body)
-  })
+type Options = {
+  /** A certificate in PEM that is trusted beside the world's. */
+  ca?: string | undefined
+  /** Where names answer that the resolver does not know, by name. */
+  addresses?: Readonly<Record<string, string>>
 }
+
+/** Sends over a real port. Names under `localhost` are this machine (RFC 6761 §6.3), which Node does not know. */
+export function createSend({ ca, addresses = {} }: Options = {}): Send {
+  const trusted = ca === undefined ? {} : { ca: [...rootCertificates, ca] }
+  return (url, { method, headers, body }) => {
+    const { protocol, hostname, host, port, pathname, search } = new URL(url)
+    const address = addresses[hostname] ?? (hostname.endsWith('.localhost') ? '127.0.0.1' : hostname)
+    const request = protocol === 'https:' ? requestSecure : requestPlain
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        {
+          ...trusted,
+          host: address,
+          servername: hostname,
+          port,
+          path: pathname + search,
+          method,
+          headers: { host, ...headers },
+          timeout: 20_000,
+        },
+        (response) => {
+          const chunks: Buffer[] = []
+          response.on('data', (chunk: Buffer) => chunks.push(chunk))
+          response.on('error', reject)
+          response.on('end', () =>
+            resolve(toResponse(response.statusCode ?? 0, response.rawHeaders, Buffer.concat(chunks))),
+          )
+        },
+      )
+      sent.on('timeout', () => sent.destroy(new Error(`no answer from ${url}`)))
+      sent.on('error', reject)
+      sent.end(body)
+    })
+  }
+}
+
+/** To a stack on this machine, without encryption. */
+export const send: Send = createSend()
 
 function toResponse(status: number, rawHeaders: readonly string[], body: Buffer): Response {
   const headers = new Headers()

@@ -20,3 +20,21 @@ test('smoke walks a running stack from sign-up to the end of a session', async (
   expect(stdout.match(/^ok /gm)).toHaveLength(20)
   expect(stdout).toMatch(/done in [\d.]+ s\n$/)
 })
+
+test('smoke walks a stack by its addresses, and says which providers it was not told of', async () => {
+  const { public: addresses, mail } = inject('stack')
+  const places = ['--login', addresses.login ?? '', '--app', addresses.hello ?? '', '--mail', mail]
+  const { stdout } = await run(path.join(root, 'scripts/smoke'), [...places, '--providers', 'google'])
+  expect(stdout.match(/^ok /gm)).toHaveLength(18)
+  expect(stdout.match(/^skip .*/gm)).toEqual([
+    'skip  sign in with github: not named in --providers',
+    'skip  sign in with microsoft: not named in --providers',
+  ])
+})
+
+test('smoke asks for the addresses of a stack elsewhere together', async () => {
+  await expect(run(path.join(root, 'scripts/smoke'), ['--login', 'https://login.example'])).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--login, --app and --mail belong together'),
+  })
+})

@@ -1,0 +1,31 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+
+/** What is bundled, and made an image of. Folders and files are relative to the root of the repository. */
+export type BundleSource = { name: string; folder: string; entries: readonly string[] }
+
+/** What no production runs: it is taken only when it is named. */
+const tools: readonly BundleSource[] = [
+  { name: 'mail-catcher', folder: 'packages/stack', entries: ['packages/stack/src/mail/main.ts'] },
+]
+
+/** Those named, or every service. Ends this process, in the name of `program`, for a name that is none. */
+export function bundleSources(root: string, program: string, names: readonly string[]): readonly BundleSource[] {
+  const services = readdirSync(path.join(root, 'services'))
+    .sort()
+    .map((name) => sourceOf(root, name))
+  const known = [...services, ...tools]
+  const unknown = names.find((name) => !known.some((one) => one.name === name))
+  if (unknown) {
+    const list = known.map(({ name }) => name).join(', ')
+    process.stderr.write(`${program}: nothing is called "${unknown}"; there are ${list}\n`)
+    process.exit(2)
+  }
+  return names.length ? known.filter(({ name }) => names.includes(name)) : services
+}
+
+function sourceOf(root: string, name: string): BundleSource {
+  const folder = `services/${name}`
+  const entries = [`${folder}/src/main.ts`, `${folder}/src/migrate.ts`]
+  return { name, folder, entries: entries.filter((file) => existsSync(path.join(root, file))) }
+}
