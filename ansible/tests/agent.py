@@ -1,4 +1,4 @@
-"""A real agent of Nomad on free ports of the loopback, with access control, for one run of the tests."""
+"""A real cluster of Nomad on the loopback, with access control: a server and a client, for one run of the tests."""
 
 from __future__ import annotations
 
@@ -9,21 +9,16 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_CONFIGURATION = """
+_COMMON = """
 bind_addr            = "127.0.0.1"
-data_dir             = "{directory}/data"
+data_dir             = "{directory}/{role}"
 disable_update_check = true
-leave_on_interrupt   = false
-ports {{
-  http = {http}
-  rpc  = {rpc}
-  serf = {serf}
-}}
 advertise {{
   http = "127.0.0.1"
   rpc  = "127.0.0.1"
@@ -33,9 +28,23 @@ acl {{
   enabled                  = {acl}
   token_min_expiration_ttl = "1s"
 }}
+"""
+
+_SERVER = """
+ports {{
+  http = {http}
+  rpc  = {rpc}
+  serf = {serf}
+}}
 server {{
   enabled          = true
   bootstrap_expect = 1
+}}
+"""
+
+_CLIENT = """
+ports {{
+  http = {client_http}
 }}
 client {{
   enabled           = true
@@ -57,53 +66,46 @@ plugin "raw_exec" {{
 
 @dataclass
 class Agent:
-    """Server and client in one process. It keeps its state over `stop` and `start`."""
+    """The state outlives `stop_server` and `start_server`, and so do the tasks."""
 
     directory: Path
     acl: bool = True
     token: str = ""
     ports: dict[str, int] = field(default_factory=dict)
-    _process: subprocess.Popen[bytes] | None = None
+    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.ports['http']}"
 
     def start(self) -> None:
-        if not self.ports:
-            self.ports = free_ports("http", "rpc", "serf")
-        configuration = self.directory / "agent.hcl"
-        configuration.write_text(
-            _CONFIGURATION.format(directory=self.directory, acl=str(self.acl).lower(), **self.ports)
-        )
-        with (self.directory / "agent.log").open("ab") as log:
-            environment = {name: value for name, value in os.environ.items() if not name.startswith("NOMAD_")}
-            self._process = subprocess.Popen(
-                ["nomad", "agent", "-config", str(configuration)], stdout=log, stderr=log, env=environment
-            )
-        if self.acl and not self.token:
-            self.token = self._until("a leader", lambda: self.ask("POST", "acl/bootstrap"))["SecretID"]
-        self._until("a ready node", lambda: [node for node in self.ask("GET", "nodes") if node["Status"] == "ready"])
+        """Until a job can be placed."""
+        self.ports = free_ports("http", "rpc", "serf", "client_http")
+        self.start_server()
+        # A client that registers before the key ring is there tries again only after a quarter of a minute.
+        self.until("a key ring", lambda: self.ask("GET", "operator/keyring/keys"))
+        self._spawn("client", _CLIENT)
+        self.until("a ready node", lambda: [node for node in self.ask("GET", "nodes") if node["Status"] == "ready"])
 
-    def stop(self) -> None:
-        """Ends the process and leaves what runs running."""
-        if self._process:
-            self._process.terminate()
-            self._process.wait(20)
-            self._process = None
+    def start_server(self) -> None:
+        self._spawn("server", _SERVER)
+        if self.acl and not self.token:
+            self.token = self.until("a leader", lambda: self.ask("POST", "acl/bootstrap"))["SecretID"]
+        self.until("a leader", lambda: self.ask("GET", "status/leader"))
+
+    def stop_server(self) -> None:
+        self._end("server")
 
     def remove(self) -> None:
-        """Ends what runs on it, then the agent."""
-        if not self._process or not self.token:
-            self.stop()
-            return
-        for job in self.ask("GET", "jobs?namespace=*"):
-            self.ask("DELETE", f"job/{job['ID']}?purge=true&namespace={job['Namespace']}")
-        self._until(
-            "an empty node",
-            lambda: all(one["ClientStatus"] in ("complete", "failed", "lost") for one in self.ask("GET", "allocations?namespace=*")),
-        )
-        self.stop()
+        """Ends what runs on it and takes down what Nomad has mounted for it, then ends the agents."""
+        if "client" in self._processes:
+            for job in self.ask("GET", "jobs?namespace=*"):
+                self.ask("DELETE", f"job/{job['ID']}?purge=true&namespace={job['Namespace']}")
+            self.until("an end of all tasks", lambda: all(map(_has_ended, self.ask("GET", "allocations?namespace=*"))))
+            self.ask("PUT", "system/gc")
+            self.until("an empty node", lambda: not list((self.directory / "client" / "alloc").glob("*")))
+        for role in list(self._processes):
+            self._end(role)
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """What Nomad itself says, without any code of ours."""
@@ -120,7 +122,7 @@ class Agent:
         body = {"Name": name, "Type": "client", "Policies": [name], **({"ExpirationTTL": ttl} if ttl else {})}
         return self.ask("POST", "acl/token", body)["SecretID"]
 
-    def _until(self, what: str, happens: Any) -> Any:
+    def until(self, what: str, happens: Callable[[], Any]) -> Any:
         give_up_at = time.monotonic() + 30
         while time.monotonic() < give_up_at:
             try:
@@ -128,10 +130,27 @@ class Agent:
                     return result
             except (urllib.error.URLError, OSError):
                 pass
-            if self._process and self._process.poll() is not None:
+            if any(process.poll() is not None for process in self._processes.values()):
                 break
             time.sleep(0.05)
-        raise AssertionError(f"no {what} within 30 s; the agent says:\n{(self.directory / 'agent.log').read_text()[-3000:]}")
+        logs = "\n".join(file.read_text()[-2000:] for file in self.directory.glob("*.log"))
+        raise AssertionError(f"no {what} within 30 s; the agents say:\n{logs}")
+
+    def _spawn(self, role: str, configuration: str) -> None:
+        file = self.directory / f"{role}.hcl"
+        file.write_text((_COMMON + configuration).format(directory=self.directory, role=role, acl=str(self.acl).lower(), **self.ports))
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("NOMAD_")}
+        with (self.directory / f"{role}.log").open("ab") as log:
+            self._processes[role] = subprocess.Popen(["nomad", "agent", "-config", str(file)], stdout=log, stderr=log, env=environment)
+
+    def _end(self, role: str) -> None:
+        process = self._processes.pop(role)
+        process.terminate()
+        process.wait(20)
+
+
+def _has_ended(allocation: dict[str, Any]) -> bool:
+    return allocation["ClientStatus"] in ("complete", "failed", "lost")
 
 
 def free_ports(*names: str) -> dict[str, int]:

@@ -44,6 +44,10 @@ class Client:
         answer = self.watch(path, doing=doing, needs=needs, accept=(404,) if absent is not ... else (), **query)
         return absent if answer.status == 404 else answer.body
 
+    def text(self, path: str, *, doing: str, needs: str = "", **query: Any) -> str:
+        """An answer that is not ours to read, such as the output of a task."""
+        return self._send("GET", path, None, doing, needs, (), query).text
+
     def watch(self, path: str, *, doing: str, needs: str = "", accept: tuple[int, ...] = (), **query: Any) -> Answer:
         """As `get`, with the index for a blocking query: pass it on as `index`, with `wait_seconds`."""
         return self._send("GET", path, None, doing, needs, accept, query)

@@ -6,11 +6,11 @@ from typing import Any
 
 
 class NomadFailure(Exception):
-    """Says what failed, why, and what to do; `details` become fields of the task's result."""
+    """Says what failed, why, and what to do; `report` is what else a person has to see, and `details` become fields of the result."""
 
-    def __init__(self, what: str, why: str, next_step: str, **details: Any) -> None:
+    def __init__(self, what: str, why: str, next_step: str, *, report: str = "", **details: Any) -> None:
         reason = why.strip().rstrip(".")
-        super().__init__(f"{what}: {reason}.\nNext: {next_step}")
+        super().__init__("\n".join([f"{what}: {reason}.", *([report] if report else []), f"Next: {next_step}"]))
         self.details = details
 
 

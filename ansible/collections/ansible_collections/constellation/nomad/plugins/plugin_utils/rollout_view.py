@@ -1,0 +1,118 @@
+"""One look at a version of a job while Nomad rolls it out."""
+
+from __future__ import annotations
+
+import time
+from calendar import timegm
+from dataclasses import dataclass
+from typing import Any
+
+from .client import Client
+
+IN_FLIGHT = ("running", "paused", "pending", "blocked", "unblocking", "initializing")
+ENDED = ("complete", "failed", "lost")
+
+
+@dataclass(frozen=True)
+class View:
+    """What Nomad says at one moment about `version` of the job.
+
+    `job` is what it has registered now, or None; `others` are the allocations of other versions that have not ended.
+    """
+
+    version: dict[str, Any]
+    job: dict[str, Any] | None
+    evaluations: list[dict[str, Any]]
+    deployment: dict[str, Any] | None
+    allocations: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+
+    @property
+    def number(self) -> int:
+        return self.version["Version"]
+
+    @property
+    def wanted(self) -> list[dict[str, Any]]:
+        """The allocations of the version that are to run, or to complete."""
+        return [one for one in self.allocations if one["DesiredStatus"] == "run"]
+
+    @property
+    def is_superseded(self) -> bool:
+        return not self.job or self.job["Version"] != self.number or self.job["Stop"]
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the scheduler has nothing more to do for the job at the moment."""
+        return all(one["Status"] != "pending" for one in self.evaluations)
+
+    @property
+    def blocked(self) -> dict[str, Any] | None:
+        """What the scheduler could not place, by group, or None."""
+        if not any(one["Status"] == "blocked" for one in self.evaluations):
+            return None
+        failed: dict[str, Any] = {}
+        for evaluation in sorted(self.evaluations, key=lambda one: one["CreateIndex"]):
+            failed.update(evaluation.get("FailedTGAllocs") or {})
+        return failed
+
+
+def look(client: Client, version: dict[str, Any]) -> View:
+    """Evaluations come first and allocations last: what an evaluation has decided is then seen."""
+    namespace, name = version["Namespace"], version["ID"]
+    doing = f"follow the job {name}"
+    needs = f'the capability "read-job" in the namespace {namespace}'
+
+    def read(path: str, absent: Any) -> Any:
+        return client.get(path, doing=doing, needs=needs, absent=absent, namespace=namespace)
+
+    job = read(f"job/{name}", None)
+    evaluations = read(f"job/{name}/evaluations", [])
+    deployments = [one for one in read(f"job/{name}/deployments", []) if one["JobCreateIndex"] == version["CreateIndex"]]
+    allocations = read(f"job/{name}/allocations", [])
+    own = [one for one in allocations if one["JobVersion"] == version["Version"]]
+    return View(
+        version=version,
+        job=job,
+        evaluations=[one for one in evaluations if one["ModifyIndex"] >= version["JobModifyIndex"]],
+        deployment=max(
+            (one for one in deployments if one["JobVersion"] == version["Version"]), key=lambda one: one["CreateIndex"], default=None
+        ),
+        allocations=own,
+        others=[one for one in allocations if one["JobVersion"] != version["Version"] and one["ClientStatus"] not in ENDED],
+    )
+
+
+def is_running(allocation: dict[str, Any]) -> bool:
+    """Every task runs, or is one that was to end and did."""
+    states = (allocation.get("TaskStates") or {}).values()
+    return allocation["ClientStatus"] == "running" and bool(states) and all(
+        one["State"] == "running" or (one["State"] == "dead" and not one["Failed"]) for one in states
+    )
+
+
+def runs_since(allocation: dict[str, Any]) -> float:
+    """When its youngest task started, as a time of the client node's clock."""
+    starts = [one["StartedAt"] for one in (allocation.get("TaskStates") or {}).values() if one["State"] == "running"]
+    return max((_seconds(start) for start in starts), default=time.time())
+
+
+def is_healthy(allocation: dict[str, Any]) -> bool | None:
+    """As its deployment sees it; None while that is open."""
+    return (allocation.get("DeploymentStatus") or {}).get("Healthy")
+
+
+def is_failing(allocation: dict[str, Any]) -> bool:
+    states = (allocation.get("TaskStates") or {}).values()
+    return (
+        allocation["ClientStatus"] in ("failed", "lost")
+        or is_healthy(allocation) is False
+        or any(one["Failed"] or one.get("Restarts", 0) > 0 for one in states)
+    )
+
+
+def _seconds(moment: str | None) -> float:
+    # Nomad writes nanoseconds, which Python's parser does not take.
+    try:
+        return float(timegm(time.strptime((moment or "")[:19], "%Y-%m-%dT%H:%M:%S")))
+    except ValueError:
+        return time.time()

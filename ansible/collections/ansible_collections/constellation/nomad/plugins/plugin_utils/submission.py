@@ -1,0 +1,118 @@
+"""From a job file to a registered job: parse, validate, plan, register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .client import Client
+from .failure import HttpFailure, NomadFailure
+from .hcl import variables_file
+from .placement import placement_reasons
+
+
+@dataclass(frozen=True)
+class JobFile:
+    """A job file with the values of its variables, as Nomad will keep them beside the job."""
+
+    path: str
+    source: str
+    variables: str
+
+    @property
+    def name(self) -> str:
+        return Path(self.path).name
+
+
+def read_job_file(path: str, variables: dict[str, Any] | None) -> JobFile:
+    try:
+        source = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise NomadFailure(f"cannot read the job file {path}", reason, "name a readable job file in src") from None
+    return JobFile(path, source, variables_file(variables))
+
+
+def parse(client: Client, namespace: str, file: JobFile) -> dict[str, Any]:
+    """The job that the file describes, with all defaults filled in, for the namespace of the task."""
+    body = {"JobHCL": file.source, "Variables": file.variables, "Canonicalize": True}
+    doing = f"parse {file.path}"
+    job = client.send("POST", "jobs/parse", body, doing=doing, needs=_needs("parse-job", namespace), namespace=namespace).body
+    stated = job.get("Namespace") or "default"
+    if stated not in ("default", namespace):
+        raise NomadFailure(
+            f"cannot use {file.path}", f"it says namespace {stated}, and the task says {namespace}", "make the two the same"
+        )
+    return {**job, "Namespace": namespace}
+
+
+def validate(client: Client, job: dict[str, Any]) -> None:
+    """Refuses with everything that Nomad finds wrong with the job."""
+    name = job["ID"]
+    needs = _needs("read-job", job["Namespace"])
+    body = {"Job": job}
+    answer = client.send("POST", "validate/job", body, doing=f"validate the job {name}", needs=needs, namespace=job["Namespace"])
+    findings = answer.body.get("ValidationErrors") or ([answer.body["Error"]] if answer.body.get("Error") else [])
+    if findings:
+        raise NomadFailure(f"the job {name} is not valid", "; ".join(findings), "correct the job file or its variables")
+
+
+def plan(client: Client, job: dict[str, Any]) -> dict[str, Any]:
+    """What Nomad would do with the job."""
+    name = job["ID"]
+    body = {"Job": job, "Diff": True}
+    needs = _needs("submit-job", job["Namespace"])
+    return client.send("POST", f"job/{name}/plan", body, doing=f"plan the job {name}", needs=needs, namespace=job["Namespace"]).body
+
+
+def refuse_without_place(job: dict[str, Any], planned: dict[str, Any]) -> None:
+    """A job that Nomad could not place as a whole is not submitted."""
+    if reasons := placement_reasons(planned.get("FailedTGAllocs")):
+        raise NomadFailure(
+            f"the job {job['ID']} was not submitted",
+            "; ".join(["Nomad finds no place for all of it", *reasons]),
+            "make room or ready nodes, or let the job ask for less",
+        )
+
+
+def register(client: Client, job: dict[str, Any], file: JobFile, planned: dict[str, Any]) -> dict[str, Any]:
+    """Submits what was planned, and only if nobody changed the job since. Gives the job as Nomad has it."""
+    name, namespace = job["ID"], job["Namespace"]
+    body = {
+        "Job": job,
+        "EnforceIndex": True,
+        "JobModifyIndex": planned["JobModifyIndex"],
+        "Submission": {"Source": file.source, "Format": "hcl2", "Variables": file.variables, "VariableFlags": {}},
+    }
+    needs = _needs("submit-job", namespace)
+    answer = client.send("POST", "jobs", body, doing=f"submit the job {name}", needs=needs, namespace=namespace)
+    return registered(client, namespace, name, answer.body["JobModifyIndex"])
+
+
+def registered(client: Client, namespace: str, name: str, index: int) -> dict[str, Any]:
+    """The job as it was registered with that index; somebody may have registered another version since."""
+    for version in versions(client, namespace, name):
+        if version["JobModifyIndex"] == index:
+            return version
+    raise NomadFailure(
+        f"the job {name} cannot be followed", "somebody removed or replaced it right after it was submitted", "look at the job"
+    )
+
+
+def versions(client: Client, namespace: str, name: str) -> list[dict[str, Any]]:
+    """All versions that Nomad keeps, newest first; empty when there is no such job."""
+    try:
+        found = client.get(
+            f"job/{name}/versions", doing=f"read the job {name}", needs=_needs("read-job", namespace), absent={}, namespace=namespace
+        )
+    except HttpFailure as failure:
+        # Some versions of Nomad have no 404 here.
+        if "not found" not in failure.text:
+            raise
+        found = {}
+    return sorted(found.get("Versions") or [], key=lambda one: one["Version"], reverse=True)
+
+
+def _needs(capability: str, namespace: str) -> str:
+    return f'the capability "{capability}" in the namespace {namespace}'
