@@ -1,0 +1,163 @@
+# postgres: the database, on the one node that has its volume. An external PostgreSQL takes its place when the inputs name one.
+
+variable "image" {
+  type        = string
+  description = "The image of PostgreSQL 15 or newer, by digest."
+}
+
+variable "namespace" {
+  type        = string
+  description = "The Nomad namespace of the constellation."
+}
+
+variable "datacenters" {
+  type        = list(string)
+  default     = ["*"]
+  description = "Where it may run."
+}
+
+variable "cpu" {
+  type        = number
+  default     = 1000
+  description = "MHz that are set aside for it; it may use what is free besides."
+}
+
+variable "memory" {
+  type        = number
+  default     = 1024
+  description = "MiB for it. A quarter of them is its cache."
+}
+
+variable "min_healthy_time" {
+  type        = string
+  default     = "5s"
+  description = "How long it must be healthy before it counts as deployed."
+}
+
+variable "volume" {
+  type        = string
+  default     = "constellation-postgres"
+  description = "The host volume that holds the data. It exists on the node where PostgreSQL runs."
+}
+
+variable "max_connections" {
+  type        = number
+  default     = 200
+  description = "Connections at once. Every service process may hold as many as its pool."
+}
+
+job "postgres" {
+  namespace   = var.namespace
+  datacenters = var.datacenters
+  type        = "service"
+  priority    = 80
+
+  # Two on one volume would destroy it, so there is no canary: the old one ends, then the new one starts.
+  update {
+    max_parallel      = 1
+    auto_revert       = true
+    min_healthy_time  = var.min_healthy_time
+    healthy_deadline  = "5m"
+    progress_deadline = "10m"
+  }
+
+  group "postgres" {
+    count = 1
+
+    restart {
+      attempts = 10
+      interval = "5m"
+      delay    = "2s"
+      mode     = "delay"
+    }
+
+    volume "data" {
+      type   = "host"
+      source = var.volume
+    }
+
+    network {
+      port "postgres" {
+        to = 5432
+      }
+    }
+
+    service {
+      name     = "postgres"
+      provider = "nomad"
+      port     = "postgres"
+      tags = [
+        "traefik.enable=true",
+        "traefik.tcp.routers.postgres.rule=HostSNI(`*`)",
+        "traefik.tcp.routers.postgres.entrypoints=postgres",
+      ]
+
+      check {
+        name     = "ready"
+        type     = "tcp"
+        interval = "2s"
+        timeout  = "2s"
+      }
+    }
+
+    task "postgres" {
+      driver       = "docker"
+      kill_signal  = "SIGINT"
+      kill_timeout = "60s"
+
+      config {
+        image           = var.image
+        ports           = ["postgres"]
+        init            = true
+        readonly_rootfs = true
+        shm_size        = 268435456
+        # Its entry point hands the volume to the user that it then becomes.
+        cap_drop     = ["all"]
+        cap_add      = ["chown", "dac_override", "fowner", "setgid", "setuid"]
+        security_opt = ["no-new-privileges"]
+        args = [
+          "postgres",
+          "-c", "max_connections=${var.max_connections}",
+          "-c", "shared_buffers=${floor(var.memory / 4)}MB",
+          "-c", "password_encryption=scram-sha-256",
+          "-c", "log_connections=off",
+        ]
+        mount {
+          type   = "tmpfs"
+          target = "/run/postgresql"
+        }
+        mount {
+          type   = "tmpfs"
+          target = "/tmp"
+        }
+      }
+
+      env {
+        PGDATA                 = "/var/lib/postgresql/data/pgdata"
+        POSTGRES_PASSWORD_FILE = "/secrets/administrator-password"
+        POSTGRES_INITDB_ARGS   = "--data-checksums --auth-host=scram-sha-256 --auth-local=trust --encoding=UTF8 --locale=C.UTF-8"
+      }
+
+      volume_mount {
+        volume      = "data"
+        destination = "/var/lib/postgresql/data"
+      }
+
+      # Read when the volume is empty, and never again: what makes and changes passwords is the job `databases`.
+      template {
+        destination          = "secrets/administrator-password"
+        perms                = "0600"
+        uid                  = 999
+        gid                  = 999
+        change_mode          = "noop"
+        error_on_missing_key = true
+        data                 = "{{ with nomadVar \"nomad/jobs/postgres\" }}{{ .administrator_password }}{{ end }}"
+      }
+
+      resources {
+        cpu    = var.cpu
+        memory = var.memory
+      }
+    }
+  }
+}
