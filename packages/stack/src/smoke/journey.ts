@@ -5,7 +5,7 @@ import { addPasskey, enrolApp, signInWithCode, signInWithPasskey } from './secon
 
 /** The origins of login, of hello, and of the catcher that its mail goes to. */
 export type Places = { login: string; hello: string; mail: string }
-type Report = (step: string) => void
+export type Report = (step: string) => void
 
 export type JourneyOptions = {
   places: Places
@@ -72,7 +72,8 @@ export async function journey({ places, unique, providers, send, report }: Journ
   }
 }
 
-async function step<T>(report: Report, name: string, work: () => Promise<T>): Promise<T> {
+/** Does one step, and names it in a `SmokeFailure` when it fails. */
+export async function step<T>(report: Report, name: string, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work()
     report(name)
@@ -86,7 +87,8 @@ async function pagesAnswer(browser: TestBrowser, { login, hello, mail }: Places)
   for (const url of [`${login}/login`, hello, mail]) expectStatus(await browser.get(url), 200, url)
 }
 
-async function visitHello(browser: TestBrowser, { hello, login }: Places) {
+/** Hello knows nobody in this browser, and sends it to login. */
+export async function visitHello(browser: TestBrowser, { hello, login }: Pick<Places, 'hello' | 'login'>) {
   const { url } = await browser.follow(await browser.get(`${hello}/me`))
   if (!url.startsWith(`${login}/login?`)) throw new Error(`ended at ${url}`)
 }

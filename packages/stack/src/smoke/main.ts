@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { providerNames, type SignInProvider } from '../sign-in-providers.ts'
-import { journey, type Places, SmokeFailure } from './journey.ts'
+import { type JourneyOptions, journey, type Places, SmokeFailure } from './journey.ts'
 import { liveJourney, type Outcome } from './live.ts'
 import { createSend } from './send.ts'
+import { visit } from './visitor.ts'
 
 const help = `smoke [--port 8080]
 Drives the stack of this machine over HTTP: one line for each step, non-zero at the first that fails.
@@ -11,6 +12,9 @@ Drives the stack of this machine over HTTP: one line for each step, non-zero at 
 smoke --login ORIGIN --app ORIGIN --mail ORIGIN [--ca FILE] [--resolve NAME=ADDRESS] [--providers github,google]
 The same for a stack elsewhere. --app is hello, and --mail the catcher that its mail goes to. --ca trusts a certificate beside the world's; --resolve,
 any number of times, says where a name answers that the resolver does not know. Providers are tried when they are named: they have to be stand-ins.
+
+smoke --login ORIGIN --app ORIGIN [--ca FILE] [--resolve NAME=ADDRESS]
+Without --mail it goes only as far as somebody can who has no account, and leaves nothing behind: for a deployment that people use.
 
 smoke --live [--login ORIGIN] [--app ORIGIN] [--profile FOLDER] [--headed] [--providers github,google] [--limit-seconds 120]
 Signs in through the real providers that a deployment offers, in Chromium. --profile is the folder of a browser in which somebody is signed in at
@@ -40,18 +44,29 @@ if (values.help) {
 
 const at = (host: string) => `http://${host}.localhost:${values.port}`
 if (values.live) await runLive()
+else if (values.login && values.app && !values.mail) await runVisit(values.login, values.app)
 else if (values.login || values.app || values.mail) await runJourney(placesElsewhere(), namedProviders([]))
 else await runJourney({ login: at('login'), hello: at('hello'), mail: at('mail') }, namedProviders(providerNames))
 
-async function runJourney(places: Places, providers: readonly SignInProvider[]) {
+function runJourney(places: Places, providers: readonly SignInProvider[]) {
+  return walk(async (common) => {
+    await journey({ places, providers, ...common })
+    for (const name of providerNames.filter((one) => !providers.includes(one))) {
+      process.stdout.write(`skip  sign in with ${name}: not named in --providers\n`)
+    }
+  })
+}
+
+function runVisit(login: string, app: string) {
+  return walk((common) => visit({ places: { login: originOf(login), hello: originOf(app) }, ...common }))
+}
+
+async function walk(go: (common: Pick<JourneyOptions, 'unique' | 'send' | 'report'>) => Promise<void>) {
   const startedAt = performance.now()
   const send = createSend({ ca: authority(), addresses: addressesOfNames() })
   const report = (step: string) => process.stdout.write(`ok    ${step}\n`)
   try {
-    await journey({ places, unique: Date.now().toString(36), providers, send, report })
-    for (const name of providerNames.filter((one) => !providers.includes(one))) {
-      process.stdout.write(`skip  sign in with ${name}: not named in --providers\n`)
-    }
+    await go({ unique: Date.now().toString(36), send, report })
     process.stdout.write(`done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`)
   } catch (error) {
     if (!(error instanceof SmokeFailure)) throw error
@@ -63,7 +78,7 @@ async function runJourney(places: Places, providers: readonly SignInProvider[]) 
 
 function placesElsewhere(): Places {
   const { login, app, mail } = values
-  if (!login || !app || !mail) refuse('--login, --app and --mail belong together')
+  if (!login || !app || !mail) refuse('--login and --app belong together, and --mail to both')
   return { login: originOf(login), hello: originOf(app), mail: originOf(mail) }
 }
 
