@@ -80,7 +80,6 @@ class Agent:
 
     def start(self) -> None:
         """Until a job can be placed."""
-        self.ports = free_ports("http", "rpc", "serf", "client_http")
         self.start_server()
         # A client that registers before the key ring is there tries again only after a quarter of a minute.
         self.until("a key ring", lambda: self.ask("GET", "operator/keyring/keys"))
@@ -88,6 +87,7 @@ class Agent:
         self.until("a ready node", lambda: [node for node in self.ask("GET", "nodes") if node["Status"] == "ready"])
 
     def start_server(self) -> None:
+        self.ports = self.ports or free_ports("http", "rpc", "serf", "client_http")
         self._spawn("server", _SERVER)
         if self.acl and not self.token:
             self.token = self.until("a leader", lambda: self.ask("POST", "acl/bootstrap"))["SecretID"]

@@ -7,9 +7,9 @@ from typing import Any
 from ansible_collections.constellation.nomad.plugins.plugin_utils import submission
 from ansible_collections.constellation.nomad.plugins.plugin_utils.action import NomadAction
 from ansible_collections.constellation.nomad.plugins.plugin_utils.failure import NomadFailure
+from ansible_collections.constellation.nomad.plugins.plugin_utils.following import followed
 from ansible_collections.constellation.nomad.plugins.plugin_utils.plan_text import plan_text
 from ansible_collections.constellation.nomad.plugins.plugin_utils.removal import remove
-from ansible_collections.constellation.nomad.plugins.plugin_utils.rollout import follow, is_followed
 from ansible_collections.constellation.nomad.plugins.plugin_utils.session import Session
 
 
@@ -38,13 +38,7 @@ class ActionModule(NomadAction):
         else:
             version = submission.registered(session.client, job["Namespace"], job["ID"], planned["JobModifyIndex"])
         result["version"] = version["Version"]
-        if arguments["detach"] or not is_followed(version):
-            return result
-        try:
-            return {**result, **follow(session, version, arguments["timeout_seconds"])}
-        except NomadFailure as failure:
-            failure.details = {**result, **failure.details}
-            raise
+        return result if arguments["detach"] else followed(session, result, version, arguments["timeout_seconds"])
 
     def _parse(self, arguments: dict[str, Any], session: Session) -> tuple[dict[str, Any], submission.JobFile]:
         if not arguments["src"]:

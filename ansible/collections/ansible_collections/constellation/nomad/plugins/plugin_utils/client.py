@@ -58,13 +58,12 @@ class Client:
         """A write, or a question that needs a body."""
         return self._send(method, path, body, doing, needs, accept, query)
 
-    def knows_token(self) -> bool:
-        """Whether the token is one of the cluster's. False also when the cluster cannot be asked."""
+    def ask_about_token(self) -> Answer | None:
+        """What Nomad says of the token itself; None when it cannot be asked."""
         try:
-            answer = self._exchange("GET", f"{self.connection.address}/v1/acl/token/self", None, 0)
+            return self._exchange("GET", f"{self.connection.address}/v1/acl/token/self", None, 0)
         except NoAnswer:
-            return False
-        return answer.status == 200
+            return None
 
     def _send(
         self, method: str, path: str, body: Any, doing: str, needs: str, accept: tuple[int, ...], query: dict[str, Any]

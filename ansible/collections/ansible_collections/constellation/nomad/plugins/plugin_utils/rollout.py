@@ -53,11 +53,6 @@ def outcome(view: View) -> dict[str, Any]:
     }
 
 
-def is_followed(version: dict[str, Any]) -> bool:
-    """A periodic or parameterised job only waits for its time: there is nothing to follow."""
-    return not version.get("Periodic") and not version.get("ParameterizedJob")
-
-
 def _failure(session: Session, view: View, verdict: Verdict) -> NomadFailure:
     namespace = view.version["Namespace"]
     failing = sorted((one for one in view.allocations if is_failing(one)), key=lambda one: one["CreateIndex"], reverse=True)
