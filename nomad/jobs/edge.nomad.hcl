@@ -76,6 +76,9 @@ job "edge" {
   }
 
   group "edge" {
+    # Whoever looked it up a moment ago is still answered.
+    shutdown_delay = "2s"
+
     network {
       mode = "host"
 

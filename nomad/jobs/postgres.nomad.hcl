@@ -62,6 +62,9 @@ job "postgres" {
   }
 
   group "postgres" {
+    # Whoever looked it up a moment ago is still answered.
+    shutdown_delay = "2s"
+
     count = 1
 
     restart {

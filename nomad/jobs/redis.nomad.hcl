@@ -56,6 +56,9 @@ job "redis" {
   }
 
   group "redis" {
+    # Whoever looked it up a moment ago is still answered.
+    shutdown_delay = "2s"
+
     count = 1
 
     restart {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { bundleSources } from '../bundle-sources.ts'
 import { buildImage } from './build-image.ts'
+import { whyMissing } from './find-image.ts'
 import { pushImage } from './push-image.ts'
 import { run } from './run.ts'
 import { writeSbom } from './sbom.ts'
@@ -12,6 +13,8 @@ const help = `images build [--base IMAGE] [--out FILE] [name…]
   With --out, a file says which image each has.
 images push --registry HOST[:PORT] [--base IMAGE] [--out images.json] [name…]
   Builds, pushes, and writes which image each has, by digest; those that are not named keep what the file says of them.
+images find [--plain HOST[:PORT]] IMAGE…
+  Says of each image, named by digest, whether its registry has it. --plain, any number of times, is a registry that speaks HTTP without TLS.
 images audit
   Fails when a dependency of production has a known critical vulnerability.
 
@@ -28,6 +31,7 @@ const { values, positionals } = parseArgs({
     base: { type: 'string', default: process.env.CONSTELLATION_BASE_IMAGE ?? officialBase },
     registry: { type: 'string' },
     out: { type: 'string' },
+    plain: { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean' },
   },
 })
@@ -37,6 +41,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 if (values.help || !command) process.stdout.write(help)
 else if (command === 'audit') run('pnpm', ['audit', '--prod', '--audit-level', 'critical'], { cwd: root, show: true })
 else if (command === 'build') note(values.out, buildAll())
+else if (command === 'find' && names.length > 0) await findAll()
 else if (command === 'push' && values.registry) pushAll(values.registry)
 else {
   process.stderr.write(help)
@@ -63,6 +68,14 @@ function buildAll(): Images {
 function pushAll(registry: string) {
   const pushed = Object.entries(buildAll()).map(([name, image]) => [name, pushImage(image, registry)])
   note(values.out ?? 'images.json', Object.fromEntries(pushed))
+}
+
+async function findAll() {
+  for (const image of names) {
+    const reason = await whyMissing(image, values.plain)
+    process.stdout.write(reason ? `missing  ${image}: ${reason}\n` : `found    ${image}\n`)
+    if (reason) process.exitCode = 1
+  }
 }
 
 /** Those that are not among them keep what the file says. */
