@@ -20,6 +20,7 @@ const checks: Record<string, string[]> = {
   ],
   'dead code': [bin('knip')],
   'house rules': [process.execPath, 'scripts/checks/house-rules.ts'],
+  'job inputs': [process.execPath, 'scripts/checks/job-inputs.ts'],
   documents: [process.execPath, 'scripts/checks/documents.ts'],
   'generated files': [process.execPath, 'scripts/generate.ts', '--check'],
 }

@@ -40,6 +40,12 @@ variable "min_healthy_time" {
   description = "How long a new one must be healthy before the next old one goes."
 }
 
+variable "healthy_deadline" {
+  type        = string
+  default     = "2m"
+  description = "How long a new one may take to become healthy. After that it is given up, and the old ones stay."
+}
+
 variable "secrets" {
   type        = string
   description = "Which state of the secrets it starts with: another one makes it roll. No secret itself."
@@ -90,13 +96,14 @@ job "login" {
   type        = "service"
 
   update {
-    max_parallel      = 1
-    canary            = 1
-    auto_promote      = true
-    auto_revert       = true
-    min_healthy_time  = var.min_healthy_time
-    healthy_deadline  = "2m"
-    progress_deadline = "4m"
+    max_parallel     = 1
+    canary           = 1
+    auto_promote     = true
+    auto_revert      = true
+    min_healthy_time = var.min_healthy_time
+    healthy_deadline = var.healthy_deadline
+    # The first that does not become healthy ends the deployment: it is not tried again and again.
+    progress_deadline = "0"
   }
 
   spread {

@@ -93,6 +93,17 @@ export async function visitHello(browser: TestBrowser, { hello, login }: Pick<Pl
   if (!url.startsWith(`${login}/login?`)) throw new Error(`ended at ${url}`)
 }
 
+/** Signs up by the mail that comes, and lands signed in in hello. */
+export async function openAccount(
+  browser: TestBrowser,
+  places: Places,
+  email: string,
+  password: string,
+): Promise<void> {
+  await signUp(browser, places, email, password)
+  await verify(browser, places, await readLink(browser, places, email))
+}
+
 async function signUp(browser: TestBrowser, { login, hello }: Places, email: string, password: string) {
   const { url } = await browser.follow(await browser.get(`${hello}/auth/sign-in`))
   const address = url.replace(`${login}/login`, `${login}/sign-up`)
@@ -118,7 +129,13 @@ async function verify(browser: TestBrowser, { hello }: Places, link: string) {
   await expectSignedIn(browser, hello)
 }
 
-async function signIn(browser: TestBrowser, { login, hello }: Places, email: string, password: string) {
+/** Signs in with a password, from hello and back to it. */
+export async function signIn(
+  browser: TestBrowser,
+  { login, hello }: Pick<Places, 'login' | 'hello'>,
+  email: string,
+  password: string,
+): Promise<void> {
   const page = await browser.follow(await browser.get(`${hello}/auth/sign-in`))
   const done = await browser.submit(page, /^\/login\/password/, { email, password })
   if (!browser.cookies.get(new URL(login).host, '__Host-refresh')) throw new Error('no refresh cookie was set')

@@ -1,0 +1,106 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { command } from './command.ts'
+import { registry } from './docker.ts'
+import type { Images } from './images.ts'
+import { network } from './network.ts'
+import { nomadAddress } from './nomad.ts'
+
+export const hosts = { login: 'login.cluster.test', hello: 'hello.cluster.test' } as const
+export const mail = { host: network.nodes[0], smtpPort: 1025, httpPort: 8025 } as const
+
+export type Inventory = {
+  file: string
+  authority: string
+  setUpLink: string
+  backups: string
+  vars: Record<string, unknown>
+}
+
+/** Writes what an operator would write: the inputs, a certificate of an authority of its own, and the token of the deployer. */
+export function writeInventory(folder: string, token: string, images: Images): Inventory {
+  const place = path.join(folder, 'inventory')
+  mkdirSync(path.join(place, 'group_vars'), { recursive: true })
+  const inPlace = (name: string) => path.join(place, name)
+  writeSecret(inPlace('token'), token)
+  writeSecret(inPlace('backup-password'), 'what the secrets of a test are sealed with')
+  makeCertificate(place, Object.values(hosts))
+  const vars = {
+    constellation_nomad_address: nomadAddress,
+    constellation_nomad_token_file: inPlace('token'),
+    constellation_images_file: images.file,
+    constellation_plain_registries: [registry],
+    constellation_traefik_image: images.traefik,
+    constellation_postgres_image: images.postgres,
+    constellation_redis_image: images.redis,
+    constellation_login_host: hosts.login,
+    constellation_hello_host: hosts.hello,
+    constellation_tls_certificate_file: inPlace('tls.pem'),
+    constellation_tls_key_file: inPlace('tls.key'),
+    constellation_ca_file: inPlace('ca.pem'),
+    constellation_smtp_url: `smtp://${mail.host}:${mail.smtpPort}`,
+    constellation_mail_from: 'Cluster <no-reply@cluster.test>',
+    constellation_edge_address: network.nodes[1],
+    constellation_services_reachable: true,
+    constellation_min_healthy_time: '2s',
+    constellation_set_up_link_file: inPlace('set-up-link.txt'),
+    constellation_backups_folder: path.join(folder, 'backups'),
+    constellation_backup_password_file: inPlace('backup-password'),
+    constellation_rotation_overlap_seconds: 75,
+    constellation_rbac: { settings: { RBAC_ACCESS_TTL_SECONDS: '60' } },
+  }
+  writeFileSync(inPlace('hosts.yml'), 'constellation:\n  hosts:\n    localhost:\n')
+  // YAML takes JSON.
+  writeSecret(inPlace('group_vars/constellation.yml'), JSON.stringify(vars, null, 2))
+  return {
+    file: inPlace('hosts.yml'),
+    authority: inPlace('ca.pem'),
+    setUpLink: vars.constellation_set_up_link_file,
+    backups: vars.constellation_backups_folder,
+    vars,
+  }
+}
+
+function writeSecret(file: string, content: string) {
+  writeFileSync(file, content, { mode: 0o600 })
+  chmodSync(file, 0o600)
+}
+
+/** An authority that nobody trusts but these tests, and a certificate of it for the names. */
+export function makeCertificate(place: string, names: readonly string[], days = 60): void {
+  const openssl = (...args: string[]) => command('openssl', args, { cwd: place })
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+  openssl(
+    'req',
+    '-x509',
+    ...key,
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-days',
+    '60',
+    '-subj',
+    '/CN=Cluster test authority',
+  )
+  openssl('req', ...key, '-keyout', 'tls.key', '-out', 'tls.csr', '-subj', `/CN=${names[0]}`)
+  writeFileSync(path.join(place, 'names'), `subjectAltName=${names.map((name) => `DNS:${name}`).join()}\n`)
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    'tls.csr',
+    '-CA',
+    'ca.pem',
+    '-CAkey',
+    'ca.key',
+    '-CAcreateserial',
+    '-days',
+    `${days}`,
+    '-extfile',
+    'names',
+    '-out',
+    'tls.pem',
+  )
+  chmodSync(path.join(place, 'tls.key'), 0o600)
+}

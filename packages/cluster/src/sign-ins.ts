@@ -1,0 +1,40 @@
+import { type Places, signIn } from '@constellation/stack/smoke'
+import { createBrowser, type Send } from '@constellation/testkit'
+
+export type Person = { email: string; password: string }
+export type SignIns = { done: number; failed: string[] }
+
+/**
+ * People sign in at an even rate, whether those before them are done or not, each in a new browser and all the way into hello. `stop` ends it once those
+ * under way are done, and says how many did and why the others did not.
+ */
+export function signInSteadily(
+  perSecond: number,
+  people: readonly Person[],
+  { places, send }: { places: Pick<Places, 'login' | 'hello'>; send: Send },
+): { stop(): Promise<SignIns> } {
+  const outcome: SignIns = { done: 0, failed: [] }
+  const underWay = new Set<Promise<void>>()
+  let next = 0
+  const one = async () => {
+    const { email, password } = people[next++ % people.length] as Person
+    const startedAt = new Date().toISOString()
+    try {
+      await signIn(createBrowser(send, { headers: { 'user-agent': 'constellation-cluster' } }), places, email, password)
+      outcome.done++
+    } catch (error) {
+      outcome.failed.push(`${startedAt} ${error instanceof Error ? error.message : error}`)
+    }
+  }
+  const timer = setInterval(() => {
+    const running: Promise<void> = one().finally(() => underWay.delete(running))
+    underWay.add(running)
+  }, 1000 / perSecond)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await Promise.all(underWay)
+      return outcome
+    },
+  }
+}

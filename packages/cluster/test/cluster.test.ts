@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { type Cluster, connectCluster, startCluster } from '../src/cluster.ts'
+import { whyNot } from '../src/requirements.ts'
+import { anotherDigest } from './scenarios/another-digest.ts'
+import { backupAndRestore } from './scenarios/backup-and-restore.ts'
+import { fromNothing } from './scenarios/from-nothing.ts'
+import { killedController } from './scenarios/killed-controller.ts'
+import { lostAllocations } from './scenarios/lost-allocations.ts'
+import { neverReady } from './scenarios/never-ready.ts'
+import { preflight } from './scenarios/preflight.ts'
+import { rotation } from './scenarios/rotation.ts'
+import { secondRun } from './scenarios/second-run.ts'
+
+const reason = whyNot()
+if (reason) process.stdout.write(`The cluster is skipped: ${reason}.\n`)
+
+/** One installation lives through all of it: each scenario begins where the one before it ended. */
+describe.skipIf(reason)('a constellation on a cluster', () => {
+  let cluster: Cluster
+  beforeAll(async () => {
+    const running = process.env.CONSTELLATION_CLUSTER
+    cluster = running ? connectCluster(running) : await startCluster()
+  })
+  afterAll(() => cluster?.[Symbol.asyncDispose]())
+  const context = () => cluster
+
+  preflight(context)
+  fromNothing(context)
+  secondRun(context)
+  anotherDigest(context)
+  neverReady(context)
+  rotation(context)
+  lostAllocations(context)
+  backupAndRestore(context)
+  killedController(context)
+})

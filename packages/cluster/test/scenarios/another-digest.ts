@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { pushVariant, readImages } from '../../src/images.ts'
+import { signInSteadily } from '../../src/sign-ins.ts'
+import { type Context, expectSuccess, imageOf, openAccounts, play, snapshot } from './installation.ts'
+
+/** 3. A release of one service touches that service alone, and nobody notices. */
+export function anotherDigest(context: Context) {
+  describe.each(['rbac', 'login', 'hello'])('another digest of %s', (service) => {
+    test('changes that job alone, and of ten sign-ins a second none fails', async () => {
+      const cluster = context()
+      const people = await openAccounts(cluster, 3)
+      const before = await snapshot(cluster)
+      const image = pushVariant(cluster.docker, imageOf(cluster, service), `LABEL tried="${service}"`)
+      const file = path.join(cluster.folder, `images-${service}.json`)
+      writeFileSync(file, JSON.stringify({ ...readImages(cluster.images.file), [service]: image }))
+
+      const signIns = signInSteadily(10, people, cluster)
+      const run = await play(cluster, 'core-init', { constellation_images_file: file }, ['--tags', 'jobs'])
+      const { done, failed } = await signIns.stop()
+      process.stdout.write(`roll of ${service}: ${run.seconds.toFixed(0)} s, ${done} sign-ins\n`)
+      expectSuccess(run)
+      expect(failed).toEqual([])
+      expect(done).toBeGreaterThan(50)
+
+      const after = await snapshot(cluster)
+      expect(after.jobs).toEqual({ ...before.jobs, [service]: before.jobs[service] + 1 })
+      expect(after.variables).toEqual(before.variables)
+      cluster.images.file = file
+    })
+  })
+}

@@ -1,0 +1,86 @@
+import { openAccount } from '@constellation/stack/smoke'
+import { createBrowser } from '@constellation/testkit'
+import { expect } from 'vitest'
+import type { Cluster } from '../../src/cluster.ts'
+import { readImages } from '../../src/images.ts'
+import { type Run, runPlaybook } from '../../src/playbook.ts'
+import type { Person } from '../../src/sign-ins.ts'
+
+export type Context = () => Cluster
+export const jobs = ['edge', 'postgres', 'redis', 'databases', 'rbac', 'login', 'hello'] as const
+
+/** Runs a playbook on the cluster. */
+export function play(
+  { inventory }: Cluster,
+  name: string,
+  vars: Record<string, unknown> = {},
+  args: string[] = [],
+): Promise<Run> {
+  return runPlaybook(name, { inventory: inventory.file, vars, args })
+}
+
+/** Fails with what the playbook said. */
+export function expectSuccess({ succeeded, output }: Run): void {
+  expect(succeeded, output.slice(-4000)).toBe(true)
+}
+
+/** What a run that changes nothing leaves as it is: versions of jobs, indexes of variables, and which allocations run. */
+export async function snapshot({ nomad }: Cluster) {
+  const query = 'namespace=constellation'
+  const found = await nomad<{ ID: string; Version: number }[]>(`/v1/jobs?${query}`)
+  const versions = await Promise.all(
+    found.map(async ({ ID }) => [ID, (await nomad<{ Version: number }>(`/v1/job/${ID}?${query}`)).Version]),
+  )
+  const variables = await nomad<{ Path: string; ModifyIndex: number }[]>(`/v1/vars?${query}`)
+  return {
+    jobs: Object.fromEntries(versions),
+    variables: Object.fromEntries(variables.map(({ Path, ModifyIndex }) => [Path, ModifyIndex])),
+    allocations: (await running(nomad)).map(({ ID }) => ID).sort(),
+  }
+}
+
+export type Allocation = {
+  ID: string
+  JobID: string
+  JobVersion: number
+  ClientStatus: string
+  DesiredStatus: string
+  NodeName: string
+}
+
+export async function running(nomad: Cluster['nomad'], job?: string): Promise<Allocation[]> {
+  const all = await nomad<Allocation[]>('/v1/allocations?namespace=constellation')
+  return all.filter(
+    ({ JobID, ClientStatus, DesiredStatus }) =>
+      (!job || JobID === job) && ClientStatus === 'running' && DesiredStatus === 'run',
+  )
+}
+
+/** The secrets that the constellation has made, as its variable has them. */
+export async function readSecrets({
+  nomad,
+}: Cluster): Promise<Record<string, { current: string; accepted?: string; kept?: string[] }>> {
+  const variable = await nomad<{ Items: { state: string } }>('/v1/var/constellation/secrets?namespace=constellation')
+  return JSON.parse(variable.Items.state).secrets
+}
+
+/** People with accounts, who have proved their addresses. */
+export async function openAccounts({ places, send }: Cluster, count: number): Promise<Person[]> {
+  const people: Person[] = []
+  for (let index = 0; index < count; index++) {
+    const unique = `${Date.now().toString(36)}${index}`
+    const person = { email: `person-${unique}@example.test`, password: `a person of the cluster ${unique}` }
+    await openAccount(
+      createBrowser(send, { headers: { 'user-agent': 'constellation-cluster' } }),
+      places,
+      person.email,
+      person.password,
+    )
+    people.push(person)
+  }
+  return people
+}
+
+export function imageOf({ images }: Cluster, service: string): string {
+  return readImages(images.file)[service] ?? ''
+}

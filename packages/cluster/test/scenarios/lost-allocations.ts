@@ -1,0 +1,59 @@
+import { signIn } from '@constellation/stack/smoke'
+import { createBrowser } from '@constellation/testkit'
+import { describe, expect, test } from 'vitest'
+import { command } from '../../src/command.ts'
+import { until } from '../../src/daemon.ts'
+import { signInSteadily } from '../../src/sign-ins.ts'
+import { type Context, openAccounts, running } from './installation.ts'
+
+/** 8. What dies comes back by itself, and nothing is lost. */
+export function lostAllocations(context: Context) {
+  describe('a process that is killed', () => {
+    test.each(['rbac', 'login', 'hello'])('%s: the other one serves, and it comes back', async (job) => {
+      const cluster = context()
+      const people = await openAccounts(cluster, 2)
+      const signIns = signInSteadily(5, people, cluster)
+      await until('people sign in', async () => true)
+      killOne(cluster.docker, job)
+      await until(
+        `two of ${job} run`,
+        async () => (await running(cluster.nomad, job)).length === 2 && containers(cluster.docker, job).length === 2,
+        120_000,
+      )
+      const { done, failed } = await signIns.stop()
+      expect(done).toBeGreaterThan(10)
+      // Requests that the killed process had taken are lost with it; whoever was asked anew is not.
+      expect(failed.length).toBeLessThanOrEqual(5)
+      await expectSignIn(cluster, people[0])
+    })
+
+    test('PostgreSQL: it comes back with everything that was there', async () => {
+      const cluster = context()
+      const people = await openAccounts(cluster, 2)
+      const [id] = containers(cluster.docker, 'postgres')
+      killOne(cluster.docker, 'postgres')
+      await until(
+        'another PostgreSQL runs',
+        async () => containers(cluster.docker, 'postgres').some((one) => one !== id),
+        120_000,
+      )
+      await until('people sign in again', () => expectSignIn(cluster, people[0]).then(() => true), 120_000)
+      for (const person of people) await expectSignIn(cluster, person)
+    })
+  })
+}
+
+function containers(docker: NodeJS.ProcessEnv, job: string): string[] {
+  return command('docker', ['ps', '--quiet', '--no-trunc', '--filter', `name=^${job}-`], { env: docker })
+    .split('\n')
+    .filter(Boolean)
+}
+
+function killOne(docker: NodeJS.ProcessEnv, job: string) {
+  command('docker', ['kill', '--signal', 'KILL', containers(docker, job)[0] ?? ''], { env: docker })
+}
+
+async function expectSignIn({ places, send }: ReturnType<Context>, person?: { email: string; password: string }) {
+  const browser = createBrowser(send, { headers: { 'user-agent': 'constellation-cluster' } })
+  await signIn(browser, places, person?.email ?? '', person?.password ?? '')
+}

@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { pushVariant, readImages } from '../../src/images.ts'
+import { signInSteadily } from '../../src/sign-ins.ts'
+import { type Context, expectSuccess, imageOf, openAccounts, play, running } from './installation.ts'
+
+/** 4. A release that never becomes ready does no harm, and the operator reads why. */
+export function neverReady(context: Context) {
+  describe('an image that never becomes ready', () => {
+    test('is refused with its own last words, while the old one serves; Nomad has gone back', async () => {
+      const cluster = context()
+      const people = await openAccounts(cluster, 2)
+      const broken = pushVariant(
+        cluster.docker,
+        imageOf(cluster, 'login'),
+        'CMD ["-e", "console.error(`the broken release says why`); setInterval(() => {}, 1000)"]',
+      )
+      const file = path.join(cluster.folder, 'images-broken.json')
+      writeFileSync(file, JSON.stringify({ ...readImages(cluster.images.file), login: broken }))
+      const before = (await running(cluster.nomad, 'login')).map(({ ID }) => ID).sort()
+
+      const signIns = signInSteadily(5, people, cluster)
+      const run = await play(
+        cluster,
+        'core-init',
+        { constellation_images_file: file, constellation_login: { healthy_deadline: '20s' } },
+        ['--tags', 'jobs'],
+      )
+      const { done, failed } = await signIns.stop()
+      expect(run.succeeded).toBe(false)
+      expect(run.output).toContain('the broken release says why')
+      expect(run.output).toMatch(/version \d+ serves/)
+      expect(failed).toEqual([])
+      expect(done).toBeGreaterThan(20)
+      expect((await running(cluster.nomad, 'login')).map(({ ID }) => ID).sort()).toEqual(before)
+    })
+
+    test('is forgotten by the next run with a good one', async () => {
+      expectSuccess(await play(context(), 'core-init', { constellation_images_file: context().images.file }))
+    })
+  })
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import type { ConfigRegistry } from '@constellation/config'
+import { jobVariables } from '../../packages/secrets/src/job-variables.ts'
+import { complete } from '../../packages/secrets/src/state.ts'
+import * as hello from '../../services/hello/src/config.ts'
+import * as login from '../../services/login/src/config.ts'
+import * as rbac from '../../services/rbac/src/config.ts'
+
+/**
+ * Holds each Nomad job against what its service reads: a variable, a secret file or an item of a Nomad variable that is on one side alone is a finding.
+ */
+const registries: Record<string, ConfigRegistry[]> = {
+  rbac: [rbac.registry, rbac.migrationRegistry],
+  login: [login.registry, login.migrationRegistry],
+  hello: [hello.registry],
+}
+/** What an operator gives, by job; everything else is made by packages/secrets. */
+const given = { edge: { tls_certificate: '', tls_key: '' }, login: { smtp_url: '' } }
+const items = jobVariables(complete(null, 0), given, [])
+
+const findings = ['edge', 'postgres', 'redis', 'databases', ...Object.keys(registries)].flatMap((job) => {
+  const text = readFileSync(`nomad/jobs/${job}.nomad.hcl`, 'utf8')
+  const own = registries[job] ?? []
+  return [
+    ...undescribed(text),
+    ...environmentFindings(text, own),
+    ...fileFindings(text, own),
+    ...itemFindings(text),
+  ].map((finding) => `nomad/jobs/${job}.nomad.hcl: ${finding}`)
+})
+for (const finding of findings) process.stdout.write(`${finding}\n`)
+process.exit(findings.length ? 1 : 0)
+
+function undescribed(text: string): string[] {
+  const variables = [...text.matchAll(/^variable "(\w+)" \{\n([\s\S]*?)^\}/gm)]
+  return variables
+    .filter(([, , body]) => !/description = ".{10,}"/.test(body ?? ''))
+    .map(([, name]) => `variable ${name} has no description`)
+}
+
+/** What the job sets is read, and what has to be set is set. */
+function environmentFindings(text: string, own: ConfigRegistry[]): string[] {
+  if (own.length === 0) return []
+  const prefix = own[0]?.prefix ?? ''
+  const set = new Set(
+    [...text.matchAll(/^\s+([A-Z][A-Z0-9_]+)\s+= /gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => name.startsWith(prefix)),
+  )
+  const known = own.flatMap(({ variables }) => Object.values(variables))
+  return [
+    ...[...set]
+      .filter((name) => !known.some((variable) => variable.name === name))
+      .map((name) => `${name} is read by nothing`),
+    ...known
+      .filter(({ name, default: fallback }) => fallback === null && !set.has(name))
+      .map(({ name }) => `${name} has to be set`),
+  ]
+}
+
+/** What is read from /secrets is rendered there, and the other way round. */
+function fileFindings(text: string, own: ConfigRegistry[]): string[] {
+  if (own.length === 0) return []
+  const named = new Set([...text.matchAll(/^\s+[A-Z0-9_]+\s+= "\/secrets\/([\w.-]+)"/gm)].map(([, file = '']) => file))
+  const single = [...text.matchAll(/destination\s+= "secrets\/([\w.-]+)"/g)]
+  const table = [...text.matchAll(/^\s+"([\w./-]+)"\s+= "[^"]*\{\{/gm)]
+  const rendered = new Set([...single, ...table].map(([, file = '']) => file.split('/')[0] ?? ''))
+  return [
+    ...[...named].filter((file) => !rendered.has(file)).map((file) => `/secrets/${file} is rendered by no template`),
+    ...[...rendered].filter((file) => !named.has(file)).map((file) => `/secrets/${file} is read by nothing`),
+  ]
+}
+
+/** Every item that a template reads is one that the variable has. */
+function itemFindings(text: string): string[] {
+  const paths = [...text.matchAll(/nomadVar \\?"([\w/]+)\\?"/g)].map(([, path = '']) => path)
+  const known = new Set(paths.flatMap((path) => Object.keys(items[path] ?? {})))
+  const read = [...text.matchAll(/\{\{\s*(?:if )?\.(\w+)/g)].map(([, item = '']) => item)
+  return [...new Set(read)]
+    .filter((item) => !known.has(item))
+    .map((item) => `the item ${item} is in none of ${paths.join(', ')}`)
+}
