@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 
 type Spec = { type: string; elements?: string; required?: boolean; no_log?: boolean; description: string }
 
-const folder = 'ansible/roles/inputs'
+const folder = 'ansible/roles/constellation'
 
 /** Every input of the playbooks, as the role that checks them has it, and which variables of the services can be given besides. */
 export function renderPlaybookInputs(registries: readonly ConfigRegistry[]): string[] {

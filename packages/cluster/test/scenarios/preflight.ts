@@ -39,7 +39,7 @@ export function preflight(context: Context) {
       ],
       [
         'a setting of development',
-        () => ({ constellation_rbac: { settings: { RBAC_ENVIRONMENT: 'development' } } }),
+        () => ({ constellation_rbac: { settings: { RBAC_ENVIRONMENT: 'development', RBAC_ACCESS_TTL_SECONDS: '60' } } }),
         /short-cut of development is left in RBAC_ENVIRONMENT/,
       ],
       [
@@ -50,7 +50,7 @@ export function preflight(context: Context) {
       [
         'a secret among the settings',
         () => ({ constellation_login: { settings: { LOGIN_GITHUB_CLIENT_SECRET_FILE: '/x' } } }),
-        /constellation_SERVICE_secrets/,
+        /constellation_login_secrets/,
       ],
       [
         'a volume that no node has',
