@@ -4,7 +4,7 @@
  */
 const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
-  ['stack', 'bench', 'soak'],
+  ['compose', 'stack', 'bench', 'soak'],
   ['chassis', 'jobs', 'relying-app'],
   ['config', 'database', 'client', 'observability', 'tokens', 'postgres-local', 'design'],
   ['contracts'],
@@ -49,7 +49,7 @@ export default {
       comment: 'What runs in production imports nothing that is for tests or for the local stack.',
       severity: 'error',
       from: {
-        path: '^(services/[^/]+|packages/(?!testkit|emulators|database|postgres-local|stack|bench|soak)[^/]+)/src/',
+        path: '^(services/[^/]+|packages/(?!testkit|emulators|database|postgres-local|stack|cluster|compose|bench|soak)[^/]+)/src/',
         pathNot: '\\.test\\.ts$',
       },
       to: { path: ['^packages/(testkit|emulators|postgres-local)/', '^packages/database/src/testing/', '/test/'] },

@@ -10,6 +10,7 @@ type Counts = Omit<Result, 'suite' | 'durationMs'>
 type Suite = { name: string; run: () => Promise<Counts> }
 
 const root = path.resolve(import.meta.dirname, '..')
+const ansible = path.join(root, 'scripts/ansible')
 const reports = mkdtempSync(path.join(tmpdir(), 'constellation-test-'))
 process.once('exit', () => rmSync(reports, { recursive: true, force: true }))
 
@@ -24,20 +25,21 @@ printTable(results)
 process.stdout.write(`${closingLine(results)}\n`)
 process.exitCode = total(results, 'failed') > 0 || results.length === 0 ? 1 : 0
 
-/** The checks of the whole repository, then each package with a `test` script; by name, only those packages. */
+/** The checks of the whole repository, then each package with a `test` script, then the deployment's; by name, only those suites. */
 function chooseSuites(names: readonly string[]): Suite[] {
   const packages = globSync('{packages,packages/contracts,services}/*/package.json', { cwd: root })
     .sort()
     .flatMap(packageSuite)
-  const stranger = names.find((name) => !packages.some((suite) => suite.name === name))
+  const suites = [...packages, { name: 'ansible', run: runPytest }, { name: 'ansible-lint', run: runAnsibleLint }]
+  const stranger = names.find((name) => !suites.some((suite) => suite.name === name))
   if (stranger) {
     process.stderr.write(
-      `error: no package "${stranger}" has tests\n next: choose from ${packages.map(({ name }) => name).join(', ')}\n`,
+      `error: no suite is named "${stranger}"\n next: choose from ${suites.map(({ name }) => name).join(', ')}\n`,
     )
     process.exit(1)
   }
-  if (names.length > 0) return packages.filter(({ name }) => names.includes(name))
-  return [{ name: 'verify', run: runVerify }, ...packages]
+  if (names.length > 0) return suites.filter(({ name }) => names.includes(name))
+  return [{ name: 'verify', run: runVerify }, ...suites]
 }
 
 function packageSuite(manifestFile: string): Suite[] {
@@ -62,11 +64,14 @@ async function runVitest(suite: string, directory: string): Promise<Counts> {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
   const succeeded = await runNode([vitest, 'run', '--passWithNoTests', ...reporters], directory)
-  return settle(succeeded, report, (content: VitestReport) => ({
-    passed: content.numPassedTests,
-    failed: content.numFailedTests,
-    skipped: content.numPendingTests + content.numTodoTests,
-  }))
+  return settle(succeeded, report, (content) => {
+    const counted: VitestReport = JSON.parse(content)
+    return {
+      passed: counted.numPassedTests,
+      failed: counted.numFailedTests,
+      skipped: counted.numPendingTests + counted.numTodoTests,
+    }
+  })
 }
 
 type PlaywrightReport = { stats: Record<'expected' | 'unexpected' | 'flaky' | 'skipped', number> }
@@ -76,17 +81,42 @@ async function runPlaywright(suite: string, directory: string): Promise<Counts> 
   const playwright = path.join(directory, 'node_modules/@playwright/test/cli.js')
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report }
   const succeeded = await runNode([playwright, 'test', '--reporter=list,json'], directory, env)
-  return settle(succeeded, report, ({ stats }: PlaywrightReport) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
-    skipped: stats.skipped,
-  }))
+  return settle(succeeded, report, (content) => {
+    const { stats }: PlaywrightReport = JSON.parse(content)
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
+  })
+}
+
+async function runPytest(): Promise<Counts> {
+  if (await isWithoutPython()) return { passed: 0, failed: 0, skipped: 1 }
+  const report = path.join(reports, 'ansible.xml')
+  const succeeded = (await run(ansible, ['test', `--junit-xml=${report}`], root)) === 0
+  return settle(succeeded, report, readJunit)
+}
+
+async function runAnsibleLint(): Promise<Counts> {
+  if (await isWithoutPython()) return { passed: 0, failed: 0, skipped: 1 }
+  const succeeded = (await run(ansible, ['lint'], root)) === 0
+  return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 }
+}
+
+/** The launcher has then said what is missing. */
+async function isWithoutPython(): Promise<boolean> {
+  return (await run(ansible, ['prepare'], root)) === 3
+}
+
+/** The attributes of pytest's one suite; its other parts say nothing that is counted. */
+function readJunit(content: string): Counts {
+  const [, attributes = ''] = /<testsuite ([^>]*)>/.exec(content) ?? []
+  const count = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(attributes)?.[1] ?? 0)
+  const [failed, skipped] = [count('failures') + count('errors'), count('skipped')]
+  return { passed: count('tests') - failed - skipped, failed, skipped }
 }
 
 /** A runner that left no report, or failed though no test did, is a failure of its own. */
-function settle<Report>(succeeded: boolean, file: string, read: (content: Report) => Counts): Counts {
+function settle(succeeded: boolean, file: string, read: (content: string) => Counts): Counts {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  const counts = read(JSON.parse(readFileSync(file, 'utf8')))
+  const counts = read(readFileSync(file, 'utf8'))
   return succeeded || counts.failed > 0 ? counts : { ...counts, failed: 1 }
 }
 
@@ -96,13 +126,18 @@ function reportFile(suite: string): string {
 
 /** Runs a program of Node's with its output passed on; gives whether it succeeded. */
 async function runNode(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<boolean> {
-  const child = spawn(process.execPath, args, {
+  return (await run(process.execPath, args, cwd, env)) === 0
+}
+
+/** Runs a program with its output passed on; gives its exit code. */
+async function run(program: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+  const child = spawn(program, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  const [exitCode] = await once(child, 'close')
-  return exitCode === 0
+  const [exitCode] = (await once(child, 'close')) as [number | null]
+  return exitCode
 }
 
 function printTable(rows: readonly Result[]): void {

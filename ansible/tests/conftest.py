@@ -20,6 +20,11 @@ _counter = itertools.count(1)
 Run = Callable[..., dict[str, Any]]
 
 
+def pytest_report_header() -> str:
+    found = shutil.which("nomad")
+    return f"nomad: {found}" if found else "nomad: not in PATH, so whatever needs a cluster is skipped; install Nomad 1.8 or newer"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _collections() -> None:
     plugins.init_plugin_loader()
@@ -28,7 +33,7 @@ def _collections() -> None:
 @pytest.fixture(scope="session")
 def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
     if not shutil.which("nomad"):
-        pytest.skip("there is no `nomad` in PATH: install Nomad 1.8 or newer to run this")
+        pytest.skip("there is no `nomad` in PATH")
     running = Agent(tmp_path_factory.mktemp("nomad"))
     try:
         running.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,46 @@ def test_a_version_that_nomad_took_back_is_submitted_again_and_the_one_before_is
     service(command=FAILING)
     assert not service()["changed"]
     assert service(command=FAILING)["version"] > 2
+
+
+def test_a_job_that_failed_without_a_way_back_is_tried_again_and_then_left_alone(run: Run, tmp_path: Path) -> None:
+    submit = submitting(run, tmp_path / "web.nomad.hcl", job_files.SERVICE.replace("unlimited = false", "unlimited = true"))
+    command = f"test -e {tmp_path}/mended || exit 3; exec sleep 1000"
+    assert submit(command=command)["failed"]
+    (tmp_path / "mended").touch()
+    foreseen = submit(command=command, check=True, diff=True)
+    assert foreseen["changed"] and "submitted again" in foreseen["diff"]["prepared"]
+    mended = submit(command=command)
+    assert mended["changed"] and "failed" not in mended, mended
+    assert not submit(command=command)["changed"]
+
+
+def test_a_job_that_may_not_be_rescheduled_is_not_tried_again_in_vain(service: Submit) -> None:
+    assert service(command=FAILING)["failed"]
+    refused = service(command=FAILING)
+    assert refused["failed"] and "cannot be tried again" in refused["msg"] and "state=absent" in refused["msg"]
+
+
+def test_a_batch_job_that_failed_is_tried_again(batch: Submit, tmp_path: Path) -> None:
+    command = f"test -e {tmp_path}/mended"
+    assert batch(command=command)["failed"]
+    (tmp_path / "mended").touch()
+    mended = batch(command=command)
+    assert mended["changed"] and [one["client_status"] for one in mended["allocations"]] == ["complete"], mended
+    assert not batch(command=command)["changed"]
+
+
+def test_a_job_that_recovered_after_its_deployment_failed_is_left_alone(run: Run, tmp_path: Path) -> None:
+    text = job_files.SERVICE.replace("attempts = 0\n      mode     = \"fail\"", 'attempts = 1\n      delay = "1s"\n      mode = "delay"\n      interval = "5s"')
+    assert text != job_files.SERVICE
+    submit = submitting(run, tmp_path / "web.nomad.hcl", text)
+    command = f"test -e {tmp_path}/mended || exit 3; exec sleep 1000"
+    assert submit(command=command)["failed"]
+    (tmp_path / "mended").touch()
+    deadline = time.monotonic() + 20
+    while submit(command=command, check=True)["changed"] and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert (submit(command=command)["changed"], submit(command=command)["version"]) == (False, 0)
 
 
 def test_an_unchanged_job_is_followed_while_its_deployment_runs(service: Submit) -> None:

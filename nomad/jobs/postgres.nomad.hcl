@@ -136,14 +136,14 @@ job "postgres" {
       }
 
       env {
-        PGDATA                 = "/var/lib/postgresql/data/pgdata"
+        PGDATA                 = "/data/postgres"
         POSTGRES_PASSWORD_FILE = "/secrets/administrator-password"
         POSTGRES_INITDB_ARGS   = "--data-checksums --auth-host=scram-sha-256 --auth-local=trust --encoding=UTF8 --locale=C.UTF-8"
       }
 
       volume_mount {
         volume      = "data"
-        destination = "/var/lib/postgresql/data"
+        destination = "/data"
       }
 
       # Read when the volume is empty, and never again: what makes and changes passwords is the job `databases`.

@@ -2,9 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { bundleSources } from '../bundle-sources.ts'
+import { audit } from './audit.ts'
+import { officialBase } from './base.ts'
 import { buildImage } from './build-image.ts'
-import { whyMissing } from './find-image.ts'
+import { pin } from './pin.ts'
 import { pushImage } from './push-image.ts'
+import { whyMissing } from './registry.ts'
 import { run } from './run.ts'
 import { writeSbom } from './sbom.ts'
 
@@ -16,14 +19,17 @@ images push --registry HOST[:PORT] [--base IMAGE] [--out images.json] [name…]
 images find [--plain HOST[:PORT]] IMAGE…
   Says of each image, named by digest, whether its registry has it. --plain, any number of times, is a registry that speaks HTTP without TLS.
 images audit
-  Fails when a dependency of production has a known critical vulnerability.
+  Asks the npm registry for known vulnerabilities of the dependencies of production. Ends with 1 when one is critical, and with 3 when the registry
+  does not tell.
+images pin
+  Asks the registry for newer builds of the images that are pinned by digest, and writes them. Ends with 3 when it does not tell; then nothing is written.
 
 Without names: every service. mail-catcher, which catches the mail of a deployment that sends none, is made when it is named.
 The default base is the official image of Node 24; docker/base/build makes another where no public registry is reached.
 `
 
-/** The official image, pinned: what it was when somebody last looked. */
-const officialBase = 'docker.io/library/node:24-bookworm-slim'
+/** Where images are pinned. */
+const pinnedIn = ['scripts/make-images/base.ts', 'docker/compose.yaml', 'ansible/roles/constellation/defaults/main.yml']
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,7 +45,8 @@ const [command, ...names] = positionals
 const root = path.resolve(import.meta.dirname, '../..')
 
 if (values.help || !command) process.stdout.write(help)
-else if (command === 'audit') run('pnpm', ['audit', '--prod', '--audit-level', 'critical'], { cwd: root, show: true })
+else if (command === 'audit') process.exitCode = reportAudit()
+else if (command === 'pin') process.exitCode = await pinAll()
 else if (command === 'build') note(values.out, buildAll())
 else if (command === 'find' && names.length > 0) await findAll()
 else if (command === 'push' && values.registry) pushAll(values.registry)
@@ -72,7 +79,7 @@ function pushAll(registry: string) {
 
 async function findAll() {
   for (const image of names) {
-    const reason = await whyMissing(image, values.plain)
+    const reason = await whyMissing(image, { plain: values.plain })
     process.stdout.write(reason ? `missing  ${image}: ${reason}\n` : `found    ${image}\n`)
     if (reason) process.exitCode = 1
   }
@@ -84,4 +91,26 @@ function note(file: string | undefined, images: Images) {
   const known: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   writeFileSync(file, `${JSON.stringify({ ...Object(known), ...images }, null, 2)}\n`)
   process.stdout.write(`${file}\n`)
+}
+
+function reportAudit(): number {
+  const result = audit(root)
+  if (result.outcome === 'not asked') {
+    process.stderr.write(`not asked: ${result.why}\n`)
+    return 3
+  }
+  for (const line of result.known) process.stdout.write(`${line}\n`)
+  process.stdout.write(
+    `${result.outcome === 'clean' ? 'no critical vulnerability is known' : 'critical vulnerabilities'}\n`,
+  )
+  return result.outcome === 'clean' ? 0 : 1
+}
+
+async function pinAll(): Promise<number> {
+  const files = pinnedIn.map((file) => path.join(root, file))
+  const results = await pin(files, fetch)
+  for (const { image, outcome, why } of results) {
+    process.stdout.write(`${outcome.padEnd(12)}${image}${why ? `\n            ${why}` : ''}\n`)
+  }
+  return results.some(({ outcome }) => outcome === 'not asked') ? 3 : 0
 }

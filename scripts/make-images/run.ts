@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-type Options = { cwd?: string; environment?: Record<string, string>; show?: boolean }
+type Options = { cwd?: string; environment?: Record<string, string> }
 
 /** Runs a program to its end and gives what it printed. Ends this process with its last lines when it fails. */
 export function run(program: string, parameters: readonly string[], options: Options = {}): string {
@@ -13,13 +13,13 @@ export function run(program: string, parameters: readonly string[], options: Opt
 }
 
 /** The same for a program that may fail: its exit code, and what it printed. */
-export function ask(program: string, parameters: readonly string[], { cwd, environment, show }: Options = {}) {
+export function ask(program: string, parameters: readonly string[], { cwd, environment }: Options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, parameters, {
     cwd,
     env: { ...process.env, ...environment },
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-    stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   return { status: error ? 127 : status, stdout: stdout ?? '', stderr: error?.message ?? stderr ?? '' }
 }

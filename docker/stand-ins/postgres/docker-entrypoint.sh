@@ -13,6 +13,17 @@ fi
 export POSTGRES_USER="${POSTGRES_USER:-postgres}"
 export POSTGRES_DB="${POSTGRES_DB:-$POSTGRES_USER}"
 
+# initdb asks for the name of its user, which a number that `--user` has given may not have.
+name_user() {
+  if getent passwd "$(id -u)" >/dev/null; then return; fi
+  LD_PRELOAD=$(echo /usr/lib/*/libnss_wrapper.so)
+  NSS_WRAPPER_PASSWD=$(mktemp)
+  NSS_WRAPPER_GROUP=$(mktemp)
+  echo "postgres:x:$(id -u):$(id -g)::$PGDATA:/bin/false" >"$NSS_WRAPPER_PASSWD"
+  echo "postgres:x:$(id -g):" >"$NSS_WRAPPER_GROUP"
+  export LD_PRELOAD NSS_WRAPPER_PASSWD NSS_WRAPPER_GROUP
+}
+
 make_cluster() {
   [ -s "${POSTGRES_PASSWORD_FILE:-}" ] || {
     echo 'error: a new database needs the password of its administrator: name a file that holds it in POSTGRES_PASSWORD_FILE' >&2
@@ -42,7 +53,12 @@ fill_cluster() { # while no other machine reaches it
 }
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
+  name_user
   make_cluster
   fill_cluster
+  if [ -n "${NSS_WRAPPER_PASSWD:-}" ]; then
+    rm -f "$NSS_WRAPPER_PASSWD" "$NSS_WRAPPER_GROUP"
+    unset LD_PRELOAD NSS_WRAPPER_PASSWD NSS_WRAPPER_GROUP
+  fi
 fi
 exec "$@"

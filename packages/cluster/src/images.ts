@@ -18,7 +18,8 @@ export function pushImages(environment: NodeJS.ProcessEnv, folder: string): Imag
   const digests = platform.map((name) => {
     const tag = `${registry}/stand-in/${name}:1`
     if (!isThere(environment, tag)) command(path.join(root, 'docker/stand-ins/build'), [name, tag], { env })
-    return [name, push(environment, tag)]
+    // As the inputs name them: for people by version, for machines by digest.
+    return [name, `${tag}@${push(environment, tag).split('@')[1]}`]
   })
   return { ...(Object.fromEntries(digests) as Record<(typeof platform)[number], string>), file }
 }

@@ -30,15 +30,15 @@ export async function registerApplications(
     const secretFile = path.join(dataDir, 'applications', `${id}.secret`)
     const secret = await ensureSecret(secretFile)
     applications.push({ id, origin, secretFile })
-    registrations.push(describe({ id, origin, secret, inside: internalOrigin ?? reachable(origin) }))
+    registrations.push(registrationOf({ id, origin, secret, inside: internalOrigin ?? reachable(origin) }))
   }
   const file = path.join(dataDir, 'applications.json')
   await writeFile(file, `${JSON.stringify(registrations, null, 2)}\n`, { mode: 0o600 })
   return { applicationsFile: file, applications }
 }
 
-/** As login's file of applications has it. The paths are those that `relying-app` serves. */
-function describe({ id, origin, secret, inside }: Record<'id' | 'origin' | 'secret' | 'inside', string>): object {
+/** As login's file of applications has it; `inside` is where login reaches it. The paths are those that `relying-app` serves. */
+export function registrationOf({ id, origin, secret, inside }: Record<'id' | 'origin' | 'secret' | 'inside', string>) {
   return {
     id,
     name: id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' '),

@@ -3,14 +3,19 @@ import path from 'node:path'
 import { loadKeyRing, publicJwks } from '@constellation/tokens'
 import { type ServiceDescription, serviceKeyFile } from './services.ts'
 
-/** Writes the JWKS by which services know each other: the public half of each one's key, with its name in `iss`. */
-export async function writeServiceKeys(dataDir: string, services: readonly ServiceDescription[]): Promise<string> {
+/** The JWKS by which services know each other, as text: the public half of each one's key, with its name in `iss`. */
+export function serviceKeysIn(dataDir: string, services: readonly ServiceDescription[]): string {
   const signing = services.filter(({ files }) => Object.hasOwn(files, serviceKeyFile))
   const keys = signing.flatMap(({ name }) => {
     const ring = loadKeyRing(path.join(dataDir, name, serviceKeyFile), 'service-token')
     return publicJwks(ring, { iss: name }).keys
   })
+  return `${JSON.stringify({ keys }, null, 2)}\n`
+}
+
+/** Writes it into the data directory, for all of them. */
+export async function writeServiceKeys(dataDir: string, services: readonly ServiceDescription[]): Promise<string> {
   const file = path.join(dataDir, 'service-keys.json')
-  await writeFile(file, `${JSON.stringify({ keys }, null, 2)}\n`, { mode: 0o600 })
+  await writeFile(file, serviceKeysIn(dataDir, services), { mode: 0o600 })
   return file
 }

@@ -39,7 +39,9 @@ export function preflight(context: Context) {
       ],
       [
         'a setting of development',
-        () => ({ constellation_rbac: { settings: { RBAC_ENVIRONMENT: 'development', RBAC_ACCESS_TTL_SECONDS: '60' } } }),
+        () => ({
+          constellation_rbac: { settings: { RBAC_ENVIRONMENT: 'development', RBAC_ACCESS_TTL_SECONDS: '60' } },
+        }),
         /short-cut of development is left in RBAC_ENVIRONMENT/,
       ],
       [

@@ -1,6 +1,6 @@
 import { request as requestPlain } from 'node:http'
-import { request as requestSecure } from 'node:https'
-import { rootCertificates } from 'node:tls'
+import { Agent, request as requestSecure } from 'node:https'
+import { createSecureContext, rootCertificates } from 'node:tls'
 import type { Send } from '@constellation/testkit'
 
 type Options = {
@@ -12,7 +12,11 @@ type Options = {
 
 /** Sends over a real port. Names under `localhost` are this machine (RFC 6761 §6.3), which Node does not know. */
 export function createSend({ ca, addresses = {} }: Options = {}): Send {
-  const trusted = ca === undefined ? {} : { ca: [...rootCertificates, ca] }
+  // Reading the world's certificates takes longer than all else about a connection: once is enough.
+  const agent =
+    ca === undefined
+      ? undefined
+      : new Agent({ keepAlive: true, secureContext: createSecureContext({ ca: [...rootCertificates, ca] }) })
   return (url, { method, headers, body }) => {
     const { protocol, hostname, host, port, pathname, search } = new URL(url)
     const address = addresses[hostname] ?? (hostname.endsWith('.localhost') ? '127.0.0.1' : hostname)
@@ -20,7 +24,7 @@ export function createSend({ ca, addresses = {} }: Options = {}): Send {
     return new Promise((resolve, reject) => {
       const sent = request(
         {
-          ...trusted,
+          ...(protocol === 'https:' && agent && { agent }),
           host: address,
           servername: hostname,
           port,

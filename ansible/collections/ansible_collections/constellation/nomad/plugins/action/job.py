@@ -10,6 +10,8 @@ from ansible_collections.constellation.nomad.plugins.plugin_utils.failure import
 from ansible_collections.constellation.nomad.plugins.plugin_utils.following import followed
 from ansible_collections.constellation.nomad.plugins.plugin_utils.plan_text import plan_text
 from ansible_collections.constellation.nomad.plugins.plugin_utils.removal import remove
+from ansible_collections.constellation.nomad.plugins.plugin_utils.rollout_verdict import is_stuck
+from ansible_collections.constellation.nomad.plugins.plugin_utils.rollout_view import look
 from ansible_collections.constellation.nomad.plugins.plugin_utils.session import Session
 
 
@@ -23,22 +25,25 @@ class ActionModule(NomadAction):
         job, file = self._parse(arguments, session)
         submission.validate(session.client, job)
         planned = submission.plan(session.client, job)
-        changed = planned["Diff"]["Type"] != "None"
-        if changed:
+        differs = planned["Diff"]["Type"] != "None"
+        if differs:
             submission.refuse_without_place(job, planned)
-        result: dict[str, Any] = {"changed": changed, "version": 0, "deployment_id": "", "allocations": []}
+        found = None if differs else submission.registered(session.client, job["Namespace"], job["ID"], planned["JobModifyIndex"])
+        stuck = bool(found) and is_stuck(look(session.client, found))
+        result: dict[str, Any] = {"changed": differs or stuck, "version": 0, "deployment_id": "", "allocations": []}
         if planned.get("Warnings"):
             result["warnings"] = [" ".join(planned["Warnings"].split())]
-        if changed and session.diff:
-            result["diff"] = {"prepared": plan_text(planned, session.redaction)}
+        if result["changed"] and session.diff:
+            again = f'  job "{job["ID"]}" has failed as it is, and is submitted again\n'
+            result["diff"] = {"prepared": plan_text(planned, session.redaction) or again}
         if session.check:
             return result
-        if changed:
-            version = submission.register(session.client, job, file, planned)
-        else:
-            version = submission.registered(session.client, job["Namespace"], job["ID"], planned["JobModifyIndex"])
-        result["version"] = version["Version"]
-        return result if arguments["detach"] else followed(session, result, version, arguments["timeout_seconds"])
+        if differs:
+            found = submission.register(session.client, job, file, planned)
+        elif stuck:
+            found = submission.register_again(session.client, job, file, planned)
+        result["version"] = found["Version"]
+        return result if arguments["detach"] else followed(session, result, found, arguments["timeout_seconds"])
 
     def _parse(self, arguments: dict[str, Any], session: Session) -> tuple[dict[str, Any], submission.JobFile]:
         if not arguments["src"]:

@@ -14,7 +14,7 @@ def followed(session: Session, result: dict[str, Any], version: dict[str, Any], 
     if version.get("Periodic") or version.get("ParameterizedJob"):
         return result
     try:
-        return {**result, **follow(session, version, timeout_seconds)}
+        return {**result, **follow(session, version, timeout_seconds, new=bool(result["changed"]))}
     except NomadFailure as failure:
         failure.details = {**result, **failure.details}
         raise

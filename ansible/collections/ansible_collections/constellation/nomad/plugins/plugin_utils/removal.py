@@ -54,7 +54,7 @@ def _wait(session: Session, namespace: str, name: str, timeout_seconds: float) -
         if len(left) != told or now - told_at >= _QUIET_SECONDS:
             told, told_at = len(left), now
             session.tell(f"{name}: {len(left)} still running ({now - started_at:.0f} s)")
-        time.sleep(0.5)
+        time.sleep(0.25 if now - started_at < 5 else 1.0)
 
 
 def _needs(capability: str, namespace: str) -> str:

@@ -10,22 +10,25 @@ from .allocation_report import allocation_report
 from .failure import NomadFailure
 from .placement import placement_reasons
 from .rollout_progress import Progress, sentence
-from .rollout_verdict import Verdict, judge
+from .rollout_verdict import Verdict, judge, serves
 from .rollout_view import View, is_failing, is_running, look
 from .session import Session
 
 _REPORTED = 3
-_HASTE_SECONDS = 3.0
+_HASTE_SECONDS = 10.0
 
 
-def follow(session: Session, version: dict[str, Any], timeout_seconds: float) -> dict[str, Any]:
-    """The fields of the result; raises NomadFailure with what is known about the reason."""
+def follow(session: Session, version: dict[str, Any], timeout_seconds: float, *, new: bool) -> dict[str, Any]:
+    """The fields of the result; raises NomadFailure with what is known about the reason.
+
+    A version that is not `new` may serve although its deployment has failed, once the reason for that has gone.
+    """
     progress = Progress(session.tell)
     started_at = time.monotonic()
     while True:
         view = look(session.client, version)
         verdict = judge(view)
-        if verdict.done and not verdict.reason:
+        if (verdict.done and not verdict.reason) or (not new and verdict.done and serves(view)):
             return outcome(view)
         waited = time.monotonic() - started_at
         if not verdict.done and waited >= timeout_seconds:

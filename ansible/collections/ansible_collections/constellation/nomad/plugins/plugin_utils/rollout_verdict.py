@@ -36,7 +36,7 @@ def judge(view: View) -> Verdict:
         return WAIT
     if view.version["Type"] in ("batch", "sysbatch"):
         return _judge_batch(view)
-    return _judge_allocations(view)
+    return SUCCESS if serves(view) else WAIT
 
 
 def _judge_deployment(view: View) -> Verdict:
@@ -85,16 +85,26 @@ def _judge_batch(view: View) -> Verdict:
     return SUCCESS
 
 
-def _judge_allocations(view: View) -> Verdict:
-    """For what has no deployment: everything that is wanted has run for the time that counts as healthy, and nothing older runs."""
-    if any(one["DesiredStatus"] == "run" for one in view.others) or view.blocked:
-        return WAIT
+def serves(view: View) -> bool:
+    """Whether all that is wanted runs, has run for the time that counts as healthy and passes its checks, and nothing older runs."""
+    if any(one["DesiredStatus"] == "run" for one in view.others) or view.blocked or view.unchecked:
+        return False
     for group in view.version["TaskGroups"]:
         own = [one for one in view.wanted if one["TaskGroup"] == group["Name"] and one["ClientStatus"] not in ENDED]
         count = group["Count"] if view.version["Type"] == "service" else len(own)
         if len(own) < count or not all(is_running(one) for one in own):
-            return WAIT
+            return False
         least = ((group.get("Update") or {}).get("MinHealthyTime") or 0) / _NANOSECONDS or _DEFAULT_MIN_HEALTHY_SECONDS
         if any(time.time() - runs_since(one) < least for one in own):
-            return WAIT
-    return SUCCESS
+            return False
+    return True
+
+
+def is_stuck(view: View) -> bool:
+    """Whether the version has failed for good: Nomad does nothing more for it, also when the cause has gone."""
+    if view.is_superseded:
+        return False
+    if view.deployment:
+        return view.deployment["Status"] in ("failed", "cancelled") and not serves(view)
+    verdict = judge(view)
+    return verdict.done and bool(verdict.reason)

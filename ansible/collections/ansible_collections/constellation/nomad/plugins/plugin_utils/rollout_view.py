@@ -17,7 +17,8 @@ ENDED = ("complete", "failed", "lost")
 class View:
     """What Nomad says at one moment about `version` of the job.
 
-    `job` is what it has registered now, or None; `others` are the allocations of other versions that have not ended.
+    `job` is what it has registered now, or None; `others` are the allocations of other versions that have not ended; `unchecked` are the ids
+    of those whose checks do not pass, looked up only where no deployment does so.
     """
 
     version: dict[str, Any]
@@ -26,6 +27,7 @@ class View:
     deployment: dict[str, Any] | None
     allocations: list[dict[str, Any]]
     others: list[dict[str, Any]]
+    unchecked: frozenset[str]
 
     @property
     def number(self) -> int:
@@ -70,16 +72,22 @@ def look(client: Client, version: dict[str, Any]) -> View:
     deployments = [one for one in read(f"job/{name}/deployments", []) if one["JobCreateIndex"] == version["CreateIndex"]]
     allocations = read(f"job/{name}/allocations", [])
     own = [one for one in allocations if one["JobVersion"] == version["Version"]]
+    deployment = max((one for one in deployments if one["JobVersion"] == version["Version"]), key=lambda one: one["CreateIndex"], default=None)
+    asked = [one for one in own if is_running(one)] if not deployment or deployment["Status"] not in IN_FLIGHT else []
     return View(
         version=version,
         job=job,
         evaluations=[one for one in evaluations if one["ModifyIndex"] >= version["JobModifyIndex"]],
-        deployment=max(
-            (one for one in deployments if one["JobVersion"] == version["Version"]), key=lambda one: one["CreateIndex"], default=None
-        ),
+        deployment=deployment,
         allocations=own,
         others=[one for one in allocations if one["JobVersion"] != version["Version"] and one["ClientStatus"] not in ENDED],
+        unchecked=frozenset(one["ID"] for one in asked if not _passes(read(f"allocation/{one['ID']}/checks", {}))),
     )
+
+
+def _passes(checks: dict[str, Any] | None) -> bool:
+    """Only checks of liveness count, as they do for a deployment."""
+    return all(one["Status"] == "success" for one in (checks or {}).values() if one.get("Mode") != "readiness")
 
 
 def is_running(allocation: dict[str, Any]) -> bool:

@@ -90,6 +90,34 @@ def register(client: Client, job: dict[str, Any], file: JobFile, planned: dict[s
     return registered(client, namespace, name, answer.body["JobModifyIndex"])
 
 
+def register_again(client: Client, job: dict[str, Any], file: JobFile, planned: dict[str, Any]) -> dict[str, Any]:
+    """A new version of a job that does not differ.
+
+    Nomad takes an unchanged job for the version that it has, for which it does nothing more once its deployment has failed. A version with
+    another priority stands between for a moment; it replaces no allocation.
+    """
+    if job["Type"] == "service" and not all(map(_is_rescheduled, job["TaskGroups"])):
+        raise NomadFailure(
+            f"the job {job['ID']} has failed as it is, and cannot be tried again",
+            "its reschedule block allows no attempt, so Nomad leaves failed allocations as they are",
+            "remove the job with state=absent and run this again, or allow an attempt in the reschedule block",
+        )
+    between = {**job, "Priority": job["Priority"] - 1 if job["Priority"] > 1 else 2}
+    version = register(client, between, file, planned)
+    version = register(client, job, file, {"JobModifyIndex": version["JobModifyIndex"]})
+    name, namespace = job["ID"], job["Namespace"]
+    # What failed is to be placed at once, and not after the delay that has grown with each failure.
+    body = {"JobID": name, "EvalOptions": {"ForceReschedule": True}}
+    needs = _needs("submit-job", namespace)
+    client.send("POST", f"job/{name}/evaluate", body, doing=f"start the job {name} again", needs=needs, namespace=namespace)
+    return version
+
+
+def _is_rescheduled(group: dict[str, Any]) -> bool:
+    policy = group.get("ReschedulePolicy") or {}
+    return bool(policy.get("Unlimited") or policy.get("Attempts"))
+
+
 def registered(client: Client, namespace: str, name: str, index: int) -> dict[str, Any]:
     """The job as it was registered with that index; somebody may have registered another version since."""
     for version in versions(client, namespace, name):

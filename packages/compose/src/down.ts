@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs'
+import { StackFailure } from '@constellation/stack/first-start'
+import type { Arguments } from './arguments.ts'
+import { openCompose } from './compose.ts'
+import { environmentFile } from './state/environment.ts'
+
+/** Ends the containers. The state folder stays, and the database too unless its volume is to go. */
+export async function down(root: string, { state, volumes }: Arguments): Promise<void> {
+  if (!existsSync(environmentFile(state)))
+    throw new StackFailure(
+      `${state} is the state of nothing`,
+      'name the folder that ./docker/up was given, with --state',
+    )
+  const compose = openCompose(root, state)
+  const parameters = ['down', '--remove-orphans', ...(volumes ? ['--volumes'] : [])]
+  process.stderr.write(`containers: ${[...compose.command, ...parameters].join(' ')}\n`)
+  if (compose.run(...parameters) !== 0) throw new StackFailure('not everything was ended', 'read why above')
+}

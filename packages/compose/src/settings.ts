@@ -1,0 +1,35 @@
+/** What a deployment is told once and keeps. */
+export type Settings = {
+  /** The compose project. */
+  name: string
+  domain: string
+  port: string
+  /** The address of this machine that the edge is published on. */
+  address: string
+  /** The first three numbers of the edge's network. */
+  network: string
+  /** The file that names the images; empty: they are built from this checkout. */
+  images: string
+}
+
+export const defaultSettings: Settings = {
+  name: 'constellation',
+  // Not `localhost` itself: browsers remember that login.localhost spoke TLS, and ./scripts/up serves that name without.
+  domain: 'constellation.localhost',
+  port: '8443',
+  address: '127.0.0.1',
+  network: '172.30.240',
+  images: '',
+}
+
+export type PublicName = 'login' | 'hello' | 'mail'
+
+/** Where browsers find a part of a deployment. */
+export function originOf({ domain, port }: Settings, name: PublicName): string {
+  return new URL(`https://${name}.${domain}:${port}`).origin
+}
+
+/** The names that the edge's certificate is for. */
+export function publicNames({ domain }: Settings): string[] {
+  return ['login', 'hello', 'mail'].map((name) => `${name}.${domain}`)
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { publicNames, type Settings } from '../settings.ts'
+import { keepFile } from './keep-file.ts'
+import { createAuthority, isForeign, isFresh, issueCertificate } from './local-authority.ts'
+
+/** The certificate by which the edge is trusted: where browsers are told of it. */
+export function authorityFile(state: string, { domain }: Settings): string {
+  return path.join(state, 'authority', `${domain}.pem`)
+}
+
+/**
+ * Makes the authority of the domain, once, and the edge's certificate, anew when it is for other names or soon out of date. The authority's key is in no
+ * container. A certificate of another authority was put there by somebody, and stays.
+ */
+export async function prepareCertificates(state: string, settings: Settings, now: Date): Promise<void> {
+  const authority = await ensureAuthority(authorityFile(state, settings), settings.domain, now)
+  await keepFile(path.join(state, 'login/authority.pem'), authority.certificate)
+  const certificate = path.join(state, 'edge/certificate.pem')
+  const names = publicNames(settings)
+  if (existsSync(certificate) && (isForeign(certificate) || isFresh(certificate, names, now))) return
+  const issued = await issueCertificate(authority, names, now)
+  await keepFile(path.join(state, 'edge/key.pem'), issued.key)
+  await keepFile(certificate, issued.certificate)
+}
+
+async function ensureAuthority(file: string, domain: string, now: Date) {
+  const keyFile = file.replace(/pem$/, 'key')
+  if (!existsSync(file)) {
+    const made = await createAuthority(domain, now)
+    await keepFile(keyFile, made.key)
+    await keepFile(file, made.certificate)
+  }
+  return { certificate: await readFile(file, 'utf8'), key: await readFile(keyFile, 'utf8') }
+}

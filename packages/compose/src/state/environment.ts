@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Images } from '../images.ts'
+import { defaultSettings, originOf, type Settings } from '../settings.ts'
+import { keepFile } from './keep-file.ts'
+import { containers, containerUser, contentOf } from './state-folder.ts'
+
+/** The file that Compose reads every variable of `compose.yaml` from. */
+export function environmentFile(state: string): string {
+  return path.join(state, 'environment')
+}
+
+type Content = { settings: Settings; images: Images; catchesMail: boolean }
+
+/** Writes it. It holds no secret: of what containers see, a hash that stands for all of it. */
+export async function writeEnvironment(state: string, { settings, images, catchesMail }: Content) {
+  const { uid, gid } = containerUser()
+  const variables: Record<string, string> = {
+    COMPOSE_PROJECT_NAME: settings.name,
+    COMPOSE_PROFILES: catchesMail ? 'mail' : '',
+    CONSTELLATION_STATE: state,
+    CONSTELLATION_USER: `${uid}:${gid}`,
+    CONSTELLATION_DOMAIN: settings.domain,
+    CONSTELLATION_PORT: settings.port,
+    CONSTELLATION_ADDRESS: settings.address,
+    CONSTELLATION_NETWORK: settings.network,
+    CONSTELLATION_IMAGES: settings.images,
+    CONSTELLATION_LOGIN_ORIGIN: originOf(settings, 'login'),
+    CONSTELLATION_HELLO_ORIGIN: originOf(settings, 'hello'),
+    ...Object.fromEntries(Object.entries(images).map(([name, image]) => [`CONSTELLATION_${upper(name)}_IMAGE`, image])),
+  }
+  for (const container of containers) {
+    variables[`CONSTELLATION_${upper(container)}_CONTENT`] = await contentOf(path.join(state, container))
+  }
+  await keepFile(
+    environmentFile(state),
+    Object.entries(variables)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  )
+}
+
+/** What was told at an earlier start. */
+export async function rememberedSettings(state: string): Promise<Settings> {
+  const known = await readVariables(environmentFile(state))
+  return {
+    name: known.COMPOSE_PROJECT_NAME ?? defaultSettings.name,
+    domain: known.CONSTELLATION_DOMAIN ?? defaultSettings.domain,
+    port: known.CONSTELLATION_PORT ?? defaultSettings.port,
+    address: known.CONSTELLATION_ADDRESS ?? defaultSettings.address,
+    network: known.CONSTELLATION_NETWORK ?? defaultSettings.network,
+    images: known.CONSTELLATION_IMAGES ?? defaultSettings.images,
+  }
+}
+
+async function readVariables(file: string): Promise<Record<string, string>> {
+  if (!existsSync(file)) return {}
+  const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean)
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+}
+
+function upper(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_')
+}

@@ -1,0 +1,10 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+/** Makes the file hold this text, readable by its owner alone. One that holds it already is left alone. */
+export async function keepFile(file: string, text: string): Promise<void> {
+  if (existsSync(file) && (await readFile(file, 'utf8')) === text) return
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+  await writeFile(file, text, { mode: 0o600 })
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { StackFailure } from '@constellation/stack/first-start'
+
+const marker = 'README.txt'
+const markerText = `The keys, secrets, certificates and settings of a Constellation in containers. Everything is its owner's alone.
+A folder is what the container of its name sees, read-only; no container sees authority/.
+What is sealed or signed with these keys is lost with them: keep a copy with each copy of the database.
+`
+
+/** Those that see a folder of the state. */
+export const containers = [
+  'postgres',
+  'redis',
+  'roles',
+  'migrate-rbac',
+  'migrate-login',
+  'rbac',
+  'login',
+  'hello',
+  'edge',
+] as const
+
+/** Who owns the state where root makes it: nobody on the machine, and who the images run as. */
+const serviceUser = { uid: 10_001, gid: 10_001 }
+
+/** Takes the folder, making it when it is absent. Throws a StackFailure when it holds something else. */
+export async function openState(state: string): Promise<void> {
+  await mkdir(state, { recursive: true, mode: 0o700 })
+  const entries = await readdir(state)
+  if (entries.length > 0 && !entries.includes(marker))
+    throw new StackFailure(`${state} holds something else`, 'choose an empty or a new folder with --state')
+  if (!existsSync(path.join(state, marker))) await writeFile(path.join(state, marker), markerText)
+}
+
+/** Who the containers run as: whoever runs this, so that files that only their owner may read can be read; for root, a number that is nobody. */
+export function containerUser(): { uid: number; gid: number } {
+  const [uid, gid] = [process.getuid?.() ?? serviceUser.uid, process.getgid?.() ?? serviceUser.gid]
+  return uid === 0 ? serviceUser : { uid, gid }
+}
+
+/** Gives what containers see to who they run as. The rest stays with whoever runs this. */
+export async function giveAway(state: string): Promise<void> {
+  const { uid, gid } = containerUser()
+  if (process.getuid?.() === uid) return
+  for (const folder of containers.map((name) => path.join(state, name))) {
+    await chown(folder, uid, gid)
+    for (const entry of await readdir(folder)) await chown(path.join(folder, entry), uid, gid)
+  }
+}
+
+/** Stands for all that a folder holds, so that a container is made anew when any of it has changed, and only then. */
+export async function contentOf(folder: string): Promise<string> {
+  const hash = createHash('sha256')
+  for (const name of (await readdir(folder)).sort())
+    hash.update(`\0${name}\0`).update(await readFile(path.join(folder, name)))
+  return hash.digest('hex').slice(0, 16)
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createSend } from '@constellation/stack/first-start'
+import { originOf, type Settings } from './settings.ts'
+import { authorityFile } from './state/certificates.ts'
+import { catchesMail } from './state/keys.ts'
+
+/** What a person is told when everything is ready: where it answers, whom to trust for that, and how the first administrator is made. */
+export async function renderSummary(state: string, settings: Settings, command: readonly string[]): Promise<string> {
+  const ca = authorityFile(state, settings)
+  const mail: [string, string][] = (await catchesMail(state)) ? [['mail', originOf(settings, 'mail')]] : []
+  const sections: [string, [string, string][]][] = [
+    ['Open', [['hello', originOf(settings, 'hello')], ['login', originOf(settings, 'login')], ...mail]],
+    ['Set up the first administrator, once', await setUpLink(state, settings)],
+    ['Trust this authority: how, says docs/operate/compose.md', [['root', ca]]],
+    ['Look at it', [['compose', command.join(' ')]]],
+  ]
+  const lines = sections
+    .filter(([, rows]) => rows.length > 0)
+    .flatMap(([title, rows]) => ['', title, ...rows.map(([name, value]) => `  ${name.padEnd(8)} ${value}`)])
+  return [...lines, '', 'ready', ''].join('\n')
+}
+
+/** Login's page says whether there is an administrator already. */
+async function setUpLink(state: string, settings: Settings): Promise<[string, string][]> {
+  const login = originOf(settings, 'login')
+  const address = settings.address === '0.0.0.0' ? '127.0.0.1' : settings.address
+  const send = createSend({
+    ca: await readFile(authorityFile(state, settings), 'utf8'),
+    addresses: { [new URL(login).hostname]: address },
+  })
+  const { status } = await send(`${login}/set-up`, { method: 'GET', headers: {} })
+  if (status !== 200) return []
+  const secret = (await readFile(path.join(state, 'rbac/bootstrap-secret'), 'utf8')).trim()
+  return [['link', `${login}/set-up?${new URLSearchParams({ secret })}`]]
+}
