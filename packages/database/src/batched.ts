@@ -6,8 +6,8 @@ const patienceMs = 25
 type Batch<Row> = { keys: Set<string>; rows: PromiseWithResolvers<ReadonlyMap<string, Row>> }
 
 /**
- * Single reads as few statements: what is asked while a read is under way is read together by the next one. Every read begins after it was asked for, so it sees
- * whatever was committed by then, as a read of its own would; nothing is kept. A read that is asked alone begins at once. When a statement
+ * Single reads as few statements: what is asked in one turn of the event loop, or while a read is under way, is read together by the next one. Every read
+ * begins after it was asked for, so it sees whatever was committed by then, as a read of its own would; nothing is kept. When a statement
  * fails, all who wait for it are told its error. Who asks for the same key at the same time gets the same object.
  */
 export function batched<Row>(
@@ -16,30 +16,37 @@ export function batched<Row>(
   let underWay: Batch<Row> | undefined
   let next: Batch<Row> | undefined
 
-  function begin(batch: Batch<Row>) {
+  function beginNext() {
+    if (!next) return
+    const batch = next
+    next = undefined
     underWay = batch
-    if (next === batch) next = undefined
-    const go = () => goOn(batch)
-    const timer = setTimeout(go, patienceMs)
-    batch.rows.resolve(
-      readAll([...batch.keys]).finally(() => {
-        clearTimeout(timer)
-        go()
-      }),
-    )
+    const over = () => {
+      if (underWay !== batch) return
+      underWay = undefined
+      // Those who were just answered may ask for more at once, and others have come in meanwhile.
+      setImmediate(beginUnlessUnderWay)
+    }
+    const timer = setTimeout(over, patienceMs)
+    const reading = readAll([...batch.keys]).finally(() => {
+      clearTimeout(timer)
+      over()
+    })
+    batch.rows.resolve(reading)
   }
 
-  function goOn(after: Batch<Row>) {
-    if (underWay !== after) return
-    underWay = undefined
-    if (next) begin(next)
+  function beginUnlessUnderWay() {
+    if (!underWay) beginNext()
   }
 
   return async (key) => {
-    next ??= { keys: new Set(), rows: Promise.withResolvers() }
+    if (!next) {
+      next = { keys: new Set(), rows: Promise.withResolvers() }
+      if (!underWay) setImmediate(beginUnlessUnderWay)
+    }
     const batch = next
     batch.keys.add(key)
-    if (!underWay || batch.keys.size === most) begin(batch)
+    if (batch.keys.size === most) beginNext()
     return (await batch.rows.promise).get(key)
   }
 }
