@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { bootCheck, type Check, createReadiness, type Place, type Readiness } from '@constellation/chassis'
 import { type Client, createClient } from '@constellation/client'
@@ -20,6 +20,7 @@ import {
   type Tracing,
 } from '@constellation/observability'
 import {
+  createRandomBytes,
   createServiceTokens,
   createServiceVerifier,
   type KeyRing,
@@ -56,7 +57,7 @@ export type Settings = {
   /** How long a person may take at a provider. */
   stateSeconds: number
   trustedProxies: readonly string[]
-  cookieKey: string
+  cookieKey: KeyObject
 }
 
 /** What login needs from outside its own code. */
@@ -116,7 +117,7 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
     providers,
     db: database.db,
     newId: () => uuidv7(),
-    random: randomBytes,
+    random: createRandomBytes(),
     sealing,
     serviceVerifier: createServiceVerifier({ audience: 'login', keys: keys.services, now: Date.now }),
     rbac: rbacClients(config.rbacUrl, keys.own),
@@ -161,7 +162,7 @@ function settingsOf(config: Config): Settings {
     handoffSeconds: config.handoffSeconds,
     stateSeconds: config.stateSeconds,
     trustedProxies: config.trustedProxies,
-    cookieKey: config.cookieKey,
+    cookieKey: createSecretKey(config.cookieKey, 'utf8'),
   }
 }
 
