@@ -125,7 +125,7 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
       newId: randomUUID,
     }),
     serviceVerifier: createServiceVerifier({ audience: 'rbac', keys: keys.services, now: Date.now }),
-    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(database.pool)),
+    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(database.pool, Date.now)),
     roles: await openRoleCache(database.db, bus),
     logger,
     metrics: createMetrics(),

@@ -82,7 +82,7 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
       keys: services.keySet,
       now: () => clock.now().getTime(),
     }),
-    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(pool)),
+    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(pool, Date.now)),
     roles: await openRoleCache(db, bus),
     logger,
     metrics: createMetrics(),

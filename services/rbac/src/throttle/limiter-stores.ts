@@ -4,9 +4,9 @@ import type { Pool } from 'pg'
 import { type IRateLimiterPostgresOptions, RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { MakeLimiter } from './throttle.ts'
 
-/** Limiters in the table `rate_limits` of the service's database. */
-export function postgresLimiters(pool: Pool): MakeLimiter {
-  const readCount = batched((keys) => readCounts(pool, keys))
+/** Limiters in the table `rate_limits` of the service's database. `now` is in milliseconds, by the clock that the library writes by: the process's own. */
+export function postgresLimiters(pool: Pool, now: () => number): MakeLimiter {
+  const readCount = batched((keys) => readCounts(pool, keys, now()))
   return (keyPrefix, points, duration) => {
     const table = { storeClient: pool, tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false }
     return new BatchedLimiter({ ...table, keyPrefix, points, duration }, readCount)
@@ -36,11 +36,11 @@ class BatchedLimiter extends RateLimiterPostgres {
   }
 }
 
-async function readCounts(pool: Pool, keys: readonly string[]): Promise<ReadonlyMap<string, Count>> {
+async function readCounts(pool: Pool, keys: readonly string[], nowMs: number): Promise<ReadonlyMap<string, Count>> {
   const { rows } = await pool.query<Count>(
     `select r.key, r.points, r.expire from unnest((select $1::text[])) as asked (key) join rate_limits r on r.key = asked.key
      where r.expire > $2 or r.expire is null`,
-    [keys, Date.now()],
+    [keys, nowMs],
   )
   return new Map(rows.map((row) => [row.key, row]))
 }
