@@ -1,3 +1,5 @@
+export { batched } from './batched.ts'
+export { type Asked, batchedRow } from './batched-row.ts'
 export { decodeCursor, encodeCursor } from './cursor.ts'
 export { grantServiceRole } from './grant-service-role.ts'
 export { assertSchemaIsCurrent, type Migrations, migrateToLatest } from './migrate.ts'

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { typesWithPlainLists } from './plain-lists.ts'
 import { PreparingClient } from './preparing-client.ts'
 
 export type Database<Schema> = AsyncDisposable & {
@@ -19,6 +20,7 @@ export function openDatabase<Schema>(
   const pool = new pg.Pool({
     connectionString: url,
     Client: PreparingClient,
+    types: typesWithPlainLists,
     max: options.max ?? 10,
     connectionTimeoutMillis: 3000,
     statement_timeout: options.statementTimeoutMs ?? 10_000,

@@ -1,7 +1,7 @@
 import type { CompiledQuery, Kysely, QueryExecutorProvider } from 'kysely'
 
 /** What the query builder or `sql` has put together. */
-type Compilable<Row> = { compile(executor: QueryExecutorProvider): CompiledQuery<Row> }
+export type Compilable<Row> = { compile(executor: QueryExecutorProvider): CompiledQuery<Row> }
 
 /** Stands where the value of this name will be. */
 class Placeholder {

@@ -28,13 +28,25 @@ export function createLogger(
     {
       level: options.level ?? 'info',
       base: { service: options.service, worker: options.worker },
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: timeMember(),
       formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { error: stdSerializers.errWithCause },
       mixin: requestFields,
     },
     destination ?? standardOutput(),
   )
+}
+
+/** The time of a line. Lines of one millisecond share its text. */
+function timeMember() {
+  let writtenAt = Number.NaN
+  let text = ''
+  return () => {
+    const now = Date.now()
+    if (now !== writtenAt) text = `,"time":"${new Date(now).toISOString()}"`
+    writtenAt = now
+    return text
+  }
 }
 
 /** The same members with the values of secrets replaced; what has none is given back as it is, since almost every line has none. */

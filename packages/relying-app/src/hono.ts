@@ -43,8 +43,9 @@ function gate<Person extends SignedIn | undefined>(
     const person = await identify(context.req.raw)
     if (person instanceof Response) return person
     context.set('person', person)
+    // What a signed-in person saw must not come back from a cache after they signed out. Said before the answer is made, since one that exists is made anew.
+    context.header('cache-control', 'no-store')
     await next()
-    // What a signed-in person saw must not come back from a cache after they signed out.
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
     return undefined
   }

@@ -1,4 +1,5 @@
-import type { SessionStore } from './session/session-store.ts'
+import { batched } from '@constellation/database/batched'
+import type { SessionStore, StoredSession } from './session/session-store.ts'
 
 /** What is needed of a PostgreSQL client; a `Pool` of `pg` is one. */
 export type PostgresClient = {
@@ -29,11 +30,7 @@ create index if not exists relying_app_lease_until on relying_app_lease (until);
 /** Sessions in the application's own PostgreSQL, shared by its processes. Expired rows go whenever a session begins. */
 export function postgresSessionStore(client: PostgresClient): SessionStore {
   return {
-    async find(key) {
-      const { rows } = await client.query('select sealed, version from relying_app_session where key = $1', [key])
-      const [row] = rows
-      return row && { sealed: String(row.sealed), version: Number(row.version) }
-    },
+    find: batched((keys) => findAll(client, keys)),
     async insert(key, { sessionId, userId, sealed, expiresAt }) {
       await client.query('delete from relying_app_session where expires_at < now()', [])
       await client.query('delete from relying_app_lease where until < now()', [])
@@ -71,4 +68,11 @@ export function postgresSessionStore(client: PostgresClient): SessionStore {
       await client.query('delete from relying_app_lease where name = $1 and owner = $2', [name, owner])
     },
   }
+}
+
+async function findAll(client: PostgresClient, keys: readonly string[]): Promise<ReadonlyMap<string, StoredSession>> {
+  const { rows } = await client.query('select key, sealed, version from relying_app_session where key = any($1)', [
+    keys,
+  ])
+  return new Map(rows.map((row) => [String(row.key), { sealed: String(row.sealed), version: Number(row.version) }]))
 }

@@ -22,6 +22,14 @@ describe.each(stores)('a session store in %s', (_name, open) => {
     await store.remove(name())
   })
 
+  test('many that are looked for at once are each found, and what was removed before is not', async () => {
+    const kept = await Promise.all(Array.from({ length: 20 }, (_, index) => keep(store, { sealed: `sealed-${index}` })))
+    await store.remove(kept[7]?.key ?? '')
+    const found = await Promise.all([...kept, ...kept].map(({ key }) => store.find(key)))
+    const expected = kept.map((_, index) => (index === 7 ? undefined : `sealed-${index}`))
+    expect(found.map((one) => one?.sealed)).toEqual([...expected, ...expected])
+  })
+
   test('of many that replace the same version, one does', async () => {
     const { key } = await keep(store)
     const attempts = Array.from({ length: 20 }, (_, index) => store.replace(key, 1, `sealed-${index}`))

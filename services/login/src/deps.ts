@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { bootCheck, type Check, createReadiness, type Place, type Readiness } from '@constellation/chassis'
 import { type Client, createClient } from '@constellation/client'
@@ -20,6 +20,7 @@ import {
   type Tracing,
 } from '@constellation/observability'
 import {
+  createRandomBytes,
   createServiceTokens,
   createServiceVerifier,
   type KeyRing,
@@ -58,7 +59,7 @@ export type Settings = {
   stateSeconds: number
   trustedProxies: readonly string[]
   /** What forms are bound to their browser with: the first binds, every one is recognised. */
-  cookieKeys: readonly string[]
+  cookieKeys: readonly KeyObject[]
 }
 
 /** What login needs from outside its own code. */
@@ -118,7 +119,7 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
     providers,
     db: database.db,
     newId: () => uuidv7(),
-    random: randomBytes,
+    random: createRandomBytes(),
     sealing,
     serviceVerifier: createServiceVerifier({ audience: 'login', keys: keys.services, now: Date.now }),
     rbac: rbacClients(config.rbacUrl, keys.own),
@@ -151,7 +152,7 @@ async function loadKeys(config: Config) {
   }
 }
 
-function settingsOf(config: Config, cookieKeys: readonly string[]): Settings {
+function settingsOf(config: Config, cookieKeys: readonly KeyObject[]): Settings {
   const locales = knownLocales(config.locales)
   return {
     publicOrigin: config.publicOrigin,

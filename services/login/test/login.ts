@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, createSecretKey, randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -22,7 +22,7 @@ import {
   testLogger,
   testServiceKeys,
 } from '@constellation/testkit'
-import { createServiceTokens, createServiceVerifier } from '@constellation/tokens'
+import { createRandomBytes, createServiceTokens, createServiceVerifier } from '@constellation/tokens'
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { createApp } from '../src/app.ts'
@@ -89,7 +89,7 @@ export async function startLogin(
     handoffSeconds: 60,
     stateSeconds: 600,
     trustedProxies: ['127.0.0.0/8'],
-    cookieKeys: ['the cookie key of the suite, long enough'],
+    cookieKeys: [createSecretKey('the cookie key of the suite, long enough', 'utf8')],
     ...options.settings,
   }
   const delivery = {
@@ -104,7 +104,7 @@ export async function startLogin(
     ...delivery,
     db,
     newId: () => uuidv7(),
-    random: randomBytes,
+    random: createRandomBytes(),
     sealing: parseSealingKeys(createKeyRing('test')),
     serviceVerifier: createServiceVerifier({ audience: 'login', keys: services.keySet, now: nowMs }),
     rbac: (accessToken) =>

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { createEntra, createGitHub, createGoogle, type Emulator, type EmulatorOptions } from '@constellation/emulators'
 import type { Network, Page, TestBrowser } from '@constellation/testkit'
+import { createRandomBytes } from '@constellation/tokens'
 import { vi } from 'vitest'
 import { createGitHub as githubAdapter } from '../src/providers/github.ts'
 import { createGoogle as googleAdapter } from '../src/providers/google.ts'
@@ -34,7 +34,7 @@ export async function startLoginWithProviders({ microsoftTenant, authoritativeOn
       const client = { ...credentialsOf(name), redirectUris: [`${origin}/login/${name}/callback`] as const }
       const emulator = create({
         now,
-        random: randomBytes,
+        random: createRandomBytes(),
         publicOrigin: `https://${host}`,
         clients: [{ ...client, redirectUris: [client.redirectUris[0]] }],
       })

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { bootCheck, type Check, createReadiness, type Place, type Readiness } from '@constellation/chassis'
 import { createClient } from '@constellation/client'
@@ -20,6 +20,7 @@ import {
   type Tracing,
 } from '@constellation/observability'
 import {
+  createRandomBytes,
   createServiceTokens,
   createServiceVerifier,
   type KeyRing,
@@ -107,7 +108,7 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
   return {
     db: database.db,
     ...clock,
-    random: randomBytes,
+    random: createRandomBytes(),
     sealing: keys.sealing,
     passwords: await createPasswordHasher({
       memoryKib: config.argonMemoryKib,
@@ -124,7 +125,7 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
       newId: randomUUID,
     }),
     serviceVerifier: createServiceVerifier({ audience: 'rbac', keys: keys.services, now: Date.now }),
-    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(database.pool)),
+    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(database.pool, Date.now)),
     roles: await openRoleCache(database.db, bus),
     logger,
     metrics: createMetrics(),

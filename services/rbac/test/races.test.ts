@@ -432,3 +432,31 @@ describe('an external identity', () => {
       .execute()
   }
 })
+
+describe('asking for a person while their session ends', () => {
+  test('whoever asks after the end was answered is told so, however many ask at once', async () => {
+    const people = await Promise.all(times(4, () => rbac.person()))
+    const console = rbac.as('console')
+    let over = false
+    const seenLate: boolean[] = []
+    const ask = async (token: string, endedAt: () => boolean) => {
+      while (!over) {
+        const late = endedAt()
+        const { active } = await console.introspect({ body: { token } })
+        if (late) seenLate.push(active)
+      }
+    }
+    const ended = new Set<string>()
+    const asking = people.flatMap(({ tokens }) =>
+      times(8, () => ask(tokens.accessToken, () => ended.has(tokens.sessionId))),
+    )
+    for (const { tokens } of people) {
+      await rbac.as('login').logOut({ body: { sessionId: tokens.sessionId } })
+      ended.add(tokens.sessionId)
+    }
+    await expect.poll(() => seenLate.length).toBeGreaterThan(100)
+    over = true
+    await Promise.all(asking)
+    expect(seenLate.filter((active) => active)).toEqual([])
+  })
+})

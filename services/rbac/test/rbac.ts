@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createReadiness } from '@constellation/chassis'
 import { type Client, createClient } from '@constellation/client'
 import type { ServiceName } from '@constellation/contract'
@@ -8,7 +8,7 @@ import { cloneDatabase, type TestDatabase } from '@constellation/database/testin
 import { createOutbox, type OutboxEvent } from '@constellation/jobs'
 import { createMetrics } from '@constellation/observability'
 import { createTestClock, type TestClock, testKeys, testLogger, testServiceKeys } from '@constellation/testkit'
-import { createServiceTokens, createServiceVerifier } from '@constellation/tokens'
+import { createRandomBytes, createServiceTokens, createServiceVerifier } from '@constellation/tokens'
 import type { Redis } from 'ioredis'
 import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
@@ -62,7 +62,7 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
   const deps: Deps = {
     db,
     ...ids,
-    random: randomBytes,
+    random: createRandomBytes(),
     sealing: keys.sealing,
     passwords: await createPasswordHasher({
       memoryKib: 19_456,
@@ -82,7 +82,7 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
       keys: services.keySet,
       now: () => clock.now().getTime(),
     }),
-    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(pool)),
+    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(pool, Date.now)),
     roles: await openRoleCache(db, bus),
     logger,
     metrics: createMetrics(),

@@ -18,7 +18,9 @@ const signIn = createRelyingApp({
   loginOrigin: LOGIN_ORIGIN,
   loginInternalUrl: LOGIN_URL,
   sessionKey: randomBytes(32),
-  store: STORE_URL.startsWith('redis:') ? redisSessionStore(new Redis(STORE_URL)) : await postgresStore(STORE_URL),
+  store: STORE_URL.startsWith('redis:')
+    ? redisSessionStore(new Redis(STORE_URL, { enableAutoPipelining: true }))
+    : await postgresStore(STORE_URL),
 })
 const { registry } = createMetrics()
 

@@ -1,6 +1,6 @@
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench, Sides } from '../bench.ts'
-import { jsonPost, resting } from '../load/json-post.ts'
+import { jsonPost, jsonPosts, resting } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
 import type { World } from '../world/world.ts'
 
@@ -32,7 +32,11 @@ async function introspections(
   cleanUp: AsyncDisposableStack,
   pace: (script: string) => string,
 ): Promise<Sides> {
-  const { accessToken, sessionId } = await (await rbac.person()).signIn()
+  // Of many people, as they come: one row alone would be read once for all who ask at the same moment.
+  const people = await Promise.all(Array.from({ length: 64 }, () => rbac.person()))
+  const tokens: string[] = []
+  for (const person of people) tokens.push((await person.signIn()).accessToken)
+  const { sessionId } = await (await rbac.person()).signIn()
   const env = { DATABASE_URL: rbac.databaseUrl, SESSION_ID: sessionId }
   const server = await startRawServer('readSession', env, cleanUp)
   return {
@@ -43,7 +47,12 @@ async function introspections(
       return sendLoad({ url: `${server.url}/read`, connections, script, contains: sessionId }, seconds)
     },
     ours: async (seconds) => {
-      const script = pace(jsonPost({ token: accessToken }, { 'x-service-token': await serviceToken() }))
+      const script = pace(
+        jsonPosts(
+          tokens.map((token) => ({ token })),
+          { 'x-service-token': await serviceToken() },
+        ),
+      )
       return sendLoad({ url: `${rbac.url}/auth/introspect`, connections, script, contains: '"active":true' }, seconds)
     },
   }

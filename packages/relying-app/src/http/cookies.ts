@@ -20,12 +20,12 @@ export function createCookies(appId: string, secure: boolean): Cookies {
   const fullName = (name: string) => `${secure ? '__Host-' : ''}${appId}.${name}`
   const write = (name: string, value: string, maxAge: number) =>
     serialize(fullName(name), value, { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge })
-  const all = (request: Request) => parse(request.headers.get('cookie') ?? '')
+  const header = (request: Request) => request.headers.get('cookie') ?? ''
 
   return {
-    read: (request, name) => all(request)[fullName(name)],
+    read: (request, name) => parse(header(request), fullName(name))[fullName(name)],
     namesOf: (request, prefix) =>
-      Object.keys(all(request))
+      Object.keys(parse(header(request)))
         .filter((name) => name.startsWith(fullName(prefix)))
         .map((name) => name.slice(fullName('').length)),
     write,

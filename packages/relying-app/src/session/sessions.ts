@@ -62,7 +62,7 @@ async function insertSession(deps: Deps, cookie: string, handoff: Handoff, local
 
 async function readSession(deps: Deps, key: string): Promise<LiveSession | undefined> {
   const stored = await deps.store.find(key)
-  const record = stored && (await deps.sessionSeal.open(stored.sealed))
+  const record = stored && deps.sessionSeal.open(stored.sealed)
   if (!stored || record?.key !== key || record.expiresAt <= deps.now()) return undefined
   return { record, version: stored.version }
 }

@@ -26,7 +26,7 @@ export async function rememberSignIn(deps: Deps, request: Request, pending: Omit
 /** The sign-in that this browser began with `state`; undefined when it did not, or too long ago. */
 export async function recallSignIn(deps: Deps, request: Request, state: string): Promise<PendingSignIn | undefined> {
   const sealed = deps.cookies.read(request, cookieOf(state))
-  const pending = sealed ? await deps.pendingSeal.open(sealed) : undefined
+  const pending = sealed ? deps.pendingSeal.open(sealed) : undefined
   return pending?.state === state && pending.expiresAt > deps.now() ? pending : undefined
 }
 

@@ -110,7 +110,8 @@ function bounded(value: string | null, longest: number) {
 
 /** The address of another page of the same flow. */
 export function inFlow(path: string, { query }: Pick<Flow, 'query'>, more: Record<string, string> = {}): string {
-  const parameters = new URLSearchParams(query)
-  for (const [name, value] of Object.entries(more)) parameters.set(name, value)
+  const added = Object.entries(more)
+  const parameters = added.length ? new URLSearchParams(query) : query
+  for (const [name, value] of added) parameters.set(name, value)
   return parameters.size ? `${path}?${parameters}` : path
 }

@@ -1,21 +1,19 @@
-import { statement } from '@constellation/database'
+import { type Asked, batchedRow } from '@constellation/database'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { AccountsTable, Schema } from './schema.gen.ts'
 
 export type AccountRow = Selectable<AccountsTable>
 
 /** An account that is not deleted: read for every request about it. */
-export async function findAccount(db: Kysely<Schema>, id: string): Promise<AccountRow | undefined> {
-  const [row] = await accountRow(db, { id })
-  return row
+export function findAccount(db: Kysely<Schema>, id: string): Promise<AccountRow | undefined> {
+  return accountRow(db, id)
 }
 
-const accountRow = statement((db: Kysely<Schema>, { id }: { id: string }) =>
-  db
-    .selectFrom('accounts')
-    .select(['id', 'name', 'owner_user_id', 'status', 'policy', 'created_at', 'updated_at', 'deleted_at'])
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null),
+const accountRow = batchedRow(
+  (_: Kysely<Schema>, { keys }) => sql<AccountRow & Asked>`
+    select asked.id as asked, a.id, a.name, a.owner_user_id, a.status, a.policy, a.created_at, a.updated_at, a.deleted_at
+    from unnest((select ${keys}::text[])) as asked (id) join accounts a on a.id = asked.id::uuid
+    where a.deleted_at is null`,
 )
 
 /** Takes the row of an account: whoever changes its members or administrators does so one after the other. */

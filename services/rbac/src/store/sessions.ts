@@ -1,5 +1,5 @@
 import type { AccountId, UserId } from '@constellation/contracts-rbac'
-import { statement } from '@constellation/database'
+import { type Asked, batchedRow, statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { hasFactor } from './demand-facts.ts'
 import type { Schema } from './schema.gen.ts'
@@ -14,9 +14,8 @@ export const isUsable = sql<boolean>`${isLive} and u.status <> 'disabled' and u.
 const isRestricted = sql<boolean>`(s.restricted or u.restricted or u.must_change_password or u.email is not null and u.email_verified_at is null)`
 
 /** The session behind an access token, with its user and what the user is in each account: one read for one request. Undefined when it may not be used. */
-export async function findTicketRow(db: Kysely<Schema>, sessionId: string): Promise<TicketRow | undefined> {
-  const [row] = await ticketRow(db, { sessionId })
-  return row
+export function findTicketRow(db: Kysely<Schema>, sessionId: string): Promise<TicketRow | undefined> {
+  return ticketRow(db, sessionId)
 }
 
 export type TicketRow = {
@@ -37,15 +36,16 @@ export type TicketRow = {
   roles: string[]
 }
 
-const ticketRow = statement(
-  (_: Kysely<Schema>, { sessionId }: { sessionId: string }) => sql<TicketRow>`
-    select s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.auth_time >= now() - interval '10 minutes' as recent,
+const ticketRow = batchedRow(
+  (_: Kysely<Schema>, { keys }) => sql<TicketRow & Asked>`
+    select asked.id as asked, s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.auth_time >= now() - interval '10 minutes' as recent,
       ${isRestricted} as restricted, ${hasFactor} as has_factor, u.wallet,
       array(select m.account_id from account_members m join accounts o on o.id = m.account_id
         where m.user_id = s.user_id and o.deleted_at is null) as accounts,
       array(select r.account_id || ' ' || r.role_id from member_roles r where r.user_id = s.user_id) as roles
-    from sessions s join users u on u.id = s.user_id join accounts a on a.id = s.account_id
-    where s.id = ${sessionId} and ${isUsable}`,
+    from unnest((select ${keys}::text[])) as asked (id) join sessions s on s.id = asked.id::uuid
+      join users u on u.id = s.user_id join accounts a on a.id = s.account_id
+    where ${isUsable}`,
 )
 
 /** A session that lives, with its user and account: what tokens are made from. */

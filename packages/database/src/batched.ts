@@ -1,0 +1,52 @@
+/** How many keys one statement takes. */
+const most = 100
+/** How long those that wait are kept by the read before them, in milliseconds: one that hangs holds nobody else up. */
+const patienceMs = 25
+
+type Batch<Row> = { keys: Set<string>; rows: PromiseWithResolvers<ReadonlyMap<string, Row>> }
+
+/**
+ * Single reads as few statements: what is asked in one turn of the event loop, or while a read is under way, is read together by the next one. Every read
+ * begins after it was asked for, so it sees whatever was committed by then, as a read of its own would; nothing is kept. When a statement
+ * fails, all who wait for it are told its error. Who asks for the same key at the same time gets the same object.
+ */
+export function batched<Row>(
+  readAll: (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>,
+): (key: string) => Promise<Row | undefined> {
+  let underWay: Batch<Row> | undefined
+  let next: Batch<Row> | undefined
+
+  function beginNext() {
+    if (!next) return
+    const batch = next
+    next = undefined
+    underWay = batch
+    const over = () => {
+      if (underWay !== batch) return
+      underWay = undefined
+      // Those who were just answered may ask for more at once, and others have come in meanwhile.
+      setImmediate(beginUnlessUnderWay)
+    }
+    const timer = setTimeout(over, patienceMs)
+    const reading = readAll([...batch.keys]).finally(() => {
+      clearTimeout(timer)
+      over()
+    })
+    batch.rows.resolve(reading)
+  }
+
+  function beginUnlessUnderWay() {
+    if (!underWay) beginNext()
+  }
+
+  return async (key) => {
+    if (!next) {
+      next = { keys: new Set(), rows: Promise.withResolvers() }
+      if (!underWay) setImmediate(beginUnlessUnderWay)
+    }
+    const batch = next
+    batch.keys.add(key)
+    if (batch.keys.size === most) beginNext()
+    return (await batch.rows.promise).get(key)
+  }
+}
