@@ -45,7 +45,9 @@ export async function addPasskey(browser: TestBrowser, { login }: Places): Promi
     name: 'Smoke test',
     response: JSON.stringify(made),
   })
-  if (done.status !== 303) throw new Error(`the passkey was not registered: ${done.status}`)
+  // The first factor of a person brings their recovery codes.
+  if (done.status !== 303 && !/<li><code>/.test(done.text))
+    throw new Error(`the passkey was not registered: ${done.status}`)
   return device
 }
 
