@@ -130,13 +130,18 @@ async function runNode(args: readonly string[], cwd: string, env: Record<string,
 }
 
 /** Runs a program with its output passed on; gives its exit code. */
-async function run(program: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+async function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<number | null> {
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  const [exitCode]: [number | null] = await once(child, 'close')
+  const [exitCode] = await once(child, 'close')
   return exitCode
 }
 
