@@ -34,7 +34,10 @@ def follow(session: Session, version: dict[str, Any], timeout_seconds: float, *,
         if not verdict.done and waited >= timeout_seconds:
             verdict = Verdict(True, f"it is not there after {timeout_seconds:.0f} s: {sentence(view)}")
         if verdict.done:
-            raise _failure(session, look(session.client, version), verdict)
+            view = look(session.client, version)
+            # Seen twice, since a reason may have been the moment in which a server read its log.
+            if waited >= timeout_seconds or judge(view).reason:
+                raise _failure(session, view, verdict)
         progress.show(view)
         time.sleep(0.25 if waited < _HASTE_SECONDS else 1.0)
 
