@@ -185,6 +185,18 @@ def test_check_mode_plans_and_submits_nothing(service: Submit, agent: Agent, nam
     assert agent.ask("GET", f"jobs?namespace={namespace}") == []
 
 
+def test_a_namespace_that_is_missing_is_named_and_in_check_mode_is_taken_for_one_to_come(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "web.nomad.hcl").write_text(job_files.SERVICE)
+    foreseen = run("job", src="web.nomad.hcl", namespace="unmade", check=True, diff=True)
+    assert foreseen["changed"] and foreseen["diff"]["prepared"] == '+ job "web"\n'
+    assert "there is no namespace unmade" in run("job", src="web.nomad.hcl", namespace="unmade")["msg"]
+
+
+def test_a_service_for_which_nomad_does_nothing_more_is_not_waited_for(service: Submit) -> None:
+    failed = service(update={"max_parallel": 0}, command=FAILING)
+    assert failed["failed"] and 'placed 0 of 1 of the group "web" and does nothing more' in failed["msg"] and "boom" in failed["msg"]
+
+
 def test_a_diff_shows_what_changes_where_and_masks_what_looks_secret(service: Submit) -> None:
     service(detach=True)
     diff = service(command="echo password=hunter2hunter2", check=True, diff=True)["diff"]["prepared"]
