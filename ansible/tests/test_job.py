@@ -71,7 +71,7 @@ def test_a_version_that_fails_is_told_with_its_output_and_what_serves(service: S
     failed = service(command=FAILING)
     assert failed["failed"] and failed["changed"] and failed["version"] == 1
     assert failed["msg"].startswith("version 1 of the job web was not rolled out: Failed due to unhealthy allocations")
-    assert "Nomad went back and registered the earlier version as version 2" in failed["msg"]
+    assert "Nomad has gone back to the earlier version, which is now version 2. There is " in failed["msg"]
     assert "Exit Code: 3" in failed["msg"] and "boom" in failed["msg"] and "\nNext: " in failed["msg"]
     assert "hunter2" not in json.dumps(failed)
 
@@ -133,6 +133,19 @@ def test_a_job_without_a_place_is_refused_before_it_is_submitted(service: Submit
     refused = service(memory=9_000_000, count=2)
     assert refused["failed"] and '1 lack memory' in refused["msg"] and "2 cannot be placed" in refused["msg"], refused
     assert agent.ask("GET", f"jobs?namespace={namespace}") == []
+
+
+def test_a_secret_that_is_not_there_is_told_as_what_the_task_waits_for(run: Run, tmp_path: Path) -> None:
+    template = """
+      template {
+        destination = "secrets/password"
+        data        = "{{ with nomadVar \\"nomad/jobs/web\\" }}{{ .password }}{{ end }}"
+      }
+      resources {"""
+    (tmp_path / "web.nomad.hcl").write_text(job_files.SERVICE.replace("\n      resources {", template))
+    update = {"healthy_deadline": "5s", "progress_deadline": "6s"}
+    failed = run("job", src="web.nomad.hcl", variables={"update": update}, timeout_seconds=20)
+    assert failed["failed"] and "Template (Missing: nomad.var.block(nomad/jobs/web" in failed["msg"], failed
 
 
 def test_a_service_with_canaries_is_followed_to_their_promotion(service: Submit) -> None:
