@@ -130,7 +130,12 @@ async function runNode(args: readonly string[], cwd: string, env: Record<string,
 }
 
 /** Runs a program with its output passed on; gives its exit code. */
-async function run(program: string, args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+async function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<number | null> {
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, ...env },

@@ -16,6 +16,8 @@ from ansible.playbook.task import Task
 from ansible.plugins import loader as plugins
 from ansible.template import Templar
 
+# From here on ansible_collections can be imported.
+plugins.init_plugin_loader()
 _counter = itertools.count(1)
 Run = Callable[..., dict[str, Any]]
 
@@ -23,11 +25,6 @@ Run = Callable[..., dict[str, Any]]
 def pytest_report_header() -> str:
     found = shutil.which("nomad")
     return f"nomad: {found}" if found else "nomad: not in PATH, so whatever needs a cluster is skipped; install Nomad 1.8 or newer"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _collections() -> None:
-    plugins.init_plugin_loader()
 
 
 @pytest.fixture(scope="session")

@@ -46,9 +46,9 @@ SERVICE = (
     + """
 job "web" {
   update {
-    min_healthy_time  = "500ms"
-    healthy_deadline  = "4s"
-    progress_deadline = "5s"
+    min_healthy_time  = lookup(var.update, "min_healthy_time", "500ms")
+    healthy_deadline  = lookup(var.update, "healthy_deadline", "4s")
+    progress_deadline = lookup(var.update, "progress_deadline", "5s")
     auto_revert       = lookup(var.update, "auto_revert", true)
     auto_promote      = lookup(var.update, "auto_promote", false)
     canary            = lookup(var.update, "canary", 0)

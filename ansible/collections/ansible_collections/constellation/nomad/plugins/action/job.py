@@ -15,6 +15,9 @@ from ansible_collections.constellation.nomad.plugins.plugin_utils.rollout_view i
 from ansible_collections.constellation.nomad.plugins.plugin_utils.session import Session
 
 
+_NOTHING: dict[str, Any] = {"version": 0, "deployment_id": "", "allocations": []}
+
+
 class ActionModule(NomadAction):
     name = "job"
 
@@ -23,14 +26,19 @@ class ActionModule(NomadAction):
             name = arguments["job_id"] or self._parse(arguments, session)[0]["ID"]
             return remove(session, arguments["namespace"], name, arguments["purge"], arguments["timeout_seconds"])
         job, file = self._parse(arguments, session)
-        submission.validate(session.client, job)
+        try:
+            submission.validate(session.client, job)
+        except submission.NamespaceMissing:
+            if not session.check:
+                raise
+            return {"changed": True, **_NOTHING, **({"diff": {"prepared": f'+ job "{job["ID"]}"\n'}} if session.diff else {})}
         planned = submission.plan(session.client, job)
         differs = planned["Diff"]["Type"] != "None"
         if differs:
             submission.refuse_without_place(job, planned)
         found = None if differs else submission.registered(session.client, job["Namespace"], job["ID"], planned["JobModifyIndex"])
         stuck = bool(found) and is_stuck(look(session.client, found))
-        result: dict[str, Any] = {"changed": differs or stuck, "version": 0, "deployment_id": "", "allocations": []}
+        result: dict[str, Any] = {"changed": differs or stuck, **_NOTHING}
         if planned.get("Warnings"):
             result["warnings"] = [" ".join(planned["Warnings"].split())]
         if result["changed"] and session.diff:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .client import Client
-from .failure import NomadFailure
+from .failure import HttpFailure, NomadFailure
 from .redaction import Redaction
 
 _LINES = 20
@@ -63,8 +63,8 @@ def _output(client: Client, namespace: str, allocation: str, task: str, stream: 
             offset=_BYTES,
         )
     except NomadFailure as failure:
-        reason = str(failure).splitlines()[0]
         # A task that never started has printed nothing.
-        return [] if "not found" in reason or "no such file" in reason else [f"    {stream}: {reason}"]
+        nothing = isinstance(failure, HttpFailure) and (failure.status == 404 or "no such file" in failure.text)
+        return [] if nothing else [f"    {stream}: {str(failure).splitlines()[0]}"]
     lines = text.strip().splitlines()[-_LINES:]
     return [f"    {stream}:", *(f"      {line}" for line in lines)] if lines else []

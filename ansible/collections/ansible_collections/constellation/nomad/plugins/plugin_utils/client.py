@@ -37,7 +37,7 @@ class Client:
         self.connection = connection
         self._tell = tell
         self._transport = Transport(connection)
-        self._has_answered = False
+        self._answered: set[str] = set()
 
     def get(self, path: str, *, doing: str, needs: str = "", absent: Any = ..., **query: Any) -> Any:
         """The parsed answer; `absent` instead of a refusal when Nomad knows no such thing."""
@@ -76,17 +76,21 @@ class Client:
             try:
                 answer = self._exchange(method, url, body, wait_seconds)
                 if answer.status < 300 or answer.status in accept:
-                    self._has_answered = True
+                    self._answered.add(f"{method} {path}")
                     return answer
                 failure = refusal(answer.status, answer.text.strip(), doing, needs, self)
-                again = _is_passing(method, answer)
+                again = _is_passing(method, answer) or self._knew_token(f"{method} {path}", answer)
             except NoAnswer as error:
                 failure = error.explain(doing, self.connection.address, changes=method != "GET")
-                again = self._has_answered and (method == "GET" or error.never_sent)
+                again = bool(self._answered) and (method == "GET" or error.never_sent)
             if not again or time.monotonic() >= give_up_at:
                 raise failure
             self._tell(f"Nomad has no answer at the moment ({str(failure).splitlines()[0]}); trying again")
             time.sleep(_PAUSE_SECONDS)
+
+    def _knew_token(self, question: str, answer: Answer) -> bool:
+        """A server that has just started knows no token until it has read its own log."""
+        return answer.status == 403 and question.startswith("GET ") and question in self._answered
 
     def _query(self, query: dict[str, Any], wait_seconds: float) -> str:
         # An index of 0 does not block and is how a wait begins anew after Nomad's indexes went back.

@@ -12,6 +12,8 @@ from .redaction import MASK, Redaction
 _SIGNS = {"Added": "+", "Deleted": "-", "Edited": "~", "None": " "}
 _SECRET_NAME = re.compile(r"password|passwd|secret|token|api[_-]?key|private[_-]?key|credential", re.IGNORECASE)
 # What a name that sounds secret may show: a place where the secret is, and not the secret.
+_DURATION = re.compile(r"Delay|Interval|Deadline|Time|Timeout|TTL|Grace|Stagger|Wait|Splay")
+_EMPTY = ("", "false", "0")
 _PLACE = re.compile(r"\A(?:[a-z0-9_.-]*/)+[a-z0-9_.-]+\Z|\A(?:true|false|\d{1,6}|)\Z", re.IGNORECASE)
 
 
@@ -49,7 +51,8 @@ class _Writer:
 
     def _content(self, thing: dict[str, Any], depth: int) -> Iterator[str]:
         for field in thing.get("Fields") or []:
-            if field["Type"] != "None":
+            # What is added with nothing in it is a default, which would bury the rest.
+            if field["Type"] != "None" and not (field["Type"] == "Added" and field["New"] in _EMPTY):
                 yield from self._field(field, "  " * depth)
         for part in thing.get("Objects") or []:
             if part["Type"] != "None":
@@ -72,6 +75,8 @@ class _Writer:
     def _shown(self, name: str, value: str) -> str:
         if value and _SECRET_NAME.search(name) and not _PLACE.match(value):
             return MASK
+        if _DURATION.search(name) and value.isdigit() and len(value) > 6:
+            return f"{int(value) / 1_000_000_000:g} s"
         return self._redaction.foreign(value)
 
 

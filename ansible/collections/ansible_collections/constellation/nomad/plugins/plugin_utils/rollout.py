@@ -34,7 +34,10 @@ def follow(session: Session, version: dict[str, Any], timeout_seconds: float, *,
         if not verdict.done and waited >= timeout_seconds:
             verdict = Verdict(True, f"it is not there after {timeout_seconds:.0f} s: {sentence(view)}")
         if verdict.done:
-            raise _failure(session, look(session.client, version), verdict)
+            view = look(session.client, version)
+            # Seen twice, since a reason may have been the moment in which a server read its log.
+            if waited >= timeout_seconds or judge(view).reason:
+                raise _failure(session, view, verdict)
         progress.show(view)
         time.sleep(0.25 if waited < _HASTE_SECONDS else 1.0)
 
@@ -60,15 +63,15 @@ def _failure(session: Session, view: View, verdict: Verdict) -> NomadFailure:
     namespace = view.version["Namespace"]
     failing = sorted((one for one in view.allocations if is_failing(one)), key=lambda one: one["CreateIndex"], reverse=True)
     blamed = failing or [one for one in view.wanted if not is_running(one) and one["ClientStatus"] != "complete"]
-    reports = [allocation_report(session.client, session.redaction, namespace, one) for one in blamed[:_REPORTED]]
+    lines = [_serving(view), *placement_reasons(view.blocked)]
+    lines += [allocation_report(session.client, session.redaction, namespace, one) for one in blamed[:_REPORTED]]
     if len(blamed) > _REPORTED:
-        reports.append(f"and {len(blamed) - _REPORTED} more allocations like these")
-    reasons = [verdict.reason.rstrip("."), *placement_reasons(view.blocked), _serving(view)]
+        lines.append(f"and {len(blamed) - _REPORTED} more allocations like these")
     return NomadFailure(
         f"version {view.number} of the job {view.version['ID']} was not rolled out",
-        ". ".join(reasons),
+        verdict.reason,
         verdict.next_step or _next_step(view, bool(blamed)),
-        report="\n".join(reports),
+        report="\n".join(lines),
         **outcome(view),
     )
 
@@ -77,12 +80,12 @@ def _serving(view: View) -> str:
     """Which version people meet now."""
     description = (view.deployment or {}).get("StatusDescription") or ""
     reverted = view.job and view.job["Version"] > view.number and "rolling back" in description
-    back = f"Nomad went back and registered the earlier version as version {view.job['Version']}; " if reverted and view.job else ""
+    back = f"Nomad has gone back to the earlier version, which is now version {view.job['Version']}. " if reverted and view.job else ""
     running = _by_version([*view.others, *view.allocations], "running")
     starting = _by_version(view.others, "pending")
     parts = [*(f"{count} of version {number} running" for number, count in running)]
     parts += [f"{count} of version {number} starting" for number, count in starting]
-    return f"{back}now there is {' and '.join(parts) or 'nothing running'}"
+    return f"{back}There is {' and '.join(parts) or 'nothing running'} now."
 
 
 def _by_version(allocations: list[dict[str, Any]], status: str) -> list[tuple[int, int]]:

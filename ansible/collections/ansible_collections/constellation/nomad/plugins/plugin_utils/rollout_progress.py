@@ -55,7 +55,7 @@ def _group(view: View, name: str, prefix: str) -> str:
     canaries = set(state["PlacedCanaries"] or []) if state and not state["Promoted"] else set()
     return ", ".join(
         [
-            f"{prefix}{len(good)} of {desired} {'complete' if batch else 'healthy' if state else 'running'}",
+            f"{prefix}{len(good)} of {desired} {'complete' if batch else 'healthy' if state or not view.is_decided else 'running'}",
             *_counted([one for one in starting if one["ID"] in canaries], "canary starting", "canaries starting"),
             *_counted([one for one in starting if one["ID"] not in canaries], *(["running"] * 2 if batch else ["starting"] * 2)),
             *_counted(failing, "failing", "failing"),

@@ -36,7 +36,7 @@ def judge(view: View) -> Verdict:
         return WAIT
     if view.version["Type"] in ("batch", "sysbatch"):
         return _judge_batch(view)
-    return SUCCESS if serves(view) else WAIT
+    return SUCCESS if serves(view) else _judge_standstill(view)
 
 
 def _judge_deployment(view: View) -> Verdict:
@@ -83,6 +83,16 @@ def _judge_batch(view: View) -> Verdict:
         if done < group["Count"]:
             return Verdict(True, f'{done} of {group["Count"]} allocations of the group "{group["Name"]}" completed')
     return SUCCESS
+
+
+def _judge_standstill(view: View) -> Verdict:
+    """Nomad may have nothing more to do although something is missing, such as a failed allocation that may not be placed again."""
+    live = [one["TaskGroup"] for one in view.wanted if one["ClientStatus"] not in ENDED]
+    missing = [group for group in view.version["TaskGroups"] if live.count(group["Name"]) < group["Count"]]
+    if view.version["Type"] != "service" or view.blocked or not missing:
+        return WAIT
+    counts = ", ".join(f'{live.count(group["Name"])} of {group["Count"]} of the group "{group["Name"]}"' for group in missing)
+    return Verdict(True, f"Nomad has placed {counts} and does nothing more")
 
 
 def serves(view: View) -> bool:

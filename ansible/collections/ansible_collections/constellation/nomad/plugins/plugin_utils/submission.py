@@ -12,6 +12,10 @@ from .hcl import variables_file
 from .placement import placement_reasons
 
 
+class NamespaceMissing(NomadFailure):
+    """The job is for a namespace that does not exist; in check mode a task before this one may be about to make it."""
+
+
 @dataclass(frozen=True)
 class JobFile:
     """A job file with the values of its variables, as Nomad will keep them beside the job."""
@@ -54,6 +58,10 @@ def validate(client: Client, job: dict[str, Any]) -> None:
     body = {"Job": job}
     answer = client.send("POST", "validate/job", body, doing=f"validate the job {name}", needs=needs, namespace=job["Namespace"])
     findings = answer.body.get("ValidationErrors") or ([answer.body["Error"]] if answer.body.get("Error") else [])
+    if any("nonexistent namespace" in finding for finding in findings):
+        raise NamespaceMissing(
+            f"cannot submit the job {name}", f"there is no namespace {job['Namespace']}", "make it with constellation.nomad.namespace"
+        )
     if findings:
         raise NomadFailure(f"the job {name} is not valid", "; ".join(findings), "correct the job file or its variables")
 
