@@ -13,7 +13,10 @@ try {
   if (args.dockerSocket) process.env.DOCKER_HOST = `unix://${path.resolve(args.dockerSocket)}`
   if (args.help) process.stdout.write(help)
   else if (command === 'down') await down(root, args)
-  else await up(root, args, { now: new Date(), environment: process.env })
+  else {
+    const say = (line: string) => void process.stderr.write(`${line}\n`)
+    await up(root, args, { now: new Date(), environment: process.env, say })
+  }
 } catch (thrown) {
   const error = explainFileError(thrown)
   if (!(error instanceof StackFailure)) throw error
