@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync, utimesSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { BundleSource } from '../bundle-sources.ts'
 import { ask, run } from './run.ts'
@@ -11,16 +11,16 @@ const mostBytes = 60e6
 
 /**
  * Makes the image of a service from its bundle. It is named after everything that goes into it, so one content has one image: what is there already is
- * taken as it is.
+ * taken as it is, unless it is to be made anew: then without anything that the builder remembers.
  */
-export function buildImage(root: string, source: BundleSource, base: string): Image {
+export function buildImage(root: string, source: BundleSource, { base, anew }: { base: string; anew: boolean }): Image {
   const files = globSync(`${source.folder}/dist/**/*`, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
   const content = digestOf(root, [...files, path.join(root, 'docker/Dockerfile')], base)
   const name = `constellation/${source.name}:${content.slice(0, 12)}`
-  if (ask('docker', ['image', 'inspect', name]).status !== 0) build(root, { source, base, name, content, files })
+  if (anew || ask('docker', ['image', 'inspect', name]).status !== 0) build(root, { source, base, anew, name, content })
   const sizeBytes = bytesOf(name) - bytesOf(base)
   if (sizeBytes > mostBytes) {
     process.stderr.write(
@@ -31,12 +31,10 @@ export function buildImage(root: string, source: BundleSource, base: string): Im
   return { name, sizeBytes }
 }
 
-type Build = { source: BundleSource; base: string; name: string; content: string; files: readonly string[] }
+type Build = { source: BundleSource; base: string; anew: boolean; name: string; content: string }
 
-function build(root: string, { source, base, name, content, files }: Build) {
+function build(root: string, { source, base, anew, name, content }: Build) {
   const [commit = '', committedAt = '0'] = run('git', ['log', '-1', '--format=%H %ct'], { cwd: root }).trim().split(' ')
-  // What the layer remembers of a file is the commit's time and not that of the bundler.
-  for (const file of files) utimesSync(file, Number(committedAt), Number(committedAt))
   const version = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version ?? '0.0.0'
   const values = {
     BASE: base,
@@ -48,7 +46,8 @@ function build(root: string, { source, base, name, content, files }: Build) {
     SOURCE_DATE_EPOCH: committedAt,
   }
   const parameters = Object.entries(values).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`])
-  run('docker', ['build', '--file', 'docker/Dockerfile', ...parameters, '--tag', name, '.'], {
+  const options = [...(anew ? ['--no-cache'] : []), ...parameters, '--tag', name]
+  run('docker', ['build', '--file', 'docker/Dockerfile', ...options, '.'], {
     cwd: root,
     environment: { DOCKER_BUILDKIT: '1' },
   })

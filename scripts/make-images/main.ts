@@ -11,9 +11,9 @@ import { whyMissing } from './registry.ts'
 import { run } from './run.ts'
 import { writeSbom } from './sbom.ts'
 
-const help = `images build [--base IMAGE] [--out FILE] [name…]
-  Bundles the services and makes an image of each, named after its content, with an SBOM in dist/sbom. What is there already is not made again.
-  With --out, a file says which image each has.
+const help = `images build [--base IMAGE] [--anew] [--out FILE] [name…]
+  Bundles the services and makes an image of each, named after its content, with an SBOM in dist/sbom. What is there already is not made again,
+  unless --anew asks for it. With --out, a file says which image each has.
 images push --registry HOST[:PORT] [--base IMAGE] [--out images.json] [name…]
   Builds, pushes, and writes which image each has, by digest; those that are not named keep what the file says of them.
 images find [--plain HOST[:PORT]] IMAGE…
@@ -35,6 +35,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     base: { type: 'string', default: process.env.CONSTELLATION_BASE_IMAGE ?? officialBase },
+    anew: { type: 'boolean', default: false },
     registry: { type: 'string' },
     out: { type: 'string' },
     plain: { type: 'string', multiple: true, default: [] },
@@ -63,7 +64,7 @@ function buildAll(): Images {
   run(process.execPath, [path.join(root, 'scripts/bundle.ts'), ...sources.map(({ name }) => name)], { cwd: root })
   mkdirSync(path.join(root, 'dist/sbom'), { recursive: true })
   const built = sources.map((source) => {
-    const image = buildImage(root, source, values.base)
+    const image = buildImage(root, source, values)
     writeSbom(root, source.folder, path.join(root, `dist/sbom/${source.name}.cdx.json`))
     const size = `${(image.sizeBytes / 1e6).toFixed(1)} MB above the base`
     process.stdout.write(`${source.name.padEnd(13)}${image.name}  ${size}\n`)

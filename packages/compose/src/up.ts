@@ -15,14 +15,18 @@ import { giveAway, openState } from './state/state-folder.ts'
 import { renderSummary } from './summary.ts'
 import { explainFailure, waitUntilHealthy } from './wait-until-healthy.ts'
 
-const say = (line: string) => void process.stderr.write(`${line}\n`)
-
-/** `environment` may name the images of what is not ours: CONSTELLATION_POSTGRES_IMAGE and so on. */
-export type Surroundings = { now: Date; environment: Readonly<Record<string, string | undefined>> }
+export type Surroundings = {
+  now: Date
+  /** May name the images of what is not ours: CONSTELLATION_POSTGRES_IMAGE and so on. */
+  environment: Readonly<Record<string, string | undefined>>
+  /** Hears what is done. */
+  say: (line: string) => void
+}
 
 /** Makes what is missing of the state, brings the containers up, and says where they answer. */
 export async function up(root: string, args: Arguments, surroundings: Surroundings): Promise<void> {
   const { state } = args
+  const { say } = surroundings
   const settings = await prepare(root, args, surroundings)
   if (args.onlyPrepare) return say(`prepared: ${environmentFile(state)}`)
 
@@ -36,7 +40,7 @@ export async function up(root: string, args: Arguments, surroundings: Surroundin
 async function prepare(
   root: string,
   { state, settings: given, smtpUrlFile }: Arguments,
-  { now, environment }: Surroundings,
+  { now, environment, say }: Surroundings,
 ): Promise<Settings> {
   await openState(state)
   const settings = { ...(await rememberedSettings(state)), ...given }

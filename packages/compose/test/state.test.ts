@@ -25,6 +25,7 @@ async function openFolder(named: object = images) {
     up(root, readArguments(['--state', state, '--images', file, '--only-prepare', ...args], root), {
       now: new Date(),
       environment: {},
+      say: () => {},
     })
   return { path: folder.path, state, prepare, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
 }
@@ -130,7 +131,11 @@ test('mails are caught until there is a server that sends them, and its URL is k
 test("a folder that holds something else is left alone, and a certificate of somebody's own stays", async () => {
   await using folder = await openFolder()
   await expect(
-    up(root, readArguments(['--state', folder.path, '--only-prepare'], root), { now: new Date(), environment: {} }),
+    up(root, readArguments(['--state', folder.path, '--only-prepare'], root), {
+      now: new Date(),
+      environment: {},
+      say: () => {},
+    }),
   ).rejects.toThrow('holds something else')
   await folder.prepare()
   // Of another authority than ours, as those of the world are: the one that vouches for it is not `Constellation at …`.

@@ -10,6 +10,18 @@ A folder is what the container of its name sees, read-only; no container sees au
 What is sealed or signed with these keys is lost with them: keep a copy with each copy of the database.
 `
 
+/** Reads the reason out of a failed file operation; anything else stays as it is. */
+export function explainFileError(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return error
+  const nextStep = {
+    EACCES: 'run it as who made it, or choose another folder with --state',
+    EPERM: 'run it as who made it, or choose another folder with --state',
+    ENOENT: 'name a file that is there',
+    ENOSPC: 'free some space, then start again',
+  }[String(error.code)]
+  return nextStep ? new StackFailure(`${error.path}: ${error.code}`, nextStep, { cause: error }) : error
+}
+
 /** Those that see a folder of the state. */
 export const containers = [
   'postgres',

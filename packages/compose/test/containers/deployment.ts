@@ -13,7 +13,10 @@ import { environmentFile, rememberedSettings } from '../../src/state/environment
 import { containersOf } from './docker.ts'
 
 export const root = path.resolve(import.meta.dirname, '../../../..')
-const run = promisify(execFile)
+/** Asked more often than on a machine that has other things to do. */
+const environment = { CONSTELLATION_HEALTH_INTERVAL: '1s' }
+const run = (file: string, parameters: readonly string[]) =>
+  promisify(execFile)(file, parameters, { env: { ...process.env, ...environment } })
 
 /** Why nothing can be tried in containers here; undefined where it can. */
 export const whyNot = (() => {
@@ -24,6 +27,8 @@ export const whyNot = (() => {
     return error instanceof Error ? error.message : String(error)
   }
 })()
+
+if (whyNot) console.warn(`Nothing is tried in containers: ${whyNot}.`)
 
 /** The name of a suite that needs containers: where there are none it says that it was skipped, and why. */
 export const inContainers = whyNot ? `in containers (skipped: ${whyNot})` : 'in containers'
@@ -70,6 +75,7 @@ function bringUp(name: string, state: string) {
     .withProjectName(name)
     .withEnvironmentFile(environmentFile(state))
     .withProfiles('mail')
+    .withEnvironment(environment)
     .withAutoCleanup(false)
     .withClientOptions(standalone ? { executable: { standalone, executablePath: 'docker-compose' } } : {})
     .up()
