@@ -3,14 +3,14 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { pushVariant, readImages } from '../../src/images.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, imageOf, openAccounts, play, snapshot } from './installation.ts'
+import { type Context, expectSuccess, imageOf, peopleOf, play, snapshot } from './installation.ts'
 
 /** 3. A release of one service touches that service alone, and nobody notices. */
 export function anotherDigest(context: Context) {
   describe.each(['rbac', 'login', 'hello'])('another digest of %s', (service) => {
     test('changes that job alone, and of ten sign-ins a second none fails', async () => {
       const cluster = context()
-      const people = await openAccounts(cluster, 3)
+      const people = await peopleOf(cluster)
       const before = await snapshot(cluster)
       const image = pushVariant(cluster.docker, imageOf(cluster, service), `LABEL tried="${service}"`)
       const file = path.join(cluster.folder, `images-${service}.json`)

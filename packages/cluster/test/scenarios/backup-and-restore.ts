@@ -4,7 +4,7 @@ import { addPasskey, signIn, signInWithPasskey } from '@constellation/stack/smok
 import { createBrowser, type SoftwareAuthenticator } from '@constellation/testkit'
 import { describe, expect, test } from 'vitest'
 import type { Person } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, openAccounts, play, readSecrets } from './installation.ts'
+import { type Context, expectSuccess, openNewAccount, peopleOf, play, readSecrets } from './installation.ts'
 
 /** 9. What was copied can be put back where nothing is left. */
 export function backupAndRestore(context: Context) {
@@ -16,10 +16,10 @@ export function backupAndRestore(context: Context) {
 
     test('is taken, compared, and readable by its owner alone', async () => {
       const cluster = context()
-      people = await openAccounts(cluster, 2)
-      const [other] = await openAccounts(cluster, 1)
+      people = await peopleOf(cluster)
+      const other = await openNewAccount(cluster)
       const browser = newBrowser()
-      await signIn(browser, cluster.places, other?.email ?? '', other?.password ?? '')
+      await signIn(browser, cluster.places, other.email, other.password)
       device = await addPasskey(browser, cluster.places)
       const run = await play(cluster, 'backup')
       process.stdout.write(`backup: ${run.seconds.toFixed(0)} s\n`)

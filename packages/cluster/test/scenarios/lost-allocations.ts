@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { command } from '../../src/command.ts'
 import { until } from '../../src/daemon.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, openAccounts, running } from './installation.ts'
+import { type Context, peopleOf, running } from './installation.ts'
 
 /** 8. What dies comes back by itself, and nothing is lost. */
 export function lostAllocations(context: Context) {
   describe('a process that is killed', () => {
     test.each(['rbac', 'login', 'hello'])('%s: the other one serves, and it comes back', async (job) => {
       const cluster = context()
-      const people = await openAccounts(cluster, 2)
+      const people = await peopleOf(cluster)
       const signIns = signInSteadily(5, people, cluster)
       await until('people sign in', async () => true)
       killOne(cluster.docker, job)
@@ -29,7 +29,7 @@ export function lostAllocations(context: Context) {
 
     test('PostgreSQL: it comes back with everything that was there', async () => {
       const cluster = context()
-      const people = await openAccounts(cluster, 2)
+      const people = await peopleOf(cluster)
       const [id] = containers(cluster.docker, 'postgres')
       killOne(cluster.docker, 'postgres')
       await until(

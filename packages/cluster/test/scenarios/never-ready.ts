@@ -3,14 +3,14 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { pushVariant, readImages } from '../../src/images.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, imageOf, openAccounts, play, running } from './installation.ts'
+import { type Context, expectSuccess, imageOf, peopleOf, play, running } from './installation.ts'
 
 /** 4. A release that never becomes ready does no harm, and the operator reads why. */
 export function neverReady(context: Context) {
   describe('an image that never becomes ready', () => {
     test('is refused with its own last words, while the old one serves; Nomad has gone back', async () => {
       const cluster = context()
-      const people = await openAccounts(cluster, 2)
+      const people = await peopleOf(cluster)
       const broken = pushVariant(
         cluster.docker,
         imageOf(cluster, 'login'),

@@ -6,7 +6,7 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { network } from '../../src/network.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, openAccounts, play, readSecrets } from './installation.ts'
+import { type Context, expectSuccess, peopleOf, play, readSecrets } from './installation.ts'
 
 /** 6. Every secret is replaced while people work. */
 export function rotation(context: Context) {
@@ -16,7 +16,7 @@ export function rotation(context: Context) {
     test('is noticed by nobody who signs in or is signed in', async () => {
       const cluster = context()
       former = await readSecrets(cluster)
-      const people = await openAccounts(cluster, 3)
+      const people = await peopleOf(cluster)
       const browser = createBrowser(cluster.send, { headers: { 'user-agent': 'constellation-cluster' } })
       const [{ email, password } = { email: '', password: '' }] = people
       await signIn(browser, cluster.places, email, password)
