@@ -71,7 +71,7 @@ export function createBrowser(
     get,
     post: (url, fields, origin = new URL(url).origin) => sendForm(url, fields, { origin }),
     submit(page, action, fields = {}) {
-      const form = findForm(page.text, action)
+      const form = findForm(page, action)
       const target = new URL(form.action, page.url)
       return sendForm(target.href, { ...form.fields, ...fields }, sourceOf(page, target))
     },

@@ -1,3 +1,5 @@
+import type { Page } from './browser.ts'
+
 /** A form as a browser would send it untouched. */
 export type FoundForm = {
   action: string
@@ -6,12 +8,13 @@ export type FoundForm = {
 }
 
 /** The form of a page whose action matches. */
-export function findForm(html: string, action: RegExp): FoundForm {
-  for (const [whole, attributes = ''] of html.matchAll(/<form([^>]*)>[\s\S]*?<\/form>/g)) {
+export function findForm({ text, url, status }: Pick<Page, 'text' | 'url' | 'status'>, action: RegExp): FoundForm {
+  for (const [whole, attributes = ''] of text.matchAll(/<form([^>]*)>[\s\S]*?<\/form>/g)) {
     const target = attributeOf(attributes, 'action') ?? ''
     if (action.test(target)) return { action: target, fields: fieldsOf(whole) }
   }
-  throw new Error(`the page has no form that is sent to ${action}`)
+  const [, title = 'untitled'] = /<title>([^<]*)/.exec(text) ?? []
+  throw new Error(`the page at ${url}, ${status} "${title}", has no form that is sent to ${action}`)
 }
 
 function fieldsOf(form: string): Record<string, string> {

@@ -35,7 +35,7 @@ async function openForm(stack: ProbedStack, operation: keyof typeof forms): Prom
   const { page: address, action, fields } = forms[operation]
   const browser = createBrowser(send, { headers: { 'x-forwarded-for': stack.newClient() } })
   const page = await browser.get(stack.login + address)
-  const form = findForm(page.text, action)
+  const form = findForm(page, action)
   const cookie = browser.cookies.headerFor(page.url) ?? ''
   return async (email) => () =>
     send(new URL(form.action, page.url).href, {

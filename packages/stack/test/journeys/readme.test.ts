@@ -3,15 +3,21 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, inject, test } from 'vitest'
+import { send } from '../../src/smoke/send.ts'
 import './global-setup.ts'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
 const run = promisify(execFile)
 
-test('the commands of the README are up, which these journeys stand on, smoke, which is run here, and test, which runs this', () => {
+test('the commands of the README are up, which these journeys stand on, smoke, which is run here, core-init, which packages/cluster runs, and test, which runs this', () => {
   const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
   const commands = [...readme.matchAll(/```sh\n([^`]*)```/g)].flatMap(([, lines = '']) => lines.trim().split('\n'))
-  expect(commands).toEqual(['./scripts/up', './scripts/smoke', './scripts/test'])
+  expect(commands).toEqual([
+    './scripts/up',
+    './scripts/smoke',
+    './scripts/ansible playbook -i ansible/inventory/mine/hosts.yml ansible/core-init.yml',
+    './scripts/test',
+  ])
 })
 
 test('smoke walks a running stack from sign-up to the end of a session', async () => {
@@ -32,9 +38,22 @@ test('smoke walks a stack by its addresses, and says which providers it was not 
   ])
 })
 
+test('smoke goes as far as a stranger gets where it is given no mail, and leaves nobody behind', async () => {
+  const { public: addresses, mail } = inject('stack')
+  const before = await caught(mail)
+  const places = ['--login', addresses.login ?? '', '--app', addresses.hello ?? '']
+  const { stdout } = await run(path.join(root, 'scripts/smoke'), places)
+  expect(stdout.match(/^ok .*/gm)).toHaveLength(4)
+  expect(await caught(mail)).toBe(before)
+})
+
+async function caught(mail: string): Promise<string> {
+  return (await send(`${mail}/api/messages`, { method: 'GET', headers: {} })).text()
+}
+
 test('smoke asks for the addresses of a stack elsewhere together', async () => {
   await expect(run(path.join(root, 'scripts/smoke'), ['--login', 'https://login.example'])).rejects.toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('--login, --app and --mail belong together'),
+    stderr: expect.stringContaining('--login and --app belong together, and --mail to both'),
   })
 })
