@@ -137,7 +137,7 @@ job "hello" {
         "traefik.http.routers.hello-internal.middlewares=retry@file",
         "traefik.http.services.hello.loadbalancer.healthcheck.path=/readyz",
         "traefik.http.services.hello.loadbalancer.healthcheck.interval=2s",
-        "traefik.http.services.hello.loadbalancer.healthcheck.timeout=2s",
+        "traefik.http.services.hello.loadbalancer.healthcheck.timeout=5s",
       ]
       canary_tags = ["canary"]
 

@@ -143,7 +143,7 @@ job "login" {
         "traefik.http.routers.login-internal.middlewares=retry@file",
         "traefik.http.services.login.loadbalancer.healthcheck.path=/readyz",
         "traefik.http.services.login.loadbalancer.healthcheck.interval=2s",
-        "traefik.http.services.login.loadbalancer.healthcheck.timeout=2s",
+        "traefik.http.services.login.loadbalancer.healthcheck.timeout=5s",
       ]
       canary_tags = ["canary"]
 

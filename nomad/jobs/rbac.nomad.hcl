@@ -129,7 +129,7 @@ job "rbac" {
         "traefik.http.routers.rbac-internal.middlewares=retry@file",
         "traefik.http.services.rbac.loadbalancer.healthcheck.path=/readyz",
         "traefik.http.services.rbac.loadbalancer.healthcheck.interval=2s",
-        "traefik.http.services.rbac.loadbalancer.healthcheck.timeout=2s",
+        "traefik.http.services.rbac.loadbalancer.healthcheck.timeout=5s",
       ]
       canary_tags = ["canary"]
 

@@ -138,7 +138,11 @@ export async function signIn(
 ): Promise<void> {
   const page = await browser.follow(await browser.get(`${hello}/auth/sign-in`))
   const done = await browser.submit(page, /^\/login\/password/, { email, password })
-  if (!browser.cookies.get(new URL(login).host, '__Host-refresh')) throw new Error('no refresh cookie was set')
+  if (!browser.cookies.get(new URL(login).host, '__Host-refresh')) {
+    throw new Error(
+      `no refresh cookie was set: ${done.status} ${/<h1[^>]*>([^<]*)/.exec(done.text)?.[1] ?? done.text.slice(0, 80)}`,
+    )
+  }
   const landed = await browser.follow(done)
   if (!landed.url.startsWith(hello)) throw new Error(`ended at ${landed.url} with ${landed.status}`)
   await expectSignedIn(browser, hello)
