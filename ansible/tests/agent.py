@@ -109,7 +109,9 @@ class Agent:
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """What Nomad itself says, without any code of ours."""
-        request = urllib.request.Request(f"{self.address}/v1/{path}", method=method, headers={"X-Nomad-Token": self.token})
+        request = urllib.request.Request(
+            f"{self.address}/v1/{path}", method=method, headers={"X-Nomad-Token": self.token}
+        )
         request.data = None if body is None else json.dumps(body).encode()
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as response:
             text = response.read()
@@ -138,10 +140,16 @@ class Agent:
 
     def _spawn(self, role: str, configuration: str) -> None:
         file = self.directory / f"{role}.hcl"
-        file.write_text((_COMMON + configuration).format(directory=self.directory, role=role, acl=str(self.acl).lower(), **self.ports))
+        file.write_text(
+            (_COMMON + configuration).format(
+                directory=self.directory, role=role, acl=str(self.acl).lower(), **self.ports
+            )
+        )
         environment = {name: value for name, value in os.environ.items() if not name.startswith("NOMAD_")}
         with (self.directory / f"{role}.log").open("ab") as log:
-            self._processes[role] = subprocess.Popen(["nomad", "agent", "-config", str(file)], stdout=log, stderr=log, env=environment)
+            self._processes[role] = subprocess.Popen(
+                ["nomad", "agent", "-config", str(file)], stdout=log, stderr=log, env=environment
+            )
 
     def _end(self, role: str) -> None:
         process = self._processes.pop(role)

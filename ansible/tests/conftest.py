@@ -24,7 +24,11 @@ Run = Callable[..., dict[str, Any]]
 
 def pytest_report_header() -> str:
     found = shutil.which("nomad")
-    return f"nomad: {found}" if found else "nomad: not in PATH, so whatever needs a cluster is skipped; install Nomad 1.8 or newer"
+    return (
+        f"nomad: {found}"
+        if found
+        else "nomad: not in PATH, so whatever needs a cluster is skipped; install Nomad 1.8 or newer"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,9 @@ job "web" {
     + "  }\n}\n"
 )
 
-BATCH = _VARIABLES + 'job "letter" {\n  type = "batch"\n  group "letter" {\n    count = var.count\n' + _TASK + "  }\n}\n"
+BATCH = (
+    _VARIABLES + 'job "letter" {\n  type = "batch"\n  group "letter" {\n    count = var.count\n' + _TASK + "  }\n}\n"
+)
 
 SYSTEM = (
     _VARIABLES

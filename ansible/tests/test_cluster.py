@@ -87,11 +87,18 @@ def test_what_is_said_about_a_token_is_what_nomad_then_does(run: Run, agent: Age
 
 
 def test_rights_of_several_policies_add_up_also_through_a_role(run: Run, agent: Agent, namespace: str) -> None:
-    for name, rules in (("one", 'node {\n policy = "read"\n}'), ("two", f'namespace "{namespace}" {{\n policy = "write"\n}}')):
+    for name, rules in (
+        ("one", 'node {\n policy = "read"\n}'),
+        ("two", f'namespace "{namespace}" {{\n policy = "write"\n}}'),
+    ):
         agent.ask("POST", f"acl/policy/{name}", {"Name": name, "Rules": rules})
     role = agent.ask("POST", "acl/role", {"Name": "both", "Policies": [{"Name": "two"}]})
-    made = agent.ask("POST", "acl/token", {"Name": "x", "Type": "client", "Policies": ["one"], "Roles": [{"ID": role["ID"]}]})
-    assert run("capabilities", token=made["SecretID"], wanted=["node:read", "submit-job", "node:write"])["missing"] == ["node:write"]
+    made = agent.ask(
+        "POST", "acl/token", {"Name": "x", "Type": "client", "Policies": ["one"], "Roles": [{"ID": role["ID"]}]}
+    )
+    assert run("capabilities", token=made["SecretID"], wanted=["node:read", "submit-job", "node:write"])["missing"] == [
+        "node:write"
+    ]
 
 
 def test_a_word_that_is_no_capability_is_refused(run: Run) -> None:
@@ -102,7 +109,10 @@ def test_a_word_that_is_no_capability_is_refused(run: Run) -> None:
 
 @pytest.mark.parametrize("token", ["11111111-2222-3333-4444-555555555555", "no-token-at-all"])
 def test_an_unknown_token_is_called_unknown_and_not_shown(run: Run, token: str) -> None:
-    for refused in (run("capabilities", token=token, wanted=["submit-job"]), run("variable_info", token=token, path="a")):
+    for refused in (
+        run("capabilities", token=token, wanted=["submit-job"]),
+        run("variable_info", token=token, path="a"),
+    ):
         assert refused["failed"] and "Nomad does not know the token" in refused["msg"] and token not in refused["msg"]
 
 
@@ -115,7 +125,10 @@ def test_an_expired_token_is_called_expired(run: Run, agent: Agent, namespace: s
     token = agent.new_token(DEPLOYER % namespace, ttl="1s")
     assert run("capabilities", token=token, wanted=["submit-job"])["token"]["expires"]
     agent.until("an expiry", lambda: "failed" in run("capabilities", token=token, wanted=["submit-job"]))
-    for refused in (run("capabilities", token=token, wanted=["submit-job"]), run("variable_info", token=token, path="a")):
+    for refused in (
+        run("capabilities", token=token, wanted=["submit-job"]),
+        run("variable_info", token=token, path="a"),
+    ):
         assert refused["failed"] and "the token has expired" in refused["msg"]
 
 

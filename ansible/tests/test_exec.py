@@ -45,7 +45,12 @@ def execute(run: Run, host: str) -> Exec:
 
 def test_what_a_command_writes_is_returned_exactly(execute: Exec) -> None:
     result = execute("printf", "one\n\u00e6 two\n\n")
-    assert (result["changed"], result["exit_code"], result["stdout"], result["stderr"]) == (True, 0, "one\n\u00e6 two\n\n", "")
+    assert (result["changed"], result["exit_code"], result["stdout"], result["stderr"]) == (
+        True,
+        0,
+        "one\n\u00e6 two\n\n",
+        "",
+    )
     assert execute("true")["stdout"] == ""
 
 
@@ -105,7 +110,14 @@ def test_a_task_that_is_stopped_meanwhile_leaves_no_file_and_fails(
     stopper = threading.Thread(target=stop)
     stopper.start()
     request.addfinalizer(stopper.join)
-    failed = run("exec", job_id="web", task="main", command=["sh", "-c", script], stdout_file=str(tmp_path / "output"), timeout_seconds=20)
+    failed = run(
+        "exec",
+        job_id="web",
+        task="main",
+        command=["sh", "-c", script],
+        stdout_file=str(tmp_path / "output"),
+        timeout_seconds=20,
+    )
     assert failed["failed"] and "it has not ended" not in failed["msg"], failed
     assert [file.name for file in tmp_path.iterdir()] == ["told"]
 

@@ -36,14 +36,20 @@ def system(run: Run, tmp_path: Path) -> Submit:
 def submitting(run: Run, file: Path, text: str) -> Submit:
     file.write_text(text)
 
-    def submit(*, check: bool = False, diff: bool = False, detach: bool = False, timeout: float = 20, **variables: Any) -> dict[str, Any]:
-        return run("job", src=str(file), variables=variables, check=check, diff=diff, detach=detach, timeout_seconds=timeout)
+    def submit(
+        *, check: bool = False, diff: bool = False, detach: bool = False, timeout: float = 20, **variables: Any
+    ) -> dict[str, Any]:
+        return run(
+            "job", src=str(file), variables=variables, check=check, diff=diff, detach=detach, timeout_seconds=timeout
+        )
 
     return submit
 
 
 def registrations(agent: Agent, namespace: str, job: str = "web") -> int:
-    return [one["TriggeredBy"] for one in agent.ask("GET", f"job/{job}/evaluations?namespace={namespace}")].count("job-register")
+    return [one["TriggeredBy"] for one in agent.ask("GET", f"job/{job}/evaluations?namespace={namespace}")].count(
+        "job-register"
+    )
 
 
 def test_a_service_is_followed_until_it_is_healthy_and_again_nothing_is_submitted(
@@ -54,7 +60,9 @@ def test_a_service_is_followed_until_it_is_healthy_and_again_nothing_is_submitte
     assert [one["client_status"] for one in first["allocations"]] == ["running", "running"]
     assert agent.ask("GET", f"deployment/{first['deployment_id']}")["Status"] == "successful"
     told = capsys.readouterr().out.splitlines()
-    assert told and all(re.fullmatch(r"web: (Nomad looks for a place|\d of 2 healthy(, \d starting)?) \(\d+ s\)", line) for line in told), told
+    assert told and all(
+        re.fullmatch(r"web: (Nomad looks for a place|\d of 2 healthy(, \d starting)?) \(\d+ s\)", line) for line in told
+    ), told
     again = service(count=2)
     assert (again["changed"], again["version"], again["deployment_id"]) == (False, 0, first["deployment_id"])
     assert registrations(agent, namespace) == 1
@@ -84,7 +92,9 @@ def test_a_version_that_nomad_took_back_is_submitted_again_and_the_one_before_is
 
 
 def test_a_job_that_failed_without_a_way_back_is_tried_again_and_then_left_alone(run: Run, tmp_path: Path) -> None:
-    submit = submitting(run, tmp_path / "web.nomad.hcl", job_files.SERVICE.replace("unlimited = false", "unlimited = true"))
+    submit = submitting(
+        run, tmp_path / "web.nomad.hcl", job_files.SERVICE.replace("unlimited = false", "unlimited = true")
+    )
     command = f"test -e {tmp_path}/mended || exit 3; exec sleep 1000"
     assert submit(command=command)["failed"]
     (tmp_path / "mended").touch()
@@ -111,8 +121,8 @@ def test_a_batch_job_that_failed_is_tried_again(batch: Submit, tmp_path: Path) -
 
 
 def test_a_job_that_recovered_after_its_deployment_failed_is_left_alone(run: Run, tmp_path: Path) -> None:
-    text = job_files.SERVICE.replace("attempts = 0\n      mode     = \"fail\"", 'attempts = 1\n      delay = "1s"\n      mode = "delay"\n      interval = "5s"')
-    assert text != job_files.SERVICE
+    patient = 'attempts = 1\n      delay    = "1s"\n      interval = "5s"\n      mode     = "delay"'
+    text = re.sub(r'attempts = 0\n +mode     = "fail"', patient, job_files.SERVICE)
     submit = submitting(run, tmp_path / "web.nomad.hcl", text)
     command = f"test -e {tmp_path}/mended || exit 3; exec sleep 1000"
     assert submit(command=command)["failed"]
@@ -129,9 +139,11 @@ def test_an_unchanged_job_is_followed_while_its_deployment_runs(service: Submit)
     assert (followed["changed"], followed["allocations"][0]["client_status"]) == (False, "running")
 
 
-def test_a_job_without_a_place_is_refused_before_it_is_submitted(service: Submit, run: Run, agent: Agent, namespace: str) -> None:
+def test_a_job_without_a_place_is_refused_before_it_is_submitted(
+    service: Submit, run: Run, agent: Agent, namespace: str
+) -> None:
     refused = service(memory=9_000_000, count=2)
-    assert refused["failed"] and '1 lack memory' in refused["msg"] and "2 cannot be placed" in refused["msg"], refused
+    assert refused["failed"] and "1 lack memory" in refused["msg"] and "2 cannot be placed" in refused["msg"], refused
     assert agent.ask("GET", f"jobs?namespace={namespace}") == []
 
 
@@ -157,7 +169,11 @@ def test_a_service_with_canaries_is_followed_to_their_promotion(service: Submit)
 def test_canaries_that_nobody_promotes_fail_the_task_at_once(service: Submit) -> None:
     service(update={"canary": 1})
     failed = service(update={"canary": 1}, command="exec sleep 2000")
-    assert failed["failed"] and "wait for a promotion by hand" in failed["msg"] and "nomad deployment promote" in failed["msg"]
+    assert (
+        failed["failed"]
+        and "wait for a promotion by hand" in failed["msg"]
+        and "nomad deployment promote" in failed["msg"]
+    )
 
 
 def test_a_service_without_a_deployment_is_followed_too(service: Submit) -> None:
@@ -198,7 +214,9 @@ def test_check_mode_plans_and_submits_nothing(service: Submit, agent: Agent, nam
     assert agent.ask("GET", f"jobs?namespace={namespace}") == []
 
 
-def test_a_namespace_that_is_missing_is_named_and_in_check_mode_is_taken_for_one_to_come(run: Run, tmp_path: Path) -> None:
+def test_a_namespace_that_is_missing_is_named_and_in_check_mode_is_taken_for_one_to_come(
+    run: Run, tmp_path: Path
+) -> None:
     (tmp_path / "web.nomad.hcl").write_text(job_files.SERVICE)
     foreseen = run("job", src="web.nomad.hcl", namespace="unmade", check=True, diff=True)
     assert foreseen["changed"] and foreseen["diff"]["prepared"] == '+ job "web"\n'
@@ -207,7 +225,11 @@ def test_a_namespace_that_is_missing_is_named_and_in_check_mode_is_taken_for_one
 
 def test_a_service_for_which_nomad_does_nothing_more_is_not_waited_for(service: Submit) -> None:
     failed = service(update={"max_parallel": 0}, command=FAILING)
-    assert failed["failed"] and 'placed 0 of 1 of the group "web" and does nothing more' in failed["msg"] and "boom" in failed["msg"]
+    assert (
+        failed["failed"]
+        and 'placed 0 of 1 of the group "web" and does nothing more' in failed["msg"]
+        and "boom" in failed["msg"]
+    )
 
 
 def test_a_diff_shows_what_changes_where_and_masks_what_looks_secret(service: Submit) -> None:
@@ -217,11 +239,15 @@ def test_a_diff_shows_what_changes_where_and_masks_what_looks_secret(service: Su
     assert "hunter2" not in diff
 
 
-def test_a_removed_job_is_stopped_and_a_purged_one_is_forgotten(run: Run, service: Submit, agent: Agent, namespace: str) -> None:
+def test_a_removed_job_is_stopped_and_a_purged_one_is_forgotten(
+    run: Run, service: Submit, agent: Agent, namespace: str
+) -> None:
     service()
     stopped = [run("job", job_id="web", state="absent")["changed"] for _ in range(2)]
     assert stopped == [True, False]
-    assert [one["ClientStatus"] for one in agent.ask("GET", f"job/web/allocations?namespace={namespace}")] == ["complete"]
+    assert [one["ClientStatus"] for one in agent.ask("GET", f"job/web/allocations?namespace={namespace}")] == [
+        "complete"
+    ]
     assert run("job", job_id="web", state="absent", purge=True, check=True)["changed"]
     purged = [run("job", job_id="web", state="absent", purge=True)["changed"] for _ in range(2)]
     assert purged == [True, False]

@@ -71,7 +71,13 @@ def test_variables_are_in_the_order_of_their_names_and_none_is_null() -> None:
 
 @pytest.mark.parametrize(
     ("variables", "why"),
-    [({"no name": 1}, "'no name'"), ({"1": 1}, "'1'"), ({1: 1}, "1 is no name"), ({"a": float("inf")}, "a is no finite number"), ({"a": [{1, 2}]}, "a[0]")],
+    [
+        ({"no name": 1}, "'no name'"),
+        ({"1": 1}, "'1'"),
+        ({1: 1}, "1 is no name"),
+        ({"a": float("inf")}, "a is no finite number"),
+        ({"a": [{1, 2}]}, "a[0]"),
+    ],
 )
 def test_what_cannot_be_written_as_hcl_is_refused_by_its_place(variables: dict, why: str) -> None:
     with pytest.raises(NomadFailure, match="cannot be written as HCL") as refused:
@@ -85,7 +91,10 @@ def test_a_plan_shows_groups_tasks_and_fields_and_masks_secrets() -> None:
         "Diff": {
             "Type": "Edited",
             "ID": "web",
-            "Fields": [{"Type": "Edited", "Name": "Priority", "Old": "50", "New": "60"}, {"Type": "None", "Name": "Type", "Old": "a", "New": "a"}],
+            "Fields": [
+                {"Type": "Edited", "Name": "Priority", "Old": "50", "New": "60"},
+                {"Type": "None", "Name": "Type", "Old": "a", "New": "a"},
+            ],
             "Objects": None,
             "TaskGroups": [
                 {
@@ -98,12 +107,21 @@ def test_a_plan_shows_groups_tasks_and_fields_and_masks_secrets() -> None:
                             "Type": "Edited",
                             "Name": "main",
                             "Annotations": ["forces create/destroy update"],
-                            "Fields": [{"Type": "Added", "Name": "Env[DB_PASSWORD]", "Old": "", "New": "hunter2hunter2"}],
+                            "Fields": [
+                                {"Type": "Added", "Name": "Env[DB_PASSWORD]", "Old": "", "New": "hunter2hunter2"}
+                            ],
                             "Objects": [
                                 {
                                     "Type": "Edited",
                                     "Name": "Template",
-                                    "Fields": [{"Type": "Edited", "Name": "EmbeddedTmpl", "Old": "one\ntwo\n", "New": "one\ntoken = abcdefgh\n"}],
+                                    "Fields": [
+                                        {
+                                            "Type": "Edited",
+                                            "Name": "EmbeddedTmpl",
+                                            "Old": "one\ntwo\n",
+                                            "New": "one\ntoken = abcdefgh\n",
+                                        }
+                                    ],
                                     "Objects": None,
                                 }
                             ],

@@ -35,7 +35,13 @@ class Task(threading.Thread):
         (directory / "web.nomad.hcl").write_text(job_files.SERVICE)
         update = {"min_healthy_time": "5s", "healthy_deadline": "50s", "progress_deadline": "60s"}
         connection = {"address": cluster.address, "token": cluster.token}
-        self._arguments = {**connection, "src": "web.nomad.hcl", "variables": {"update": update}, "timeout_seconds": 60, **arguments}
+        self._arguments = {
+            **connection,
+            "src": "web.nomad.hcl",
+            "variables": {"update": update},
+            "timeout_seconds": 60,
+            **arguments,
+        }
 
     def run(self) -> None:
         self.result = run_plugin("job", self._arguments, self._directory, check=False, diff=False)

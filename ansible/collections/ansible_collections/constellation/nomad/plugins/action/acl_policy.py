@@ -37,7 +37,9 @@ def comparable(policy: dict[str, Any] | None) -> dict[str, Any] | None:
     return {
         "description": policy.get("Description", ""),
         "rules": policy.get("Rules", "").strip(),
-        "job": {field: job.get(field) or "" for field in ("Namespace", "JobID", "Group", "Task")} if job.get("JobID") else None,
+        "job": {field: job.get(field) or "" for field in ("Namespace", "JobID", "Group", "Task")}
+        if job.get("JobID")
+        else None,
     }
 
 
@@ -49,7 +51,9 @@ def asked_for(arguments: dict[str, Any], found: dict[str, Any] | None) -> dict[s
     description = arguments["description"]
     job = arguments["job"]
     if job and job["task"] and not job["group"]:
-        raise NomadFailure(f"cannot write the policy {name}", "its job has a task without a group", "name the task's group")
+        raise NomadFailure(
+            f"cannot write the policy {name}", "its job has a task without a group", "name the task's group"
+        )
     return {
         "description": description if description is not None else (found or {}).get("description", ""),
         "rules": rules,
@@ -65,7 +69,12 @@ def asked_for(arguments: dict[str, Any], found: dict[str, Any] | None) -> dict[s
 
 
 def body(name: str, wanted: dict[str, Any]) -> dict[str, Any]:
-    return {"Name": name, "Description": wanted["description"], "Rules": wanted["rules"] + "\n", "JobACL": wanted["job"]}
+    return {
+        "Name": name,
+        "Description": wanted["description"],
+        "Rules": wanted["rules"] + "\n",
+        "JobACL": wanted["job"],
+    }
 
 
 def difference(name: str, found: dict[str, Any] | None, wanted: dict[str, Any] | None) -> dict[str, Any]:

@@ -24,7 +24,8 @@ class ActionModule(NomadAction):
     clear_results = ("stdout",)
 
     def perform(self, arguments: dict[str, Any], session: Session) -> dict[str, Any]:
-        doing = f"run {arguments['command'][0] if arguments['command'] else 'a command'} in the task {arguments['task']} of {arguments['job_id']}"
+        program = arguments["command"][0] if arguments["command"] else "a command"
+        doing = f"run {program} in the task {arguments['task']} of {arguments['job_id']}"
         if not arguments["command"] or (arguments["stdin"] is not None and arguments["stdin_file"]):
             why = "command is empty" if not arguments["command"] else "stdin and stdin_file are both given"
             raise NomadFailure(f"cannot {doing}", why, "give a command, and at most one input")
@@ -32,19 +33,35 @@ class ActionModule(NomadAction):
             return {"skipped": True, "msg": "nothing is run in check mode", "stdout": "", "exit_code": 0}
         with ExitStack() as opened:
             given = open_input(opened, arguments, doing)
-            output = opened.enter_context(FileOutput(arguments["stdout_file"]) if arguments["stdout_file"] else TextOutput())
+            output = opened.enter_context(
+                FileOutput(arguments["stdout_file"]) if arguments["stdout_file"] else TextOutput()
+            )
             allocation = find_allocation(session, arguments, doing)
             mark = secrets.token_hex(16)
             command = with_end_mark(arguments["command"], mark, given.size if given else None)
             stream = opened.enter_context(
-                ExecStream(session.client, allocation["ID"], arguments["task"], command, given, doing, arguments["timeout_seconds"])
+                ExecStream(
+                    session.client,
+                    allocation["ID"],
+                    arguments["task"],
+                    command,
+                    given,
+                    doing,
+                    arguments["timeout_seconds"],
+                )
             )
             errors = Tail()
             code = receive(session, stream, mark, output, errors, doing)
             place = {"allocation": allocation["ID"], "node": allocation["NodeName"]}
             if code:
                 raise failed(session, doing, code, errors, place)
-            return {"changed": True, "exit_code": 0, "stderr": session.redaction.foreign(errors.text()), **output.keep(), **place}
+            return {
+                "changed": True,
+                "exit_code": 0,
+                "stderr": session.redaction.foreign(errors.text()),
+                **output.keep(),
+                **place,
+            }
 
 
 def open_input(opened: ExitStack, arguments: dict[str, Any], doing: str) -> Input | None:
@@ -73,10 +90,11 @@ def find_allocation(session: Session, arguments: dict[str, Any], doing: str) -> 
     running = [one for one in found if state(one, arguments["task"]) == "running" and one["ClientStatus"] == "running"]
     if not running:
         others = ", ".join(f"{one['ID'][:8]} {one['ClientStatus']}" for one in found[:5]) or "no allocation at all"
-        tasks = sorted({task for one in found for task in one["TaskStates"] or {}})
+        names = sorted({task for one in found for task in one["TaskStates"] or {}})
+        tasks = f" with the tasks {', '.join(names)}" if names else ""
         raise NomadFailure(
             f"cannot {doing}",
-            f"the task runs nowhere; in the namespace {namespace} the job has {others}{f' with the tasks {chr(44).join(tasks)}' if tasks else ''}",
+            f"the task runs nowhere; in the namespace {namespace} the job has {others}{tasks}",
             "check job_id, task and namespace, or start the job",
         )
     return max(running, key=lambda one: (one["DesiredStatus"] == "run", one["JobVersion"], one["CreateIndex"]))
@@ -86,7 +104,9 @@ def state(allocation: dict[str, Any], task: str) -> str:
     return ((allocation.get("TaskStates") or {}).get(task) or {}).get("State", "")
 
 
-def receive(session: Session, stream: ExecStream, mark: str, output: FileOutput | TextOutput, errors: Tail, doing: str) -> int:
+def receive(
+    session: Session, stream: ExecStream, mark: str, output: FileOutput | TextOutput, errors: Tail, doing: str
+) -> int:
     """The exit code of the command, once both streams are certainly whole."""
     streams = {"stdout": MarkedOutput(mark, output.write), "stderr": MarkedOutput(mark, errors.write)}
     closed = False

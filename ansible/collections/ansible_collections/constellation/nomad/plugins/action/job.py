@@ -14,7 +14,6 @@ from ansible_collections.constellation.nomad.plugins.plugin_utils.rollout_verdic
 from ansible_collections.constellation.nomad.plugins.plugin_utils.rollout_view import look
 from ansible_collections.constellation.nomad.plugins.plugin_utils.session import Session
 
-
 _NOTHING: dict[str, Any] = {"version": 0, "deployment_id": "", "allocations": []}
 
 
@@ -31,12 +30,20 @@ class ActionModule(NomadAction):
         except submission.NamespaceMissing:
             if not session.check:
                 raise
-            return {"changed": True, **_NOTHING, **({"diff": {"prepared": f'+ job "{job["ID"]}"\n'}} if session.diff else {})}
+            return {
+                "changed": True,
+                **_NOTHING,
+                **({"diff": {"prepared": f'+ job "{job["ID"]}"\n'}} if session.diff else {}),
+            }
         planned = submission.plan(session.client, job)
         differs = planned["Diff"]["Type"] != "None"
         if differs:
             submission.refuse_without_place(job, planned)
-        found = None if differs else submission.registered(session.client, job["Namespace"], job["ID"], planned["JobModifyIndex"])
+        found = (
+            None
+            if differs
+            else submission.registered(session.client, job["Namespace"], job["ID"], planned["JobModifyIndex"])
+        )
         stuck = bool(found) and is_stuck(look(session.client, found))
         result: dict[str, Any] = {"changed": differs or stuck, **_NOTHING}
         if planned.get("Warnings"):

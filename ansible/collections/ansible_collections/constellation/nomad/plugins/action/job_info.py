@@ -30,7 +30,10 @@ class ActionModule(NomadAction):
         def read(what: str, absent: Any) -> Any:
             path = f"job/{name}/{what}" if what else f"job/{name}"
             needs = f'the capability "read-job" in the namespace {namespace}'
-            return session.client.get(path, doing=f"read the job {name}", needs=needs, absent=absent, namespace=namespace) or absent
+            return (
+                session.client.get(path, doing=f"read the job {name}", needs=needs, absent=absent, namespace=namespace)
+                or absent
+            )
 
         job = read("", None)
         if not job:
@@ -41,7 +44,10 @@ class ActionModule(NomadAction):
             "status": job["Status"],
             "stopped": job["Stop"],
             "versions": [version(one) for one in versions(session.client, namespace, name)],
-            "allocations": [allocation(one) for one in sorted(read("allocations", []), key=lambda one: one["CreateIndex"], reverse=True)],
+            "allocations": [
+                allocation(one)
+                for one in sorted(read("allocations", []), key=lambda one: one["CreateIndex"], reverse=True)
+            ],
             "deployment": deployment(read("deployment", {})),
             "services": [service(one) for one in read("services", [])],
         }
@@ -82,7 +88,12 @@ def allocation(found: dict[str, Any]) -> dict[str, Any]:
 def deployment(found: dict[str, Any]) -> dict[str, Any]:
     if not found:
         return {}
-    return {"id": found["ID"], "version": found["JobVersion"], "status": found["Status"], "description": found["StatusDescription"]}
+    return {
+        "id": found["ID"],
+        "version": found["JobVersion"],
+        "status": found["Status"],
+        "description": found["StatusDescription"],
+    }
 
 
 def service(found: dict[str, Any]) -> dict[str, Any]:

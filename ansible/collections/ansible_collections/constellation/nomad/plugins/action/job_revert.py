@@ -19,7 +19,11 @@ class ActionModule(NomadAction):
         namespace, name = arguments["namespace"], arguments["job_id"]
         kept = submission.versions(session.client, namespace, name)
         if not kept:
-            raise NomadFailure(f"the job {name} cannot be taken back", f"there is no such job in {namespace}", "check job_id and namespace")
+            raise NomadFailure(
+                f"the job {name} cannot be taken back",
+                f"there is no such job in {namespace}",
+                "check job_id and namespace",
+            )
         current, target = kept[0], choose(name, kept, arguments["version"])
         # The earlier version as it would be submitted now; without a difference there is nothing to take back.
         planned = submission.plan(session.client, {**target, "Stop": False})
@@ -44,7 +48,9 @@ def choose(name: str, kept: list[dict[str, Any]], asked: int | None) -> dict[str
         candidates = [one for one in kept if one["Version"] == asked]
         why = f"Nomad keeps no version {asked}, but {', '.join(str(one['Version']) for one in reversed(kept))}"
     if not candidates:
-        raise NomadFailure(f"the job {name} cannot be taken back", why, "name one that it keeps in version, or submit the job anew")
+        raise NomadFailure(
+            f"the job {name} cannot be taken back", why, "name one that it keeps in version, or submit the job anew"
+        )
     return candidates[0]
 
 

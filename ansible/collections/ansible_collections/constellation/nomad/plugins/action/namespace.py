@@ -41,4 +41,9 @@ def difference(name: str, found: dict[str, Any] | None, wanted: dict[str, Any] |
     def shown(one: dict[str, Any] | None) -> dict[str, str]:
         return {"name": name, "description": one.get("Description", "")} if one else {}
 
-    return {"before_header": f"namespace {name}", "after_header": f"namespace {name}", "before": shown(found), "after": shown(wanted)}
+    return {
+        "before_header": f"namespace {name}",
+        "after_header": f"namespace {name}",
+        "before": shown(found),
+        "after": shown(wanted),
+    }

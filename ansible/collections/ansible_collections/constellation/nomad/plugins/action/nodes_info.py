@@ -16,7 +16,13 @@ class ActionModule(NomadAction):
         found = session.client.get("nodes", doing=doing, needs=needs, resources="true")
         members = session.client.get("agent/members", doing="read the servers", needs=needs)["Members"] or []
         servers = [
-            {"name": one["Name"], "address": one["Addr"], "status": one["Status"], "version": one["Tags"].get("build", "")} for one in members
+            {
+                "name": one["Name"],
+                "address": one["Addr"],
+                "status": one["Status"],
+                "version": one["Tags"].get("build", ""),
+            }
+            for one in members
         ]
         return {
             "nodes": [node(one) for one in sorted(found, key=lambda one: one["Name"]) if one["Status"] == "ready"],

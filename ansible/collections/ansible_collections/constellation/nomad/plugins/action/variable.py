@@ -39,7 +39,9 @@ class ActionModule(NomadAction):
             if arguments["once"]:
                 return {"index": conflict.variable.get("ModifyIndex", 0), "existed": True}
             raise collision(path, cas, conflict) from None
-        shown = {"diff": {"prepared": difference(path, found["Items"] if found else {}, wanted)}} if session.diff else {}
+        shown = (
+            {"diff": {"prepared": difference(path, found["Items"] if found else {}, wanted)}} if session.diff else {}
+        )
         return {"changed": True, "index": index, "existed": bool(found), **shown}
 
     def _change(self, session: Session, namespace: str, path: str, wanted: dict[str, str], cas: int, index: int) -> int:

@@ -21,6 +21,11 @@ class ActionModule(NomadAction):
             found = (node.get("HostVolumes") or {}).get(volume)
             if found:
                 nodes.append(
-                    {"id": stub["ID"], "name": stub["Name"], "ready": stub["Status"] == "ready", "read_only": bool(found["ReadOnly"])}
+                    {
+                        "id": stub["ID"],
+                        "name": stub["Name"],
+                        "ready": stub["Status"] == "ready",
+                        "read_only": bool(found["ReadOnly"]),
+                    }
                 )
         return {"nodes": sorted(nodes, key=lambda one: one["name"])}

@@ -68,5 +68,7 @@ class NomadAction(ActionBase):
             return self._find_needle("files", name)
         except AnsibleError:
             raise NomadFailure(
-                f"cannot {doing}", f"there is no file {name} in the role, beside the playbook or as named", "correct the path"
+                f"cannot {doing}",
+                f"there is no file {name} in the role, beside the playbook or as named",
+                "correct the path",
             ) from None

@@ -16,7 +16,13 @@ from .transport import NoAnswer, Transport
 
 # Nomad says so before it has done anything, so that even a write may be sent again.
 _NOT_STARTED = ("No cluster leader",)
-_ELECTION = ("No cluster leader", "leadership lost", "No path to region", "Not ready to serve consistent reads", "rpc error")
+_ELECTION = (
+    "No cluster leader",
+    "leadership lost",
+    "No path to region",
+    "Not ready to serve consistent reads",
+    "rpc error",
+)
 _PAUSE_SECONDS = 1.0
 
 
@@ -53,7 +59,15 @@ class Client:
         return self._send("GET", path, None, doing, needs, accept, query)
 
     def send(
-        self, method: str, path: str, body: Any, *, doing: str, needs: str = "", accept: tuple[int, ...] = (), **query: Any
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        *,
+        doing: str,
+        needs: str = "",
+        accept: tuple[int, ...] = (),
+        **query: Any,
     ) -> Answer:
         """A write, or a question that needs a body."""
         return self._send(method, path, body, doing, needs, accept, query)
@@ -116,4 +130,3 @@ def _is_passing(method: str, answer: Answer) -> bool:
     if method != "GET":
         return answer.status >= 500 and text.endswith(_NOT_STARTED)
     return answer.status in (429, 502, 503, 504) or (answer.status == 500 and any(one in text for one in _ELECTION))
-

@@ -74,7 +74,9 @@ def _tls(choose: Any) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=authorities)
     except (OSError, ssl.SSLError) as error:
         raise NomadFailure(
-            "the certificate authorities cannot be read", f"{authorities}: {_reason(error)}", "name a PEM file in ca_file"
+            "the certificate authorities cannot be read",
+            f"{authorities}: {_reason(error)}",
+            "name a PEM file in ca_file",
         ) from None
     if certificate:
         try:

@@ -21,7 +21,9 @@ class FileOutput:
         self._target = Path(name).absolute()
         self.size = 0
         try:
-            number, partial = tempfile.mkstemp(prefix=f".{self._target.name}.", suffix=".partial", dir=self._target.parent)
+            number, partial = tempfile.mkstemp(
+                prefix=f".{self._target.name}.", suffix=".partial", dir=self._target.parent
+            )
         except OSError as error:
             raise self._refusal(error) from None
         self._file = os.fdopen(number, "wb")
@@ -30,7 +32,9 @@ class FileOutput:
     def __enter__(self) -> FileOutput:
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
         self._file.close()
         self._partial.unlink(missing_ok=True)
 
@@ -51,7 +55,11 @@ class FileOutput:
         return {"stdout_file": str(self._target), "stdout_bytes": self.size}
 
     def _refusal(self, error: OSError) -> NomadFailure:
-        return NomadFailure(f"cannot write {self._target}", error.strerror or str(error), "name a file that can be written in stdout_file")
+        return NomadFailure(
+            f"cannot write {self._target}",
+            error.strerror or str(error),
+            "name a file that can be written in stdout_file",
+        )
 
 
 class TextOutput:
@@ -69,7 +77,11 @@ class TextOutput:
     def write(self, data: bytes) -> None:
         self._data += data
         if len(self._data) > _LARGEST_TEXT:
-            raise NomadFailure("the output was not read", f"it is longer than {_LARGEST_TEXT // 1024**2} MiB", "give a file in stdout_file")
+            raise NomadFailure(
+                "the output was not read",
+                f"it is longer than {_LARGEST_TEXT // 1024**2} MiB",
+                "give a file in stdout_file",
+            )
 
     def keep(self) -> dict[str, object]:
         try:

@@ -51,7 +51,14 @@ class ExecStream:
     """One command from its start to its end. Whatever breaks it off is a NomadFailure."""
 
     def __init__(
-        self, client: Client, allocation: str, task: str, command: list[str], given: Input | None, doing: str, timeout_seconds: float
+        self,
+        client: Client,
+        allocation: str,
+        task: str,
+        command: list[str],
+        given: Input | None,
+        doing: str,
+        timeout_seconds: float,
     ) -> None:
         self._client = client
         self._doing = doing
@@ -122,7 +129,9 @@ class ExecStream:
             raise refusal(error.status_code, text, self._doing, 'the capability "alloc-exec"', client) from None
         except (websocket.WebSocketException, OSError) as error:
             raise NomadFailure(
-                f"cannot {self._doing}", f"Nomad at {connection.address} cannot be reached ({error})", "check address or NOMAD_ADDR"
+                f"cannot {self._doing}",
+                f"Nomad at {connection.address} cannot be reached ({error})",
+                "check address or NOMAD_ADDR",
             ) from None
         # From here on a command may be silent for as long as it likes.
         opened.settimeout(None)
@@ -162,7 +171,13 @@ class ExecStream:
 
     def _closed(self, text: str) -> NomadFailure:
         if text.endswith("Permission denied"):
-            return refusal(403, text, self._doing, '"alloc-exec", or for a task without isolation "alloc-node-exec", in the namespace', self._client)
+            return refusal(
+                403,
+                text,
+                self._doing,
+                '"alloc-exec", or for a task without isolation "alloc-node-exec", in the namespace',
+                self._client,
+            )
         return self._broken(self._reason or text or "Nomad closed the connection")
 
     def _broken(self, reason: str) -> NomadFailure:

@@ -9,7 +9,9 @@ from .rollout import follow
 from .session import Session
 
 
-def followed(session: Session, result: dict[str, Any], version: dict[str, Any], timeout_seconds: float) -> dict[str, Any]:
+def followed(
+    session: Session, result: dict[str, Any], version: dict[str, Any], timeout_seconds: float
+) -> dict[str, Any]:
     """A periodic or parameterised job only waits for its time: there is nothing to follow."""
     if version.get("Periodic") or version.get("ParameterizedJob"):
         return result

@@ -16,7 +16,9 @@ _TEMPLATE = {"${": r"\u0024{", "%{": r"\u0025{"}
 
 def variables_file(variables: dict[str, Any] | None) -> str:
     """One line for each variable, in the order of their names so that the text says what changed."""
-    return "".join(f"{_name(name)} = {_expression(value, str(name))}\n" for name, value in sorted((variables or {}).items()))
+    return "".join(
+        f"{_name(name)} = {_expression(value, str(name))}\n" for name, value in sorted((variables or {}).items())
+    )
 
 
 def _name(name: Any) -> str:
@@ -39,7 +41,11 @@ def _expression(value: Any, place: str) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(str(key))} = {_expression(one, f'{place}.{key}')}" for key, one in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{_text(str(key))} = {_expression(one, f'{place}.{key}')}" for key, one in value.items())
+            + "}"
+        )
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_expression(one, f"{place}[{index}]") for index, one in enumerate(value)) + "]"
     raise _refusal(f"{place} is a {type(value).__name__}", "give text, a number, a bool, a list or a dict")

@@ -17,7 +17,7 @@ def refusal(status: int, text: str, doing: str, needs: str, client: Client) -> H
 
 
 def _explain(status: int, text: str, needs: str, client: Client) -> tuple[str, str]:
-    if status == 403 or status == 401 or "ACL token" in text or "failed to parse signed token" in text:
+    if status in (401, 403) or "ACL token" in text or "failed to parse signed token" in text:
         return _forbidden(text, needs, client)
     if "Client sent an HTTP request to an HTTPS server" in text:
         return "Nomad speaks HTTPS there", "write https:// in address or NOMAD_ADDR"
@@ -42,6 +42,9 @@ def _forbidden(text: str, needs: str, client: Client) -> tuple[str, str]:
     if "expired" in said:
         return "the token has expired", "make a new one with `nomad acl token create`"
     if "ACL token" in said or "signed token" in said or (about and about.status in (401, 403, 404)):
-        return "Nomad does not know the token", "check token_file, token or NOMAD_TOKEN, and that they belong to this cluster"
+        return (
+            "Nomad does not know the token",
+            "check token_file, token or NOMAD_TOKEN, and that they belong to this cluster",
+        )
     wanted = f" {needs}" if needs else " what this takes"
     return f"the token lacks{wanted} ({text})", "add it to a policy of the token, or use another token"

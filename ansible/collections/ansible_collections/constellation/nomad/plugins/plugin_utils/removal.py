@@ -14,9 +14,19 @@ _QUIET_SECONDS = 10.0
 
 def remove(session: Session, namespace: str, name: str, purge: bool, timeout_seconds: float) -> dict[str, Any]:
     """A purged job is forgotten with its versions; another one stays as stopped and can be started again."""
-    job = session.client.get(f"job/{name}", doing=f"read the job {name}", needs=_needs("read-job", namespace), absent=None, namespace=namespace)
+    job = session.client.get(
+        f"job/{name}",
+        doing=f"read the job {name}",
+        needs=_needs("read-job", namespace),
+        absent=None,
+        namespace=namespace,
+    )
     changed = bool(job) and (purge or not job["Stop"])
-    diff = {"diff": {"prepared": f'- job "{name}"{" and its history" if purge else ""}\n'}} if changed and session.diff else {}
+    diff = (
+        {"diff": {"prepared": f'- job "{name}"{" and its history" if purge else ""}\n'}}
+        if changed and session.diff
+        else {}
+    )
     if session.check:
         return {"changed": changed, **diff}
     if changed:
@@ -45,7 +55,11 @@ def _wait(session: Session, namespace: str, name: str, timeout_seconds: float) -
     told = -1
     while True:
         found = session.client.get(
-            f"job/{name}/allocations", doing=f"wait for the end of {name}", needs=_needs("read-job", namespace), absent=[], namespace=namespace
+            f"job/{name}/allocations",
+            doing=f"wait for the end of {name}",
+            needs=_needs("read-job", namespace),
+            absent=[],
+            namespace=namespace,
         )
         left = [one for one in found if one["ClientStatus"] not in ENDED]
         if not left:

@@ -61,7 +61,9 @@ def outcome(view: View) -> dict[str, Any]:
 
 def _failure(session: Session, view: View, verdict: Verdict) -> NomadFailure:
     namespace = view.version["Namespace"]
-    failing = sorted((one for one in view.allocations if is_failing(one)), key=lambda one: one["CreateIndex"], reverse=True)
+    failing = sorted(
+        (one for one in view.allocations if is_failing(one)), key=lambda one: one["CreateIndex"], reverse=True
+    )
     blamed = failing or [one for one in view.wanted if not is_running(one) and one["ClientStatus"] != "complete"]
     lines = [_serving(view), *placement_reasons(view.blocked)]
     lines += [allocation_report(session.client, session.redaction, namespace, one) for one in blamed[:_REPORTED]]
@@ -80,7 +82,11 @@ def _serving(view: View) -> str:
     """Which version people meet now."""
     description = (view.deployment or {}).get("StatusDescription") or ""
     reverted = view.job and view.job["Version"] > view.number and "rolling back" in description
-    back = f"Nomad has gone back to the earlier version, which is now version {view.job['Version']}. " if reverted and view.job else ""
+    back = (
+        f"Nomad has gone back to the earlier version, which is now version {view.job['Version']}. "
+        if reverted and view.job
+        else ""
+    )
     running = _by_version([*view.others, *view.allocations], "running")
     starting = _by_version(view.others, "pending")
     parts = [*(f"{count} of version {number} running" for number, count in running)]

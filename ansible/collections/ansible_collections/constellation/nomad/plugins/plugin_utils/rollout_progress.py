@@ -49,7 +49,13 @@ def _group(view: View, name: str, prefix: str) -> str:
         good = [one for one in own if one["ClientStatus"] == "complete"]
     else:
         good = [one for one in own if (is_healthy(one) if state else is_running(one))]
-    desired = state["DesiredTotal"] if state else len(own) if view.version["Type"] in ("system", "sysbatch") else _count(view, name)
+    desired = (
+        state["DesiredTotal"]
+        if state
+        else len(own)
+        if view.version["Type"] in ("system", "sysbatch")
+        else _count(view, name)
+    )
     failing = [one for one in own if one not in good and is_failing(one)]
     starting = [one for one in own if one not in good and one not in failing]
     canaries = set(state["PlacedCanaries"] or []) if state and not state["Promoted"] else set()
@@ -57,7 +63,10 @@ def _group(view: View, name: str, prefix: str) -> str:
         [
             f"{prefix}{len(good)} of {desired} {'complete' if batch else 'healthy' if state or not view.is_decided else 'running'}",
             *_counted([one for one in starting if one["ID"] in canaries], "canary starting", "canaries starting"),
-            *_counted([one for one in starting if one["ID"] not in canaries], *(["running"] * 2 if batch else ["starting"] * 2)),
+            *_counted(
+                [one for one in starting if one["ID"] not in canaries],
+                *(["running"] * 2 if batch else ["starting"] * 2),
+            ),
             *_counted(failing, "failing", "failing"),
         ]
     )

@@ -56,7 +56,9 @@ def _judge_deployment(view: View) -> Verdict:
 
 
 def _canaries_are_healthy(view: View) -> bool:
-    groups = [one for one in (view.deployment or {})["TaskGroups"].values() if one["DesiredCanaries"] and not one["Promoted"]]
+    groups = [
+        one for one in (view.deployment or {})["TaskGroups"].values() if one["DesiredCanaries"] and not one["Promoted"]
+    ]
     healthy = {one["ID"] for one in view.allocations if is_healthy(one)}
     return all(len(healthy.intersection(one["PlacedCanaries"] or [])) >= one["DesiredCanaries"] for one in groups)
 
@@ -91,7 +93,9 @@ def _judge_standstill(view: View) -> Verdict:
     missing = [group for group in view.version["TaskGroups"] if live.count(group["Name"]) < group["Count"]]
     if view.version["Type"] != "service" or view.blocked or not missing:
         return WAIT
-    counts = ", ".join(f'{live.count(group["Name"])} of {group["Count"]} of the group "{group["Name"]}"' for group in missing)
+    counts = ", ".join(
+        f'{live.count(group["Name"])} of {group["Count"]} of the group "{group["Name"]}"' for group in missing
+    )
     return Verdict(True, f"Nomad has placed {counts} and does nothing more")
 
 

@@ -69,10 +69,16 @@ def look(client: Client, version: dict[str, Any]) -> View:
 
     job = read(f"job/{name}", None)
     evaluations = read(f"job/{name}/evaluations", [])
-    deployments = [one for one in read(f"job/{name}/deployments", []) if one["JobCreateIndex"] == version["CreateIndex"]]
+    deployments = [
+        one for one in read(f"job/{name}/deployments", []) if one["JobCreateIndex"] == version["CreateIndex"]
+    ]
     allocations = read(f"job/{name}/allocations", [])
     own = [one for one in allocations if one["JobVersion"] == version["Version"]]
-    deployment = max((one for one in deployments if one["JobVersion"] == version["Version"]), key=lambda one: one["CreateIndex"], default=None)
+    deployment = max(
+        (one for one in deployments if one["JobVersion"] == version["Version"]),
+        key=lambda one: one["CreateIndex"],
+        default=None,
+    )
     asked = [one for one in own if is_running(one)] if not deployment or deployment["Status"] not in IN_FLIGHT else []
     return View(
         version=version,
@@ -80,7 +86,9 @@ def look(client: Client, version: dict[str, Any]) -> View:
         evaluations=[one for one in evaluations if one["ModifyIndex"] >= version["JobModifyIndex"]],
         deployment=deployment,
         allocations=own,
-        others=[one for one in allocations if one["JobVersion"] != version["Version"] and one["ClientStatus"] not in ENDED],
+        others=[
+            one for one in allocations if one["JobVersion"] != version["Version"] and one["ClientStatus"] not in ENDED
+        ],
         unchecked=frozenset(one["ID"] for one in asked if not _passes(read(f"allocation/{one['ID']}/checks", {}))),
     )
 
@@ -93,8 +101,10 @@ def _passes(checks: dict[str, Any] | None) -> bool:
 def is_running(allocation: dict[str, Any]) -> bool:
     """Every task runs, or is one that was to end and did."""
     states = (allocation.get("TaskStates") or {}).values()
-    return allocation["ClientStatus"] == "running" and bool(states) and all(
-        one["State"] == "running" or (one["State"] == "dead" and not one["Failed"]) for one in states
+    return (
+        allocation["ClientStatus"] == "running"
+        and bool(states)
+        and all(one["State"] == "running" or (one["State"] == "dead" and not one["Failed"]) for one in states)
     )
 
 

@@ -51,7 +51,9 @@ class Rules:
         for rule in policy.get("Namespaces") or []:
             self._namespaces.setdefault(rule["Name"], set()).update(rule["Capabilities"] or [])
             for path in (rule.get("Variables") or {}).get("Paths") or []:
-                self._variables.setdefault(f"{rule['Name']}\0{path['PathSpec']}", set()).update(path["Capabilities"] or [])
+                self._variables.setdefault(f"{rule['Name']}\0{path['PathSpec']}", set()).update(
+                    path["Capabilities"] or []
+                )
         for rule in policy.get("HostVolumes") or []:
             self._volumes.setdefault(rule["Name"], set()).update(rule["Capabilities"] or [])
         for level in LEVELS:

@@ -42,11 +42,15 @@ def parse(client: Client, namespace: str, file: JobFile) -> dict[str, Any]:
     """The job that the file describes, with all defaults filled in, for the namespace of the task."""
     body = {"JobHCL": file.source, "Variables": file.variables, "Canonicalize": True}
     doing = f"parse {file.path}"
-    job = client.send("POST", "jobs/parse", body, doing=doing, needs=_needs("parse-job", namespace), namespace=namespace).body
+    job = client.send(
+        "POST", "jobs/parse", body, doing=doing, needs=_needs("parse-job", namespace), namespace=namespace
+    ).body
     stated = job.get("Namespace") or "default"
     if stated not in ("default", namespace):
         raise NomadFailure(
-            f"cannot use {file.path}", f"it says namespace {stated}, and the task says {namespace}", "make the two the same"
+            f"cannot use {file.path}",
+            f"it says namespace {stated}, and the task says {namespace}",
+            "make the two the same",
         )
     return {**job, "Namespace": namespace}
 
@@ -56,11 +60,15 @@ def validate(client: Client, job: dict[str, Any]) -> None:
     name = job["ID"]
     needs = _needs("read-job", job["Namespace"])
     body = {"Job": job}
-    answer = client.send("POST", "validate/job", body, doing=f"validate the job {name}", needs=needs, namespace=job["Namespace"])
+    answer = client.send(
+        "POST", "validate/job", body, doing=f"validate the job {name}", needs=needs, namespace=job["Namespace"]
+    )
     findings = answer.body.get("ValidationErrors") or ([answer.body["Error"]] if answer.body.get("Error") else [])
     if any("nonexistent namespace" in finding for finding in findings):
         raise NamespaceMissing(
-            f"cannot submit the job {name}", f"there is no namespace {job['Namespace']}", "make it with constellation.nomad.namespace"
+            f"cannot submit the job {name}",
+            f"there is no namespace {job['Namespace']}",
+            "make it with constellation.nomad.namespace",
         )
     if findings:
         raise NomadFailure(f"the job {name} is not valid", "; ".join(findings), "correct the job file or its variables")
@@ -71,7 +79,9 @@ def plan(client: Client, job: dict[str, Any]) -> dict[str, Any]:
     name = job["ID"]
     body = {"Job": job, "Diff": True}
     needs = _needs("submit-job", job["Namespace"])
-    return client.send("POST", f"job/{name}/plan", body, doing=f"plan the job {name}", needs=needs, namespace=job["Namespace"]).body
+    return client.send(
+        "POST", f"job/{name}/plan", body, doing=f"plan the job {name}", needs=needs, namespace=job["Namespace"]
+    ).body
 
 
 def refuse_without_place(job: dict[str, Any], planned: dict[str, Any]) -> None:
@@ -117,7 +127,9 @@ def register_again(client: Client, job: dict[str, Any], file: JobFile, planned: 
     # What failed is to be placed at once, and not after the delay that has grown with each failure.
     body = {"JobID": name, "EvalOptions": {"ForceReschedule": True}}
     needs = _needs("submit-job", namespace)
-    client.send("POST", f"job/{name}/evaluate", body, doing=f"start the job {name} again", needs=needs, namespace=namespace)
+    client.send(
+        "POST", f"job/{name}/evaluate", body, doing=f"start the job {name} again", needs=needs, namespace=namespace
+    )
     return version
 
 
@@ -132,7 +144,9 @@ def registered(client: Client, namespace: str, name: str, index: int) -> dict[st
         if version["JobModifyIndex"] == index:
             return version
     raise NomadFailure(
-        f"the job {name} cannot be followed", "somebody removed or replaced it right after it was submitted", "look at the job"
+        f"the job {name} cannot be followed",
+        "somebody removed or replaced it right after it was submitted",
+        "look at the job",
     )
 
 
@@ -140,7 +154,11 @@ def versions(client: Client, namespace: str, name: str) -> list[dict[str, Any]]:
     """All versions that Nomad keeps, newest first; empty when there is no such job."""
     try:
         found = client.get(
-            f"job/{name}/versions", doing=f"read the job {name}", needs=_needs("read-job", namespace), absent={}, namespace=namespace
+            f"job/{name}/versions",
+            doing=f"read the job {name}",
+            needs=_needs("read-job", namespace),
+            absent={},
+            namespace=namespace,
         )
     except HttpFailure as failure:
         # Some versions of Nomad have no 404 here.

@@ -21,5 +21,7 @@ def read_token(client: Client) -> dict[str, Any] | None:
     if token["AccessorID"] == "acls-disabled":
         return None
     if token["AccessorID"] == "anonymous" and not client.connection.token:
-        raise NomadFailure(f"cannot {doing}", "the cluster wants a token and none was given", "set token_file, token or NOMAD_TOKEN")
+        raise NomadFailure(
+            f"cannot {doing}", "the cluster wants a token and none was given", "set token_file, token or NOMAD_TOKEN"
+        )
     return token

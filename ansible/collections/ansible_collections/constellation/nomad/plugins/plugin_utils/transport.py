@@ -50,7 +50,9 @@ class Transport:
             handlers.append(urllib.request.ProxyHandler({}))
         self._opener = urllib.request.build_opener(*handlers)
 
-    def exchange(self, method: str, url: str, body: Any, timeout_seconds: float) -> tuple[int, Mapping[str, str], bytes]:
+    def exchange(
+        self, method: str, url: str, body: Any, timeout_seconds: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
         """Status, headers and body of any HTTP answer; NoAnswer when there was none."""
         request = urllib.request.Request(url, method=method)
         if self._token:

@@ -19,7 +19,9 @@ class Conflict(Exception):
 def read_variable(client: Client, namespace: str, path: str) -> dict[str, Any] | None:
     """The variable with its items, or None."""
     doing = f"read the variable {path} in {namespace}"
-    return client.get(f"var/{path}", doing=doing, needs=f'"read" on the variable {path}', absent=None, namespace=namespace)
+    return client.get(
+        f"var/{path}", doing=doing, needs=f'"read" on the variable {path}', absent=None, namespace=namespace
+    )
 
 
 def write_variable(client: Client, namespace: str, path: str, items: dict[str, str], cas: int) -> int:
@@ -27,7 +29,9 @@ def write_variable(client: Client, namespace: str, path: str, items: dict[str, s
     doing = f"write the variable {path} in {namespace}"
     body = {"Namespace": namespace, "Path": path, "Items": items}
     needs = f'"write" on the variable {path}'
-    answer = client.send("PUT", f"var/{path}", body, doing=doing, needs=needs, accept=(409,), namespace=namespace, cas=cas)
+    answer = client.send(
+        "PUT", f"var/{path}", body, doing=doing, needs=needs, accept=(409,), namespace=namespace, cas=cas
+    )
     if answer.status == 409:
         raise Conflict(answer.body if isinstance(answer.body, dict) else {})
     return answer.body["ModifyIndex"]
@@ -37,7 +41,9 @@ def delete_variable(client: Client, namespace: str, path: str, cas: int) -> None
     """Raises Conflict unless the variable has the index `cas`."""
     doing = f"remove the variable {path} in {namespace}"
     needs = f'"destroy" on the variable {path}'
-    answer = client.send("DELETE", f"var/{path}", None, doing=doing, needs=needs, accept=(409,), namespace=namespace, cas=cas)
+    answer = client.send(
+        "DELETE", f"var/{path}", None, doing=doing, needs=needs, accept=(409,), namespace=namespace, cas=cas
+    )
     if answer.status == 409:
         raise Conflict(answer.body if isinstance(answer.body, dict) else {})
 
@@ -50,7 +56,9 @@ def checked_items(path: str, items: dict[str, Any] | None) -> dict[str, str]:
     strangers = sorted(str(name) for name, value in items.items() if not isinstance(value, str))
     if strangers:
         raise NomadFailure(
-            doing, f"items have to be text, and these are not: {', '.join(strangers)}", "quote them, or pass them through the string filter"
+            doing,
+            f"items have to be text, and these are not: {', '.join(strangers)}",
+            "quote them, or pass them through the string filter",
         )
     return {str(name): str(value) for name, value in items.items()}
 
