@@ -132,7 +132,7 @@ job "redis" {
         CONF
       }
 
-      # Read again when it changes: nobody who is connected notices.
+      # Read again when it changes: nobody who is connected notices. Where Redis does not know the password that it is asked with, it starts anew with the file.
       template {
         destination          = "secrets/users.acl"
         perms                = "0600"
@@ -164,7 +164,7 @@ job "redis" {
         change_mode = "noop"
         data        = <<-SH
           #!/bin/sh
-          REDISCLI_AUTH=$(cat /secrets/reload-password) exec redis-cli --no-auth-warning --user reload acl load
+          REDISCLI_AUTH=$(cat /secrets/reload-password) exec redis-cli -e --no-auth-warning --user reload acl load
         SH
       }
 
