@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -27,6 +28,17 @@ advertise {{
 acl {{
   enabled                  = {acl}
   token_min_expiration_ttl = "1s"
+}}
+"""
+
+_TLS = """
+tls {{
+  http                = true
+  rpc                 = true
+  ca_file             = "{directory}/nomad-agent-ca.pem"
+  cert_file           = "{directory}/global-{role}-nomad.pem"
+  key_file            = "{directory}/global-{role}-nomad-key.pem"
+  verify_https_client = true
 }}
 """
 
@@ -70,16 +82,25 @@ class Agent:
 
     directory: Path
     acl: bool = True
+    tls: bool = False
     token: str = ""
     ports: dict[str, int] = field(default_factory=dict)
     _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.ports['http']}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.ports['http']}"
+
+    @property
+    def certificates(self) -> dict[str, str]:
+        """What a client of an agent with TLS has to show and to trust, as arguments of a task."""
+        names = {"ca_file": "nomad-agent-ca", "client_cert": "global-cli-nomad", "client_key": "global-cli-nomad-key"}
+        return {argument: str(self.directory / f"{name}.pem") for argument, name in names.items()}
 
     def start(self) -> None:
         """Until a job can be placed."""
+        if self.tls:
+            self._make_certificates()
         self.start_server()
         # A client that registers before the key ring is there tries again only after a quarter of a minute.
         self.until("a key ring", lambda: self.ask("GET", "operator/keyring/keys"))
@@ -113,7 +134,12 @@ class Agent:
             f"{self.address}/v1/{path}", method=method, headers={"X-Nomad-Token": self.token}
         )
         request.data = None if body is None else json.dumps(body).encode()
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as response:
+        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+        if self.tls:
+            context = ssl.create_default_context(cafile=self.certificates["ca_file"])
+            context.load_cert_chain(self.certificates["client_cert"], self.certificates["client_key"])
+            handlers.append(urllib.request.HTTPSHandler(context=context))
+        with urllib.request.build_opener(*handlers).open(request, timeout=10) as response:
             text = response.read()
         return json.loads(text) if text else None
 
@@ -138,10 +164,14 @@ class Agent:
         logs = "\n".join(file.read_text()[-2000:] for file in self.directory.glob("*.log"))
         raise AssertionError(f"no {what} within 30 s; the agents say:\n{logs}")
 
+    def _make_certificates(self) -> None:
+        for command in (["ca", "create"], *(["cert", "create", f"-{role}"] for role in ("server", "client", "cli"))):
+            subprocess.run(["nomad", "tls", *command], cwd=self.directory, check=True, capture_output=True)
+
     def _spawn(self, role: str, configuration: str) -> None:
         file = self.directory / f"{role}.hcl"
         file.write_text(
-            (_COMMON + configuration).format(
+            (_COMMON + (_TLS if self.tls else "") + configuration).format(
                 directory=self.directory, role=role, acl=str(self.acl).lower(), **self.ports
             )
         )

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from .connection import Connection
-from .failure import NomadFailure
+from .failure import HttpFailure, NomadFailure
 from .refusal import refusal
 from .transport import NoAnswer, Transport
 
@@ -19,9 +19,11 @@ _NOT_STARTED = ("No cluster leader",)
 _ELECTION = (
     "No cluster leader",
     "leadership lost",
-    "No path to region",
     "Not ready to serve consistent reads",
-    "rpc error",
+    "rpc error: EOF",
+    "failed to get conn",
+    "session shutdown",
+    "connection re",  # refused, and reset by peer
 )
 _PAUSE_SECONDS = 1.0
 
@@ -33,7 +35,6 @@ class Answer:
     status: int
     body: Any
     text: str
-    index: int
 
 
 class Client:
@@ -47,16 +48,17 @@ class Client:
 
     def get(self, path: str, *, doing: str, needs: str = "", absent: Any = ..., **query: Any) -> Any:
         """The parsed answer; `absent` instead of a refusal when Nomad knows no such thing."""
-        answer = self.watch(path, doing=doing, needs=needs, accept=(404,) if absent is not ... else (), **query)
+        accept = (404,) if absent is not ... else ()
+        answer = self.send("GET", path, None, doing=doing, needs=needs, accept=accept, **query)
         return absent if answer.status == 404 else answer.body
 
     def text(self, path: str, *, doing: str, needs: str = "", **query: Any) -> str:
-        """An answer that is not ours to read, such as the output of a task."""
-        return self._send("GET", path, None, doing, needs, (), query).text
+        """An answer that is not ours to read, such as the output of a task. It is asked for once."""
 
-    def watch(self, path: str, *, doing: str, needs: str = "", accept: tuple[int, ...] = (), **query: Any) -> Answer:
-        """As `get`, with the index for a blocking query: pass it on as `index`, with `wait_seconds`."""
-        return self._send("GET", path, None, doing, needs, accept, query)
+        def judge(answer: Answer) -> HttpFailure | None:
+            return None if answer.status < 300 else refusal(answer.status, answer.text.strip(), doing, needs, self)
+
+        return self._ask("GET", path, None, query, judge, doing, patience_seconds=0).text
 
     def send(
         self,
@@ -69,31 +71,48 @@ class Client:
         accept: tuple[int, ...] = (),
         **query: Any,
     ) -> Answer:
-        """A write, or a question that needs a body."""
-        return self._send(method, path, body, doing, needs, accept, query)
+        """A write, or a question that needs a body. Whatever is neither a success nor accepted is a refusal."""
+
+        def judge(answer: Answer) -> HttpFailure | None:
+            if answer.status in accept:
+                return None
+            if answer.status < 300:
+                return _nonsense(answer, doing)
+            return refusal(answer.status, answer.text.strip(), doing, needs, self)
+
+        patience = self.connection.leader_timeout_seconds
+        return self._ask(method, path, body, query, judge, doing, patience_seconds=patience)
 
     def ask_about_token(self) -> Answer | None:
         """What Nomad says of the token itself; None when it cannot be asked."""
         try:
-            return self._exchange("GET", f"{self.connection.address}/v1/acl/token/self", None, 0)
+            return self._exchange("GET", f"{self.connection.address}/v1/acl/token/self", None)
         except NoAnswer:
             return None
 
-    def _send(
-        self, method: str, path: str, body: Any, doing: str, needs: str, accept: tuple[int, ...], query: dict[str, Any]
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        query: dict[str, Any],
+        judge: Callable[[Answer], HttpFailure | None],
+        doing: str,
+        *,
+        patience_seconds: float,
     ) -> Answer:
-        wait_seconds = query.pop("wait_seconds", 0)
-        url = f"{self.connection.address}/v1/{quote(path, safe='/~')}{self._query(query, wait_seconds)}"
-        give_up_at = time.monotonic() + self.connection.leader_timeout_seconds
+        url = f"{self.connection.address}/v1/{quote(path, safe='/~')}{self._query(query)}"
+        question = f"{method} {path}"
+        give_up_at = time.monotonic() + patience_seconds
         while True:
-            failure: NomadFailure
+            failure: NomadFailure | None
             try:
-                answer = self._exchange(method, url, body, wait_seconds)
-                if answer.status < 300 or answer.status in accept:
-                    self._answered.add(f"{method} {path}")
+                answer = self._exchange(method, url, body)
+                failure = judge(answer)
+                if not failure:
+                    self._answered.add(question)
                     return answer
-                failure = refusal(answer.status, answer.text.strip(), doing, needs, self)
-                again = _is_passing(method, answer) or self._knew_token(f"{method} {path}", answer)
+                again = _is_passing(method, answer) or self._was_answered(question, answer)
             except NoAnswer as error:
                 failure = error.explain(doing, self.connection.address, changes=method != "GET")
                 again = bool(self._answered) and (method == "GET" or error.never_sent)
@@ -102,27 +121,30 @@ class Client:
             self._tell(f"Nomad has no answer at the moment ({str(failure).splitlines()[0]}); trying again")
             time.sleep(_PAUSE_SECONDS)
 
-    def _knew_token(self, question: str, answer: Answer) -> bool:
-        """A server that has just started knows no token until it has read its own log."""
-        return answer.status == 403 and question.startswith("GET ") and question in self._answered
+    def _was_answered(self, question: str, answer: Answer) -> bool:
+        """A server that has just started knows neither tokens nor other servers until it has read its own log."""
+        known = question.startswith("GET ") and question in self._answered
+        return known and (answer.status == 403 or answer.status >= 500)
 
-    def _query(self, query: dict[str, Any], wait_seconds: float) -> str:
-        # An index of 0 does not block and is how a wait begins anew after Nomad's indexes went back.
-        pairs = {"region": self.connection.region, **query, "wait": f"{wait_seconds:.0f}s" if wait_seconds else None}
+    def _query(self, query: dict[str, Any]) -> str:
+        pairs = {"region": self.connection.region, **query}
         given = {name: value for name, value in pairs.items() if value not in (None, "")}
         return f"?{urlencode(given)}" if given else ""
 
-    def _exchange(self, method: str, url: str, body: Any, wait_seconds: float) -> Answer:
-        # Nomad adds up to a sixteenth to what it is asked to wait.
-        timeout = self.connection.request_timeout_seconds + wait_seconds * 17 / 16
-        status, headers, raw = self._transport.exchange(method, url, body, timeout)
+    def _exchange(self, method: str, url: str, body: Any) -> Answer:
+        status, raw = self._transport.exchange(method, url, body, self.connection.request_timeout_seconds)
         text = raw.decode("utf-8", errors="replace")
         try:
-            parsed = json.loads(text) if text else None
+            return Answer(status, json.loads(text) if text else None, text)
         except ValueError:
-            parsed = text.strip()
-        index = headers.get("X-Nomad-Index", "0")
-        return Answer(status, parsed, text, int(index) if index.isdigit() else 0)
+            return Answer(status, text.strip(), text)
+
+
+def _nonsense(answer: Answer, doing: str) -> HttpFailure | None:
+    if not isinstance(answer.body, str):
+        return None
+    why = "what was answered is no JSON, so that is not Nomad's API"
+    return HttpFailure(f"cannot {doing}", why, "check address or NOMAD_ADDR", answer.status, answer.text)
 
 
 def _is_passing(method: str, answer: Answer) -> bool:

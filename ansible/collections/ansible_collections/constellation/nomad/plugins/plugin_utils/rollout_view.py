@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from calendar import timegm
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from .client import Client
@@ -129,8 +129,7 @@ def is_failing(allocation: dict[str, Any]) -> bool:
 
 
 def _seconds(moment: str | None) -> float:
-    # Nomad writes nanoseconds, which Python's parser does not take.
     try:
-        return float(timegm(time.strptime((moment or "")[:19], "%Y-%m-%dT%H:%M:%S")))
+        return datetime.fromisoformat(moment or "").timestamp()
     except ValueError:
         return time.time()

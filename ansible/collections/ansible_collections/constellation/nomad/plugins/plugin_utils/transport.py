@@ -8,7 +8,6 @@ import socket
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,10 +49,8 @@ class Transport:
             handlers.append(urllib.request.ProxyHandler({}))
         self._opener = urllib.request.build_opener(*handlers)
 
-    def exchange(
-        self, method: str, url: str, body: Any, timeout_seconds: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and body of any HTTP answer; NoAnswer when there was none."""
+    def exchange(self, method: str, url: str, body: Any, timeout_seconds: float) -> tuple[int, bytes]:
+        """Status and body of any HTTP answer; NoAnswer when there was none."""
         request = urllib.request.Request(url, method=method)
         if self._token:
             request.add_header("X-Nomad-Token", self._token)
@@ -62,10 +59,10 @@ class Transport:
             request.add_header("Content-Type", "application/json")
         try:
             with self._opener.open(request, timeout=timeout_seconds) as response:
-                return response.status, response.headers, response.read()
+                return response.status, response.read()
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, error.headers, error.read()
+                return error.code, error.read()
         except urllib.error.URLError as error:
             raise _no_answer(error.reason, timeout_seconds) from None
         except (OSError, http.client.HTTPException) as error:
