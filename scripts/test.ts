@@ -141,7 +141,7 @@ async function run(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  const [exitCode] = await once(child, 'close')
+  const [exitCode] = (await once(child, 'close')) as [number | null]
   return exitCode
 }
 

@@ -30,17 +30,24 @@ def remove(session: Session, namespace: str, name: str, purge: bool, timeout_sec
     if session.check:
         return {"changed": changed, **diff}
     if changed:
-        session.client.send(
-            "DELETE",
-            f"job/{name}",
-            None,
-            doing=f"stop the job {name}",
-            needs=_needs("submit-job", namespace),
-            namespace=namespace,
-            purge=str(purge).lower(),
-        )
+        _stop(session, namespace, name, purge=False)
     _wait(session, namespace, name, timeout_seconds)
+    # Nomad forgets a job that is purged at once, and with it what still runs of it: there would be nothing to wait for.
+    if changed and purge:
+        _stop(session, namespace, name, purge=True)
     return {"changed": changed, **diff}
+
+
+def _stop(session: Session, namespace: str, name: str, purge: bool) -> None:
+    session.client.send(
+        "DELETE",
+        f"job/{name}",
+        None,
+        doing=f"stop the job {name}",
+        needs=_needs("submit-job", namespace),
+        namespace=namespace,
+        purge=str(purge).lower(),
+    )
 
 
 def _wait(session: Session, namespace: str, name: str, timeout_seconds: float) -> None:
