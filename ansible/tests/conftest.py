@@ -27,7 +27,7 @@ def pytest_report_header() -> str:
     return (
         f"nomad: {found}"
         if found
-        else "nomad: not in PATH, so whatever needs a cluster is skipped; install Nomad 1.8 or newer"
+        else "nomad: not in PATH, so whatever needs a cluster is skipped; install Nomad 1.9 or newer"
     )
 
 

@@ -61,6 +61,7 @@ def test_address_and_token_come_from_arguments_then_from_the_environment(
     assert ask(nowhere, address=agent.address, token_file=str(tmp_path / "token"))["exists"] is False
 
 
+@pytest.mark.xdist_group("tls")
 def test_a_cluster_with_tls_is_reached_with_its_authority_and_our_certificate(
     ask: Ask, secure: Agent, tmp_path: Path
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_cluster_with_tls_is_reached_with_its_authority_and_our_certificate(
     assert "it has not ended after 0.5 s" in run_plugin("exec", late, tmp_path, check=False, diff=False)["msg"]
 
 
+@pytest.mark.xdist_group("tls")
 def test_a_certificate_that_is_not_trusted_or_not_shown_is_told(ask: Ask, secure: Agent) -> None:
     ours = secure.certificates
     stranger = ask(address=secure.address, token=secure.token)

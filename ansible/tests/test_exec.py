@@ -16,6 +16,8 @@ import pytest
 from agent import Agent
 from conftest import Run
 
+# One job for all of them.
+pytestmark = pytest.mark.xdist_group("exec")
 Exec = Callable[..., dict[str, Any]]
 SECRET = "a-secret-of-many-letters"
 

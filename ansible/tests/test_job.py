@@ -254,6 +254,16 @@ def test_a_removed_job_is_stopped_and_a_purged_one_is_forgotten(
     assert agent.ask("GET", f"jobs?namespace={namespace}") == []
 
 
+def test_when_a_purged_job_is_gone_nothing_of_it_runs(run: Run, tmp_path: Path) -> None:
+    ended = tmp_path / "ended"
+    script = f"trap 'sleep 1; touch {ended}; exit 0' INT; while true; do sleep 0.1; done"
+    patient = job_files.SERVICE.replace('kill_timeout = "1s"', 'kill_timeout = "5s"')
+    placed = submitting(run, tmp_path / "web.nomad.hcl", patient)(command=script)
+    assert "failed" not in placed, placed
+    assert run("job", src="web.nomad.hcl", state="absent", purge=True, variables={"command": script})["changed"]
+    assert ended.exists()
+
+
 def test_a_stopped_job_is_started_again(run: Run, service: Submit) -> None:
     service()
     run("job", job_id="web", state="absent")
@@ -265,7 +275,7 @@ def test_a_stopped_job_is_started_again(run: Run, service: Submit) -> None:
     [
         ('job "web" {', "Failed to parse job"),
         ("", "empty"),
-        ('job "web" {\n  group "web" {\n  }\n}\n', "Missing tasks for task group"),
+        ('job "web" {\n  group "web" {\n  }\n}\n', "Task group web validation failed: Missing tasks for task group"),
         (job_files.SERVICE.replace('job "web" {', 'job "web" {\n namespace = "other"\n'), "it says namespace other"),
         (job_files.SERVICE.replace("var.command", "var.nothing"), 'attribute named "nothing"'),
     ],

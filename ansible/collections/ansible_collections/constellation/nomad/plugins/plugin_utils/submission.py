@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,14 @@ def validate(client: Client, job: dict[str, Any]) -> None:
             "make it with constellation.nomad.namespace",
         )
     if findings:
-        raise NomadFailure(f"the job {name} is not valid", "; ".join(findings), "correct the job file or its variables")
+        why = "; ".join(_one_line(finding) for finding in findings)
+        raise NomadFailure(f"the job {name} is not valid", why, "correct the job file or its variables")
+
+
+def _one_line(finding: str) -> str:
+    """Nomad counts and lists what it finds, level by level."""
+    listed = re.sub(r"\s*\d+ errors? occurred:\s*\*?\s*", " ", finding.strip())
+    return re.sub(r"\s*\n\s*\*?\s*", "; ", listed).strip()
 
 
 def plan(client: Client, job: dict[str, Any]) -> dict[str, Any]:
