@@ -22,8 +22,8 @@ export function lostAllocations(context: Context) {
       )
       const { done, failed } = await signIns.stop()
       expect(done).toBeGreaterThan(10)
-      // Requests that the killed process had taken are lost with it; whoever was asked anew is not.
-      expect(failed.length).toBeLessThanOrEqual(5)
+      // What the killed process had taken is lost with it, and the edge asks who is ready every two seconds: five people a second for five seconds.
+      expect(failed.length).toBeLessThanOrEqual(25)
       await expectSignIn(cluster, people[0])
     })
 
