@@ -163,6 +163,8 @@ job "edge" {
           %{~for name, port in var.internal_ports}
             ${name}: { address: '{{ env "NOMAD_ADDR_${name}" }}', transport: { lifeCycle: { graceTimeOut: 20s } } }
           %{~endfor}
+          # Services close a connection that rests for five seconds: one that is about to be closed must not be given a request.
+          serversTransport: { forwardingTimeouts: { idleConnTimeout: 3s, dialTimeout: 2s } }
           providers:
             nomad:
               endpoint: { address: 'unix:///secrets/api.sock' }
