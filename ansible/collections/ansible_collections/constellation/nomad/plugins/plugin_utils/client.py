@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from .connection import Connection
 from .failure import HttpFailure, NomadFailure
+from .redaction import Redaction
 from .refusal import refusal
 from .transport import NoAnswer, Transport
 
@@ -40,8 +41,9 @@ class Answer:
 class Client:
     """Reads survive the election of a leader; writes are sent again only when they certainly were not carried out."""
 
-    def __init__(self, connection: Connection, tell: Callable[[str], None]) -> None:
+    def __init__(self, connection: Connection, redaction: Redaction, tell: Callable[[str], None]) -> None:
         self.connection = connection
+        self.redaction = redaction
         self._tell = tell
         self._transport = Transport(connection)
         self._answered: set[str] = set()

@@ -72,7 +72,7 @@ def validate(client: Client, job: dict[str, Any]) -> None:
             "make it with constellation.nomad.namespace",
         )
     if findings:
-        why = "; ".join(_one_line(finding) for finding in findings)
+        why = client.redaction.foreign("; ".join(map(_one_line, findings)))
         raise NomadFailure(f"the job {name} is not valid", why, "correct the job file or its variables")
 
 
