@@ -286,6 +286,17 @@ def test_a_file_that_is_no_job_is_refused_in_nomads_words(run: Run, tmp_path: Pa
     assert refused["failed"] and why in refused["msg"] and "\nNext: " in refused["msg"]
 
 
+def test_what_nomad_quotes_is_masked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "web.nomad.hcl").write_text(
+        job_files.SERVICE.replace('job "web" {', 'job "web" {\n  type = "password=hunter2hunter2"')
+    )
+    rules = 'namespace "x" {\n  capabilities = ["password=hunter2hunter2"]\n}'
+    for refused in (run("job", src="web.nomad.hcl"), run("acl_policy", name="quoted", rules=rules)):
+        assert refused["failed"] and "password=********" in refused["msg"] and "hunter2" not in json.dumps(refused), (
+            refused
+        )
+
+
 def test_a_file_that_is_not_there_is_named(run: Run) -> None:
     refused = run("job", src="nowhere.nomad.hcl")
     assert refused["failed"] and "there is no file nowhere.nomad.hcl" in refused["msg"]

@@ -15,6 +15,7 @@ from ansible_collections.constellation.nomad.plugins.plugin_utils.end_mark impor
 from ansible_collections.constellation.nomad.plugins.plugin_utils.exec_output import FileOutput, Tail, TextOutput
 from ansible_collections.constellation.nomad.plugins.plugin_utils.exec_stream import ExecStream, Input
 from ansible_collections.constellation.nomad.plugins.plugin_utils.failure import NomadFailure
+from ansible_collections.constellation.nomad.plugins.plugin_utils.needs import needs_capability
 from ansible_collections.constellation.nomad.plugins.plugin_utils.session import Session
 
 
@@ -85,7 +86,7 @@ def open_input(opened: ExitStack, arguments: dict[str, Any], doing: str) -> Inpu
 def find_allocation(session: Session, arguments: dict[str, Any], doing: str) -> dict[str, Any]:
     """The newest allocation in which the task runs."""
     namespace, job = arguments["namespace"], arguments["job_id"]
-    needs = f'the capability "read-job" in the namespace {namespace}'
+    needs = needs_capability("read-job", namespace)
     found = session.client.get(f"job/{job}/allocations", doing=doing, needs=needs, absent=[], namespace=namespace)
     running = [one for one in found if state(one, arguments["task"]) == "running" and one["ClientStatus"] == "running"]
     if not running:

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ansible_collections.constellation.nomad.plugins.plugin_utils.action import NomadAction
+from ansible_collections.constellation.nomad.plugins.plugin_utils.needs import needs_capability
 from ansible_collections.constellation.nomad.plugins.plugin_utils.session import Session
 from ansible_collections.constellation.nomad.plugins.plugin_utils.submission import versions
 
@@ -29,7 +30,7 @@ class ActionModule(NomadAction):
 
         def read(what: str, absent: Any) -> Any:
             path = f"job/{name}/{what}" if what else f"job/{name}"
-            needs = f'the capability "read-job" in the namespace {namespace}'
+            needs = needs_capability("read-job", namespace)
             return (
                 session.client.get(path, doing=f"read the job {name}", needs=needs, absent=absent, namespace=namespace)
                 or absent

@@ -8,6 +8,7 @@ from ansible_collections.constellation.nomad.plugins.plugin_utils import submiss
 from ansible_collections.constellation.nomad.plugins.plugin_utils.action import NomadAction
 from ansible_collections.constellation.nomad.plugins.plugin_utils.failure import NomadFailure
 from ansible_collections.constellation.nomad.plugins.plugin_utils.following import followed
+from ansible_collections.constellation.nomad.plugins.plugin_utils.needs import needs_capability
 from ansible_collections.constellation.nomad.plugins.plugin_utils.plan_text import plan_text
 from ansible_collections.constellation.nomad.plugins.plugin_utils.session import Session
 
@@ -62,7 +63,7 @@ def revert(session: Session, current: dict[str, Any], target: dict[str, Any]) ->
         f"job/{name}/revert",
         body,
         doing=f"take the job {name} back to version {target['Version']}",
-        needs=f'the capability "submit-job" in the namespace {namespace}',
+        needs=needs_capability("submit-job", namespace),
         namespace=namespace,
     )
     return submission.registered(session.client, namespace, name, answer.body["JobModifyIndex"])

@@ -59,7 +59,7 @@ class NomadAction(ActionBase):
         def tell(line: str) -> None:
             self._display.display(redaction.known(line))
 
-        client = Client(connection, tell)
+        client = Client(connection, redaction, tell)
         return arguments, Session(client, redaction, tell, bool(self._task.check_mode), bool(self._task.diff))
 
     def find_file(self, name: str, doing: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from .connection import Connection
 from .failure import HttpFailure, NomadFailure
+from .redaction import Redaction
 from .refusal import refusal
 from .transport import NoAnswer, Transport
 
@@ -40,11 +41,13 @@ class Answer:
 class Client:
     """Reads survive the election of a leader; writes are sent again only when they certainly were not carried out."""
 
-    def __init__(self, connection: Connection, tell: Callable[[str], None]) -> None:
+    def __init__(self, connection: Connection, redaction: Redaction, tell: Callable[[str], None]) -> None:
         self.connection = connection
+        self.redaction = redaction
         self._tell = tell
         self._transport = Transport(connection)
         self._answered: set[str] = set()
+        self._doubted: set[str] = set()
 
     def get(self, path: str, *, doing: str, needs: str = "", absent: Any = ..., **query: Any) -> Any:
         """The parsed answer; `absent` instead of a refusal when Nomad knows no such thing."""
@@ -112,19 +115,29 @@ class Client:
                 if not failure:
                     self._answered.add(question)
                     return answer
-                again = _is_passing(method, answer) or self._was_answered(question, answer)
+                again = _is_passing(method, answer) or self._is_starting(question, answer)
             except NoAnswer as error:
                 failure = error.explain(doing, self.connection.address, changes=method != "GET")
                 again = bool(self._answered) and (method == "GET" or error.never_sent)
             if not again or time.monotonic() >= give_up_at:
                 raise failure
-            self._tell(f"Nomad has no answer at the moment ({str(failure).splitlines()[0]}); trying again")
+            if not isinstance(failure, HttpFailure) or failure.status != 403:
+                self._tell(f"Nomad has no answer at the moment ({str(failure).splitlines()[0]}); trying again")
             time.sleep(_PAUSE_SECONDS)
 
-    def _was_answered(self, question: str, answer: Answer) -> bool:
+    def _is_starting(self, question: str, answer: Answer) -> bool:
         """A server that has just started knows neither tokens nor other servers until it has read its own log."""
-        known = question.startswith("GET ") and question in self._answered
-        return known and (answer.status == 403 or answer.status >= 500)
+        if not self._answered or not question.startswith("GET "):
+            return False
+        if question in self._answered:
+            return answer.status == 403 or answer.status >= 500
+        if answer.status != 403 or question in self._doubted:
+            return False
+        about = self.ask_about_token()
+        if about and about.status == 200:
+            # It may have learned the token between the two questions, so the first is put once more.
+            self._doubted.add(question)
+        return about is None or "expired" not in about.text
 
     def _query(self, query: dict[str, Any]) -> str:
         pairs = {"region": self.connection.region, **query}

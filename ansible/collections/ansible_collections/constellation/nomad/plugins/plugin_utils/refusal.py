@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def refusal(status: int, text: str, doing: str, needs: str, client: Client) -> HttpFailure:
     """Nomad's refusals are text/plain, and have one status for an unknown token and for a missing capability."""
+    # Nomad may quote what it was sent.
+    text = client.redaction.foreign(text)
     why, next_step = _explain(status, text, needs, client)
     return HttpFailure(f"cannot {doing}", why, next_step, status, text)
 

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from .failure import NomadFailure
+from .needs import needs_capability
 from .rollout_view import ENDED
 from .session import Session
 
@@ -17,7 +18,7 @@ def remove(session: Session, namespace: str, name: str, purge: bool, timeout_sec
     job = session.client.get(
         f"job/{name}",
         doing=f"read the job {name}",
-        needs=_needs("read-job", namespace),
+        needs=needs_capability("read-job", namespace),
         absent=None,
         namespace=namespace,
     )
@@ -44,7 +45,7 @@ def _stop(session: Session, namespace: str, name: str, purge: bool) -> None:
         f"job/{name}",
         None,
         doing=f"stop the job {name}",
-        needs=_needs("submit-job", namespace),
+        needs=needs_capability("submit-job", namespace),
         namespace=namespace,
         purge=str(purge).lower(),
     )
@@ -57,7 +58,7 @@ def _wait(session: Session, namespace: str, name: str, timeout_seconds: float) -
         found = session.client.get(
             f"job/{name}/allocations",
             doing=f"wait for the end of {name}",
-            needs=_needs("read-job", namespace),
+            needs=needs_capability("read-job", namespace),
             absent=[],
             namespace=namespace,
         )
@@ -76,7 +77,3 @@ def _wait(session: Session, namespace: str, name: str, timeout_seconds: float) -
             told, told_at = len(left), now
             session.tell(f"{name}: {len(left)} still running ({now - started_at:.0f} s)")
         time.sleep(0.25 if now - started_at < 5 else 1.0)
-
-
-def _needs(capability: str, namespace: str) -> str:
-    return f'the capability "{capability}" in the namespace {namespace}'

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .client import Client
+from .needs import needs_capability
 
 IN_FLIGHT = ("running", "paused", "pending", "blocked", "unblocking", "initializing")
 ENDED = ("complete", "failed", "lost")
@@ -62,7 +63,7 @@ def look(client: Client, version: dict[str, Any]) -> View:
     """Evaluations come first and allocations last: what an evaluation has decided is then seen."""
     namespace, name = version["Namespace"], version["ID"]
     doing = f"follow the job {name}"
-    needs = f'the capability "read-job" in the namespace {namespace}'
+    needs = needs_capability("read-job", namespace)
 
     def read(path: str, absent: Any) -> Any:
         return client.get(path, doing=doing, needs=needs, absent=absent, namespace=namespace)

@@ -1,92 +1,21 @@
-"""From a job file to a registered job: parse, validate, plan, register."""
+"""From a job to a version of it: plan and register."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from .client import Client
 from .failure import HttpFailure, NomadFailure
-from .hcl import variables_file
+from .job_file import JobFile
+from .needs import needs_capability
 from .placement import placement_reasons
-
-
-class NamespaceMissing(NomadFailure):
-    """The job is for a namespace that does not exist; in check mode a task before this one may be about to make it."""
-
-
-@dataclass(frozen=True)
-class JobFile:
-    """A job file with the values of its variables, as Nomad will keep them beside the job."""
-
-    path: str
-    source: str
-    variables: str
-
-    @property
-    def name(self) -> str:
-        return Path(self.path).name
-
-
-def read_job_file(path: str, variables: dict[str, Any] | None) -> JobFile:
-    try:
-        source = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        raise NomadFailure(f"cannot read the job file {path}", reason, "name a readable job file in src") from None
-    return JobFile(path, source, variables_file(variables))
-
-
-def parse(client: Client, namespace: str, file: JobFile) -> dict[str, Any]:
-    """The job that the file describes, with all defaults filled in, for the namespace of the task."""
-    body = {"JobHCL": file.source, "Variables": file.variables, "Canonicalize": True}
-    doing = f"parse {file.path}"
-    job = client.send(
-        "POST", "jobs/parse", body, doing=doing, needs=_needs("parse-job", namespace), namespace=namespace
-    ).body
-    stated = job.get("Namespace") or "default"
-    if stated not in ("default", namespace):
-        raise NomadFailure(
-            f"cannot use {file.path}",
-            f"it says namespace {stated}, and the task says {namespace}",
-            "make the two the same",
-        )
-    return {**job, "Namespace": namespace}
-
-
-def validate(client: Client, job: dict[str, Any]) -> None:
-    """Refuses with everything that Nomad finds wrong with the job."""
-    name = job["ID"]
-    needs = _needs("read-job", job["Namespace"])
-    body = {"Job": job}
-    answer = client.send(
-        "POST", "validate/job", body, doing=f"validate the job {name}", needs=needs, namespace=job["Namespace"]
-    )
-    findings = answer.body.get("ValidationErrors") or ([answer.body["Error"]] if answer.body.get("Error") else [])
-    if any("nonexistent namespace" in finding for finding in findings):
-        raise NamespaceMissing(
-            f"cannot submit the job {name}",
-            f"there is no namespace {job['Namespace']}",
-            "make it with constellation.nomad.namespace",
-        )
-    if findings:
-        why = "; ".join(_one_line(finding) for finding in findings)
-        raise NomadFailure(f"the job {name} is not valid", why, "correct the job file or its variables")
-
-
-def _one_line(finding: str) -> str:
-    """Nomad counts and lists what it finds, level by level."""
-    listed = re.sub(r"\s*\d+ errors? occurred:\s*\*?\s*", " ", finding.strip())
-    return re.sub(r"\s*\n\s*\*?\s*", "; ", listed).strip()
 
 
 def plan(client: Client, job: dict[str, Any]) -> dict[str, Any]:
     """What Nomad would do with the job."""
     name = job["ID"]
     body = {"Job": job, "Diff": True}
-    needs = _needs("submit-job", job["Namespace"])
+    needs = needs_capability("submit-job", job["Namespace"])
     return client.send(
         "POST", f"job/{name}/plan", body, doing=f"plan the job {name}", needs=needs, namespace=job["Namespace"]
     ).body
@@ -111,7 +40,7 @@ def register(client: Client, job: dict[str, Any], file: JobFile, planned: dict[s
         "JobModifyIndex": planned["JobModifyIndex"],
         "Submission": {"Source": file.source, "Format": "hcl2", "Variables": file.variables, "VariableFlags": {}},
     }
-    needs = _needs("submit-job", namespace)
+    needs = needs_capability("submit-job", namespace)
     answer = client.send("POST", "jobs", body, doing=f"submit the job {name}", needs=needs, namespace=namespace)
     return registered(client, namespace, name, answer.body["JobModifyIndex"])
 
@@ -134,7 +63,7 @@ def register_again(client: Client, job: dict[str, Any], file: JobFile, planned: 
     name, namespace = job["ID"], job["Namespace"]
     # What failed is to be placed at once, and not after the delay that has grown with each failure.
     body = {"JobID": name, "EvalOptions": {"ForceReschedule": True}}
-    needs = _needs("submit-job", namespace)
+    needs = needs_capability("submit-job", namespace)
     client.send(
         "POST", f"job/{name}/evaluate", body, doing=f"start the job {name} again", needs=needs, namespace=namespace
     )
@@ -164,7 +93,7 @@ def versions(client: Client, namespace: str, name: str) -> list[dict[str, Any]]:
         found = client.get(
             f"job/{name}/versions",
             doing=f"read the job {name}",
-            needs=_needs("read-job", namespace),
+            needs=needs_capability("read-job", namespace),
             absent={},
             namespace=namespace,
         )
@@ -174,7 +103,3 @@ def versions(client: Client, namespace: str, name: str) -> list[dict[str, Any]]:
             raise
         found = {}
     return sorted(found.get("Versions") or [], key=lambda one: one["Version"], reverse=True)
-
-
-def _needs(capability: str, namespace: str) -> str:
-    return f'the capability "{capability}" in the namespace {namespace}'
