@@ -193,8 +193,9 @@ job "edge" {
           {{ end }}
           http:
             middlewares:
-              # A request that a closing process did not take is given to another one. One that was answered, or begun, is not repeated.
-              retry: { retry: { attempts: 3, initialInterval: 100ms } }
+              # A request that a process did not take, because it does not listen yet or no more, is given to another one for a second: twice as long as
+              # the health check takes to find out. One that was answered, or begun, is not repeated.
+              retry: { retry: { attempts: 8, initialInterval: 100ms } }
         YAML
       }
 

@@ -107,9 +107,6 @@ job "hello" {
   group "hello" {
     count = var.instances
 
-    # The address leaves the edge's list first, so that no request meets a closed door.
-    shutdown_delay = "5s"
-
     meta {
       secrets = var.secrets
     }
@@ -123,56 +120,58 @@ job "hello" {
       }
     }
 
-    service {
-      name     = "hello"
-      provider = "nomad"
-      port     = "http"
-      tags = [
-        "traefik.enable=true",
-        "traefik.http.routers.hello.rule=Host(`${var.host}`)",
-        "traefik.http.routers.hello.entrypoints=https",
-        "traefik.http.routers.hello.middlewares=retry@file",
-        "traefik.http.routers.hello-internal.rule=PathPrefix(`/`)",
-        "traefik.http.routers.hello-internal.entrypoints=hello",
-        "traefik.http.routers.hello-internal.middlewares=retry@file",
-        "traefik.http.services.hello.loadbalancer.healthcheck.path=/readyz",
-        "traefik.http.services.hello.loadbalancer.healthcheck.interval=2s",
-        "traefik.http.services.hello.loadbalancer.healthcheck.timeout=5s",
-      ]
-      canary_tags = ["canary"]
-
-      check {
-        name     = "ready"
-        type     = "http"
-        path     = "/readyz"
-        interval = "2s"
-        timeout  = "2s"
-      }
-
-      check {
-        name     = "alive"
-        type     = "http"
-        path     = "/healthz"
-        interval = "5s"
-        timeout  = "3s"
-
-        check_restart {
-          limit = 3
-          grace = "30s"
-        }
-      }
-    }
-
-    service {
-      name     = "hello-metrics"
-      provider = "nomad"
-      port     = "internal"
-    }
-
     task "hello" {
       driver       = "docker"
       user         = "10001:10001"
       kill_timeout = "30s"
+      # The address leaves the edge's list first, so that no request meets a closed door.
+      shutdown_delay = "5s"
+
+      service {
+        name     = "hello"
+        provider = "nomad"
+        port     = "http"
+        tags = [
+          "traefik.enable=true",
+          "traefik.http.routers.hello.rule=Host(`${var.host}`)",
+          "traefik.http.routers.hello.entrypoints=https",
+          "traefik.http.routers.hello.middlewares=retry@file",
+          "traefik.http.routers.hello-internal.rule=PathPrefix(`/`)",
+          "traefik.http.routers.hello-internal.entrypoints=hello",
+          "traefik.http.routers.hello-internal.middlewares=retry@file",
+          "traefik.http.services.hello.loadbalancer.healthcheck.path=/readyz",
+          "traefik.http.services.hello.loadbalancer.healthcheck.interval=500ms",
+          "traefik.http.services.hello.loadbalancer.healthcheck.timeout=5s",
+        ]
+        canary_tags = ["canary"]
+
+        check {
+          name     = "ready"
+          type     = "http"
+          path     = "/readyz"
+          interval = "2s"
+          timeout  = "2s"
+        }
+
+        check {
+          name     = "alive"
+          type     = "http"
+          path     = "/healthz"
+          interval = "5s"
+          timeout  = "3s"
+
+          check_restart {
+            limit = 3
+            grace = "30s"
+          }
+        }
+      }
+
+      service {
+        name     = "hello-metrics"
+        provider = "nomad"
+        port     = "internal"
+      }
 
       config {
         image           = var.image

@@ -113,9 +113,6 @@ job "login" {
   group "login" {
     count = var.instances
 
-    # The address leaves the edge's list first, so that no request meets a closed door.
-    shutdown_delay = "5s"
-
     meta {
       secrets = var.secrets
     }
@@ -127,52 +124,6 @@ job "login" {
       port "internal" {
         to = 7202
       }
-    }
-
-    service {
-      name     = "login"
-      provider = "nomad"
-      port     = "http"
-      tags = [
-        "traefik.enable=true",
-        "traefik.http.routers.login.rule=Host(`${var.host}`)",
-        "traefik.http.routers.login.entrypoints=https",
-        "traefik.http.routers.login.middlewares=retry@file",
-        "traefik.http.routers.login-internal.rule=PathPrefix(`/`)",
-        "traefik.http.routers.login-internal.entrypoints=login",
-        "traefik.http.routers.login-internal.middlewares=retry@file",
-        "traefik.http.services.login.loadbalancer.healthcheck.path=/readyz",
-        "traefik.http.services.login.loadbalancer.healthcheck.interval=2s",
-        "traefik.http.services.login.loadbalancer.healthcheck.timeout=5s",
-      ]
-      canary_tags = ["canary"]
-
-      check {
-        name     = "ready"
-        type     = "http"
-        path     = "/readyz"
-        interval = "2s"
-        timeout  = "2s"
-      }
-
-      check {
-        name     = "alive"
-        type     = "http"
-        path     = "/healthz"
-        interval = "5s"
-        timeout  = "3s"
-
-        check_restart {
-          limit = 3
-          grace = "30s"
-        }
-      }
-    }
-
-    service {
-      name     = "login-metrics"
-      provider = "nomad"
-      port     = "internal"
     }
 
     task "migrate" {
@@ -219,6 +170,54 @@ job "login" {
       driver       = "docker"
       user         = "10001:10001"
       kill_timeout = "30s"
+      # The address leaves the edge's list first, so that no request meets a closed door.
+      shutdown_delay = "5s"
+
+      service {
+        name     = "login"
+        provider = "nomad"
+        port     = "http"
+        tags = [
+          "traefik.enable=true",
+          "traefik.http.routers.login.rule=Host(`${var.host}`)",
+          "traefik.http.routers.login.entrypoints=https",
+          "traefik.http.routers.login.middlewares=retry@file",
+          "traefik.http.routers.login-internal.rule=PathPrefix(`/`)",
+          "traefik.http.routers.login-internal.entrypoints=login",
+          "traefik.http.routers.login-internal.middlewares=retry@file",
+          "traefik.http.services.login.loadbalancer.healthcheck.path=/readyz",
+          "traefik.http.services.login.loadbalancer.healthcheck.interval=500ms",
+          "traefik.http.services.login.loadbalancer.healthcheck.timeout=5s",
+        ]
+        canary_tags = ["canary"]
+
+        check {
+          name     = "ready"
+          type     = "http"
+          path     = "/readyz"
+          interval = "2s"
+          timeout  = "2s"
+        }
+
+        check {
+          name     = "alive"
+          type     = "http"
+          path     = "/healthz"
+          interval = "5s"
+          timeout  = "3s"
+
+          check_restart {
+            limit = 3
+            grace = "30s"
+          }
+        }
+      }
+
+      service {
+        name     = "login-metrics"
+        provider = "nomad"
+        port     = "internal"
+      }
 
       config {
         image           = var.image

@@ -102,9 +102,6 @@ job "rbac" {
   group "rbac" {
     count = var.instances
 
-    # The address leaves the edge's list first, so that no request meets a closed door.
-    shutdown_delay = "5s"
-
     meta {
       secrets = var.secrets
     }
@@ -116,49 +113,6 @@ job "rbac" {
       port "internal" {
         to = 7102
       }
-    }
-
-    service {
-      name     = "rbac"
-      provider = "nomad"
-      port     = "http"
-      tags = [
-        "traefik.enable=true",
-        "traefik.http.routers.rbac-internal.rule=PathPrefix(`/`)",
-        "traefik.http.routers.rbac-internal.entrypoints=rbac",
-        "traefik.http.routers.rbac-internal.middlewares=retry@file",
-        "traefik.http.services.rbac.loadbalancer.healthcheck.path=/readyz",
-        "traefik.http.services.rbac.loadbalancer.healthcheck.interval=2s",
-        "traefik.http.services.rbac.loadbalancer.healthcheck.timeout=5s",
-      ]
-      canary_tags = ["canary"]
-
-      check {
-        name     = "ready"
-        type     = "http"
-        path     = "/readyz"
-        interval = "2s"
-        timeout  = "2s"
-      }
-
-      check {
-        name     = "alive"
-        type     = "http"
-        path     = "/healthz"
-        interval = "5s"
-        timeout  = "3s"
-
-        check_restart {
-          limit = 3
-          grace = "30s"
-        }
-      }
-    }
-
-    service {
-      name     = "rbac-metrics"
-      provider = "nomad"
-      port     = "internal"
     }
 
     task "migrate" {
@@ -205,6 +159,51 @@ job "rbac" {
       driver       = "docker"
       user         = "10001:10001"
       kill_timeout = "30s"
+      # The address leaves the edge's list first, so that no request meets a closed door.
+      shutdown_delay = "5s"
+
+      service {
+        name     = "rbac"
+        provider = "nomad"
+        port     = "http"
+        tags = [
+          "traefik.enable=true",
+          "traefik.http.routers.rbac-internal.rule=PathPrefix(`/`)",
+          "traefik.http.routers.rbac-internal.entrypoints=rbac",
+          "traefik.http.routers.rbac-internal.middlewares=retry@file",
+          "traefik.http.services.rbac.loadbalancer.healthcheck.path=/readyz",
+          "traefik.http.services.rbac.loadbalancer.healthcheck.interval=500ms",
+          "traefik.http.services.rbac.loadbalancer.healthcheck.timeout=5s",
+        ]
+        canary_tags = ["canary"]
+
+        check {
+          name     = "ready"
+          type     = "http"
+          path     = "/readyz"
+          interval = "2s"
+          timeout  = "2s"
+        }
+
+        check {
+          name     = "alive"
+          type     = "http"
+          path     = "/healthz"
+          interval = "5s"
+          timeout  = "3s"
+
+          check_restart {
+            limit = 3
+            grace = "30s"
+          }
+        }
+      }
+
+      service {
+        name     = "rbac-metrics"
+        provider = "nomad"
+        port     = "internal"
+      }
 
       config {
         image           = var.image

@@ -4,7 +4,6 @@ import { whyNot } from '../src/requirements.ts'
 import { anotherDigest } from './scenarios/another-digest.ts'
 import { backupAndRestore } from './scenarios/backup-and-restore.ts'
 import { fromNothing } from './scenarios/from-nothing.ts'
-import { killedController } from './scenarios/killed-controller.ts'
 import { lostAllocations } from './scenarios/lost-allocations.ts'
 import { neverReady } from './scenarios/never-ready.ts'
 import { preflight } from './scenarios/preflight.ts'
@@ -32,5 +31,4 @@ describe.skipIf(reason)('a constellation on a cluster', () => {
   rotation(context)
   lostAllocations(context)
   backupAndRestore(context)
-  killedController(context)
 })

@@ -5,10 +5,12 @@ import { createBrowser, type SoftwareAuthenticator } from '@constellation/testki
 import { describe, expect, test } from 'vitest'
 import type { Person } from '../../src/sign-ins.ts'
 import { type Context, expectSuccess, openNewAccount, peopleOf, play, readSecrets } from './installation.ts'
+import { killedController } from './killed-controller.ts'
 
-/** 9. What was copied can be put back where nothing is left. */
+/** 9. What was copied can be put back where nothing is left. What is new there was installed by 7. */
 export function backupAndRestore(context: Context) {
   describe('a backup', () => {
+    const confirmed = { constellation_confirm: 'constellation' }
     let people: Person[]
     let device: SoftwareAuthenticator
     let folder: string
@@ -43,14 +45,17 @@ export function backupAndRestore(context: Context) {
       }
     })
 
-    test('can be put back after everything was destroyed: the same people, passwords and passkeys', async () => {
+    test('is all that is left once everything is destroyed', async () => {
       const cluster = context()
-      const confirmed = { constellation_confirm: 'constellation' }
       expectSuccess(await play(cluster, 'destroy', { ...confirmed, constellation_destroy_data: true }))
       const namespaces = await cluster.nomad<{ Name: string }[]>('/v1/namespaces')
       expect(namespaces.map(({ Name }) => Name)).toEqual(['default'])
+    })
 
-      expectSuccess(await play(cluster, 'core-init'))
+    killedController(context)
+
+    test('can be put back where all is new: the same people, passwords and passkeys', async () => {
+      const cluster = context()
       await expect(
         signIn(newBrowser(), cluster.places, people[0]?.email ?? '', people[0]?.password ?? ''),
       ).rejects.toThrow()
@@ -80,10 +85,7 @@ export function backupAndRestore(context: Context) {
       const dump = path.join(folder, 'rbac.dump')
       const whole = readFileSync(dump)
       writeFileSync(dump, whole.subarray(0, whole.length - 10))
-      const run = await play(context(), 'restore', {
-        constellation_confirm: 'constellation',
-        constellation_backup: folder,
-      })
+      const run = await play(context(), 'restore', { ...confirmed, constellation_backup: folder })
       expect(run.succeeded).toBe(false)
       expect(run.output).toContain('was changed since the backup was taken')
     })
