@@ -124,9 +124,26 @@ def test_a_task_that_is_stopped_meanwhile_leaves_no_file_and_fails(
     assert [file.name for file in tmp_path.iterdir()] == ["told"]
 
 
-def test_a_command_that_takes_too_long_fails(execute: Exec) -> None:
-    failed = execute("sleep", "1000", timeout_seconds=0.5)
-    assert failed["failed"] and "it has not ended after" in failed["msg"]
+@pytest.mark.parametrize("given", [{}, {"stdin": "all of it"}])
+def test_a_command_that_takes_too_long_is_killed_with_what_it_started(
+    execute: Exec, agent: Agent, tmp_path: Path, given: dict[str, str]
+) -> None:
+    script = f"sleep 1000 & echo $! >{tmp_path}/process; cat >/dev/null; wait"
+    failed = execute("sh", "-c", script, timeout_seconds=1, **given)
+    assert failed["failed"] and "it has not ended after 1 s" in failed["msg"]
+    process = Path("/proc") / (tmp_path / "process").read_text().strip()
+    agent.until("an end of what it started", lambda: not process.exists())
+
+
+def test_a_command_never_takes_a_part_of_its_input_for_all_of_it(execute: Exec, agent: Agent, tmp_path: Path) -> None:
+    with (tmp_path / "input").open("wb") as file:
+        file.truncate(2**40)
+    script = f"echo $$ >{tmp_path}/process; cat >/dev/null; touch {tmp_path}/restored"
+    failed = execute("sh", "-c", script, stdin_file=str(tmp_path / "input"), timeout_seconds=1)
+    assert failed["failed"] and "it has not ended after 1 s" in failed["msg"]
+    process = Path("/proc") / (tmp_path / "process").read_text().strip()
+    agent.until("an end of the command", lambda: not process.exists())
+    assert not (tmp_path / "restored").exists()
 
 
 def test_output_that_is_no_text_needs_a_file(execute: Exec) -> None:

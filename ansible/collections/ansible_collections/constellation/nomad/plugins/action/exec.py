@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
 import stat
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.constellation.nomad.plugins.plugin_utils.action import NomadAction
-from ansible_collections.constellation.nomad.plugins.plugin_utils.end_mark import MarkedOutput, with_end_mark
+from ansible_collections.constellation.nomad.plugins.plugin_utils.exec_command import Command, Input, run_command
 from ansible_collections.constellation.nomad.plugins.plugin_utils.exec_output import FileOutput, Tail, TextOutput
-from ansible_collections.constellation.nomad.plugins.plugin_utils.exec_stream import ExecStream, Input
 from ansible_collections.constellation.nomad.plugins.plugin_utils.failure import NomadFailure
 from ansible_collections.constellation.nomad.plugins.plugin_utils.needs import needs_capability
 from ansible_collections.constellation.nomad.plugins.plugin_utils.session import Session
@@ -34,52 +32,35 @@ class ActionModule(NomadAction):
             return {"skipped": True, "msg": "nothing is run in check mode", "stdout": "", "exit_code": 0}
         with ExitStack() as opened:
             given = open_input(opened, arguments, doing)
-            output = opened.enter_context(
-                FileOutput(arguments["stdout_file"]) if arguments["stdout_file"] else TextOutput()
-            )
+            file = arguments["stdout_file"]
+            output = opened.enter_context(FileOutput(file) if file else TextOutput())
             allocation = find_allocation(session, arguments, doing)
-            mark = secrets.token_hex(16)
-            command = with_end_mark(arguments["command"], mark, given.size if given else None)
-            stream = opened.enter_context(
-                ExecStream(
-                    session.client,
-                    allocation["ID"],
-                    arguments["task"],
-                    command,
-                    given,
-                    doing,
-                    arguments["timeout_seconds"],
-                )
-            )
-            errors = Tail()
-            code = receive(session, stream, mark, output, errors, doing)
             place = {"allocation": allocation["ID"], "node": allocation["NodeName"]}
+            timeout = arguments["timeout_seconds"]
+            command = Command(allocation["ID"], arguments["task"], arguments["command"], given, doing, timeout)
+            errors = Tail()
+            code = run_command(session, command, output.write, errors)
+            told = session.redaction.foreign(errors.text())
             if code:
-                raise failed(session, doing, code, errors, place)
-            return {
-                "changed": True,
-                "exit_code": 0,
-                "stderr": session.redaction.foreign(errors.text()),
-                **output.keep(),
-                **place,
-            }
+                raise failed(doing, code, told, place)
+            return {"changed": True, "exit_code": 0, "stderr": told, **output.keep(), **place}
 
 
-def open_input(opened: ExitStack, arguments: dict[str, Any], doing: str) -> Input | None:
+def open_input(opened: ExitStack, arguments: dict[str, Any], doing: str) -> Input:
     if arguments["stdin"] is not None:
         data = arguments["stdin"].encode()
         return Input(io.BytesIO(data), len(data))
-    if not arguments["stdin_file"]:
-        return None
+    name = arguments["stdin_file"]
+    if not name:
+        return Input(None, 0)
     try:
-        file = opened.enter_context(Path(arguments["stdin_file"]).open("rb"))
+        file = opened.enter_context(Path(name).open("rb"))
     except OSError as error:
-        raise NomadFailure(
-            f"cannot {doing}", f"{arguments['stdin_file']}: {error.strerror}", "name a readable file in stdin_file"
-        ) from None
+        next_step = "name a readable file in stdin_file"
+        raise NomadFailure(f"cannot {doing}", f"{name}: {error.strerror}", next_step) from None
     about = os.fstat(file.fileno())
     if not stat.S_ISREG(about.st_mode):
-        raise NomadFailure(f"cannot {doing}", f"{arguments['stdin_file']} is no regular file", "name one in stdin_file")
+        raise NomadFailure(f"cannot {doing}", f"{name} is no regular file", "name one in stdin_file")
     return Input(file, about.st_size)
 
 
@@ -105,41 +86,8 @@ def state(allocation: dict[str, Any], task: str) -> str:
     return ((allocation.get("TaskStates") or {}).get(task) or {}).get("State", "")
 
 
-def receive(
-    session: Session, stream: ExecStream, mark: str, output: FileOutput | TextOutput, errors: Tail, doing: str
-) -> int:
-    """The exit code of the command, once both streams are certainly whole."""
-    streams = {"stdout": MarkedOutput(mark, output.write), "stderr": MarkedOutput(mark, errors.write)}
-    closed = False
-    for piece in stream.pieces():
-        if piece.stream == "exit":
-            break
-        streams[piece.stream].add(piece.data)
-        if not closed and all(one.code is not None for one in streams.values()):
-            closed = True
-            stream.close_input()
-    code = streams["stdout"].code
-    if code is not None and closed:
-        return code
-    for one in streams.values():
-        errors.write(one.rest())
-    told = session.redaction.foreign(errors.text())
-    raise NomadFailure(
-        f"cannot {doing}",
-        f"it ended with exit code {piece.code} before its output was complete",
-        "see that the task's image has sh, head and cat, and that the task was not stopped meanwhile",
-        report=told,
-    )
-
-
-def failed(session: Session, doing: str, code: int, errors: Tail, place: dict[str, Any]) -> NomadFailure:
-    told = session.redaction.foreign(errors.text())
+def failed(doing: str, code: int, told: str, place: dict[str, Any]) -> NomadFailure:
+    next_step = "mend what it says" if told else "look at the command; it says nothing"
     return NomadFailure(
-        f"cannot {doing}",
-        f"exit code {code}",
-        "mend what it says" if told else "look at the command; it says nothing",
-        report=told,
-        exit_code=code,
-        stderr=told,
-        **place,
+        f"cannot {doing}", f"exit code {code}", next_step, report=told, exit_code=code, stderr=told, **place
     )

@@ -7,8 +7,9 @@ module: exec
 short_description: Runs a command in a task of a job that runs
 description:
   - The newest allocation in which the task runs is chosen.
-  - The image needs C(sh), C(head) and C(cat). The command is run by a shell that tells the end of its output, since Nomad's docker driver may
+  - The image needs C(sh), C(head), C(cat) and C(sleep), and should have C(setsid). The command is run by a shell that tells the end of its output, since Nomad's docker driver may
     lose what is still on its way when a command exits. Output that is not certainly whole fails the task, and no file is put in place.
+  - When the connection breaks or the time is up, the command is killed. It never takes a part of its input for all of it.
   - Input and output may be binary and of any length; a file is never held in memory.
   - Nomad writes commands to its log, so a secret belongs into O(stdin) and never into O(command).
   - In check mode nothing is run.

@@ -7,10 +7,8 @@ import contextlib
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
-from typing import BinaryIO
 from urllib.parse import urlencode
 
 import websocket
@@ -19,8 +17,9 @@ from .client import Client
 from .failure import NomadFailure
 from .refusal import refusal
 
-_CHUNK = 64 * 1024
 _HEARTBEAT_SECONDS = 10.0
+# How long a command whose time is up has to go.
+_FAREWELL_SECONDS = 5.0
 # A peer that is gone is noticed within a minute, also while nothing is sent.
 _KEEP_ALIVE = (
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
@@ -28,6 +27,10 @@ _KEEP_ALIVE = (
     (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10),
     (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
 )
+
+
+class InputFailure(Exception):
+    """The input cannot be had to its end. What was sent of it is no input."""
 
 
 @dataclass(frozen=True)
@@ -39,54 +42,40 @@ class Piece:
     code: int = 0
 
 
-@dataclass(frozen=True)
-class Input:
-    """What the command reads: `size` bytes of `source`."""
-
-    source: BinaryIO
-    size: int
-
-
 class ExecStream:
     """One command from its start to its end. Whatever breaks it off is a NomadFailure."""
 
-    def __init__(
-        self,
-        client: Client,
-        allocation: str,
-        task: str,
-        command: list[str],
-        given: Input | None,
-        doing: str,
-        timeout_seconds: float,
-    ) -> None:
+    def __init__(self, client: Client, allocation: str, task: str, command: list[str], doing: str) -> None:
         self._client = client
         self._doing = doing
-        self._socket = self._connect(client, allocation, task, command)
         self._reason = ""
+        self._fed: threading.Thread | None = None
         self._input_ends = threading.Event()
         self._done = threading.Event()
-        self._timer = threading.Timer(timeout_seconds, self._stop, [f"it has not ended after {timeout_seconds:g} s"])
-        self._threads = [
-            self._timer,
-            threading.Thread(target=self._keep),
-            threading.Thread(target=self._send, args=(given or Input(BytesIO(), 0),)),
-        ]
+        self._socket = self._connect(allocation, task, command)
 
     def __enter__(self) -> ExecStream:
-        for thread in self._threads:
-            thread.daemon = True
-            thread.start()
+        self._run(self._keep)
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._timer.cancel()
-        self._done.set()
+        # Whatever the reason, the command is told that nobody is there any more.
         self._input_ends.set()
+        if self._fed:
+            self._fed.join(_FAREWELL_SECONDS)
+        self._done.set()
         self._socket.shutdown()
 
+    def limit(self, timeout_seconds: float) -> None:
+        """From now on the command may take that long."""
+        self._run(self._end, timeout_seconds)
+
+    def feed(self, parts: Iterator[bytes]) -> None:
+        """Sends all parts while `pieces` is read. The input stays open until `close_input`."""
+        self._fed = self._run(self._send, parts)
+
     def close_input(self) -> None:
-        """What of the input is still to be sent is not, and the command is told that this is all."""
+        """Parts that are still to be sent are not, and the command is told that this is all."""
         self._input_ends.set()
 
     def pieces(self) -> Iterator[Piece]:
@@ -103,11 +92,13 @@ class ExecStream:
                 if data := (message.get(stream) or {}).get("data"):
                     yield Piece(stream, base64.b64decode(data))
             if message.get("exited"):
+                if self._reason:
+                    raise self._broken(self._reason)
                 yield Piece("exit", code=(message.get("result") or {}).get("exit_code") or 0)
                 return
 
-    def _connect(self, client: Client, allocation: str, task: str, command: list[str]) -> websocket.WebSocket:
-        connection = client.connection
+    def _connect(self, allocation: str, task: str, command: list[str]) -> websocket.WebSocket:
+        connection = self._client.connection
         query = {"task": task, "command": json.dumps(command), "tty": "false"}
         if connection.region:
             query["region"] = connection.region
@@ -126,7 +117,7 @@ class ExecStream:
             )
         except websocket.WebSocketBadStatusException as error:
             text = (error.resp_body or b"").decode("utf-8", errors="replace").strip()
-            raise refusal(error.status_code, text, self._doing, 'the capability "alloc-exec"', client) from None
+            raise refusal(error.status_code, text, self._doing, 'the capability "alloc-exec"', self._client) from None
         except (websocket.WebSocketException, OSError) as error:
             raise NomadFailure(
                 f"cannot {self._doing}",
@@ -137,21 +128,36 @@ class ExecStream:
         opened.settimeout(None)
         return opened
 
-    def _send(self, given: Input) -> None:
-        left = given.size
+    def _run(self, work: Callable[..., None], *arguments: object) -> threading.Thread:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
+        thread.start()
+        return thread
+
+    def _send(self, parts: Iterator[bytes]) -> None:
         try:
-            while left and not self._input_ends.is_set():
-                data = given.source.read(min(left, _CHUNK))
-                if not data:
-                    self._stop("the input became shorter while it was sent")
-                    return
-                self._socket.send(json.dumps({"stdin": {"data": base64.b64encode(data).decode()}}))
-                left -= len(data)
+            for part in parts:
+                if self._input_ends.is_set():
+                    break
+                self._send_input({"data": base64.b64encode(part).decode()})
             self._input_ends.wait()
-            if not self._done.is_set():
-                self._socket.send(json.dumps({"stdin": {"close": True}}))
+            self._send_input({"close": True})
+        except InputFailure as failure:
+            self._reason = str(failure)
+            self._send_input({"close": True})
         except (websocket.WebSocketException, OSError) as error:
             self._stop(f"the input could not be sent ({error})")
+
+    def _send_input(self, operation: dict[str, object]) -> None:
+        self._socket.send(json.dumps({"stdin": operation}))
+
+    def _end(self, timeout_seconds: float) -> None:
+        """Nomad does not tell a command that its connection has gone, so that one whose time is up is told that its input has ended."""
+        if self._done.wait(timeout_seconds):
+            return
+        self._reason = f"it has not ended after {timeout_seconds:g} s"
+        self._input_ends.set()
+        if not self._fed or not self._done.wait(_FAREWELL_SECONDS):
+            self._stop(self._reason)
 
     def _keep(self) -> None:
         """An empty frame now and then keeps what lies between from closing a quiet connection."""
