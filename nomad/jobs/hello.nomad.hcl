@@ -107,6 +107,14 @@ job "hello" {
   group "hello" {
     count = var.instances
 
+    # Back in seconds; what ends again and again is tried on another node.
+    restart {
+      attempts = 3
+      interval = "2m"
+      delay    = "2s"
+      mode     = "fail"
+    }
+
     meta {
       secrets = var.secrets
     }

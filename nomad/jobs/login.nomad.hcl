@@ -113,6 +113,14 @@ job "login" {
   group "login" {
     count = var.instances
 
+    # Back in seconds; what ends again and again is tried on another node.
+    restart {
+      attempts = 3
+      interval = "2m"
+      delay    = "2s"
+      mode     = "fail"
+    }
+
     meta {
       secrets = var.secrets
     }
