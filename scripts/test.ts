@@ -63,7 +63,8 @@ async function runVitest(suite: string, directory: string): Promise<Counts> {
   const report = reportFile(suite)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
-  const succeeded = await runNode([vitest, 'run', '--passWithNoTests', ...reporters], directory)
+  // A suite has the machine to itself: Vitest would leave one core of it alone.
+  const succeeded = await runNode([vitest, 'run', '--passWithNoTests', '--maxWorkers=100%', ...reporters], directory)
   return settle(succeeded, report, (content) => {
     const counted: VitestReport = JSON.parse(content)
     return {
