@@ -48,5 +48,18 @@ function removeNetwork() {
   const names = command('ip', ['netns', 'list'])
     .split('\n')
     .map((line) => line.split(' ')[0])
-  if (names.includes(network.namespace)) command('ip', ['netns', 'del', network.namespace])
+  if (!names.includes(network.namespace)) return
+  endWhatIsLeft()
+  command('ip', ['netns', 'del', network.namespace])
+}
+
+/** Nomad's helpers outlive their agent, since the next one would go on with them. */
+function endWhatIsLeft() {
+  for (const pid of command('ip', ['netns', 'pids', network.namespace]).split('\n').filter(Boolean)) {
+    try {
+      process.kill(Number(pid), 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
 }
