@@ -104,7 +104,7 @@ function redis({ hello_redis, redis_reload }: Secrets): Record<string, string> {
     [current, ...(accepted ? [accepted] : [])].map((password) => `#${sha256(password)}`).join(' ')
   const users = [
     'user default off resetpass resetchannels -@all',
-    `user hello on resetpass ${passwordsOf(hello_redis)} resetkeys ~{relying-app}:* resetchannels -@all +@read +@write +@scripting +@connection +info -@dangerous`,
+    `user hello on resetpass ${passwordsOf(hello_redis)} resetkeys ~{relying-app}:* resetchannels -@all +@read +@write +@scripting +@connection -@dangerous +info`,
     `user reload on resetpass ${passwordsOf(redis_reload)} resetkeys resetchannels -@all +acl|load`,
   ]
   return { users: `${users.join('\n')}\n`, reload_password: redis_reload.current }
