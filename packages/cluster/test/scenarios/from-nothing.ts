@@ -10,6 +10,14 @@ import { type Context, expectSuccess, jobs, play, readSecrets } from './installa
 /** 1. One command takes an empty cluster to an installation that people use. */
 export function fromNothing(context: Context) {
   describe('from nothing', () => {
+    test('core-init that only looks says what it would do, and does nothing', async () => {
+      const run = await play(context(), 'core-init', {}, ['--check', '--diff'])
+      expectSuccess(run)
+      expect(run.output).toContain('job "rbac"')
+      const namespaces = await context().nomad<{ Name: string }[]>('/v1/namespaces')
+      expect(namespaces.map(({ Name }) => Name)).toEqual(['default'])
+    })
+
     test('core-init brings everything up', async () => {
       const run = await play(context(), 'core-init')
       process.stdout.write(`core-init from nothing: ${run.seconds.toFixed(0)} s\n`)
