@@ -61,7 +61,8 @@ export function writeInventory(folder: string, token: string, images: Images): I
   }
 }
 
-function writeSecret(file: string, content: string) {
+/** Writes a file that its owner alone reads. */
+export function writeSecret(file: string, content: string) {
   writeFileSync(file, content, { mode: 0o600 })
   chmodSync(file, 0o600)
 }

@@ -27,7 +27,7 @@ export function jobVariables(
     databases: databases(secrets),
     redis: redis(secrets),
     rbac: {
-      ...login('database', secrets.rbac_database, 'rbac'),
+      ...databaseLogin(secrets.rbac_database, 'rbac'),
       data_keyring: keyRing(secrets.rbac_data_key),
       service_key: secrets.rbac_service_key.current,
       service_keys: serviceKeys(secrets),
@@ -37,7 +37,7 @@ export function jobVariables(
       recovery_pepper: lines(secrets.rbac_recovery_pepper),
     },
     login: {
-      ...login('database', secrets.login_database, 'login'),
+      ...databaseLogin(secrets.login_database, 'login'),
       data_keyring: keyRing(secrets.login_data_key),
       service_key: secrets.login_service_key.current,
       service_keys: serviceKeys(secrets),
@@ -57,25 +57,28 @@ export function jobVariables(
   const variables = jobs.map((job) => [`nomad/jobs/${job}`, { ...own[job], ...given[job] }] as const)
   return Object.fromEntries([
     ...variables.filter(([, items]) => Object.keys(items).length > 0),
-    ['nomad/jobs/rbac/rbac/migrate', login('database', secrets.rbac_database_owner, 'rbac_owner')],
-    ['nomad/jobs/login/login/migrate', login('database', secrets.login_database_owner, 'login_owner')],
+    ['nomad/jobs/rbac/rbac/migrate', databaseLogin(secrets.rbac_database_owner, 'rbac_owner')],
+    ['nomad/jobs/login/login/migrate', databaseLogin(secrets.login_database_owner, 'login_owner')],
   ])
 }
 
-/** The present value and whatever else is recognised, a line each. */
-function lines({ current, accepted, kept = [] }: Secret): string {
-  return [current, ...(accepted ? [accepted] : []), ...kept].join('\n')
+/** The present value and whatever else is recognised, the present one first. */
+function recognised({ current, accepted, kept = [] }: Secret): string[] {
+  return [current, ...(accepted ? [accepted] : []), ...kept]
 }
 
-function keyRing({ current, accepted, kept = [] }: Secret): string {
-  const keys = [current, ...(accepted ? [accepted] : []), ...kept].map((key) => split(key))
-  return JSON.stringify({ current: split(current)[0], keys: Object.fromEntries(keys) })
+function lines(secret: Secret): string {
+  return recognised(secret).join('\n')
 }
 
-/** One of the two roles that take turns. */
-function login(prefix: string, { current }: Secret, role: string): Record<string, string> {
+function keyRing(secret: Secret): string {
+  return JSON.stringify({ current: split(secret.current)[0], keys: Object.fromEntries(recognised(secret).map(split)) })
+}
+
+/** As one of the two roles that take turns. */
+function databaseLogin({ current }: Secret, role: string): Record<string, string> {
   const [turn, password] = split(current)
-  return { [`${prefix}_user`]: `${role}_${turn}`, [`${prefix}_password`]: password }
+  return { database_user: `${role}_${turn}`, database_password: password }
 }
 
 /** The passwords of all roles: an empty one means that the role signs in no more. */
@@ -86,8 +89,8 @@ function databases(secrets: Secrets): Record<string, string> {
     login: secrets.login_database,
     login_owner: secrets.login_database_owner,
   }
-  const passwords = Object.entries(roles).flatMap(([role, { current, accepted }]) => {
-    const byTurn = Object.fromEntries([current, ...(accepted ? [accepted] : [])].map((value) => split(value)))
+  const passwords = Object.entries(roles).flatMap(([role, secret]) => {
+    const byTurn = Object.fromEntries(recognised(secret).map(split))
     return ['a', 'b'].map((turn) => [`${role}_${turn}`, byTurn[turn] ?? ''])
   })
   const { current, accepted } = secrets.postgres_administrator
@@ -100,8 +103,10 @@ function databases(secrets: Secrets): Record<string, string> {
 
 /** Redis is told hashes: who reads its file of users learns no password. */
 function redis({ hello_redis, redis_reload }: Secrets): Record<string, string> {
-  const passwordsOf = ({ current, accepted }: Secret) =>
-    [current, ...(accepted ? [accepted] : [])].map((password) => `#${sha256(password)}`).join(' ')
+  const passwordsOf = (secret: Secret) =>
+    recognised(secret)
+      .map((password) => `#${sha256(password)}`)
+      .join(' ')
   const users = [
     'user default off resetpass resetchannels -@all',
     `user hello on resetpass ${passwordsOf(hello_redis)} resetkeys ~{relying-app}:* resetchannels -@all +@read +@write +@scripting +@connection -@dangerous +info`,
@@ -127,7 +132,7 @@ function withSecret(registration: Registration, secrets: Secrets): Registration 
   const name = `${registration.id}_application_secret` as SecretName
   const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined
   if (!secret) return registration
-  return { ...registration, secretSha256: [secret.current, ...(secret.accepted ? [secret.accepted] : [])].map(sha256) }
+  return { ...registration, secretSha256: recognised(secret).map(sha256) }
 }
 
 function split(value: string): [string, string] {

@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { pushVariant, readImages } from '../../src/images.ts'
+import { pushVariant } from '../../src/images.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, imageOf, peopleOf, play, snapshot } from './installation.ts'
+import { type Context, expectSuccess, imageOf, peopleOf, play, snapshot, withImages } from './installation.ts'
 
 /** 3. A release of one service touches that service alone, and nobody notices. */
 export function anotherDigest(context: Context) {
@@ -13,11 +11,10 @@ export function anotherDigest(context: Context) {
       const people = await peopleOf(cluster)
       const before = await snapshot(cluster)
       const image = pushVariant(cluster.docker, imageOf(cluster, service), `LABEL tried="${service}"`)
-      const file = path.join(cluster.folder, `images-${service}.json`)
-      writeFileSync(file, JSON.stringify({ ...readImages(cluster.images.file), [service]: image }))
+      const release = withImages(cluster, { [service]: image })
 
       const signIns = signInSteadily(10, people, cluster)
-      const run = await play(cluster, 'core-init', { constellation_images_file: file }, ['--tags', 'jobs'])
+      const run = await play(cluster, 'core-init', release, ['--tags', 'jobs'])
       const { done, failed } = await signIns.stop()
       process.stdout.write(`roll of ${service}: ${run.seconds.toFixed(0)} s, ${done} sign-ins\n`)
       expectSuccess(run)
@@ -27,7 +24,7 @@ export function anotherDigest(context: Context) {
       const after = await snapshot(cluster)
       expect(after.jobs).toEqual({ ...before.jobs, [service]: before.jobs[service] + 1 })
       expect(after.variables).toEqual(before.variables)
-      cluster.images.file = file
+      cluster.images.file = release.constellation_images_file
     })
   })
 }

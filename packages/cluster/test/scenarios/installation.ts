@@ -1,3 +1,5 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { openAccount } from '@constellation/stack/smoke'
 import { createBrowser } from '@constellation/testkit'
 import { expect } from 'vitest'
@@ -81,6 +83,13 @@ export async function openNewAccount({ places, send }: Cluster): Promise<Person>
   const browser = createBrowser(send, { headers: { 'user-agent': 'constellation-cluster' } })
   await openAccount(browser, places, person.email, person.password)
   return person
+}
+
+/** The inputs of a release that has other images than the cluster's: those of `changes`. */
+export function withImages({ images, folder }: Cluster, changes: Record<string, string>) {
+  const file = path.join(mkdtempSync(path.join(folder, 'images-')), 'images.json')
+  writeFileSync(file, JSON.stringify({ ...readImages(images.file), ...changes }))
+  return { constellation_images_file: file }
 }
 
 export function imageOf({ images }: Cluster, service: string): string {

@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { pushVariant, readImages } from '../../src/images.ts'
+import { pushVariant } from '../../src/images.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, imageOf, peopleOf, play, running } from './installation.ts'
+import { type Context, expectSuccess, imageOf, peopleOf, play, running, withImages } from './installation.ts'
 
 /** 4. A release that never becomes ready does no harm, and the operator reads why. */
 export function neverReady(context: Context) {
@@ -16,15 +14,13 @@ export function neverReady(context: Context) {
         imageOf(cluster, 'login'),
         'CMD ["-e", "console.error(`the broken release says why`); setInterval(() => {}, 1000)"]',
       )
-      const file = path.join(cluster.folder, 'images-broken.json')
-      writeFileSync(file, JSON.stringify({ ...readImages(cluster.images.file), login: broken }))
       const before = (await running(cluster.nomad, 'login')).map(({ ID }) => ID).sort()
 
       const signIns = signInSteadily(5, people, cluster)
       const run = await play(
         cluster,
         'core-init',
-        { constellation_images_file: file, constellation_login: { healthy_deadline: '20s' } },
+        { ...withImages(cluster, { login: broken }), constellation_login: { healthy_deadline: '20s' } },
         ['--tags', 'jobs'],
       )
       const { done, failed } = await signIns.stop()

@@ -1,11 +1,10 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startDaemon } from '../../src/daemon.ts'
-import { readImages } from '../../src/images.ts'
-import { hosts, makeCertificate } from '../../src/inventory.ts'
+import { hosts, makeCertificate, writeSecret } from '../../src/inventory.ts'
 import { network } from '../../src/network.ts'
-import { type Context, play, snapshot } from './installation.ts'
+import { type Context, play, snapshot, withImages } from './installation.ts'
 
 /** 5. What cannot work is refused in one line before anything is changed. */
 export function preflight(context: Context) {
@@ -15,17 +14,17 @@ export function preflight(context: Context) {
     test.each<[string, (cluster: ReturnType<Context>) => Record<string, unknown>, RegExp]>([
       [
         'a digest that the registry does not have',
-        ({ images }) => imagesWith(images.file, `10.213.1.1:5000/constellation/rbac@${digest}`),
+        (cluster) => withImages(cluster, { rbac: `10.213.1.1:5000/constellation/rbac@${digest}` }),
         /has no such digest/,
       ],
       [
         'an image that is named by tag',
-        ({ images }) => imagesWith(images.file, '10.213.1.1:5000/constellation/rbac:latest'),
+        (cluster) => withImages(cluster, { rbac: '10.213.1.1:5000/constellation/rbac:latest' }),
         /not named by digest/,
       ],
       [
         'a registry that cannot be reached',
-        ({ images }) => imagesWith(images.file, `10.213.1.1:5999/constellation/rbac@${digest}`),
+        (cluster) => withImages(cluster, { rbac: `10.213.1.1:5999/constellation/rbac@${digest}` }),
         /cannot be reached/,
       ],
       ['a host that is no name', () => ({ constellation_login_host: 'https://login.cluster.test' }), /no host name/],
@@ -127,12 +126,6 @@ async function snapshotOf(context: Context) {
     : namespaces.map(({ Name }) => Name)
 }
 
-function imagesWith(file: string, rbac: string) {
-  const place = path.join(mkdtempSync(path.join(path.dirname(file), 'images-')), 'images.json')
-  writeFileSync(place, JSON.stringify({ ...readImages(file), rbac }))
-  return { constellation_images_file: place }
-}
-
 function certificate(folder: string, names: string[]) {
   const place = mkdtempSync(path.join(folder, 'certificate-'))
   makeCertificate(place, names)
@@ -144,7 +137,6 @@ function certificate(folder: string, names: string[]) {
 
 function secretFile(folder: string, content: string) {
   const file = path.join(mkdtempSync(path.join(folder, 'token-')), 'token')
-  writeFileSync(file, content)
-  chmodSync(file, 0o600)
+  writeSecret(file, content)
   return file
 }
