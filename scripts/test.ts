@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 /** What one suite came to. */
-type Result = { suite: string; passed: number; failed: number; skipped: number; durationMs: number }
-type Counts = Omit<Result, 'suite' | 'durationMs'>
+type Result = Counts & { suite: string; durationMs: number; lastWords: string }
+type Counts = { passed: number; failed: number; skipped: number }
 type Suite = { name: string; run: () => Promise<Counts> }
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -14,13 +14,21 @@ const ansible = path.join(root, 'scripts/ansible')
 const reports = mkdtempSync(path.join(tmpdir(), 'constellation-test-'))
 process.once('exit', () => rmSync(reports, { recursive: true, force: true }))
 
+/** Runners tell their failures last; of a log that is cut to its end, that is what must be left. */
+const lastWordsLines = 100
+/** What the suite under way has printed. */
+let said = ''
+
 const results: Result[] = []
 for (const suite of chooseSuites(process.argv.slice(2))) {
   process.stdout.write(`\n── ${suite.name}\n`)
   const startedAt = performance.now()
+  said = ''
   const counts = await suite.run()
-  results.push({ suite: suite.name, ...counts, durationMs: performance.now() - startedAt })
+  const lastWords = said.trimEnd().split('\n').slice(-lastWordsLines).join('\n')
+  results.push({ suite: suite.name, ...counts, durationMs: performance.now() - startedAt, lastWords })
 }
+printLastWords(results.filter(({ failed }) => failed > 0))
 printTable(results)
 process.stdout.write(`${closingLine(results)}\n`)
 process.exitCode = total(results, 'failed') > 0 || results.length === 0 ? 1 : 0
@@ -47,9 +55,7 @@ function packageSuite(manifestFile: string): Suite[] {
   const command: string = scripts?.test ?? ''
   const directory = path.join(root, path.dirname(manifestFile))
   const suite = String(name).replace(/^@constellation\//, '')
-  if (command.startsWith('vitest')) return [{ name: suite, run: () => runVitest(suite, directory) }]
-  if (command.startsWith('playwright')) return [{ name: suite, run: () => runPlaywright(suite, directory) }]
-  return []
+  return command.startsWith('vitest') ? [{ name: suite, run: () => runVitest(suite, directory) }] : []
 }
 
 async function runVerify(): Promise<Counts> {
@@ -72,19 +78,6 @@ async function runVitest(suite: string, directory: string): Promise<Counts> {
       failed: counted.numFailedTests,
       skipped: counted.numPendingTests + counted.numTodoTests,
     }
-  })
-}
-
-type PlaywrightReport = { stats: Record<'expected' | 'unexpected' | 'flaky' | 'skipped', number> }
-
-async function runPlaywright(suite: string, directory: string): Promise<Counts> {
-  const report = reportFile(suite)
-  const playwright = path.join(directory, 'node_modules/@playwright/test/cli.js')
-  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report }
-  const succeeded = await runNode([playwright, 'test', '--reporter=list,json'], directory, env)
-  return settle(succeeded, report, (content) => {
-    const { stats }: PlaywrightReport = JSON.parse(content)
-    return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }
   })
 }
 
@@ -126,24 +119,27 @@ function reportFile(suite: string): string {
 }
 
 /** Runs a program of Node's with its output passed on; gives whether it succeeded. */
-async function runNode(args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<boolean> {
-  return (await run(process.execPath, args, cwd, env)) === 0
+async function runNode(args: readonly string[], cwd: string): Promise<boolean> {
+  return (await run(process.execPath, args, cwd)) === 0
 }
 
-/** Runs a program with its output passed on; gives its exit code. */
-async function run(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  env: Record<string, string> = {},
-): Promise<number | null> {
-  const child = spawn(program, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
+/** Runs a program with its output passed on, and kept in `said`; gives its exit code. */
+async function run(program: string, args: readonly string[], cwd: string): Promise<number | null> {
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...colour }, stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-100_000)
+      process.stdout.write(text)
+    })
+  }
   const [exitCode] = (await once(child, 'close')) as [number | null]
   return exitCode
+}
+
+function printLastWords(failures: readonly Result[]): void {
+  for (const { suite, lastWords } of failures)
+    process.stdout.write(`\n── ${suite} failed; the end of what it printed\n${lastWords}\n`)
 }
 
 function printTable(rows: readonly Result[]): void {
