@@ -1,7 +1,7 @@
+import { openDatabase } from '@constellation/database'
 import { cloneDatabase } from '@constellation/database/testing'
 import { migrations as loginMigrations } from '@constellation/login/migrations'
 import { migrations as rbacMigrations } from '@constellation/rbac/migrations'
-import pg from 'pg'
 import type { Rows } from '../src/invariants/invariant.ts'
 
 export type OpenDatabase = AsyncDisposable & { rows: Rows; url: string }
@@ -10,12 +10,17 @@ export type OpenDatabase = AsyncDisposable & { rows: Rows; url: string }
 export async function openServiceDatabase(name: 'rbac' | 'login'): Promise<OpenDatabase> {
   const migrations = name === 'rbac' ? rbacMigrations : loginMigrations
   const database = await cloneDatabase({ name, migrations })
-  const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 4 })
+  const { pool, close } = openDatabase(database.ownerUrl, {
+    max: 4,
+    onError(error) {
+      throw error
+    },
+  })
   return {
     url: database.ownerUrl,
     rows: async (sql, values) => (await pool.query(sql, values)).rows,
     async [Symbol.asyncDispose]() {
-      await pool.end()
+      await close()
       await database[Symbol.asyncDispose]()
     },
   }

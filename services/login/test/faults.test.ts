@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { callAs, codeIn, openApplication } from './handoff.ts'
 import { at, origin, type Person, password, startLogin, type TestLogin } from './login.ts'
 import { retryAfter, typedIn } from './pages.ts'
+import { personWithApp } from './second-step.ts'
 
 let login: TestLogin
 beforeAll(async () => {
@@ -116,6 +117,21 @@ test('while rbac has too much to do, the form says so and when to come back', as
   expect(page.status).toBe(503)
   expect(retryAfter(page)).toBeGreaterThan(0)
   expect(page.text).toContain('Very many people are signing in right now.')
+})
+
+test('while rbac cannot say whether a passkey is to be offered, a sign-in with a code is done without the offer', async () => {
+  const anna = await personWithApp(login)
+  const { app } = login.rbac
+  login.network.attach('rbac', {
+    fetch: (request) => (request.url.endsWith('/factors') ? problem(500, 'internal') : app.fetch(request)),
+  })
+  const browser = login.openBrowser()
+  const first = await login.signIn(browser, anna)
+  const page = await browser.get(first.location ?? '')
+  const done = await browser.submit(page, /^\/login\/mfa/, { code: anna.app.nextCode() })
+  login.network.attach('rbac', app)
+  expect(done.location).toBe(at('/account/security'))
+  expect((await browser.get(at('/account/security'))).status).toBe(200)
 })
 
 test('while login is gone, what rbac has to tell waits, and arrives once', async () => {

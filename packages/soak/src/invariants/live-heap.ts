@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 
 const Targets = z.tuple([z.object({ webSocketDebuggerUrl: z.string() })])
-const Usage = z.object({ id: z.literal(2), result: z.object({ usedSize: z.number() }) })
+const Answer = z.object({ id: z.number(), result: z.unknown() })
+const Usage = z.object({ usedSize: z.number() })
 const openLimitMs = 10_000
 
 /**
@@ -14,9 +15,9 @@ const openLimitMs = 10_000
 export async function measureLiveHeap(pid: number, inspectorPort: number): Promise<number> {
   process.kill(pid, 'SIGUSR1')
   using socket = await openSocket(await findInspector(inspectorPort))
-  socket.send({ id: 1, method: 'HeapProfiler.collectGarbage' })
-  socket.send({ id: 2, method: 'Runtime.getHeapUsage' })
-  return await socket.usage
+  // Asked without waiting, the second would be answered before the first is done.
+  await socket.ask({ id: 1, method: 'HeapProfiler.collectGarbage' })
+  return Usage.parse(await socket.ask({ id: 2, method: 'Runtime.getHeapUsage' })).usedSize
 }
 
 async function findInspector(port: number): Promise<string> {
@@ -38,16 +39,22 @@ function readJson(url: string): Promise<unknown> {
 
 async function openSocket(url: string) {
   const socket = new WebSocket(url)
-  const usage = Promise.withResolvers<number>()
-  socket.addEventListener('error', () => usage.reject(new Error('the inspector did not answer')))
-  socket.addEventListener('message', ({ data }) => {
-    const answer = Usage.safeParse(JSON.parse(String(data)))
-    if (answer.success) usage.resolve(answer.data.result.usedSize)
-  })
-  await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }))
-  return {
-    usage: usage.promise,
-    send: (message: object) => socket.send(JSON.stringify(message)),
-    [Symbol.dispose]: () => socket.close(),
+  const { promise: opened, resolve, reject } = Promise.withResolvers<void>()
+  socket.onopen = () => resolve()
+  socket.onerror = () => reject(new Error('the inspector did not answer'))
+  await opened
+
+  /** The result of one question; the next is asked once it is there. */
+  function ask(question: { id: number; method: string }): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    socket.onmessage = ({ data }) => {
+      const answer = Answer.safeParse(JSON.parse(String(data)))
+      if (answer.success && answer.data.id === question.id) resolve(answer.data.result)
+    }
+    socket.onclose = () => reject(new Error(`the inspector did not answer ${question.method}`))
+    socket.send(JSON.stringify(question))
+    return promise
   }
+
+  return { ask, [Symbol.dispose]: () => socket.close() }
 }

@@ -34,18 +34,23 @@ export async function answerSecondStep(deps: Deps, context: PageContext, kind: F
   const { token, stepUp } = keptChallenge(deps, context, flow)
   const answer = answerIn(kind, form.field('code').trim(), form.field('response'))
   if (!answer) return view(deps, context, flow, kind, nothingGiven(kind), 422)
-  try {
-    const tokens = await prove(deps, context, token, answer)
-    return await complete(deps, context, flow, tokens, { kind, stepUp })
-  } catch (error) {
-    const code = error instanceof Refusal ? error.code : undefined
-    // An answer of the wrong shape is as wrong as any other.
-    if (code === 'mfa_failed' || code === 'validation_failed')
-      return view(deps, context, flow, kind, nothingRight(kind), 401)
-    if (code === 'mfa_expired') forgetChallenge(deps, context)
-    const { failure, status } = formFailure(deps, context, error)
-    return view(deps, context, flow, kind, { failure }, status)
-  }
+  const proved = await prove(deps, context, token, answer).then(
+    (tokens) => ({ tokens }),
+    (error: unknown) => ({ error }),
+  )
+  if ('error' in proved) return showRefusal(deps, context, flow, kind, proved.error)
+  return complete(deps, context, flow, proved.tokens, { kind, stepUp })
+}
+
+/** Why the answer was not taken, on the page where another can be given. */
+function showRefusal(deps: Deps, context: PageContext, flow: Flow, kind: FactorKind, error: unknown) {
+  const code = error instanceof Refusal ? error.code : undefined
+  // An answer of the wrong shape is as wrong as any other.
+  if (code === 'mfa_failed' || code === 'validation_failed')
+    return view(deps, context, flow, kind, nothingRight(kind), 401)
+  if (code === 'mfa_expired') forgetChallenge(deps, context)
+  const { failure, status } = formFailure(deps, context, error)
+  return view(deps, context, flow, kind, { failure }, status)
 }
 
 /** POST /login/mfa/passkey/options: what the browser asks a passkey for. */
@@ -95,9 +100,15 @@ async function complete(deps: Deps, context: PageContext, flow: Flow, tokens: To
   return goOn(deps, context, flow, tokens)
 }
 
-async function wantsOffer(deps: Deps, { accessToken, user }: TokenResponse) {
-  const { allowed, offerPasskey } = await deps.rbac(accessToken).listFactors({ params: { id: user.id } })
-  return offerPasskey && allowed.includes('webauthn')
+/** Whoever has signed in is not stopped by what would only have been offered. */
+async function wantsOffer(deps: Deps, { accessToken, user }: TokenResponse): Promise<boolean> {
+  try {
+    const { allowed, offerPasskey } = await deps.rbac(accessToken).listFactors({ params: { id: user.id } })
+    return offerPasskey && allowed.includes('webauthn')
+  } catch (error) {
+    deps.logger.warn({ error }, 'no passkey was offered')
+    return false
+  }
 }
 
 async function view(deps: Deps, context: PageContext, flow: Flow, kind: FactorKind, shown: Shown, status = 200) {

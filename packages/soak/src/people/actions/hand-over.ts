@@ -15,7 +15,12 @@ async function handOver(crowd: Crowd, person: Person, device: Device): Promise<v
   if (new URL(answer.url).host === new URL(stack.login).host)
     return foundOver(crowd, device, person.id, `login asked who it is (${answer.status})`, 'browser')
   if (!device.session) return
+  const handedOverAt = performance.now()
   Object.assign(device.session, { applicationUntil: 0, handleInDoubtSince: undefined })
+  await renew(crowd, person, device)
+  // The first answer may be by the token that came with the handoff, and the reply with the next one lost: the second answer shows that there is one.
+  if (!device.session) return
+  device.session.handleInDoubtSince = handedOverAt
   await renew(crowd, person, device)
 }
 

@@ -43,7 +43,10 @@ export async function openSecondStep(
   return answer
 }
 
-/** Gives a code; whether it was accepted, and whether a reply was lost before that. Notes the session that follows. */
+/**
+ * Gives a code; whether it was accepted, and whether a reply was lost before that. Notes the session that follows. Login may break off after the session
+ * has begun: what counts is whether the browser holds one.
+ */
 export async function giveCode(
   crowd: Crowd,
   person: Person,
@@ -51,10 +54,12 @@ export async function giveCode(
   page: Page,
   { code }: Given,
 ): Promise<{ accepted: boolean; repeated: boolean }> {
-  const { answer, repeated } = await visit(crowd, device, 'second step', () =>
+  const before = cookieOf(crowd, device, '__Host-refresh')
+  const { repeated } = await visit(crowd, device, 'second step', () =>
     device.browser.submit(page, /^\/login\/mfa/, { code }),
   )
-  const accepted = answer.status === 303 && !new URL(answer.location ?? '', page.url).pathname.startsWith('/login')
+  const held = cookieOf(crowd, device, '__Host-refresh')
+  const accepted = held !== undefined && held !== before
   if (accepted) noteSignedIn(crowd, person, device)
   return { accepted, repeated }
 }
