@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 
-/** Tables of the same columns and indexes as ours, for the raw side to write, with these sessions in them. */
+/** Tables of the same columns, indexes and references as ours, for the raw side to write, with these sessions in them. */
 export async function makeRawTables(database: pg.Pool, sessionIds: readonly string[]): Promise<void> {
   for (const statement of tables) await database.query(statement)
   const { rowCount } = await database.query(
@@ -33,7 +33,7 @@ export async function makeRawTokens(database: pg.Pool, sessionIds: readonly stri
 
 const tables = [
   'create table if not exists raw_sessions (like sessions including all)',
-  'create table if not exists raw_refresh_tokens (like refresh_tokens including all)',
+  'create table if not exists raw_refresh_tokens (like refresh_tokens including all, foreign key (session_id) references raw_sessions on delete cascade)',
   'create table if not exists raw_audit_events (like audit_events including all)',
   'create table if not exists raw_factors (like factors including all)',
   // The two tables of login, which are in another database.

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts'
 import { handoff } from './handoff.ts'
-import { introspect, introspectAtHalf } from './introspect.ts'
+import { introspect, introspectAtHalf, introspectFew } from './introspect.ts'
 import { memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
 import { oauthCallback } from './oauth-callback.ts'
 import { page } from './page.ts'
@@ -30,13 +30,14 @@ export const benches: readonly Bench[] = [
   handoff,
   renewal,
   introspect,
+  introspectFew,
   introspectAtHalf,
   permissionCheck,
   sessionValidate,
   sessionValidateRedis,
   page,
-  withTwoWorkers(introspect, 1.1),
-  withTwoWorkers(passwordLogin, 1),
+  withTwoWorkers(introspect),
+  withTwoWorkers(passwordLogin),
   ...pagesOfLists,
   startupRbac,
   startupLogin,

@@ -1,17 +1,24 @@
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench, Sides } from '../bench.ts'
+import { fewConnections, manyConnections } from '../load/connections.ts'
 import { jsonPost, jsonPosts, resting } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
 import type { World } from '../world/world.ts'
-
-const connections = 8
 
 /** What an access token stands for: asked by every service for every request of a person. */
 export const introspect: Bench = {
   name: 'introspect',
   raw: 'bare Hono and one indexed read',
   goal: { of: 'rate', atLeast: 0.5 },
-  prepare: (world, cleanUp) => introspections(world, cleanUp, (script) => script),
+  prepare: (world, cleanUp) => introspections(world, cleanUp, manyConnections),
+}
+
+/** The same over few connections, where few requests share a statement. */
+export const introspectFew: Bench = {
+  name: 'introspect-8-connections',
+  raw: 'bare Hono and one indexed read',
+  goal: { of: 'rate' },
+  prepare: (world, cleanUp) => introspections(world, cleanUp, fewConnections),
 }
 
 /** The same at no more than half of what it can take: how long one waits on an ordinary day. */
@@ -20,17 +27,19 @@ export const introspectAtHalf: Bench = {
   raw: 'the same requests to bare Hono and one indexed read, as unhurried',
   goal: { of: 'rate', p99AtMostMs: 10 },
   async prepare(world, cleanUp) {
-    const { ours } = await introspections(world, cleanUp, (script) => script)
+    const { ours } = await introspections(world, cleanUp, manyConnections)
     await ours(2)
     const { perSecond } = await ours(2)
-    return introspections(world, cleanUp, (script) => resting(script, (1000 * connections) / (perSecond / 2)))
+    const restMs = (1000 * manyConnections) / (perSecond / 2)
+    return introspections(world, cleanUp, manyConnections, (script) => resting(script, restMs))
   },
 }
 
 async function introspections(
   { rbac, serviceToken }: World,
   cleanUp: AsyncDisposableStack,
-  pace: (script: string) => string,
+  connections: number,
+  pace = (script: string) => script,
 ): Promise<Sides> {
   // Of many people, as they come: one row alone would be read once for all who ask at the same moment.
   const people = await Promise.all(Array.from({ length: 64 }, () => rbac.person()))

@@ -7,7 +7,7 @@ import { sendLoad } from '../load/wrk.ts'
 export const page: Bench = {
   name: 'page',
   raw: 'bare Hono returning the same bytes',
-  goal: { of: 'rate', atLeast: 0.3 },
+  goal: { of: 'rate' },
   async prepare({ login }, cleanUp) {
     const html = await (await fetch(`${login.url}/login`)).text()
     const server = await startRawServer('page', { PAGE: html }, cleanUp)

@@ -1,16 +1,22 @@
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench } from '../bench.ts'
-import { plainGet } from '../load/json-post.ts'
+import { manyConnections as connections } from '../load/connections.ts'
+import { plainGet, plainGets } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
 
-/** An operation that needs a permission in an account, asked by a person through a service. */
+/** An operation that needs a permission in an account, asked by many people through a service, each for their own. */
 export const permissionCheck: Bench = {
   name: 'permission-check',
   raw: 'bare Hono and one indexed read',
   goal: { of: 'rate', atLeast: 0.5 },
   async prepare({ rbac, serviceToken }, cleanUp) {
-    const person = await rbac.person()
-    const { accessToken, sessionId } = await person.signIn()
+    const people = await Promise.all(Array.from({ length: 64 }, () => rbac.person()))
+    const asked: { path: string; headers: Record<string, string> }[] = []
+    for (const person of people) {
+      const { accessToken } = await person.signIn()
+      asked.push({ path: `/accounts/${person.accountId}`, headers: { authorization: `Bearer ${accessToken}` } })
+    }
+    const { sessionId } = await (await rbac.person()).signIn()
     const env = { DATABASE_URL: rbac.databaseUrl, SESSION_ID: sessionId }
     const server = await startRawServer('readSession', env, cleanUp)
     return {
@@ -18,13 +24,12 @@ export const permissionCheck: Bench = {
       services: [rbac.process],
       raw: (seconds) =>
         sendLoad(
-          { url: `${server.url}/read/${sessionId}`, connections: 8, script: plainGet({}), contains: sessionId },
+          { url: `${server.url}/read/${sessionId}`, connections, script: plainGet({}), contains: sessionId },
           seconds,
         ),
       ours: async (seconds) => {
-        const headers = { 'x-service-token': await serviceToken(), authorization: `Bearer ${accessToken}` }
-        const url = `${rbac.url}/accounts/${person.accountId}`
-        return sendLoad({ url, connections: 8, script: plainGet(headers), contains: person.accountId }, seconds)
+        const script = plainGets(asked, { 'x-service-token': await serviceToken() })
+        return sendLoad({ url: rbac.url, connections, script, contains: '"ownerUserId":' }, seconds)
       },
     }
   },

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { startApp } from '../apps/start-app.ts'
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench, Sides } from '../bench.ts'
+import { manyConnections as connections } from '../load/connections.ts'
 import { plainGet } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
 import { makeDatabase } from '../world/make-database.ts'
@@ -46,9 +47,9 @@ async function lookUps(
   const cookie = browser.cookies.headerFor(`${world.application.origin}/`) ?? ''
   const key = await keyOf()
   const server = await startRawServer('readKey', { STORE_URL: storeUrl, KEY: key }, cleanUp)
-  const raw = { url: `${server.url}/read/${key}`, connections: 8, script: plainGet({}), contains: '"found"' }
+  const raw = { url: `${server.url}/read/${key}`, connections, script: plainGet({}), contains: '"found"' }
   const host = new URL(world.application.origin).host
-  const ours = { url: `${app.url}/`, connections: 8, script: plainGet({ cookie, Host: host }), contains: person.email }
+  const ours = { url: `${app.url}/`, connections, script: plainGet({ cookie, Host: host }), contains: person.email }
   return {
     rawProcess: server,
     services: [app],

@@ -6,11 +6,11 @@ import { openRbac } from '../world/rbac.ts'
  * The same work by an rbac of two workers, beside that of one. Generator and PostgreSQL share the cores with both: what two workers give is seen only
  * where there are cores for them.
  */
-export function withTwoWorkers(bench: Bench, atLeast: number): Bench {
+export function withTwoWorkers(bench: Bench): Bench {
   return {
     name: `${bench.name}-2-workers`,
     raw: 'the same with one worker',
-    goal: { of: 'rate', atLeast },
+    goal: { of: 'rate' },
     async prepare(world, cleanUp) {
       const alone = await bench.prepare(world, cleanUp)
       const process = await launchService(world, 'rbac', cleanUp, { RBAC_WORKERS: '2' })

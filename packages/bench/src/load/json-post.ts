@@ -5,10 +5,33 @@ export function jsonPost(body: unknown, headers: Record<string, string>): string
 
 /** A script that sends these JSON bodies one after the other, each connection from a place of its own. */
 export function jsonPosts(bodies: readonly unknown[], headers: Record<string, string>): string {
+  const texts = bodies.map((body) => luaText(JSON.stringify(body)))
+  return inTurn(
+    texts,
+    `wrk.method = 'POST'\n${headerLines({ 'content-type': 'application/json', ...headers })}`,
+    'wrk.format(nil, nil, nil, one)',
+  )
+}
+
+/** A script that asks for these addresses, each with its headers, one after the other and each connection from a place of its own. */
+export function plainGets(
+  requests: readonly { path: string; headers: Record<string, string> }[],
+  headers: Record<string, string>,
+): string {
+  const calls = requests.map(({ path, headers: own }) => {
+    const lines = Object.entries({ ...headers, ...own }).map(
+      ([name, value]) => `[${luaText(name)}] = ${luaText(value)}`,
+    )
+    return `{ path = ${luaText(path)}, headers = { ${lines.join(', ')} } }`
+  })
+  return inTurn(calls, '', `wrk.format('GET', one.path, one.headers)`)
+}
+
+/** Takes `one` of these Lua values after the other for each request. */
+function inTurn(values: readonly string[], before: string, format: string): string {
   return `
-wrk.method = 'POST'
-${headerLines({ 'content-type': 'application/json', ...headers })}
-local bodies = { ${bodies.map((body) => luaText(JSON.stringify(body))).join(', ')} }
+${before}
+local all = { ${values.join(', ')} }
 local threads = 0
 function setup(thread)
   threads = threads + 1
@@ -16,7 +39,8 @@ function setup(thread)
 end
 function request()
   turn = turn + 1
-  return wrk.format(nil, nil, nil, bodies[turn % #bodies + 1])
+  local one = all[turn % #all + 1]
+  return ${format}
 end`
 }
 

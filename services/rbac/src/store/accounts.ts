@@ -12,7 +12,9 @@ export function findAccount(db: Kysely<Schema>, id: string): Promise<AccountRow 
 const accountRow = batchedRow(
   (_: Kysely<Schema>, { keys }) => sql<AccountRow & Asked>`
     select asked.id as asked, a.id, a.name, a.owner_user_id, a.status, a.policy, a.created_at, a.updated_at, a.deleted_at
-    from unnest((select ${keys}::text[])) as asked (id) join accounts a on a.id = asked.id::uuid
+    from unnest((select ${keys}::text[])) as asked (id),
+      lateral (select id, name, owner_user_id, status, policy, created_at, updated_at, deleted_at
+        from accounts where id = asked.id::uuid offset 0) a
     where a.deleted_at is null`,
 )
 
