@@ -257,19 +257,37 @@ const queries: Record<string, Query> = {
 }
 
 describe(`at ${size} users`, () => {
-  test.each(Object.entries(queries))('%s uses an index and touches few rows', async (_, query) => {
-    sent = []
-    await rolledBack(query)
-    const statements = sent.filter((one) => !/^(begin|rollback|commit)/.test(one.sql))
-    expect(statements.length).toBeGreaterThan(0)
-    for (const statement of statements) {
-      const nodes = nodesOf(await explain(statement))
-      const scanned = nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'])
-      expect(scanned, statement.sql).toEqual([])
-      expect(Math.max(...nodes.map(rowsTouched)), statement.sql).toBeLessThanOrEqual(mostRows)
-    }
-  })
+  test.each(Object.entries(queries))('%s uses an index and touches few rows', (_, query) => expectFewRows(query))
 })
+
+test.each([
+  ['session', (db: Kysely<Schema>) => sessions.findTicketRow(db, session)],
+  ['account', (db: Kysely<Schema>) => accounts.findAccount(db, account)],
+])('the %s of a request is found by its index before anybody has analysed the tables', async (_, query) => {
+  for (const table of tables) await forgetStatistics(rbac.owner, table)
+  await expectFewRows(query)
+})
+
+async function expectFewRows(query: Query) {
+  sent = []
+  await rolledBack(query)
+  const statements = sent.filter((one) => !/^(begin|rollback|commit)/.test(one.sql))
+  expect(statements.length).toBeGreaterThan(0)
+  for (const statement of statements) {
+    const nodes = nodesOf(await explain(statement))
+    const scanned = nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'])
+    expect(scanned, statement.sql).toEqual([])
+    expect(Math.max(...nodes.map(rowsTouched)), statement.sql).toBeLessThanOrEqual(mostRows)
+  }
+}
+
+/** What PostgreSQL knows of a table after an import, until it comes round to look at it. */
+async function forgetStatistics(owner: Kysely<Schema>, table: string) {
+  await sql`select pg_clear_relation_stats('public', ${table})`.execute(owner)
+  await sql`select pg_clear_attribute_stats('public', ${table}, attname, false) from pg_stats where schemaname = 'public' and tablename = ${table}`.execute(
+    owner,
+  )
+}
 
 class Undo extends Error {}
 
