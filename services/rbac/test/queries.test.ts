@@ -121,7 +121,7 @@ type Query = (trx: Transaction<Schema>) => Promise<unknown>
 
 const queries: Record<string, Query> = {
   findUser: (db) => users.findUser(db, user),
-  findUserByVerifiedEmail: (db) => users.findUserByVerifiedEmail(db, 'user4242@example.test'),
+  findHolder: (db) => users.findHolder(db, 'user4242@example.test'),
   findForSignIn: (db) => users.findForSignIn(db, 'user4242@example.test', 'a browser'),
   openSession: (db) =>
     openSession(db, newSession, auditRow(id('00000008', 1_000_000), system, { action: 'test' }), null),

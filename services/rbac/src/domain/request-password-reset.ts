@@ -1,10 +1,9 @@
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../deps.ts'
 import { insertPasswordReset } from '../store/password-resets.ts'
-import { findUserByVerifiedEmail } from '../store/users.ts'
+import { findHolder } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { normalizeEmail } from './normalize-email.ts'
-import { recipientOf } from './recipient.ts'
 import { audit, tell } from './record.ts'
 
 type Input = { email: string; returnTo: string; client: { ip: string; userAgent: string } }
@@ -15,13 +14,14 @@ export async function requestPasswordReset(deps: Deps, actor: Actor, input: Inpu
   await deps.throttle.countMail(emailNormalized, input.client.ip)
   const token = newToken('rl_', deps.random)
   await deps.db.transaction().execute(async (trx) => {
-    const user = await findUserByVerifiedEmail(trx, emailNormalized)
+    const user = await findHolder(trx, emailNormalized)
     await audit(deps, trx, actor, {
       action: 'password.reset-request',
       ...(user && { target: user.id }),
       detail: { ip: input.client.ip },
     })
-    const to = user?.status === 'active' ? recipientOf(user) : null
+    const to =
+      user?.status === 'active' ? { email: user.email, displayName: user.display_name, locale: user.locale } : null
     // For nobody the row is written all the same, so that it costs the same; its token goes nowhere.
     await insertPasswordReset(trx, hashToken(token), to && user ? user.id : deps.newId())
     if (!to) return tell(deps, trx, { type: 'nothing_to_send', data: {} })

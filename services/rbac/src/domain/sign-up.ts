@@ -3,11 +3,10 @@ import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../deps.ts'
 import { refuseWeakPassword } from '../passwords/password-rules.ts'
 import { insertSignUp } from '../store/sign-ups.ts'
-import { findUserByVerifiedEmail } from '../store/users.ts'
+import { findHolder } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { browserPresenter } from './presenter.ts'
-import { recipientOf } from './recipient.ts'
 import { audit, tell } from './record.ts'
 
 type Input = {
@@ -33,7 +32,7 @@ export async function signUp(deps: Deps, actor: Actor, input: Input): Promise<vo
   const token = newToken('cl_', deps.random)
   const locale = input.locale ?? null
   await deps.db.transaction().execute(async (trx) => {
-    const holder = await findUserByVerifiedEmail(trx, emailNormalized)
+    const holder = await findHolder(trx, emailNormalized)
     await insertSignUp(trx, {
       id: deps.newId(),
       tokenHash: hashToken(token),
@@ -49,10 +48,10 @@ export async function signUp(deps: Deps, actor: Actor, input: Input): Promise<vo
       ...(holder && { target: holder.id }),
       detail: { ip: input.client.ip },
     })
-    const holderAddress = holder && recipientOf(holder)
-    if (holderAddress)
-      await tell(deps, trx, { type: 'sign_up_repeated', data: { to: holderAddress, returnTo: input.returnTo } })
-    else {
+    if (holder) {
+      const to = { email: holder.email, displayName: holder.display_name, locale: holder.locale }
+      await tell(deps, trx, { type: 'sign_up_repeated', data: { to, returnTo: input.returnTo } })
+    } else {
       const to = { email: input.email.trim(), displayName: input.displayName, locale }
       await tell(deps, trx, { type: 'email_confirmation_requested', data: { to, token, returnTo: input.returnTo } })
     }

@@ -40,16 +40,20 @@ const userRow = statement((db: Kysely<Schema>, { id }: { id: string }) =>
   db.selectFrom('users').select(everyColumn).where('id', '=', id),
 )
 
-/** The user and, where there is one, the password credential. */
-export async function findUserByVerifiedEmail(db: Kysely<Schema>, emailNormalized: string) {
-  return db
-    .selectFrom('users')
-    .select(everyColumn)
-    .where('email_normalized', '=', emailNormalized)
-    .where('email_verified_at', 'is not', null)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
+/** Who has proved an address, and may be written to there. */
+export type Holder = Pick<UserRow, 'id' | 'status' | 'display_name' | 'locale'> & { email: string }
+
+/** The user who has proved this address. One row is read for nobody as well, an empty one, so that the time does not tell whether there is somebody. */
+export async function findHolder(db: Kysely<Schema>, emailNormalized: string): Promise<Holder | undefined> {
+  const [row] = await holderRow(db, { emailNormalized })
+  return row?.id ? row : undefined
 }
+
+const holderRow = statement(
+  (_: Kysely<Schema>, { emailNormalized }: { emailNormalized: string }) => sql<Holder>`
+    select u.id, u.status, u.email, u.display_name, u.locale
+    from (select) as asked left join users u on u.email_normalized = ${emailNormalized} and u.email_verified_at is not null and u.deleted_at is null`,
+)
 
 /**
  * Who would sign in with this address, in one indexed read: the user who proved it, or the one who holds it unproved, unless somebody else has
