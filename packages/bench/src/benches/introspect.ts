@@ -1,8 +1,8 @@
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench, Sides } from '../bench.ts'
 import { fewConnections, manyConnections } from '../load/connections.ts'
-import { jsonPost, jsonPosts, resting } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
+import { jsonPost, jsonPosts, resting } from '../load/wrk-script.ts'
 import type { World } from '../world/world.ts'
 
 /** What an access token stands for: asked by every service for every request of a person. */

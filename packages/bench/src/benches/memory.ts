@@ -1,10 +1,10 @@
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench, Goal } from '../bench.ts'
-import { jsonPost, plainGet } from '../load/json-post.ts'
 import { holds } from '../load/measure.ts'
 import { residentMib } from '../load/usage.ts'
 import type { Watched } from '../load/watched.ts'
 import { sendLoad } from '../load/wrk.ts'
+import { jsonPost, plainGet } from '../load/wrk-script.ts'
 import { launchService } from '../world/launch-service.ts'
 import type { World } from '../world/world.ts'
 

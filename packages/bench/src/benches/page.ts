@@ -1,7 +1,7 @@
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench } from '../bench.ts'
-import { plainGet } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
+import { plainGet } from '../load/wrk-script.ts'
 
 /** The sign-in page as a visitor without cookies gets it. */
 export const page: Bench = {

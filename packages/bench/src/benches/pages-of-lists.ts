@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts'
-import { plainGet } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
+import { plainGet } from '../load/wrk-script.ts'
 import { type RbacWithUsers, rbacWithUsers } from '../world/rbac-with-users.ts'
 
 const sizes = { '100k': 100_000, '1m': 1_000_000 }

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts'
-import { jsonPost, resting } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
+import { jsonPost, resting } from '../load/wrk-script.ts'
 import { client, type Person } from '../world/person.ts'
 import type { World } from '../world/world.ts'
 

@@ -1,8 +1,8 @@
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench } from '../bench.ts'
 import { manyConnections as connections } from '../load/connections.ts'
-import { plainGet, plainGets } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
+import { plainGet, plainGets } from '../load/wrk-script.ts'
 
 /** An operation that needs a permission in an account, asked by many people through a service, each for their own. */
 export const permissionCheck: Bench = {

@@ -1,7 +1,7 @@
 import { rawHashing } from '../baselines/hash-side.ts'
 import type { Bench } from '../bench.ts'
-import { luaText } from '../load/json-post.ts'
 import { sendLoad } from '../load/wrk.ts'
+import { luaText } from '../load/wrk-script.ts'
 
 /** A request for an account: hash, sign-up, audit, event with its link. Each with an address and a place of its own. */
 export const signUp: Bench = {

@@ -1,4 +1,4 @@
-import { luaText } from './json-post.ts'
+import { luaText } from './wrk-script.ts'
 
 type Chain = {
   headers: Record<string, string>

@@ -1,4 +1,4 @@
-import { luaText } from './json-post.ts'
+import { luaText } from './wrk-script.ts'
 
 type Step = { path: string; headers: Record<string, string> }
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { luaText } from './json-post.ts'
 import type { Measure } from './measure.ts'
 import { type Load, sendLoad } from './wrk.ts'
+import { luaText } from './wrk-script.ts'
 
 /** One request that is good for one time. What is left out is that of the load. */
 export type Once = { path?: string; cookie?: string; body?: unknown }

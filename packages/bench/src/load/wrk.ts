@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { luaText } from './json-post.ts'
 import type { Measure } from './measure.ts'
 import { parseResult } from './wrk-result.ts'
+import { luaText } from './wrk-script.ts'
 
 export type Load = {
   url: string

@@ -9,7 +9,7 @@ import { lockUser, type UserRow } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { invalidLink, refuseClosed } from './read-link.ts'
-import { recipientOf } from './recipient.ts'
+import { recipientAt, recipientOf } from './recipient.ts'
 import { audit, tell } from './record.ts'
 
 type Input = { token: string; client: { ip: string; userAgent: string } }
@@ -58,6 +58,6 @@ function contactsOf(user: UserRow) {
   const proved = recipientOf(user)
   const other = user.contact_email_unverified
   const isOther = other && normalizeEmail(other) !== (proved && normalizeEmail(proved.email))
-  const unproved = isOther ? { email: other, displayName: user.display_name, locale: user.locale } : null
+  const unproved = isOther ? recipientAt({ ...user, email: other }) : null
   return [proved, unproved].filter((contact) => contact !== null)
 }

@@ -4,6 +4,7 @@ import { insertPasswordReset } from '../store/password-resets.ts'
 import { findHolder } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { normalizeEmail } from './normalize-email.ts'
+import { recipientAt } from './recipient.ts'
 import { audit, tell } from './record.ts'
 
 type Input = { email: string; returnTo: string; client: { ip: string; userAgent: string } }
@@ -20,8 +21,7 @@ export async function requestPasswordReset(deps: Deps, actor: Actor, input: Inpu
       ...(user && { target: user.id }),
       detail: { ip: input.client.ip },
     })
-    const to =
-      user?.status === 'active' ? { email: user.email, displayName: user.display_name, locale: user.locale } : null
+    const to = user?.status === 'active' ? recipientAt(user) : null
     // For nobody the row is written all the same, so that it costs the same; its token goes nowhere.
     await insertPasswordReset(trx, hashToken(token), to && user ? user.id : deps.newId())
     if (!to) return tell(deps, trx, { type: 'nothing_to_send', data: {} })

@@ -4,6 +4,7 @@ import { findOpenSignUp, renewSignUpLink } from '../store/sign-ups.ts'
 import type { Actor } from './actor.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { browserPresenter } from './presenter.ts'
+import { recipientAt } from './recipient.ts'
 import { audit, tell } from './record.ts'
 
 type Input = { email: string; browserId: string; returnTo: string; client: { ip: string; userAgent: string } }
@@ -18,7 +19,7 @@ export async function resendConfirmation(deps: Deps, actor: Actor, input: Input)
     await audit(deps, trx, actor, { action: 'sign-up.resend', detail: { ip: input.client.ip } })
     if (!signUp) return tell(deps, trx, { type: 'nothing_to_send', data: {} })
     await renewSignUpLink(trx, signUp.id, hashToken(token))
-    const to = { email: signUp.email, displayName: signUp.display_name, locale: signUp.locale }
-    return tell(deps, trx, { type: 'email_confirmation_requested', data: { to, token, returnTo: input.returnTo } })
+    const data = { to: recipientAt(signUp), token, returnTo: input.returnTo }
+    return tell(deps, trx, { type: 'email_confirmation_requested', data })
   })
 }

@@ -7,6 +7,7 @@ import { findHolder } from '../store/users.ts'
 import type { Actor } from './actor.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { browserPresenter } from './presenter.ts'
+import { recipientAt } from './recipient.ts'
 import { audit, tell } from './record.ts'
 
 type Input = {
@@ -48,10 +49,9 @@ export async function signUp(deps: Deps, actor: Actor, input: Input): Promise<vo
       ...(holder && { target: holder.id }),
       detail: { ip: input.client.ip },
     })
-    if (holder) {
-      const to = { email: holder.email, displayName: holder.display_name, locale: holder.locale }
-      await tell(deps, trx, { type: 'sign_up_repeated', data: { to, returnTo: input.returnTo } })
-    } else {
+    if (holder)
+      await tell(deps, trx, { type: 'sign_up_repeated', data: { to: recipientAt(holder), returnTo: input.returnTo } })
+    else {
       const to = { email: input.email.trim(), displayName: input.displayName, locale }
       await tell(deps, trx, { type: 'email_confirmation_requested', data: { to, token, returnTo: input.returnTo } })
     }

@@ -9,6 +9,7 @@ export function findAccount(db: Kysely<Schema>, id: string): Promise<AccountRow 
   return accountRow(db, id)
 }
 
+/** Looked up by its index whatever the server believes of the table, as the session is (`ticketRow`). */
 const accountRow = batchedRow(
   (_: Kysely<Schema>, { keys }) => sql<AccountRow & Asked>`
     select asked.id as asked, a.id, a.name, a.owner_user_id, a.status, a.policy, a.created_at, a.updated_at, a.deleted_at

@@ -50,7 +50,7 @@ export async function findHolder(db: Kysely<Schema>, emailNormalized: string): P
 }
 
 const holderRow = statement(
-  (_: Kysely<Schema>, { emailNormalized }: { emailNormalized: string }) => sql<Holder>`
+  (_: Kysely<Schema>, { emailNormalized }: { emailNormalized: string }) => sql<Holder | Record<keyof Holder, null>>`
     select u.id, u.status, u.email, u.display_name, u.locale
     from (select) as asked left join users u on u.email_normalized = ${emailNormalized} and u.email_verified_at is not null and u.deleted_at is null`,
 )

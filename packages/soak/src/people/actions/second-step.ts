@@ -30,8 +30,7 @@ export async function openSecondStep(
   before: string | undefined,
 ): Promise<Page> {
   const url = new URL(location ?? crowd.world.stack.login)
-  const held = cookieOf(crowd, device, '__Host-refresh')
-  if (!url.pathname.startsWith('/login/mfa') || (held !== undefined && held !== before))
+  if (!url.pathname.startsWith('/login/mfa') || holdsAnotherSession(crowd, device, before))
     throw new BrokenPromise({
       check: 'who has a second factor is asked for it',
       person: person.id,
@@ -58,10 +57,15 @@ export async function giveCode(
   const { repeated } = await visit(crowd, device, 'second step', () =>
     device.browser.submit(page, /^\/login\/mfa/, { code }),
   )
-  const held = cookieOf(crowd, device, '__Host-refresh')
-  const accepted = held !== undefined && held !== before
+  const accepted = holdsAnotherSession(crowd, device, before)
   if (accepted) noteSignedIn(crowd, person, device)
   return { accepted, repeated }
+}
+
+/** Whether a session has come into this browser since its refresh token was this. */
+function holdsAnotherSession(crowd: Crowd, device: Device, before: string | undefined): boolean {
+  const held = cookieOf(crowd, device, '__Host-refresh')
+  return held !== undefined && held !== before
 }
 
 /** A code that nobody has given away before is good, unless a reply was lost: then it may have been taken all the same. */

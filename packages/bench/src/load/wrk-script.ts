@@ -18,12 +18,10 @@ export function plainGets(
   requests: readonly { path: string; headers: Record<string, string> }[],
   headers: Record<string, string>,
 ): string {
-  const calls = requests.map(({ path, headers: own }) => {
-    const lines = Object.entries({ ...headers, ...own }).map(
-      ([name, value]) => `[${luaText(name)}] = ${luaText(value)}`,
-    )
-    return `{ path = ${luaText(path)}, headers = { ${lines.join(', ')} } }`
-  })
+  const calls = requests.map(
+    ({ path, headers: own }) =>
+      `{ path = ${luaText(path)}, headers = { ${luaEntries({ ...headers, ...own }).join(', ')} } }`,
+  )
   return inTurn(calls, '', `wrk.format('GET', one.path, one.headers)`)
 }
 
@@ -60,7 +58,12 @@ export function luaText(text: string): string {
 }
 
 function headerLines(headers: Record<string, string>) {
-  return Object.entries(headers)
-    .map(([name, value]) => `wrk.headers[${luaText(name)}] = ${luaText(value)}`)
+  return luaEntries(headers)
+    .map((entry) => `wrk.headers${entry}`)
     .join('\n')
+}
+
+/** Names and their values, as in a table of Lua. */
+function luaEntries(values: Record<string, string>): string[] {
+  return Object.entries(values).map(([name, value]) => `[${luaText(name)}] = ${luaText(value)}`)
 }
