@@ -4,9 +4,9 @@
  */
 const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
-  ['compose', 'stack', 'bench', 'soak'],
+  ['tools'],
   ['chassis', 'jobs', 'relying-app'],
-  ['config', 'database', 'client', 'observability', 'tokens', 'postgres-local', 'design'],
+  ['config', 'database', 'client', 'observability', 'tokens', 'design'],
   ['contracts'],
   ['contract'],
 ]
@@ -49,18 +49,18 @@ export default {
       comment: 'What runs in production imports nothing that is for tests or for the local stack.',
       severity: 'error',
       from: {
-        path: '^(services/[^/]+|packages/(?!testkit|emulators|database|postgres-local|stack|cluster|compose|bench|soak)[^/]+)/src/',
+        path: '^(services/[^/]+|packages/(?!tools|database)[^/]+)/src/',
         pathNot: '\\.test\\.ts$',
       },
-      to: { path: ['^packages/(testkit|emulators|postgres-local)/', '^packages/database/src/testing/', '/test/'] },
+      to: { path: ['^packages/tools/', '^packages/database/src/testing/', '/test/'] },
     },
     {
       name: 'emulators-know-nothing-of-us',
       comment:
         'A stand-in is written from what its original does: what it shared with our services could not be found wrong.',
       severity: 'error',
-      from: { path: '^packages/emulators/src/' },
-      to: { path: ['^services/', '^packages/(?!emulators|design|tokens)'] },
+      from: { path: '^packages/tools/emulators/src/' },
+      to: { path: ['^services/', '^packages/(?!tools/emulators|design|tokens)'] },
     },
     insideService('store', ['domain', 'routes', 'pages'], 'The store knows rows and nothing of rules.'),
     insideService('domain', ['routes', 'pages'], 'Use cases know nothing of HTTP.'),

@@ -6,7 +6,7 @@ export type BundleSource = { name: string; folder: string; entries: readonly str
 
 /** What no production runs: it is taken only when it is named. */
 const tools: readonly BundleSource[] = [
-  { name: 'mail-catcher', folder: 'packages/stack', entries: ['packages/stack/src/mail/main.ts'] },
+  { name: 'mail-catcher', folder: 'packages/tools/stack', entries: ['packages/tools/stack/src/mail/main.ts'] },
 ]
 
 /** Those named, or every service. Ends this process, in the name of `program`, for a name that is none. */

@@ -35,7 +35,7 @@ process.exitCode = total(results, 'failed') > 0 || results.length === 0 ? 1 : 0
 
 /** The checks of the whole repository, then each package with a `test` script, then the deployment's; by name, only those suites. */
 function chooseSuites(names: readonly string[]): Suite[] {
-  const packages = globSync('{packages,packages/contracts,services}/*/package.json', { cwd: root })
+  const packages = globSync('{packages,packages/contracts,packages/tools,services}/*/package.json', { cwd: root })
     .sort()
     .flatMap(packageSuite)
   const suites = [...packages, { name: 'ansible', run: runPytest }, { name: 'ansible-lint', run: runAnsibleLint }]

@@ -47,7 +47,7 @@ function* gapsInRunbook() {
   const text = readFileSync(file, 'utf8')
   for (const code of Object.keys(errorCodes))
     if (!text.includes(`\`${code}\``)) yield `${file}: says nothing about the code ${code}`
-  for (const source of globSync('{packages,services}/*/src/**/*.ts'))
+  for (const source of globSync('{packages,packages/contracts,packages/tools,services}/*/src/**/*.ts'))
     for (const [, section = ''] of readFileSync(source, 'utf8').matchAll(/(?:bootCheck\('\w+', |anchor: )'([\w-]+)'/g))
       if (!text.includes(`\n### ${section}\n`)) yield `${file}: has no section "${section}", to which ${source} points`
 }

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 /** Rules that no linter knows. Each says what happened, why it matters and what to do. */
 const ambient = /\b(process\.env|Date\.now\(|new Date\(\)|randomUUID\(|Math\.random\(|Temporal\.Now)|(?<![\w.])fetch\(/
 const openToTheWorld =
-  /\/(main|migrate|deps|config|keygen)\.ts$|\/testing\/|\.test\.ts$|^packages\/(stack|cluster|testkit|bench|soak|postgres-local|observability)\//
+  /\/(main|migrate|deps|config|keygen)\.ts$|\/testing\/|\.test\.ts$|^packages\/(tools|observability)\//
 
 const findings = [...ambientUse(), ...writersWithoutAudit(), ...longFiles(), ...standInsInProduction()]
 for (const finding of findings) process.stdout.write(`${finding}\n`)
@@ -50,11 +50,11 @@ function* longFiles() {
 
 /** Stand-ins are for tests and the stack: production never imports them, and what they shared with our services could not be found wrong. */
 function* standInsInProduction() {
-  for (const file of globSync('{packages,packages/contracts,services}/*/src/**/*.ts', {
+  for (const file of globSync('{packages,packages/contracts,packages/tools,services}/*/src/**/*.ts', {
     exclude: ['**/node_modules/**'],
   })) {
-    if (/^packages\/(stack|testkit|bench)\/|\.test\.ts$/.test(file)) continue
-    const isStandIn = file.startsWith('packages/emulators/')
+    if (/^packages\/tools\/(stack|testkit|bench)\/|\.test\.ts$/.test(file)) continue
+    const isStandIn = file.startsWith('packages/tools/emulators/')
     for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import)[ (]'([^']+)'/g)) {
       if (!isStandIn && /\bemulators\b/.test(name))
         yield `${file}: imports the stand-ins, which no production image holds; use them in tests`

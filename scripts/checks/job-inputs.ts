@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ConfigRegistry } from '@constellation/config'
-import { jobVariables } from '../../packages/secrets/src/job-variables.ts'
-import { complete } from '../../packages/secrets/src/state.ts'
+import { jobVariables } from '../../packages/tools/secrets/src/job-variables.ts'
+import { complete } from '../../packages/tools/secrets/src/state.ts'
 import * as hello from '../../services/hello/src/config.ts'
 import * as login from '../../services/login/src/config.ts'
 import * as rbac from '../../services/rbac/src/config.ts'
@@ -14,7 +14,7 @@ const registries: Record<string, ConfigRegistry[]> = {
   login: [login.registry, login.migrationRegistry],
   hello: [hello.registry],
 }
-/** What an operator gives, by job; everything else is made by packages/secrets. */
+/** What an operator gives, by job; everything else is made by packages/tools/secrets. */
 const given = { edge: { tls_certificate: '', tls_key: '' }, login: { smtp_url: '' } }
 const items = jobVariables(complete(null, 0), given, [])
 

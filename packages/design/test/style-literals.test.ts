@@ -23,7 +23,9 @@ function literals(css: string): string[] {
   return [sizeOrTime, hexColour, colourFunction, namedColour].flatMap((pattern) => css.match(pattern) ?? [])
 }
 
-const styleSheets = sources('{packages,services}/*/src/**/*.css').filter((path) => !path.endsWith('/tokens.css'))
+const styleSheets = sources('{packages,packages/tools,services}/*/src/**/*.css').filter(
+  (path) => !path.endsWith('/tokens.css'),
+)
 
 test('there are style sheets to check', () => {
   expect(styleSheets).toContain('packages/design/src/page.css')
@@ -47,7 +49,7 @@ test('the check itself finds what it looks for', () => {
 })
 
 // Where markup is written: the look belongs into the style sheet, and the policy of pages admits nothing else.
-const templates = sources('{packages,services}/*/src/**/*.ts').filter(
+const templates = sources('{packages,packages/tools,services}/*/src/**/*.ts').filter(
   (path) =>
     !['page.ts', 'mail.ts', 'mail-style.ts', 'brand-mark.ts'].some((name) => path === `packages/design/src/${name}`),
 )

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import { findFreePort } from '@constellation/postgres-local'
+import type { Watched } from '../load/watched.ts'
+import { startProcess } from './start-process.ts'
+import type { World } from './world.ts'
+
+export type Launched = Watched & { url: string; readyAfterMs: number }
+
+/** Starts one more process of a service of the world, on ports of its own and otherwise as that one was, but for `changes`. */
+export async function launchService(
+  world: Pick<World, 'dataDir'>,
+  service: 'rbac' | 'login',
+  cleanUp: AsyncDisposableStack,
+  changes: Record<string, string> = {},
+): Promise<Launched> {
+  const [port, internalPort] = [await findFreePort(), await findFreePort()]
+  const prefix = service.toUpperCase()
+  const own = parseEnv(readFileSync(path.join(world.dataDir, service, 'environment'), 'utf8'))
+  const ports = { [`${prefix}_PORT`]: String(port), [`${prefix}_INTERNAL_PORT`]: String(internalPort) }
+  const url = `http://127.0.0.1:${port}`
+  const started = await startProcess(
+    {
+      file: path.join(root, `services/${service}/dist/main.js`),
+      env: { ...(own as Record<string, string>), ...ports, ...changes },
+      readyUrl: `${url}/readyz`,
+    },
+    cleanUp,
+  )
+  return { ...started, url, metricsUrl: `http://127.0.0.1:${internalPort}/metrics` }
+}
+
+/** The checkout, whose services were bundled as they are for production. */
+export const root = path.resolve(import.meta.dirname, '../../../../..')

@@ -1,0 +1,212 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type LocalPostgres, startPostgres } from '@constellation/postgres-local'
+import { Client } from 'pg'
+import { type Application, registerApplications } from '../applications.ts'
+import { startMailCatcher } from '../mail/start-mail-catcher.ts'
+import { assignPorts } from '../ports.ts'
+import { type PreparedService, prepareServices } from '../prepare-services.ts'
+import { serviceKeyFile, services } from '../services.ts'
+import { loadEmulators, providerNames, startProviders } from '../sign-in-providers.ts'
+import { createSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
+import { callerOf } from './caller.ts'
+
+export type Killable = 'rbac' | 'login' | 'hello'
+type Environment = Readonly<Record<string, string>>
+
+export type FaultStackOptions = {
+  /** hello beside rbac and login: an application that people sign in to. */
+  hello?: boolean
+  /** The stand-ins of sign-in providers, with login registered at each. They live in this process, and are never killed. */
+  signInProviders?: boolean
+  /** Services that are not there but whose calls rbac and login are to believe: their keys are made, for `keyFile`. */
+  callers?: readonly ('console' | 'platform-api')[]
+  /** Variables beside those of the table of services; asked for at each start. */
+  environment?: (service: Killable) => Environment
+}
+
+/** rbac, login, PostgreSQL and the mail catcher as real processes and ports, each of which can be killed and started again. */
+export type FaultStack = AsyncDisposable & {
+  /** Where login answers, past any edge, so that a request may name its own client address. */
+  login: string
+  mail: string
+  /** Where each service answers. */
+  origin(service: Killable): string
+  application: Application
+  applicationSecret: string
+  kill(service: Killable): Promise<void>
+  start(service: Killable): Promise<void>
+  /** The process of a service that runs. */
+  pidOf(service: Killable): number
+  dataDir: string
+  /** The key that a service, or one of `callers`, signs its calls with. */
+  keyFile(service: string): string
+  killPostgres(): Promise<void>
+  startPostgres(): Promise<void>
+  /** Services that have ended without having been killed here, with their last lines. */
+  crashes: string[]
+  /** Rows of a service's database, read as its owner. */
+  rows<Row extends object>(service: Killable, query: string, values?: unknown[]): Promise<Row[]>
+  /** Rows of the server's own tables, read as its superuser. */
+  serverRows<Row extends object>(query: string, values?: unknown[]): Promise<Row[]>
+}
+
+const root = path.resolve(import.meta.dirname, '../../../../..')
+
+/** Starts everything in a directory of its own, which goes when the stack does. */
+export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
+  const { hello = false, signInProviders = false, callers = [], environment = () => ({}) } = options
+  const names = ['rbac', 'login', ...(hello ? ['hello'] : [])] as Killable[]
+  const wanted = services.filter(({ name }) => names.some((one) => one === name))
+  await using parts = new AsyncDisposableStack()
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'constellation-faults-'))
+  parts.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }))
+  const ports = await assignPorts(dataDir, [
+    ...['postgres', 'smtp', 'mail', ...(signInProviders ? providerNames : [])],
+    ...[...names, ...callers].flatMap((name) => [name, `${name}-internal`]),
+  ])
+  const portOf = (name: string) => ports[name] ?? 0
+  const postgres = await createRestartablePostgres(path.join(dataDir, 'postgres'), portOf('postgres'))
+  parts.use(postgres)
+  parts.use(
+    await startMailCatcher({
+      directory: path.join(dataDir, 'mail'),
+      smtpPort: portOf('smtp'),
+      httpPort: portOf('mail'),
+      now: () => new Date(),
+    }),
+  )
+  const publicOrigin = (host: string) => `http://${host}:${portOf(host.replace(/\.localhost$/, ''))}`
+  if (signInProviders) {
+    const emulators = await loadEmulators()
+    parts.use(await startProviders({ emulators, dataDir, portOf, publicOrigin, now: () => new Date() }))
+  }
+  const registered = await registerApplications(dataDir, [
+    hello
+      ? { id: 'hello', origin: publicOrigin('hello.localhost') }
+      : { id: 'harbour', origin: 'http://harbour.localhost:1' },
+  ])
+  const prepared = await prepareServices({
+    services: [...wanted, ...callers.map(callerOf)],
+    dataDir,
+    root,
+    baseEnvironment: { PATH: process.env.PATH ?? '' },
+    postgres: postgres.server(),
+    ...registered,
+    standIns: signInProviders,
+    portOf,
+    publicOrigin,
+    now: () => new Date(),
+  })
+  const run = createRestartableServices(prepared, path.join(dataDir, 'logs'), environment)
+  parts.use(run)
+  await run.migrate()
+  await Promise.all(names.map(run.start))
+
+  const application = registered.applications[0]
+  if (!application) throw new Error('the application was not registered')
+  const applicationSecret = await readFile(application.secretFile, 'utf8')
+  const ownerUrl = (service: Killable) => readFile(path.join(dataDir, service, 'database-owner-url'), 'utf8')
+  const held = parts.move()
+  return {
+    login: `http://login.localhost:${portOf('login')}`,
+    mail: `http://127.0.0.1:${portOf('mail')}`,
+    origin: (service) => `http://127.0.0.1:${portOf(service)}`,
+    dataDir,
+    keyFile: (service) => path.join(dataDir, service, serviceKeyFile),
+    application,
+    applicationSecret,
+    kill: run.kill,
+    start: run.start,
+    pidOf: run.pidOf,
+    crashes: run.crashes,
+    killPostgres: postgres.kill,
+    startPostgres: postgres.start,
+    rows: async (service, query, values) => readRows(await ownerUrl(service), query, values),
+    serverRows: (query, values) => readRows(postgres.server().adminUrl, query, values),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
+}
+
+/** A supervisor for each start: one that saw a process end does not start it again, by design. */
+function createRestartableServices(
+  prepared: readonly PreparedService[],
+  logDirectory: string,
+  environment: (service: Killable) => Environment,
+) {
+  const running = new Map<string, { supervisor: Supervisor; stopped: boolean; pid: number }>()
+  const crashes: string[] = []
+
+  const find = (name: string) => {
+    const service = prepared.find((one) => one.name === name)
+    if (!service) throw new Error(`there is no service ${name}`)
+    return service
+  }
+
+  const entryOf = (name: Killable) => {
+    const entry = running.get(name)
+    if (!entry) throw new Error(`${name} does not run`)
+    return entry
+  }
+
+  return {
+    crashes,
+    async migrate() {
+      const supervisor = createSupervisor({ logDirectory })
+      for (const { migration } of prepared) if (migration) await supervisor.run(migration)
+    },
+    async start(name: Killable) {
+      const entry = { supervisor: createSupervisor({ logDirectory }), stopped: false, pid: 0 }
+      running.set(name, entry)
+      const { process } = find(name)
+      entry.pid = await entry.supervisor.start({ ...process, env: { ...process.env, ...environment(name) } })
+      entry.supervisor.crashed.catch((error) => {
+        if (!entry.stopped) crashes.push([error.message, ...error.lastLines].join('\n'))
+      })
+    },
+    pidOf: (name: Killable) => entryOf(name).pid,
+    async kill(name: Killable) {
+      const entry = entryOf(name)
+      entry.stopped = true
+      entry.supervisor.kill()
+      // Its process group is gone once nothing is left to stop.
+      await entry.supervisor.stop()
+    },
+    async [Symbol.asyncDispose]() {
+      for (const entry of running.values()) {
+        entry.stopped = true
+        await entry.supervisor.stop()
+      }
+    },
+  }
+}
+
+async function createRestartablePostgres(dataDir: string, port: number) {
+  let server: LocalPostgres = await startPostgres({ dataDir, port, syncFirstStart: false })
+  return {
+    server: () => server,
+    async kill() {
+      const [row] = await readRows<{ pid: string }>(
+        server.adminUrl,
+        `select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid`,
+      )
+      process.kill(Number(row?.pid), 'SIGKILL')
+      await server.ended
+    },
+    async start() {
+      server = await startPostgres({ dataDir, port })
+    },
+    [Symbol.asyncDispose]: () => server.stop(),
+  }
+}
+
+async function readRows<Row extends object>(url: string, query: string, values: unknown[] = []): Promise<Row[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Row>(query, values)).rows
+  } finally {
+    await client.end()
+  }
+}

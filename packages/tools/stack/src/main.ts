@@ -1,0 +1,10 @@
+import path from 'node:path'
+import { services } from './services.ts'
+import { createSetUpLink } from './set-up-link.ts'
+import { up } from './up.ts'
+
+process.exitCode = await up({
+  services,
+  root: path.resolve(import.meta.dirname, '../../../..'),
+  setUpLink: createSetUpLink(fetch),
+})
