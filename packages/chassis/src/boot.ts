@@ -16,31 +16,20 @@ import { drain, type ListenOptions, listen } from './listen.ts'
 /** What a service gives to be run: its app, and what it holds open. */
 export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'logger' | 'close'>
 
-/** Which of the service's processes this is: the number of a worker, where there are several. No two workers of one start have the same. */
-export type Place = { worker?: number }
-
 /**
  * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM or SIGINT. What stops the start is one
- * `BOOT_FAIL` line and exit code 1. With the argument `check-config` it prints every problem of the configuration instead. With more than one
- * worker configured, this process starts and keeps them, and each of them opens the service.
+ * `BOOT_FAIL` line and exit code 1. With the argument `check-config` it prints every problem of the configuration instead.
  */
 export async function runService<R extends ConfigRegistry<ProcessVariables & Record<string, Variable>>>(
   host: HostProcess,
   registry: R,
-  open: (config: ConfigOf<R>, place: Place) => Promise<Running>,
+  open: (config: ConfigOf<R>) => Promise<Running>,
 ): Promise<void> {
   if (host.argv[2] === 'check-config') return host.exit(printConfigCheck(host, registry))
   const config = readConfigOrExit(host, registry)
   // The registry has the variables of every process, so its configuration has their values; the generic type does not say so.
   const settings = config as ProcessConfig
-  if (settings.workers === 1) return runAlone(host, settings, () => open(config, {}))
-  // Loaded only here: a service of one process has nothing of a cluster in it.
-  const { runInCluster } = await import('./workers/run-in-cluster.ts')
-  await runInCluster(host, { service: registry.service, settings, open: (worker) => open(config, { worker }) })
-}
-
-async function runAlone(host: HostProcess, settings: ProcessConfig, open: () => Promise<Running>): Promise<void> {
-  const start = async () => listen({ ...(await open()), ...addressesOf(settings) })
+  const start = async () => listen({ ...(await open(config)), ...addressesOf(settings) })
   const listening = await start().catch((error: unknown) => bootFailure(host, error))
   let signalled = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

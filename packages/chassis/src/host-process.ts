@@ -9,7 +9,7 @@ export function bootFailure(host: HostProcess, error: unknown): never {
   return host.exit(1)
 }
 
-export function bootFailureText(error: unknown): string {
+function bootFailureText(error: unknown): string {
   if (error instanceof BootRefusal) return error.line
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,4 +1,4 @@
-export { bootCheck, type Place, type Running, runMigration, runService } from './boot.ts'
+export { bootCheck, type Running, runMigration, runService } from './boot.ts'
 export { clientAddress } from './client-address.ts'
 export { Failure } from './failure.ts'
 export { type Check, type CheckResult, createReadiness, type Readiness } from './health.ts'

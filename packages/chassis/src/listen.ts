@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { type Logger, type Metrics, pageOf } from '@constellation/observability'
+import type { Logger, Metrics } from '@constellation/observability'
 import { getRequestListener } from '@hono/node-server'
 import type { Readiness } from './health.ts'
 import { openMetricsServer } from './metrics-server.ts'
@@ -8,8 +8,8 @@ import { type Address, openServer } from './open-server.ts'
 export type ListenOptions = {
   fetch: (request: Request, env: object) => Response | Promise<Response>
   address: Address
-  /** Where `/metrics` is answered: never on the public address. Absent in a worker, whose primary answers for it. */
-  internalAddress?: Address
+  /** Where `/metrics` is answered: never on the public address. */
+  internalAddress: Address
   metrics: Metrics
   readiness: Readiness
   logger: Logger
@@ -28,9 +28,9 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   main.headersTimeout = 10_000
   const { address, internalAddress, logger, metrics } = options
   const port = await openServer(main, address)
-  const internal = internalAddress && (await openMetricsServer(pageOf(metrics), internalAddress))
-  logger.info({ port, internalPort: internal?.port }, 'listening')
-  return { ...options, servers: internal ? [main, internal.server] : [main] }
+  const internal = await openMetricsServer(metrics, internalAddress)
+  logger.info({ port, internalPort: internal.port }, 'listening')
+  return { ...options, servers: [main, internal.server] }
 }
 
 /**

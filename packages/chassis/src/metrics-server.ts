@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http'
-import type { MetricsPage } from '@constellation/observability'
+import type { Metrics } from '@constellation/observability'
 import { type Address, openServer } from './open-server.ts'
 
 /** Answers every request with the page of metrics, and with 503 when it cannot be made. The address is one that only we reach. */
 export async function openMetricsServer(
-  page: MetricsPage,
+  { registry }: Metrics,
   address: Address,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer((_request, response) => {
-    page.render().then(
-      (text) => response.setHeader('content-type', page.contentType).end(text),
+    registry.metrics().then(
+      (text) => response.setHeader('content-type', registry.contentType).end(text),
       (error: Error) => response.writeHead(503, { 'content-type': 'text/plain' }).end(`${error.message}\n`),
     )
   })

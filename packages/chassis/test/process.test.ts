@@ -51,15 +51,25 @@ describe('a service that starts', () => {
     expect(output()).toBe('BOOT_FAIL: FIXTURE_REQUIRED="(unset)": it must be set; see runbook §fixture-required\n')
   })
 
-  test('names a port that is taken', async () => {
-    const { url } = await startListening()
-    const { exit, output } = start({
-      FIXTURE_REQUIRED: '1',
-      FIXTURE_INTERNAL_PORT: '0',
-      FIXTURE_PORT: new URL(url).port,
-    })
+  test('says why it cannot be opened, and ends with 1', async () => {
+    const { exit, output } = start({ FIXTURE_REQUIRED: '1', FIXTURE_INTERNAL_PORT: '0', FIXTURE_OPENS: 'no' })
     expect(await exit).toBe(1)
-    expect(output()).toMatch(/^BOOT_FAIL: port="127\.0\.0\.1:\d+": another process listens there; see runbook §port$/m)
+    expect(output()).toBe('BOOT_FAIL: FIXTURE_OPENS="no": told so; see runbook §fixture-opens\n')
+  })
+
+  test('names a port that is taken, be it the public or the internal one', async () => {
+    const { url } = await startListening()
+    const { port } = new URL(url)
+    for (const ports of [
+      { FIXTURE_PORT: port, FIXTURE_INTERNAL_PORT: '0' },
+      { FIXTURE_PORT: '0', FIXTURE_INTERNAL_PORT: port },
+    ]) {
+      const { exit, output } = start({ FIXTURE_REQUIRED: '1', ...ports })
+      expect(await exit).toBe(1)
+      expect(output()).toContain(
+        `BOOT_FAIL: port="127.0.0.1:${port}": another process listens there; see runbook §port`,
+      )
+    }
   })
 
   test('prints every problem of its configuration when asked to check it', async () => {

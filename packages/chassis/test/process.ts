@@ -6,12 +6,12 @@ import { afterEach } from 'vitest'
 const entry = path.join(import.meta.dirname, 'fixtures/service-process.ts')
 const running: ChildProcess[] = []
 afterEach(() => {
-  for (const { pid } of running.splice(0)) killGroup(pid ?? 0)
+  for (const child of running.splice(0)) child.kill('SIGKILL')
 })
 
-/** Starts the fixture; `line` waits for a line that it prints, `everyoneEnded` for the end of all that hold its output: its workers too. What is still running after a test is killed, its workers too. */
+/** Starts the fixture. `line` waits for a line that it prints. A process that still runs after its test is killed. */
 export function start(env: Record<string, string>, args: string[] = []) {
-  const child = spawn(process.execPath, [entry, ...args], { env: { PATH: process.env.PATH, ...env }, detached: true })
+  const child = spawn(process.execPath, [entry, ...args], { env: { PATH: process.env.PATH, ...env } })
   running.push(child)
   let output = ''
   const waiting: (() => void)[] = []
@@ -30,28 +30,17 @@ export function start(env: Record<string, string>, args: string[] = []) {
       waiting.push(look)
       look()
     })
-  const everyoneEnded = once(child, 'close')
   return {
     child,
     line,
-    everyoneEnded,
     exit: once(child, 'exit').then(([code]) => code as number),
     output: () => output,
   }
 }
 
-/** Starts it and waits until it listens; of several workers, until all do. */
+/** Starts it and waits until it listens. */
 export async function startListening(env: Record<string, string> = {}) {
   const service = start({ FIXTURE_REQUIRED: '1', FIXTURE_INTERNAL_PORT: '0', ...env })
   const [, port, internalPort] = await service.line(/"port":(\d+),"internalPort":(\d+)/)
   return { ...service, url: `http://127.0.0.1:${port}`, internalUrl: `http://127.0.0.1:${internalPort}` }
-}
-
-function killGroup(pid: number) {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    // Nobody of the group is left.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }

@@ -19,13 +19,6 @@ export function processVariables(prefix: string, { port }: { port: number }) {
       default: port + 1,
       help: 'The port of `/metrics`.',
     }),
-    workers: integer(`${prefix}_WORKERS`, {
-      group,
-      default: 1,
-      min: 1,
-      max: 64,
-      help: 'Processes that share the port. More than one: a primary starts them, replaces one that ends, and answers `/metrics` with their sum. As many as there are cores to spare.',
-    }),
     graceSeconds: integer(`${prefix}_SHUTDOWN_GRACE_SECONDS`, {
       group,
       default: 20,

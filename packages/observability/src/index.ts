@@ -1,6 +1,5 @@
-export { answerForWorkers, offerToPrimary } from './cluster-metrics.ts'
 export { createLogger, type Logger } from './logger.ts'
-export { createMetrics, type Metrics, type MetricsPage, pageOf } from './metrics.ts'
+export { createMetrics, type Metrics } from './metrics.ts'
 export { currentRequest, type RequestContext, runInRequest } from './request-context.ts'
 export { childTrace, parseTraceparent, type Trace, traceparent } from './trace-context.ts'
 export { createTracing, type Span, type Tracing } from './tracing.ts'

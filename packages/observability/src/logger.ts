@@ -19,15 +19,12 @@ const secretMembers = new Set([
   'csrf',
 ])
 
-/** JSON lines on stdout; each names its service, the worker process where there are several, and inside a request the request id and the trace. */
-export function createLogger(
-  options: { service: string; worker?: number | undefined; level?: string; pretty?: boolean },
-  destination?: DestinationStream,
-): Logger {
+/** JSON lines on stdout. Each names its service, and inside a request the request id and the trace. */
+export function createLogger(options: { service: string; level?: string }, destination?: DestinationStream): Logger {
   return pino(
     {
       level: options.level ?? 'info',
-      base: { service: options.service, worker: options.worker },
+      base: { service: options.service },
       timestamp: timeMember(),
       formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { error: stdSerializers.errWithCause },

@@ -6,13 +6,6 @@ export type Metrics = {
   observeRequest(operation: string, status: number, seconds: number): void
 }
 
-/** What `/metrics` is answered with. */
-export type MetricsPage = { contentType: string; render(): Promise<string> }
-
-export function pageOf({ registry }: Metrics): MetricsPage {
-  return { contentType: registry.contentType, render: () => registry.metrics() }
-}
-
 /** The metrics of one service: the process's own, and each request by operation and status. */
 export function createMetrics(): Metrics {
   const registry = new Registry()

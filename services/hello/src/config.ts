@@ -1,12 +1,4 @@
-import {
-  BootRefusal,
-  type ConfigOf,
-  defineConfig,
-  optional,
-  origin,
-  processVariables,
-  secretFile,
-} from '@constellation/config'
+import { defineConfig, optional, origin, processVariables, secretFile } from '@constellation/config'
 
 const people = { group: 'Signing in' }
 
@@ -24,19 +16,9 @@ export const registry = defineConfig('hello', {
     help: '32 random bytes, as base64: seal the sessions. A line of its own for each former key, below.',
   }),
   redisUrl: optional(
-    secretFile('HELLO_REDIS_URL_FILE', { ...people, help: 'The Redis that keeps the sessions; in memory when unset.' }),
+    secretFile('HELLO_REDIS_URL_FILE', {
+      ...people,
+      help: 'The Redis that keeps the sessions. Without it they live in memory, so run one instance.',
+    }),
   ),
 })
-
-/** Throws a `BootRefusal` when several workers would keep sessions that the others do not see. */
-export function refuseWorkersWithoutRedis({
-  workers,
-  redisUrl,
-}: Pick<ConfigOf<typeof registry>, 'workers' | 'redisUrl'>) {
-  if (workers === 1 || redisUrl) return
-  throw new BootRefusal({
-    variable: 'HELLO_WORKERS',
-    value: String(workers),
-    reason: 'sessions in the memory of one worker are unknown to the others: set HELLO_REDIS_URL_FILE',
-  })
-}

@@ -5,12 +5,11 @@ import { createRelyingApp } from '@constellation/relying-app'
 import { redisSessionStore } from '@constellation/relying-app/redis'
 import { Redis } from 'ioredis'
 import { createApp, createPresent } from './app.ts'
-import { refuseWorkersWithoutRedis, registry } from './config.ts'
+import { registry } from './config.ts'
 
-await runService(process, registry, async (config, { worker }) => {
-  refuseWorkersWithoutRedis(config)
+await runService(process, registry, async (config) => {
   const now = () => new Date()
-  const logger = createLogger({ service: 'hello', worker, level: config.logLevel })
+  const logger = createLogger({ service: 'hello', level: config.logLevel })
   const redis = config.redisUrl ? new Redis(config.redisUrl) : undefined
   redis?.on('error', (error) => logger.warn({ error }, 'redis does not answer'))
   const checks = redis ? [{ name: 'redis', probe: () => redis.ping().then(() => ({ status: 'ready' as const })) }] : []

@@ -6,7 +6,6 @@ import { createRelyingApp } from '@constellation/relying-app'
 import { createTestClock, testLogger } from '@constellation/testkit'
 import { expect, test } from 'vitest'
 import { createApp, createPresent } from '../src/app.ts'
-import { refuseWorkersWithoutRedis } from '../src/config.ts'
 
 const origin = 'http://hello.localhost:8080'
 const loginOrigin = 'http://login.localhost:8080'
@@ -78,10 +77,4 @@ test('the smallest application stays small: under 80 lines without its configura
     ['app', 'main'].map((name) => readFile(`${import.meta.dirname}/../src/${name}.ts`, 'utf8')),
   )
   expect(texts.join('').trimEnd().split('\n').length).toBeLessThan(80)
-})
-
-test('several workers are refused without a Redis that keeps their sessions', () => {
-  expect(() => refuseWorkersWithoutRedis({ workers: 2, redisUrl: undefined })).toThrow(/HELLO_REDIS_URL_FILE/)
-  expect(() => refuseWorkersWithoutRedis({ workers: 2, redisUrl: 'redis://localhost' })).not.toThrow()
-  expect(() => refuseWorkersWithoutRedis({ workers: 1, redisUrl: undefined })).not.toThrow()
 })

@@ -88,7 +88,7 @@ export const registry = defineConfig('login', {
     default: 10,
     min: 2,
     max: 200,
-    help: 'The most connections to PostgreSQL, of each worker.',
+    help: 'The most connections to PostgreSQL that one instance opens.',
   }),
   dataKeys: secretFile('LOGIN_DATA_KEYRING_FILE', {
     group: 'Data',

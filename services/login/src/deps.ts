@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { bootCheck, type Check, createReadiness, type Place, type Readiness } from '@constellation/chassis'
+import { bootCheck, type Check, createReadiness, type Readiness } from '@constellation/chassis'
 import { type Client, createClient } from '@constellation/client'
 import { rbac } from '@constellation/contracts-rbac'
 import {
@@ -87,8 +87,8 @@ export type Deps = {
 }
 
 /** Opens everything the service stands on, and starts to send what waits in the outbox. Throws a `BootRefusal` when it cannot serve. */
-export async function openDeps(config: Config, { worker }: Place = {}): Promise<Deps & { close(): Promise<void> }> {
-  const logger = createLogger({ service: 'login', worker, level: config.logLevel })
+export async function openDeps(config: Config): Promise<Deps & { close(): Promise<void> }> {
+  const logger = createLogger({ service: 'login', level: config.logLevel })
   const tracing = await createTracing({ service: 'login', tracesUrl: config.tracesUrl?.href })
   const onError = (error: Error) => logger.warn({ error }, 'a connection was lost')
   const database = openDatabase<Schema>(config.databaseUrl, { max: config.databasePool, onError })

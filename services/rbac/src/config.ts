@@ -34,7 +34,7 @@ export const registry = defineConfig('rbac', {
     default: 10,
     min: 2,
     max: 200,
-    help: 'The most connections to PostgreSQL, of each worker.',
+    help: 'The most connections to PostgreSQL that one instance opens.',
   }),
   redisUrl: optional(
     secretFile('RBAC_REDIS_URL_FILE', {
@@ -163,14 +163,14 @@ export const registry = defineConfig('rbac', {
     default: 2,
     min: 1,
     max: 64,
-    help: 'Hashes computed at once, by all workers together: each has an equal share, rounded down, and at least one. As many as there are cores.',
+    help: 'Password hashes that one instance computes at once: as many as it has cores.',
   }),
   hashQueue: integer('RBAC_HASH_QUEUE', {
     group: 'Passwords',
     default: 100,
     min: 0,
     max: 10_000,
-    help: 'Sign-ins that may wait for a hash, in all workers together; more are refused with 503.',
+    help: 'Sign-ins of one instance that may wait for a hash. More are refused with 503.',
   }),
 })
 

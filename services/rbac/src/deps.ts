@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { bootCheck, type Check, createReadiness, type Place, type Readiness } from '@constellation/chassis'
+import { bootCheck, type Check, createReadiness, type Readiness } from '@constellation/chassis'
 import { createClient } from '@constellation/client'
 import { login } from '@constellation/contracts-login'
 import {
@@ -40,7 +40,6 @@ import { type ChangeBus, postgresBus, redisBus } from './invalidation/change-bus
 import { createRoleCache, type RoleCache } from './invalidation/role-cache.ts'
 import { migrations } from './migrations/index.ts'
 import { loadCommonPasswords } from './passwords/common-passwords.ts'
-import { shareOfWorker } from './passwords/hash-pool.ts'
 import { createPasswordHasher, type PasswordHasher } from './passwords/hasher.ts'
 import type { PasswordRules } from './passwords/password-rules.ts'
 import { listPermissions } from './store/roles.ts'
@@ -83,8 +82,8 @@ export type Deps = {
 }
 
 /** Opens everything the service stands on, and starts the delivery of events. Throws a `BootRefusal` when it cannot serve. */
-export async function openDeps(config: Config, { worker }: Place = {}): Promise<Deps & { close(): Promise<void> }> {
-  const logger = createLogger({ service: 'rbac', worker, level: config.logLevel })
+export async function openDeps(config: Config): Promise<Deps & { close(): Promise<void> }> {
+  const logger = createLogger({ service: 'rbac', level: config.logLevel })
   const tracing = await createTracing({ service: 'rbac', tracesUrl: config.tracesUrl?.href })
   const onError = (error: Error) => logger.warn({ error }, 'a connection was lost')
   const database = openDatabase<Schema>(config.databaseUrl, { max: config.databasePool, onError })
@@ -113,7 +112,8 @@ export async function openDeps(config: Config, { worker }: Place = {}): Promise<
     passwords: await createPasswordHasher({
       memoryKib: config.argonMemoryKib,
       iterations: config.argonIterations,
-      ...shareOfWorker({ concurrency: config.hashConcurrency, queue: config.hashQueue }, config.workers),
+      concurrency: config.hashConcurrency,
+      queue: config.hashQueue,
     }),
     passwordRules: { minLength: config.passwordMinLength, common: loadCommonPasswords(config.passwordBlocklist) },
     userTokens: createUserTokens({

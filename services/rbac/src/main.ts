@@ -3,8 +3,8 @@ import { createApp } from './app.ts'
 import { registry } from './config.ts'
 import { openDeps } from './deps.ts'
 
-await runService(process, registry, async (config, place) => {
-  const deps = await openDeps(config, place)
+await runService(process, registry, async (config) => {
+  const deps = await openDeps(config)
   const app = createApp(deps, { documents: config.documents || config.environment === 'development' })
   return { ...deps, fetch: app.fetch }
 })

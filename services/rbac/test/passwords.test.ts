@@ -3,7 +3,7 @@ import { hash as argonHash, parseOptions } from '@node-rs/argon2'
 import { hash as bcryptHash } from '@node-rs/bcrypt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadCommonPasswords } from '../src/passwords/common-passwords.ts'
-import { createHashPool, shareOfWorker } from '../src/passwords/hash-pool.ts'
+import { createHashPool } from '../src/passwords/hash-pool.ts'
 import { createPasswordHasher } from '../src/passwords/hasher.ts'
 import { refuseWeakPassword } from '../src/passwords/password-rules.ts'
 import { browserId, client, freshEmail, type Person, password, startRbac, type TestRbac } from './rbac.ts'
@@ -161,15 +161,6 @@ describe('the rules of a password', () => {
       problem: { errors: [{ pointer: '/password', message: 'too_common' }] },
     })
   })
-})
-
-test.each([
-  [{ concurrency: 2, queue: 100 }, 1, { concurrency: 2, queue: 100 }],
-  [{ concurrency: 8, queue: 100 }, 4, { concurrency: 2, queue: 25 }],
-  [{ concurrency: 7, queue: 99 }, 4, { concurrency: 1, queue: 25 }],
-  [{ concurrency: 2, queue: 0 }, 4, { concurrency: 1, queue: 0 }],
-])('of the limits %o each of %i workers has %o', (limits, workers, share) => {
-  expect(shareOfWorker(limits, workers)).toEqual(share)
 })
 
 describe('the pool of hashes', () => {

@@ -14,7 +14,6 @@ Brings the whole of Constellation up on this machine and keeps it running until 
   --json             print the addresses as one line of JSON
   --help             print this
 
-With RBAC_WORKERS=2 or LOGIN_WORKERS=2 in the environment, that service runs as so many processes.
 `
 
 export type UpArguments = {

@@ -39,15 +39,10 @@ function start(args: UpArguments, run: Constellation & { stop: AbortSignal; kill
     ...args,
     ...run,
     dataDir: args.data ?? path.join(run.root, '.data'),
-    baseEnvironment: inherited('PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', ...run.services.map(workersVariable)),
+    baseEnvironment: inherited('PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'),
     progress: createProgress(args.json ? process.stderr : process.stdout),
     now: () => new Date(),
   })
-}
-
-/** How many processes a service runs as: the one thing of its own that the caller's environment decides. */
-function workersVariable({ name }: { name: string }): string {
-  return `${name.toUpperCase().replaceAll('-', '_')}_WORKERS`
 }
 
 function inherited(...names: string[]): Record<string, string> {

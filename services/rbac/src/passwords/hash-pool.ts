@@ -30,8 +30,3 @@ export function createHashPool(limits: HashLimits) {
     return new Promise((resolve) => waiting.push(resolve))
   }
 }
-
-/** What one of the service's workers may take of the limits, so that together they keep them. Each can compute one hash, and one may wait where any may. */
-export function shareOfWorker({ concurrency, queue }: HashLimits, workers: number): HashLimits {
-  return { concurrency: Math.max(1, Math.floor(concurrency / workers)), queue: Math.ceil(queue / workers) }
-}

@@ -15,7 +15,6 @@ import { sessionValidate, sessionValidateRedis } from './session-validate.ts'
 import { signUp } from './sign-up.ts'
 import { startupLogin, startupRbac } from './startup.ts'
 import { totpVerify } from './totp-verify.ts'
-import { withTwoWorkers } from './two-workers.ts'
 
 /** Every piece of work that is measured, in the order in which it is told. */
 export const benches: readonly Bench[] = [
@@ -36,8 +35,6 @@ export const benches: readonly Bench[] = [
   sessionValidate,
   sessionValidateRedis,
   page,
-  withTwoWorkers(introspect),
-  withTwoWorkers(passwordLogin),
   ...pagesOfLists,
   startupRbac,
   startupLogin,

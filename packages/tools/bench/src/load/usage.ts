@@ -3,12 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Ticks of /proc in a second. */
 const ticksPerSecond = 100
 
-/** CPU seconds that a process has used so far, all its threads together, and its workers where it has any. */
+/** CPU seconds that a process has used so far, all its threads together. */
 export function cpuSeconds(pid: number): number {
-  return sum(
-    withWorkers(pid).map((one) => readStat(one)),
-    ({ user, system }) => (user + system) / ticksPerSecond,
-  )
+  const { user, system } = readStat(String(pid))
+  return (user + system) / ticksPerSecond
 }
 
 /** CPU seconds of a process, its children, and those of its children that have ended. */
@@ -26,21 +24,10 @@ export function parentOf(pid: number): number {
   return readStat(String(pid)).parent
 }
 
-/** Resident memory of a process and its workers, in MiB. What they share is counted for each. */
+/** Resident memory of a process, in MiB. */
 export function residentMib(pid: number): number {
-  return sum(withWorkers(pid), (one) => {
-    const [, kib] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${one}/status`, 'utf8')) ?? []
-    return Number(kib) / 1024
-  })
-}
-
-function withWorkers(pid: number): string[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-  return [String(pid), ...children.split(' ').filter(Boolean)]
-}
-
-function sum<T>(all: readonly T[], of: (one: T) => number): number {
-  return all.reduce((total, one) => total + of(one), 0)
+  const [, kib] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kib) / 1024
 }
 
 function readIfThere(name: string) {
