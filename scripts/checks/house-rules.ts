@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 /** Rules that no linter knows. Each says what happened, why it matters and what to do. */
 const ambient = /\b(process\.env|Date\.now\(|new Date\(\)|randomUUID\(|Math\.random\(|Temporal\.Now)|(?<![\w.])fetch\(/
 const openToTheWorld =
-  /\/(main|migrate|deps|config|keygen)\.ts$|\/testing\/|\.test\.ts$|^packages\/(tools|observability)\//
+  /\/(main|migrate|open-deps|runtime|config|keygen|relying-app\/src\/deps)\.ts$|\/testing\/|\.test\.ts$|^packages\/(tools|observability)\//
 
 const findings = [...ambientUse(), ...writersWithoutAudit(), ...longFiles(), ...standInsInProduction()]
 for (const finding of findings) process.stdout.write(`${finding}\n`)

@@ -1,5 +1,4 @@
 import {
-  BootRefusal,
   type ConfigOf,
   type ConfigRegistry,
   checkConfig,
@@ -14,7 +13,10 @@ import { bootFailure, type HostProcess } from './host-process.ts'
 import { drain, type ListenOptions, listen } from './listen.ts'
 
 /** What a service gives to be run: its app, and what it holds open. */
-export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'logger' | 'close'>
+export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'logger' | 'close'> & {
+  /** What the service does without being asked; it begins once the service listens. */
+  background?: { start(): Promise<void> }
+}
 
 /**
  * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM or SIGINT. What stops the start is one
@@ -29,7 +31,12 @@ export async function runService<R extends ConfigRegistry<ProcessVariables & Rec
   const config = readConfigOrExit(host, registry)
   // The registry has the variables of every process, so its configuration has their values; the generic type does not say so.
   const settings = config as ProcessConfig
-  const start = async () => listen({ ...(await open(config)), ...addressesOf(settings) })
+  const start = async () => {
+    const running = await open(config)
+    const listening = await listen({ ...running, ...addressesOf(settings) })
+    await running.background?.start()
+    return listening
+  }
   const listening = await start().catch((error: unknown) => bootFailure(host, error))
   let signalled = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -79,15 +86,5 @@ export async function runMigration(
     host.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
   } catch (error) {
     bootFailure(host, error)
-  }
-}
-
-/** The result of a check at start; what it throws becomes a `BootRefusal` that names the variable, and never its value. */
-export async function bootCheck<T>(variable: string, anchor: string, check: () => Promise<T> | T): Promise<T> {
-  try {
-    return await check()
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new BootRefusal({ variable, value: '<redacted>', reason, anchor, cause })
   }
 }

@@ -52,6 +52,18 @@ export function createReadiness(checks: readonly Check[], now: () => Date, timeo
   }
 }
 
+/** A check of what the service can do without for a while: when it fails, the service is degraded and still serves. */
+export function optionalCheck(name: string, probe: () => Promise<unknown>): Check {
+  return {
+    name,
+    probe: () =>
+      probe().then(
+        () => ({ status: 'ready' as const }),
+        (error: Error) => ({ status: 'degraded' as const, reason: error.message }),
+      ),
+  }
+}
+
 /** `/healthz` answers while the process runs; `/readyz` is 503 only when the service cannot serve. */
 export function serveHealth(app: Hono<ServiceEnv>, readiness: Readiness): void {
   app.get('/healthz', (context) => {

@@ -6,6 +6,9 @@ export {
   type ProcessConfig,
   type ProcessVariables,
   processVariables,
+  type ServiceConfig,
+  type ServiceVariables,
+  serviceVariables,
 } from './process-variables.ts'
 export { checkConfig, readConfig } from './read-config.ts'
 export { renderEnvExample, renderMarkdown } from './reference.ts'

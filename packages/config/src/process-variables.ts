@@ -1,5 +1,5 @@
 import type { Variable } from './variable.ts'
-import { boolean, choice, integer, optional, secretFile, text, url } from './variables.ts'
+import { boolean, choice, file, integer, optional, secretFile, text, url } from './variables.ts'
 
 const group = 'Process'
 const anyPort = { group, min: 0, max: 65_535 }
@@ -45,6 +45,35 @@ export function processVariables(prefix: string, { port }: { port: number }) {
   }
 }
 
+/** The variables of every service that has a database and calls other services. */
+export function serviceVariables(prefix: string) {
+  return {
+    databaseUrl: secretFile(`${prefix}_DATABASE_URL_FILE`, {
+      group: 'Data',
+      help: "File with the PostgreSQL URL of the service's own role.",
+    }),
+    databasePool: integer(`${prefix}_DATABASE_POOL`, {
+      group: 'Data',
+      default: 10,
+      min: 2,
+      max: 200,
+      help: 'The most connections to PostgreSQL that one instance opens.',
+    }),
+    dataKeys: secretFile(`${prefix}_DATA_KEYRING_FILE`, {
+      group: 'Data',
+      help: 'File with the key ring that seals stored secrets.',
+    }),
+    serviceKey: file(`${prefix}_SERVICE_KEY_FILE`, {
+      group: 'Services',
+      help: 'Key file of purpose `service-token`: proves this service to those that it calls.',
+    }),
+    serviceKeys: file(`${prefix}_SERVICE_JWKS_FILE`, {
+      group: 'Services',
+      help: 'JWKS of every service that may call; each key names its service in `iss`.',
+    }),
+  }
+}
+
 /** The variables of a migration: it runs as the owner of the database, before the service does. */
 export function migrationVariables(prefix: string, { role }: { role: string }) {
   return {
@@ -64,4 +93,6 @@ type Values<Variables> = { readonly [Name in keyof Variables]: Variables[Name] e
 
 export type ProcessVariables = ReturnType<typeof processVariables>
 export type ProcessConfig = Values<ProcessVariables>
+export type ServiceVariables = ReturnType<typeof serviceVariables>
+export type ServiceConfig = Values<ServiceVariables>
 export type MigrationVariables = ReturnType<typeof migrationVariables>

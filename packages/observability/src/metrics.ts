@@ -1,9 +1,11 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export type Metrics = {
   registry: Registry
   /** Records one answered request under the name of its operation. */
   observeRequest(operation: string, status: number, seconds: number): void
+  /** A value that is read whenever the metrics are asked for. It is NaN while it cannot be read. */
+  observeGauge(name: string, help: string, read: () => Promise<number>): void
 }
 
 /** The metrics of one service: the process's own, and each request by operation and status. */
@@ -20,5 +22,15 @@ export function createMetrics(): Metrics {
   return {
     registry,
     observeRequest: (operation, status, seconds) => requests.observe({ operation, status: String(status) }, seconds),
+    observeGauge(name, help, read) {
+      new Gauge({
+        name,
+        help,
+        registers: [registry],
+        async collect() {
+          this.set(await read().catch(() => Number.NaN))
+        },
+      })
+    },
   }
 }

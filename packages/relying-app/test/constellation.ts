@@ -5,18 +5,17 @@ import { createKeyRing } from '@constellation/database'
 import { cloneDatabase } from '@constellation/database/testing'
 import { createApp as createLogin } from '@constellation/login/app'
 import { registry as loginRegistry } from '@constellation/login/config'
-import { openDeps as openLogin } from '@constellation/login/deps'
 import { migrations as loginMigrations } from '@constellation/login/migrations'
+import { openDeps as openLogin } from '@constellation/login/open-deps'
 import { createApp as createRbac } from '@constellation/rbac/app'
 import { registry as rbacRegistry } from '@constellation/rbac/config'
-import { openDeps as openRbac } from '@constellation/rbac/deps'
 import { appendOnly, migrations as rbacMigrations } from '@constellation/rbac/migrations'
-import { freePort } from '@constellation/testkit'
+import { openDeps as openRbac } from '@constellation/rbac/open-deps'
+import { freePort, openSecretFiles } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { generate } from 'otplib'
 import pg from 'pg'
 import { startMailbox } from './mailbox.ts'
-import { openSecretFiles } from './secret-files.ts'
 import { serveHttp } from './serve-http.ts'
 
 export const password = 'four plain words do'
@@ -63,6 +62,7 @@ export async function startConstellation(applications: readonly Application[]) {
   )
   opened.defer(() => rbac.close())
   opened.use(await serveHttp(createRbac(rbac, { documents: false }), rbacPort))
+  await rbac.background.start()
 
   const login = await openLogin(
     readConfig(loginRegistry, {
@@ -82,6 +82,7 @@ export async function startConstellation(applications: readonly Application[]) {
   )
   opened.defer(() => login.close())
   const loginServer = opened.use(await serveHttp(createLogin(login, { documents: false }), loginPort))
+  await login.background.start()
 
   /** Somebody who signed up and proved their address. */
   async function person() {

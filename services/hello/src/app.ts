@@ -1,17 +1,19 @@
-import { createServiceApp, type ServiceAppOptions } from '@constellation/chassis'
+import { createServiceApp, type ProcessDeps } from '@constellation/chassis'
 import * as design from '@constellation/design'
 import type { Present, RelyingApp, SignedIn } from '@constellation/relying-app'
 import { optionalUser, requireUser } from '@constellation/relying-app/hono'
 
 /** Says who is signed in and until when, and lets them sign out. `/me` says it to programs. */
-export function createApp(signIn: RelyingApp, present: Present, now: () => Date, options: ServiceAppOptions) {
+export function createApp(signIn: RelyingApp, present: Present, deps: ProcessDeps) {
   const app = createServiceApp({
-    ...options,
+    ...deps,
     present: ({ status }, { req }) =>
       status === 404 && req.header('accept')?.includes('text/html') ? present(missingPage) : undefined,
   })
   app.use('/auth/*', optionalUser(signIn))
-  app.get('/', optionalUser(signIn), ({ var: { person } }) => present(person ? personPage(person, now()) : visitorPage))
+  app.get('/', optionalUser(signIn), ({ var: { person } }) =>
+    present(person ? personPage(person, deps.now()) : visitorPage),
+  )
   app.get('/me', requireUser(signIn), (context) => context.json(context.var.person))
   for (const { path, bytes, contentType } of Object.values(design.assets()))
     app.get(path, ({ body }) =>

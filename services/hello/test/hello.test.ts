@@ -1,7 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createReadiness } from '@constellation/chassis'
-import { createMetrics } from '@constellation/observability'
+import { openProcess } from '@constellation/chassis'
 import { createRelyingApp } from '@constellation/relying-app'
 import { createTestClock, testLogger } from '@constellation/testkit'
 import { expect, test } from 'vitest'
@@ -23,14 +22,7 @@ const app = createApp(
     logger,
   }),
   present,
-  clock.now,
-  {
-    service: 'hello',
-    logger,
-    metrics: createMetrics(),
-    readiness: createReadiness([], clock.now),
-    newRequestId: randomUUID,
-  },
+  await openProcess('hello', { logLevel: 'error', tracesUrl: undefined }, { now: clock.now, logger }),
 )
 
 test('a visitor reads in plain words that nobody is signed in, and where to sign in', async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { serve } from '@constellation/chassis'
 import { login } from '@constellation/contracts-login'
 import { publicJwks } from '@constellation/tokens'
@@ -20,13 +19,8 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
   const app = serve(
     login,
     {
-      service: 'login',
+      ...deps,
       documents,
-      logger: deps.logger,
-      metrics: deps.metrics,
-      readiness: deps.readiness,
-      ...(deps.tracing && { tracing: deps.tracing }),
-      newRequestId: randomUUID,
       headers: commonHeaders(deps.settings),
       authenticate: createAuthentication(deps),
       translate: passRefusals,

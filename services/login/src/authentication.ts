@@ -1,5 +1,5 @@
-import { Failure, type ServiceEnv } from '@constellation/chassis'
-import type { Endpoint, ServiceName } from '@constellation/contract'
+import { authenticateService, Failure, type ServiceEnv } from '@constellation/chassis'
+import type { Endpoint } from '@constellation/contract'
 import type { Context } from 'hono'
 import type { Application } from './applications/applications.ts'
 import { allowOrigin } from './browser/allow-origin.ts'
@@ -37,19 +37,4 @@ function authenticateBrowser(
   const refreshToken = cookies.get(context, 'refresh')
   if (!refreshToken) throw new Failure('session_required', 'nobody is signed in')
   return { refreshToken, application }
-}
-
-async function authenticateService(
-  { serviceVerifier }: Deps,
-  context: Context<ServiceEnv>,
-  { allow }: Endpoint,
-): Promise<ServiceName> {
-  const token = context.req.header('x-service-token')
-  if (!token) throw new Failure('service_unauthorized', 'the call carries no service token')
-  const service = await serviceVerifier.verify(token).catch((cause: unknown) => {
-    throw new Failure('service_unauthorized', 'the service token is not valid', { cause })
-  })
-  if (typeof allow !== 'object' || !allow.services.includes(service))
-    throw new Failure('service_unauthorized', `the service ${service} may not call this`)
-  return service
 }

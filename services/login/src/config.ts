@@ -9,6 +9,7 @@ import {
   origin,
   processVariables,
   secretFile,
+  serviceVariables,
   text,
   url,
 } from '@constellation/config'
@@ -17,6 +18,7 @@ import { providerVariables } from './providers/variables.ts'
 /** Every variable that login reads. */
 export const registry = defineConfig('login', {
   ...processVariables('LOGIN', { port: 7201 }),
+  ...serviceVariables('LOGIN'),
   trustedProxies: list('LOGIN_TRUSTED_PROXIES', {
     group: 'Process',
     default: '127.0.0.0/8,::1/128',
@@ -58,14 +60,6 @@ export const registry = defineConfig('login', {
   }),
 
   rbacUrl: origin('LOGIN_RBAC_URL', { group: 'Services', help: 'Where rbac is, on the internal network.' }),
-  serviceKey: file('LOGIN_SERVICE_KEY_FILE', {
-    group: 'Services',
-    help: 'Key file of purpose `service-token`: proves login to rbac.',
-  }),
-  serviceKeys: file('LOGIN_SERVICE_JWKS_FILE', {
-    group: 'Services',
-    help: 'JWKS of every service that may call; each key names its service in `iss`.',
-  }),
   logoutKey: file('LOGIN_LOGOUT_KEY_FILE', {
     group: 'Services',
     help: 'Key file of purpose `logout-token`: signs what tells applications of a log-out.',
@@ -79,21 +73,6 @@ export const registry = defineConfig('login', {
 
   ...providerVariables,
 
-  databaseUrl: secretFile('LOGIN_DATABASE_URL_FILE', {
-    group: 'Data',
-    help: "File with the PostgreSQL URL of the service's own role.",
-  }),
-  databasePool: integer('LOGIN_DATABASE_POOL', {
-    group: 'Data',
-    default: 10,
-    min: 2,
-    max: 200,
-    help: 'The most connections to PostgreSQL that one instance opens.',
-  }),
-  dataKeys: secretFile('LOGIN_DATA_KEYRING_FILE', {
-    group: 'Data',
-    help: 'File with the key ring that seals stored secrets.',
-  }),
   cookieKey: secretFile('LOGIN_COOKIE_KEY_FILE', {
     group: 'Data',
     help: 'File with at least 32 random bytes, as text: binds forms to the browser they were sent to. A line of its own for each further one that is recognised.',

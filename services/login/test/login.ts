@@ -1,38 +1,33 @@
-import { createHash, createSecretKey, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createReadiness } from '@constellation/chassis'
 import { createClient } from '@constellation/client'
+import { readConfig } from '@constellation/config'
 import { login as loginContract } from '@constellation/contracts-login'
-import { RbacEvent, rbac as rbacContract } from '@constellation/contracts-rbac'
-import { createKeyRing, openDatabase, parseSealingKeys } from '@constellation/database'
+import { RbacEvent } from '@constellation/contracts-rbac'
+import { createKeyRing, openDatabase } from '@constellation/database'
 import { cloneDatabase } from '@constellation/database/testing'
 import { createOutbox, type OutboxEvent } from '@constellation/jobs'
-import { createMetrics } from '@constellation/observability'
 import { startRbac } from '@constellation/rbac/testing'
 import { createFaults, type Message, openMessageStore, type SmtpListener, startSmtp } from '@constellation/stack/mail'
 import {
   createBrowser,
   createNetwork,
   type Network,
+  openSecretFiles,
   type Page,
   type TestBrowser,
-  testKeys,
   testLogger,
-  testServiceKeys,
 } from '@constellation/testkit'
-import { createRandomBytes, createServiceTokens, createServiceVerifier } from '@constellation/tokens'
 import { sql } from 'kysely'
-import { v7 as uuidv7 } from 'uuid'
 import { createApp } from '../src/app.ts'
-import { parseApplications } from '../src/applications/applications.ts'
-import { createCookies } from '../src/browser/cookies.ts'
+import { registry } from '../src/config.ts'
 import type { Deps, Settings } from '../src/deps.ts'
 import { deliver } from '../src/domain/deliver.ts'
-import { smtpMail } from '../src/mail/mail-port.ts'
 import { appendOnly, migrations } from '../src/migrations/index.ts'
-import { createProviders, type Providers } from '../src/providers/registry.ts'
+import { openDeps } from '../src/open-deps.ts'
+import type { Providers } from '../src/providers/registry.ts'
 import { removeOld } from '../src/store/events.ts'
 import type { Schema } from '../src/store/schema.gen.ts'
 import { startTestApplications } from './applications.ts'
@@ -54,7 +49,7 @@ type MailedPage =
 export type TestLogin = Awaited<ReturnType<typeof startLogin>>
 export type Person = { email: string; password: string; name: string; browser: TestBrowser; ip: string }
 
-/** The whole of login over a database of its own, with the whole of rbac behind it, a real mail server, and applications that can be told. */
+/** login over a database of its own, with rbac behind it, a real mail server, and applications that hear of log-outs. */
 export async function startLogin(
   options: {
     settings?: Partial<Settings>
@@ -65,71 +60,45 @@ export async function startLogin(
     providers?: (network: Network, now: () => Date) => Providers
   } = {},
 ) {
-  const rbac = await startRbac(options.rbac)
+  await using opened = new AsyncDisposableStack()
+  const rbac = opened.use(await startRbac(options.rbac))
   const { clock } = rbac
-  const nowMs = () => clock.now().getTime()
-  const database = await cloneDatabase({ name: 'login', migrations, appendOnly })
-  const { logger, lines } = testLogger()
-  const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
-  const { db, close } = openDatabase<Schema>(database.url, { max: 10, onError })
-  const owner = openDatabase<Schema>(database.ownerUrl, { max: 2, onError })
+  const database = opened.use(await cloneDatabase({ name: 'login', migrations, appendOnly }))
+  const files = opened.use(await openSecretFiles())
+  const mailServer = opened.use(await startMailServer(clock.now))
   const network = createNetwork()
-  const fetch = (request: Request) => network.fetch(request)
-  const services = testServiceKeys('rbac', 'platform-api')
-  const mailServer = await startMailServer(clock.now)
   const applications = startTestApplications(network)
-  const settings: Settings = {
-    publicOrigin: origin,
-    development: false,
-    locales: ['en', 'da'],
-    defaultLocale: 'en',
-    privacyUrl: undefined,
-    helpUrl: undefined,
-    passwordMinLength: 15,
-    handoffSeconds: 60,
-    stateSeconds: 600,
-    trustedProxies: ['127.0.0.0/8'],
-    cookieKeys: [createSecretKey('the cookie key of the suite, long enough', 'utf8')],
-    ...options.settings,
-  }
-  const delivery = {
-    mail: smtpMail(`smtp://127.0.0.1:${mailServer.port}`, 'Constellation <no-reply@example.test>'),
-    fetch,
-    applications: parseApplications(JSON.stringify(applications.registered)),
-    logoutKeys: testKeys('logout-token'),
-    settings,
-    now: clock.now,
-  }
-  const deps: Deps = {
-    ...delivery,
-    db,
-    newId: () => uuidv7(),
-    random: createRandomBytes(),
-    sealing: parseSealingKeys(createKeyRing('test')),
-    serviceVerifier: createServiceVerifier({ audience: 'login', keys: services.keySet, now: nowMs }),
-    rbac: (accessToken) =>
-      createClient(rbacContract, {
-        baseUrl: 'http://rbac',
-        fetch,
-        timeoutMs: options.rbacTimeoutMs ?? 15_000,
-        headers: async () => ({
-          'x-service-token': await rbac.serviceToken('login'),
-          ...(accessToken && { authorization: `Bearer ${accessToken}` }),
-        }),
-      }),
-    providers: options.providers?.(network, clock.now) ?? createProviders([]),
-    cookies: createCookies({ secure: true }),
-    logger,
-    metrics: createMetrics(),
-    readiness: createReadiness([], clock.now),
-  }
+  const { logger, lines } = testLogger()
+  const config = readConfig(registry, {
+    LOGIN_PUBLIC_ORIGIN: origin,
+    LOGIN_RBAC_URL: 'http://rbac',
+    LOGIN_TRUSTED_PROXIES: '127.0.0.0/8',
+    LOGIN_DATABASE_URL_FILE: await files.write('database-url', database.url),
+    LOGIN_DATA_KEYRING_FILE: await files.write('keyring.json', createKeyRing('test')),
+    LOGIN_SERVICE_KEY_FILE: rbac.keys.files.login,
+    LOGIN_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
+    LOGIN_LOGOUT_KEY_FILE: files.key('logout-token.json', 'logout-token'),
+    LOGIN_COOKIE_KEY_FILE: await files.write('cookie-key', 'the cookie key of the suite, long enough'),
+    LOGIN_APPS_FILE: await files.write('applications.json', JSON.stringify(applications.registered)),
+    LOGIN_SMTP_URL_FILE: await files.write('smtp-url', `smtp://127.0.0.1:${mailServer.port}`),
+    LOGIN_MAIL_FROM: 'Constellation <no-reply@example.test>',
+  })
+  const fetch = (request: Request) => network.fetch(request)
+  const runtime = { now: clock.now, logger, fetch, callTimeoutMs: options.rbacTimeoutMs ?? 15_000 }
+  const providers = options.providers?.(network, clock.now)
+  const service = await openDeps(config, { ...runtime, ...(providers && { providers }) })
+  opened.defer(() => service.close())
+  const deps: Deps = { ...service, settings: { ...service.settings, ...options.settings } }
+  const { db } = deps
+  const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
+  const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError }))
   const app = createApp(deps, { documents: false })
   network.attach('login.example.test', app)
   network.attach('rbac', rbac.app)
 
   /** A client of login's operations, for a service. */
-  function as(service: keyof typeof services.rings) {
-    const tokens = createServiceTokens({ issuer: service, key: services.rings[service].current, now: nowMs })
+  function as(service: 'rbac' | 'platform-api') {
+    const tokens = rbac.tokensOf(service)
     const headers = async () => ({ 'x-service-token': await tokens.tokenFor('login') })
     return createClient(loginContract, { baseUrl: origin, fetch, headers })
   }
@@ -146,7 +115,7 @@ export async function startLogin(
     db,
     keys: deps.sealing,
     deliver: async (event) => {
-      await deliver(delivery, event)
+      await deliver(deps, event)
       sent.push(event)
     },
     logger,
@@ -227,6 +196,7 @@ export async function startLogin(
     }
   }
 
+  const resources = opened.move()
   return {
     app,
     deps,
@@ -249,15 +219,7 @@ export async function startLogin(
     timePasses,
     backlog: () => outbox.backlog(),
     removeOld: () => removeOld(db),
-    async [Symbol.asyncDispose]() {
-      deps.mail.close()
-      await Promise.all([close(), owner.close()])
-      await Promise.all([
-        database[Symbol.asyncDispose](),
-        mailServer[Symbol.asyncDispose](),
-        rbac[Symbol.asyncDispose](),
-      ])
-    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
 

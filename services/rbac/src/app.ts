@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { serve } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
 import { createAuthentication } from './authentication/authenticate.ts'
@@ -15,13 +14,8 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
   return serve(
     rbac,
     {
-      service: 'rbac',
+      ...deps,
       documents,
-      logger: deps.logger,
-      metrics: deps.metrics,
-      readiness: deps.readiness,
-      ...(deps.tracing && { tracing: deps.tracing }),
-      newRequestId: randomUUID,
       authenticate: createAuthentication(deps),
     },
     {

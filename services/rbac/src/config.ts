@@ -11,6 +11,7 @@ import {
   origin,
   processVariables,
   secretFile,
+  serviceVariables,
   text,
 } from '@constellation/config'
 import { MfaMode } from '@constellation/contracts-rbac'
@@ -18,10 +19,7 @@ import { MfaMode } from '@constellation/contracts-rbac'
 /** Every variable that rbac reads. */
 export const registry = defineConfig('rbac', {
   ...processVariables('RBAC', { port: 7101 }),
-  databaseUrl: secretFile('RBAC_DATABASE_URL_FILE', {
-    group: 'Data',
-    help: "File with the PostgreSQL URL of the service's own role.",
-  }),
+  ...serviceVariables('RBAC'),
   purgeAfterDays: integer('RBAC_PURGE_DELETED_DAYS', {
     group: 'Data',
     default: 30,
@@ -29,23 +27,12 @@ export const registry = defineConfig('rbac', {
     max: 3650,
     help: 'How long a deleted user can be restored.',
   }),
-  databasePool: integer('RBAC_DATABASE_POOL', {
-    group: 'Data',
-    default: 10,
-    min: 2,
-    max: 200,
-    help: 'The most connections to PostgreSQL that one instance opens.',
-  }),
   redisUrl: optional(
     secretFile('RBAC_REDIS_URL_FILE', {
       group: 'Data',
       help: 'File with the Redis URL for rate limits and invalidation; PostgreSQL does both when unset.',
     }),
   ),
-  dataKeys: secretFile('RBAC_DATA_KEYRING_FILE', {
-    group: 'Data',
-    help: 'File with the key ring that seals stored secrets.',
-  }),
 
   issuer: text('RBAC_TOKEN_ISSUER', { group: 'Tokens', default: 'constellation', help: '`iss` of user tokens.' }),
   audiences: list('RBAC_TOKEN_AUDIENCES', {
@@ -60,14 +47,6 @@ export const registry = defineConfig('rbac', {
       help: 'Folder of former key files whose tokens are still accepted.',
     }),
   ),
-  serviceKey: file('RBAC_SERVICE_KEY_FILE', {
-    group: 'Tokens',
-    help: 'Key file of purpose `service-token`: proves rbac to the services it sends events to.',
-  }),
-  serviceKeys: file('RBAC_SERVICE_JWKS_FILE', {
-    group: 'Tokens',
-    help: 'JWKS of every service that may call; each key names its service in `iss`.',
-  }),
   accessSeconds: integer('RBAC_ACCESS_TTL_SECONDS', {
     group: 'Tokens',
     default: 900,

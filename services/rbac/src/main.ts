@@ -1,7 +1,7 @@
 import { runService } from '@constellation/chassis'
 import { createApp } from './app.ts'
 import { registry } from './config.ts'
-import { openDeps } from './deps.ts'
+import { openDeps } from './open-deps.ts'
 
 await runService(process, registry, async (config) => {
   const deps = await openDeps(config)

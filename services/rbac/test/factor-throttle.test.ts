@@ -13,7 +13,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling of second factors with its co
     const server = store === 'Redis' ? stack.use(await startRedis()) : undefined
     redis = server && new Redis(server.url)
     stack.defer(() => redis?.disconnect())
-    rbac = stack.use(await startRbac(redis && { redis }))
+    rbac = stack.use(await startRbac(server && { redisUrl: server.url }))
   })
   afterAll(() => stack.disposeAsync())
 

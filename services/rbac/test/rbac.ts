@@ -1,27 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { createReadiness } from '@constellation/chassis'
 import { type Client, createClient } from '@constellation/client'
-import type { ServiceName } from '@constellation/contract'
+import { readConfig } from '@constellation/config'
 import { type RbacEventType, rbac, type TokenResponse } from '@constellation/contracts-rbac'
-import { createKeyRing, openDatabase, parseSealingKeys } from '@constellation/database'
+import { createKeyRing, openDatabase } from '@constellation/database'
 import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
 import { createOutbox, type OutboxEvent } from '@constellation/jobs'
-import { createMetrics } from '@constellation/observability'
-import { createTestClock, type TestClock, testKeys, testLogger, testServiceKeys } from '@constellation/testkit'
-import { createRandomBytes, createServiceTokens, createServiceVerifier } from '@constellation/tokens'
-import type { Redis } from 'ioredis'
+import { createTestClock, openSecretFiles, type SecretFiles, type TestClock, testLogger } from '@constellation/testkit'
+import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { sql } from 'kysely'
-import { v7 as uuidv7 } from 'uuid'
 import { createApp } from '../src/app.ts'
-import { createUserTokens } from '../src/authentication/user-tokens.ts'
-import { type Deps, openRoleCache } from '../src/deps.ts'
-import { postgresBus, redisBus } from '../src/invalidation/change-bus.ts'
+import { registry } from '../src/config.ts'
+import type { Deps } from '../src/deps.ts'
 import { appendOnly, migrations } from '../src/migrations/index.ts'
-import { loadCommonPasswords } from '../src/passwords/common-passwords.ts'
-import { createPasswordHasher } from '../src/passwords/hasher.ts'
+import { openDeps } from '../src/open-deps.ts'
 import type { Schema } from '../src/store/schema.gen.ts'
-import { postgresLimiters, redisLimiters } from '../src/throttle/limiter-stores.ts'
-import { createThrottle } from '../src/throttle/throttle.ts'
 import { type AuthenticatorApp, authenticatorApp } from './authenticator-app.ts'
 import { challengeOf } from './challenge.ts'
 
@@ -38,79 +30,51 @@ export type TestRbac = Awaited<ReturnType<typeof startRbac>>
 
 type Options = {
   settings?: Partial<Deps['settings']>
-  /** Keeps rate limits and tells changes in Redis instead of PostgreSQL. */
-  redis?: Redis
+  /** Keeps rate limits and tells changes in this Redis instead of PostgreSQL. */
+  redisUrl?: string
   hashing?: { concurrency: number; queue: number }
   /** Runs as another instance of that one: over the same database, with the same keys and clock. */
   beside?: { database: TestDatabase; keys: Keys; clock: TestClock }
 }
 
-type Keys = ReturnType<typeof makeKeys>
+type Keys = Awaited<ReturnType<typeof makeKeys>>
 
-/** The whole service over a database of its own, with clients for whoever a test needs. */
-export async function startRbac({ settings, redis, hashing, beside }: Options = {}) {
-  const database = beside?.database ?? (await cloneDatabase({ name: 'rbac', migrations, appendOnly }))
-  const { logger, lines } = testLogger()
-  const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
-  const { db, pool, close } = openDatabase<Schema>(database.url, { max: 20, onError })
-  const owner = openDatabase<Schema>(database.ownerUrl, { max: 2, onError })
+/** rbac over a database of its own, with clients for every caller that a test needs. */
+export async function startRbac({ settings, redisUrl, hashing, beside }: Options = {}) {
+  await using opened = new AsyncDisposableStack()
+  const database = beside?.database ?? opened.use(await cloneDatabase({ name: 'rbac', migrations, appendOnly }))
+  const keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
+  const files = opened.use(await openSecretFiles())
   const clock = beside?.clock ?? createTestClock(new Date())
-  const keys = beside?.keys ?? makeKeys()
-  const { services } = keys
-  const bus = redis ? redisBus(redis, onError) : postgresBus(pool, database.url, onError)
-  const ids = { now: clock.now, newId: () => uuidv7() }
-  const deps: Deps = {
-    db,
-    ...ids,
-    random: createRandomBytes(),
-    sealing: keys.sealing,
-    passwords: await createPasswordHasher({
-      memoryKib: 19_456,
-      iterations: 2,
-      ...(hashing ?? { concurrency: 2, queue: 500 }),
-    }),
-    passwordRules: { minLength: 15, common: loadCommonPasswords(undefined) },
-    userTokens: createUserTokens({
-      keys: keys.users,
-      issuer: 'constellation',
-      audiences: ['rbac', 'platform-api'],
-      lifeSeconds: 900,
-      ...ids,
-    }),
-    serviceVerifier: createServiceVerifier({
-      audience: 'rbac',
-      keys: services.keySet,
-      now: () => clock.now().getTime(),
-    }),
-    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(pool, Date.now)),
-    roles: await openRoleCache(db, bus),
-    logger,
-    metrics: createMetrics(),
-    readiness: createReadiness([], clock.now),
-    settings: {
-      refreshIdleSeconds: 604_800,
-      sessionAbsoluteSeconds: 2_592_000,
-      signUpEnabled: true,
-      autoLink: true,
-      bootstrapSecret: 'the secret of the suite',
-      mfaMode: 'optional',
-      recoveryPepper: 'the pepper of the suite, long enough',
-      factorResetHours: 72,
-      rpId: 'login.example.test',
-      webauthnOrigins: ['https://login.example.test'],
-      ...settings,
-    },
-  }
+  const { logger, lines } = testLogger()
+  const config = readConfig(registry, {
+    ...keys.environment,
+    RBAC_DATABASE_URL_FILE: await files.write('database-url', database.url),
+    RBAC_DATABASE_POOL: '20',
+    RBAC_TOKEN_AUDIENCES: 'rbac,platform-api',
+    RBAC_HASH_CONCURRENCY: String(hashing?.concurrency ?? 2),
+    RBAC_HASH_QUEUE: String(hashing?.queue ?? 500),
+    RBAC_RP_ID: 'login.example.test',
+    RBAC_WEBAUTHN_ORIGINS: 'https://login.example.test',
+    RBAC_LOGIN_URL: 'http://login',
+    ...(redisUrl && { RBAC_REDIS_URL_FILE: await files.write('redis-url', redisUrl) }),
+  })
+  const deps = await openDeps({ ...config, ...settings }, { now: clock.now, logger })
+  opened.defer(() => deps.close())
+  const { db } = deps
+  const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
+  const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError }))
   const app = createApp(deps, { documents: true })
   const fetch = (request: Request) => app.fetch(request)
 
+  function tokensOf(service: Caller) {
+    const key = loadKeyPair(keys.files[service], 'service-token')
+    return createServiceTokens({ issuer: service, key, now: () => clock.now().getTime() })
+  }
+
   /** A client for a service, and for a person behind it where an access token is given. */
-  function as(service: keyof typeof services.rings, accessToken?: string): RbacClient {
-    const tokens = createServiceTokens({
-      issuer: service,
-      key: services.rings[service].current,
-      now: () => clock.now().getTime(),
-    })
+  function as(service: Caller, accessToken?: string): RbacClient {
+    const tokens = tokensOf(service)
     const headers = async () => ({
       'x-service-token': await tokens.tokenFor('rbac'),
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
@@ -224,6 +188,7 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
     }
   }
 
+  const resources = opened.move()
   return {
     app,
     deps,
@@ -244,25 +209,31 @@ export async function startRbac({ settings, redis, hashing, beside }: Options = 
     signIn,
     timePasses,
     someoneWaits,
-    serviceToken: (service: ServiceName & keyof typeof services.rings) =>
-      createServiceTokens({
-        issuer: service,
-        key: services.rings[service].current,
-        now: () => clock.now().getTime(),
-      }).tokenFor('rbac'),
-    async [Symbol.asyncDispose]() {
-      await bus[Symbol.asyncDispose]()
-      await Promise.all([close(), owner.close()])
-      if (!beside) await database[Symbol.asyncDispose]()
-    },
+    tokensOf,
+    serviceToken: (service: Caller) => tokensOf(service).tokenFor('rbac'),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
 
-function makeKeys() {
+const callers = ['login', 'broker', 'mx-worker', 'platform-api', 'console', 'rbac'] as const
+type Caller = (typeof callers)[number]
+
+/** The keys and secrets of one deployment, as files and as the variables that name them. */
+async function makeKeys(secrets: SecretFiles) {
+  // One file for each caller, which `fromEntries` cannot express.
+  const files = Object.fromEntries(
+    callers.map((caller) => [caller, secrets.key(`${caller}.json`, 'service-token')]),
+  ) as Record<Caller, string>
   return {
-    services: testServiceKeys('login', 'broker', 'mx-worker', 'platform-api', 'console', 'rbac'),
-    users: testKeys('user-token'),
-    sealing: parseSealingKeys(createKeyRing('test')),
+    files,
+    environment: {
+      RBAC_DATA_KEYRING_FILE: await secrets.write('keyring.json', createKeyRing('test')),
+      RBAC_TOKEN_KEY_FILE: secrets.key('user-token.json', 'user-token'),
+      RBAC_SERVICE_KEY_FILE: files.rbac,
+      RBAC_SERVICE_JWKS_FILE: await secrets.serviceKeys(files),
+      RBAC_BOOTSTRAP_SECRET_FILE: await secrets.write('bootstrap', 'the secret of the suite'),
+      RBAC_RECOVERY_PEPPER_FILE: await secrets.write('pepper', 'the pepper of the suite, long enough'),
+    },
   }
 }
 

@@ -1,7 +1,6 @@
 import { createClient } from '@constellation/client'
 import { type Endpoint, type ServiceName, serviceNames } from '@constellation/contract'
 import { rbac as contract } from '@constellation/contracts-rbac'
-import { createServiceTokens } from '@constellation/tokens'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dump } from './dump.ts'
 import { examples, makeWorld, type World } from './examples.ts'
@@ -166,9 +165,7 @@ function clientWith(headers: Record<string, string>): RbacClient {
 
 /** A token of console that is good for another callee. */
 function tokenFor(audience: ServiceName) {
-  const { current } = rbac.keys.services.rings.console
-  const now = () => rbac.clock.now().getTime()
-  return createServiceTokens({ issuer: 'console', key: current, now }).tokenFor(audience)
+  return rbac.tokensOf('console').tokenFor(audience)
 }
 
 async function tokenOfEndedSession(email: string) {

@@ -1,5 +1,4 @@
 import { startRedis } from '@constellation/testkit'
-import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createRoleCache } from '../src/invalidation/role-cache.ts'
 import { startRbac, type TestRbac } from './rbac.ts'
@@ -104,14 +103,9 @@ describe.each(['PostgreSQL', 'Redis'])('two instances that tell one another by %
   beforeAll(async () => {
     stack = new AsyncDisposableStack()
     const server = store === 'Redis' ? stack.use(await startRedis()) : undefined
-    const connect = () => {
-      if (!server) return {}
-      const redis = new Redis(server.url)
-      stack.defer(() => redis.disconnect())
-      return { redis }
-    }
-    one = stack.use(await startRbac(connect()))
-    other = stack.use(await startRbac({ beside: one, ...connect() }))
+    const redis = server && { redisUrl: server.url }
+    one = stack.use(await startRbac(redis))
+    other = stack.use(await startRbac({ beside: one, ...redis }))
   })
   afterAll(() => stack.disposeAsync())
 

@@ -15,7 +15,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     const server = store === 'Redis' ? stack.use(await startRedis()) : undefined
     redis = server && new Redis(server.url)
     stack.defer(() => redis?.disconnect())
-    rbac = stack.use(await startRbac(redis && { redis }))
+    rbac = stack.use(await startRbac(server && { redisUrl: server.url }))
   })
   afterAll(() => stack.disposeAsync())
 

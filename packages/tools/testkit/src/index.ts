@@ -11,6 +11,7 @@ export {
 export { findForm } from './find-form.ts'
 export { freePort } from './free-port.ts'
 export { createNetwork, type Network } from './network.ts'
+export { openSecretFiles, type SecretFiles } from './secret-files.ts'
 export {
   type Algorithm,
   createSoftwareAuthenticator,

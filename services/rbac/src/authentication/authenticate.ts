@@ -1,5 +1,5 @@
-import { Failure, type ServiceEnv } from '@constellation/chassis'
-import type { Endpoint, ServiceName, UserAccess } from '@constellation/contract'
+import { Failure, type ServiceEnv, authenticateService as verifyService } from '@constellation/chassis'
+import type { Endpoint, UserAccess } from '@constellation/contract'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import type { ServiceActor, Ticket, UserActor } from '../domain/actor.ts'
@@ -20,9 +20,7 @@ async function authenticateService(
   context: Context<ServiceEnv>,
   operation: Endpoint,
 ): Promise<ServiceActor> {
-  const service = await verifiedService(deps, context)
-  const allowed = typeof operation.allow === 'object' && operation.allow.services.includes(service)
-  if (!allowed) throw new Failure('service_unauthorized', `the service ${service} may not call this`)
+  const service = await verifyService(deps, context, operation)
   return { kind: 'service', service, requestId: context.get('requestId') }
 }
 
@@ -43,16 +41,6 @@ function authenticateVisitor(
 ): Promise<UserActor | ServiceActor> {
   const isAnonymous = context.req.header('authorization') === undefined
   return isAnonymous ? authenticateService(deps, context, operation) : authenticateUser(deps, context, operation)
-}
-
-async function verifiedService(deps: Deps, context: Context<ServiceEnv>): Promise<ServiceName> {
-  const token = context.req.header('x-service-token')
-  if (!token) throw new Failure('service_unauthorized', 'the call carries no service token')
-  try {
-    return await deps.serviceVerifier.verify(token)
-  } catch (cause) {
-    throw new Failure('service_unauthorized', 'the service token is not valid', { cause })
-  }
 }
 
 function bearerToken(context: Context) {

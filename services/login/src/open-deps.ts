@@ -1,0 +1,99 @@
+import type { KeyObject } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import {
+  bootCheck,
+  type Opened,
+  type OpenService,
+  openService,
+  optionalCheck,
+  type Runtime,
+} from '@constellation/chassis'
+import { rbac } from '@constellation/contracts-rbac'
+import { loadKeyRing } from '@constellation/tokens'
+import { parseApplications } from './applications/applications.ts'
+import { readCookieKeys } from './browser/binding.ts'
+import { createCookies } from './browser/cookies.ts'
+import { type Config, registry } from './config.ts'
+import type { Deps, Settings } from './deps.ts'
+import { deliver } from './domain/deliver.ts'
+import { knownLocales, matchLocale } from './flow/choose-locale.ts'
+import { type MailPort, smtpMail } from './mail/mail-port.ts'
+import { migrations } from './migrations/index.ts'
+import { configuredProviders } from './providers/configured.ts'
+import type { Providers } from './providers/registry.ts'
+import { removeOld } from './store/events.ts'
+import type { Schema } from './store/schema.gen.ts'
+
+/** Opens everything that login stands on. Throws a `BootRefusal` when it cannot serve. */
+export async function openDeps(
+  config: Config,
+  overrides?: Partial<Runtime & Pick<Deps, 'providers'>>,
+): Promise<Deps & Opened> {
+  const service = await openService<Schema>({ service: 'login', registry, config, migrations, overrides })
+  const { fetch, now } = service
+  const { logoutKeys, cookieKeys } = await loadKeys(config)
+  const providers =
+    overrides?.providers ?? configuredProviders(config, { fetch, now, deadline: () => AbortSignal.timeout(5000) })
+  const deps: Deps = {
+    ...service,
+    applications: await bootCheck(registry.variables.applications.name, 'applications', () =>
+      parseApplications(readFileSync(config.applications, 'utf8')),
+    ),
+    logoutKeys,
+    rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
+    mail: openMail(config, service),
+    providers,
+    cookies: createCookies({ secure: true }),
+    settings: settingsOf(config, cookieKeys),
+  }
+  addChecks(service, config, providers)
+  service.background.deliverOutbox((event) => deliver(deps, event))
+  service.background.everyHour(() => removeOld(deps.db))
+  return { ...service, ...deps }
+}
+
+async function loadKeys(config: Config) {
+  const { logoutKey, cookieKey } = registry.variables
+  return {
+    logoutKeys: await bootCheck(logoutKey.name, 'key-files', () =>
+      loadKeyRing(config.logoutKey, 'logout-token', config.previousLogoutKeys),
+    ),
+    cookieKeys: await bootCheck(cookieKey.name, 'key-files', () => readCookieKeys(config.cookieKey)),
+  }
+}
+
+function openMail(config: Config, service: OpenService<Schema>): MailPort {
+  const mail = smtpMail(config.smtpUrl, config.mailFrom)
+  service.resources.defer(() => mail.close())
+  // Mails wait in the outbox, so sign-in goes on without the mail server.
+  service.check(optionalCheck('mail', () => mail.verify()))
+  return mail
+}
+
+function addChecks(service: OpenService<Schema>, { rbacUrl }: Config, providers: Providers): void {
+  service.check({
+    name: 'rbac',
+    probe: () =>
+      service.fetch(new Request(new URL('/healthz', rbacUrl))).then(({ ok }) => ({ status: ok ? 'ready' : 'unready' })),
+  })
+  // A person who cannot sign in with one provider can sign in another way.
+  for (const { adapter } of providers.all)
+    if (adapter.probe) service.check(optionalCheck(`provider-${adapter.name}`, adapter.probe))
+}
+
+function settingsOf(config: Config, cookieKeys: readonly KeyObject[]): Settings {
+  const locales = knownLocales(config.locales)
+  return {
+    publicOrigin: config.publicOrigin,
+    development: config.environment === 'development',
+    locales,
+    defaultLocale: matchLocale(locales, config.defaultLocale) ?? 'en',
+    privacyUrl: config.privacyUrl?.href,
+    helpUrl: config.helpUrl?.href,
+    passwordMinLength: config.passwordMinLength,
+    handoffSeconds: config.handoffSeconds,
+    stateSeconds: config.stateSeconds,
+    trustedProxies: config.trustedProxies,
+    cookieKeys,
+  }
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
+import { login } from '@constellation/contracts-login'
+import { loadKeyRing } from '@constellation/tokens'
+import { Redis } from 'ioredis'
+import { createUserTokens } from './authentication/user-tokens.ts'
+import { type Config, registry } from './config.ts'
+import type { Deps } from './deps.ts'
+import { deliverEvent } from './domain/deliver-event.ts'
+import { tidyUp } from './domain/tidy-up.ts'
+import { type ChangeBus, postgresBus, redisBus } from './invalidation/change-bus.ts'
+import { createRoleCache } from './invalidation/role-cache.ts'
+import { migrations } from './migrations/index.ts'
+import { loadCommonPasswords } from './passwords/common-passwords.ts'
+import { createPasswordHasher } from './passwords/hasher.ts'
+import { listPermissions } from './store/roles.ts'
+import type { Schema } from './store/schema.gen.ts'
+import { postgresLimiters, redisLimiters } from './throttle/limiter-stores.ts'
+import { createThrottle } from './throttle/throttle.ts'
+
+/** Opens everything that rbac stands on. Throws a `BootRefusal` when it cannot serve. */
+export async function openDeps(config: Config, overrides?: Partial<Runtime>): Promise<Deps & Opened> {
+  const service = await openService<Schema>({ service: 'rbac', registry, config, migrations, overrides })
+  const redis = openRedis(config, service)
+  const bus = openBus(config, service, redis)
+  service.resources.use(bus)
+  const toLogin = service.clientOf(login, { name: 'login', baseUrl: config.loginUrl })()
+  service.background.deliverOutbox((event) => deliverEvent(toLogin, event))
+  service.background.everyHour(() => tidyUp(service, config))
+  return {
+    ...service,
+    passwords: await createPasswordHasher({
+      memoryKib: config.argonMemoryKib,
+      iterations: config.argonIterations,
+      concurrency: config.hashConcurrency,
+      queue: config.hashQueue,
+    }),
+    passwordRules: { minLength: config.passwordMinLength, common: loadCommonPasswords(config.passwordBlocklist) },
+    userTokens: await openUserTokens(config, service),
+    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(service.pool, Date.now)),
+    roles: await createRoleCache({ read: (ids) => listPermissions(service.db, ids), bus, now: Date.now }),
+    settings: config,
+  }
+}
+
+function openRedis({ redisUrl }: Config, service: OpenService<Schema>): Redis | undefined {
+  if (!redisUrl) return undefined
+  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 }).on('error', service.onConnectionLost)
+  service.resources.defer(() => redis.disconnect())
+  service.check({ name: 'redis', probe: () => redis.ping().then(() => ({ status: 'ready' })) })
+  return redis
+}
+
+function openBus(config: Config, { pool, onConnectionLost }: OpenService<Schema>, redis: Redis | undefined): ChangeBus {
+  return redis ? redisBus(redis, onConnectionLost) : postgresBus(pool, config.databaseUrl, onConnectionLost)
+}
+
+async function openUserTokens(config: Config, { now }: OpenService<Schema>): Promise<Deps['userTokens']> {
+  const keys = await bootCheck(registry.variables.tokenKey.name, 'key-files', () =>
+    loadKeyRing(config.tokenKey, 'user-token', config.previousTokenKeys),
+  )
+  const { issuer, audiences, accessSeconds: lifeSeconds } = config
+  return createUserTokens({ keys, issuer, audiences, lifeSeconds, now, newId: randomUUID })
+}
