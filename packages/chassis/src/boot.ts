@@ -19,7 +19,7 @@ export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'l
 }
 
 /**
- * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM or SIGINT. What stops the start is one
+ * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM, SIGINT or SIGHUP. What stops the start is one
  * `BOOT_FAIL` line and exit code 1. With the argument `check-config` it prints every problem of the configuration instead.
  */
 export async function runService<R extends ConfigRegistry<ProcessVariables & Record<string, Variable>>>(
@@ -38,14 +38,14 @@ export async function runService<R extends ConfigRegistry<ProcessVariables & Rec
     return listening
   }
   const listening = await start().catch((error: unknown) => bootFailure(host, error))
-  let signalled = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    host.on(signal, async () => {
-      if (signalled) return host.exit(130)
-      signalled = true
-      host.exit(await drain(listening))
-    })
+  let draining = false
+  const end = async () => {
+    draining = true
+    host.exit(await drain(listening))
   }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) host.on(signal, () => (draining ? host.exit(130) : end()))
+  // The reader of the log is gone. That can be noticed in the middle of draining, and is no reason to hurry.
+  host.on('SIGHUP', () => draining || end())
 }
 
 function addressesOf({ host, port, internalPort, graceSeconds }: ProcessConfig) {

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { start, startListening } from './process.ts'
 
+/** Resolves once a connection is refused, or held: one that arrives while the port closes is held until the process ends. */
+async function refused(url: string): Promise<void> {
+  const isAnswered = () =>
+    fetch(`${url}/healthz`, { headers: { connection: 'close' }, signal: AbortSignal.timeout(1000) }).then(
+      () => true,
+      () => false,
+    )
+  while (await isAnswered());
+}
+
 describe('a service told to stop', () => {
   test('lets a request in flight complete, refuses new connections, and ends with 0', async () => {
     const { child, line, exit, url } = await startListening()
@@ -32,6 +42,28 @@ describe('a service told to stop', () => {
     child.kill('SIGINT')
     expect(await exit).toBe(130)
     expect(await hung).toBe('cut off')
+  })
+})
+
+describe('a service whose log has lost its reader', () => {
+  test('drains and ends', async () => {
+    const { child, exit, url } = await startListening()
+    child.stdout.destroy()
+    // The line of this request is the first that cannot be written.
+    await fetch(`${url}/nothing-here`)
+    expect(await exit).toBe(0)
+  })
+
+  test('lets a request in flight complete when it is told to stop', async () => {
+    const { child, line, exit, url } = await startListening()
+    const inFlight = fetch(`${url}/slow`)
+    await line(/slow began/)
+    child.stdout.destroy()
+    child.kill('SIGTERM')
+    await refused(url)
+    child.kill('SIGUSR2')
+    expect(await (await inFlight).text()).toBe('done')
+    expect(await exit).toBe(0)
   })
 })
 

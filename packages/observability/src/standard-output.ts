@@ -6,24 +6,36 @@ const pieceBytes = 8192
 const warning = pino.levels.values.warn ?? 40
 
 /**
- * Standard output for log lines. Under load those of a moment are one write; a warning or worse is written at once, with everything before it, and
- * at the end of the process the rest. Only a process that is killed outright can lose lines: at most those of its last tenth of a second. A write ends
- * before anything else goes on, as Node's own to a pipe do: one that is under way when the process ends would come too late, or never.
+ * Standard output for log lines. Under load, the lines of a moment are one write. A warning or worse is written at once, with every line before it.
+ * The rest is written when the process ends, so only a killed process loses lines: at most those of its last tenth of a second. Writes are
+ * synchronous, because one that is under way when the process ends would be lost. When the reader is gone, the process gets SIGHUP, as from a
+ * terminal that was closed: a service that nobody can observe does not go on.
  */
 export function standardOutput(): DestinationStream {
   const output = pino.destination({ fd: 1, sync: true, minLength: pieceBytes })
   let timer: NodeJS.Timeout | undefined
+  let readerGone = false
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    output.flush()
+    if (!readerGone) output.flush()
   }
-  process.once('exit', () => output.flushSync())
+  output.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE' || readerGone) return
+    readerGone = true
+    process.kill(process.pid, 'SIGHUP')
+  })
+  process.once('exit', () => {
+    // `flushSync` writes everything, but repeats a write to a reader that is gone for ever. `flush` notices first.
+    flush()
+    if (!readerGone) output.flushSync()
+  })
   // With this member pino tells the level of each line before it is written.
   const stream = {
     [Symbol.for('pino.metadata')]: true,
     lastLevel: 0,
     write(line: string) {
+      if (readerGone) return
       output.write(line)
       if (stream.lastLevel >= warning) flush()
       else timer ??= setTimeout(flush, longestWaitMs).unref()

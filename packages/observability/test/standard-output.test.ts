@@ -28,3 +28,10 @@ test('a warning is written at once, with what came before it, and what follows i
   child.kill('SIGKILL')
   await once(child, 'exit')
 })
+
+test('a process whose reader is gone is told to stop', async () => {
+  const child = chatter('warn', 'go-on')
+  await linesOf(child, 1)
+  child.stdout.destroy()
+  expect(await once(child, 'exit')).toEqual([null, 'SIGHUP'])
+})

@@ -499,6 +499,14 @@ describe('the policy of an account', () => {
     await expect(login.listFactors({ params: { id: person.id } })).resolves.toMatchObject({ allowed: ['webauthn'] })
   })
 
+  test.each([
+    ['off', ['off', 'optional', 'required_admins', 'required']],
+    ['required_admins', ['required_admins', 'required']],
+  ] as const)('of a deployment that asks for "%s" lets an account choose %j', async (mfaMode, mfaModes) => {
+    await using own = await startRbac({ settings: { mfaMode } })
+    expect(await own.as('console').capabilities()).toMatchObject({ mfaModes })
+  })
+
   test('that is off offers no factor; who has one is asked for it all the same', async () => {
     await using lax = await startRbac({ settings: { mfaMode: 'off' } })
     const anna = await lax.person()

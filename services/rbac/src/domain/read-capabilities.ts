@@ -1,10 +1,12 @@
+import { MfaMode } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
+import { isWeaker } from '../second-factors/policy.ts'
 import { hasNoUser } from '../store/users.ts'
 
 /** What this deployment can enforce, for the labels of a console. */
 export async function readCapabilities(deps: Deps) {
   return {
-    mfaModes: ['off'],
+    mfaModes: MfaMode.options.filter((mode) => !isWeaker(mode, deps.settings.mfaMode)),
     sessionIdle: true,
     sessionAbsolute: true,
     geo: false,
