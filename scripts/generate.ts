@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { type ConfigRegistry, renderEnvExample, renderMarkdown } from '@constellation/config'
-import { type Contract, codesOf, errorCodes, permissions } from '@constellation/contract'
-import { login } from '@constellation/contracts-login'
-import { rbac } from '@constellation/contracts-rbac'
+import { type Contract, codesOf, commonErrorCodes, type ErrorCodeTable } from '@constellation/contract'
+import { login, errorCodes as loginCodes } from '@constellation/contracts-login'
+import { permissions, rbac, errorCodes as rbacCodes } from '@constellation/contracts-rbac'
 import * as hello from '../services/hello/src/config.ts'
 import * as loginConfig from '../services/login/src/config.ts'
 import * as rbacConfig from '../services/rbac/src/config.ts'
@@ -34,12 +34,12 @@ const files: Record<string, string> = {
   'docs/reference/error-codes.md': page(
     'Error codes',
     'Each code means one thing everywhere. They travel in problem documents (RFC 9457).',
-    [codesTable()],
+    [codesTable('Any request', commonErrorCodes), codesTable('rbac', rbacCodes), codesTable('login', loginCodes)],
   ),
   'docs/reference/permissions.md': page(
     'Permissions',
     'What the constellation itself asks for. A deployment may name others in its own roles.',
-    [permissions.map((name) => `- \`${name}\``).join('\n')],
+    [permissionsTable()],
   ),
   'docs/operate/inputs.md': page(
     'Inputs of the playbooks',
@@ -84,7 +84,12 @@ function describeAccess(allow: Contract[string]['allow']) {
   return `${services}; person: ${who}${recent ? ', recent sign-in' : ''}${restricted ? ', restricted too' : ''}`
 }
 
-function codesTable() {
-  const rows = Object.entries(errorCodes).map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
-  return `| Code | Status | Title |\n| --- | --- | --- |\n${rows.join('\n')}`
+function permissionsTable() {
+  const rows = Object.entries(permissions).map(([name, meaning]) => `| \`${name}\` | rbac | ${meaning} |`)
+  return `| Permission | Contract | Meaning |\n| --- | --- | --- |\n${rows.join('\n')}`
+}
+
+function codesTable(title: string, codes: ErrorCodeTable) {
+  const rows = Object.entries(codes).map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
+  return `## ${title}\n\n| Code | Status | Title |\n| --- | --- | --- |\n${rows.join('\n')}`
 }

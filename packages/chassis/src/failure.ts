@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes } from '@constellation/contract'
+import type { ErrorCode } from '@constellation/contract'
 
 type FailureOptions = {
   cause?: unknown
@@ -31,9 +31,5 @@ export class Failure extends Error {
     this.allow = options.allow
     this.errors = options.errors
     this.members = options.members
-  }
-
-  get status() {
-    return errorCodes[this.code].status
   }
 }

@@ -1,15 +1,15 @@
-import { type Contract, codesOf, type Endpoint, errorCodes, Problem } from '@constellation/contract'
+import { type Contract, codesOf, type Endpoint, type ErrorCodeTable, Problem } from '@constellation/contract'
 import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
 
 /** The OpenAPI 3.1 document of a contract. */
-export function openApiDocument(contract: Contract, title: string) {
+export function openApiDocument(contract: Contract, codes: ErrorCodeTable, title: string) {
   const documents = new OpenAPIHono()
   for (const [name, operation] of Object.entries(contract))
-    documents.openAPIRegistry.registerPath(toRoute(name, operation))
+    documents.openAPIRegistry.registerPath(toRoute(name, operation, codes))
   return documents.getOpenAPI31Document({ openapi: '3.1.0', info: { title, version: '1' } })
 }
 
-function toRoute(operationId: string, operation: Endpoint) {
+function toRoute(operationId: string, operation: Endpoint, codes: ErrorCodeTable) {
   const { method, path, summary, params, query, body, reply, status } = operation
   const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
   return createRoute({
@@ -23,12 +23,15 @@ function toRoute(operationId: string, operation: Endpoint) {
       ...(query && { query }),
       ...(body && { body: { required: true, content: json(body) } }),
     },
-    responses: { [status]: { description: summary, ...(reply && { content: json(reply) }) }, ...refusals(operation) },
+    responses: {
+      [status]: { description: summary, ...(reply && { content: json(reply) }) },
+      ...refusals(operation, codes),
+    },
   })
 }
 
-function refusals(operation: Endpoint) {
-  const byStatus = Object.groupBy(codesOf(operation), (code) => String(errorCodes[code].status))
+function refusals(operation: Endpoint, codes: ErrorCodeTable) {
+  const byStatus = Object.groupBy(codesOf(operation), (code) => String(codes[code]?.status))
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, codes = []]) => [
       status,

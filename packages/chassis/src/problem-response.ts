@@ -1,9 +1,12 @@
-import { errorCodes } from '@constellation/contract'
+import type { ErrorCodeTable } from '@constellation/contract'
 import type { Failure } from './failure.ts'
 
 /** The problem document of a failure (RFC 9457), with the headers that belong to its status. */
-export function problemResponse(failure: Failure, requestId: string): Response {
-  const { title, status } = errorCodes[failure.code]
+export function problemResponse(
+  failure: Failure,
+  { title, status }: ErrorCodeTable[string],
+  requestId: string,
+): Response {
   const problem = {
     ...failure.members,
     type: 'about:blank',

@@ -3,7 +3,9 @@ import {
   type ClassOf,
   type Contract,
   codesOf,
+  commonErrorCodes,
   type Endpoint,
+  type ErrorCodeTable,
   type Parsed,
   type Returned,
 } from '@constellation/contract'
@@ -36,12 +38,21 @@ export type Handlers<C extends Contract, A> = {
   ) => Promise<Returned<C[Name]>> | Returned<C[Name]>
 }
 
-export type Serving<A> = ServiceAppOptions & {
-  authenticate: A
-  limits?: Partial<RequestLimits & { answerTimeoutMs: number }>
-  /** `/openapi.json` and `/docs`: outside production, or where an operator wants them. */
-  documents?: boolean
-}
+/** The codes that a contract's operations declare beside the common ones. */
+type OwnCodes<C extends Contract> = Exclude<C[keyof C]['errors'][number], keyof typeof commonErrorCodes>
+
+/** What every code that the contract declares means. */
+type Meanings<C extends Contract> = [OwnCodes<C>] extends [never]
+  ? { errorCodes?: ErrorCodeTable }
+  : { errorCodes: Readonly<Record<OwnCodes<C>, ErrorCodeTable[string]>> & ErrorCodeTable }
+
+export type Serving<C extends Contract, A> = ServiceAppOptions &
+  Meanings<C> & {
+    authenticate: A
+    limits?: Partial<RequestLimits & { answerTimeoutMs: number }>
+    /** `/openapi.json` and `/docs`: outside production, or where an operator wants them. */
+    documents?: boolean
+  }
 
 /**
  * Binds a contract to its handlers. Each request is authenticated, then parsed, then handled; the reply is parsed and
@@ -50,7 +61,7 @@ export type Serving<A> = ServiceAppOptions & {
  */
 export function serve<const C extends Contract, A extends Authenticators<C>>(
   contract: C,
-  serving: Serving<A>,
+  serving: Serving<C, A>,
   handlers: Handlers<C, NoInfer<A>>,
 ): Hono<ServiceEnv> {
   const app = createServiceApp(serving)
@@ -60,14 +71,15 @@ export function serve<const C extends Contract, A extends Authenticators<C>>(
     const authenticators = serving.authenticate as Partial<Record<AccessClass, Authenticate>>
     bind(app, name, operation, { handle, authenticate: authenticators[classOf(operation)], limits: serving.limits })
   }
-  if (serving.documents) serveDocuments(app, openApiDocument(contract, serving.service))
+  if (serving.documents)
+    serveDocuments(app, openApiDocument(contract, { ...commonErrorCodes, ...serving.errorCodes }, serving.service))
   return app
 }
 
 type Binding = {
   handle: (call: unknown) => Promise<unknown>
   authenticate: Authenticate | undefined
-  limits: Serving<unknown>['limits']
+  limits: Serving<Contract, unknown>['limits']
 }
 
 function bind(app: Hono<ServiceEnv>, name: string, operation: Endpoint, { handle, authenticate, limits }: Binding) {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@constellation/contract'
+import { commonErrorCodes, type ErrorCode, type ErrorCodeTable } from '@constellation/contract'
 import {
   childTrace,
   type Logger,
@@ -30,12 +30,14 @@ export type ServiceAppOptions = {
   /** Where the spans of requests go; without it they still have ids. */
   tracing?: Tracing
   newRequestId: () => string
+  /** What the codes mean that this service answers with, beside those any request can meet. */
+  errorCodes?: ErrorCodeTable
   /** Sent with every answer that does not set them itself. */
   headers?: Readonly<Record<string, string>>
   /** Turns an error that a dependency threw into the failure that this service answers with; anything else is given back as it is. */
   translate?: (error: Error) => Error
   /** Shows a failure in another form than a problem document: a page, for a browser. */
-  present?: (failure: Failure, context: Context<ServiceEnv>) => Response | Promise<Response> | undefined
+  present?: (failure: Failure, context: Context<ServiceEnv>, status: number) => Response | Promise<Response> | undefined
 }
 
 /** An app with what every service does: request ids, traces, log lines, metrics, health, and failures as problems. */
@@ -88,23 +90,30 @@ async function answerFailure(
   context: Context<ServiceEnv>,
   error: Error,
 ): Promise<Response> {
-  const failure = toFailure(options.logger, context, options.translate?.(error) ?? error)
-  const presented = await options.present?.(failure, context)
+  const codes: ErrorCodeTable = { ...commonErrorCodes, ...options.errorCodes }
+  const failure = toFailure({ ...options, codes }, context, options.translate?.(error) ?? error)
+  const meaning = codes[failure.code] ?? commonErrorCodes.internal
+  const presented = await options.present?.(failure, context, meaning.status)
   if (presented) return presented
   // With what was set before the failure: a cookie that is cleared, the origin that may read the answer.
-  const problem = problemResponse(failure, context.get('requestId'))
+  const problem = problemResponse(failure, meaning, context.get('requestId'))
   return context.newResponse(problem.body, problem)
 }
 
 /** Expected failures pass; a bug, or a code that the operation does not declare, is logged and becomes `internal`. */
-function toFailure(logger: Logger, context: Context<ServiceEnv>, error: Error): Failure {
+function toFailure(
+  { logger, codes }: { logger: Logger; codes: ErrorCodeTable },
+  context: Context<ServiceEnv>,
+  error: Error,
+): Failure {
   const [declaredCodes, operation, requestId] = [
     context.get('declaredCodes'),
     context.get('operation'),
     context.get('requestId'),
   ]
-  if (error instanceof Failure && (!declaredCodes || declaredCodes.has(error.code))) {
-    if (error.status >= 500) logger.warn({ error, operation, problem: error.code }, 'refused')
+  const meaning = error instanceof Failure ? codes[error.code] : undefined
+  if (error instanceof Failure && meaning && (!declaredCodes || declaredCodes.has(error.code))) {
+    if (meaning.status >= 500) logger.warn({ error, operation, problem: error.code }, 'refused')
     return error
   }
   if (error instanceof HTTPException)

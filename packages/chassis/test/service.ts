@@ -48,6 +48,7 @@ export function startNotes() {
     {
       service: 'notes',
       documents: true,
+      errorCodes: { email_taken: { status: 409, title: 'The address is taken' } },
       logger,
       metrics: createMetrics(),
       readiness: createReadiness([], () => new Date(0)),

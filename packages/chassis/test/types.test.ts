@@ -6,7 +6,7 @@ import { Failure, type Serving, serve } from '../src/index.ts'
 import { notes } from './service.ts'
 
 /** Each `@ts-expect-error` is a mistake that does not compile; one that would compile fails the type check of the repository. */
-declare const serving: Serving<{ service: () => { service: 'login' } }>
+declare const serving: Serving<typeof notes, { service: () => { service: 'login' } }>
 const createNote = () => ({ id: '', text: '' })
 const getNote = () => ({ id: '', limit: 1 })
 const deleteNote = () => undefined
@@ -24,6 +24,8 @@ test('mistakes in a service do not compile', () => {
     serve(notes, serving, { createNote: ({ actor }) => ({ id: actor.nope, text: '' }), getNote, deleteNote })
     // @ts-expect-error there is no handler without an operation to name its actor
     serve(notes, { ...serving, authenticate: {} }, { createNote, getNote, deleteNote })
+    // @ts-expect-error a code that the contract declares has no meaning
+    serve(notes, { ...serving, errorCodes: {} }, { createNote, getNote, deleteNote })
     // @ts-expect-error the error code does not exist
     throw new Failure('no_such_code', '')
   }

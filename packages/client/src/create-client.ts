@@ -1,4 +1,13 @@
-import { type Contract, type Endpoint, isErrorCode, Problem, type Reply, type Sent } from '@constellation/contract'
+import {
+  type Contract,
+  codesOf,
+  type Endpoint,
+  type ErrorCode,
+  isCommonErrorCode,
+  Problem,
+  type Reply,
+  type Sent,
+} from '@constellation/contract'
 import { currentRequest, traceparent } from '@constellation/observability'
 import { Refusal, Unreachable } from './refusal.ts'
 
@@ -75,7 +84,7 @@ async function exchange(
     throw new Unreachable(name, new Error(`status ${response.status} where ${operation.status} is declared`))
   if (response.ok && !operation.reply) return
   const content = await answerOf(name, () => response.json())
-  if (!response.ok) throw refusalOf(name, response, content)
+  if (!response.ok) throw refusalOf(name, operation, response, content)
   return answerOf(name, async () => operation.reply?.parse(content))
 }
 
@@ -113,12 +122,16 @@ function requestHeaders(): Record<string, string> {
   return request ? { 'x-request-id': request.requestId, traceparent: traceparent(request.trace) } : {}
 }
 
-function refusalOf(name: string, response: Response, content: unknown) {
+function refusalOf(name: string, operation: Endpoint, response: Response, content: unknown) {
   const { data: problem } = Problem.safeParse(content)
-  if (!problem || !isErrorCode(problem.code))
+  if (!problem || !isDeclared(operation, problem.code))
     return new Unreachable(name, new Error(`status ${response.status} without a known problem document`))
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
   return new Refusal(problem.code, problem, Number.isNaN(retryAfter) ? undefined : retryAfter)
+}
+
+function isDeclared(operation: Endpoint, code: string): code is ErrorCode {
+  return isCommonErrorCode(code) || [...codesOf(operation)].some((declared) => declared === code)
 }
 
 function fill(path: string, params: Record<string, unknown>) {

@@ -1,6 +1,6 @@
 import type { ErrorCode, Problem } from '@constellation/contract'
 
-/** The other side answered with a problem document. `code` is one that the table of error codes knows. */
+/** The other side answered with a problem document. `code` is a common one, or one that the operation declares. */
 export class Refusal extends Error {
   readonly code: ErrorCode
   readonly status: number

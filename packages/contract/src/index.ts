@@ -1,8 +1,15 @@
+export { codesOf } from './codes-of.ts'
 export type { Access, AccessClass, ClassOf, Contract, Endpoint, UserAccess } from './endpoint.ts'
 export { endpoint } from './endpoint.ts'
-export { codesOf, type ErrorCode, errorCodes, isErrorCode } from './error-codes.ts'
+export {
+  commonErrorCodes,
+  type ErrorCode,
+  type ErrorCodes,
+  type ErrorCodeTable,
+  isCommonErrorCode,
+} from './error-codes.ts'
 export { pageOf, pageQuery } from './page.ts'
 export type { Parsed, Reply, Returned, Sent } from './parts.ts'
-export { type Permission, permissions } from './permissions.ts'
+export type { Permission, Permissions } from './permissions.ts'
 export { Problem } from './problem.ts'
 export { type ServiceName, serviceNames } from './service-names.ts'

@@ -1,7 +1,5 @@
-/**
- * The permissions that the constellation itself asks for. A deployment's own roles may name others.
- * `system` passes every check, belongs to jobs alone and is never stored in a role.
- */
-export const permissions = ['system', 'admin', 'member', 'platform_admin'] as const
+/** Every permission that a contract asks for. Each contract adds its own by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: contracts add to it
+export interface Permissions {}
 
-export type Permission = (typeof permissions)[number]
+export type Permission = keyof Permissions

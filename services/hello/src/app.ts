@@ -7,7 +7,7 @@ import { optionalUser, requireUser } from '@constellation/relying-app/hono'
 export function createApp(signIn: RelyingApp, present: Present, deps: ProcessDeps) {
   const app = createServiceApp({
     ...deps,
-    present: ({ status }, { req }) =>
+    present: (_failure, { req }, status) =>
       status === 404 && req.header('accept')?.includes('text/html') ? present(missingPage) : undefined,
   })
   app.use('/auth/*', optionalUser(signIn))

@@ -10,6 +10,7 @@ import { exchangeHandoff } from './domain/exchange-handoff.ts'
 import { receiveEvent } from './domain/receive-event.ts'
 import { refreshForBrowser } from './domain/refresh-for-browser.ts'
 import { renewHandoff } from './domain/renew-handoff.ts'
+import { errorCodes } from './error-codes.ts'
 import { addPages } from './pages/index.ts'
 import { presentFailure } from './pages/present-failure.ts'
 import { passRefusals } from './pass-refusals.ts'
@@ -20,11 +21,12 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
     login,
     {
       ...deps,
+      errorCodes,
       documents,
       headers: commonHeaders(deps.settings),
       authenticate: createAuthentication(deps),
       translate: passRefusals,
-      present: (failure, context) => presentFailure(deps, failure, context),
+      present: (failure, context, status) => presentFailure(deps, failure, context, status),
     },
     {
       exchangeHandoff: ({ actor, body }) => exchangeHandoff(deps, actor, body),

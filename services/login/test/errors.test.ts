@@ -1,8 +1,9 @@
 import { Failure } from '@constellation/chassis'
-import { codesOf, type ErrorCode, errorCodes } from '@constellation/contract'
+import { codesOf, type ErrorCode } from '@constellation/contract'
 import { login as loginContract } from '@constellation/contracts-login'
 import { rbac as rbacContract } from '@constellation/contracts-rbac'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { errorCodes } from '../src/error-codes.ts'
 import { type Locale, locales } from '../src/locales/index.ts'
 import { at, startLogin, type TestLogin } from './login.ts'
 

@@ -1,5 +1,5 @@
 import { serve } from '@constellation/chassis'
-import { rbac } from '@constellation/contracts-rbac'
+import { errorCodes, rbac } from '@constellation/contracts-rbac'
 import { createAuthentication } from './authentication/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { accountRoutes } from './routes/accounts.ts'
@@ -15,6 +15,7 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
     rbac,
     {
       ...deps,
+      errorCodes,
       documents,
       authenticate: createAuthentication(deps),
     },

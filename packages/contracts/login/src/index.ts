@@ -2,6 +2,7 @@ import * as events from './events.ts'
 import * as handoff from './handoff.ts'
 import * as session from './session.ts'
 
+export { errorCodes } from './error-codes.ts'
 export type { Handoff } from './handoff.ts'
 
 /** The operations of `login` that programs call; its pages are not among them. */

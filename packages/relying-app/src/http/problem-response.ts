@@ -1,7 +1,11 @@
-import { type ErrorCode, errorCodes } from '@constellation/contract'
+import { commonErrorCodes } from '@constellation/contract'
+import { errorCodes } from '@constellation/contracts-login'
+
+const { rbac_unavailable } = errorCodes
+const codes = { ...commonErrorCodes, rbac_unavailable }
 
 export type Refused = {
-  code: ErrorCode
+  code: keyof typeof codes
   detail: string
   requestId: string
   headers?: Record<string, string>
@@ -11,7 +15,7 @@ export type Refused = {
 
 /** A refusal for a program (RFC 9457). */
 export function problemResponse({ code, detail, requestId, headers, more }: Refused): Response {
-  const { status, title } = errorCodes[code]
+  const { status, title } = codes[code]
   const problem = { type: 'about:blank', title, status, detail, code, requestId, ...more }
   return new Response(JSON.stringify(problem), {
     status,

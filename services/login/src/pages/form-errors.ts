@@ -1,6 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import { Refusal } from '@constellation/client'
 import type { Deps } from '../deps.ts'
+import { errorCodes } from '../error-codes.ts'
 import { passRefusals } from '../pass-refusals.ts'
 import type { FieldError, FormFailure } from '../views/index.ts'
 import type { PageContext } from './page.ts'
@@ -70,7 +71,7 @@ export function formFailure(
   const seconds = failure.retryAfterSeconds
   if (seconds !== undefined) context.header('retry-after', String(Math.max(1, Math.ceil(seconds))))
   const retryAt = seconds === undefined ? undefined : new Date(deps.now().getTime() + seconds * 1000)
-  return { failure: { code, retryAt }, status: failure.status }
+  return { failure: { code, retryAt }, status: errorCodes[failure.code].status }
 }
 
 const shownFailures = [

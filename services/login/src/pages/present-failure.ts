@@ -11,14 +11,20 @@ export function presentFailure(
   deps: Deps,
   failure: Failure,
   context: Context<ServiceEnv>,
+  status: number,
 ): Promise<Response> | undefined {
   const reads = context.req.header('accept') ?? ''
   const isPerson = reads.includes('text/html') || context.req.header('sec-fetch-mode') === 'navigate'
-  return isPerson && !context.req.path.startsWith('/handoff/') ? showFailure(deps, failure, context) : undefined
+  return isPerson && !context.req.path.startsWith('/handoff/') ? showFailure(deps, failure, context, status) : undefined
 }
 
-async function showFailure(deps: Deps, failure: Failure, context: Context<ServiceEnv>): Promise<Response> {
-  const { code, status, retryAfterSeconds } = failure
+async function showFailure(
+  deps: Deps,
+  failure: Failure,
+  context: Context<ServiceEnv>,
+  status: number,
+): Promise<Response> {
+  const { code, retryAfterSeconds } = failure
   const frame = frameOf(deps, context, whereFormWas(context))
   if (retryAfterSeconds !== undefined) context.header('retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds))))
   if (failure.allow) context.header('allow', failure.allow.join(', '))
@@ -29,11 +35,15 @@ async function showFailure(deps: Deps, failure: Failure, context: Context<Servic
   }
   const retryAt =
     retryAfterSeconds === undefined ? undefined : new Date(deps.now().getTime() + retryAfterSeconds * 1000)
-  const links = remembered(context).ways ?? waysOn(failure, frame.here, flow)
+  const links = remembered(context).ways ?? waysOn({ code, status }, frame.here, flow)
   return answerPage(deps, context, errorPage(frame, { code, requestId: context.var.requestId, retryAt, links }), status)
 }
 
-function waysOn({ code, status }: Failure, here: string, flow: { query: URLSearchParams }) {
+function waysOn(
+  { code, status }: Pick<Failure, 'code'> & { status: number },
+  here: string,
+  flow: { query: URLSearchParams },
+) {
   if (code === 'provider_disabled') return { signIn: inFlow('/login', flow) }
   if (code === 'not_found' || code === 'method_not_allowed') return { home: '/account/security' }
   if (code === 'application_denied') return { otherAccount: inFlow('/login', flow, { prompt: 'select_account' }) }

@@ -1,0 +1,16 @@
+/**
+ * The permissions that rbac asks for, and what each allows. A deployment's own roles may name others.
+ * `system` passes every check, belongs to jobs alone and is never stored in a role.
+ */
+export const permissions = {
+  system: 'Pass every check: jobs of the constellation itself',
+  admin: 'Administer the users, roles and policy of the account',
+  member: 'Belong to the account',
+  platform_admin: 'Administer every account of the platform',
+} as const
+
+type Own = typeof permissions
+
+declare module '@constellation/contract' {
+  interface Permissions extends Own {}
+}
