@@ -1,8 +1,7 @@
 import { statement } from '@constellation/database'
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
-import type { DemandFacts } from '../second-factors/decide-demand.ts'
-import { demandColumns } from './demand-facts.ts'
 import type { Schema, UsersTable } from './schema.gen.ts'
+import { type DemandFacts, demandColumns } from './second-factors/demand-facts.ts'
 
 export type UserRow = Selectable<UsersTable>
 export type UserChange = Partial<Pick<UserRow, 'display_name' | 'locale' | 'status' | 'restricted'>>
