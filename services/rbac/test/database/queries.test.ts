@@ -3,7 +3,9 @@ import { createOutbox } from '@constellation/jobs'
 import { type CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditRow } from '../../src/domain/record/record.ts'
+import * as accessTokens from '../../src/store/access-tokens.ts'
 import * as accounts from '../../src/store/accounts.ts'
+import * as addressOwners from '../../src/store/address-owners.ts'
 import * as audit from '../../src/store/audit/audit.ts'
 import * as credentials from '../../src/store/credentials.ts'
 import * as factorResets from '../../src/store/factor-resets.ts'
@@ -12,6 +14,7 @@ import * as external from '../../src/store/identities.ts'
 import * as members from '../../src/store/members.ts'
 import { takeCeremony } from '../../src/store/passkeys/ceremonies.ts'
 import * as passkeys from '../../src/store/passkeys/passkeys.ts'
+import * as passwords from '../../src/store/passwords/password-hashes.ts'
 import * as resets from '../../src/store/passwords/password-resets.ts'
 import * as roles from '../../src/store/roles.ts'
 import type { Schema } from '../../src/store/schema.gen.ts'
@@ -19,11 +22,16 @@ import * as challenges from '../../src/store/second-factors/challenges.ts'
 import { findAskedPerson, holdAskedPerson } from '../../src/store/second-factors/demand-facts.ts'
 import * as factors from '../../src/store/second-factors/factors.ts'
 import * as recovery from '../../src/store/second-factors/recovery-codes.ts'
+import * as totp from '../../src/store/second-factors/totp.ts'
+import * as totpReplay from '../../src/store/second-factors/totp-replay.ts'
 import { openSession } from '../../src/store/sessions/open-session.ts'
+import * as grace from '../../src/store/sessions/refresh-grace.ts'
 import * as tokens from '../../src/store/sessions/refresh-tokens.ts'
 import { findStanding } from '../../src/store/sessions/session-status.ts'
 import * as sessions from '../../src/store/sessions/sessions.ts'
+import * as signIn from '../../src/store/sign-in.ts'
 import * as signUps from '../../src/store/sign-up.ts'
+import * as userLists from '../../src/store/user-lists.ts'
 import * as users from '../../src/store/users.ts'
 import { startRbac, type TestRbac } from '../rbac.ts'
 
@@ -121,31 +129,31 @@ type Query = (trx: Transaction<Schema>) => Promise<unknown>
 
 const queries: Record<string, Query> = {
   findUser: (db) => users.findUser(db, user),
-  findHolder: (db) => users.findHolder(db, 'user4242@example.test'),
-  findForSignIn: (db) => users.findForSignIn(db, 'user4242@example.test', 'a browser'),
+  findHolder: (db) => addressOwners.findHolder(db, 'user4242@example.test'),
+  findForSignIn: (db) => signIn.findForSignIn(db, 'user4242@example.test', 'a browser'),
   openSession: (db) =>
     openSession(db, newSession, auditRow(id('00000008', 1_000_000), system, { action: 'test' }), null),
   lockUser: (db) => users.lockUser(db, user),
   hasNoUser: (db) => users.hasNoUser(db),
-  'listUserRows of everybody': (db) => users.listUserRows(db, { accountIds: null }, page),
-  'listUserRows after a cursor': (db) => users.listUserRows(db, { accountIds: null }, { ...page, after: user }),
-  'listUserRows of an account': (db) => users.listUserRows(db, { accountIds: [account] }, page),
+  'listUserRows of everybody': (db) => userLists.listUserRows(db, { accountIds: null }, page),
+  'listUserRows after a cursor': (db) => userLists.listUserRows(db, { accountIds: null }, { ...page, after: user }),
+  'listUserRows of an account': (db) => userLists.listUserRows(db, { accountIds: [account] }, page),
   'listUserRows of a large account': (db) =>
-    users.listUserRows(db, { accountIds: [bigAccount] }, { ...page, after: user }),
-  'listUserRows of two accounts': (db) => users.listUserRows(db, { accountIds: [account, bigAccount] }, page),
+    userLists.listUserRows(db, { accountIds: [bigAccount] }, { ...page, after: user }),
+  'listUserRows of two accounts': (db) => userLists.listUserRows(db, { accountIds: [account, bigAccount] }, page),
   'listUserRows by address': (db) =>
-    users.listUserRows(db, { accountIds: null, emailNormalized: 'user4242@example.test' }, page),
+    userLists.listUserRows(db, { accountIds: null, emailNormalized: 'user4242@example.test' }, page),
   'listUserRows by the beginning of a name or an address': (db) =>
-    users.listUserRows(db, { accountIds: null, search: 'User 4242' }, page),
+    userLists.listUserRows(db, { accountIds: null, search: 'User 4242' }, page),
   'listUserRows by a beginning that many have': (db) =>
-    users.listUserRows(db, { accountIds: null, search: 'user' }, page),
+    userLists.listUserRows(db, { accountIds: null, search: 'user' }, page),
   'listUserRows by a beginning that nobody has': (db) =>
-    users.listUserRows(db, { accountIds: [bigAccount], search: 'nobody at all' }, page),
+    userLists.listUserRows(db, { accountIds: [bigAccount], search: 'nobody at all' }, page),
   'listUserRows of who is disabled': (db) =>
-    users.listUserRows(db, { accountIds: [bigAccount], status: 'disabled' }, page),
-  'listUserRows of who is pending': (db) => users.listUserRows(db, { accountIds: null, status: 'pending' }, page),
-  'listUserRows of who is deleted': (db) => users.listUserRows(db, { accountIds: null, status: 'deleted' }, page),
-  'listUserRows of oneself': (db) => users.listUserRows(db, { accountIds: null, onlyUserId: user }, page),
+    userLists.listUserRows(db, { accountIds: [bigAccount], status: 'disabled' }, page),
+  'listUserRows of who is pending': (db) => userLists.listUserRows(db, { accountIds: null, status: 'pending' }, page),
+  'listUserRows of who is deleted': (db) => userLists.listUserRows(db, { accountIds: null, status: 'deleted' }, page),
+  'listUserRows of oneself': (db) => userLists.listUserRows(db, { accountIds: null, onlyUserId: user }, page),
   findAccount: (db) => accounts.findAccount(db, account),
   lockAccount: (db) => accounts.lockAccount(db, account),
   lockAccountsOf: (db) => accounts.lockAccountsOf(db, user),
@@ -164,8 +172,8 @@ const queries: Record<string, Query> = {
   listRoleRows: (db) => roles.listRoleRows(db, account, page),
   lockRole: (db) => roles.lockRole(db, id('00000005')),
   listCredentialRows: (db) => credentials.listCredentialRows(db, user),
-  findPasswordHash: (db) => credentials.findPasswordHash(db, user),
-  findTicketRow: (db) => sessions.findTicketRow(db, session),
+  findPasswordHash: (db) => passwords.findPasswordHash(db, user),
+  findTicketRow: (db) => accessTokens.findTicketRow(db, session),
   findLiveSession: (db) => sessions.findLiveSession(db, session),
   listLiveSessions: (db) => sessions.listLiveSessions(db, user),
   'revokeSessions of a user': (db) => sessions.revokeSessions(db, { userId: user }, 'test'),
@@ -174,7 +182,7 @@ const queries: Record<string, Query> = {
   findStanding: (db) => findStanding(db, session),
   findRefreshToken: (db) => tokens.findRefreshToken(db, 'token4242'),
   findSessionOfToken: (db) => tokens.findSessionOfToken(db, 'token4242'),
-  takeRepeat: (db) => tokens.takeRepeat(db, 'token4242'),
+  takeRepeat: (db) => grace.takeRepeat(db, 'token4242'),
   rotateRefreshToken: (db) =>
     tokens.rotateRefreshToken(db, { tokenHash: 'token4242', successorHash: 'x', salt: 'x', presenter: 'browser:x' }),
   deleteRefreshTokens: (db) => tokens.deleteRefreshTokens(db, session, 'browser:x'),
@@ -236,12 +244,11 @@ const queries: Record<string, Query> = {
   countAnswer: (db) => challenges.countAnswer(db, 'challenge4242'),
   consumeChallenge: (db) => challenges.consumeChallenge(db, 'challenge4242'),
   listActiveFactors: (db) => factors.listActiveFactors(db, user),
-  putPendingTotp: (db) =>
-    factors.putPendingTotp(db, { id: id('0000000a', 1_000_000), userId: user, sealedSecret: 'x' }),
-  findTotp: (db) => factors.findTotp(db, user, 'active'),
-  'findTotp, one that is pending': (db) => factors.findTotp(db, user, { pendingId: id('0000000a') }),
-  takeTotpStep: (db) => factors.takeTotpStep(db, id('0000000a'), 1, device),
-  activateTotpRow: (db) => factors.activateTotpRow(db, { id: id('0000000a'), userId: user, step: 1 }),
+  putPendingTotp: (db) => totp.putPendingTotp(db, { id: id('0000000a', 1_000_000), userId: user, sealedSecret: 'x' }),
+  findTotp: (db) => totp.findTotp(db, user, 'active'),
+  'findTotp, one that is pending': (db) => totp.findTotp(db, user, { pendingId: id('0000000a') }),
+  takeTotpStep: (db) => totpReplay.takeTotpStep(db, id('0000000a'), 1, device),
+  activateTotpRow: (db) => totp.activateTotpRow(db, { id: id('0000000a'), userId: user, step: 1 }),
   hasRecoverySet: (db) => recovery.hasRecoverySet(db, user),
   revokeRecoverySet: (db) => recovery.revokeRecoverySet(db, user),
   takeRecoveryCode: (db) => recovery.takeRecoveryCode(db, user, ['code4242', 'other'], device),
@@ -261,7 +268,7 @@ describe(`at ${size} users`, () => {
 })
 
 test.each([
-  ['session', (db: Kysely<Schema>) => sessions.findTicketRow(db, session)],
+  ['session', (db: Kysely<Schema>) => accessTokens.findTicketRow(db, session)],
   ['account', (db: Kysely<Schema>) => accounts.findAccount(db, account)],
 ])('the %s of a request is found by its index before anybody has analysed the tables', async (_, query) => {
   for (const table of tables) await forgetStatistics(rbac.owner, table)

@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import type { RoleId } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import { findTicketRow, type TicketRow } from '../../store/sessions/sessions.ts'
+import { findTicketRow, type TicketRow } from '../../store/access-tokens.ts'
 import type { Assurance } from '../../user-tokens/user-tokens.ts'
 import type { Ticket } from '../access/actor.ts'
 

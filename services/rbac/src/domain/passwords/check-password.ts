@@ -1,6 +1,6 @@
 import { Failure } from '@constellation/chassis'
 import type { Deps } from '../../deps.ts'
-import { upgradePasswordHash } from '../../store/credentials.ts'
+import { upgradePasswordHash } from '../../store/passwords/password-hashes.ts'
 import type { Attempt } from '../../throttle/throttle.ts'
 import type { Actor } from '../access/actor.ts'
 import { auditRefusal } from '../record/record.ts'

@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import type { TokenResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import { findPasswordHash } from '../../store/credentials.ts'
+import { findPasswordHash } from '../../store/passwords/password-hashes.ts'
 import { findLiveSession, renewAuthTime } from '../../store/sessions/sessions.ts'
 import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'

@@ -1,7 +1,7 @@
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
+import { findHolder } from '../../store/address-owners.ts'
 import { insertPasswordReset } from '../../store/passwords/password-resets.ts'
-import { findHolder } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientAt } from '../record/recipient.ts'
 import { audit, tell } from '../record/record.ts'

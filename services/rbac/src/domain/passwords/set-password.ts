@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { putPasswordHash } from '../../store/credentials.ts'
+import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
 import { closePasswordResets } from '../../store/passwords/password-resets.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { noteOwnPassword, type UserRow } from '../../store/users.ts'

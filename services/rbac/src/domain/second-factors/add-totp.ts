@@ -1,7 +1,7 @@
 import { FactorId } from '@constellation/contracts-rbac'
 import { seal } from '@constellation/database'
 import type { Deps } from '../../deps.ts'
-import { putPendingTotp } from '../../store/second-factors/factors.ts'
+import { putPendingTotp } from '../../store/second-factors/totp.ts'
 import type { UserActor } from '../access/actor.ts'
 import { lockOwnUser } from '../access/own-user.ts'
 import { audit } from '../record/record.ts'

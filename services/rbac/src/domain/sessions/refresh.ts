@@ -3,13 +3,8 @@ import { Failure } from '@constellation/chassis'
 import { SessionId, type TokenResponse, UserId } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
-import {
-  findRefreshToken,
-  findSessionOfToken,
-  markRepeated,
-  rotateRefreshToken,
-  takeRepeat,
-} from '../../store/sessions/refresh-tokens.ts'
+import { markRepeated, takeRepeat } from '../../store/sessions/refresh-grace.ts'
+import { findRefreshToken, findSessionOfToken, rotateRefreshToken } from '../../store/sessions/refresh-tokens.ts'
 import { findStanding } from '../../store/sessions/session-status.ts'
 import { findLiveSession } from '../../store/sessions/sessions.ts'
 import { findUser } from '../../store/users.ts'

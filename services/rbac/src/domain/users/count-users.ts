@@ -1,5 +1,5 @@
 import type { Deps } from '../../deps.ts'
-import { countUserRows } from '../../store/users.ts'
+import { countUserRows } from '../../store/user-lists.ts'
 import type { UserActor } from '../access/actor.ts'
 import { demandAdmin } from '../access/has-permission.ts'
 

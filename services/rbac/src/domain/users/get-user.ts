@@ -1,6 +1,6 @@
 import type { User } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import { findPasswordHash } from '../../store/credentials.ts'
+import { findPasswordHash } from '../../store/passwords/password-hashes.ts'
 import { findUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { demandSelfOrAdmin, notFound } from '../access/has-permission.ts'

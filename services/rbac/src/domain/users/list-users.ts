@@ -1,6 +1,6 @@
 import type { User } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import { listUserRows, type UserFilter } from '../../store/users.ts'
+import { listUserRows, type UserFilter } from '../../store/user-lists.ts'
 import type { UserActor } from '../access/actor.ts'
 import { holds, isPlatformAdmin } from '../access/has-permission.ts'
 import { type PageInput, readPage, toPage } from '../paging/paging.ts'
