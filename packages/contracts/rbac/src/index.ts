@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import * as accessTokens from './access-tokens.ts'
 import * as accounts from './accounts.ts'
 import * as audit from './audit.ts'
@@ -25,9 +26,10 @@ export { OAuthRequest } from './identities.ts'
 export type { Member, Membership } from './members.ts'
 export type { Role } from './roles.ts'
 export type { Answer, Factor } from './second-factors.ts'
-export type { Session } from './sessions.ts'
+export type { Presenter, Session } from './sessions.ts'
 export { Challenge, MfaRequired } from './shapes/challenge.ts'
 export type { FactorKind } from './shapes/factor-kinds.ts'
+export type { ClientInfo } from './shapes/fields.ts'
 export { AccountId, FactorId, RoleId, SessionId, UserId } from './shapes/ids.ts'
 export type { ApplicationTokens, TokenResponse } from './shapes/tokens.ts'
 export { AuthenticationResponse, CreationOptions, RegistrationResponse, RequestOptions } from './shapes/webauthn.ts'
@@ -53,3 +55,12 @@ export const rbac = {
   ...audit.operations,
   ...bootstrap.operations,
 } as const
+
+type Rbac = typeof rbac
+type BodyOf<E> = E extends { body: infer Body extends z.ZodType } ? z.output<Body> : never
+type QueryOf<E> = E extends { query: infer Query extends z.ZodType } ? z.output<Query> : never
+
+/** The parsed body of an operation. */
+export type RbacBody<Name extends keyof Rbac> = BodyOf<Rbac[Name]>
+/** The parsed query of an operation. */
+export type RbacQuery<Name extends keyof Rbac> = QueryOf<Rbac[Name]>

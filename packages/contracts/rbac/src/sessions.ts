@@ -10,6 +10,7 @@ const Presenter = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('browser'), browserId: BrowserId }),
   z.strictObject({ kind: z.literal('application'), applicationId: ApplicationId }),
 ])
+export type Presenter = z.output<typeof Presenter>
 
 const Session = z
   .object({

@@ -2,6 +2,7 @@ import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 import { type DemandFacts, demandColumns } from './second-factors/demand-facts.ts'
+import type { SignInStatus } from './sign-in-status.ts'
 import type { UserRow } from './users.ts'
 
 /** An identity of an external provider: the pair by which people are told apart. */
@@ -11,50 +12,41 @@ export type Identity = { provider: string; providerSub: string }
 export type EmailSnapshot = { email: string | null; emailVerified: boolean }
 
 /** A user with the account that is their home, as both stand while they are locked. */
-type UserAtHome = Pick<
+type LockedUser = Pick<
   UserRow,
-  | 'id'
-  | 'home_account_id'
-  | 'email'
-  | 'email_verified_at'
-  | 'display_name'
-  | 'locale'
-  | 'status'
-  | 'deleted_at'
-  | 'restricted'
+  'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale' | 'restricted'
 > &
-  DemandFacts & {
-    account_status: string
-    account_deleted_at: Date | null
+  DemandFacts &
+  SignInStatus & {
     /** Whether this user was signed in from the browser before. */
     known_browser: boolean
   }
 
-const userAtHome = (browserHash: string) => sql`
+const lockedUser = (browserHash: string) => sql`
   u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted,
   ${demandColumns}, a.status as account_status, a.deleted_at as account_deleted_at,
   exists (select from sessions s where s.user_id = u.id and s.browser_hash = ${browserHash}) as known_browser`
 
-export type Owner = UserAtHome & { credential_id: string; credential_version: string }
+export type IdentityOwner = LockedUser & { credential_id: string; credential_version: string }
 
 /** Whose identity this is, deleted users included. Account, user and credential stay as they are until the transaction ends, taken in that order. */
-export async function lockOwner(
+export async function lockIdentityOwner(
   trx: Transaction<Schema>,
   identity: Identity & { browserHash: string },
-): Promise<Owner | undefined> {
+): Promise<IdentityOwner | undefined> {
   const [row] = await owner(trx, identity)
   return row
 }
 
 const owner = statement(
-  (_: Kysely<Schema>, { provider, providerSub, browserHash }: Identity & { browserHash: string }) => sql<Owner>`
-    select ${userAtHome(browserHash)}, c.id as credential_id, c.updated_at::text as credential_version
+  (_: Kysely<Schema>, { provider, providerSub, browserHash }: Identity & { browserHash: string }) => sql<IdentityOwner>`
+    select ${lockedUser(browserHash)}, c.id as credential_id, c.updated_at::text as credential_version
     from credentials c join users u on u.id = c.user_id join accounts a on a.id = u.home_account_id
     where c.kind = 'external' and c.provider = ${provider} and c.provider_sub = ${providerSub}
     for share of a, u for no key update of c`,
 )
 
-export type Holder = UserAtHome & {
+export type AddressMatch = LockedUser & {
   /** Has another identity of this provider. */
   has_provider: boolean
   /** Has this very identity. */
@@ -62,10 +54,10 @@ export type Holder = UserAtHome & {
 }
 
 /** The live user who has proved this address, and what they have of this provider. Account and user stay until the transaction ends. */
-export async function lockHolder(
+export async function lockAddressMatch(
   trx: Transaction<Schema>,
   address: Identity & { emailNormalized: string; browserHash: string },
-): Promise<Holder | undefined> {
+): Promise<AddressMatch | undefined> {
   const [row] = await holder(trx, address)
   return row
 }
@@ -79,8 +71,8 @@ const holder = statement(
       providerSub,
       browserHash,
     }: Identity & { emailNormalized: string; browserHash: string },
-  ) => sql<Holder>`
-    select ${userAtHome(browserHash)},
+  ) => sql<AddressMatch>`
+    select ${lockedUser(browserHash)},
       exists (select from credentials c where c.user_id = u.id and c.kind = 'external' and c.provider = ${provider}
         and c.provider_sub <> ${providerSub}) as has_provider,
       exists (select from credentials c where c.user_id = u.id and c.kind = 'external' and c.provider = ${provider}
@@ -91,7 +83,7 @@ const holder = statement(
 )
 
 /** The user whose identity this is, and their credential, without taking either. */
-export function findOwner(db: Kysely<Schema>, { provider, providerSub }: Identity) {
+export function findIdentityOwner(db: Kysely<Schema>, { provider, providerSub }: Identity) {
   return db
     .selectFrom('credentials')
     .select(['id', 'user_id'])

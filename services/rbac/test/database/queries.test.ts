@@ -12,14 +12,14 @@ import * as factorResets from '../../src/store/factor-resets.ts'
 import { removeExpired } from '../../src/store/housekeeping.ts'
 import * as external from '../../src/store/identities.ts'
 import * as members from '../../src/store/members.ts'
-import { takeCeremony } from '../../src/store/passkeys/ceremonies.ts'
+import { consumeCeremony } from '../../src/store/passkeys/ceremonies.ts'
 import * as passkeys from '../../src/store/passkeys/passkeys.ts'
 import * as passwords from '../../src/store/passwords/password-hashes.ts'
 import * as resets from '../../src/store/passwords/password-resets.ts'
 import * as roles from '../../src/store/roles.ts'
 import type { Schema } from '../../src/store/schema.gen.ts'
 import * as challenges from '../../src/store/second-factors/challenges.ts'
-import { findAskedPerson, holdAskedPerson } from '../../src/store/second-factors/demand-facts.ts'
+import { findPerson, lockPerson } from '../../src/store/second-factors/demand-facts.ts'
 import * as factors from '../../src/store/second-factors/factors.ts'
 import * as recovery from '../../src/store/second-factors/recovery-codes.ts'
 import * as totp from '../../src/store/second-factors/totp.ts'
@@ -27,7 +27,7 @@ import * as totpReplay from '../../src/store/second-factors/totp-replay.ts'
 import { openSession } from '../../src/store/sessions/open-session.ts'
 import * as grace from '../../src/store/sessions/refresh-grace.ts'
 import * as tokens from '../../src/store/sessions/refresh-tokens.ts'
-import { findStanding } from '../../src/store/sessions/session-status.ts'
+import { findSessionStatus } from '../../src/store/sessions/session-status.ts'
 import * as sessions from '../../src/store/sessions/sessions.ts'
 import * as signIn from '../../src/store/sign-in.ts'
 import * as signUps from '../../src/store/sign-up.ts'
@@ -129,7 +129,7 @@ type Query = (trx: Transaction<Schema>) => Promise<unknown>
 
 const queries: Record<string, Query> = {
   findUser: (db) => users.findUser(db, user),
-  findHolder: (db) => addressOwners.findHolder(db, 'user4242@example.test'),
+  findAddressOwner: (db) => addressOwners.findAddressOwner(db, 'user4242@example.test'),
   findForSignIn: (db) => signIn.findForSignIn(db, 'user4242@example.test', 'a browser'),
   openSession: (db) =>
     openSession(db, newSession, auditRow(id('00000008', 1_000_000), system, { action: 'test' }), null),
@@ -164,7 +164,7 @@ const queries: Record<string, Query> = {
   listMembershipRows: (db) => members.listMembershipRows(db, user),
   listMemberRows: (db) => members.listMemberRows(db, bigAccount, { ...page, after: user }),
   'listMemberRows of one': (db) => members.listMemberRows(db, bigAccount, { limit: 1, only: user }),
-  'listHolders of an account': (db) => members.listHolders(db, account, 'admin'),
+  'listUsersWithPermission of an account': (db) => members.listUsersWithPermission(db, account, 'admin'),
   'countOtherMembers of an account': (db) => members.countOtherMembers(db, account, user),
   findRole: (db) => roles.findRole(db, id('00000005')),
   findRolesOf: (db) => roles.findRolesOf(db, account, [id('00000005', 1), id('00000005', 2)]),
@@ -179,10 +179,10 @@ const queries: Record<string, Query> = {
   'revokeSessions of a user': (db) => sessions.revokeSessions(db, { userId: user }, 'test'),
   'revokeSessions of an account': (db) => sessions.revokeSessions(db, { accountId: account }, 'test'),
   'revokeSessions, one': (db) => sessions.revokeSessions(db, { sessionId: session }, 'test'),
-  findStanding: (db) => findStanding(db, session),
+  findSessionStatus: (db) => findSessionStatus(db, session),
   findRefreshToken: (db) => tokens.findRefreshToken(db, 'token4242'),
   findSessionOfToken: (db) => tokens.findSessionOfToken(db, 'token4242'),
-  takeRepeat: (db) => grace.takeRepeat(db, 'token4242'),
+  allowRetry: (db) => grace.allowRetry(db, 'token4242'),
   rotateRefreshToken: (db) =>
     tokens.rotateRefreshToken(db, { tokenHash: 'token4242', successorHash: 'x', salt: 'x', presenter: 'browser:x' }),
   deleteRefreshTokens: (db) => tokens.deleteRefreshTokens(db, session, 'browser:x'),
@@ -200,10 +200,10 @@ const queries: Record<string, Query> = {
       deliver: async () => undefined,
       logger: rbac.deps.logger,
     }).step(),
-  findOwner: (db) => external.findOwner(db, identity),
-  lockOwner: (db) => external.lockOwner(db, { ...identity, browserHash: 'a browser' }),
-  lockHolder: (db) =>
-    external.lockHolder(db, {
+  findIdentityOwner: (db) => external.findIdentityOwner(db, identity),
+  lockIdentityOwner: (db) => external.lockIdentityOwner(db, { ...identity, browserHash: 'a browser' }),
+  lockAddressMatch: (db) =>
+    external.lockAddressMatch(db, {
       emailNormalized: 'user4242@example.test',
       provider: 'github',
       providerSub: 'nobody',
@@ -211,7 +211,7 @@ const queries: Record<string, Query> = {
     }),
   noteUse: (db) => external.noteUse(db, id('00000009'), { email: null, emailVerified: false }),
   voidEmailClaims: (db) => users.voidEmailClaims(db, 'user4242@example.test'),
-  takeCeremony: (db) => takeCeremony(db, 'question4242'),
+  consumeCeremony: (db) => consumeCeremony(db, 'question4242'),
   listPasskeys: (db) => passkeys.listPasskeys(db, user),
   findPasskey: (db) => passkeys.findPasskey(db, { credentialId: 'passkey4242', browserHash: 'a browser' }),
   notePasskeyUse: (db) => passkeys.notePasskeyUse(db, { ...passkeyUse, backedUp: false, client: newSession }),
@@ -229,8 +229,8 @@ const queries: Record<string, Query> = {
     factorResets.confirmReset(db, { id: id('0000000c'), userId: user, dueAt: new Date(8_000_000_000_000) }),
   cancelResets: (db) => factorResets.cancelResets(db, user),
   lockLiveSession: (db) => sessions.lockLiveSession(db, session),
-  findAskedPerson: (db) => findAskedPerson(db, user),
-  holdAskedPerson: (db) => holdAskedPerson(db, user),
+  findPerson: (db) => findPerson(db, user),
+  lockPerson: (db) => lockPerson(db, user),
   insertSignInChallenge: (db) =>
     challenges.insertSignInChallenge(db, newChallenge, auditRow(id('00000008', 1_000_001), system, { action: 'test' })),
   insertStepUpChallenge: (db) =>
@@ -240,18 +240,18 @@ const queries: Record<string, Query> = {
       sessionId: session,
       browserHash: 'a browser',
     }),
-  findOpenChallenge: (db) => challenges.findOpenChallenge(db, 'challenge4242', 'a browser'),
+  findOpenChallenge: (db) => challenges.findOpenChallengeRow(db, 'challenge4242', 'a browser'),
   countAnswer: (db) => challenges.countAnswer(db, 'challenge4242'),
   consumeChallenge: (db) => challenges.consumeChallenge(db, 'challenge4242'),
   listActiveFactors: (db) => factors.listActiveFactors(db, user),
   putPendingTotp: (db) => totp.putPendingTotp(db, { id: id('0000000a', 1_000_000), userId: user, sealedSecret: 'x' }),
   findTotp: (db) => totp.findTotp(db, user, 'active'),
   'findTotp, one that is pending': (db) => totp.findTotp(db, user, { pendingId: id('0000000a') }),
-  takeTotpStep: (db) => totpReplay.takeTotpStep(db, id('0000000a'), 1, device),
+  consumeTotpStep: (db) => totpReplay.consumeTotpStep(db, id('0000000a'), 1, device),
   activateTotpRow: (db) => totp.activateTotpRow(db, { id: id('0000000a'), userId: user, step: 1 }),
   hasRecoverySet: (db) => recovery.hasRecoverySet(db, user),
   revokeRecoverySet: (db) => recovery.revokeRecoverySet(db, user),
-  takeRecoveryCode: (db) => recovery.takeRecoveryCode(db, user, ['code4242', 'other'], device),
+  consumeRecoveryCode: (db) => recovery.consumeRecoveryCode(db, user, ['code4242', 'other'], device),
   raiseSessionRow: (db) =>
     sessions.raiseSessionRow(db, session, { amr: [], restricted: false, idleSeconds: 1, absoluteSeconds: 1 }),
   'restrictWeakSessions of a user': (db) => sessions.restrictWeakSessions(db, { userId: user }),

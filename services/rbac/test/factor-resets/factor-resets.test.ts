@@ -1,6 +1,6 @@
 import { createSoftwareAuthenticator } from '@constellation/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { takeDueReset } from '../../src/domain/factor-resets/execute-due-reset.ts'
+import { executeDueReset } from '../../src/domain/factor-resets/execute-due-reset.ts'
 import { findRunningReset } from '../../src/store/factor-resets.ts'
 import { holder, origin, type PasskeyHolder, signIn } from '../passkeys/passkeys.ts'
 import { browserId, client, freshClient, freshEmail, type Person, startRbac, type TestRbac } from '../rbac.ts'
@@ -374,7 +374,7 @@ function contact({ id }: Person, email: string) {
 }
 
 function takeDue({ id }: Person) {
-  return rbac.db.transaction().execute((trx) => takeDueReset(rbac.deps, trx, actor, id))
+  return rbac.db.transaction().execute((trx) => executeDueReset(rbac.deps, trx, actor, id))
 }
 
 function reset(by: Person, { id }: Person) {

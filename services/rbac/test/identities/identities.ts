@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OAuthRequest, TokenResponse } from '@constellation/contracts-rbac'
-import { UserId } from '@constellation/contracts-rbac'
+import { type OAuthRequest, type TokenResponse, UserId } from '@constellation/contracts-rbac'
 import { dump } from '../database/dump.ts'
 import { browserId, freshClient, type TestRbac } from '../rbac.ts'
 

@@ -1,8 +1,8 @@
 import { type Algorithm, createSoftwareAuthenticator, type Lies } from '@constellation/testkit'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { tidyUp } from '../../src/domain/housekeeping/tidy-up.ts'
-import { askPasskey } from '../../src/domain/passkeys/passkey-request.ts'
-import { provePasskey } from '../../src/domain/passkeys/prove-by-passkey.ts'
+import { passkeyRequest } from '../../src/domain/passkeys/passkey-request.ts'
+import { proveByPasskey } from '../../src/domain/passkeys/prove-by-passkey.ts'
 import { verifyRegistration } from '../../src/domain/passkeys/verify-registration.ts'
 import { revokeFactors } from '../../src/store/second-factors/factors.ts'
 import { lockUser } from '../../src/store/users.ts'
@@ -52,13 +52,13 @@ describe('what the browser is asked', () => {
 
   test('for a second step: one of the passkeys of this person, verified where that can be', async () => {
     const person = await holder(rbac)
-    const options = await askPasskey(rbac.deps, { purpose: 'second', userId: person.id, browserId })
+    const options = await passkeyRequest(rbac.deps, { purpose: 'second', userId: person.id, browserId })
     expect(options).toMatchObject({
       allowCredentials: [{ id: person.credentialId, type: 'public-key', transports: ['usb'] }],
       userVerification: 'preferred',
     })
     const without = await rbac.person()
-    expect(await askPasskey(rbac.deps, { purpose: 'second', userId: without.id, browserId })).toBeNull()
+    expect(await passkeyRequest(rbac.deps, { purpose: 'second', userId: without.id, browserId })).toBeNull()
   })
 
   test('for a new one: to be found without a name, to verify its user, on any device, and no attestation', async () => {
@@ -251,7 +251,7 @@ describe('a challenge', () => {
     const login = await rbac.as('login').beginPasskeySignIn({ body: { browserId } })
     const client = freshClient()
     const prove = (purpose: 'second' | 'step_up', challenge: string) =>
-      provePasskey(rbac.deps, actor, { purpose, userId, browserId, response: use(authenticator, challenge), client })
+      proveByPasskey(rbac.deps, actor, { purpose, userId, browserId, response: use(authenticator, challenge), client })
     for (const { challenge } of [second, creation]) {
       const body = { browserId, response: use(authenticator, challenge), client }
       await expect(rbac.as('login').signInWithPasskey({ body })).rejects.toMatchObject(refused)
@@ -273,7 +273,7 @@ describe('as a second step', () => {
   const prove = async (person: PasskeyHolder, lie: Lies = {}) => {
     const response = person.authenticator.get(await asked(person.id, 'second'), lie)
     const attempt = { purpose: 'second', userId: person.id, browserId, response, client: freshClient() } as const
-    return provePasskey(rbac.deps, actor, attempt)
+    return proveByPasskey(rbac.deps, actor, attempt)
   }
 
   test('a passkey proves the person, with or without verifying its user, and says where it was used', async () => {
@@ -303,7 +303,7 @@ describe('as a second step', () => {
     const { challenge } = await asked(person.id, 'second')
     const response = use(other.authenticator, challenge)
     const attempt = { purpose: 'second', userId: person.id, browserId, response, client: freshClient() } as const
-    expect(await provePasskey(rbac.deps, actor, attempt)).toBeUndefined()
+    expect(await proveByPasskey(rbac.deps, actor, attempt)).toBeUndefined()
   })
 
   test('neither does what was asked of another person, or in another browser', async () => {
@@ -311,9 +311,9 @@ describe('as a second step', () => {
     const ofOther = use(person.authenticator, (await asked(other.id, 'second')).challenge)
     const own = use(person.authenticator, (await asked(person.id, 'second')).challenge)
     const attempt = { purpose: 'second', userId: person.id, client: freshClient() } as const
-    expect(await provePasskey(rbac.deps, actor, { ...attempt, browserId, response: ofOther })).toBeUndefined()
+    expect(await proveByPasskey(rbac.deps, actor, { ...attempt, browserId, response: ofOther })).toBeUndefined()
     const elsewhere = { ...attempt, browserId: 'some other browser here', response: own }
-    expect(await provePasskey(rbac.deps, actor, elsewhere)).toBeUndefined()
+    expect(await proveByPasskey(rbac.deps, actor, elsewhere)).toBeUndefined()
   })
 })
 
@@ -543,7 +543,7 @@ describe('what a person has', () => {
       name: 'Key',
       to: { email: person.email },
     })
-    expect(await askPasskey(rbac.deps, { purpose: 'second', userId: person.id, browserId })).toBeNull()
+    expect(await passkeyRequest(rbac.deps, { purpose: 'second', userId: person.id, browserId })).toBeNull()
     await expect(remove(person, person.factorId)).rejects.toMatchObject({ code: 'not_found' })
   })
 
@@ -681,7 +681,7 @@ async function answered(authenticator: Authenticator) {
 }
 
 async function asked(userId: string, purpose: 'second' | 'step_up') {
-  const options = await askPasskey(rbac.deps, { purpose, userId, browserId })
+  const options = await passkeyRequest(rbac.deps, { purpose, userId, browserId })
   if (!options) throw new Error('nothing was asked')
   return options
 }

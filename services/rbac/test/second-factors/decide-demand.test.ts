@@ -1,7 +1,7 @@
 import { MfaMode } from '@constellation/contracts-rbac'
 import { describe, expect, test } from 'vitest'
 import { decideDemand, enrollableKinds, isDemanded } from '../../src/domain/second-factors/decide-demand.ts'
-import { sessionLife } from '../../src/domain/sessions/session-lifetime.ts'
+import { sessionLifetime } from '../../src/domain/sessions/session-lifetime.ts'
 import type { DemandFacts } from '../../src/store/second-factors/demand-facts.ts'
 
 const nobody: DemandFacts = {
@@ -40,7 +40,7 @@ describe.each(modes.flatMap((platform) => [undefined, ...modes].map((own) => [pl
 
     test('a session lives as one of level 2 where the policy demands it, and not because of a factor alone', () => {
       const settings = { mfaMode: platform, refreshIdleSeconds: 604_800, sessionAbsoluteSeconds: 2_592_000 }
-      const lifeOf = (rest: Partial<DemandFacts>) => sessionLife(settings, person(rest))
+      const lifeOf = (rest: Partial<DemandFacts>) => sessionLifetime(settings, person(rest))
       const short = { idleSeconds: 3600, absoluteSeconds: 86_400 }
       const long = { idleSeconds: 604_800, absoluteSeconds: 2_592_000 }
       expect(lifeOf({ factor_kinds: ['totp'] })).toEqual(ofMembers ? short : long)

@@ -4,7 +4,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ServiceActor } from '../../src/domain/access/actor.ts'
 import { presenterText } from '../../src/domain/sessions/presenter.ts'
-import { refresh, repeat, rotate } from '../../src/domain/sessions/refresh.ts'
+import { refresh, rotate } from '../../src/domain/sessions/refresh.ts'
+import { retryWithinGrace } from '../../src/domain/sessions/refresh-grace.ts'
 import { browserId, type Person, startRbac, type TestRbac } from '../rbac.ts'
 
 /*
@@ -156,7 +157,7 @@ async function askFor({ token }: Tab): Promise<Partial<Tab>> {
 }
 
 async function askAgain({ token }: Tab): Promise<Partial<Tab>> {
-  const { refreshToken } = await repeat(rbac.deps, actor, { refreshToken: token, presenter })
+  const { refreshToken } = await retryWithinGrace(rbac.deps, actor, { refreshToken: token, presenter })
   return { at: 'answered', reply: refreshToken }
 }
 

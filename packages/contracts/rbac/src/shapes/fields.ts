@@ -19,6 +19,7 @@ export const ReturnTo = z.string().max(4096)
 
 /** Where a sign-in comes from, as login saw it. */
 export const ClientInfo = z.strictObject({ ip: z.string().max(64), userAgent: z.string().max(512) })
+export type ClientInfo = z.output<typeof ClientInfo>
 
 /** The secret of a link that a mail carries. */
 export const LinkToken = z.string().min(20).max(128)

@@ -8,7 +8,7 @@ export function isPlatformAdmin(ticket: Ticket): boolean {
 }
 
 /** Whether the actor holds a permission in an account. Platform administrators administer every account, and jobs may do everything. */
-export function holds(actor: Actor, accountId: string, permission: string): boolean {
+export function hasPermission(actor: Actor, accountId: string, permission: string): boolean {
   if (actor.kind === 'system') return true
   if (actor.kind === 'service') return false
   if (actor.ticket.memberships.get(accountId)?.permissions.has(permission)) return true
@@ -16,17 +16,17 @@ export function holds(actor: Actor, accountId: string, permission: string): bool
 }
 
 /** Refuses with 404 what the caller has no relation to, and with 403 what they may see but not do. */
-export function demandAdmin(actor: Actor, accountId: string): void {
-  if (holds(actor, accountId, 'admin')) return
+export function requireAdmin(actor: Actor, accountId: string): void {
+  if (hasPermission(actor, accountId, 'admin')) return
   const related = actor.kind === 'user' && actor.ticket.memberships.has(accountId)
   if (related) throw new Failure('permission_denied', 'this needs an administrator of the account')
   throw notFound('account')
 }
 
 /** Refuses unless the user is the caller, or the caller administers the user's home. */
-export function demandSelfOrAdmin(actor: Actor, user: { id: string; home_account_id: string }): void {
+export function requireSelfOrAdmin(actor: Actor, user: { id: string; home_account_id: string }): void {
   if (actor.kind === 'user' && actor.ticket.userId === user.id) return
-  if (!holds(actor, user.home_account_id, 'admin')) throw notFound('user')
+  if (!hasPermission(actor, user.home_account_id, 'admin')) throw notFound('user')
 }
 
 export function notFound(noun: string): Failure {

@@ -1,4 +1,4 @@
-import type { Account } from '@constellation/contracts-rbac'
+import type { Account, RbacBody } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { insertAccount } from '../../store/accounts.ts'
 import type { Actor } from '../access/actor.ts'
@@ -7,11 +7,7 @@ import { refuseWeakPolicy } from './refuse-weak-policy.ts'
 import { toAccount } from './to-account.ts'
 
 /** Creates an account that has no users yet. */
-export async function createAccount(
-  deps: Deps,
-  actor: Actor,
-  input: { name: string; policy: Account['policy'] },
-): Promise<Account> {
+export async function createAccount(deps: Deps, actor: Actor, input: RbacBody<'createAccount'>): Promise<Account> {
   refuseWeakPolicy(deps, input.policy)
   return deps.db.transaction().execute(async (trx) => {
     const row = await insertAccount(trx, { id: deps.newId(), ...input })

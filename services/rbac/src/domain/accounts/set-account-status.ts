@@ -4,7 +4,7 @@ import { updateAccountRow } from '../../store/accounts.ts'
 import type { Actor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
 import { audit } from '../record/record.ts'
-import { endSessionsOf } from '../sessions/end-sessions.ts'
+import { endSessions } from '../sessions/end-sessions.ts'
 import { toAccount } from './to-account.ts'
 
 /** Suspends an account, which ends the sessions in it, or resumes it. */
@@ -17,7 +17,7 @@ export async function setAccountStatus(
   return deps.db.transaction().execute(async (trx) => {
     const row = await updateAccountRow(trx, accountId, { status })
     if (!row) throw notFound('account')
-    if (status === 'suspended') await endSessionsOf(deps, trx, { accountId }, 'account_suspended')
+    if (status === 'suspended') await endSessions(deps, trx, { accountId }, 'account_suspended')
     await audit(deps, trx, actor, { action: 'account.status', target: accountId, accountId, detail: { status } })
     return toAccount(row)
   })

@@ -1,14 +1,14 @@
-import type { Account } from '@constellation/contracts-rbac'
+import type { Account, RbacBody } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { updateAccountRow } from '../../store/accounts.ts'
 import type { Actor } from '../access/actor.ts'
-import { demandAdmin, notFound } from '../access/has-permission.ts'
+import { notFound, requireAdmin } from '../access/has-permission.ts'
 import { audit } from '../record/record.ts'
 import { restrictByPolicy } from '../sessions/restrict-by-policy.ts'
 import { refuseWeakPolicy } from './refuse-weak-policy.ts'
 import { toAccount } from './to-account.ts'
 
-type Change = { name?: string | undefined; policy?: Account['policy'] | undefined }
+type Change = RbacBody<'updateAccount'>
 
 /**
  * Changes the name or the policy of an account. How long sessions live is decided where they begin; those that
@@ -20,7 +20,7 @@ export async function updateAccount(
   accountId: string,
   { name, policy }: Change,
 ): Promise<Account> {
-  demandAdmin(actor, accountId)
+  requireAdmin(actor, accountId)
   refuseWeakPolicy(deps, policy ?? {})
   return deps.db.transaction().execute(async (trx) => {
     const row = await updateAccountRow(trx, accountId, {

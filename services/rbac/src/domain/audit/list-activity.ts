@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { type ActivityRow, listActivityRows } from '../../store/audit/activity.ts'
 import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandSelfOrAdmin, notFound } from '../access/has-permission.ts'
+import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
 import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 
 /** What happened with a user's ways in and sessions, read from the audit. What is no matter of the person's own is left out. */
@@ -15,7 +15,7 @@ export async function listActivity(
 ): Promise<{ items: Activity[]; nextCursor: string | null }> {
   const user = await findUser(deps.db, userId)
   if (!user) throw notFound('user')
-  demandSelfOrAdmin(actor, user)
+  requireSelfOrAdmin(actor, user)
   const rows = await listActivityRows(deps.db, { userId, entries, ...readPage(input) })
   return toPage(
     rows,

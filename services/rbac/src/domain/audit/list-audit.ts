@@ -2,7 +2,7 @@ import type { AuditEvent } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { type AuditEventRow, listAuditRows } from '../../store/audit/audit.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandAdmin } from '../access/has-permission.ts'
+import { requireAdmin } from '../access/has-permission.ts'
 import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 
 /** The audit of an account, for its administrators. */
@@ -12,7 +12,7 @@ export async function listAudit(
   accountId: string,
   input: PageInput,
 ): Promise<{ items: AuditEvent[]; nextCursor: string | null }> {
-  demandAdmin(actor, accountId)
+  requireAdmin(actor, accountId)
   const rows = await listAuditRows(deps.db, accountId, readPage(input))
   return toPage(rows, input.limit, toAuditEvent, (row) => row.id)
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Failure } from '@constellation/chassis'
-import { UserId } from '@constellation/contracts-rbac'
+import { type RbacBody, UserId } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { refuseWeakPassword } from '../../passwords/password-rules.ts'
@@ -12,9 +12,9 @@ import type { Schema } from '../../store/schema.gen.ts'
 import { hasNoUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { audit } from '../record/record.ts'
-import { openHome } from '../sign-up/create-account-with-owner.ts'
+import { createAccountWithOwner } from '../sign-up/create-account-with-owner.ts'
 
-type Input = { secret: string; email: string; password: string; displayName: string; locale?: string | undefined }
+type Input = RbacBody<'bootstrapAdmin'>
 
 /**
  * Creates the first administrator: a person with a home of their own and a place among the platform's administrators. Needs the deployment's
@@ -22,7 +22,7 @@ type Input = { secret: string; email: string; password: string; displayName: str
  */
 export async function bootstrapAdmin(deps: Deps, actor: Actor, input: Input): Promise<UserId> {
   if (!(await hasNoUser(deps.db))) throw closed()
-  if (!isSecret(deps, input.secret)) throw new Failure('invalid_bootstrap_secret', 'the link is not right')
+  if (!isBootstrapSecret(deps, input.secret)) throw new Failure('invalid_bootstrap_secret', 'the link is not right')
   refuseWeakPassword(deps.passwordRules, input.password, [input.email, input.displayName])
   const passwordHash = await deps.passwords.hash(input.password)
   return deps.db.transaction().execute((trx) => create(deps, trx, actor, input, passwordHash))
@@ -39,7 +39,7 @@ async function create(
   await lockAccount(trx, platformAccountId)
   if (!(await hasNoUser(trx))) throw closed()
   const person = { email: input.email.trim(), displayName: input.displayName, locale: input.locale ?? null }
-  const user = await openHome(deps, trx, actor, person)
+  const user = await createAccountWithOwner(deps, trx, actor, person)
   await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash: passwordHash })
   await putMember(trx, { accountId: platformAccountId, userId: user.id }, [builtInRoles.platformAdmins])
   await audit(deps, trx, actor, { action: 'bootstrap', target: user.id, accountId: platformAccountId })
@@ -50,7 +50,7 @@ function closed() {
   return new Failure('bootstrap_closed', 'this deployment has its first administrator')
 }
 
-function isSecret(deps: Deps, secret: string) {
+function isBootstrapSecret(deps: Deps, secret: string) {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(secret), digest(deps.settings.bootstrapSecret))
 }

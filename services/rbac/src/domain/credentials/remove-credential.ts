@@ -5,10 +5,10 @@ import { deleteCredential, listCredentialRows } from '../../store/credentials.ts
 import { listPasskeys } from '../../store/passkeys/passkeys.ts'
 import { lockUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandSelfOrAdmin, notFound } from '../access/has-permission.ts'
+import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
 import { recipientOf } from '../record/recipient.ts'
 import { audit, tell } from '../record/record.ts'
-import { opens } from './can-sign-in-with.ts'
+import { canSignInWith } from './can-sign-in-with.ts'
 
 /** Removes a way to sign in, and tells the person. The last one that works stays: two removed at one moment are seen one after the other. */
 export async function removeCredential(
@@ -19,12 +19,12 @@ export async function removeCredential(
   await deps.db.transaction().execute(async (trx) => {
     const user = await lockUser(trx, userId)
     if (!user) throw notFound('user')
-    demandSelfOrAdmin(actor, user)
+    requireSelfOrAdmin(actor, user)
     const credentials = await listCredentialRows(trx, userId)
     const removed = credentials.find(({ id }) => id === credentialId)
     if (!removed) throw notFound('credential')
     const passkeys = await listPasskeys(trx, userId)
-    if (passkeys.length === 0 && !credentials.some((other) => other !== removed && opens(other, user)))
+    if (passkeys.length === 0 && !credentials.some((other) => other !== removed && canSignInWith(other, user)))
       throw new Failure('last_credential', 'this is the only way to sign in; add another one first')
     await deleteCredential(trx, userId, credentialId)
     const { provider } = removed

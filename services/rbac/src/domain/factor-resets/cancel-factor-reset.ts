@@ -1,4 +1,4 @@
-import { UserId } from '@constellation/contracts-rbac'
+import { type RbacBody, UserId } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
@@ -12,13 +12,11 @@ import { invalidLink, refuseClosed } from '../links/read-link.ts'
 import { recipientOf } from '../record/recipient.ts'
 import { audit, tell } from '../record/record.ts'
 
-type Client = { ip: string; userAgent: string }
-
 /** Calls a reset off with the link of one of its notices. One that is called off already stays so. */
 export async function cancelFactorReset(
   deps: Deps,
   actor: Actor,
-  { token, client }: { token: string; client: Client },
+  { token, client }: RbacBody<'cancelFactorReset'>,
 ): Promise<void> {
   const reset = await findNoticedReset(deps.db, hashToken(token))
   if (!reset) throw invalidLink()

@@ -1,5 +1,4 @@
-import { Failure } from '@constellation/chassis'
-import { UserId } from '@constellation/contracts-rbac'
+import { type RbacBody, UserId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
@@ -10,9 +9,10 @@ import type { Actor } from '../access/actor.ts'
 import { invalidLink, refuseClosed } from '../links/read-link.ts'
 import { recipientAt, recipientOf } from '../record/recipient.ts'
 import { audit, tell } from '../record/record.ts'
+import { requireEnabled } from '../sign-in/who-may-sign-in.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
 
-type Input = { token: string; client: { ip: string; userAgent: string } }
+type Input = RbacBody<'confirmFactorReset'>
 
 const hour = 3_600_000
 
@@ -23,9 +23,7 @@ export async function confirmFactorReset(deps: Deps, actor: Actor, { token, clie
   refuseClosed(reset)
   const dueAt = new Date(deps.now().getTime() + deps.settings.factorResetHours * hour)
   await deps.db.transaction().execute(async (trx) => {
-    const user = await lockUser(trx, reset.user_id)
-    if (!user || user.deleted_at || user.status === 'disabled')
-      throw new Failure('user_disabled', 'this user is disabled; ask an administrator')
+    const user = requireEnabled(await lockUser(trx, reset.user_id))
     refuseClosed({ open: await confirmReset(trx, { id: reset.id, userId: user.id, dueAt }) })
     await audit(deps, trx, actor, {
       action: 'factor-reset.confirm',

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import { UserId } from '@constellation/contracts-rbac'
+import { type RbacBody, UserId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { insertFactorReset } from '../../store/factor-resets.ts'
@@ -7,22 +7,17 @@ import { findUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientOf } from '../record/recipient.ts'
 import { audit, tell } from '../record/record.ts'
-import { challengeExpired, openChallenge } from '../second-factors/find-open-challenge.ts'
+import { challengeExpired, findOpenChallenge } from '../second-factors/find-open-challenge.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
 
-type Input = {
-  challengeToken: string
-  browserId: string
-  returnTo: string
-  client: { ip: string; userAgent: string }
-}
+type Input = RbacBody<'requestFactorReset'>
 
 /**
  * Sends the link that begins a reset of lost factors to the proved address of whoever stands before a challenge, and so has taken the first step. Without
  * such an address only an administrator can help.
  */
 export async function requestFactorReset(deps: Deps, actor: Actor, input: Input): Promise<void> {
-  const challenge = await openChallenge(deps, input)
+  const challenge = await findOpenChallenge(deps, input)
   const user = await findUser(deps.db, challenge.user_id)
   if (!user) throw challengeExpired()
   const to = recipientOf(user)

@@ -7,7 +7,7 @@ import { demandEnrolment, type UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientOf } from '../record/recipient.ts'
 import { audit, tell } from '../record/record.ts'
-import { endSessionsOf } from '../sessions/end-sessions.ts'
+import { endSessions } from '../sessions/end-sessions.ts'
 
 type Taking = {
   /** Held by this transaction. */
@@ -17,7 +17,7 @@ type Taking = {
 }
 
 /** Takes every factor from a user: all sessions end, the next sign-in enrols anew, and the person is told. */
-export async function takeFactors(
+export async function revokeAllFactors(
   deps: Deps,
   trx: Transaction<Schema>,
   actor: Actor,
@@ -25,7 +25,7 @@ export async function takeFactors(
 ): Promise<void> {
   const revoked = await revokeFactors(trx, user.id)
   await demandEnrolment(trx, user.id)
-  await endSessionsOf(deps, trx, { userId: user.id }, 'factors_reset')
+  await endSessions(deps, trx, { userId: user.id }, 'factors_reset')
   await audit(deps, trx, actor, {
     action: 'factors.reset',
     target: user.id,

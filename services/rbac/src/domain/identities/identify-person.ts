@@ -1,33 +1,39 @@
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { type Holder, lockHolder, lockOwner, noteUse, type Owner } from '../../store/identities.ts'
+import {
+  type AddressMatch,
+  type IdentityOwner,
+  lockAddressMatch,
+  lockIdentityOwner,
+  noteUse,
+} from '../../store/identities.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { closeSignUps, lockOpenSignUps } from '../../store/sign-up.ts'
 import type { ServiceActor } from '../access/actor.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import type { FirstStep } from '../sign-in/finish-first-step.ts'
-import { openHome } from '../sign-up/create-account-with-owner.ts'
+import { createAccountWithOwner } from '../sign-up/create-account-with-owner.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
 import { attachIdentity } from './attach-identity.ts'
 import type { ExternalSignIn } from './external-sign-in.ts'
 
 /** Whom an identity may stand for: its owner, or else the one who has proved the address that comes with it. */
-export type Known = { owner: Owner | undefined; holder: Holder | undefined }
+export type IdentityMatch = { owner: IdentityOwner | undefined; addressMatch: AddressMatch | undefined }
 
 /** Who signs in, and by what. */
-export type Person = Pick<FirstStep, 'user' | 'credential' | 'newDevice'>
+export type IdentifiedPerson = Pick<FirstStep, 'user' | 'credential' | 'newDevice'>
 
 /** Reads and takes whom an identity may stand for. An address that is not proved is not looked for: nobody is matched by it. */
-export async function readKnown(trx: Transaction<Schema>, signIn: ExternalSignIn): Promise<Known> {
+export async function matchIdentity(trx: Transaction<Schema>, signIn: ExternalSignIn): Promise<IdentityMatch> {
   const { provider, providerSub, email, emailVerified } = signIn
   const browserHash = browserPresenter(signIn.browserId).hash
-  const owner = await lockOwner(trx, { provider, providerSub, browserHash })
-  if (owner || email === null || !emailVerified) return { owner, holder: undefined }
+  const owner = await lockIdentityOwner(trx, { provider, providerSub, browserHash })
+  if (owner || email === null || !emailVerified) return { owner, addressMatch: undefined }
   const emailNormalized = normalizeEmail(email)
-  const holder = await lockHolder(trx, { emailNormalized, provider, providerSub, browserHash })
-  if (!holder?.has_identity) return { owner, holder }
+  const addressMatch = await lockAddressMatch(trx, { emailNormalized, provider, providerSub, browserHash })
+  if (!addressMatch?.has_identity) return { owner, addressMatch }
   // Between the two looks another sign-in with this identity has made it theirs (24).
-  return { owner: await lockOwner(trx, { provider, providerSub, browserHash }), holder: undefined }
+  return { owner: await lockIdentityOwner(trx, { provider, providerSub, browserHash }), addressMatch: undefined }
 }
 
 /** What a decision does: the identity is the person's own before any token is made. */
@@ -36,29 +42,33 @@ export function identifyPerson(
   trx: Transaction<Schema>,
   actor: ServiceActor,
   signIn: ExternalSignIn,
-  { decision, known }: { decision: 'sign_in' | 'attach' | 'create'; known: Known },
-): Promise<Person> {
-  if (decision === 'sign_in' && known.owner) return signInOwner(trx, signIn, known.owner)
-  if (decision === 'attach' && known.holder) return attachToHolder(deps, trx, actor, signIn, known.holder)
+  { decision, match }: { decision: 'sign_in' | 'attach' | 'create'; match: IdentityMatch },
+): Promise<IdentifiedPerson> {
+  if (decision === 'sign_in' && match.owner) return signInOwner(trx, signIn, match.owner)
+  if (decision === 'attach' && match.addressMatch) return attachToMatch(deps, trx, actor, signIn, match.addressMatch)
   if (decision === 'create') return createPerson(deps, trx, actor, signIn)
   throw new Error(`"${decision}" was decided for nobody`)
 }
 
-async function signInOwner(trx: Transaction<Schema>, signIn: ExternalSignIn, owner: Owner): Promise<Person> {
+async function signInOwner(
+  trx: Transaction<Schema>,
+  signIn: ExternalSignIn,
+  owner: IdentityOwner,
+): Promise<IdentifiedPerson> {
   await noteUse(trx, owner.credential_id, signIn)
   const credential = { id: owner.credential_id, version: owner.credential_version }
   return { user: owner, credential, newDevice: !owner.known_browser }
 }
 
-async function attachToHolder(
+async function attachToMatch(
   deps: Deps,
   trx: Transaction<Schema>,
   actor: ServiceActor,
   signIn: ExternalSignIn,
-  holder: Holder,
-): Promise<Person> {
-  const credential = await attachIdentity(deps, trx, actor, signIn, { user: holder, how: 'automatic' })
-  return { user: holder, credential, newDevice: !holder.known_browser }
+  addressMatch: AddressMatch,
+): Promise<IdentifiedPerson> {
+  const credential = await attachIdentity(deps, trx, actor, signIn, { user: addressMatch, how: 'automatic' })
+  return { user: addressMatch, credential, newDevice: !addressMatch.known_browser }
 }
 
 async function createPerson(
@@ -66,12 +76,17 @@ async function createPerson(
   trx: Transaction<Schema>,
   actor: ServiceActor,
   signIn: ExternalSignIn,
-): Promise<Person> {
+): Promise<IdentifiedPerson> {
   const { email, emailVerified, displayName, locale } = signIn
   const proved = emailVerified ? email : null
   if (proved !== null) await endSignUps(trx, normalizeEmail(proved))
   const contactEmailUnverified = proved === null ? email : null
-  const user = await openHome(deps, trx, actor, { email: proved, contactEmailUnverified, displayName, locale })
+  const user = await createAccountWithOwner(deps, trx, actor, {
+    email: proved,
+    contactEmailUnverified,
+    displayName,
+    locale,
+  })
   const credential = await attachIdentity(deps, trx, actor, signIn, { user, how: 'created' })
   return { user, credential, newDevice: false }
 }

@@ -3,7 +3,7 @@ import type { TokenResponse } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { listCredentialRows } from '../../store/credentials.ts'
-import { findOwner, noteUse } from '../../store/identities.ts'
+import { findIdentityOwner, noteUse } from '../../store/identities.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { lockUser } from '../../store/users.ts'
 import type { ServiceActor, UserActor } from '../access/actor.ts'
@@ -11,6 +11,7 @@ import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { auditRefusal } from '../record/record.ts'
 import { continueSession } from '../sessions/continue-session.ts'
 import type { Started } from '../sessions/start-session.ts'
+import { signInBlocks } from '../sign-in/who-may-sign-in.ts'
 import { attachIdentity } from './attach-identity.ts'
 import { decideLinking, type LinkingRefusal } from './decide-linking.ts'
 import type { ExternalSignIn } from './external-sign-in.ts'
@@ -19,7 +20,7 @@ const messages: Record<LinkingRefusal, string> = {
   session_required: 'linking needs a session: sign in first',
   link_target_mismatch: 'an identity is linked by the person it is linked to, and by nobody else',
   restricted_session: 'confirm the address first',
-  user_disabled: 'this user is disabled; ask an administrator',
+  user_disabled: signInBlocks.user_disabled,
   reauth_required: 'sign in again: the last sign-in is older than ten minutes',
   credential_conflict: 'this identity belongs to another user',
   provider_already_linked: 'another identity of this provider is linked; remove that one first',
@@ -55,7 +56,7 @@ async function link(
   const { ticket } = actor.kind === 'user' ? actor : {}
   // Nobody but the person themselves has their row taken.
   const target = ticket?.userId === targetId ? await lockUser(trx, targetId) : undefined
-  const owner = target && (await findOwner(trx, signIn))
+  const owner = target && (await findIdentityOwner(trx, signIn))
   const decision = decideLinking({
     ticket,
     targetId,

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { ServiceActor, UserActor } from '../access/actor.ts'
 import { readSignIn } from './external-sign-in.ts'
 import { linkIdentity } from './link-identity.ts'
-import { logInWithIdentity } from './sign-in-with-identity.ts'
+import { signInWithIdentity } from './sign-in-with-identity.ts'
 
 type Input = Parameters<typeof readSignIn>[0]
 
@@ -24,7 +24,7 @@ export async function signInWithProvider(
   const { linkToUserId } = input
   for (let tries = 1; ; tries++) {
     try {
-      if (linkToUserId === undefined) return await logInWithIdentity(deps, actor, signIn)
+      if (linkToUserId === undefined) return await signInWithIdentity(deps, actor, signIn)
       return await linkIdentity(deps, actor, linkToUserId, signIn)
     } catch (error) {
       if (tries === mostTries || !wasOvertaken(error)) throw error

@@ -1,4 +1,5 @@
 import { Failure } from '@constellation/chassis'
+import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { findFactorReset, findNoticedReset } from '../../store/factor-resets.ts'
@@ -14,7 +15,7 @@ type Link = {
 }
 
 /** What a link is for and what it still needs. Reading it uses nothing up: programs that open every link in a mail do no harm. */
-export async function readLink(deps: Deps, { token, browserId }: { token: string; browserId: string }): Promise<Link> {
+export async function readLink(deps: Deps, { token, browserId }: RbacBody<'readLink'>): Promise<Link> {
   const tokenHash = hashToken(token)
   const signUp = await findSignUp(deps.db, tokenHash)
   if (signUp) {

@@ -2,7 +2,7 @@ import type { Member } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { listMemberRows } from '../../store/members.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandAdmin } from '../access/has-permission.ts'
+import { requireAdmin } from '../access/has-permission.ts'
 import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 import { toMember } from './to-member.ts'
 
@@ -13,7 +13,7 @@ export async function listMembers(
   accountId: string,
   input: PageInput,
 ): Promise<{ items: Member[]; nextCursor: string | null }> {
-  demandAdmin(actor, accountId)
+  requireAdmin(actor, accountId)
   const rows = await listMemberRows(deps.db, accountId, readPage(input))
   return toPage(rows, input.limit, toMember, (row) => row.user_id)
 }

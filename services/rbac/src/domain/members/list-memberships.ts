@@ -4,13 +4,13 @@ import type { Deps } from '../../deps.ts'
 import { listMembershipRows } from '../../store/members.ts'
 import { findUser } from '../../store/users.ts'
 import { notFound } from '../access/has-permission.ts'
+import { isDisabled } from '../sign-in/who-may-sign-in.ts'
 
 /** What a user may do in each account at this moment; a user who may not sign in may do nothing. `version` is equal for equal answers. */
 export async function listMemberships(deps: Deps, userId: string): Promise<{ version: string; items: Membership[] }> {
   const user = await findUser(deps.db, userId)
   if (!user) throw notFound('user')
-  const blocked = user.deleted_at !== null || user.status === 'disabled'
-  const items = blocked ? [] : await readMemberships(deps, userId)
+  const items = isDisabled(user) ? [] : await readMemberships(deps, userId)
   return { version: createHash('sha256').update(JSON.stringify(items)).digest('base64url').slice(0, 22), items }
 }
 

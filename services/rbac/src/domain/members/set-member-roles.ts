@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import type { Member } from '@constellation/contracts-rbac'
+import type { Member, RbacBody } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { type AccountRow, lockAccount } from '../../store/accounts.ts'
@@ -10,19 +10,19 @@ import type { Schema } from '../../store/schema.gen.ts'
 import { restrictWeakSessions } from '../../store/sessions/sessions.ts'
 import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandAdmin, holds, notFound } from '../access/has-permission.ts'
+import { hasPermission, notFound, requireAdmin } from '../access/has-permission.ts'
 import { audit } from '../record/record.ts'
 import { isReserved } from '../roles/role-rules.ts'
 import { restrictByPolicy } from '../sessions/restrict-by-policy.ts'
-import { keepAnAdmin } from './keep-last-admin.ts'
+import { keepLastAdmin } from './keep-last-admin.ts'
 import { toMember } from './to-member.ts'
 
-type Input = { accountId: string; userId: string; roleIds: readonly string[] }
+type Input = { accountId: string; userId: string } & RbacBody<'setMemberRoles'>
 
 /** Makes a user a member with exactly these roles. Nobody grants or takes what they do not hold, and one administrator stays. */
 export async function setMemberRoles(deps: Deps, actor: UserActor, input: Input): Promise<Member> {
   const { accountId, userId } = input
-  demandAdmin(actor, accountId)
+  requireAdmin(actor, accountId)
   const roleIds = [...new Set(input.roleIds)]
   return deps.db.transaction().execute(async (trx) => {
     const account = await lockAccount(trx, accountId)
@@ -32,7 +32,7 @@ export async function setMemberRoles(deps: Deps, actor: UserActor, input: Input)
     const after = await findRolesOf(trx, accountId, roleIds)
     if (after.length < roleIds.length) throw new Failure('invalid_role', 'a role is not one of this account')
     refuseBeyondOwn(actor, accountId, before ?? [], after)
-    if (!after.some(isAdministrative)) await keepAnAdmin(trx, accountId, userId)
+    if (!after.some(isAdministrative)) await keepLastAdmin(trx, accountId, userId)
     await putMember(trx, { accountId, userId }, roleIds)
     await restrictGranted(deps, trx, account, userId, after)
     await audit(deps, trx, actor, {
@@ -73,7 +73,7 @@ export function refuseBeyondOwn(
 
 /** An administrator holds what the account's own roles permit; what reaches beyond the account has to be held as such. */
 function mayGrant(actor: UserActor, accountId: string, permission: string) {
-  return !isReserved(permission) || holds(actor, accountId, permission)
+  return !isReserved(permission) || hasPermission(actor, accountId, permission)
 }
 
 function isAdministrative({ permissions }: RoleRow) {
@@ -96,7 +96,7 @@ async function restrictGranted(
 /** A user who is not a member yet can be made one only by who can see them: the administrator of their home. */
 async function demandVisible(trx: Transaction<Schema>, actor: UserActor, userId: string) {
   const user = await findUser(trx, userId)
-  if (!user || user.deleted_at || !holds(actor, user.home_account_id, 'admin')) throw notFound('user')
+  if (!user || user.deleted_at || !hasPermission(actor, user.home_account_id, 'admin')) throw notFound('user')
 }
 
 async function readMember(trx: Transaction<Schema>, accountId: string, userId: string): Promise<Member> {

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import { FactorId, type RegistrationResponse, type TokenResponse } from '@constellation/contracts-rbac'
+import { FactorId, type RbacBody, type TokenResponse } from '@constellation/contracts-rbac'
 import { isUniqueViolation } from '@constellation/database'
 import type { Deps } from '../../deps.ts'
 import { insertPasskey, type NewPasskey } from '../../store/passkeys/passkeys.ts'
@@ -7,20 +7,12 @@ import type { UserActor } from '../access/actor.ts'
 import { findOwnUser, lockOwnUser } from '../access/own-user.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { completeEnrolment } from '../second-factors/complete-enrolment.ts'
-import { refuseMorePasskeys } from './begin-passkey.ts'
-import { endCeremony } from './ceremony.ts'
+import { refuseTooManyPasskeys } from './begin-passkey.ts'
+import { consumeChallengeOf } from './ceremony.ts'
 import { amrOf } from './use-passkey.ts'
 import { verifyRegistration } from './verify-registration.ts'
 
-type Input = {
-  userId: string
-  /** What the person calls it. */
-  name?: string | undefined
-  response: RegistrationResponse
-  browserId: string
-  refreshToken?: string | undefined
-  client: { ip: string; userAgent: string }
-}
+type Input = { userId: string } & RbacBody<'addPasskey'>
 
 type Enrolled = { factorId: FactorId; tokens: TokenResponse; recoveryCodes: string[] | null }
 
@@ -33,7 +25,7 @@ export async function addPasskey(deps: Deps, actor: UserActor, input: Input): Pr
   try {
     const { started, recoveryCodes } = await deps.db.transaction().execute(async (trx) => {
       const user = await lockOwnUser(trx, actor, userId)
-      await refuseMorePasskeys(deps, trx, actor)
+      await refuseTooManyPasskeys(deps, trx, actor)
       await insertPasskey(trx, { ...passkey, id: factorId, userId, name })
       const factor = { id: factorId, kind: 'webauthn', name, amr: amrOf(passkey) } as const
       // No audit: what follows an enrolment records it, in this transaction.
@@ -48,7 +40,7 @@ export async function addPasskey(deps: Deps, actor: UserActor, input: Input): Pr
 
 async function verifyNew(deps: Deps, { userId, browserId, response }: Input): Promise<NewPasskey> {
   const asked = { purpose: 'register', userId, browserId } as const
-  const challenge = await endCeremony(deps, asked, response.response.clientDataJSON)
+  const challenge = await consumeChallengeOf(deps, asked, response.response.clientDataJSON)
   if (challenge === undefined) throw invalidPasskey()
   try {
     return await verifyRegistration(deps.settings, response, challenge)

@@ -20,7 +20,7 @@ export async function beginPasskey(
   { userId, browserId }: { userId: string; browserId: string },
 ): Promise<CreationOptions> {
   const user = await findOwnUser(deps.db, actor, userId)
-  const passkeys = await refuseMorePasskeys(deps, deps.db, actor)
+  const passkeys = await refuseTooManyPasskeys(deps, deps.db, actor)
   const made = Buffer.from(deps.random(32)).toString('base64url')
   const handle = user.passkey_user_handle ?? (await keepUserHandle(deps.db, userId, made))
   const challenge = await beginCeremony(deps, { purpose: 'register', userId, browserId })
@@ -35,7 +35,7 @@ export async function beginPasskey(
 }
 
 /** Refuses another passkey where the account takes none, or the person has as many as there can be. Gives those that they have. */
-export async function refuseMorePasskeys(deps: Pick<Deps, 'settings'>, db: Kysely<Schema>, actor: UserActor) {
+export async function refuseTooManyPasskeys(deps: Pick<Deps, 'settings'>, db: Kysely<Schema>, actor: UserActor) {
   await refuseFactorNotAllowed(deps, db, actor, 'webauthn')
   const passkeys = await listPasskeys(db, actor.ticket.userId)
   if (passkeys.length >= mostPasskeys)

@@ -5,13 +5,13 @@ import { passkeyAlgorithms } from './verify-registration.ts'
 const timeoutMs = 300_000
 
 /** A passkey as browsers are told of it. */
-type Known = { credential_id: string; transports: readonly string[] }
+type RegisteredPasskey = { credential_id: string; transports: readonly string[] }
 
 /** A passkey that can be found without saying whose it is, and that verifies its user (WebAuthn Level 3 §5.4). Which device makes it is the person's choice. */
 export function creationOptions(
   rpId: string,
   challenge: string,
-  user: { handle: string; name: string; displayName: string; passkeys: readonly Known[] },
+  user: { handle: string; name: string; displayName: string; passkeys: readonly RegisteredPasskey[] },
 ): CreationOptions {
   return {
     // The name is not shown by browsers any more, and the identifier is what they advise to say (§5.4.2).
@@ -27,7 +27,11 @@ export function creationOptions(
 }
 
 /** Any passkey of the domain where none is named; then it has to verify its user (§5.5). */
-export function requestOptions(rpId: string, challenge: string, passkeys: readonly Known[]): RequestOptions {
+export function requestOptions(
+  rpId: string,
+  challenge: string,
+  passkeys: readonly RegisteredPasskey[],
+): RequestOptions {
   return {
     challenge,
     rpId,
@@ -37,6 +41,6 @@ export function requestOptions(rpId: string, challenge: string, passkeys: readon
   }
 }
 
-function descriptor({ credential_id, transports }: Known) {
+function descriptor({ credential_id, transports }: RegisteredPasskey) {
   return { id: credential_id, type: 'public-key' as const, transports: [...transports] }
 }

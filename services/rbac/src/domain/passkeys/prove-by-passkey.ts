@@ -1,10 +1,10 @@
 import { Failure } from '@constellation/chassis'
-import type { AuthenticationResponse } from '@constellation/contracts-rbac'
+import type { AuthenticationResponse, ClientInfo } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { findPasskey } from '../../store/passkeys/passkeys.ts'
 import type { Actor } from '../access/actor.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
-import { endCeremony } from './ceremony.ts'
+import { consumeChallengeOf } from './ceremony.ts'
 import { usePasskey } from './use-passkey.ts'
 
 type Attempt = {
@@ -12,16 +12,16 @@ type Attempt = {
   userId: string
   browserId: string
   response: AuthenticationResponse
-  client: { ip: string; userAgent: string }
+  client: ClientInfo
 }
 
 /** What proved the person: `amr` has the values that it adds (RFC 8176). */
 export type Proof = { factorId: string; amr: readonly string[] }
 
 /** Verifies the use of one of this person's passkeys; undefined for everything that does not prove it. Its question is used up either way. */
-export async function provePasskey(deps: Deps, actor: Actor, attempt: Attempt): Promise<Proof | undefined> {
+export async function proveByPasskey(deps: Deps, actor: Actor, attempt: Attempt): Promise<Proof | undefined> {
   const { userId, browserId, response, client } = attempt
-  const challenge = await endCeremony(deps, attempt, response.response.clientDataJSON)
+  const challenge = await consumeChallengeOf(deps, attempt, response.response.clientDataJSON)
   if (challenge === undefined) return undefined
   const passkey = await findPasskey(deps.db, {
     credentialId: response.id,

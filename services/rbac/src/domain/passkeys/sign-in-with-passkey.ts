@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import type { AuthenticationResponse, TokenResponse } from '@constellation/contracts-rbac'
+import type { RbacBody, TokenResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { findPasskey, type PasskeyRow } from '../../store/passkeys/passkeys.ts'
 import type { Actor } from '../access/actor.ts'
@@ -8,10 +8,10 @@ import { auditRefusal } from '../record/record.ts'
 import { decideDemand } from '../second-factors/decide-demand.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { type Started, startSession } from '../sessions/start-session.ts'
-import { endCeremony } from './ceremony.ts'
+import { consumeChallengeOf } from './ceremony.ts'
 import { passkeyRefused, usePasskey } from './use-passkey.ts'
 
-type Input = { browserId: string; response: AuthenticationResponse; client: { ip: string; userAgent: string } }
+type Input = RbacBody<'signInWithPasskey'>
 
 /**
  * Signs a person in with a passkey that has verified them: something they have and what they are or know, so no further factor is asked for. Failed
@@ -20,7 +20,7 @@ type Input = { browserId: string; response: AuthenticationResponse; client: { ip
 export async function signInWithPasskey(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
   const { browserId, response } = input
   const asked = { purpose: 'login', userId: null, browserId } as const
-  const challenge = await endCeremony(deps, asked, response.response.clientDataJSON)
+  const challenge = await consumeChallengeOf(deps, asked, response.response.clientDataJSON)
   const browserHash = browserPresenter(browserId).hash
   const passkey = await findPasskey(deps.db, { credentialId: response.id, browserHash })
   try {
@@ -29,7 +29,7 @@ export async function signInWithPasskey(deps: Deps, actor: Actor, input: Input):
     const started = await signIn(deps, actor, { ...input, challenge, passkey })
     return issueTokens(deps, { ...started, outcome: 'login' })
   } catch (error) {
-    if (error instanceof Failure) await noteRefusal(deps, actor, passkey, { code: error.code, ip: input.client.ip })
+    if (error instanceof Failure) await recordRefusal(deps, actor, passkey, { code: error.code, ip: input.client.ip })
     throw error
   }
 }
@@ -57,7 +57,7 @@ async function signIn(
   return started
 }
 
-function noteRefusal(deps: Deps, actor: Actor, passkey: PasskeyRow | undefined, detail: Record<string, unknown>) {
+function recordRefusal(deps: Deps, actor: Actor, passkey: PasskeyRow | undefined, detail: Record<string, unknown>) {
   const of = passkey && { target: passkey.user.id, accountId: passkey.user.home_account_id }
   return auditRefusal(deps, actor, { action: 'session.start', ...of, detail })
 }

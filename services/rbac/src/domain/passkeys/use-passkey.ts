@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import { type AuthenticationResponse, UserId } from '@constellation/contracts-rbac'
+import { type AuthenticationResponse, type ClientInfo, UserId } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { notePasskeyUse, type PasskeyRow, suspectPasskey } from '../../store/passkeys/passkeys.ts'
 import type { Actor } from '../access/actor.ts'
@@ -13,7 +13,7 @@ type Attempt = {
   response: AuthenticationResponse
   /** It signs in by itself. */
   alone: boolean
-  client: { ip: string; userAgent: string }
+  client: ClientInfo
 }
 
 /**

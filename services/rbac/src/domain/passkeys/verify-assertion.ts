@@ -3,11 +3,11 @@ import type { RelyingParty } from './verify-registration.ts'
 import { webauthn } from './webauthn-library.ts'
 
 /** A passkey as it was registered. */
-export type KnownPasskey = { credential_id: string; public_key: Uint8Array; backup_eligible: boolean }
+export type RegisteredPasskey = { credential_id: string; public_key: Uint8Array; backup_eligible: boolean }
 
 type Demand = {
   challenge: string
-  passkey: KnownPasskey
+  passkey: RegisteredPasskey
   /** Of the person whose passkey it is. */
   userHandle: string | null
   /** It signs in by itself: its user is verified, and it says whose it is. */

@@ -1,3 +1,4 @@
+import type { RbacBody } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { refuseWeakPassword } from '../../passwords/password-rules.ts'
 import { findUser } from '../../store/users.ts'
@@ -5,7 +6,7 @@ import type { UserActor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
 import { setPassword } from './set-password.ts'
 
-type Input = { id: string; newPassword: string; client?: { ip: string; userAgent: string } | undefined }
+type Input = { id: string } & RbacBody<'changePassword'>
 
 /** Sets the caller's own new password: every session but the one they call from ends. */
 export async function changePassword(deps: Deps, actor: UserActor, input: Input): Promise<void> {

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import type { TokenResponse } from '@constellation/contracts-rbac'
+import type { RbacBody, TokenResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { findPasswordHash } from '../../store/passwords/password-hashes.ts'
 import { findLiveSession, renewAuthTime } from '../../store/sessions/sessions.ts'
@@ -10,12 +10,7 @@ import { continueSession } from '../sessions/continue-session.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { checkPassword } from './check-password.ts'
 
-type Input = {
-  password: string
-  browserId: string
-  refreshToken?: string | undefined
-  client: { ip: string; userAgent: string }
-}
+type Input = RbacBody<'confirmPassword'>
 
 /** Proves the password again: the session counts as recent and goes on with a new refresh token. */
 export async function confirmPassword(deps: Deps, actor: UserActor, input: Input): Promise<TokenResponse> {

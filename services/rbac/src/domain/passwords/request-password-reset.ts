@@ -1,13 +1,14 @@
+import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
-import { findHolder } from '../../store/address-owners.ts'
+import { findAddressOwner } from '../../store/address-owners.ts'
 import { insertPasswordReset } from '../../store/passwords/password-resets.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientAt } from '../record/recipient.ts'
 import { audit, tell } from '../record/record.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
 
-type Input = { email: string; returnTo: string; client: { ip: string; userAgent: string } }
+type Input = RbacBody<'requestPasswordReset'>
 
 /** Sends a link to set a new password. For an address that nobody proved, or whose user is disabled, the same work is done and nothing is sent. */
 export async function requestPasswordReset(deps: Deps, actor: Actor, input: Input): Promise<void> {
@@ -15,7 +16,7 @@ export async function requestPasswordReset(deps: Deps, actor: Actor, input: Inpu
   await deps.throttle.countMail(emailNormalized, input.client.ip)
   const token = newToken('rl_', deps.random)
   await deps.db.transaction().execute(async (trx) => {
-    const user = await findHolder(trx, emailNormalized)
+    const user = await findAddressOwner(trx, emailNormalized)
     await audit(deps, trx, actor, {
       action: 'password.reset-request',
       ...(user && { target: user.id }),

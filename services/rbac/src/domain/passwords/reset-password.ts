@@ -1,4 +1,5 @@
 import { Failure } from '@constellation/chassis'
+import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { refuseWeakPassword } from '../../passwords/password-rules.ts'
@@ -6,9 +7,10 @@ import { consumePasswordReset, findPasswordReset } from '../../store/passwords/p
 import { findUser, lockUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { invalidLink, refuseClosed } from '../links/read-link.ts'
+import { requireEnabled } from '../sign-in/who-may-sign-in.ts'
 import { setPassword } from './set-password.ts'
 
-type Input = { token: string; newPassword: string; client: { ip: string; userAgent: string } }
+type Input = RbacBody<'resetPassword'>
 
 /** Sets a new password by the link that was sent: every session ends, and the count of failures is forgotten. */
 export async function resetPassword(deps: Deps, actor: Actor, { token, newPassword, client }: Input): Promise<void> {
@@ -16,9 +18,7 @@ export async function resetPassword(deps: Deps, actor: Actor, { token, newPasswo
   const reset = await findPasswordReset(deps.db, tokenHash)
   if (!reset) throw invalidLink()
   refuseClosed(reset)
-  const user = await findUser(deps.db, reset.user_id)
-  if (!user || user.deleted_at || user.status === 'disabled')
-    throw new Failure('user_disabled', 'this user is disabled; ask an administrator')
+  const user = requireEnabled(await findUser(deps.db, reset.user_id))
   refuseWeakPassword(deps.passwordRules, newPassword, [user.email, user.display_name])
   const hash = await deps.passwords.hash(newPassword)
   await deps.db.transaction().execute(async (trx) => {

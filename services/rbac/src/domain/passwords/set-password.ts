@@ -1,3 +1,4 @@
+import type { ClientInfo } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
@@ -7,13 +8,13 @@ import { noteOwnPassword, type UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientOf } from '../record/recipient.ts'
 import { audit, tell } from '../record/record.ts'
-import { endSessionsOf } from '../sessions/end-sessions.ts'
+import { endSessions } from '../sessions/end-sessions.ts'
 
 type Change = {
   user: UserRow
   hash: string
   keepSessionId: string | undefined
-  device: { ip: string; userAgent: string } | null
+  device: ClientInfo | null
 }
 
 /** Puts a new password in place: open links and every session but the named one end, and the person is told. */
@@ -27,12 +28,7 @@ export async function setPassword(
   await noteOwnPassword(trx, user.id)
   await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash })
   await closePasswordResets(trx, user.id)
-  await endSessionsOf(
-    deps,
-    trx,
-    { userId: user.id, ...(keepSessionId && { except: keepSessionId }) },
-    'password_changed',
-  )
+  await endSessions(deps, trx, { userId: user.id, ...(keepSessionId && { except: keepSessionId }) }, 'password_changed')
   await audit(deps, trx, actor, { action: 'password.change', target: user.id, accountId: user.home_account_id })
   const to = recipientOf(user)
   if (to)

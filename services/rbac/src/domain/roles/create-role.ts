@@ -1,16 +1,16 @@
 import { Failure } from '@constellation/chassis'
-import type { Role } from '@constellation/contracts-rbac'
+import type { RbacBody, Role } from '@constellation/contracts-rbac'
 import { isUniqueViolation } from '@constellation/database'
 import type { Deps } from '../../deps.ts'
 import { findAccount } from '../../store/accounts.ts'
 import { insertRole } from '../../store/roles.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandAdmin, notFound } from '../access/has-permission.ts'
+import { notFound, requireAdmin } from '../access/has-permission.ts'
 import { audit } from '../record/record.ts'
 import { refuseInvalidRole } from './role-rules.ts'
 import { toRole } from './to-role.ts'
 
-type NewRole = { accountId: string; name: string; code?: string | undefined; permissions: readonly string[] }
+type NewRole = RbacBody<'createRole'>
 
 /** Creates a role in an account. Its code is unique there. */
 export async function createRole(
@@ -18,7 +18,7 @@ export async function createRole(
   actor: UserActor,
   { accountId, name, code, permissions }: NewRole,
 ): Promise<Role> {
-  demandAdmin(actor, accountId)
+  requireAdmin(actor, accountId)
   refuseInvalidRole({ name, permissions })
   try {
     return await deps.db.transaction().execute(async (trx) => {

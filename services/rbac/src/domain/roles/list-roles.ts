@@ -2,7 +2,7 @@ import type { Role } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { listRoleRows } from '../../store/roles.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandAdmin } from '../access/has-permission.ts'
+import { requireAdmin } from '../access/has-permission.ts'
 import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 import { toRole } from './to-role.ts'
 
@@ -12,7 +12,7 @@ export async function listRoles(
   actor: UserActor,
   input: PageInput & { accountId: string },
 ): Promise<{ items: Role[]; nextCursor: string | null }> {
-  demandAdmin(actor, input.accountId)
+  requireAdmin(actor, input.accountId)
   const rows = await listRoleRows(deps.db, input.accountId, readPage(input))
   return toPage(rows, input.limit, toRole, (row) => row.id)
 }

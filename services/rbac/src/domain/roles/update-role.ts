@@ -1,18 +1,18 @@
 import { Failure } from '@constellation/chassis'
-import type { Role } from '@constellation/contracts-rbac'
+import type { RbacBody, Role } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { platformAccountId } from '../../store/built-in-ids.ts'
 import { lockRole, type RoleRow, updateRoleRow } from '../../store/roles.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import type { UserActor } from '../access/actor.ts'
-import { holds, notFound } from '../access/has-permission.ts'
+import { hasPermission, notFound } from '../access/has-permission.ts'
 import { audit } from '../record/record.ts'
 import { roleCodeTaken } from './create-role.ts'
 import { refuseInvalidRole } from './role-rules.ts'
 import { toRole } from './to-role.ts'
 
-type Change = { name?: string | undefined; code?: string | undefined; permissions?: readonly string[] | undefined }
+type Change = RbacBody<'updateRole'>
 
 /** Changes a role. Every instance hears of it, so that running sessions follow. */
 export async function updateRole(deps: Deps, actor: UserActor, roleId: string, change: Change): Promise<Role> {
@@ -44,7 +44,7 @@ export async function updateRole(deps: Deps, actor: UserActor, roleId: string, c
 /** Takes a role that its account may change: none of those that every deployment begins with. */
 export async function lockOwnRole(trx: Transaction<Schema>, actor: UserActor, roleId: string): Promise<RoleRow> {
   const row = await lockRole(trx, roleId)
-  if (!row || (row.account_id && !holds(actor, row.account_id, 'admin'))) throw notFound('role')
+  if (!row || (row.account_id && !hasPermission(actor, row.account_id, 'admin'))) throw notFound('role')
   const builtIn =
     row.account_id === null || (row.account_id === platformAccountId && row.permissions.includes('platform_admin'))
   if (builtIn) throw new Failure('built_in_role', 'this role belongs to every deployment and stays as it is')

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import { FactorId, type TokenResponse } from '@constellation/contracts-rbac'
+import { FactorId, type RbacBody, type TokenResponse } from '@constellation/contracts-rbac'
 import { openSealed } from '@constellation/database'
 import type { Deps } from '../../deps.ts'
 import { activateTotpRow, findTotp } from '../../store/second-factors/totp.ts'
@@ -11,14 +11,7 @@ import { completeEnrolment } from './complete-enrolment.ts'
 import { totpIdentity } from './prove-by-code.ts'
 import { matchTotp } from './totp.ts'
 
-type Input = {
-  userId: string
-  factorId: string
-  code: string
-  browserId: string
-  refreshToken?: string | undefined
-  client: { ip: string; userAgent: string }
-}
+type Input = { userId: string; factorId: string } & RbacBody<'activateTotp'>
 
 /** Takes an authenticator app into use that has shown a code of its secret. The one before it is void, and the code is used up. */
 export async function activateTotp(

@@ -1,20 +1,21 @@
 import { Failure } from '@constellation/chassis'
+import type { ClientInfo } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import type { AskedPerson } from '../../store/second-factors/demand-facts.ts'
+import type { Person } from '../../store/second-factors/demand-facts.ts'
 import type { Actor } from '../access/actor.ts'
 import { raiseSession } from '../sessions/raise-session.ts'
-import { noteSwitch } from '../sessions/record-switch.ts'
+import { recordSwitch } from '../sessions/record-switch.ts'
 import { type Started, startSession } from '../sessions/start-session.ts'
 import { challengeExpired, type OpenChallenge } from './find-open-challenge.ts'
 
 type Completion = {
-  person: AskedPerson
+  person: Person
   /** The values that the proof adds, besides `mfa`. */
   amr: readonly string[]
   restricted: boolean
-  browser: { browserId: string; refreshToken?: string | undefined; client: { ip: string; userAgent: string } }
+  browser: { browserId: string; refreshToken?: string | undefined; client: ClientInfo }
 }
 
 /** What a right answer leads to: the session that the challenge stood before, or the one that asked, at level 2. */
@@ -47,7 +48,8 @@ export async function openFromChallenge(
   const credential = { id, version }
   const started = await startSession(deps, trx, actor, { ...opening, credential, newDevice: challenge.new_device })
   if (!started) throw challengeExpired()
-  if (challenge.previous_session_id) await noteSwitch(deps, trx, actor, challenge.previous_session_id, started.session)
+  if (challenge.previous_session_id)
+    await recordSwitch(deps, trx, actor, challenge.previous_session_id, started.session)
   return started
 }
 

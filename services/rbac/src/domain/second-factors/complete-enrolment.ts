@@ -1,9 +1,9 @@
 import { Failure } from '@constellation/chassis'
-import { UserId } from '@constellation/contracts-rbac'
+import { type ClientInfo, UserId } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import { findAskedPerson } from '../../store/second-factors/demand-facts.ts'
+import { findPerson } from '../../store/second-factors/demand-facts.ts'
 import { hasRecoverySet } from '../../store/second-factors/recovery-codes.ts'
 import { clearMustEnrol, type UserRow } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
@@ -18,7 +18,7 @@ type Enrolment = {
   user: UserRow
   /** Just activated, in this transaction. */
   factor: { id: string; kind: 'totp' | 'webauthn'; name: string | null; amr: readonly string[] }
-  browser: { browserId: string; refreshToken?: string | undefined; client: { ip: string; userAgent: string } }
+  browser: { browserId: string; refreshToken?: string | undefined; client: ClientInfo }
 }
 
 /**
@@ -44,7 +44,7 @@ export async function completeEnrolment(
   await tell(deps, trx, { type: 'factor_added', data })
   const recoveryCodes = (await hasRecoverySet(trx, user.id)) ? null : await makeRecoveryCodes(deps, trx, user.id)
   await clearMustEnrol(trx, user.id)
-  const person = await findAskedPerson(trx, user.id)
+  const person = await findPerson(trx, user.id)
   const raise = { sessionId: actor.ticket.sessionId, amr, restricted: false, browser, action: 'session.step-up' }
   const started = person && (await raiseSession(deps, trx, actor, { ...raise, person }))
   if (!started) throw new Failure('invalid_ticket', 'the session has ended')

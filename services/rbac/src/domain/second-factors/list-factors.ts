@@ -1,11 +1,11 @@
 import { type Factor, FactorId } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { findRunningReset } from '../../store/factor-resets.ts'
-import { type DemandFacts, findAskedPerson } from '../../store/second-factors/demand-facts.ts'
+import { type DemandFacts, findPerson } from '../../store/second-factors/demand-facts.ts'
 import { type ListedFactor, listActiveFactors } from '../../store/second-factors/factors.ts'
 import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandSelfOrAdmin, notFound } from '../access/has-permission.ts'
+import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
 import { enrollableKinds, isDemanded } from './decide-demand.ts'
 
 type Listed = {
@@ -19,9 +19,9 @@ type Listed = {
 
 /** The second factors of a user and what is asked of them; for themselves, and for whoever administers them. No secret is among it. */
 export async function listFactors(deps: Deps, actor: UserActor, userId: string): Promise<Listed> {
-  const [user, person] = await Promise.all([findUser(deps.db, userId), findAskedPerson(deps.db, userId)])
+  const [user, person] = await Promise.all([findUser(deps.db, userId), findPerson(deps.db, userId)])
   if (!user || !person) throw notFound('user')
-  demandSelfOrAdmin(actor, user)
+  requireSelfOrAdmin(actor, user)
   const [rows, reset] = await Promise.all([listActiveFactors(deps.db, userId), findRunningReset(deps.db, userId)])
   const { mfaMode, rpId } = deps.settings
   const allowed = enrollableKinds(mfaMode, person, mustEnrolNow(actor, userId))

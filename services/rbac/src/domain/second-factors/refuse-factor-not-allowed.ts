@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import { findAskedPerson } from '../../store/second-factors/demand-facts.ts'
+import { findPerson } from '../../store/second-factors/demand-facts.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
 import { enrollableKinds } from './decide-demand.ts'
@@ -17,7 +17,7 @@ export async function refuseFactorNotAllowed(
   kind: EnrolledKind,
 ): Promise<void> {
   const { userId } = actor.ticket
-  const person = await findAskedPerson(db, userId)
+  const person = await findPerson(db, userId)
   if (!person) throw notFound('user')
   if (!enrollableKinds(deps.settings.mfaMode, person, mustEnrolNow(actor, userId)).includes(kind))
     throw new Failure('factor_not_allowed', 'the account does not take this kind of second factor')

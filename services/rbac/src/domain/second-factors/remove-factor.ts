@@ -9,7 +9,7 @@ import type { UserRow } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
 import { lockOwnUser } from '../access/own-user.ts'
-import { opens } from '../credentials/can-sign-in-with.ts'
+import { canSignInWith } from '../credentials/can-sign-in-with.ts'
 import { recipientOf } from '../record/recipient.ts'
 import { audit, tell } from '../record/record.ts'
 
@@ -47,6 +47,6 @@ export async function removeFactor(
 async function keepAWayIn(trx: Transaction<Schema>, user: UserRow, rest: Factors) {
   if (rest.some(({ kind }) => kind === 'webauthn')) return
   const credentials = await listCredentialRows(trx, user.id)
-  if (!credentials.some((credential) => opens(credential, user)))
+  if (!credentials.some((credential) => canSignInWith(credential, user)))
     throw new Failure('last_credential', 'this is the only way to sign in; add another one first')
 }

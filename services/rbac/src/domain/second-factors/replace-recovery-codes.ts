@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import { UserId } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import { findAskedPerson } from '../../store/second-factors/demand-facts.ts'
+import { findPerson } from '../../store/second-factors/demand-facts.ts'
 import { lockUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
@@ -17,7 +17,7 @@ export async function replaceRecoveryCodes(deps: Deps, actor: UserActor, userId:
   if (actor.ticket.userId !== userId) throw notFound('user')
   return deps.db.transaction().execute(async (trx) => {
     const user = await lockUser(trx, userId)
-    const person = user && (await findAskedPerson(trx, userId))
+    const person = user && (await findPerson(trx, userId))
     if (!person) throw notFound('user')
     if (!person.factor_kinds.some((kind) => kind !== 'recovery_set'))
       throw new Failure('factor_not_allowed', 'recovery codes stand in for a second factor; enrol one first')

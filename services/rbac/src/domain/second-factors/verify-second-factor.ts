@@ -1,32 +1,28 @@
 import { Failure } from '@constellation/chassis'
-import type { Answer, TokenResponse } from '@constellation/contracts-rbac'
+import type { RbacBody, TokenResponse } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { consumeChallenge, countAnswer } from '../../store/second-factors/challenges.ts'
-import { type AskedPerson, holdAskedPerson } from '../../store/second-factors/demand-facts.ts'
+import { lockPerson, type Person } from '../../store/second-factors/demand-facts.ts'
 import type { Actor } from '../access/actor.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
-import { type Proof, provePasskey } from '../passkeys/prove-by-passkey.ts'
+import { type Proof, proveByPasskey } from '../passkeys/prove-by-passkey.ts'
 import { audit, auditRefusal } from '../record/record.ts'
 import type { Started } from '../sessions/start-session.ts'
 import { completeChallenge } from './complete-challenge.ts'
 import { decideDemand } from './decide-demand.ts'
-import { type AskedBrowser, challengeExpired, type OpenChallenge, openChallenge } from './find-open-challenge.ts'
-import { proveFactor } from './prove-by-code.ts'
+import { challengeExpired, findOpenChallenge, type OpenChallenge } from './find-open-challenge.ts'
+import { proveByCode } from './prove-by-code.ts'
 
-type Input = AskedBrowser & {
-  answer: Answer
-  refreshToken?: string | undefined
-  client: { ip: string; userAgent: string }
-}
+type Input = RbacBody<'verifySecondFactor'>
 
 /**
  * Answers a challenge: the sign-in that it stood before is completed, or the session that asked is raised. Every answer is counted before it is looked at,
  * against the challenge and against the kind of factor of this person; of any number of right ones one counts.
  */
 export async function verifySecondFactor(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
-  const challenge = await openChallenge(deps, input)
+  const challenge = await findOpenChallenge(deps, input)
   const attempt = { userId: challenge.user_id, kind: input.answer.kind }
   const failures = await deps.throttle.factors.admit(attempt)
   if (!(await countAnswer(deps.db, challenge.token_hash))) throw challengeExpired()
@@ -48,7 +44,7 @@ async function passkeyProof(deps: Deps, actor: Actor, challenge: OpenChallenge, 
   if (answer.kind !== 'webauthn') return undefined
   const purpose = challenge.session_id ? 'step_up' : 'second'
   const attempt = { purpose, userId: challenge.user_id, browserId, response: answer.response, client } as const
-  return provePasskey(deps, actor, attempt)
+  return proveByPasskey(deps, actor, attempt)
 }
 
 async function answerChallenge(
@@ -59,7 +55,7 @@ async function answerChallenge(
   input: Input,
   passkey: Proof | undefined,
 ): Promise<Started | undefined> {
-  const person = await holdAskedPerson(trx, challenge.user_id)
+  const person = await lockPerson(trx, challenge.user_id)
   const demand = person && decideDemand(deps.settings.mfaMode, person, 2)
   if (!person || typeof demand !== 'object' || !demand.kinds.includes(input.answer.kind)) return undefined
   const proof = await proofOf(deps, trx, person, input, passkey)
@@ -77,11 +73,11 @@ async function answerChallenge(
 async function proofOf(
   deps: Deps,
   trx: Transaction<Schema>,
-  person: AskedPerson,
+  person: Person,
   { answer, client }: Input,
   passkey: Proof | undefined,
 ) {
-  return answer.kind === 'webauthn' ? passkey : proveFactor(deps, trx, person, answer, client)
+  return answer.kind === 'webauthn' ? passkey : proveByCode(deps, trx, person, answer, client)
 }
 
 async function refuse(deps: Deps, actor: Actor, challenge: OpenChallenge, { answer, client }: Input): Promise<never> {

@@ -1,9 +1,9 @@
 import type { Deps } from '../../deps.ts'
 import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandSelfOrAdmin, notFound } from '../access/has-permission.ts'
+import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
 import { audit } from '../record/record.ts'
-import { endSessionsOf } from './end-sessions.ts'
+import { endSessions } from './end-sessions.ts'
 
 /** Ends one session of a user, for themselves or their administrator. */
 export async function endSession(
@@ -13,9 +13,9 @@ export async function endSession(
 ): Promise<void> {
   const user = await findUser(deps.db, userId)
   if (!user) throw notFound('user')
-  demandSelfOrAdmin(actor, user)
+  requireSelfOrAdmin(actor, user)
   await deps.db.transaction().execute(async (trx) => {
-    const ended = await endSessionsOf(deps, trx, { userId, only: sessionId }, 'ended')
+    const ended = await endSessions(deps, trx, { userId, only: sessionId }, 'ended')
     if (!ended) throw notFound('session')
     await audit(deps, trx, actor, {
       action: 'session.end',

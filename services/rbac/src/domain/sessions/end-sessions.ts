@@ -6,7 +6,7 @@ import { revokeSessions } from '../../store/sessions/sessions.ts'
 import { tell } from '../record/record.ts'
 
 /** Ends sessions and tells login, which tells the applications they were opened to. Gives how many ended. */
-export async function endSessionsOf(
+export async function endSessions(
   deps: Deps,
   trx: Transaction<Schema>,
   which: Parameters<typeof revokeSessions>[1],

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import type { ApplicationTokens, SessionId } from '@constellation/contracts-rbac'
+import type { ApplicationTokens, RbacBody } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { listMembershipRows } from '../../store/members.ts'
@@ -11,7 +11,7 @@ import { auditRow } from '../record/record.ts'
 import { refuseBlocked } from '../sign-in/who-may-sign-in.ts'
 import { presenterText } from './presenter.ts'
 
-type Input = { sessionId: SessionId; applicationId: string; requiredPermission?: string | undefined; minAal: number }
+type Input = RbacBody<'handOff'>
 
 /**
  * Opens a session to an application: an access token that names it, and a handle that only it can renew. Not where a step is outstanding in the

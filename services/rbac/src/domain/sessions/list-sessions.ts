@@ -3,13 +3,13 @@ import type { Deps } from '../../deps.ts'
 import { listLiveSessions, type SessionRow } from '../../store/sessions/sessions.ts'
 import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandSelfOrAdmin, notFound } from '../access/has-permission.ts'
+import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
 
 /** The live sessions of a user, for themselves or their administrator. */
 export async function listSessions(deps: Deps, actor: UserActor, userId: string): Promise<Session[]> {
   const user = await findUser(deps.db, userId)
   if (!user) throw notFound('user')
-  demandSelfOrAdmin(actor, user)
+  requireSelfOrAdmin(actor, user)
   const rows = await listLiveSessions(deps.db, userId)
   return rows.map((row) => toSession(row, actor.ticket.sessionId))
 }

@@ -1,18 +1,14 @@
+import type { Presenter, RbacBody } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { findSessionOfToken } from '../../store/sessions/refresh-tokens.ts'
-import { findStanding } from '../../store/sessions/session-status.ts'
+import { findSessionStatus } from '../../store/sessions/session-status.ts'
 import type { Actor } from '../access/actor.ts'
 import { audit } from '../record/record.ts'
-import { endSessionsOf } from './end-sessions.ts'
-import { type Presenter, presenterText } from './presenter.ts'
+import { endSessions } from './end-sessions.ts'
+import { presenterText } from './presenter.ts'
 
-type Input = {
-  refreshToken?: string | undefined
-  presenter?: Presenter | undefined
-  sessionId?: string | undefined
-  all: boolean
-}
+type Input = RbacBody<'logOut'>
 
 /** Ends a session, or all sessions of its user. What has ended, or never was, is no error: the caller wanted it gone. */
 export async function logOut(deps: Deps, actor: Actor, input: Input): Promise<void> {
@@ -20,12 +16,7 @@ export async function logOut(deps: Deps, actor: Actor, input: Input): Promise<vo
   const session = refreshToken ? await findByToken(deps, refreshToken, presenter) : await findById(deps, sessionId)
   if (!session) return
   await deps.db.transaction().execute(async (trx) => {
-    const ended = await endSessionsOf(
-      deps,
-      trx,
-      all ? { userId: session.user_id } : { sessionId: session.id },
-      'log_out',
-    )
+    const ended = await endSessions(deps, trx, all ? { userId: session.user_id } : { sessionId: session.id }, 'log_out')
     if (ended)
       await audit(deps, trx, actor, {
         action: 'session.end',
@@ -42,6 +33,6 @@ async function findByToken(deps: Deps, refreshToken: string, presenter: Presente
 }
 
 async function findById(deps: Deps, sessionId: string | undefined) {
-  const standing = sessionId ? await findStanding(deps.db, sessionId) : undefined
-  return standing && sessionId ? { id: sessionId, user_id: standing.user_id } : undefined
+  const status = sessionId ? await findSessionStatus(deps.db, sessionId) : undefined
+  return status && sessionId ? { id: sessionId, user_id: status.user_id } : undefined
 }

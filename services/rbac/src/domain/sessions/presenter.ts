@@ -1,6 +1,5 @@
+import type { Presenter } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
-
-export type Presenter = { kind: 'browser'; browserId: string } | { kind: 'application'; applicationId: string }
 
 /** A browser, by the hash of the value that it alone keeps. */
 export function browserPresenter(browserId: string): { presenter: string; hash: string } {

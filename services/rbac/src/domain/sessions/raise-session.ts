@@ -1,15 +1,15 @@
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import type { AskedPerson } from '../../store/second-factors/demand-facts.ts'
+import type { Person } from '../../store/second-factors/demand-facts.ts'
 import { findLiveSession, raiseSessionRow } from '../../store/sessions/sessions.ts'
 import type { Actor } from '../access/actor.ts'
 import { continueSession } from './continue-session.ts'
-import { sessionLife } from './session-lifetime.ts'
+import { sessionLifetime } from './session-lifetime.ts'
 import type { Started } from './start-session.ts'
 
 type Raise = {
-  person: AskedPerson
+  person: Person
   sessionId: string
   /** The values that the proof adds, besides `mfa`. */
   amr: readonly string[]
@@ -36,7 +36,7 @@ export async function raiseSession(
   await raiseSessionRow(trx, sessionId, {
     amr: [...new Set([...continued.session.amr, ...amr, 'mfa'])],
     restricted,
-    ...sessionLife(deps.settings, person),
+    ...sessionLifetime(deps.settings, person),
   })
   const session = await findLiveSession(trx, sessionId)
   return session && { session, refreshToken: continued.refreshToken }

@@ -6,7 +6,7 @@ import type { Actor } from '../access/actor.ts'
 import { audit } from '../record/record.ts'
 
 /** Records that a browser was signed in as somebody else before this session. */
-export async function noteSwitch(
+export async function recordSwitch(
   deps: Deps,
   trx: Transaction<Schema>,
   actor: Actor,

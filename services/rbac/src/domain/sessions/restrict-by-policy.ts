@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { AccountRow } from '../../store/accounts.ts'
-import { listHolders } from '../../store/members.ts'
+import { listUsersWithPermission } from '../../store/members.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { restrictWeakSessions } from '../../store/sessions/sessions.ts'
 import { effectiveMode } from '../second-factors/factor-policy.ts'
@@ -18,6 +18,6 @@ export async function restrictByPolicy(
   const mode = effectiveMode(deps.settings.mfaMode, account.policy)
   if (mode === 'required') return restrictWeakSessions(trx, { accountId: account.id })
   if (mode !== 'required_admins') return 0
-  const userIds = await listHolders(trx, account.id, 'admin')
+  const userIds = await listUsersWithPermission(trx, account.id, 'admin')
   return restrictWeakSessions(trx, { accountId: account.id, userIds })
 }

@@ -9,7 +9,7 @@ const atLevel2 = { idleSeconds: 3600, absoluteSeconds: 86_400 }
 const unbounded = { idleSeconds: Infinity, absoluteSeconds: Infinity }
 
 /** How long a session may rest and live: what the deployment allows, or less where the account's policy says so or asks for a second factor of this person. */
-export function sessionLife(
+export function sessionLifetime(
   settings: Pick<Settings, 'refreshIdleSeconds' | 'sessionAbsoluteSeconds' | 'mfaMode'>,
   person: Pick<DemandFacts, 'policy' | 'is_admin' | 'is_platform_admin'>,
 ): Life {

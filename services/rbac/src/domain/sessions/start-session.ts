@@ -1,4 +1,4 @@
-import { SessionId } from '@constellation/contracts-rbac'
+import { type ClientInfo, SessionId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
@@ -13,7 +13,7 @@ import { auditRow, eventOf } from '../record/record.ts'
 import { readFactorPolicy } from '../second-factors/factor-policy.ts'
 import { refuseBlocked } from '../sign-in/who-may-sign-in.ts'
 import { browserPresenter } from './presenter.ts'
-import { sessionLife } from './session-lifetime.ts'
+import { sessionLifetime } from './session-lifetime.ts'
 
 export type SignIn = {
   user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'> &
@@ -25,7 +25,7 @@ export type SignIn = {
   /** A second factor is still to be enrolled, and nothing else can be done before. */
   restricted: boolean
   browserId: string
-  client: { ip: string; userAgent: string }
+  client: ClientInfo
   /** The user has been signed in before, but never from this browser: they are told. */
   newDevice: boolean
 }
@@ -54,7 +54,7 @@ export async function startSession(
     aal: signIn.aal,
     restricted: signIn.restricted,
     mfaMode: readFactorPolicy(user.policy).mfaMode ?? null,
-    ...sessionLife(deps.settings, user),
+    ...sessionLifetime(deps.settings, user),
     browserHash: browser.hash,
     ip: client.ip,
     userAgent: client.userAgent,
@@ -69,7 +69,7 @@ export async function startSession(
 
 function startedOf(opened: Opened, refreshToken: string): Started | undefined {
   if (opened?.session) return { session: opened.session, refreshToken }
-  if (opened?.credentialHolds) refuseBlocked(opened.standing)
+  if (opened?.credentialHolds) refuseBlocked(opened.status)
   return undefined
 }
 

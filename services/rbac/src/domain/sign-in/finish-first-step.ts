@@ -25,18 +25,18 @@ export type FirstStep = Omit<SignIn, 'aal' | 'restricted' | 'user' | 'credential
 }
 
 /** A second factor is asked for: there is no session yet. */
-export type Asked = { challenge: Challenge; userId: string }
+export type AskedForFactor = { challenge: Challenge; userId: string }
 
 /**
  * Where every first step of a sign-in ends, but that of a passkey: in a session, or in the challenge that stands before it. Undefined when the credential is
- * no longer the one that was proved; refuses a user who may not sign in. A challenge is thrown, by `askForFactor`, once what was written is committed.
+ * no longer the one that was proved; refuses a user who may not sign in. A challenge is thrown, by `askForSecondFactor`, once what was written is committed.
  */
 export async function finishFirstStep(
   deps: Deps,
   db: Kysely<Schema>,
   actor: Actor,
   step: FirstStep,
-): Promise<Started | Asked | undefined> {
+): Promise<Started | AskedForFactor | undefined> {
   const demand = decideDemand(deps.settings.mfaMode, step.user, step.minAal)
   if (demand === 'none') return startSession(deps, db, actor, { ...step, aal: 1, restricted: false })
   return ask(deps, db, actor, step, demand)
@@ -48,7 +48,7 @@ export function mfaRequired(mfa: Challenge): Failure {
 }
 
 /** The members of a challenge that follow from what is demanded. */
-export function questionOf(demand: Exclude<Demand, 'none'>): Pick<Challenge, 'factors' | 'enrolmentRequired'> {
+export function challengeMembers(demand: Exclude<Demand, 'none'>): Pick<Challenge, 'factors' | 'enrolmentRequired'> {
   if (demand === 'enrolment') return { factors: [], enrolmentRequired: true }
   return { factors: demand.kinds, enrolmentRequired: false }
 }
@@ -59,9 +59,9 @@ async function ask(
   actor: Actor,
   { user, credential, browserId, client, ...step }: FirstStep,
   demand: Exclude<Demand, 'none'>,
-): Promise<Asked | undefined> {
+): Promise<AskedForFactor | undefined> {
   const challengeToken = newToken('mc_', deps.random)
-  const question = questionOf(demand)
+  const question = challengeMembers(demand)
   const challenge = {
     tokenHash: hashToken(challengeToken),
     userId: user.id,
@@ -76,7 +76,7 @@ async function ask(
   const detail = { amr: step.amr, ...question, ip: client.ip }
   const entry = { action: 'challenge.ask', target: user.id, accountId: user.home_account_id, detail }
   const row = await insertSignInChallenge(db, challenge, auditRow(deps.newId(), actor, entry))
-  if (row?.asked) return { challenge: { challengeToken, expiresIn: challengeSeconds, ...question }, userId: user.id }
+  if (row?.inserted) return { challenge: { challengeToken, expiresIn: challengeSeconds, ...question }, userId: user.id }
   if (row?.credential_holds) refuseBlocked(row)
   return undefined
 }

@@ -1,25 +1,19 @@
-import type { TokenResponse } from '@constellation/contracts-rbac'
+import type { RbacBody, TokenResponse } from '@constellation/contracts-rbac'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { takeOneTimePassword } from '../../store/passwords/password-hashes.ts'
+import { consumeOneTimePassword } from '../../store/passwords/password-hashes.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import { holdAskedPerson } from '../../store/second-factors/demand-facts.ts'
+import { lockPerson } from '../../store/second-factors/demand-facts.ts'
 import { findForSignIn, type SignInRow } from '../../store/sign-in.ts'
 import type { Actor } from '../access/actor.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { checkPassword, wrongPassword } from '../passwords/check-password.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
-import { askForFactor } from './ask-for-second-factor.ts'
+import { askForSecondFactor } from './ask-for-second-factor.ts'
 import { finishFirstStep } from './finish-first-step.ts'
 
-type Input = {
-  email: string
-  password: string
-  browserId: string
-  minAal: number
-  client: { ip: string; userAgent: string }
-}
+type Input = RbacBody<'signInWithPassword'>
 
 /** Signs a person in by email and password. Who is unknown, has another password or never proved the address gets one answer. */
 export async function signInWithPassword(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
@@ -43,7 +37,7 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
     }),
   )
   if (!finished) throw wrongPassword()
-  if ('challenge' in finished) throw await askForFactor(deps, actor, finished)
+  if ('challenge' in finished) throw await askForSecondFactor(deps, actor, finished)
   return issueTokens(deps, { ...finished, outcome: 'login' })
 }
 
@@ -56,8 +50,8 @@ function finishOnce<T>(
   if (one_time === null) return finish(deps.db)
   return deps.db.transaction().execute(async (trx) => {
     // Whoever sets another password takes the user before the credential as well.
-    await holdAskedPerson(trx, id)
-    if (!(await takeOneTimePassword(trx, credential_id))) throw wrongPassword()
+    await lockPerson(trx, id)
+    if (!(await consumeOneTimePassword(trx, credential_id))) throw wrongPassword()
     return finish(trx)
   })
 }

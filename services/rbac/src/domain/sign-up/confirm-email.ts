@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import type { TokenResponse } from '@constellation/contracts-rbac'
+import type { RbacBody, TokenResponse } from '@constellation/contracts-rbac'
 import { isUniqueViolation } from '@constellation/database'
 import { hashToken } from '@constellation/tokens'
 import type { Selectable } from 'kysely'
@@ -12,15 +12,9 @@ import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { invalidLink, refuseClosed } from '../links/read-link.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { finishFirstStep, mfaRequired } from '../sign-in/finish-first-step.ts'
-import { openHome } from './create-account-with-owner.ts'
+import { createAccountWithOwner } from './create-account-with-owner.ts'
 
-type Input = {
-  token: string
-  browserId: string
-  minAal: number
-  password?: string | undefined
-  client: { ip: string; userAgent: string }
-}
+type Input = RbacBody<'confirmEmail'>
 type SignUpRow = Selectable<SignUpsTable>
 
 /**
@@ -68,7 +62,7 @@ async function open(
     const open = await lockOpenSignUps(trx, signUp.email_normalized)
     if (!open.some(({ token_hash }) => token_hash === tokenHash)) throw new Failure('link_expired', 'the link was used')
     await closeSignUps(trx, signUp.email_normalized)
-    const user = await openHome(deps, trx, actor, {
+    const user = await createAccountWithOwner(deps, trx, actor, {
       email: signUp.email,
       displayName: signUp.display_name,
       locale: signUp.locale,

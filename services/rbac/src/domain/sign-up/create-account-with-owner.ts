@@ -9,7 +9,7 @@ import { insertUser, type UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { audit } from '../record/record.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
-import { voidClaims } from './void-unproved-claims.ts'
+import { voidUnprovedClaims } from './void-unproved-claims.ts'
 
 type NewPerson = {
   /** The address that they have proved; null where they have proved none. */
@@ -23,7 +23,7 @@ type NewPerson = {
  * Makes an account together with its first user: its owner, administrator and member, without a way to sign in yet. Whoever holds the address without
  * having proved it loses it. Throws a unique violation of `users_verified_email` when another user has proved the same address.
  */
-export async function openHome(
+export async function createAccountWithOwner(
   deps: Deps,
   trx: Transaction<Schema>,
   actor: Actor,
@@ -43,6 +43,6 @@ export async function openHome(
   await putMember(trx, { accountId, userId: user.id }, [builtInRoles.admin, builtInRoles.member])
   await audit(deps, trx, actor, { action: 'user.create', target: user.id, accountId })
   // After the user, so that of two who prove the address at once only one gets here.
-  if (emailNormalized !== null) await voidClaims(deps, trx, actor, emailNormalized)
+  if (emailNormalized !== null) await voidUnprovedClaims(deps, trx, actor, emailNormalized)
   return { ...user, policy: {}, is_admin: true, is_platform_admin: false, factor_kinds: [] }
 }

@@ -1,3 +1,4 @@
+import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { findOpenSignUp, renewSignUpLink } from '../../store/sign-up.ts'
@@ -7,7 +8,7 @@ import { audit, tell } from '../record/record.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
 
-type Input = { email: string; browserId: string; returnTo: string; client: { ip: string; userAgent: string } }
+type Input = RbacBody<'resendConfirmation'>
 
 /** Sends the link of this browser's own sign-up again. Where none is open the same work is done and nothing is sent. */
 export async function resendConfirmation(deps: Deps, actor: Actor, input: Input): Promise<void> {

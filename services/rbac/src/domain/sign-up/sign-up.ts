@@ -1,8 +1,9 @@
 import { Failure } from '@constellation/chassis'
+import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { refuseWeakPassword } from '../../passwords/password-rules.ts'
-import { findHolder } from '../../store/address-owners.ts'
+import { findAddressOwner } from '../../store/address-owners.ts'
 import { insertSignUp } from '../../store/sign-up.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientAt } from '../record/recipient.ts'
@@ -10,15 +11,7 @@ import { audit, tell } from '../record/record.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
 
-type Input = {
-  email: string
-  password: string
-  displayName: string
-  locale?: string | undefined
-  browserId: string
-  returnTo: string
-  client: { ip: string; userAgent: string }
-}
+type Input = RbacBody<'signUp'>
 
 /**
  * Takes a request for an account and sends a link to the address. No user exists before the address is proved, so a request blocks nobody and
@@ -33,7 +26,7 @@ export async function signUp(deps: Deps, actor: Actor, input: Input): Promise<vo
   const token = newToken('cl_', deps.random)
   const locale = input.locale ?? null
   await deps.db.transaction().execute(async (trx) => {
-    const holder = await findHolder(trx, emailNormalized)
+    const holder = await findAddressOwner(trx, emailNormalized)
     await insertSignUp(trx, {
       id: deps.newId(),
       tokenHash: hashToken(token),

@@ -6,7 +6,7 @@ import type { Actor } from '../access/actor.ts'
 import { audit } from '../record/record.ts'
 
 /** An address was proved: users who hold it unproved, whoever made them, can never prove it nor sign in by it any more. */
-export async function voidClaims(
+export async function voidUnprovedClaims(
   deps: Deps,
   trx: Transaction<Schema>,
   actor: Actor,

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import type { User } from '@constellation/contracts-rbac'
+import type { RbacBody, User } from '@constellation/contracts-rbac'
 import { isUniqueViolation } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
@@ -15,21 +15,11 @@ import { insertUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
 import { audit } from '../record/record.ts'
-import { voidClaims } from '../sign-up/void-unproved-claims.ts'
+import { voidUnprovedClaims } from '../sign-up/void-unproved-claims.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { toUser } from './to-user.ts'
 
-type Input = {
-  accountId: string
-  email: string
-  emailVerified: boolean
-  displayName?: string | undefined
-  locale?: string | undefined
-  password?: string | undefined
-  passwordHash?: string | undefined
-  passwordWorksOnce: boolean
-  roleIds: readonly string[]
-}
+type Input = RbacBody<'createUser'>
 
 /** Creates a user in an account that exists, as a member of it, with the roles given or the built-in one. */
 export async function createUser(deps: Deps, actor: Actor, input: Input): Promise<User> {
@@ -80,6 +70,6 @@ async function insert(
   await putMember(trx, { accountId, userId: user.id }, roleIds)
   if (hash) await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash, oneTime: input.passwordWorksOnce })
   await audit(deps, trx, actor, { action: 'user.create', target: user.id, accountId })
-  if (input.emailVerified) await voidClaims(deps, trx, actor, normalizeEmail(input.email))
+  if (input.emailVerified) await voidUnprovedClaims(deps, trx, actor, normalizeEmail(input.email))
   return toUser(user)
 }

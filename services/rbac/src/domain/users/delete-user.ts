@@ -7,10 +7,10 @@ import { countOtherMembers } from '../../store/members.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { lockUser, type UserRow } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandSelfOrAdmin, notFound } from '../access/has-permission.ts'
-import { keepAnAdminOfOthers } from '../members/keep-last-admin.ts'
+import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
+import { keepLastAdminOfOthers } from '../members/keep-last-admin.ts'
 import { audit, tell } from '../record/record.ts'
-import { endSessionsOf } from '../sessions/end-sessions.ts'
+import { endSessions } from '../sessions/end-sessions.ts'
 
 /** The rows of users are marked before they are removed. */
 export const userDeletion = createSoftDeletion('users')
@@ -21,8 +21,8 @@ export async function deleteUser(deps: Deps, actor: UserActor, userId: string): 
     const accountIds = await lockAccountsOf(trx, userId)
     const user = await lockUser(trx, userId)
     if (!user || user.deleted_at) throw notFound('user')
-    demandSelfOrAdmin(actor, user)
-    for (const accountId of accountIds) await keepAnAdminOfOthers(trx, accountId, userId)
+    requireSelfOrAdmin(actor, user)
+    for (const accountId of accountIds) await keepLastAdminOfOthers(trx, accountId, userId)
     await leave(deps, trx, user)
     await audit(deps, trx, actor, { action: 'user.delete', target: userId, accountId: user.home_account_id })
     await tell(deps, trx, { type: 'user_deleted', data: { userId: UserId.parse(userId) } })
@@ -30,7 +30,7 @@ export async function deleteUser(deps: Deps, actor: UserActor, userId: string): 
 }
 
 async function leave(deps: Deps, trx: Transaction<Schema>, user: UserRow) {
-  await endSessionsOf(deps, trx, { userId: user.id }, 'user_deleted')
+  await endSessions(deps, trx, { userId: user.id }, 'user_deleted')
   await userDeletion.softDelete(trx, user.id, deps.now())
   if ((await countOtherMembers(trx, user.home_account_id, user.id)) > 0) return
   await updateAccountRow(trx, user.home_account_id, { deleted: true })

@@ -1,18 +1,13 @@
-import type { User } from '@constellation/contracts-rbac'
+import type { RbacQuery, User } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { listUserRows, type UserFilter } from '../../store/user-lists.ts'
 import type { UserActor } from '../access/actor.ts'
-import { holds, isPlatformAdmin } from '../access/has-permission.ts'
-import { type PageInput, readPage, toPage } from '../paging/paging.ts'
+import { hasPermission, isPlatformAdmin } from '../access/has-permission.ts'
+import { readPage, toPage } from '../paging/paging.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { toUser } from './to-user.ts'
 
-type Input = PageInput & {
-  accountId?: string | undefined
-  email?: string | undefined
-  search?: string | undefined
-  status?: string | undefined
-}
+type Input = RbacQuery<'listUsers'>
 
 /** Users that the caller may see: those of the accounts they administer, else themselves alone. */
 export async function listUsers(
@@ -38,10 +33,10 @@ export async function listUsers(
 function visible(actor: UserActor, accountId: string | undefined): Pick<UserFilter, 'accountIds' | 'onlyUserId'> {
   const { ticket } = actor
   if (accountId)
-    return holds(actor, accountId, 'admin')
+    return hasPermission(actor, accountId, 'admin')
       ? { accountIds: [accountId] }
       : { accountIds: [accountId], onlyUserId: ticket.userId }
   if (isPlatformAdmin(ticket)) return { accountIds: null }
-  const administered = [...ticket.memberships.keys()].filter((id) => holds(actor, id, 'admin'))
+  const administered = [...ticket.memberships.keys()].filter((id) => hasPermission(actor, id, 'admin'))
   return administered.length ? { accountIds: administered } : { accountIds: null, onlyUserId: ticket.userId }
 }

@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { restoreAccountRow } from '../../store/accounts.ts'
 import { lockUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
-import { holds, notFound } from '../access/has-permission.ts'
+import { hasPermission, notFound } from '../access/has-permission.ts'
 import { audit, tell } from '../record/record.ts'
 import { userDeletion } from './delete-user.ts'
 import { toUser } from './to-user.ts'
@@ -15,7 +15,7 @@ export async function restoreUser(deps: Deps, actor: UserActor, userId: string):
   try {
     return await deps.db.transaction().execute(async (trx) => {
       const user = await lockUser(trx, userId)
-      if (!user?.deleted_at || !holds(actor, user.home_account_id, 'admin')) throw notFound('deleted user')
+      if (!user?.deleted_at || !hasPermission(actor, user.home_account_id, 'admin')) throw notFound('deleted user')
       await restoreAccountRow(trx, user.home_account_id)
       await userDeletion.restore(trx, userId)
       await audit(deps, trx, actor, { action: 'user.restore', target: userId, accountId: user.home_account_id })

@@ -1,23 +1,18 @@
 import { Failure } from '@constellation/chassis'
-import type { User } from '@constellation/contracts-rbac'
+import type { RbacBody, User } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { lockAccountsOf } from '../../store/accounts.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { lockUser, updateUserRow } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
-import { demandAdmin, demandSelfOrAdmin, notFound } from '../access/has-permission.ts'
-import { keepAnAdminOfOthers } from '../members/keep-last-admin.ts'
+import { notFound, requireAdmin, requireSelfOrAdmin } from '../access/has-permission.ts'
+import { keepLastAdminOfOthers } from '../members/keep-last-admin.ts'
 import { audit } from '../record/record.ts'
-import { endSessionsOf } from '../sessions/end-sessions.ts'
+import { endSessions } from '../sessions/end-sessions.ts'
 import { toUser } from './to-user.ts'
 
-type Change = {
-  displayName?: string | undefined
-  locale?: string | undefined
-  status?: 'active' | 'disabled' | undefined
-  restricted?: boolean | undefined
-}
+type Change = RbacBody<'updateUser'>
 
 /** Changes a user: name and locale by themselves too, status and restriction by an administrator alone. Disabling ends their sessions. */
 export async function updateUser(deps: Deps, actor: UserActor, userId: string, change: Change): Promise<User> {
@@ -25,7 +20,7 @@ export async function updateUser(deps: Deps, actor: UserActor, userId: string, c
     if (change.status === 'disabled') await lockAccountsOf(trx, userId)
     const user = await lockUser(trx, userId)
     if (!user || user.deleted_at) throw notFound('user')
-    demandSelfOrAdmin(actor, user)
+    requireSelfOrAdmin(actor, user)
     const administrative = change.status !== undefined || change.restricted !== undefined
     if (administrative) demandOtherAdmin(actor, user)
     if (change.status === 'disabled') await disable(deps, trx, user)
@@ -42,13 +37,13 @@ export async function updateUser(deps: Deps, actor: UserActor, userId: string, c
 
 /** Status and restriction are never one's own to write. */
 function demandOtherAdmin(actor: UserActor, user: { id: string; home_account_id: string }) {
-  demandAdmin(actor, user.home_account_id)
+  requireAdmin(actor, user.home_account_id)
   if (actor.ticket.userId === user.id) throw new Failure('permission_denied', 'nobody changes their own status')
 }
 
 async function disable(deps: Deps, trx: Transaction<Schema>, user: { id: string; home_account_id: string }) {
-  await keepAnAdminOfOthers(trx, user.home_account_id, user.id)
-  await endSessionsOf(deps, trx, { userId: user.id }, 'user_disabled')
+  await keepLastAdminOfOthers(trx, user.home_account_id, user.id)
+  await endSessions(deps, trx, { userId: user.id }, 'user_disabled')
 }
 
 function toRow({ displayName, locale, status, restricted }: Change) {

@@ -26,7 +26,7 @@ export async function insertCeremony(db: Kysely<Schema>, challengeHash: string, 
 }
 
 /** Uses a question up, whoever answers it: of any number of callers one gets it. */
-export function takeCeremony(db: Kysely<Schema>, challengeHash: string) {
+export function consumeCeremony(db: Kysely<Schema>, challengeHash: string) {
   return db
     .deleteFrom('ceremonies')
     .where('challenge_hash', '=', challengeHash)

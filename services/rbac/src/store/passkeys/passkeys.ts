@@ -1,3 +1,4 @@
+import type { ClientInfo } from '@constellation/contracts-rbac'
 import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
@@ -96,7 +97,7 @@ export async function insertPasskey(
     .execute()
 }
 
-type Used = { id: string; signCount: number; backedUp: boolean; client: { ip: string; userAgent: string } }
+type Used = { id: string; signCount: number; backedUp: boolean; client: ClientInfo }
 
 /** A count goes up, or is never kept (WebAuthn Level 3 §6.1.1). */
 const goesOn = (signCount: number) => sql<boolean>`(sign_count < ${signCount} or sign_count = 0 and ${signCount} = 0)`

@@ -45,7 +45,7 @@ export async function upgradePasswordHash(db: Kysely<Schema>, id: string, from: 
 }
 
 /** Uses a one-time password up: of any number of callers exactly one may go on. */
-export async function takeOneTimePassword(trx: Transaction<Schema>, id: string): Promise<boolean> {
+export async function consumeOneTimePassword(trx: Transaction<Schema>, id: string): Promise<boolean> {
   const taken = await trx
     .updateTable('credentials')
     .set({ one_time: 'used' })

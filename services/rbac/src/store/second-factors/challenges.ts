@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { type AuditRow, auditColumns, auditValues } from '../audit/audit.ts'
 import type { Schema } from '../schema.gen.ts'
-import type { LiveSession } from '../sessions/sessions.ts'
+import { type SignInStatus, statusMaySignIn } from '../sign-in-status.ts'
 
 /** How long somebody may take to answer. */
 export const challengeSeconds = 300
@@ -25,8 +25,7 @@ export type NewSignInChallenge = {
   browserHash: string
 }
 
-type Standing = Pick<LiveSession, 'status' | 'deleted_at' | 'account_status' | 'account_deleted_at'>
-export type Asked = Standing & { asked: boolean; credential_holds: boolean }
+export type InsertedChallenge = SignInStatus & { inserted: boolean; credential_holds: boolean }
 
 /**
  * Asks for a second factor before a session, with the audit entry of it, in one statement; not where the session could not be opened either. Gives how
@@ -36,24 +35,24 @@ export async function insertSignInChallenge(
   db: Kysely<Schema>,
   v: NewSignInChallenge,
   audit: AuditRow,
-): Promise<Asked | undefined> {
-  const { rows } = await sql<Asked>`
+): Promise<InsertedChallenge | undefined> {
+  const { rows } = await sql<InsertedChallenge>`
     with held as (
       select u.id, u.status, u.deleted_at, a.status as account_status, a.deleted_at as account_deleted_at,
         c.updated_at::text = ${v.credentialVersion} as credential_holds
       from users u join accounts a on a.id = u.home_account_id join credentials c on c.user_id = u.id
       where u.id = ${v.userId} and c.id = ${v.credentialId} for share of a, u, c
-    ), asked as (
+    ), inserted as (
       insert into challenges (token_hash, user_id, credential_id, credential_version, amr, outcome, new_device, previous_session_id, browser_hash,
         expires_at)
       select ${v.tokenHash}, id, ${v.credentialId}::uuid, ${v.credentialVersion}, ${[...v.amr]}::text[], ${v.outcome}, ${v.newDevice}::boolean,
         ${v.previousSessionId}::uuid, ${v.browserHash}, now() + make_interval(secs => ${challengeSeconds})
-      from held where credential_holds and status <> 'disabled' and deleted_at is null and account_status = 'active' and account_deleted_at is null
+      from held where credential_holds and ${statusMaySignIn}
       returning token_hash
     ), audited as (
-      insert into audit_events (${auditColumns}) select ${auditValues(audit)} from asked
+      insert into audit_events (${auditColumns}) select ${auditValues(audit)} from inserted
     )
-    select status, deleted_at, account_status, account_deleted_at, credential_holds, exists (select from asked) as asked from held`.execute(
+    select status, deleted_at, account_status, account_deleted_at, credential_holds, exists (select from inserted) as inserted from held`.execute(
     db,
   )
   return rows[0]
@@ -79,7 +78,7 @@ export async function insertStepUpChallenge(
 }
 
 /** A challenge that can still be answered, for the browser that it was made for: while what was proved before it is as it was, or its session goes on. */
-export function findOpenChallenge(db: Kysely<Schema>, tokenHash: string, browserHash: string) {
+export function findOpenChallengeRow(db: Kysely<Schema>, tokenHash: string, browserHash: string) {
   return db
     .selectFrom('challenges')
     .selectAll()

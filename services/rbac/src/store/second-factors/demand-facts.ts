@@ -33,29 +33,29 @@ export const demandColumns = sql`
     or exists (select from recovery_codes c where c.factor_id = f.id and c.used_at is null))) as factor_kinds`
 
 /** A person of whom a factor may be asked. */
-export type AskedPerson = DemandFacts &
+export type Person = DemandFacts &
   Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'> & {
     passkey_offer_closed_at: Date | null
   }
 
 /** What is asked of a user; undefined when there is none, or they are deleted. */
-export async function findAskedPerson(db: Kysely<Schema>, userId: string): Promise<AskedPerson | undefined> {
+export async function findPerson(db: Kysely<Schema>, userId: string): Promise<Person | undefined> {
   const [row] = await askedPerson(db, { userId })
   return row
 }
 
-const personOf = (userId: string) => sql<AskedPerson>`
+const personOf = (userId: string) => sql<Person>`
   select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, u.passkey_offer_closed_at, ${demandColumns}
   from users u join accounts a on a.id = u.home_account_id where u.id = ${userId} and u.deleted_at is null`
 
 const askedPerson = statement((_: Kysely<Schema>, { userId }: { userId: string }) => personOf(userId))
 
 /** The same for whoever decides about a session: account and user, taken in that order, stay as they are until the transaction ends. */
-export async function holdAskedPerson(db: Kysely<Schema>, userId: string): Promise<AskedPerson | undefined> {
+export async function lockPerson(db: Kysely<Schema>, userId: string): Promise<Person | undefined> {
   const [row] = await heldPerson(db, { userId })
   return row
 }
 
 const heldPerson = statement(
-  (_: Kysely<Schema>, { userId }: { userId: string }) => sql<AskedPerson>`${personOf(userId)} for share of a, u`,
+  (_: Kysely<Schema>, { userId }: { userId: string }) => sql<Person>`${personOf(userId)} for share of a, u`,
 )

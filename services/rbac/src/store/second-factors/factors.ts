@@ -1,7 +1,6 @@
+import type { ClientInfo } from '@constellation/contracts-rbac'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
-
-type Client = { ip: string; userAgent: string }
 
 /** The active factors of a user, the oldest first, with how many recovery codes are left. */
 export function listActiveFactors(db: Kysely<Schema>, userId: string) {
@@ -26,7 +25,7 @@ export type ListedFactor = Awaited<ReturnType<typeof listActiveFactors>>[number]
 
 export const revoked = { state: 'revoked', revoked_at: sql<Date>`now()` }
 
-export function used({ ip, userAgent }: Client) {
+export function used({ ip, userAgent }: ClientInfo) {
   return { last_used_at: sql<Date>`now()`, last_used_ip: ip, last_used_user_agent: userAgent }
 }
 

@@ -1,3 +1,4 @@
+import type { ClientInfo } from '@constellation/contracts-rbac'
 import { sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 import { used } from './factors.ts'
@@ -41,11 +42,11 @@ export async function hasRecoverySet(trx: Transaction<Schema>, userId: string): 
 }
 
 /** Uses a code of the user's set, under whichever hash it is kept: of any number of callers one gets the set. Gives how many are left. */
-export async function takeRecoveryCode(
+export async function consumeRecoveryCode(
   trx: Transaction<Schema>,
   userId: string,
   hashes: readonly string[],
-  client: { ip: string; userAgent: string },
+  client: ClientInfo,
 ): Promise<{ factorId: string; codesLeft: number } | undefined> {
   const taken = await trx
     .updateTable('recovery_codes as c')

@@ -1,15 +1,14 @@
+import type { ClientInfo } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 import { used } from './factors.ts'
 
-type Client = { ip: string; userAgent: string }
-
 /** Takes a code that was right: false when one of the same time step or of a later one was taken before. */
-export async function takeTotpStep(
+export async function consumeTotpStep(
   trx: Transaction<Schema>,
   factorId: string,
   step: number,
-  client: Client,
+  client: ClientInfo,
 ): Promise<boolean> {
   const taken = await trx
     .updateTable('factors')

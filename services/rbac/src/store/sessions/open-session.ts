@@ -3,6 +3,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { type AuditRow, auditColumns, auditValues } from '../audit/audit.ts'
 import type { EventRow } from '../outbox.ts'
 import type { Schema } from '../schema.gen.ts'
+import { type SignInStatus, statusMaySignIn } from '../sign-in-status.ts'
 import { type LiveSession, sessionAndUser } from './sessions.ts'
 
 export type NewSession = {
@@ -28,12 +29,10 @@ export type NewSession = {
 /** The version of a credential changes with it; a passkey is the same until it is removed. */
 export type ProvedCredential = { id: string; version: string } | { passkeyId: string }
 
-type Standing = Pick<LiveSession, 'status' | 'deleted_at' | 'account_status' | 'account_deleted_at'>
-
 /** The session; or what stands in the way of one: how the user and the account are now, and whether the credential is the one that was proved. */
 export type Opened =
   | { session: LiveSession }
-  | { session: null; standing: Standing; credentialHolds: boolean }
+  | { session: null; status: SignInStatus; credentialHolds: boolean }
   | undefined
 
 /**
@@ -57,7 +56,7 @@ export async function openSession(
   const [row] = await open(db, { ...rest, ...audit, ...told, amr: [...session.amr], proofId, proof })
   if (!row) return undefined
   const { opened, credential_holds, ...found } = row
-  return opened ? { session: found } : { session: null, standing: found, credentialHolds: credential_holds }
+  return opened ? { session: found } : { session: null, status: found, credentialHolds: credential_holds }
 }
 
 type Values = Omit<NewSession, 'amr' | 'credential'> &
@@ -90,7 +89,7 @@ function opening(credentials: RawBuilder<unknown>, proof: RawBuilder<unknown>) {
       select ${v.id}::uuid, held.id, held.home_account_id, ${v.amr}::text[], ${v.aal}::smallint, ${v.idleSeconds}::integer,
         now() + make_interval(secs => least(${v.idleSeconds}::integer, ${v.absoluteSeconds}::integer)),
         now() + make_interval(secs => ${v.absoluteSeconds}::integer), was_tightened or ${v.restricted}::boolean, ${v.browserHash}, ${v.ip}, ${v.userAgent}
-      from held where credential_holds and status <> 'disabled' and deleted_at is null and account_status = 'active' and account_deleted_at is null
+      from held where credential_holds and ${statusMaySignIn}
       returning id, user_id, account_id, amr, aal, auth_time, idle_expires_at, absolute_expires_at, restricted
     ), first_token as (
       insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)

@@ -3,7 +3,7 @@ import type { Schema } from '../schema.gen.ts'
 import { isLive } from './sessions.ts'
 
 /** Whether a session lives, and what stands in the way of its user and account; for explaining a refusal. */
-export function findStanding(db: Kysely<Schema>, sessionId: string) {
+export function findSessionStatus(db: Kysely<Schema>, sessionId: string) {
   return db
     .selectFrom('sessions as s')
     .innerJoin('users as u', 'u.id', 's.user_id')

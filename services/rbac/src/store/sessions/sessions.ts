@@ -1,18 +1,19 @@
 import { statement } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
+import { maySignIn, type SignInStatus } from '../sign-in-status.ts'
 
 /** A session that can be used at this moment. The database's clock decides, so that two processes with different clocks agree. */
 export const isLive = sql<boolean>`s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()`
 
 /** Whose user and account may sign in as well. */
-export const isUsable = sql<boolean>`${isLive} and u.status <> 'disabled' and u.deleted_at is null and a.status = 'active' and a.deleted_at is null`
+export const isUsable = sql<boolean>`${isLive} and ${maySignIn}`
 
 /** Signed in, but an address is still to be proved, a second factor to be enrolled or proved, or a step was ordered: only that may be done. */
 export const isRestricted = sql<boolean>`(s.restricted or u.restricted or u.must_change_password or u.email is not null and u.email_verified_at is null)`
 
 /** A session that lives, with its user and account: what tokens are made from. */
-export type LiveSession = {
+export type LiveSession = SignInStatus & {
   session_id: string
   account_id: string
   amr: string[]
@@ -28,11 +29,7 @@ export type LiveSession = {
   email_verified_at: Date | null
   display_name: string | null
   locale: string | null
-  status: string
-  deleted_at: Date | null
   restricted: boolean
-  account_status: string
-  account_deleted_at: Date | null
 }
 
 /** The columns of a `LiveSession` but those of the account, from a session `s` and its user `u`. */
