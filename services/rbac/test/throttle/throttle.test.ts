@@ -61,7 +61,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
   /** Puts the count of failures of strangers to an address where a test wants it. */
   async function skipTo(email: string, count: number) {
     for (let failed = 0; failed < count; failed++)
-      await rbac.deps.throttle.failed({ emailNormalized: email, ip: freshClient().ip, knownBrowser: null })
+      await rbac.deps.throttle.passwords.failed({ emailNormalized: email, ip: freshClient().ip, knownBrowser: null })
     await passes(60)
   }
 
@@ -136,7 +136,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     const { ip } = freshClient()
     const { email } = await rbac.person()
     for (let failed = 0; failed <= 100; failed++)
-      await rbac.deps.throttle.failed({ emailNormalized: freshEmail(), ip, knownBrowser: null })
+      await rbac.deps.throttle.passwords.failed({ emailNormalized: freshEmail(), ip, knownBrowser: null })
     const refused = await attempt(email, password, { ip })
     expect(refused.code).toBe('rate_limited')
     expect(refused.retryAfter).toBeGreaterThan(800)
@@ -173,13 +173,13 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     const { throttle } = rbac.deps
     const [{ ip }, elsewhere] = [freshClient(), freshClient()]
     for (let opened = 0; opened < 30; opened++) {
-      expect(await throttle.waitBeforeOpening(ip)).toBe(0)
-      await throttle.countOpened(ip)
+      expect(await throttle.accounts.waitMs(ip)).toBe(0)
+      await throttle.accounts.countOpened(ip)
     }
-    expect(await throttle.waitBeforeOpening(ip)).toBeGreaterThan(3_500_000)
-    expect(await throttle.waitBeforeOpening(elsewhere.ip)).toBe(0)
+    expect(await throttle.accounts.waitMs(ip)).toBeGreaterThan(3_500_000)
+    expect(await throttle.accounts.waitMs(elsewhere.ip)).toBe(0)
     await passes(3601)
-    expect(await throttle.waitBeforeOpening(ip)).toBe(0)
+    expect(await throttle.accounts.waitMs(ip)).toBe(0)
   })
 
   test('no address stands in the counts', async () => {
@@ -200,7 +200,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
         many
           .slice(at, at + 100)
           .map((emailNormalized) =>
-            rbac.deps.throttle.failed({ emailNormalized, ip: freshClient().ip, knownBrowser: null }),
+            rbac.deps.throttle.passwords.failed({ emailNormalized, ip: freshClient().ip, knownBrowser: null }),
           ),
       )
     const refused = await attempt(email, password)

@@ -22,7 +22,7 @@ export async function requestFactorReset(deps: Deps, actor: Actor, input: Input)
   if (!user) throw challengeExpired()
   const to = recipientOf(user)
   if (!to) throw new Failure('reset_not_possible', 'there is no proved address; ask an administrator')
-  await deps.throttle.countMail(normalizeEmail(to.email), input.client.ip)
+  await deps.throttle.mails.count(normalizeEmail(to.email), input.client.ip)
   const token = newToken('fl_', deps.random)
   await deps.db.transaction().execute(async (trx) => {
     await insertFactorReset(trx, { id: deps.newId(), userId: user.id, tokenHash: hashToken(token) })

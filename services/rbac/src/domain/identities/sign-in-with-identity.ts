@@ -35,10 +35,10 @@ export async function signInWithIdentity(
 ): Promise<TokenResponse> {
   const { ip } = signIn.client
   // AskedForFactor before the transaction, which keeps a connection that the count may need.
-  const waitMs = await deps.throttle.waitBeforeOpening(ip)
+  const waitMs = await deps.throttle.accounts.waitMs(ip)
   const result = await deps.db.transaction().execute((trx) => logIn(deps, trx, caller, signIn, waitMs))
   if ('refused' in result) return refuse(deps, serviceOf(caller), signIn, result, waitMs)
-  if (result.outcome === 'created') await deps.throttle.countOpened(ip)
+  if (result.outcome === 'created') await deps.throttle.accounts.countOpened(ip)
   if ('challenge' in result) throw await askForSecondFactor(deps, serviceOf(caller), result)
   return issueTokens(deps, result)
 }

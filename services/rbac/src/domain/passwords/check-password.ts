@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import type { Deps } from '../../deps.ts'
 import { upgradePasswordHash } from '../../store/passwords/password-hashes.ts'
-import type { Attempt } from '../../throttle/throttle.ts'
+import type { PasswordAttempt } from '../../throttle/password-throttle.ts'
 import type { Actor } from '../access/actor.ts'
 import { auditRefusal } from '../record/record.ts'
 
@@ -14,15 +14,15 @@ type StoredPassword = { id: string; credentialId: string; hash: string } | null
 export async function checkPassword(
   deps: Deps,
   actor: Actor,
-  attempt: Attempt,
+  attempt: PasswordAttempt,
   stored: StoredPassword,
   password: string,
 ): Promise<void> {
-  const failures = await deps.throttle.admit(attempt)
+  const failures = await deps.throttle.passwords.admit(attempt)
   const { matches, outdated } = await deps.passwords.verify(stored?.hash ?? null, password)
   if (!matches) {
     await Promise.all([
-      deps.throttle.failed(attempt),
+      deps.throttle.passwords.failed(attempt),
       auditRefusal(deps, actor, {
         action: 'session.start',
         ...(stored && { target: stored.id }),
@@ -31,7 +31,7 @@ export async function checkPassword(
     ])
     throw wrongPassword()
   }
-  if (failures) await deps.throttle.succeeded(attempt)
+  if (failures) await deps.throttle.passwords.succeeded(attempt)
   if (outdated && stored)
     await upgradePasswordHash(deps.db, stored.credentialId, stored.hash, await deps.passwords.hash(password))
 }

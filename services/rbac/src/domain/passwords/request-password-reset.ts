@@ -13,7 +13,7 @@ type Input = RbacBody<'requestPasswordReset'>
 /** Sends a link to set a new password. For an address that nobody proved, or whose user is disabled, the same work is done and nothing is sent. */
 export async function requestPasswordReset(deps: Deps, actor: Actor, input: Input): Promise<void> {
   const emailNormalized = normalizeEmail(input.email)
-  await deps.throttle.countMail(emailNormalized, input.client.ip)
+  await deps.throttle.mails.count(emailNormalized, input.client.ip)
   const token = newToken('rl_', deps.random)
   await deps.db.transaction().execute(async (trx) => {
     const user = await findAddressOwner(trx, emailNormalized)

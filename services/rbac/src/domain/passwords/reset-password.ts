@@ -27,5 +27,5 @@ export async function resetPassword(deps: Deps, actor: Actor, { token, newPasswo
     if (!(await consumePasswordReset(trx, tokenHash))) throw new Failure('link_expired', 'the link was used')
     await setPassword(deps, trx, actor, { user, hash, keepSessionId: undefined, device: client })
   })
-  if (user.email_normalized) await deps.throttle.recovered(user.email_normalized)
+  if (user.email_normalized) await deps.throttle.passwords.recovered(user.email_normalized)
 }

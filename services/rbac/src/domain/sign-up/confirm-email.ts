@@ -44,10 +44,10 @@ async function demandPassword(deps: Deps, signUp: SignUpRow, { password, browser
       'enter the password that you chose, or open the link in the browser you began in',
     )
   const attempt = { emailNormalized: `link:${signUp.id}`, ip: client.ip, knownBrowser: null }
-  await deps.throttle.admit(attempt)
+  await deps.throttle.passwords.admit(attempt)
   const { matches } = await deps.passwords.verify(signUp.password_hash, password)
   if (matches) return
-  await deps.throttle.failed(attempt)
+  await deps.throttle.passwords.failed(attempt)
   throw new Failure('invalid_credentials', 'that is not the password this sign-up was made with')
 }
 

@@ -13,7 +13,7 @@ type Input = RbacBody<'resendConfirmation'>
 /** Sends the link of this browser's own sign-up again. Where none is open the same work is done and nothing is sent. */
 export async function resendConfirmation(deps: Deps, actor: Actor, input: Input): Promise<void> {
   const emailNormalized = normalizeEmail(input.email)
-  await deps.throttle.countMail(emailNormalized, input.client.ip)
+  await deps.throttle.mails.count(emailNormalized, input.client.ip)
   const token = newToken('cl_', deps.random)
   await deps.db.transaction().execute(async (trx) => {
     const signUp = await findOpenSignUp(trx, emailNormalized, browserPresenter(input.browserId).hash)

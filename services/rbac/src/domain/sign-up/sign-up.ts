@@ -21,7 +21,7 @@ export async function signUp(deps: Deps, actor: Actor, input: Input): Promise<vo
   if (!deps.settings.signUpEnabled) throw new Failure('signup_disabled', 'new accounts are not opened here')
   refuseWeakPassword(deps.passwordRules, input.password, [input.email, input.displayName])
   const emailNormalized = normalizeEmail(input.email)
-  await deps.throttle.countMail(emailNormalized, input.client.ip)
+  await deps.throttle.mails.count(emailNormalized, input.client.ip)
   const passwordHash = await deps.passwords.hash(input.password)
   const token = newToken('cl_', deps.random)
   const locale = input.locale ?? null
