@@ -27,6 +27,55 @@ const insideService = (from, to, comment) => ({
   to: { path: to.map((folder) => `^services/$1/src/${folder}/`) },
 })
 
+/** What each folder of a service's `src` may import of that service. A folder that is not listed may not exist. */
+const rooms = {
+  rbac: {
+    migrations: ['migrations/'],
+    store: ['store/'],
+    passwords: ['passwords/'],
+    throttle: ['throttle/'],
+    'role-cache': ['role-cache/'],
+    'user-tokens': ['user-tokens/'],
+    domain: ['domain/', 'store/', 'passwords/', 'throttle/', 'role-cache/', 'user-tokens/', 'deps\\.ts'],
+    authentication: ['authentication/', 'domain/', 'deps\\.ts'],
+    routes: ['routes/', 'domain/', 'deps\\.ts', 'handlers\\.ts'],
+  },
+}
+
+const roomRules = Object.entries(rooms).flatMap(([service, folders]) => {
+  const src = `^services/${service}/src/`
+  return [
+    ...Object.entries(folders).map(([folder, allowed]) => ({
+      name: `${service}-${folder}`,
+      comment: `The table of rooms says what ${folder} may import of its service.`,
+      severity: 'error',
+      from: { path: `${src}${folder}/` },
+      to: { path: src, pathNot: `${src}(${allowed.join('|')})` },
+    })),
+    {
+      name: `${service}-folder-without-a-rule`,
+      comment: 'Every folder of a service has a line in the table of rooms.',
+      severity: 'error',
+      from: { path: `${src}[^/]+/`, pathNot: `${src}(${Object.keys(folders).join('|')})/` },
+      to: {},
+    },
+    {
+      name: `${service}-http-at-the-edge`,
+      comment: 'Routes, pages and authentication know HTTP. The rest of a service does not import hono.',
+      severity: 'error',
+      from: { path: src, pathNot: `${src}(routes|pages|authentication)/` },
+      to: { path: '/node_modules/hono/' },
+    },
+    {
+      name: `${service}-no-cycles-of-types`,
+      comment: 'A circle of types is a circle: move the type below both files.',
+      severity: 'error',
+      from: { path: src },
+      to: { circular: true },
+    },
+  ]
+})
+
 export default {
   forbidden: [
     ...upward,
@@ -62,6 +111,7 @@ export default {
       from: { path: '^packages/tools/emulators/src/' },
       to: { path: ['^services/', '^packages/(?!tools/emulators|design|tokens)'] },
     },
+    ...roomRules,
     insideService('store', ['domain', 'routes', 'pages'], 'The store knows rows and nothing of rules.'),
     insideService('domain', ['routes', 'pages'], 'Use cases know nothing of HTTP.'),
     insideService('routes', ['store'], 'Routes unpack, call one use case and return.'),
@@ -75,7 +125,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'node_modules|\\.gen\\.ts$' },
+    exclude: { path: '\\.gen\\.ts$' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

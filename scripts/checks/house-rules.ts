@@ -25,7 +25,7 @@ function* ambientUse() {
 
 /** A change without its audit entry is a change nobody can explain later. `// No audit:` and a reason says why not. */
 function* writersWithoutAudit() {
-  for (const file of globSync('services/rbac/src/domain/*.ts')) {
+  for (const file of globSync('services/rbac/src/domain/**/*.ts')) {
     const text = readFileSync(file, 'utf8')
     const opensTransaction = text.includes('.transaction()')
     if (

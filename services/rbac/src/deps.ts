@@ -1,11 +1,11 @@
 import type { ServiceDeps } from '@constellation/chassis'
-import type { UserTokens } from './authentication/user-tokens.ts'
 import type { Config } from './config.ts'
-import type { RoleCache } from './invalidation/role-cache.ts'
 import type { PasswordHasher } from './passwords/hasher.ts'
 import type { PasswordRules } from './passwords/password-rules.ts'
+import type { RoleCache } from './role-cache/role-cache.ts'
 import type { Schema } from './store/schema.gen.ts'
 import type { Throttle } from './throttle/throttle.ts'
+import type { UserTokens } from './user-tokens/user-tokens.ts'
 
 export type Settings = Pick<
   Config,

@@ -14,10 +14,10 @@ import type { Deps } from '../src/deps.ts'
 import { appendOnly, migrations } from '../src/migrations/index.ts'
 import { openDeps } from '../src/open-deps.ts'
 import type { Schema } from '../src/store/schema.gen.ts'
-import { type AuthenticatorApp, authenticatorApp } from './authenticator-app.ts'
-import { challengeOf } from './challenge.ts'
+import { type AuthenticatorApp, authenticatorApp } from './second-factors/authenticator-app.ts'
+import { challengeOf } from './second-factors/challenge.ts'
 
-export { type AuthenticatorApp, authenticatorApp } from './authenticator-app.ts'
+export { type AuthenticatorApp, authenticatorApp } from './second-factors/authenticator-app.ts'
 
 export const password = 'four plain words do'
 export const browserId = 'the-browser-of-the-suite'

@@ -1,6 +1,6 @@
 import { createSoftDeletion } from '@constellation/database'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { purgeDeletedUsers } from '../src/domain/purge-deleted-users.ts'
+import { purgeDeletedUsers } from '../src/domain/users/purge-deleted-users.ts'
 import { freshEmail, type Person, startRbac, type TestRbac } from './rbac.ts'
 
 let rbac: TestRbac

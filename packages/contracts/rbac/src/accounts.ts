@@ -1,7 +1,7 @@
 import { endpoint, pageOf, pageQuery } from '@constellation/contract'
 import { z } from 'zod'
-import { Moment } from './fields.ts'
-import { AccountId, UserId } from './ids.ts'
+import { Moment } from './shapes/fields.ts'
+import { AccountId, UserId } from './shapes/ids.ts'
 
 /** From the weakest to the strictest. */
 export const MfaMode = z.enum(['off', 'optional', 'required_admins', 'required'])

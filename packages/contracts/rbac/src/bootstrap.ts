@@ -1,7 +1,7 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
-import { DisplayName, Email, Locale, Password } from './fields.ts'
-import { UserId } from './ids.ts'
+import { DisplayName, Email, Locale, Password } from './shapes/fields.ts'
+import { UserId } from './shapes/ids.ts'
 
 const bootstrapAdmin = endpoint({
   method: 'post',
@@ -38,15 +38,4 @@ const capabilities = endpoint({
   retry: 'safe',
 })
 
-const userTokenKeys = endpoint({
-  method: 'get',
-  path: '/.well-known/jwks.json',
-  summary: 'The public keys that verify user tokens (RFC 7517)',
-  allow: 'public',
-  status: 200,
-  reply: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
-  errors: [],
-  retry: 'safe',
-})
-
-export const operations = { bootstrapAdmin, capabilities, userTokenKeys } as const
+export const operations = { bootstrapAdmin, capabilities } as const

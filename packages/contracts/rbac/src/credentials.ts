@@ -1,7 +1,7 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
-import { Moment } from './fields.ts'
-import { CredentialId, UserId } from './ids.ts'
+import { Moment } from './shapes/fields.ts'
+import { CredentialId, UserId } from './shapes/ids.ts'
 
 const Credential = z
   .object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Moment } from './fields.ts'
-import { SessionId, UserId } from './ids.ts'
+import { Moment } from './shapes/fields.ts'
+import { SessionId, UserId } from './shapes/ids.ts'
 
 /** The person a mail is for. */
 const Recipient = z.object({ email: z.string(), displayName: z.string().nullable(), locale: z.string().nullable() })

@@ -1,7 +1,7 @@
 import { endpoint, pageOf, pageQuery } from '@constellation/contract'
 import { z } from 'zod'
-import { Moment } from './fields.ts'
-import { AccountId, RoleId, UserId } from './ids.ts'
+import { Moment } from './shapes/fields.ts'
+import { AccountId, RoleId, UserId } from './shapes/ids.ts'
 
 /** What a user is in one account. */
 export const Membership = z

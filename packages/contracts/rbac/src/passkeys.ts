@@ -1,8 +1,9 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
-import { operations as authentication } from './authentication.ts'
-import { BrowserId, ClientInfo } from './fields.ts'
-import { AuthenticationResponse, RequestOptions } from './webauthn.ts'
+import { browser, byUser, Enrolled, FactorName, provedSelf, self } from './shapes/enrolment.ts'
+import { BrowserId, ClientInfo } from './shapes/fields.ts'
+import { TokenResponse } from './shapes/tokens.ts'
+import { AuthenticationResponse, CreationOptions, RegistrationResponse, RequestOptions } from './shapes/webauthn.ts'
 
 const login = { services: ['login'] } as const
 
@@ -24,8 +25,49 @@ const signInWithPasskey = endpoint({
   allow: login,
   body: z.strictObject({ browserId: BrowserId, response: AuthenticationResponse, client: ClientInfo }),
   status: 200,
-  reply: authentication.signInWithPassword.reply,
+  reply: TokenResponse,
   errors: ['passkey_refused', 'unknown_passkey', 'user_disabled', 'account_suspended'],
 })
 
-export const operations = { beginPasskeySignIn, signInWithPasskey } as const
+const beginPasskey = endpoint({
+  method: 'post',
+  path: '/users/{id}/factors/passkeys/options',
+  summary: 'What the browser makes a passkey for this person from',
+  allow: provedSelf,
+  params: byUser,
+  body: z.strictObject({ browserId: BrowserId }),
+  status: 200,
+  reply: CreationOptions,
+  errors: ['not_found', 'factor_not_allowed', 'too_many_passkeys'],
+})
+
+const addPasskey = endpoint({
+  method: 'post',
+  path: '/users/{id}/factors/passkeys',
+  summary: 'Register the passkey that a browser has made',
+  allow: provedSelf,
+  params: byUser,
+  body: z.strictObject({ name: FactorName.optional(), response: RegistrationResponse, ...browser }),
+  status: 201,
+  reply: Enrolled,
+  errors: ['not_found', 'invalid_passkey', 'factor_not_allowed', 'too_many_passkeys'],
+})
+
+const closePasskeyOffer = endpoint({
+  method: 'post',
+  path: '/users/{id}/factors/passkeys/offer/close',
+  summary: 'The person was offered a passkey, and is not offered one again',
+  allow: self,
+  params: byUser,
+  status: 204,
+  errors: ['not_found'],
+  retry: 'safe',
+})
+
+export const operations = {
+  beginPasskeySignIn,
+  signInWithPasskey,
+  beginPasskey,
+  addPasskey,
+  closePasskeyOffer,
+} as const

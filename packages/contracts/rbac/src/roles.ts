@@ -1,7 +1,7 @@
 import { endpoint, pageOf, pageQuery } from '@constellation/contract'
 import { z } from 'zod'
-import { Moment } from './fields.ts'
-import { AccountId, RoleId } from './ids.ts'
+import { Moment } from './shapes/fields.ts'
+import { AccountId, RoleId } from './shapes/ids.ts'
 
 const Role = z
   .object({

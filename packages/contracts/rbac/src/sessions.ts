@@ -1,7 +1,16 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
-import { Moment } from './fields.ts'
-import { SessionId, UserId } from './ids.ts'
+import { MinAal } from './shapes/factor-kinds.ts'
+import { BrowserId, Moment, RefreshToken } from './shapes/fields.ts'
+import { ApplicationId, SessionId, UserId } from './shapes/ids.ts'
+import { ApplicationTokens, TokenResponse } from './shapes/tokens.ts'
+
+/** Who presents a refresh token: the tokens of one presenter mean nothing in the hands of another. */
+const Presenter = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('browser'), browserId: BrowserId }),
+  z.strictObject({ kind: z.literal('application'), applicationId: ApplicationId }),
+])
+export type Presenter = z.output<typeof Presenter>
 
 const Session = z
   .object({
@@ -19,10 +28,74 @@ const Session = z
   .meta({ id: 'Session' })
 export type Session = z.output<typeof Session>
 
+const login = { services: ['login'] } as const
+
 const selfOrAdmin = {
   services: ['login', 'console', 'platform-api'],
   user: { permissions: ['admin'], self: 'id' },
 } as const
+
+const refresh = endpoint({
+  method: 'post',
+  path: '/auth/refresh',
+  summary: 'Swap a refresh token or a renewal handle for a new one and an access token',
+  allow: login,
+  body: z.strictObject({ refreshToken: RefreshToken, presenter: Presenter }),
+  status: 200,
+  reply: TokenResponse,
+  errors: ['invalid_refresh_token', 'session_ended', 'refresh_token_reused', 'user_disabled', 'account_suspended'],
+  // A lost reply is repeated: within ten seconds the same presenter gets the same successor. An application asks login three times in six seconds, and
+  // what login makes of the last of them has to be here well within the ten.
+  retry: 'safe',
+  attemptMs: 1500,
+})
+
+const handOff = endpoint({
+  method: 'post',
+  path: '/auth/handoff',
+  summary: 'Open a signed-in session to an application: an access token with its `azp`, and a renewal handle',
+  allow: login,
+  body: z.strictObject({
+    sessionId: SessionId,
+    applicationId: ApplicationId,
+    /** A permission without which this application is not open to the person. */
+    requiredPermission: z.string().optional(),
+    /** What this application asks of a session. */
+    minAal: MinAal.default(1),
+  }),
+  status: 200,
+  reply: ApplicationTokens,
+  errors: [
+    'session_required',
+    'restricted_session',
+    'second_factor_required',
+    'application_denied',
+    'user_disabled',
+    'account_suspended',
+  ],
+})
+
+const logOut = endpoint({
+  method: 'post',
+  path: '/auth/logout',
+  summary: 'End the session of a refresh token or handle, a session by id, or every session of its user',
+  allow: login,
+  body: z
+    .strictObject({
+      refreshToken: RefreshToken.optional(),
+      /** Whose the token has to be; another's is left alone. */
+      presenter: Presenter.optional(),
+      sessionId: SessionId.optional(),
+      all: z.boolean().default(false),
+    })
+    .refine(
+      ({ refreshToken, sessionId }) => Boolean(refreshToken) !== Boolean(sessionId),
+      'name either refreshToken or sessionId',
+    ),
+  status: 204,
+  errors: [],
+  retry: 'safe',
+})
 
 const listSessions = endpoint({
   method: 'get',
@@ -69,4 +142,12 @@ const endAllSessions = endpoint({
   retry: 'safe',
 })
 
-export const operations = { listSessions, endSession, endOtherSessions, endAllSessions } as const
+export const operations = {
+  refresh,
+  handOff,
+  logOut,
+  listSessions,
+  endSession,
+  endOtherSessions,
+  endAllSessions,
+} as const

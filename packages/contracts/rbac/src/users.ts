@@ -1,8 +1,8 @@
 import { endpoint, pageOf, pageQuery } from '@constellation/contract'
 import { z } from 'zod'
-import { DisplayName, Email, Locale, Moment, Password } from './fields.ts'
-import { AccountId, RoleId, UserId } from './ids.ts'
 import { Membership } from './members.ts'
+import { DisplayName, Email, Locale, Moment, Password } from './shapes/fields.ts'
+import { AccountId, RoleId, UserId } from './shapes/ids.ts'
 
 const Status = z.enum(['pending', 'active', 'disabled', 'deleted'])
 

@@ -2,8 +2,8 @@ import { Failure, type ServiceEnv, authenticateService as verifyService } from '
 import type { Endpoint, UserAccess } from '@constellation/contract'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
-import type { ServiceActor, Ticket, UserActor } from '../domain/actor.ts'
-import { readTicket } from '../domain/read-ticket.ts'
+import type { ServiceActor, Ticket, UserActor } from '../domain/access/actor.ts'
+import { readTicket } from '../domain/access-tokens/read-ticket.ts'
 
 /** How rbac knows its callers, by class of access. */
 export function createAuthentication(deps: Deps) {

@@ -1,7 +1,7 @@
 import type { Migrations } from '@constellation/database'
 import { up as identity } from './2026-11-22-identity.ts'
 import { up as quietWrites } from './2026-11-22-quiet-writes.ts'
-import { up as voidClaims } from './2026-11-22-void-claims.ts'
+import { up as voidUnprovedClaims } from './2026-11-22-void-claims.ts'
 import { up as secondFactors } from './2026-11-23-second-factors.ts'
 import { up as passwordWorksOnces } from './2026-11-24-one-time-passwords.ts'
 
@@ -9,7 +9,7 @@ import { up as passwordWorksOnces } from './2026-11-24-one-time-passwords.ts'
 export const migrations: Migrations = {
   '2026-11-22-identity': { up: identity },
   '2026-11-22-quiet-writes': { up: quietWrites },
-  '2026-11-22-void-claims': { up: voidClaims },
+  '2026-11-22-void-claims': { up: voidUnprovedClaims },
   '2026-11-23-second-factors': { up: secondFactors },
   '2026-11-24-one-time-passwords': { up: passwordWorksOnces },
 }

@@ -83,7 +83,11 @@ export async function deleteMember(trx: Transaction<Schema>, { accountId, userId
 }
 
 /** The active members of an account who hold a role with `permission`, by user id. */
-export async function listHolders(trx: Transaction<Schema>, accountId: string, permission: string): Promise<string[]> {
+export async function listUsersWithPermission(
+  trx: Transaction<Schema>,
+  accountId: string,
+  permission: string,
+): Promise<string[]> {
   const holders = await trx
     .selectFrom('member_roles as m')
     .innerJoin('users as u', 'u.id', 'm.user_id')

@@ -1,28 +1,27 @@
-import { createHash } from 'node:crypto'
 import { Failure } from '@constellation/chassis'
-import type { MakeLimiter } from './throttle.ts'
+import { digest, type MakeLimiter } from './limiter.ts'
 
-/** Whose answers of which kind are counted together, whatever challenge they answer. */
+/** Answers of one user with one kind of factor are counted together, across challenges. */
 export type FactorAttempt = { userId: string; kind: string }
 
 export type FactorThrottle = {
   /**
-   * Counts an answer as a failure before it is looked at, so that of any number at one moment no more than allowed are; refuses what comes too soon or
-   * after too many. Gives how many count against this kind by now.
+   * Counts an answer as a failure before it is checked, so that parallel answers cannot exceed the limit. Refuses an answer
+   * that comes too soon or after too many failures. Gives the failures so far, this one included.
    */
   admit(attempt: FactorAttempt): Promise<number>
-  /** The answer was not right: `failures` is what `admit` gave. */
+  /** The answer was wrong. `failures` is what `admit` gave. */
   failed(attempt: FactorAttempt, failures: number): Promise<void>
   /** Forgets the failures of this kind. */
   succeeded(attempt: FactorAttempt): Promise<void>
 }
 
-/** Failures without a delay are one fewer. */
+/** The first failure with a delay. */
 const delayedFrom = 5
 const mostFailures = 10
 const lockedSeconds = 900
 
-/** Throttling of answers to challenges, per user and kind of factor. */
+/** Throttles answers to challenges, per user and kind of factor. */
 export function createFactorThrottle(makeLimiter: MakeLimiter): FactorThrottle {
   const failures = makeLimiter('factor-failures', mostFailures, 86_400)
   const delays = makeLimiter('factor-delays', 1, lockedSeconds)
@@ -35,7 +34,7 @@ export function createFactorThrottle(makeLimiter: MakeLimiter): FactorThrottle {
       if (delay && delay.consumedPoints > 1) throw locked(delay.msBeforeNext)
       const { consumedPoints, msBeforeNext } = await failures.penalty(key, 1)
       if (consumedPoints <= mostFailures) return consumedPoints
-      // The one that was the last may never have come to its end.
+      // The request that reached the limit may have died before `failed` set the lock.
       if (msBeforeNext > lockedSeconds * 1000) await failures.block(key, lockedSeconds)
       throw locked(Math.min(msBeforeNext, lockedSeconds * 1000))
     },
@@ -58,5 +57,5 @@ function locked(waitMs: number) {
 }
 
 function keyOf({ userId, kind }: FactorAttempt) {
-  return createHash('sha256').update(`${userId} ${kind}`).digest('base64url')
+  return digest(`${userId} ${kind}`)
 }

@@ -2,9 +2,9 @@ import { batched } from '@constellation/database'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 import { type IRateLimiterPostgresOptions, RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible'
-import type { MakeLimiter } from './throttle.ts'
+import type { MakeLimiter } from './limiter.ts'
 
-/** Limiters in the table `rate_limits` of the service's database. `now` is in milliseconds, by the clock that the library writes by: the process's own. */
+/** Limiters in the table `rate_limits`. `now` is in milliseconds and must be the process's clock, which the library writes by. */
 export function postgresLimiters(pool: Pool, now: () => number): MakeLimiter {
   const readCount = batched((keys) => readCounts(pool, keys, now()))
   return (keyPrefix, points, duration) => {
@@ -13,7 +13,7 @@ export function postgresLimiters(pool: Pool, now: () => number): MakeLimiter {
   }
 }
 
-/** Limiters in Redis, which forgets by itself what has expired. */
+/** Limiters in Redis, where counts expire by themselves. */
 export function redisLimiters(redis: Redis): MakeLimiter {
   return (keyPrefix, points, duration) =>
     new RateLimiterRedis({ storeClient: redis, keyPrefix: `rbac:${keyPrefix}`, points, duration })
@@ -21,7 +21,7 @@ export function redisLimiters(redis: Redis): MakeLimiter {
 
 type Count = { key: string; points: number; expire: string | null }
 
-/** Reads its counts with those that others read at the same moment: a sign-in asks for several. */
+/** Reads its count together with the counts that others need at the same moment. A sign-in needs several. */
 class BatchedLimiter extends RateLimiterPostgres {
   readonly #readCount: (key: string) => Promise<Count | undefined>
   constructor(options: IRateLimiterPostgresOptions, readCount: (key: string) => Promise<Count | undefined>) {
@@ -29,7 +29,7 @@ class BatchedLimiter extends RateLimiterPostgres {
     this.#readCount = readCount
   }
 
-  /** The one read of a store, as the library asks every store for it. */
+  /** The library calls this to read a count. */
   async _get(key: string) {
     const count = await this.#readCount(key)
     return count ? { rows: [count] } : null

@@ -1,0 +1,29 @@
+import { Failure } from '@constellation/chassis'
+import type { Introspection } from '@constellation/contracts-rbac'
+import type { Deps } from '../../deps.ts'
+import { readTicket } from './read-ticket.ts'
+
+/** What an access token stands for at this moment; `active: false` for every token that is not accepted, without saying why (RFC 7662 §2.2). */
+export async function introspect(deps: Deps, token: string): Promise<Introspection> {
+  try {
+    const ticket = await readTicket(deps, token)
+    const home = ticket.memberships.get(ticket.accountId)
+    return {
+      active: true,
+      userId: ticket.userId,
+      accountId: ticket.accountId,
+      permissions: [...(home?.permissions ?? [])],
+      roleIds: [...(home?.roleIds ?? [])],
+      restricted: ticket.restricted,
+      expiresAt: ticket.expiresAt.toISOString(),
+      sessionId: ticket.sessionId,
+      applicationId: ticket.applicationId,
+      amr: [...ticket.amr],
+      aal: ticket.aal,
+      authTime: ticket.authTime.toISOString(),
+    }
+  } catch (error) {
+    if (error instanceof Failure) return { active: false }
+    throw error
+  }
+}

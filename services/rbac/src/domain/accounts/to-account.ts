@@ -1,0 +1,16 @@
+import { type Account, AccountId, UserId } from '@constellation/contracts-rbac'
+import type { AccountRow } from '../../store/accounts.ts'
+
+/** An account as the contract shows it. */
+export function toAccount(row: AccountRow): Account {
+  return {
+    id: AccountId.parse(row.id),
+    name: row.name,
+    ownerUserId: row.owner_user_id ? UserId.parse(row.owner_user_id) : null,
+    status: row.deleted_at ? 'deleted' : row.status === 'suspended' ? 'suspended' : 'active',
+    // A policy is stored only after the contract's schema has accepted it.
+    policy: row.policy as Account['policy'],
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+  }
+}

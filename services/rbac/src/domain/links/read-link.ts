@@ -1,0 +1,58 @@
+import { Failure } from '@constellation/chassis'
+import type { RbacBody } from '@constellation/contracts-rbac'
+import { hashToken } from '@constellation/tokens'
+import type { Deps } from '../../deps.ts'
+import { findFactorReset, findNoticedReset } from '../../store/factor-resets.ts'
+import { findPasswordReset } from '../../store/passwords/password-resets.ts'
+import { findSignUp } from '../../store/sign-up.ts'
+import { findUser } from '../../store/users.ts'
+import { browserPresenter } from '../sessions/presenter.ts'
+
+type Link = {
+  purpose: 'confirm_email' | 'reset_password' | 'reset_factors' | 'cancel_factor_reset'
+  email: string
+  passwordRequired: boolean
+}
+
+/** What a link is for and what it still needs. Reading it uses nothing up: programs that open every link in a mail do no harm. */
+export async function readLink(deps: Deps, { token, browserId }: RbacBody<'readLink'>): Promise<Link> {
+  const tokenHash = hashToken(token)
+  const signUp = await findSignUp(deps.db, tokenHash)
+  if (signUp) {
+    refuseClosed(signUp)
+    return {
+      purpose: 'confirm_email',
+      email: signUp.email,
+      passwordRequired: signUp.browser_hash !== browserPresenter(browserId).hash,
+    }
+  }
+  return readLinkOfUser(deps, tokenHash)
+}
+
+/** Where each kind of link to a user is kept. */
+const kinds = {
+  reset_password: findPasswordReset,
+  reset_factors: findFactorReset,
+  cancel_factor_reset: findNoticedReset,
+} as const
+
+async function readLinkOfUser({ db }: Deps, tokenHash: string): Promise<Link> {
+  for (const purpose of ['reset_password', 'reset_factors', 'cancel_factor_reset'] as const) {
+    const link = await kinds[purpose](db, tokenHash)
+    if (!link) continue
+    refuseClosed(link)
+    const user = await findUser(db, link.user_id)
+    return { purpose, email: user?.email ?? '', passwordRequired: false }
+  }
+  throw invalidLink()
+}
+
+/** The link is none of ours. */
+export function invalidLink(): Failure {
+  return new Failure('invalid_link', 'the link is not complete; open it from the mail again')
+}
+
+/** Refuses a link that was ours once. */
+export function refuseClosed({ open }: { open: boolean }): void {
+  if (!open) throw new Failure('link_expired', 'the link has expired or was used; ask for a new one')
+}

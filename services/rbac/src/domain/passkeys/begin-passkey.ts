@@ -1,0 +1,44 @@
+import { Failure } from '@constellation/chassis'
+import type { CreationOptions } from '@constellation/contracts-rbac'
+import type { Kysely } from 'kysely'
+import type { Deps } from '../../deps.ts'
+import { keepUserHandle, listPasskeys } from '../../store/passkeys/passkeys.ts'
+import type { Schema } from '../../store/schema.gen.ts'
+import type { UserActor } from '../access/actor.ts'
+import { findOwnUser } from '../access/own-user.ts'
+import { refuseFactorNotAllowed } from '../second-factors/refuse-factor-not-allowed.ts'
+import { beginCeremony } from './ceremony.ts'
+import { creationOptions } from './passkey-options.ts'
+
+/** How many passkeys one person can have. */
+const mostPasskeys = 20
+
+/** What the browser makes a passkey for the caller from. */
+export async function beginPasskey(
+  deps: Deps,
+  actor: UserActor,
+  { userId, browserId }: { userId: string; browserId: string },
+): Promise<CreationOptions> {
+  const user = await findOwnUser(deps.db, actor, userId)
+  const passkeys = await refuseTooManyPasskeys(deps, deps.db, actor)
+  const made = Buffer.from(deps.random(32)).toString('base64url')
+  const handle = user.passkey_user_handle ?? (await keepUserHandle(deps.db, userId, made))
+  const challenge = await beginCeremony(deps, { purpose: 'register', userId, browserId })
+  // Shown by the browser where a passkey is chosen, and by nothing else.
+  const name = user.email ?? user.display_name ?? deps.settings.rpId
+  return creationOptions(deps.settings.rpId, challenge, {
+    handle,
+    name,
+    displayName: user.display_name ?? name,
+    passkeys,
+  })
+}
+
+/** Refuses another passkey where the account takes none, or the person has as many as there can be. Gives those that they have. */
+export async function refuseTooManyPasskeys(deps: Pick<Deps, 'settings'>, db: Kysely<Schema>, actor: UserActor) {
+  await refuseFactorNotAllowed(deps, db, actor, 'webauthn')
+  const passkeys = await listPasskeys(db, actor.ticket.userId)
+  if (passkeys.length >= mostPasskeys)
+    throw new Failure('too_many_passkeys', `there are ${mostPasskeys} passkeys; remove one first`)
+  return passkeys
+}

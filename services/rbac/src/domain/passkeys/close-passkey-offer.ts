@@ -1,0 +1,18 @@
+import type { Deps } from '../../deps.ts'
+import { closeOffer } from '../../store/users.ts'
+import type { UserActor } from '../access/actor.ts'
+import { lockOwnUser } from '../access/own-user.ts'
+import { audit } from '../record/record.ts'
+
+/** Notes that the caller was offered a passkey: they are not offered one again. */
+export async function closePasskeyOffer(deps: Deps, actor: UserActor, userId: string): Promise<void> {
+  await deps.db.transaction().execute(async (trx) => {
+    const user = await lockOwnUser(trx, actor, userId)
+    await closeOffer(trx, userId)
+    await audit(deps, trx, actor, {
+      action: 'passkey-offer.close',
+      target: userId,
+      accountId: user.home_account_id,
+    })
+  })
+}

@@ -1,0 +1,57 @@
+import type { RegistrationResponse } from '@constellation/contracts-rbac'
+import type { NewPasskey } from '../../store/passkeys/passkeys.ts'
+import { webauthn, webauthnHelpers } from './webauthn-library.ts'
+
+/** EdDSA, ES256, RS256 (RFC 9053 §2, RFC 8812 §2): the first that an authenticator can do is taken. */
+export const passkeyAlgorithms = [-8, -7, -257]
+/** In bytes (WebAuthn Level 3 §7.1, step 25). */
+const longestCredentialId = 1023
+
+export type RelyingParty = { rpId: string; webauthnOrigins: readonly string[] }
+
+/** Verifies a new passkey (WebAuthn Level 3 §7.1). Throws what is wrong with it. */
+export async function verifyRegistration(
+  { rpId, webauthnOrigins }: RelyingParty,
+  { id, rawId, type, response }: RegistrationResponse,
+  challenge: string,
+): Promise<NewPasskey> {
+  await refuseCertificates(response.attestationObject)
+  const { verifyRegistrationResponse } = await webauthn()
+  const { verified, registrationInfo: info } = await verifyRegistrationResponse({
+    // Without the members that nothing is read of: each may be left out, which the library has no type for.
+    response: { id, rawId, type, clientExtensionResults: {}, response: parts(response) },
+    expectedChallenge: challenge,
+    expectedOrigin: [...webauthnOrigins],
+    expectedRPID: rpId,
+    requireUserVerification: true,
+    supportedAlgorithmIDs: passkeyAlgorithms,
+  })
+  if (!verified) throw new Error('the attestation does not hold')
+  if (info.credential.id !== id) throw new Error('the passkey is another one than the response says')
+  if (Buffer.from(id, 'base64url').length > longestCredentialId) throw new Error('the credential id is too long')
+  return {
+    credentialId: id,
+    publicKey: Buffer.from(info.credential.publicKey),
+    signCount: info.credential.counter,
+    transports: response.transports ?? [],
+    backupEligible: info.credentialDeviceType === 'multiDevice',
+    backedUp: info.credentialBackedUp,
+    aaguid: info.aaguid,
+  }
+}
+
+function parts({ clientDataJSON, attestationObject }: RegistrationResponse['response']) {
+  return { clientDataJSON, attestationObject }
+}
+
+/**
+ * No attestation was asked for, so a browser gives none, or one that the passkey has signed itself (§5.4.7). A certificate would be verified by asking the
+ * address that stands in it, which is for strangers to choose.
+ */
+async function refuseCertificates(attestationObject: string) {
+  const { decodeAttestationObject } = await webauthnHelpers()
+  const attestation = decodeAttestationObject(new Uint8Array(Buffer.from(attestationObject, 'base64url')))
+  const format = attestation.get('fmt')
+  const selfAttested = format === 'packed' && attestation.get('attStmt').get('x5c') === undefined
+  if (format !== 'none' && !selfAttested) throw new Error('an attestation was given that nobody asked for')
+}

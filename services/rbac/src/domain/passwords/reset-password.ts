@@ -1,0 +1,31 @@
+import { Failure } from '@constellation/chassis'
+import type { RbacBody } from '@constellation/contracts-rbac'
+import { hashToken } from '@constellation/tokens'
+import type { Deps } from '../../deps.ts'
+import { refuseWeakPassword } from '../../passwords/password-rules.ts'
+import { consumePasswordReset, findPasswordReset } from '../../store/passwords/password-resets.ts'
+import { findUser, lockUser } from '../../store/users.ts'
+import type { Actor } from '../access/actor.ts'
+import { invalidLink, refuseClosed } from '../links/read-link.ts'
+import { requireEnabled } from '../sign-in/who-may-sign-in.ts'
+import { setPassword } from './set-password.ts'
+
+type Input = RbacBody<'resetPassword'>
+
+/** Sets a new password by the link that was sent: every session ends, and the count of failures is forgotten. */
+export async function resetPassword(deps: Deps, actor: Actor, { token, newPassword, client }: Input): Promise<void> {
+  const tokenHash = hashToken(token)
+  const reset = await findPasswordReset(deps.db, tokenHash)
+  if (!reset) throw invalidLink()
+  refuseClosed(reset)
+  const user = requireEnabled(await findUser(deps.db, reset.user_id))
+  refuseWeakPassword(deps.passwordRules, newPassword, [user.email, user.display_name])
+  const hash = await deps.passwords.hash(newPassword)
+  await deps.db.transaction().execute(async (trx) => {
+    // Before the link, which a change of the password closes: the other way round the two could wait for each other.
+    await lockUser(trx, user.id)
+    if (!(await consumePasswordReset(trx, tokenHash))) throw new Failure('link_expired', 'the link was used')
+    await setPassword(deps, trx, actor, { user, hash, keepSessionId: undefined, device: client })
+  })
+  if (user.email_normalized) await deps.throttle.passwords.recovered(user.email_normalized)
+}

@@ -1,0 +1,53 @@
+import { Failure } from '@constellation/chassis'
+import type { ApplicationTokens, RbacBody } from '@constellation/contracts-rbac'
+import { hashToken, newToken } from '@constellation/tokens'
+import type { Deps } from '../../deps.ts'
+import { listMembershipRows } from '../../store/members.ts'
+import { insertRefreshToken } from '../../store/sessions/refresh-tokens.ts'
+import { findLiveSession } from '../../store/sessions/sessions.ts'
+import type { Actor } from '../access/actor.ts'
+import { accessToken } from '../access-tokens/issue-tokens.ts'
+import { auditRow } from '../record/record.ts'
+import { refuseBlocked } from '../sign-in/who-may-sign-in.ts'
+import { presenterText } from './presenter.ts'
+
+type Input = RbacBody<'handOff'>
+
+/**
+ * Opens a session to an application: an access token that names it, and a handle that only it can renew. Not where a step is outstanding in the
+ * session, or where it has proved less than the application asks for.
+ */
+export async function handOff(
+  deps: Deps,
+  actor: Actor,
+  { sessionId, applicationId, requiredPermission, minAal }: Input,
+): Promise<ApplicationTokens> {
+  const session = await findLiveSession(deps.db, sessionId)
+  if (!session) throw new Failure('session_required', 'the session has ended; sign in again')
+  refuseBlocked(session)
+  if (session.restricted) throw new Failure('restricted_session', 'finish what is outstanding first')
+  if (session.aal < minAal) throw new Failure('second_factor_required', 'this application asks for a second factor')
+  if (requiredPermission && !(await holdsAnywhere(deps, session.user_id, requiredPermission))) {
+    throw new Failure('application_denied', 'this application is not open to you')
+  }
+  const renewalHandle = newToken('rh_', deps.random)
+  const entry = {
+    action: 'session.hand-off',
+    target: session.user_id,
+    accountId: session.account_id,
+    detail: { sessionId, applicationId },
+  }
+  const token = {
+    tokenHash: hashToken(renewalHandle),
+    sessionId,
+    presenter: presenterText({ kind: 'application', applicationId }),
+  }
+  await insertRefreshToken(deps.db, token, auditRow(deps.newId(), actor, entry))
+  return { ...(await accessToken(deps, session, applicationId)), renewalHandle }
+}
+
+async function holdsAnywhere(deps: Deps, userId: string, permission: string) {
+  const memberships = await listMembershipRows(deps.db, userId)
+  const permitted = await deps.roles.permissionsOf(memberships.flatMap(({ role_ids }) => role_ids))
+  return permitted.has(permission)
+}

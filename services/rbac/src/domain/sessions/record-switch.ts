@@ -1,0 +1,23 @@
+import type { Transaction } from 'kysely'
+import type { Deps } from '../../deps.ts'
+import type { Schema } from '../../store/schema.gen.ts'
+import { findSessionUser, type LiveSession } from '../../store/sessions/sessions.ts'
+import type { Actor } from '../access/actor.ts'
+import { audit } from '../record/record.ts'
+
+/** Records that a browser was signed in as somebody else before this session. */
+export async function recordSwitch(
+  deps: Deps,
+  trx: Transaction<Schema>,
+  actor: Actor,
+  fromSessionId: string,
+  session: LiveSession,
+): Promise<void> {
+  const fromUserId = await findSessionUser(trx, fromSessionId)
+  await audit(deps, trx, actor, {
+    action: 'session_switched',
+    target: session.user_id,
+    accountId: session.account_id,
+    detail: { fromUserId, fromSessionId, sessionId: session.session_id },
+  })
+}

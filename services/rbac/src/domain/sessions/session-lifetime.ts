@@ -1,0 +1,31 @@
+import type { Settings } from '../../deps.ts'
+import type { DemandFacts } from '../../store/second-factors/demand-facts.ts'
+import { policyDemands } from '../second-factors/decide-demand.ts'
+
+type Life = { idleSeconds: number; absoluteSeconds: number }
+
+/** Where the policy asks for a second factor of somebody (NIST SP 800-63B-4 §2.2.3). */
+const atLevel2 = { idleSeconds: 3600, absoluteSeconds: 86_400 }
+const unbounded = { idleSeconds: Infinity, absoluteSeconds: Infinity }
+
+/** How long a session may rest and live: what the deployment allows, or less where the account's policy says so or asks for a second factor of this person. */
+export function sessionLifetime(
+  settings: Pick<Settings, 'refreshIdleSeconds' | 'sessionAbsoluteSeconds' | 'mfaMode'>,
+  person: Pick<DemandFacts, 'policy' | 'is_admin' | 'is_platform_admin'>,
+): Life {
+  const { sessionIdleMinutes, sessionAbsoluteHours } = bounds(person.policy)
+  const level = policyDemands(settings.mfaMode, person) ? atLevel2 : unbounded
+  return {
+    idleSeconds: Math.min(settings.refreshIdleSeconds, level.idleSeconds, (sessionIdleMinutes ?? Infinity) * 60),
+    absoluteSeconds: Math.min(
+      settings.sessionAbsoluteSeconds,
+      level.absoluteSeconds,
+      (sessionAbsoluteHours ?? Infinity) * 3600,
+    ),
+  }
+}
+
+/** A policy is stored only after the contract's schema has accepted it. */
+function bounds(policy: unknown) {
+  return policy as { sessionIdleMinutes?: number; sessionAbsoluteHours?: number }
+}

@@ -1,0 +1,16 @@
+import type { Deps } from '../deps.ts'
+import { changePassword } from '../domain/passwords/change-password.ts'
+import { confirmPassword } from '../domain/passwords/confirm-password.ts'
+import { requestPasswordReset } from '../domain/passwords/request-password-reset.ts'
+import { resetPassword } from '../domain/passwords/reset-password.ts'
+import type { Handlers } from '../handlers.ts'
+
+/** Proving, changing and resetting a password. */
+export function passwordsRoutes(deps: Deps) {
+  return {
+    confirmPassword: ({ actor, body }) => confirmPassword(deps, actor, body),
+    changePassword: ({ actor, params, body }) => changePassword(deps, actor, { id: params.id, ...body }),
+    requestPasswordReset: ({ actor, body }) => requestPasswordReset(deps, actor, body),
+    resetPassword: ({ actor, body }) => resetPassword(deps, actor, body),
+  } satisfies Partial<Handlers>
+}

@@ -1,0 +1,48 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Schema } from '../schema.gen.ts'
+
+/** How long a link to set a new password works. */
+const linkMinutes = 20
+
+const isOpen = sql<boolean>`(consumed_at is null and expires_at > now())`
+
+export async function insertPasswordReset(trx: Transaction<Schema>, tokenHash: string, userId: string): Promise<void> {
+  await trx
+    .insertInto('password_resets')
+    .values({
+      token_hash: tokenHash,
+      user_id: userId,
+      expires_at: sql<Date>`now() + make_interval(mins => ${linkMinutes})`,
+    })
+    .execute()
+}
+
+export function findPasswordReset(db: Kysely<Schema>, tokenHash: string) {
+  return db
+    .selectFrom('password_resets')
+    .selectAll()
+    .select(isOpen.as('open'))
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst()
+}
+
+/** Uses the link up: of any number of callers exactly one gets the row. */
+export function consumePasswordReset(trx: Transaction<Schema>, tokenHash: string) {
+  return trx
+    .updateTable('password_resets')
+    .set({ consumed_at: sql<Date>`now()` })
+    .where('token_hash', '=', tokenHash)
+    .where(isOpen)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** Ends every open link of a user, as when the password has changed. */
+export async function closePasswordResets(trx: Transaction<Schema>, userId: string): Promise<void> {
+  await trx
+    .updateTable('password_resets')
+    .set({ consumed_at: sql<Date>`now()` })
+    .where('user_id', '=', userId)
+    .where('consumed_at', 'is', null)
+    .execute()
+}

@@ -1,0 +1,106 @@
+import { statement } from '@constellation/database'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type AuditRow, auditColumns, auditValues } from '../audit/audit.ts'
+import type { EventRow } from '../outbox.ts'
+import type { Schema } from '../schema.gen.ts'
+import { type SignInStatus, statusMaySignIn } from '../sign-in-status.ts'
+import { type LiveSession, sessionAndUser } from './sessions.ts'
+
+export type NewSession = {
+  id: string
+  userId: string
+  /** By which the user has signed in: a credential as it was when it was proved, or a passkey. */
+  credential: ProvedCredential
+  amr: readonly string[]
+  aal: number
+  idleSeconds: number
+  absoluteSeconds: number
+  /** A second factor is still to be enrolled. */
+  restricted: boolean
+  /** The mode of the account's policy that was looked at: where it is another by now, one factor alone opens no more than a restricted session. */
+  mfaMode: string | null
+  browserHash: string
+  ip: string
+  userAgent: string
+  tokenHash: string
+  presenter: string
+}
+
+/** The version of a credential changes with it; a passkey is the same until it is removed. */
+export type ProvedCredential = { id: string; version: string } | { passkeyId: string }
+
+/** The session; or what stands in the way of one: how the user and the account are now, and whether the credential is the one that was proved. */
+export type Opened =
+  | { session: LiveSession }
+  | { session: null; status: SignInStatus; credentialHolds: boolean }
+  | undefined
+
+/**
+ * Starts a session with its first refresh token, its audit entry and, where there is one, its event, in one statement. The user, the account and the
+ * credential stay as they are until it is done: whoever disables, suspends or changes the password meanwhile waits, and then finds the session to
+ * end; whoever did so before is found by it. A passkey is a credential here. Undefined when the user or the credential is gone.
+ */
+export async function openSession(
+  db: Kysely<Schema>,
+  session: NewSession,
+  audit: AuditRow,
+  event: EventRow | null,
+): Promise<Opened> {
+  const { id, type, payload } = event ?? { id: null, type: null, payload: null }
+  const { credential, ...rest } = session
+  const told = { eventId: id, eventType: type, eventPayload: payload }
+  const [proofId, proof, open] =
+    'passkeyId' in credential
+      ? [credential.passkeyId, 'active', openingByPasskey]
+      : [credential.id, credential.version, openingByCredential]
+  const [row] = await open(db, { ...rest, ...audit, ...told, amr: [...session.amr], proofId, proof })
+  if (!row) return undefined
+  const { opened, credential_holds, ...found } = row
+  return opened ? { session: found } : { session: null, status: found, credentialHolds: credential_holds }
+}
+
+type Values = Omit<NewSession, 'amr' | 'credential'> &
+  AuditRow & {
+    amr: string[]
+    proofId: string
+    /** What the credential has to be like still. */
+    proof: string
+    eventId: string | null
+    eventType: string | null
+    eventPayload: string | null
+  }
+
+const openingByCredential = opening(sql`credentials`, sql`c.updated_at::text`)
+const openingByPasskey = opening(sql`factors`, sql`c.state`)
+
+function opening(credentials: RawBuilder<unknown>, proof: RawBuilder<unknown>) {
+  return statement(
+    (_: Kysely<Schema>, v: Values) => sql<LiveSession & { opened: boolean; credential_holds: boolean }>`
+    with held as (
+      select u.id, u.home_account_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted, u.must_change_password,
+        a.status as account_status, a.deleted_at as account_deleted_at,
+        ${proof} = ${v.proof} as credential_holds,
+        ${v.aal}::smallint < 2 and a.policy ->> 'mfaMode' is distinct from ${v.mfaMode}::text as was_tightened
+      from users u join accounts a on a.id = u.home_account_id join ${credentials} c on c.user_id = u.id
+      where u.id = ${v.userId} and c.id = ${v.proofId} for share of a, u, c
+    ), opened as (
+      insert into sessions (id, user_id, account_id, amr, aal, idle_seconds, idle_expires_at, absolute_expires_at, restricted,
+        browser_hash, ip, user_agent)
+      select ${v.id}::uuid, held.id, held.home_account_id, ${v.amr}::text[], ${v.aal}::smallint, ${v.idleSeconds}::integer,
+        now() + make_interval(secs => least(${v.idleSeconds}::integer, ${v.absoluteSeconds}::integer)),
+        now() + make_interval(secs => ${v.absoluteSeconds}::integer), was_tightened or ${v.restricted}::boolean, ${v.browserHash}, ${v.ip}, ${v.userAgent}
+      from held where credential_holds and ${statusMaySignIn}
+      returning id, user_id, account_id, amr, aal, auth_time, idle_expires_at, absolute_expires_at, restricted
+    ), first_token as (
+      insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)
+      select ${v.tokenHash}, id, ${v.presenter}, 1, idle_expires_at from opened
+    ), audited as (
+      insert into audit_events (${auditColumns}) select ${auditValues(v)} from opened
+    ), told as (
+      insert into outbox (id, type, payload) select ${v.eventId}::uuid, ${v.eventType}, ${v.eventPayload} from opened
+      where ${v.eventId}::uuid is not null
+    )
+    select ${sessionAndUser}, u.account_status, u.account_deleted_at, s.id is not null as opened, u.credential_holds
+    from held u left join opened s on true`,
+  )
+}

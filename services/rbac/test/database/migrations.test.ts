@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import {
+  assertSchemaIsCurrent,
+  type Database,
+  generateSchemaTypes,
+  migrateToLatest,
+  openDatabase,
+} from '@constellation/database'
+import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { migrations } from '../../src/migrations/index.ts'
+import { startRbac } from '../rbac.ts'
+
+let database: TestDatabase
+let owner: Database<unknown>
+beforeEach(async () => {
+  database = await cloneDatabase({ name: 'rbac', migrations: {} })
+  owner = openDatabase<unknown>(database.ownerUrl, { max: 4, onError: () => undefined })
+})
+afterEach(async () => {
+  await owner.close()
+  await database[Symbol.asyncDispose]()
+})
+
+const names = Object.keys(migrations)
+const tables = async () => (await owner.db.introspection.getTables()).map(({ name }) => name)
+
+test('an empty database is brought to the latest schema, once', async () => {
+  expect(await tables()).toEqual([])
+  expect(await migrateToLatest(owner.db, migrations)).toEqual(names)
+  expect(await tables()).toContain('users')
+  expect(await migrateToLatest(owner.db, migrations)).toEqual([])
+})
+
+test('of two who migrate at one moment one does it, and both succeed', async () => {
+  const ran = await Promise.all([migrateToLatest(owner.db, migrations), migrateToLatest(owner.db, migrations)])
+  expect(ran.flat()).toEqual(names)
+})
+
+test('the table types are those of the migrated database', async () => {
+  await migrateToLatest(owner.db, migrations)
+  const file = path.join(import.meta.dirname, '../../src/store/schema.gen.ts')
+  expect(await generateSchemaTypes(owner.db)).toBe(await readFile(file, 'utf8'))
+})
+
+test('a migration that fails leaves the schema as it was, with those before it', async () => {
+  const broken = {
+    ...migrations,
+    '9999-12-31-broken': {
+      async up(db: typeof owner.db) {
+        await sql`create table half_done (id integer)`.execute(db)
+        await sql`select * from nowhere`.execute(db)
+      },
+    },
+  }
+  await expect(migrateToLatest(owner.db, broken)).rejects.toThrow('relation "nowhere" does not exist')
+  expect(await tables()).toEqual([])
+  expect(await migrateToLatest(owner.db, migrations)).toEqual(names)
+  await expect(migrateToLatest(owner.db, broken)).rejects.toThrow()
+  expect(await tables()).not.toContain('half_done')
+})
+
+test('a release refuses a schema that lacks one of its migrations, and names it', async () => {
+  await expect(assertSchemaIsCurrent(owner.db, migrations)).rejects.toThrow(`the schema lacks ${names.join(', ')}`)
+  await migrateToLatest(owner.db, migrations)
+  await expect(assertSchemaIsCurrent(owner.db, migrations)).resolves.toBeUndefined()
+})
+
+test("the service's own role changes rows, and neither the structure nor the record of migrations", async () => {
+  await using rbac = await startRbac()
+  for (const act of [
+    sql`create table mine (id integer)`,
+    sql`alter table users add column more text`,
+    sql`drop table users`,
+    sql`truncate users`,
+    sql`delete from kysely_migration`,
+    sql`update kysely_migration set name = 'x'`,
+  ])
+    await expect(act.execute(rbac.db)).rejects.toThrow(/permission denied|must be owner/)
+})

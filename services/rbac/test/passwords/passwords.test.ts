@@ -1,0 +1,213 @@
+import { pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto'
+import { hash as argonHash, parseOptions } from '@node-rs/argon2'
+import { hash as bcryptHash } from '@node-rs/bcrypt'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadCommonPasswords } from '../../src/passwords/common-passwords.ts'
+import { createHashPool } from '../../src/passwords/hash-pool.ts'
+import { createPasswordHasher } from '../../src/passwords/hasher.ts'
+import { refuseWeakPassword } from '../../src/passwords/password-rules.ts'
+import { browserId, client, freshEmail, type Person, password, startRbac, type TestRbac } from '../rbac.ts'
+
+let rbac: TestRbac
+let admin: Person
+beforeAll(async () => {
+  rbac = await startRbac()
+  admin = await rbac.person()
+})
+afterAll(() => rbac[Symbol.asyncDispose]())
+
+const base64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
+
+/** Hashes of the suite's password as other systems write them. */
+const foreign: Record<string, (secret: string) => Promise<string> | string> = {
+  'bcrypt 2b': (secret) => bcryptHash(secret, { cost: 6, version: '2b' }),
+  'bcrypt 2a': (secret) => bcryptHash(secret, { cost: 6, version: '2a' }),
+  'bcrypt 2y': (secret) => bcryptHash(secret, { cost: 6, version: '2y' }),
+  scrypt: (secret) => {
+    const salt = randomBytes(16)
+    return `$scrypt$ln=12,r=8,p=1$${base64(salt)}$${base64(scryptSync(secret, salt, 32, { N: 2 ** 12, r: 8, p: 1 }))}`
+  },
+  'PBKDF2 with SHA-256': (secret) => pbkdf2(secret, 'sha256', 32),
+  'PBKDF2 with SHA-512': (secret) => pbkdf2(secret, 'sha512', 64),
+  'PBKDF2 with SHA-1, as passlib writes it': (secret) => {
+    const [salt, rounds] = [randomBytes(16), 5000]
+    const passlib = (bytes: Buffer) => base64(bytes).replaceAll('+', '.')
+    return `$pbkdf2-sha1$${rounds}$${passlib(salt)}$${passlib(pbkdf2Sync(secret, salt, rounds, 20, 'sha1'))}`
+  },
+}
+
+function pbkdf2(secret: string, digest: string, size: number) {
+  const [salt, rounds] = [randomBytes(16), 5000]
+  return `$pbkdf2-${digest}$i=${rounds}$${base64(salt)}$${base64(pbkdf2Sync(secret, salt, rounds, size, digest))}`
+}
+
+async function importUser(passwordHash: string) {
+  const email = freshEmail()
+  const body = { accountId: admin.accountId, email, emailVerified: true, passwordHash }
+  const { id } = await rbac.as('platform-api').createUser({ body })
+  const storedHash = async () => {
+    const query = rbac.db.selectFrom('credentials').select('secret_hash').where('user_id', '=', id)
+    return (await query.executeTakeFirstOrThrow()).secret_hash ?? ''
+  }
+  return { email, storedHash }
+}
+
+describe.each(Object.entries(foreign))('a user imported with a %s hash', (_, make) => {
+  test('signs in, and has an Argon2id hash from then on', async () => {
+    const { email, storedHash } = await importUser(await make(password))
+    await expect(rbac.signIn(email)).resolves.toBeDefined()
+    const upgraded = await storedHash()
+    expect(upgraded).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    await expect(rbac.signIn(email)).resolves.toBeDefined()
+    expect(await storedHash()).toBe(upgraded)
+  })
+
+  test('does not sign in with another password, and keeps the hash', async () => {
+    const imported = await make(password)
+    const { email, storedHash } = await importUser(imported)
+    for (const other of ['not the password at all', 'ø'.repeat(256), `${password} and more`]) {
+      const body = { email, password: other, browserId, client }
+      await expect(rbac.as('login').signInWithPassword({ body })).rejects.toMatchObject({ code: 'invalid_credentials' })
+    }
+    expect(await storedHash()).toBe(imported)
+  })
+})
+
+describe('an Argon2id hash', () => {
+  test.each([
+    ['less memory', { memoryCost: 8192, timeCost: 2 }],
+    ['fewer passes', { memoryCost: 19_456, timeCost: 1 }],
+  ])('with %s is made anew at the next sign-in', async (_, parameters) => {
+    const { email, storedHash } = await importUser(await argonHash(password, { ...parameters, parallelism: 1 }))
+    await rbac.signIn(email)
+    expect(parseOptions(await storedHash())).toMatchObject({ memoryCost: 19_456, timeCost: 2 })
+  })
+
+  test('with stronger parameters is kept', async () => {
+    const stronger = await argonHash(password, { memoryCost: 32_768, timeCost: 3, parallelism: 1 })
+    const { email, storedHash } = await importUser(stronger)
+    await rbac.signIn(email)
+    expect(await storedHash()).toBe(stronger)
+  })
+})
+
+test.each(['plain text', '$2b$10$short', '$1$md5$crypt', '$argon2id$v=19$m=1', '$scrypt$ln=14$x$y', ''])(
+  'a hash of no known form is refused: %s',
+  async (passwordHash) => {
+    await expect(importUser(passwordHash)).rejects.toMatchObject({ code: 'password_refused', status: 422 })
+  },
+)
+
+test('two ways to write one password are one: it is compared in its composed form', async () => {
+  const hasher = await createPasswordHasher({ memoryKib: 8, iterations: 1, concurrency: 1, queue: 1 })
+  const hash = await hasher.hash('Blåbærgrød på søndag'.normalize('NFD'))
+  expect(await hasher.verify(hash, 'Blåbærgrød på søndag'.normalize('NFC'))).toMatchObject({ matches: true })
+  expect(await hasher.verify(null, 'nobody has this password')).toEqual({ matches: false, outdated: false })
+})
+
+describe('the rules of a password', () => {
+  const rules = { minLength: 15, common: loadCommonPasswords(undefined) }
+  const known = ['anna.holm@example.test', 'Anna Holm']
+  const reasonOf = (secret: string) => {
+    try {
+      refuseWeakPassword(rules, secret, known)
+      return 'accepted'
+    } catch (error) {
+      return Object(error).errors[0].message
+    }
+  }
+
+  test.each([
+    ['four plain words do', 'accepted'],
+    ['fifteen letters', 'accepted'],
+    ['fourteen chars', 'too_short'],
+    ['               ', 'too_common'],
+    ['🦊🦊🦉🦝🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧', 'accepted'],
+    ['🦊🦉🦝🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧', 'too_short'],
+    ['passwordpassword', 'too_common'],
+    ['aaaaaaaaaaaaaaaaaa', 'too_common'],
+    ['abcabcabcabcabcabc', 'too_common'],
+    ['1234567890123456', 'too_common'],
+    ['abcdefghijklmnopq', 'too_common'],
+    ['987654321987654321', 'too_common'],
+    ['!!!password123!!!', 'too_common'],
+    ['annaholmannaholm', 'too_personal'],
+    ['holm anna example', 'too_personal'],
+    ['Constellation-2026', 'too_personal'],
+    ['anna likes windmills', 'accepted'],
+    ['no composition is asked', 'accepted'],
+    [`long ${'and longer '.repeat(22)}`.slice(0, 256), 'accepted'],
+  ])('"%s" is %s', (secret, verdict) => {
+    expect(reasonOf(secret)).toBe(verdict)
+  })
+
+  test('the list of common passwords has at least ten thousand', () => {
+    expect(rules.common.size).toBeGreaterThan(10_000)
+    for (const one of ['password', 'qwertyuiop', 'iloveyou', 'letmein']) expect(rules.common).toContain(one)
+  })
+
+  test('hold for a change and for a reset as for a sign-up, and for what the platform sets', async () => {
+    const weak = 'passwordpassword'
+    const { id, tokens, accountId } = admin
+    const change = rbac.as('login', tokens.accessToken).changePassword({ params: { id }, body: { newPassword: weak } })
+    await expect(change).rejects.toMatchObject({ code: 'password_refused' })
+    const body = { accountId, email: freshEmail(), password: weak }
+    await expect(rbac.as('platform-api').createUser({ body })).rejects.toMatchObject({ code: 'password_refused' })
+    await rbac.as('login').requestPasswordReset({ body: { email: admin.email, browserId, client } })
+    const token = await rbac.lastLink('password_reset_requested', admin.email)
+    const reset = rbac.as('login').resetPassword({ body: { token, newPassword: weak, client } })
+    await expect(reset).rejects.toMatchObject({
+      code: 'password_refused',
+      problem: { errors: [{ pointer: '/password', message: 'too_common' }] },
+    })
+  })
+})
+
+describe('the pool of hashes', () => {
+  test('computes as many at once as it may, in the order they came', async () => {
+    const inPool = createHashPool({ concurrency: 2, queue: 10 })
+    const [started, finished]: [number[], (() => void)[]] = [[], []]
+    const work = [1, 2, 3, 4].map((number) =>
+      inPool(() => {
+        started.push(number)
+        return new Promise<void>((resolve) => finished.push(resolve))
+      }),
+    )
+    expect(started).toEqual([1, 2])
+    finished[0]?.()
+    await work[0]
+    expect(started).toEqual([1, 2, 3])
+    finished[1]?.()
+    await work[1]
+    expect(started).toEqual([1, 2, 3, 4])
+    for (const finish of finished) finish()
+    await Promise.all(work)
+  })
+
+  test('a hash that fails frees its place', async () => {
+    const inPool = createHashPool({ concurrency: 1, queue: 1 })
+    await expect(inPool(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    await expect(inPool(async () => 'done')).resolves.toBe('done')
+  })
+
+  test('refuses beyond its queue with 503 and Retry-After, and takes work again when there is room', async () => {
+    await using small = await startRbac({ hashing: { concurrency: 1, queue: 2 } })
+    const { email } = await small.person()
+    const results = await Promise.allSettled(Array.from({ length: 12 }, () => small.signIn(email)))
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+    expect(results.length - refused.length).toBeGreaterThanOrEqual(3)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const error of refused)
+      expect(error).toMatchObject({ code: 'overloaded', status: 503, retryAfterSeconds: expect.any(Number) })
+    await expect(small.signIn(email)).resolves.toBeDefined()
+  })
+
+  test('what needs no hash is answered while sign-ins wait', async () => {
+    const waiting = Array.from({ length: 20 }, () => rbac.signIn(admin.email))
+    let hashed = 0
+    for (const signIn of waiting) signIn.then(() => hashed++)
+    await admin.client.getMe()
+    expect(hashed).toBeLessThan(20)
+    await Promise.all(waiting)
+  })
+})
