@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import { Refusal } from '@constellation/client'
 import type { Deps } from '../deps.ts'
-import { passRefusals } from '../pass-refusals.ts'
+import { passRefusals } from '../domain/pass-refusals.ts'
 import type { FieldError, FormFailure } from '../views/index.ts'
 import type { PageContext } from './page.ts'
 
