@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { parseApplications } from '../../src/applications/applications.ts'
 import { bindToBrowser, isBoundToBrowser, readCookieKeys } from '../../src/browser/binding.ts'
+import { browserOf } from '../../src/browser/browser.ts'
 import { createCookies } from '../../src/browser/cookies.ts'
 import type { Deps } from '../../src/deps.ts'
 
@@ -49,9 +50,11 @@ describe('what is bound to a browser', () => {
       settings: { cookieKeys: readCookieKeys(cookieKeys.join('\n')) },
     } as unknown as Deps
     return new Hono()
-      .get('/bind', (context) => context.text(bindToBrowser(deps, context, 'form')))
+      .get('/bind', (context) => context.text(bindToBrowser(deps, browserOf(deps, context), 'form')))
       .get('/check', (context) =>
-        context.text(String(isBoundToBrowser(deps, context, 'form', context.req.query('proof') ?? ''))),
+        context.text(
+          String(isBoundToBrowser(deps, browserOf(deps, context), 'form', context.req.query('proof') ?? '')),
+        ),
       )
   }
   async function bound(keys: readonly string[]) {

@@ -8,6 +8,7 @@ import type { Application } from '../../applications/applications.ts'
 import type { Deps } from '../../deps.ts'
 import { consumeHandoffCode, findHandoffCode, putSessionApplication } from '../../store/handoff-codes.ts'
 import type { Schema } from '../../store/schema.gen.ts'
+import { handOff } from './hand-off.ts'
 
 type Input = { code: string; appId: string; codeVerifier?: string | undefined }
 
@@ -36,11 +37,8 @@ async function redeem(deps: Deps, trx: Transaction<Schema>, application: Applica
   const consumed = await consumeHandoffCode(trx, codeHash, application.id)
   if (!consumed) return undefined
   const sessionId = SessionId.parse(consumed.session_id)
-  const { id: applicationId, requiredPermission, minAal } = application
-  const tokens = await deps
-    .rbac()
-    .handOff({ body: { sessionId, applicationId, minAal, ...(requiredPermission && { requiredPermission }) } })
-  await putSessionApplication(trx, { sessionId, applicationId, userId: tokens.user.id })
+  const tokens = await handOff(deps, application, sessionId)
+  await putSessionApplication(trx, { sessionId, applicationId: application.id, userId: tokens.user.id })
   return tokens
 }
 

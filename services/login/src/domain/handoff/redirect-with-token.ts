@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { Locale } from '../../locales/index.ts'
 import { insertHandoffCode, putSessionApplication } from '../../store/handoff-codes.ts'
+import { handOff } from './hand-off.ts'
 
 /**
  * Where every completed sign-in goes, whatever the method: to the destination with a one-time code for the application, or, for browser-only
@@ -35,10 +36,7 @@ async function withFragment(
   application: Application,
   destination: URL,
 ): Promise<URL> {
-  const { id: applicationId, requiredPermission, minAal } = application
-  const tokens = await deps
-    .rbac()
-    .handOff({ body: { sessionId, applicationId, minAal, ...(requiredPermission && { requiredPermission }) } })
+  const tokens = await handOff(deps, application, sessionId)
   await putSessionApplication(deps.db, { sessionId, applicationId: application.id, userId: tokens.user.id })
   destination.hash = new URLSearchParams({
     access_token: tokens.accessToken,

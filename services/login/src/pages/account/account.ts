@@ -1,140 +1,70 @@
-import { Refusal } from '@constellation/client'
 import type { Factor, Session, User } from '@constellation/contracts-rbac'
-import { SessionId } from '@constellation/contracts-rbac'
-import { csrfToken, readForm } from '../../browser/form.ts'
-import type { BrowserSession } from '../../browser/session.ts'
 import type { Deps } from '../../deps.ts'
 import { matchLocale } from '../../flow/choose-locale.ts'
 import type { Locale } from '../../locales/index.ts'
-import { type AccountResult, accountPage, endSessionsPage, type FieldError } from '../../views/index.ts'
-import { nameError } from '../form-errors.ts'
+import { type AccountPage, type AccountResult, accountPage } from '../../views/index.ts'
 import { waysIn } from '../identities/ways-in.ts'
-import { answerPage, answerWithPasskeys, formOf, frameOf, type PageContext, redirectTo } from '../page.ts'
-import { passkeySignal, pendingReset } from '../second-factors/factors.ts'
+import type { SignedInRequest } from '../page-request.ts'
+import { passkeySignal } from '../passkeys/passkey-signal.ts'
+import { pendingReset } from '../second-factors/pending-reset.ts'
 import { applicationNames } from '../sessions/application-names.ts'
 
 const path = '/account/security'
 const shownSessions = 3
 
 /** GET /account/security: profile, ways to sign in, sessions. */
-export async function showAccount(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  return view(deps, context, session, {})
+export function showAccount(request: SignedInRequest): Promise<Response> {
+  return viewAccount(request, {}, 200)
 }
 
-/** POST /account/profile: name and language. */
-export async function saveProfile(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const form = await readForm(deps, context)
-  const [name, wanted] = [form.field('name').trim(), form.field('locale')]
-  if (!form.genuine) return view(deps, context, session, { profile: { name, failure: { code: 'invalid_csrf' } } }, 403)
-  const locale = matchLocale(deps.settings.locales, wanted)
-  const errors = { ...nameError(name), ...(!locale && { locale: 'locale_unsupported' as const }) }
-  if (!locale || Object.keys(errors).length) return view(deps, context, session, { profile: { name, errors } }, 422)
-  await deps
-    .rbac(session.accessToken)
-    .updateUser({ params: { id: session.userId }, body: { displayName: name, locale } })
-  deps.cookies.set(context, 'locale', locale, 400 * 86_400)
-  return redirectTo(deps, context, `${path}?done=profile_saved`)
-}
-
-/** POST /account/sessions/:id/end */
-export async function endSession(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const form = await readForm(deps, context)
-  if (!form.genuine) return redirectTo(deps, context, path)
-  const sessionId = SessionId.safeParse(context.req.param('id')).data
-  const ended = sessionId && (await endOne(deps, session, sessionId))
-  return redirectTo(deps, context, `${path}?done=${ended ? 'session_ended' : 'session_gone'}`)
-}
-
-/** GET /account/sessions/end: what ending all others does, before it is done. */
-export async function showEndOthers(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const { items } = await deps.rbac(session.accessToken).listSessions({ params: { id: session.userId } })
-  const others = items.filter(({ current }) => !current)
-  if (others.length === 0) return redirectTo(deps, context, path)
-  const page = endSessionsPage(frameOf(deps, context), {
-    ...formOf(deps, context, '/account/sessions/end'),
-    userAgents: others.map(({ userAgent }) => userAgent),
-    links: { cancel: path },
-  })
-  return answerPage(deps, context, page)
-}
-
-/** POST /account/sessions/end */
-export async function endOthers(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const form = await readForm(deps, context)
-  if (!form.genuine) return redirectTo(deps, context, '/account/sessions/end')
-  const { ended } = await deps.rbac(session.accessToken).endOtherSessions({ params: { id: session.userId } })
-  return redirectTo(deps, context, `${path}?done=sessions_ended&count=${ended}`)
-}
-
-async function endOne(deps: Deps, { accessToken, userId }: BrowserSession, sessionId: SessionId) {
-  try {
-    await deps.rbac(accessToken).endSession({ params: { id: userId, sessionId } })
-    return true
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'not_found') return false
-    throw error
-  }
-}
-
-type Shown = {
-  profile?: { name: string; errors?: { name?: FieldError; locale?: FieldError }; failure?: { code: 'invalid_csrf' } }
-}
-
-async function view(
-  deps: Deps,
-  context: PageContext,
-  session: BrowserSession,
-  shown: Shown,
-  status = 200,
+/** The account page, with what was typed into its profile form. */
+export async function viewAccount(
+  request: SignedInRequest,
+  typed: Partial<AccountPage['profile']>,
+  status: number,
 ): Promise<Response> {
-  const person = deps.rbac(session.accessToken)
+  const { deps, person, session } = request
   const params = { id: session.userId }
-  const [user, { items }, credentials, factors] = await Promise.all([
+  const [user, sessions, credentials, factors] = await Promise.all([
     person.getUser({ params }),
     person.listSessions({ params }),
     person.listCredentials({ params }),
     person.listFactors({ params }),
   ])
-  const frame = frameOf(deps, context, path)
-  const sessions = [...items.filter(({ current }) => current), ...items.filter(({ current }) => !current)]
-  const all = context.req.query('sessions') === 'all'
-  const signal = context.req.query('done') === 'profile_saved' ? passkeySignal(factors, user) : undefined
+  const frame = request.frame(path)
+  const signal = request.query('done') === 'profile_saved' ? passkeySignal(factors, user) : undefined
   const page = accountPage(frame, {
     email: user.email,
     displayName: user.displayName,
-    result: resultOf(context),
+    result: resultOf(request),
     profile: {
-      ...formOf(deps, context, '/account/profile'),
+      ...request.formTo('/account/profile'),
       name: user.displayName ?? '',
       locale: localeOfUser(deps, user, frame.locale),
-      ...shown.profile,
+      ...typed,
     },
-    address: user.emailVerifiedAt
-      ? { confirmedAt: new Date(user.emailVerifiedAt) }
-      : { confirmedAt: null, sendLink: formOf(deps, context, '/account/restricted') },
-    password: {
-      set: user.passwordChangedAt !== null,
-      changedAt: user.passwordChangedAt ? new Date(user.passwordChangedAt) : null,
-    },
-    twoStep: twoStep(factors.items),
-    pendingReset: pendingReset(deps, context, factors),
+    address: addressOf(request, user),
+    password: passwordOf(user),
+    twoStep: twoStepOf(factors.items),
+    pendingReset: pendingReset(request, factors),
     signal,
     waysIn: waysIn(deps, credentials.items),
-    sessions: sessions.slice(0, all ? sessions.length : shownSessions).map((one) => toRow(deps, one)),
-    sessionCount: sessions.length,
-    endSession: { csrf: csrfToken(deps, context) },
-    signOut: formOf(deps, context, '/logout'),
-    links: {
-      changePassword: '/account/password',
-      endOthers: '/account/sessions/end',
-      activity: '/account/activity',
-      olderSessions: !all && sessions.length > shownSessions ? `${path}?sessions=all` : undefined,
-    },
+    ...sessionsOf(request, sessions.items),
+    signOut: request.formTo('/logout'),
   })
-  return signal ? answerWithPasskeys(deps, context, page, status) : answerPage(deps, context, page, status)
+  return signal ? request.renderWithPasskeys(page, status) : request.render(page, status)
 }
 
-function twoStep(items: readonly Factor[]) {
+function addressOf(request: SignedInRequest, { emailVerifiedAt }: User): AccountPage['address'] {
+  if (emailVerifiedAt) return { confirmedAt: new Date(emailVerifiedAt) }
+  return { confirmedAt: null, sendLink: request.formTo('/account/restricted') }
+}
+
+function passwordOf({ passwordChangedAt }: User): AccountPage['password'] {
+  return { set: passwordChangedAt !== null, changedAt: passwordChangedAt ? new Date(passwordChangedAt) : null }
+}
+
+function twoStepOf(items: readonly Factor[]): AccountPage['twoStep'] {
   return {
     app: items.some(({ kind }) => kind === 'totp'),
     passkeys: items.filter(({ kind }) => kind === 'webauthn').length,
@@ -143,7 +73,28 @@ function twoStep(items: readonly Factor[]) {
   }
 }
 
-function toRow(deps: Deps, session: Session) {
+/** The sessions with the current one first: a few of them, or all when the address says so. */
+function sessionsOf(
+  request: SignedInRequest,
+  items: readonly Session[],
+): Pick<AccountPage, 'sessions' | 'sessionCount' | 'endSession' | 'links'> {
+  const sorted = [...items.filter(({ current }) => current), ...items.filter(({ current }) => !current)]
+  const showsAll = request.query('sessions') === 'all'
+  const { csrf } = request.formTo(path)
+  return {
+    sessions: sorted.slice(0, showsAll ? sorted.length : shownSessions).map((one) => toRow(request.deps, one)),
+    sessionCount: sorted.length,
+    endSession: { csrf },
+    links: {
+      changePassword: '/account/password',
+      endOthers: '/account/sessions/end',
+      activity: '/account/activity',
+      olderSessions: !showsAll && sorted.length > shownSessions ? `${path}?sessions=all` : undefined,
+    },
+  }
+}
+
+function toRow(deps: Deps, session: Session): AccountPage['sessions'][number] {
   const row = {
     userAgent: session.userAgent || null,
     ip: session.ip || null,
@@ -159,10 +110,10 @@ function localeOfUser({ settings }: Deps, user: Pick<User, 'locale'>, fallback: 
   return matchLocale(settings.locales, user.locale ?? undefined) ?? fallback
 }
 
-/** What was just done, from the address that the form led to. */
-function resultOf(context: PageContext): AccountResult | undefined {
-  const count = Math.min(Number(context.req.query('count') ?? 0) || 0, 999)
-  const done = context.req.query('done')
+/** What was just done: the form that did it redirected to an address that says so. */
+function resultOf(request: SignedInRequest): AccountResult | undefined {
+  const count = Math.min(Number(request.query('count') ?? 0) || 0, 999)
+  const done = request.query('done')
   switch (done) {
     case 'profile_saved':
     case 'session_ended':

@@ -1,34 +1,33 @@
 import type { Activity } from '@constellation/contracts-rbac'
-import type { BrowserSession } from '../../browser/session.ts'
 import type { Deps } from '../../deps.ts'
 import { type ActivityRow, activityPage } from '../../views/index.ts'
 import { providerLabel } from '../identities/provider-buttons.ts'
-import { answerPage, formOf, frameOf, type PageContext } from '../page.ts'
+import type { SignedInRequest } from '../page-request.ts'
 
 const path = '/account/activity'
 /** So many fit into a page of 20 kB. */
 const shownAtOnce = 12
 
 /** GET /account/activity: what happened with this account, the latest first. */
-export async function showActivity(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const person = deps.rbac(session.accessToken)
+export async function showActivity(request: SignedInRequest): Promise<Response> {
+  const { deps, person, session } = request
   const params = { id: session.userId }
-  const cursor = context.req.query('after')
+  const cursor = request.query('after')
   const query = { limit: shownAtOnce, ...(cursor && { cursor }) }
   const [user, { items, nextCursor }] = await Promise.all([
     person.getUser({ params }),
     person.listActivity({ params, query }),
   ])
-  const page = activityPage(frameOf(deps, context), {
+  const page = activityPage(request.frame(), {
     email: user.email,
     rows: items.map((one) => toRow(deps, one)),
-    signOut: formOf(deps, context, '/logout'),
+    signOut: request.formTo('/logout'),
     links: {
       back: '/account/security',
       older: nextCursor ? `${path}?${new URLSearchParams({ after: nextCursor })}` : undefined,
     },
   })
-  return answerPage(deps, context, page)
+  return request.render(page)
 }
 
 function toRow(deps: Deps, { at, kind, by, amr, provider, factor, from }: Activity): ActivityRow {

@@ -1,53 +1,53 @@
-import type { Failure, ServiceEnv } from '@constellation/chassis'
-import type { Context } from 'hono'
+import type { Failure } from '@constellation/chassis'
 import type { Deps } from '../../deps.ts'
 import { flowQuery, inFlow } from '../../flow/flow.ts'
 import { accountClosedPage, errorPage } from '../../views/index.ts'
-import { answerPage, frameOf } from '../page.ts'
-import { remembered } from '../remembered.ts'
+import { type PageContext, type PageRequest, pageRequestOf } from '../page-request.ts'
 
-/** Shows a failure as a page where a person looks at it; a program gets its problem document. */
-export function presentFailure(
-  deps: Deps,
-  failure: Failure,
-  context: Context<ServiceEnv>,
-): Promise<Response> | undefined {
-  const reads = context.req.header('accept') ?? ''
-  const isPerson = reads.includes('text/html') || context.req.header('sec-fetch-mode') === 'navigate'
-  return isPerson && !context.req.path.startsWith('/handoff/') ? showFailure(deps, failure, context) : undefined
+/** Shows a failure as a page to a person. A program gets its problem document. */
+export function presentFailure(deps: Deps, failure: Failure, context: PageContext): Promise<Response> | undefined {
+  const accepts = context.req.header('accept') ?? ''
+  const isPerson = accepts.includes('text/html') || context.req.header('sec-fetch-mode') === 'navigate'
+  if (!isPerson || context.req.path.startsWith('/handoff/')) return undefined
+  if (failure.allow) context.header('allow', failure.allow.join(', '))
+  return showFailure(pageRequestOf(deps, context), failure, {
+    here: hereOf(context),
+    requestId: context.var.requestId,
+  })
 }
 
-async function showFailure(deps: Deps, failure: Failure, context: Context<ServiceEnv>): Promise<Response> {
+type Circumstances = { here: string | undefined; requestId: string }
+
+async function showFailure(request: PageRequest, failure: Failure, { here, requestId }: Circumstances) {
   const { code, status, retryAfterSeconds } = failure
-  const frame = frameOf(deps, context, whereFormWas(context))
-  if (retryAfterSeconds !== undefined) context.header('retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds))))
-  if (failure.allow) context.header('allow', failure.allow.join(', '))
-  const flow = { query: flowLeft(failure, context) }
+  const frame = request.frame(here)
+  if (retryAfterSeconds !== undefined) request.retryAfter(retryAfterSeconds)
+  const flow = { query: remainingFlow(request, failure) }
   if (code === 'user_disabled' || code === 'account_suspended') {
     const links = { otherAccount: inFlow('/login', flow) }
-    return answerPage(deps, context, accountClosedPage(frame, { code, links }), status)
+    return request.render(accountClosedPage(frame, { code, links }), status)
   }
-  const retryAt =
-    retryAfterSeconds === undefined ? undefined : new Date(deps.now().getTime() + retryAfterSeconds * 1000)
-  const links = remembered(context).ways ?? waysOn(failure, frame.here, flow)
-  return answerPage(deps, context, errorPage(frame, { code, requestId: context.var.requestId, retryAt, links }), status)
+  const nowMs = frame.now.getTime()
+  const retryAt = retryAfterSeconds === undefined ? undefined : new Date(nowMs + retryAfterSeconds * 1000)
+  const links = request.waysOn ?? waysOnAfter(failure, frame.here, flow)
+  return request.render(errorPage(frame, { code, requestId, retryAt, links }), status)
 }
 
-function waysOn({ code, status }: Failure, here: string, flow: { query: URLSearchParams }) {
+function waysOnAfter({ code, status }: Failure, here: string, flow: { query: URLSearchParams }) {
   if (code === 'provider_disabled') return { signIn: inFlow('/login', flow) }
   if (code === 'not_found' || code === 'method_not_allowed') return { home: '/account/security' }
   if (code === 'application_denied') return { otherAccount: inFlow('/login', flow, { prompt: 'select_account' }) }
   return status >= 500 || status === 429 ? { retry: here } : { signIn: inFlow('/login', flow) }
 }
 
-/** Where the person was going, so that the way on leads there; nowhere, when that itself is what was refused. */
-function flowLeft({ code }: Failure, { req }: Context) {
+/** The flow of the address, so that the way on leads there; empty when the flow itself was refused. */
+function remainingFlow({ url }: PageRequest, { code }: Failure) {
   const isRefused = code === 'invalid_next' || code === 'unknown_application' || code === 'malformed_request'
-  return isRefused ? new URLSearchParams() : flowQuery(new URL(req.url).searchParams)
+  return isRefused ? new URLSearchParams() : flowQuery(url.searchParams)
 }
 
-/** The page that a form stood on has the address the form is sent to; those of the account page stand on that one. The answer of a provider counts once. */
-function whereFormWas({ req }: Context) {
+/** The page to go back to, where the address of the request does not show it. The answer of a provider works once. */
+function hereOf({ req }: PageContext) {
   if (req.path.endsWith('/callback')) return '/login'
   return req.method !== 'GET' && req.path.startsWith('/account/') ? '/account/security' : undefined
 }

@@ -1,10 +1,8 @@
 import type { SessionId } from '@constellation/contracts-rbac'
-import type { Deps } from '../../deps.ts'
 import { redirectWithToken } from '../../domain/handoff/redirect-with-token.ts'
-import { type Flow, inFlow } from '../../flow/flow.ts'
-import { localeOf, type PageContext, redirectTo } from '../page.ts'
+import type { PageRequest } from '../page-request.ts'
 
-/** Pages that open while a step is outstanding: those on which it is done. */
+/** Account pages that open while a step is outstanding: those on which the person does it. */
 export const openWhileRestricted = [
   '/account/restricted',
   '/account/password',
@@ -12,26 +10,22 @@ export const openWhileRestricted = [
   '/account/factors/passkey',
 ] as const
 
+type Standing = { restricted: boolean; aal: number }
+
 /** Ends every completed sign-in: on to the application, or first to the step that is outstanding. */
-export async function goOn(
-  deps: Deps,
-  context: PageContext,
-  flow: Flow,
-  session: { sessionId: SessionId; restricted: boolean; aal: number },
-): Promise<Response> {
-  if (session.restricted && isOpenWhileRestricted(deps, flow.next)) return redirectTo(deps, context, flow.next)
-  if (isStepOutstanding(flow, session)) return redirectTo(deps, context, inFlow('/account/restricted', flow))
-  return redirectTo(deps, context, await redirectWithToken(deps, session.sessionId, flow, localeOf(deps, context)))
+export async function goOn(request: PageRequest, session: Standing & { sessionId: SessionId }): Promise<Response> {
+  const { deps, flow } = request
+  if (session.restricted && isOpenWhileRestricted(request)) return request.redirect(flow.next)
+  if (isStepOutstanding(request, session)) return request.redirect(request.inFlow('/account/restricted'))
+  return request.redirect(await redirectWithToken(deps, session.sessionId, flow, request.locale))
 }
 
-/** Whether something is to be done before the session is good enough for where the person is going. */
-export function isStepOutstanding(
-  { minAal }: Pick<Flow, 'minAal'>,
-  { restricted, aal }: { restricted: boolean; aal: number },
-): boolean {
-  return restricted || aal < minAal
+/** Whether the person must do something before the session is good enough for where they are going. */
+export function isStepOutstanding({ flow }: PageRequest, { restricted, aal }: Standing): boolean {
+  return restricted || aal < flow.minAal
 }
 
-function isOpenWhileRestricted({ settings }: Pick<Deps, 'settings'>, { origin, pathname }: URL) {
-  return origin === settings.publicOrigin && openWhileRestricted.some((path) => path === pathname)
+function isOpenWhileRestricted({ deps, flow }: PageRequest) {
+  const { origin, pathname } = flow.next
+  return origin === deps.settings.publicOrigin && openWhileRestricted.some((path) => path === pathname)
 }

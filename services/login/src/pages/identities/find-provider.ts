@@ -1,11 +1,10 @@
 import { Failure } from '@constellation/chassis'
-import type { Deps } from '../../deps.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { PageContext } from '../page.ts'
+import type { PageRequest } from '../page-request.ts'
 
 /** The provider that an address names. */
-export function findProvider({ providers }: Pick<Deps, 'providers'>, context: PageContext): Provider {
-  const provider = providers.find(context.req.param('provider') ?? '')
+export function findProvider({ deps, part }: PageRequest): Provider {
+  const provider = deps.providers.find(part('provider'))
   if (!provider) throw new Failure('provider_disabled', 'no such sign-in provider is offered here')
   return provider
 }

@@ -1,39 +1,31 @@
-import type { Context } from 'hono'
 import { bindToBrowser, isBoundToBrowser } from '../../browser/binding.ts'
-import type { BrowserSession } from '../../browser/session.ts'
-import type { Deps } from '../../deps.ts'
 import { flowQuery, inFlow } from '../../flow/flow.ts'
 import { linkProviderPage } from '../../views/index.ts'
-import { answerPage, frameOf, type PageContext } from '../page.ts'
-import { askForRecent } from '../sign-in/recent.ts'
+import type { PageRequest, SignedInRequest } from '../page-request.ts'
+import { askForRecent } from '../sign-in/recent-sign-in.ts'
 import { findProvider } from './find-provider.ts'
 
-type Proving = Pick<Deps, 'cookies' | 'random' | 'settings'>
-
-/** The page on which a person says that a provider shall be linked. */
+/** The page on which a person agrees to link a provider. */
 export function linkPath(name: string): string {
   return `/account/link/${name}`
 }
 
 /**
- * GET /account/link/:provider: what linking does, before it is done. Whoever was on the way to an application goes on there afterwards. The way on leads to another site, and browsers follow no form there (CSP
- * `form-action`): it is a link, with a proof that this browser was shown this page.
+ * GET /account/link/:provider: what linking does, before it is done. The way on is a link and not a form, because browsers follow no form to
+ * another site (CSP `form-action`). It carries a proof that this browser was shown this page.
  */
-export async function showLink(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const { name, label } = findProvider(deps, context).adapter
-  const query = flowQuery(new URL(context.req.url).searchParams)
+export async function showLink(request: SignedInRequest): Promise<Response> {
+  const { name, label } = findProvider(request).adapter
+  const query = flowQuery(request.url.searchParams)
   const here = inFlow(linkPath(name), { query })
-  const asked = askForRecent(deps, context, session, here)
+  const asked = askForRecent(request, here)
   if (asked) return asked
-  const proved = { link: '1', proof: bindToBrowser(deps, context, `link:${name}`) }
-  const page = linkProviderPage(frameOf(deps, context, here), {
-    provider: label,
-    links: { onward: inFlow(`/login/${name}/start`, { query }, proved), cancel: '/account/security' },
-  })
-  return answerPage(deps, context, page)
+  const proved = { link: '1', proof: bindToBrowser(request.deps, request.browser, `link:${name}`) }
+  const links = { onward: inFlow(`/login/${name}/start`, { query }, proved), cancel: '/account/security' }
+  return request.render(linkProviderPage(request.frame(here), { provider: label, links }))
 }
 
-/** Whether this browser was asked whether to link this provider. */
-export function isLinkProof(deps: Proving, context: Context, provider: string, proof: string): boolean {
-  return isBoundToBrowser(deps, context, `link:${provider}`, proof)
+/** Whether this browser was shown the page that asks whether to link this provider. */
+export function isLinkProof({ deps, browser }: PageRequest, provider: string, proof: string): boolean {
+  return isBoundToBrowser(deps, browser, `link:${provider}`, proof)
 }

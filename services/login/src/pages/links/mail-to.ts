@@ -1,16 +1,15 @@
-import type { Deps } from '../../deps.ts'
-import type { PageContext } from '../page.ts'
+import type { Browser } from '../../browser/browser.ts'
 
 const keptSeconds = 600
 
-/** Remembers the address that a mail was asked for, for the page that says so. It stands in a cookie and not in the address of the page. */
-export function rememberMailTo(deps: Pick<Deps, 'cookies'>, context: PageContext, email: string): void {
-  deps.cookies.set(context, 'mail_to', Buffer.from(email).toString('base64url'), keptSeconds)
+/** Remembers the address that a mail was requested for, in a cookie: it must not stand in the address of a page. */
+export function rememberMailTo(browser: Browser, email: string): void {
+  browser.keep('mail_to', Buffer.from(email).toString('base64url'), keptSeconds)
 }
 
-/** The address that a mail was just asked for in this browser. */
-export function readMailTo(deps: Pick<Deps, 'cookies'>, context: PageContext): string | undefined {
-  const kept = deps.cookies.get(context, 'mail_to')
+/** The address that this browser has just requested a mail for. */
+export function readMailTo(browser: Browser): string | undefined {
+  const kept = browser.cookie('mail_to')
   const email = kept && Buffer.from(kept, 'base64url').toString()
   return email?.includes('@') ? email : undefined
 }

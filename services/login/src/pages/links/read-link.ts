@@ -1,14 +1,18 @@
 import { Refusal } from '@constellation/client'
-import { browserId } from '../../browser/browser-id.ts'
-import type { Deps } from '../../deps.ts'
-import type { PageContext } from '../page.ts'
+import type { PageRequest } from '../page-request.ts'
 
 type Purpose = 'confirm_email' | 'reset_password' | 'reset_factors' | 'cancel_factor_reset'
 
-/** Whose link of a mail it is; undefined when it is not, or no longer, good for this. */
-export async function readLink(deps: Deps, context: PageContext, token: string, purpose: Purpose) {
+/** The token that a link of a mail carries. */
+export function tokenOf(request: PageRequest): string {
+  return request.url.searchParams.get('token') ?? ''
+}
+
+/** The address that the link was sent to. Undefined when the link is not, or no longer, good for this purpose. */
+export async function readLink(request: PageRequest, purpose: Purpose) {
   try {
-    const link = await deps.rbac().readLink({ body: { token, browserId: browserId(deps, context) } })
+    const body = { token: tokenOf(request), browserId: request.browser.id }
+    const link = await request.rbac.readLink({ body })
     return link.purpose === purpose ? link : undefined
   } catch (error) {
     if (!isDeadLink(error)) throw error
@@ -16,7 +20,7 @@ export async function readLink(deps: Deps, context: PageContext, token: string, 
   }
 }
 
-/** Whether a link was refused for what it is: used, too old, or none at all. */
+/** Whether a link was refused for what it is: used, expired or unknown. */
 export function isDeadLink(error: unknown): boolean {
   return error instanceof Refusal && ['link_expired', 'invalid_link', 'validation_failed'].includes(error.code)
 }

@@ -1,46 +1,34 @@
-import { readForm } from '../../browser/form.ts'
-import type { BrowserSession } from '../../browser/session.ts'
-import type { Deps } from '../../deps.ts'
-import { type Flow, inFlow, readFlow } from '../../flow/flow.ts'
 import { passkeyOfferPage } from '../../views/index.ts'
 import { goOn } from '../handoff/go-on.ts'
-import { answerPage, formOf, frameOf, type PageContext, redirectTo } from '../page.ts'
+import type { FormPage } from '../page.ts'
+import type { SignedInRequest } from '../page-request.ts'
 
 const path = '/account/passkey-offer'
 
-/** GET /account/passkey-offer: on the way to an application, who signs in with a password and codes is offered something better, once. */
-export async function showPasskeyOffer(deps: Deps, context: PageContext): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const here = inFlow(path, flow)
-  const page = passkeyOfferPage(frameOf(deps, context, here), {
-    take: formOf(deps, context, inFlow(`${path}/take`, flow)),
-    close: formOf(deps, context, inFlow(`${path}/close`, flow)),
+/** GET /account/passkey-offer: offers a passkey, once, to a person who signs in with a password and codes. */
+export async function showPasskeyOffer(request: SignedInRequest): Promise<Response> {
+  const page = passkeyOfferPage(request.frame(request.inFlow(path)), {
+    take: request.formTo(request.inFlow(`${path}/take`)),
+    close: request.formTo(request.inFlow(`${path}/close`)),
   })
-  return answerPage(deps, context, page)
+  return request.render(page)
 }
 
-/** POST /account/passkey-offer/take: a passkey is wanted. */
-export function takePasskeyOffer(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  return answerOffer(deps, context, session, async (flow) =>
-    redirectTo(deps, context, inFlow('/account/factors/passkey', flow)),
-  )
-}
+/** POST /account/passkey-offer/take: the person wants a passkey. */
+export const acceptPasskeyOffer = answerOffer(async (request) =>
+  request.redirect(request.inFlow('/account/factors/passkey')),
+)
 
-/** POST /account/passkey-offer/close: on without one. */
-export function closePasskeyOffer(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  return answerOffer(deps, context, session, (flow) => goOn(deps, context, flow, session))
-}
+/** POST /account/passkey-offer/close: goes on without one. */
+export const closePasskeyOffer = answerOffer((request) => goOn(request, request.session))
 
-/** Whatever the answer, it is not offered again. */
-async function answerOffer(
-  deps: Deps,
-  context: PageContext,
-  session: BrowserSession,
-  next: (flow: Flow) => Promise<Response>,
-): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const form = await readForm(deps, context)
-  if (!form.genuine) return redirectTo(deps, context, inFlow(path, flow))
-  await deps.rbac(session.accessToken).closePasskeyOffer({ params: { id: session.userId } })
-  return next(flow)
+/** Either answer closes the offer for good. */
+function answerOffer(next: (request: SignedInRequest) => Promise<Response>): FormPage<SignedInRequest> {
+  return {
+    async submit(request) {
+      await request.person.closePasskeyOffer({ params: { id: request.session.userId } })
+      return next(request)
+    },
+    expired: async (request) => request.redirect(request.inFlow(path)),
+  }
 }

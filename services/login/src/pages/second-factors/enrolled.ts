@@ -1,45 +1,33 @@
 import type { TokenResponse } from '@constellation/contracts-rbac'
-import { type BrowserSession, keepSession } from '../../browser/session.ts'
-import type { Deps } from '../../deps.ts'
-import { type Flow, inFlow } from '../../flow/flow.ts'
+import { keepSession } from '../../browser/session.ts'
 import { type FactorsPage, recoveryCodesPage } from '../../views/index.ts'
-import { answerPage, frameOf, type PageContext, redirectTo } from '../page.ts'
-
-export const factorsPath = '/account/factors'
+import type { PageRequest, SignedInRequest } from '../page-request.ts'
+import { factorsPath } from './factors-path.ts'
 
 type Enrolled = { tokens: TokenResponse; recoveryCodes: readonly string[] | null }
 
-/** What follows a new factor: recovery codes where there are new ones, and then on to where the person was going. */
+/** What follows a new factor: the recovery codes when there are new ones, then on to where the person was going. */
 export async function answerEnrolled(
-  deps: Deps,
-  context: PageContext,
-  session: BrowserSession,
-  flow: Flow,
+  request: SignedInRequest,
   { tokens, recoveryCodes }: Enrolled,
   done: NonNullable<FactorsPage['result']>,
 ): Promise<Response> {
-  keepSession(deps, context, tokens)
-  const isWaitedFor = session.restricted || isOnTheWay(flow)
-  const onward = isWaitedFor ? inFlow('/account/restricted', flow) : `${factorsPath}?done=${done}`
-  if (!recoveryCodes) return redirectTo(deps, context, onward)
-  return showRecoveryCodes(deps, context, recoveryCodes, onward)
+  keepSession(request.browser, tokens)
+  const goesOn = request.session.restricted || isInFlow(request)
+  const onward = goesOn ? request.inFlow('/account/restricted') : `${factorsPath}?done=${done}`
+  return recoveryCodes ? showRecoveryCodes(request, recoveryCodes, onward) : request.redirect(onward)
 }
 
-/** Where who does not want to enrol after all goes: on, as far as that is possible, or back to the list. */
-export function wayOutOf(flow: Flow): string {
-  return isOnTheWay(flow) ? inFlow('/account/restricted', flow) : factorsPath
+/** Where a person goes who cancels the enrolment: on, as far as that is possible, or back to the list. */
+export function cancelPath(request: PageRequest): string {
+  return isInFlow(request) ? request.inFlow('/account/restricted') : factorsPath
 }
 
-function isOnTheWay({ query }: Pick<Flow, 'query'>) {
-  return query.has('app') || query.has('next')
+function isInFlow({ flow }: PageRequest) {
+  return flow.query.has('app') || flow.query.has('next')
 }
 
 /** The page with new recovery codes. It has no address of its own: they are shown once. */
-export async function showRecoveryCodes(
-  deps: Deps,
-  context: PageContext,
-  codes: readonly string[],
-  onward: string,
-): Promise<Response> {
-  return answerPage(deps, context, recoveryCodesPage(frameOf(deps, context, factorsPath), { codes, links: { onward } }))
+export function showRecoveryCodes(request: PageRequest, codes: readonly string[], onward: string): Promise<Response> {
+  return request.render(recoveryCodesPage(request.frame(factorsPath), { codes, links: { onward } }))
 }

@@ -1,97 +1,105 @@
 import { Refusal } from '@constellation/client'
 import type { FactorId } from '@constellation/contracts-rbac'
-import { readForm } from '../../browser/form.ts'
-import type { BrowserSession } from '../../browser/session.ts'
-import type { Deps } from '../../deps.ts'
 import { type FactorPage, type FactorRow, factorPage, removeFactorPage } from '../../views/index.ts'
 import { factorNameError } from '../form-errors.ts'
-import { answerPage, formOf, frameOf, type PageContext, redirectTo } from '../page.ts'
-import { askAgain, askForProof } from '../sign-in/recent.ts'
-import { factorsPath } from './enrolled.ts'
-import { toFactorRow } from './factors.ts'
-
-const gone = `${factorsPath}?done=factor_gone`
+import type { FormPage } from '../page.ts'
+import type { SignedInRequest } from '../page-request.ts'
+import { askAgain, askForProof } from '../sign-in/recent-sign-in.ts'
+import { toFactorRow } from './factor-row.ts'
+import { factorsPath } from './factors-path.ts'
 
 /** GET /account/factors/:id: one passkey or app. */
-export async function showFactor(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const found = await findFactor(deps, context, session)
-  return found ? view(deps, context, found, {}) : redirectTo(deps, context, gone)
+export function showFactor(request: SignedInRequest): Promise<Response> {
+  return whenFound(request, (found) => view(request, found, {}))
 }
 
-/** POST /account/factors/:id: gives it another name. */
-export async function renameFactor(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const form = await readForm(deps, context)
-  const found = await findFactor(deps, context, session)
-  if (!found) return redirectTo(deps, context, gone)
-  const name = form.field('name').trim()
-  const renamed = { ...found, row: { ...found.row, name } }
-  if (!form.genuine) return view(deps, context, renamed, { failure: { code: 'invalid_csrf' } }, 403)
-  const errors = factorNameError(name)
-  if (errors.name) return view(deps, context, renamed, { errors }, 422)
-  const params = { id: session.userId, factorId: found.id }
-  await deps.rbac(session.accessToken).renameFactor({ params, body: { name } })
-  return redirectTo(deps, context, `${factorsPath}?done=factor_renamed`)
+/** POST /account/factors/:id: renames it. */
+export const renameFactor: FormPage<SignedInRequest> = {
+  submit: (request, form) =>
+    whenFound(request, async (found) => {
+      const name = form.field('name').trim()
+      const errors = factorNameError(name)
+      if (errors.name) return view(request, renamed(found, name), { errors }, 422)
+      const params = { id: request.session.userId, factorId: found.id }
+      await request.person.renameFactor({ params, body: { name } })
+      return request.redirect(`${factorsPath}?done=factor_renamed`)
+    }),
+  expired: (request, form) =>
+    whenFound(request, (found) =>
+      view(request, renamed(found, form.field('name').trim()), { failure: { code: 'invalid_csrf' } }, 403),
+    ),
 }
 
-/** GET /account/factors/:id/remove: what taking it away does, before it is done. */
-export async function showRemoveFactor(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const found = await findFactor(deps, context, session)
-  if (!found) return redirectTo(deps, context, gone)
-  const here = `${factorsPath}/${found.id}/remove`
-  const asked = await askForProof(deps, context, session, here)
-  if (asked) return asked
-  const page = removeFactorPage(frameOf(deps, context, here), {
-    ...formOf(deps, context, here),
-    factor: found.row,
-    isLast: found.isLast,
-    demanded: found.demanded,
-    links: { cancel: factorsPath },
+/** GET /account/factors/:id/remove: what it does to remove the factor, before it is done. */
+export function showRemoveFactor(request: SignedInRequest): Promise<Response> {
+  return whenFound(request, async (found) => {
+    const here = removalPath(found)
+    const asked = await askForProof(request, here)
+    if (asked) return asked
+    const page = removeFactorPage(request.frame(here), {
+      ...request.formTo(here),
+      factor: found.row,
+      isLast: found.isLast,
+      demanded: found.demanded,
+      links: { cancel: factorsPath },
+    })
+    return request.render(page)
   })
-  return answerPage(deps, context, page)
 }
 
 /** POST /account/factors/:id/remove. The last way to sign in stays. */
-export async function removeFactor(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const form = await readForm(deps, context)
-  const found = await findFactor(deps, context, session)
-  if (!found) return redirectTo(deps, context, gone)
-  const here = `${factorsPath}/${found.id}/remove`
-  if (!form.genuine) return redirectTo(deps, context, here)
+export const removeFactor: FormPage<SignedInRequest> = {
+  submit: (request) => whenFound(request, (found) => remove(request, found)),
+  expired: (request) => whenFound(request, async (found) => request.redirect(removalPath(found))),
+}
+
+async function remove(request: SignedInRequest, found: Found): Promise<Response> {
   try {
-    await deps.rbac(session.accessToken).removeFactor({ params: { id: session.userId, factorId: found.id } })
+    await request.person.removeFactor({ params: { id: request.session.userId, factorId: found.id } })
   } catch (error) {
-    const asked = askAgain(deps, context, error, here)
+    const asked = askAgain(request, error, removalPath(found))
     if (asked) return asked
-    if (error instanceof Refusal && error.code === 'not_found') return redirectTo(deps, context, gone)
+    if (error instanceof Refusal && error.code === 'not_found') return toGone(request)
     throw error
   }
-  return redirectTo(deps, context, `${factorsPath}?done=factor_removed`)
+  return request.redirect(`${factorsPath}?done=factor_removed`)
 }
 
 type Found = { id: FactorId; row: FactorRow; isLast: boolean; demanded: boolean }
 
-async function findFactor(
-  deps: Deps,
-  context: PageContext,
-  { accessToken, userId }: BrowserSession,
-): Promise<Found | undefined> {
-  const { items, demanded } = await deps.rbac(accessToken).listFactors({ params: { id: userId } })
-  const factor = items.find(({ id }) => id === context.req.param('id'))
+async function whenFound(request: SignedInRequest, show: (found: Found) => Promise<Response>): Promise<Response> {
+  const { items, demanded } = await request.person.listFactors({ params: { id: request.session.userId } })
+  const factor = items.find(({ id }) => id === request.part('id'))
   const row = factor && toFactorRow(factor)
-  if (!factor || !row) return undefined
+  if (!factor || !row) return toGone(request)
   const isLast = items.filter(({ kind }) => kind !== 'recovery_set').length === 1
-  return { id: factor.id, row, isLast, demanded }
+  return show({ id: factor.id, row, isLast, demanded })
 }
 
-type Shown = Pick<FactorPage, 'errors' | 'failure'>
+function toGone(request: SignedInRequest) {
+  return request.redirect(`${factorsPath}?done=factor_gone`)
+}
 
-function view(deps: Deps, context: PageContext, { id, row }: Found, shown: Shown, status = 200) {
+function renamed(found: Found, name: string): Found {
+  return { ...found, row: { ...found.row, name } }
+}
+
+function removalPath({ id }: Pick<Found, 'id'>) {
+  return `${factorsPath}/${id}/remove`
+}
+
+function view(
+  request: SignedInRequest,
+  { id, row }: Found,
+  shown: Pick<FactorPage, 'errors' | 'failure'>,
+  status = 200,
+): Promise<Response> {
   const here = `${factorsPath}/${id}`
-  const page = factorPage(frameOf(deps, context, here), {
-    ...formOf(deps, context, here),
+  const page = factorPage(request.frame(here), {
+    ...request.formTo(here),
     ...shown,
     factor: row,
-    links: { remove: `${here}/remove`, back: factorsPath },
+    links: { remove: removalPath({ id }), back: factorsPath },
   })
-  return answerPage(deps, context, page, status)
+  return request.render(page, status)
 }

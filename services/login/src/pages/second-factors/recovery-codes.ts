@@ -1,30 +1,30 @@
-import { readForm } from '../../browser/form.ts'
-import type { BrowserSession } from '../../browser/session.ts'
-import type { Deps } from '../../deps.ts'
 import { replaceCodesPage } from '../../views/index.ts'
-import { answerPage, formOf, frameOf, type PageContext, redirectTo } from '../page.ts'
-import { askAgain, askForProof } from '../sign-in/recent.ts'
-import { factorsPath, showRecoveryCodes } from './enrolled.ts'
+import type { FormPage } from '../page.ts'
+import type { SignedInRequest } from '../page-request.ts'
+import { askAgain, askForProof } from '../sign-in/recent-sign-in.ts'
+import { showRecoveryCodes } from './enrolled.ts'
+import { factorsPath } from './factors-path.ts'
 
-const path = '/account/factors/recovery-codes'
+const path = `${factorsPath}/recovery-codes`
 
-/** GET /account/factors/recovery-codes: what new ones do to the old. */
-export async function showReplaceCodes(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const asked = await askForProof(deps, context, session, path)
+/** GET /account/factors/recovery-codes: what new codes do to the old ones. */
+export async function showReplaceCodes(request: SignedInRequest): Promise<Response> {
+  const asked = await askForProof(request, path)
   if (asked) return asked
-  const props = { ...formOf(deps, context, path), links: { cancel: factorsPath } }
-  return answerPage(deps, context, replaceCodesPage(frameOf(deps, context, path), props))
+  const props = { ...request.formTo(path), links: { cancel: factorsPath } }
+  return request.render(replaceCodesPage(request.frame(path), props))
 }
 
 /** POST /account/factors/recovery-codes */
-export async function replaceCodes(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const form = await readForm(deps, context)
-  if (!form.genuine) return redirectTo(deps, context, path)
-  const person = deps.rbac(session.accessToken)
-  try {
-    const { recoveryCodes } = await person.replaceRecoveryCodes({ params: { id: session.userId } })
-    return await showRecoveryCodes(deps, context, recoveryCodes, `${factorsPath}?done=codes_saved`)
-  } catch (error) {
-    return askAgain(deps, context, error, path) ?? Promise.reject(error)
-  }
+export const replaceCodes: FormPage<SignedInRequest> = {
+  async submit(request) {
+    const { person, session } = request
+    try {
+      const { recoveryCodes } = await person.replaceRecoveryCodes({ params: { id: session.userId } })
+      return await showRecoveryCodes(request, recoveryCodes, `${factorsPath}?done=codes_saved`)
+    } catch (error) {
+      return askAgain(request, error, path) ?? Promise.reject(error)
+    }
+  },
+  expired: async (request) => request.redirect(path),
 }

@@ -1,18 +1,16 @@
 import { Failure } from '@constellation/chassis'
 import { Refusal } from '@constellation/client'
 import { type Answer, AuthenticationResponse, type FactorKind, type TokenResponse } from '@constellation/contracts-rbac'
-import { browserId } from '../../browser/browser-id.ts'
 import { forgetChallenge, keptChallenge } from '../../browser/challenge.ts'
-import { readForm } from '../../browser/form.ts'
-import { beginSession, clientInfo } from '../../browser/session.ts'
-import type { Deps } from '../../deps.ts'
-import { type Flow, inFlow, readFlow } from '../../flow/flow.ts'
+import { beginSession, presentedBy } from '../../browser/session.ts'
 import { type Form, type SecondStepWay, secondStepPage } from '../../views/index.ts'
 import { formFailure } from '../form-errors.ts'
 import { goOn } from '../handoff/go-on.ts'
-import { answerWithPasskeys, formOf, frameOf, type PageContext, redirectTo } from '../page.ts'
+import { type FormPage, refuseExpired } from '../page.ts'
+import type { PageRequest } from '../page-request.ts'
 import { readPasskey } from '../passkeys/read-passkey.ts'
-import { challengePaths } from './challenge.ts'
+import { challengePaths } from './begin-challenge.ts'
+import { readChallenge } from './read-challenge.ts'
 
 const ways = {
   webauthn: 'passkey',
@@ -21,52 +19,47 @@ const ways = {
 } as const satisfies Record<FactorKind, SecondStepWay>
 type Shown = Pick<Form<'code'>, 'errors' | 'failure'>
 
-/** GET /login/mfa, /login/mfa/recovery, /login/mfa/passkey: asks for one kind of factor, where that would be taken. */
-export async function showSecondStep(deps: Deps, context: PageContext, kind: FactorKind): Promise<Response> {
-  return view(deps, context, readFlow(deps, new URL(context.req.url).searchParams), kind, {})
+/** GET /login/mfa, /login/mfa/recovery, /login/mfa/passkey: asks for one kind of factor when it is accepted. */
+export function showSecondStep(kind: FactorKind) {
+  return (request: PageRequest): Promise<Response> => view(request, kind, {})
 }
 
-/** POST of the same: what is right completes the sign-in, or proves again who is signed in. */
-export async function answerSecondStep(deps: Deps, context: PageContext, kind: FactorKind): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const form = await readForm(deps, context)
-  if (!form.genuine) return redirectTo(deps, context, inFlow(challengePaths[kind], flow))
-  const { token, stepUp } = keptChallenge(deps, context, flow)
-  const answer = answerIn(kind, form.field('code').trim(), form.field('response'))
-  if (!answer) return view(deps, context, flow, kind, nothingGiven(kind), 422)
-  const proved = await prove(deps, context, token, answer).then(
-    (tokens) => ({ tokens }),
-    (error: unknown) => ({ error }),
-  )
-  if ('error' in proved) return showRefusal(deps, context, flow, kind, proved.error)
-  return complete(deps, context, flow, proved.tokens, { kind, stepUp })
-}
-
-/** Why the answer was not taken, on the page where another can be given. */
-function showRefusal(deps: Deps, context: PageContext, flow: Flow, kind: FactorKind, error: unknown) {
-  const code = error instanceof Refusal ? error.code : undefined
-  // An answer of the wrong shape is as wrong as any other.
-  if (code === 'mfa_failed' || code === 'validation_failed')
-    return view(deps, context, flow, kind, nothingRight(kind), 401)
-  if (code === 'mfa_expired') forgetChallenge(deps, context)
-  const { failure, status } = formFailure(deps, context, error)
-  return view(deps, context, flow, kind, { failure }, status)
+/** POST of the same: a right answer completes the sign-in, or proves again who is signed in. */
+export function answerSecondStep(kind: FactorKind): FormPage {
+  return {
+    async submit(request, form) {
+      const { token, stepUp } = keptChallenge(request)
+      const answer = answerIn(kind, form.field('code').trim(), form.field('response'))
+      if (!answer) return view(request, kind, missing(kind), 422)
+      const proved = await prove(request, token, answer).then(
+        (tokens) => ({ tokens }),
+        (error: unknown) => ({ error }),
+      )
+      if ('error' in proved) return showRefusal(request, kind, proved.error)
+      return complete(request, proved.tokens, { kind, stepUp })
+    },
+    expired: async (request) => request.redirect(request.inFlow(challengePaths[kind])),
+  }
 }
 
 /** POST /login/mfa/passkey/options: what the browser asks a passkey for. */
-export async function secondStepOptions(deps: Deps, context: PageContext): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const { genuine } = await readForm(deps, context)
-  if (!genuine) throw new Failure('invalid_csrf', 'the form has expired')
-  const { passkeyOptions } = await openChallenge(deps, context, flow)
-  if (!passkeyOptions) throw new Failure('mfa_expired', 'no passkey is asked for; sign in again')
-  return context.json(passkeyOptions)
+export const secondStepOptions: FormPage = {
+  async submit(request) {
+    const { passkeyOptions } = await readChallenge(request)
+    if (!passkeyOptions) throw new Failure('mfa_expired', 'no passkey is asked for; sign in again')
+    return request.json(passkeyOptions)
+  },
+  expired: refuseExpired,
 }
 
-/** The question as it stands. Throws `mfa_expired` when there is none any more. */
-export function openChallenge(deps: Deps, context: PageContext, flow: Flow) {
-  const { token } = keptChallenge(deps, context, flow)
-  return deps.rbac().readChallenge({ body: { challengeToken: token, browserId: browserId(deps, context) } })
+/** Why the answer was refused, on the page where the person can give another. */
+async function showRefusal(request: PageRequest, kind: FactorKind, error: unknown): Promise<Response> {
+  const code = error instanceof Refusal ? error.code : undefined
+  // A malformed answer is as wrong as any other.
+  if (code === 'mfa_failed' || code === 'validation_failed') return view(request, kind, wrong(kind), 401)
+  if (code === 'mfa_expired') forgetChallenge(request.browser)
+  const { failure, status } = formFailure(request, error)
+  return view(request, kind, { failure }, status)
 }
 
 function answerIn(kind: FactorKind, code: string, response: string): Answer | undefined {
@@ -75,33 +68,31 @@ function answerIn(kind: FactorKind, code: string, response: string): Answer | un
   return given && { kind, response: given }
 }
 
-function nothingGiven(kind: FactorKind): Shown {
+function missing(kind: FactorKind): Shown {
   return kind === 'webauthn' ? { failure: { code: 'passkey_refused' } } : { errors: { code: 'code_required' } }
 }
 
-function nothingRight(kind: FactorKind): Shown {
+function wrong(kind: FactorKind): Shown {
   if (kind === 'webauthn') return { failure: { code: 'passkey_refused' } }
   return { errors: { code: kind === 'totp' ? 'code_wrong' : 'recovery_code_wrong' } }
 }
 
-function prove(deps: Deps, context: PageContext, challengeToken: string, answer: Answer): Promise<TokenResponse> {
-  const refreshToken = deps.cookies.get(context, 'refresh')
-  const body = { challengeToken, answer, browserId: browserId(deps, context), client: clientInfo(deps, context) }
-  return deps.rbac().verifySecondFactor({ body: { ...body, ...(refreshToken && { refreshToken }) } })
+function prove({ rbac, browser }: PageRequest, challengeToken: string, answer: Answer): Promise<TokenResponse> {
+  return rbac.verifySecondFactor({ body: { challengeToken, answer, ...presentedBy(browser) } })
 }
 
 type Proved = { kind: FactorKind; stepUp: boolean }
 
-async function complete(deps: Deps, context: PageContext, flow: Flow, tokens: TokenResponse, proved: Proved) {
-  await beginSession(deps, context, tokens)
-  forgetChallenge(deps, context)
-  if (proved.kind === 'totp' && !proved.stepUp && !tokens.restricted && (await wantsOffer(deps, tokens)))
-    return redirectTo(deps, context, inFlow('/account/passkey-offer', flow))
-  return goOn(deps, context, flow, tokens)
+async function complete(request: PageRequest, tokens: TokenResponse, proved: Proved): Promise<Response> {
+  await beginSession(request, tokens)
+  forgetChallenge(request.browser)
+  if (proved.kind === 'totp' && !proved.stepUp && !tokens.restricted && (await isOfferDue(request, tokens)))
+    return request.redirect(request.inFlow('/account/passkey-offer'))
+  return goOn(request, tokens)
 }
 
-/** Whoever has signed in is not stopped by what would only have been offered. */
-async function wantsOffer(deps: Deps, { accessToken, user }: TokenResponse): Promise<boolean> {
+/** Whether a passkey is to be offered. A failure of this question must not stop the sign-in. */
+async function isOfferDue({ deps }: PageRequest, { accessToken, user }: TokenResponse): Promise<boolean> {
   try {
     const { allowed, offerPasskey } = await deps.rbac(accessToken).listFactors({ params: { id: user.id } })
     return offerPasskey && allowed.includes('webauthn')
@@ -111,24 +102,23 @@ async function wantsOffer(deps: Deps, { accessToken, user }: TokenResponse): Pro
   }
 }
 
-async function view(deps: Deps, context: PageContext, flow: Flow, kind: FactorKind, shown: Shown, status = 200) {
-  const { factors, stepUp } = await openChallenge(deps, context, flow)
+async function view(request: PageRequest, kind: FactorKind, shown: Shown, status = 200): Promise<Response> {
+  const { factors, stepUp } = await readChallenge(request)
   const [strongest] = factors
-  if (strongest && !factors.includes(kind)) return redirectTo(deps, context, inFlow(challengePaths[strongest], flow))
-  const here = inFlow(challengePaths[kind], flow)
-  const page = secondStepPage(frameOf(deps, context, here), {
-    ...formOf(deps, context, here),
+  if (strongest && !factors.includes(kind)) return request.redirect(request.inFlow(challengePaths[strongest]))
+  const here = request.inFlow(challengePaths[kind])
+  const others = factors.filter((one) => one !== kind)
+  const page = secondStepPage(request.frame(here), {
+    ...request.formTo(here),
     ...shown,
     way: ways[kind],
-    options: inFlow('/login/mfa/passkey/options', flow),
-    others: factors
-      .filter((one) => one !== kind)
-      .map((one) => ({ way: ways[one], href: inFlow(challengePaths[one], flow) })),
+    options: request.inFlow('/login/mfa/passkey/options'),
+    others: others.map((one) => ({ way: ways[one], href: request.inFlow(challengePaths[one]) })),
     stepUp,
     links: {
-      lost: stepUp ? undefined : inFlow('/login/mfa/lost', flow),
-      startOver: inFlow('/login', flow, { prompt: 'select_account' }),
+      lost: stepUp ? undefined : request.inFlow('/login/mfa/lost'),
+      startOver: request.inFlow('/login', { prompt: 'select_account' }),
     },
   })
-  return answerWithPasskeys(deps, context, page, status)
+  return request.renderWithPasskeys(page, status)
 }

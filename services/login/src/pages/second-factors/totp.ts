@@ -1,96 +1,97 @@
 import { Refusal } from '@constellation/client'
 import { FactorId } from '@constellation/contracts-rbac'
-import { browserId } from '../../browser/browser-id.ts'
-import { readForm } from '../../browser/form.ts'
-import { type BrowserSession, clientInfo } from '../../browser/session.ts'
-import type { Deps } from '../../deps.ts'
-import { type Flow, inFlow, readFlow } from '../../flow/flow.ts'
+import { presentedBy } from '../../browser/session.ts'
 import { type TotpPage, totpPage } from '../../views/index.ts'
 import { formFailure } from '../form-errors.ts'
-import { answerPage, formOf, frameOf, type PageContext, redirectTo } from '../page.ts'
-import { askAgain, askForProof } from '../sign-in/recent.ts'
-import { answerEnrolled, wayOutOf } from './enrolled.ts'
+import type { FormPage } from '../page.ts'
+import type { SignedInRequest } from '../page-request.ts'
+import { askAgain, askForProof } from '../sign-in/recent-sign-in.ts'
+import { answerEnrolled, cancelPath } from './enrolled.ts'
 
 const path = '/account/factors/totp'
 
-/** GET /account/factors/totp: what is needed. The key is made when it is asked for: until then nothing is changed. */
-export async function showTotp(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const here = inFlow(path, flow)
-  const asked = await askForProof(deps, context, session, here)
+/** GET /account/factors/totp: what is needed. No key is made yet: until the form is sent nothing changes. */
+export async function showTotp(request: SignedInRequest): Promise<Response> {
+  const here = request.inFlow(path)
+  const asked = await askForProof(request, here)
   if (asked) return asked
-  const { items } = await deps.rbac(session.accessToken).listFactors({ params: { id: session.userId } })
+  const { items } = await request.person.listFactors({ params: { id: request.session.userId } })
   const replaces = items.some(({ kind }) => kind === 'totp')
-  return view(deps, context, flow, { ...formOf(deps, context, here), state: 'begin', replaces })
+  return view(request, { ...request.formTo(here), state: 'begin', replaces })
 }
 
-/** POST /account/factors/totp: makes a key and shows it, for this once. */
-export async function addTotp(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const form = await readForm(deps, context)
-  if (!form.genuine) return redirectTo(deps, context, inFlow(path, flow))
-  try {
-    const added = await deps.rbac(session.accessToken).addTotp({ params: { id: session.userId } })
-    return viewKey(deps, context, flow, added.factorId, added.uri, {})
-  } catch (error) {
-    return askAgain(deps, context, error, inFlow(path, flow)) ?? Promise.reject(error)
-  }
+/** POST /account/factors/totp: makes a key and shows it. */
+export const addTotp: FormPage<SignedInRequest> = {
+  async submit(request) {
+    try {
+      const { factorId, uri } = await request.person.addTotp({ params: { id: request.session.userId } })
+      return await viewKey(request, { factorId, uri }, {})
+    } catch (error) {
+      return askAgain(request, error, request.inFlow(path)) ?? Promise.reject(error)
+    }
+  },
+  expired: startOver,
 }
 
-/** POST /account/factors/totp/:id: one code proves that the app has the key, and from then on codes are asked for. */
-export async function activateTotp(deps: Deps, context: PageContext, session: BrowserSession): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const form = await readForm(deps, context)
-  const [code, uri] = [form.field('code').trim(), form.field('uri')]
-  const factorId = FactorId.safeParse(context.req.param('id')).data
-  if (!form.genuine || !factorId || !secretIn(uri)) return redirectTo(deps, context, inFlow(path, flow))
-  if (!code) return viewKey(deps, context, flow, factorId, uri, { errors: { code: 'code_required' } }, 422)
-  const refreshToken = deps.cookies.get(context, 'refresh')
-  const browser = { browserId: browserId(deps, context), client: clientInfo(deps, context) }
-  try {
-    const enrolled = await deps.rbac(session.accessToken).activateTotp({
-      params: { id: session.userId, factorId },
-      body: { code, ...browser, ...(refreshToken && { refreshToken }) },
-    })
-    return await answerEnrolled(deps, context, session, flow, enrolled, 'totp_added')
-  } catch (error) {
-    const refused = error instanceof Refusal ? error.code : undefined
-    if (refused === 'invalid_factor_code' || refused === 'validation_failed')
-      return viewKey(deps, context, flow, factorId, uri, { errors: { code: 'code_wrong' } }, 422)
-    // Another tab has made another key meanwhile.
-    if (refused === 'not_found') return redirectTo(deps, context, inFlow(path, flow))
-    const asked = askAgain(deps, context, error, inFlow(path, flow))
-    if (asked) return asked
-    const { failure, status } = formFailure(deps, context, error)
-    return viewKey(deps, context, flow, factorId, uri, { failure }, status)
-  }
+/** POST /account/factors/totp/:id: one code proves that the app has the key. From then on sign-ins ask for codes. */
+export const activateTotp: FormPage<SignedInRequest> = {
+  async submit(request, form) {
+    const [code, uri] = [form.field('code').trim(), form.field('uri')]
+    const factorId = FactorId.safeParse(request.part('id')).data
+    if (!factorId || !secretIn(uri)) return startOver(request)
+    const key = { factorId, uri }
+    if (!code) return viewKey(request, key, { errors: { code: 'code_required' } }, 422)
+    const { person, session, browser } = request
+    try {
+      const params = { id: session.userId, factorId }
+      const enrolled = await person.activateTotp({ params, body: { code, ...presentedBy(browser) } })
+      return await answerEnrolled(request, enrolled, 'totp_added')
+    } catch (error) {
+      return showRefusal(request, key, error)
+    }
+  },
+  expired: startOver,
 }
 
+async function startOver(request: SignedInRequest): Promise<Response> {
+  return request.redirect(request.inFlow(path))
+}
+
+async function showRefusal(request: SignedInRequest, key: Key, error: unknown): Promise<Response> {
+  const code = error instanceof Refusal ? error.code : undefined
+  if (code === 'invalid_factor_code' || code === 'validation_failed')
+    return viewKey(request, key, { errors: { code: 'code_wrong' } }, 422)
+  // Another tab has made another key meanwhile.
+  if (code === 'not_found') return startOver(request)
+  const asked = askAgain(request, error, request.inFlow(path))
+  if (asked) return asked
+  const { failure, status } = formFailure(request, error)
+  return viewKey(request, key, { failure }, status)
+}
+
+type Key = { factorId: FactorId; uri: string }
 type Scanned = Extract<TotpPage, { state: 'scan' }>
 
 function viewKey(
-  deps: Deps,
-  context: PageContext,
-  flow: Flow,
-  factorId: FactorId,
-  uri: string,
+  request: SignedInRequest,
+  { factorId, uri }: Key,
   shown: Pick<Scanned, 'errors' | 'failure'>,
   status = 200,
-) {
-  const form = { ...formOf(deps, context, inFlow(`${path}/${factorId}`, flow)), ...shown }
-  return view(deps, context, flow, { ...form, state: 'scan', uri, secret: secretIn(uri) ?? '' }, status)
+): Promise<Response> {
+  const form = { ...request.formTo(request.inFlow(`${path}/${factorId}`)), ...shown }
+  return view(request, { ...form, state: 'scan', uri, secret: secretIn(uri) ?? '' }, status)
 }
 
 type Props = TotpPage extends infer Page ? (Page extends TotpPage ? Omit<Page, 'links'> : never) : never
 
-function view(deps: Deps, context: PageContext, flow: Flow, props: Props, status = 200) {
-  const page = totpPage(frameOf(deps, context, inFlow(path, flow)), { ...props, links: { cancel: wayOutOf(flow) } })
-  return answerPage(deps, context, page, status)
+function view(request: SignedInRequest, props: Props, status = 200): Promise<Response> {
+  const links = { cancel: cancelPath(request) }
+  return request.render(totpPage(request.frame(request.inFlow(path)), { ...props, links }), status)
 }
 
-/** The key in an address that this page itself has sent along: it is shown again while codes are wrong. */
+/** The secret in the URI that the form carries, so that the key can be shown again after a wrong code. */
 function secretIn(uri: string): string | undefined {
-  const isAddress = uri.length <= 500 && uri.startsWith('otpauth://totp/')
-  const secret = isAddress ? URL.parse(uri)?.searchParams.get('secret') : undefined
+  const isTotpUri = uri.length <= 500 && uri.startsWith('otpauth://totp/')
+  const secret = isTotpUri ? URL.parse(uri)?.searchParams.get('secret') : undefined
   return secret && /^[A-Z2-7]{16,128}$/.test(secret) ? secret : undefined
 }

@@ -1,55 +1,48 @@
-import { readForm } from '../../browser/form.ts'
-import { forgetSession, readSession } from '../../browser/session.ts'
-import type { Deps } from '../../deps.ts'
-import { type Flow, inFlow, readFlow } from '../../flow/flow.ts'
+import { forgetSession } from '../../browser/session.ts'
 import { signedOutPage, signOutPage } from '../../views/index.ts'
-import { answerPage, formOf, frameOf, type PageContext, redirectTo } from '../page.ts'
+import type { FormPage } from '../page.ts'
+import type { PageRequest } from '../page-request.ts'
+import { readSignedIn } from '../signed-in.ts'
 import { applicationNames } from './application-names.ts'
 
-/**
- * GET /logout: where applications send the browser. Whose session is over goes back at once; whose is not is asked, for a link alone
- * must not sign anybody out.
- */
-export async function showSignOut(deps: Deps, context: PageContext): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const session = await readSession(deps, context)
-  if ('over' in session) return leave(deps, context, flow)
-  const person = deps.rbac(session.accessToken)
-  const [me, sessions] = await Promise.all([person.getMe(), person.listSessions({ params: { id: session.userId } })])
-  const current = sessions.items.find((one) => one.current)
-  const page = signOutPage(frameOf(deps, context, inFlow('/logout', flow)), {
-    ...formOf(deps, context, inFlow('/logout', flow)),
+/** GET /logout: where applications send the browser. It asks first: a link alone must not sign anybody out. */
+export async function showSignOut(request: PageRequest): Promise<Response> {
+  const { deps, flow } = request
+  const signedIn = await readSignedIn(request)
+  if ('over' in signedIn) return leave(request)
+  const { person, session } = signedIn
+  const [me, { items }] = await Promise.all([person.getMe(), person.listSessions({ params: { id: session.userId } })])
+  const current = items.find((one) => one.current)
+  const here = request.inFlow('/logout')
+  const page = signOutPage(request.frame(here), {
+    ...request.formTo(here),
     email: me.email ?? '',
     applications: applicationNames(deps, current?.applicationIds ?? []),
     links: { cancel: flow.application ? flow.next.href : '/account/security' },
   })
-  return answerPage(deps, context, page)
+  return request.render(page)
 }
 
 /** POST /logout: ends the session here and in every application it was opened to. */
-export async function signOut(deps: Deps, context: PageContext): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const form = await readForm(deps, context)
-  if (!form.genuine) return redirectTo(deps, context, inFlow('/logout', flow))
-  const refreshToken = deps.cookies.get(context, 'refresh')
-  if (refreshToken) await deps.rbac().logOut({ body: { refreshToken } })
-  return leave(deps, context, flow)
+export const signOut: FormPage = {
+  async submit(request) {
+    const refreshToken = request.browser.cookie('refresh')
+    if (refreshToken) await request.rbac.logOut({ body: { refreshToken } })
+    return leave(request)
+  },
+  expired: async (request) => request.redirect(request.inFlow('/logout')),
 }
 
 /** GET /signed-out */
-export async function showSignedOut(deps: Deps, context: PageContext): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const app = flow.application ?? null
-  const links = { signIn: inFlow('/login', flow), app: app?.defaultDestination }
-  return answerPage(deps, context, signedOutPage(frameOf(deps, context, inFlow('/signed-out', flow)), { app, links }))
+export async function showSignedOut(request: PageRequest): Promise<Response> {
+  const app = request.flow.application ?? null
+  const links = { signIn: request.inFlow('/login'), app: app?.defaultDestination }
+  return request.render(signedOutPage(request.frame(request.inFlow('/signed-out')), { app, links }))
 }
 
-function leave(deps: Deps, context: PageContext, flow: Flow) {
-  forgetSession(deps, context)
-  const wanted = flow.query.get('next')
-  return redirectTo(
-    deps,
-    context,
-    wanted && flow.next.origin !== deps.settings.publicOrigin ? flow.next : inFlow('/signed-out', flow),
-  )
+function leave(request: PageRequest) {
+  const { deps, flow } = request
+  forgetSession(request.browser)
+  const isElsewhere = flow.query.get('next') && flow.next.origin !== deps.settings.publicOrigin
+  return request.redirect(isElsewhere ? flow.next : request.inFlow('/signed-out'))
 }

@@ -1,72 +1,70 @@
 import { Refusal } from '@constellation/client'
-import { browserId } from '../../browser/browser-id.ts'
-import { readForm } from '../../browser/form.ts'
-import { clientInfo } from '../../browser/session.ts'
-import type { Deps } from '../../deps.ts'
-import { type Flow, inFlow, readFlow } from '../../flow/flow.ts'
+import type { FormFields } from '../../browser/form.ts'
 import { type SignUpPage, signUpDisabledPage, signUpPage } from '../../views/index.ts'
 import { emailError, formFailure, nameError, newPasswordError, refusedFields } from '../form-errors.ts'
 import { providerButtons } from '../identities/provider-buttons.ts'
 import { rememberMailTo } from '../links/mail-to.ts'
-import { answerPage, formOf, frameOf, localeOf, type PageContext, redirectTo } from '../page.ts'
+import type { FormPage } from '../page.ts'
+import type { PageRequest } from '../page-request.ts'
 
 type Shown = Pick<SignUpPage, 'name' | 'email' | 'errors' | 'failure'>
 
 /** GET /sign-up */
-export async function showSignUp(deps: Deps, context: PageContext): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  return answerPage(deps, context, view(deps, context, flow, {}))
+export function showSignUp(request: PageRequest): Promise<Response> {
+  return view(request, {})
 }
 
-/** POST /sign-up: asks for an account. What follows looks the same whether the address is known or not. */
-export async function signUp(deps: Deps, context: PageContext): Promise<Response> {
-  const flow = readFlow(deps, new URL(context.req.url).searchParams)
-  const form = await readForm(deps, context)
-  const [name, email, password] = [form.field('name').trim(), form.field('email').trim(), form.field('password')]
-  if (!form.genuine)
-    return answerPage(deps, context, view(deps, context, flow, { name, email, failure: { code: 'invalid_csrf' } }), 403)
-  const errors = { ...nameError(name), ...emailError(email), ...newPasswordError(deps, 'password', password) }
-  if (Object.keys(errors).length)
-    return answerPage(deps, context, view(deps, context, flow, { name, email, errors }), 422)
-  try {
-    const locale = localeOf(deps, context)
-    const body = {
-      email,
-      password,
-      displayName: name,
-      locale,
-      browserId: browserId(deps, context),
-      returnTo: flow.query.toString(),
-      client: clientInfo(deps, context),
+/** POST /sign-up: requests an account. What follows looks the same whether the address is known or not. */
+export const signUp: FormPage = {
+  async submit(request, form) {
+    const { name, email, password } = typedIn(form)
+    const errors = {
+      ...nameError(name),
+      ...emailError(email),
+      ...newPasswordError(request.deps, 'password', password),
     }
-    await deps.rbac().signUp({ body })
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'signup_disabled') {
-      return answerPage(
-        deps,
-        context,
-        signUpDisabledPage(frameOf(deps, context, inFlow('/sign-up', flow)), {
-          links: { signIn: inFlow('/login', flow) },
-        }),
-        403,
-      )
+    if (Object.keys(errors).length) return view(request, { name, email, errors }, 422)
+    const { browser, locale, flow } = request
+    const returnTo = flow.query.toString()
+    try {
+      await request.rbac.signUp({
+        body: { email, password, displayName: name, locale, browserId: browser.id, returnTo, client: browser.client },
+      })
+    } catch (error) {
+      return showRefusal(request, { name, email }, error)
     }
-    const refused = refusedFields(error, { displayName: 'name' })
-    if (refused) return answerPage(deps, context, view(deps, context, flow, { name, email, errors: refused }), 422)
-    const { failure, status } = formFailure(deps, context, error)
-    return answerPage(deps, context, view(deps, context, flow, { name, email, failure }), status)
+    rememberMailTo(browser, email)
+    return request.redirect(request.inFlow('/check-mail', { after: 'sign_up' }))
+  },
+  expired(request, form) {
+    const { name, email } = typedIn(form)
+    return view(request, { name, email, failure: { code: 'invalid_csrf' } }, 403)
+  },
+}
+
+function typedIn(form: FormFields) {
+  return { name: form.field('name').trim(), email: form.field('email').trim(), password: form.field('password') }
+}
+
+async function showRefusal(request: PageRequest, typed: { name: string; email: string }, error: unknown) {
+  if (error instanceof Refusal && error.code === 'signup_disabled') {
+    const links = { signIn: request.inFlow('/login') }
+    return request.render(signUpDisabledPage(request.frame(request.inFlow('/sign-up')), { links }), 403)
   }
-  rememberMailTo(deps, context, email)
-  return redirectTo(deps, context, inFlow('/check-mail', flow, { after: 'sign_up' }))
+  const refused = refusedFields(error, { displayName: 'name' })
+  if (refused) return view(request, { ...typed, errors: refused }, 422)
+  const { failure, status } = formFailure(request, error)
+  return view(request, { ...typed, failure }, status)
 }
 
-function view(deps: Deps, context: PageContext, flow: Flow, shown: Shown) {
-  const frame = frameOf(deps, context, inFlow('/sign-up', flow))
-  return signUpPage(frame, {
-    ...formOf(deps, context, inFlow('/sign-up', flow)),
+function view(request: PageRequest, shown: Shown, status = 200): Promise<Response> {
+  const here = request.inFlow('/sign-up')
+  const page = signUpPage(request.frame(here), {
+    ...request.formTo(here),
     ...shown,
-    app: flow.application ?? null,
-    alternatives: providerButtons(deps, flow, frame.locale),
-    links: { signIn: inFlow('/login', flow) },
+    app: request.flow.application ?? null,
+    alternatives: providerButtons(request),
+    links: { signIn: request.inFlow('/login') },
   })
+  return request.render(page, status)
 }
