@@ -1,21 +1,16 @@
 import { serve } from '@constellation/chassis'
 import { login } from '@constellation/contracts-login'
-import { publicJwks } from '@constellation/tokens'
-import { createAuthentication } from './authentication.ts'
-import { answerPreflight } from './browser/allow-origin.ts'
 import { commonHeaders } from './browser/common-headers.ts'
 import type { Deps } from './deps.ts'
-import { endHandoff } from './domain/end-handoff.ts'
-import { exchangeHandoff } from './domain/exchange-handoff.ts'
-import { receiveEvent } from './domain/receive-event.ts'
-import { refreshForBrowser } from './domain/refresh-for-browser.ts'
-import { renewHandoff } from './domain/renew-handoff.ts'
+import { passRefusals } from './domain/pass-refusals.ts'
 import { errorCodes } from './error-codes.ts'
-import { addPages } from './pages/index.ts'
-import { presentFailure } from './pages/present-failure.ts'
-import { passRefusals } from './pass-refusals.ts'
+import { presentFailure } from './pages/errors/present-failure.ts'
+import { addPages } from './pages/router.ts'
+import { answerPreflight } from './routes/allow-origin.ts'
+import { createAuthentication } from './routes/authentication.ts'
+import { createOperations } from './routes/operations.ts'
 
-/** The whole service as a function of what it needs: the operations that programs call, and the pages that people see. */
+/** The whole service as a function of its dependencies: the operations that programs call, and the pages that people see. */
 export function createApp(deps: Deps, { documents }: { documents: boolean }) {
   const app = serve(
     login,
@@ -26,16 +21,9 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       headers: commonHeaders(deps.settings),
       authenticate: createAuthentication(deps),
       translate: passRefusals,
-      present: (failure, context, status) => presentFailure(deps, failure, context, status),
+      present: (failure, context) => presentFailure(deps, failure, context),
     },
-    {
-      exchangeHandoff: ({ actor, body }) => exchangeHandoff(deps, actor, body),
-      renewHandoff: ({ actor, body }) => renewHandoff(deps, actor, body.renewalHandle),
-      endHandoff: ({ actor, body }) => endHandoff(deps, actor, body.renewalHandle),
-      refreshSession: ({ actor, context }) => refreshForBrowser(deps, context, actor),
-      receiveEvent: ({ body }) => receiveEvent(deps, body),
-      logoutTokenKeys: () => publicJwks(deps.logoutKeys),
-    },
+    createOperations(deps),
   )
   answerPreflight(app, login.refreshSession.path, deps.applications)
   addPages(app, deps)

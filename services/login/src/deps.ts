@@ -6,7 +6,7 @@ import type { KeyRing } from '@constellation/tokens'
 import type { Applications } from './applications/applications.ts'
 import type { Cookies } from './browser/cookies.ts'
 import type { Locale } from './locales/index.ts'
-import type { MailPort } from './mail/mail-port.ts'
+import type { MailPort } from './mails/mail-port.ts'
 import type { Providers } from './providers/registry.ts'
 import type { Schema } from './store/schema.gen.ts'
 

@@ -1,6 +1,6 @@
 import { MfaRequired } from '@constellation/contracts-rbac'
 import type { Page } from '@constellation/testkit'
-import { firstAdministrator } from './handoff.ts'
+import { firstAdministrator } from './handoff/handoff.ts'
 import type { Person, TestLogin } from './login.ts'
 
 /** The value that a field of a page was shown with. */

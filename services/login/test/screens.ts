@@ -1,6 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { locales } from '../src/locales/index.ts'
-import { axeViolations, launchChromium, openTab, show, themes, type View, viewsOf, widths } from './gallery-browser.ts'
+import {
+  axeViolations,
+  launchChromium,
+  openTab,
+  show,
+  themes,
+  type View,
+  viewsOf,
+  widths,
+} from './gallery/gallery-browser.ts'
 
 // Writes a picture of every page and e-mail in every state, theme, width and language to `.screens/gallery/`.
 // `pnpm screens account` takes only those whose name holds "account"; `--axe` also checks each for accessibility.

@@ -1,10 +1,9 @@
 import { Failure } from '@constellation/chassis'
 import { openSealed, seal } from '@constellation/database'
-import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import type { Flow } from '../flow/flow.ts'
-import { browserId } from './browser-id.ts'
+import type { Browser } from './browser.ts'
 
 const Kept = z.object({
   token: z.string(),
@@ -12,36 +11,32 @@ const Kept = z.object({
   stepUp: z.boolean(),
 })
 type KeptChallenge = z.output<typeof Kept>
-type Asked = Pick<Deps, 'cookies' | 'random' | 'sealing'>
+/** A browser on its way through a flow. */
+type Visit = { deps: Pick<Deps, 'sealing'>; browser: Browser; flow: Pick<Flow, 'query'> }
 
-/** Keeps the token of a question for a second factor in this browser, for this flow alone. */
-export function keepChallenge(
-  deps: Asked,
-  context: Context,
-  flow: Pick<Flow, 'query'>,
-  { expiresIn, ...kept }: KeptChallenge & { expiresIn: number },
-): void {
-  const sealed = seal(deps.sealing, identityOf(deps, context, flow), JSON.stringify(kept))
-  deps.cookies.set(context, 'login_mfa', sealed, expiresIn)
+/** Keeps the token of a challenge for a second factor in this browser, for this flow alone. */
+export function keepChallenge(visit: Visit, { expiresIn, ...kept }: KeptChallenge & { expiresIn: number }): void {
+  const sealed = seal(visit.deps.sealing, identityOf(visit), JSON.stringify(kept))
+  visit.browser.keep('login_mfa', sealed, expiresIn)
 }
 
-/** The question that this browser was asked in this flow. Throws `mfa_expired` where there is none. */
-export function keptChallenge(deps: Asked, context: Context, flow: Pick<Flow, 'query'>): KeptChallenge {
-  const sealed = deps.cookies.get(context, 'login_mfa')
+/** The challenge that this browser was given in this flow. Throws `mfa_expired` when there is none. */
+export function keptChallenge(visit: Visit): KeptChallenge {
+  const sealed = visit.browser.cookie('login_mfa')
   try {
-    return Kept.parse(JSON.parse(openSealed(deps.sealing, identityOf(deps, context, flow), sealed ?? '')))
+    return Kept.parse(JSON.parse(openSealed(visit.deps.sealing, identityOf(visit), sealed ?? '')))
   } catch (cause) {
     throw new Failure('mfa_expired', 'no second factor is asked for in this browser; sign in again', { cause })
   }
 }
 
-export function forgetChallenge(deps: Pick<Deps, 'cookies'>, context: Context): void {
-  deps.cookies.clear(context, 'login_mfa')
+export function forgetChallenge(browser: Browser): void {
+  browser.forget('login_mfa')
 }
 
-/** Whom it is sealed for: this browser, on its way to where the sign-in began to go. The language may change meanwhile. */
-function identityOf(deps: Asked, context: Context, { query }: Pick<Flow, 'query'>) {
-  const destination = new URLSearchParams(query)
+/** The seal binds the challenge to this browser and this flow. The language may change meanwhile. */
+function identityOf({ browser, flow }: Visit) {
+  const destination = new URLSearchParams(flow.query)
   destination.delete('locale')
-  return `login_mfa:${browserId(deps, context)}:${destination}`
+  return `login_mfa:${browser.id}:${destination}`
 }

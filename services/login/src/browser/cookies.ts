@@ -14,7 +14,7 @@ const shapes = {
   login_mfa: /^[\w.-]{1,1000}$/,
 } as const
 
-type CookieName = keyof typeof shapes
+export type CookieName = keyof typeof shapes
 
 /** Reads, sets and clears the cookies of login: `__Host-`, Secure, HttpOnly, SameSite=Lax, for this host alone. */
 export type Cookies = {

@@ -2,41 +2,44 @@ import { Failure, readBody } from '@constellation/chassis'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import { bindToBrowser, isBoundToBrowser } from './binding.ts'
+import type { Browser } from './browser.ts'
 
 const limits = { limitBytes: 16 * 1024, timeoutMs: 10_000 }
 
-/** The proof that a form came from us and from this browser; travels as its field `csrf`. */
-export function csrfToken(deps: Pick<Deps, 'cookies' | 'random' | 'settings'>, context: Context): string {
-  return bindToBrowser(deps, context, 'form')
+/** The proof that a form came from us and from this browser. It travels as the field `csrf`. */
+export function csrfToken(deps: FormDeps, browser: Pick<Browser, 'id'>): string {
+  return bindToBrowser(deps, browser, 'form')
 }
 
-export type SubmittedForm = {
+/** What a person typed into a form. */
+export type FormFields = {
   /** The text of a field, empty when it is absent. Not trimmed. */
   field(name: string): string
-  /** Whether the form came from us and from this browser. Where it did not, what was typed is shown again and nothing is done. */
-  genuine: boolean
 }
 
-/** Reads a form that a page of ours sent. A form from another origin is refused; one whose cookie is gone is readable, but not genuine. */
+/** Reads a form of one of our pages. Refuses a form of another origin; `isGenuine` is false when it was not made for this browser. */
 export async function readForm(
-  deps: Pick<Deps, 'cookies' | 'random' | 'settings'>,
+  deps: FormDeps,
   context: Context,
-): Promise<SubmittedForm> {
+  browser: Pick<Browser, 'id'>,
+): Promise<FormFields & { isGenuine: boolean }> {
   refuseOtherOrigin(deps, context)
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(context.req.header('content-type') ?? '')) {
     throw new Failure('unsupported_media_type', 'send the form as application/x-www-form-urlencoded')
   }
   const fields = new URLSearchParams(decode(await readBody(context.req.raw, limits)))
-  const genuine = isBoundToBrowser(deps, context, 'form', fields.get('csrf') ?? '')
-  return { field: (name) => fields.get(name) ?? '', genuine }
+  const isGenuine = isBoundToBrowser(deps, browser, 'form', fields.get('csrf') ?? '')
+  return { field: (name) => fields.get(name) ?? '', isGenuine }
 }
+
+type FormDeps = { settings: Pick<Deps['settings'], 'cookieKeys' | 'publicOrigin'> }
 
 /**
  * Browsers say of every form where it stands, and a page of somebody else cannot change what they say. The origin of our own forms is `null`,
  * since our pages name themselves to nobody (Fetch §3.2); `Sec-Fetch-Site` tells those from a stranger's, and in browsers without it the
  * token does.
  */
-function refuseOtherOrigin({ settings }: Pick<Deps, 'settings'>, context: Context) {
+function refuseOtherOrigin({ settings }: FormDeps, context: Context) {
   const origin = context.req.header('origin') ?? 'null'
   const site = context.req.header('sec-fetch-site') ?? 'same-origin'
   const isOurs = (origin === 'null' || origin === settings.publicOrigin) && (site === 'same-origin' || site === 'none')

@@ -1,9 +1,7 @@
-import { clientAddress } from '@constellation/chassis'
 import { Refusal } from '@constellation/client'
 import type { TokenResponse } from '@constellation/contracts-rbac'
-import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
-import { browserId } from './browser-id.ts'
+import type { Browser } from './browser.ts'
 
 /** Who is signed in in this browser, as rbac says at this moment. */
 export type BrowserSession = {
@@ -20,52 +18,50 @@ export type BrowserSession = {
 export type NoSession = { over: false } | { over: true; why: 'idle' | 'ended' }
 
 /** Keeps the tokens of a session in the browser. The refresh token stays in login's own cookie and goes to no application. */
-export function keepSession(deps: Deps, context: Context, tokens: TokenResponse): void {
-  deps.cookies.set(context, 'refresh', tokens.refreshToken, tokens.refreshExpiresIn)
-  deps.cookies.set(context, 'access', tokens.accessToken, Math.max(1, tokens.expiresIn - 30))
+export function keepSession(browser: Browser, tokens: TokenResponse): void {
+  browser.keep('refresh', tokens.refreshToken, tokens.refreshExpiresIn)
+  browser.keep('access', tokens.accessToken, Math.max(1, tokens.expiresIn - 30))
 }
 
-/** Puts a new sign-in into the browser. Where somebody else was signed in, their session ends: a browser holds one person. */
-export async function beginSession(deps: Deps, context: Context, tokens: TokenResponse): Promise<void> {
-  const replaced = deps.cookies.get(context, 'access')
-  keepSession(deps, context, tokens)
+/** Puts a new sign-in into the browser. A browser holds one person: the session of another person in it ends. */
+export async function beginSession({ deps, browser }: Visit, tokens: TokenResponse): Promise<void> {
+  const replaced = browser.cookie('access')
+  keepSession(browser, tokens)
   const before = replaced && (await introspected(deps, replaced))
   if (before && before.userId !== tokens.user.id) await deps.rbac().logOut({ body: { sessionId: before.sessionId } })
 }
 
-/** Takes everything of a sign-in out of the browser. */
-export function forgetSession(deps: Deps, context: Context): void {
-  deps.cookies.clear(context, 'refresh')
-  deps.cookies.clear(context, 'access')
+/** Removes everything of a sign-in from the browser. */
+export function forgetSession(browser: Browser): void {
+  browser.forget('refresh')
+  browser.forget('access')
 }
 
 /** The session of this browser: by its access token while that is good, else by its refresh token, which is then rotated. */
-export async function readSession(deps: Deps, context: Context): Promise<BrowserSession | NoSession> {
-  const accessToken = deps.cookies.get(context, 'access')
-  const known = accessToken ? await introspected(deps, accessToken) : undefined
+export async function readSession(visit: Visit): Promise<BrowserSession | NoSession> {
+  const accessToken = visit.browser.cookie('access')
+  const known = accessToken ? await introspected(visit.deps, accessToken) : undefined
   if (known) return known
-  const refreshToken = deps.cookies.get(context, 'refresh')
+  const refreshToken = visit.browser.cookie('refresh')
   if (!refreshToken) return { over: false }
-  const renewed = await renewSession(deps, context, refreshToken)
+  const renewed = await renewSession(visit, refreshToken)
   if ('over' in renewed) return renewed
-  return (await introspected(deps, renewed.accessToken)) ?? { over: true, why: 'ended' }
+  return (await introspected(visit.deps, renewed.accessToken)) ?? { over: true, why: 'ended' }
 }
 
-/** Rotates the refresh token of this browser. A session that is over is taken out of it. */
+/** Rotates the refresh token of this browser. A session that is over is removed from it. */
 export async function renewSession(
-  deps: Deps,
-  context: Context,
+  { deps, browser }: Visit,
   refreshToken: string,
 ): Promise<TokenResponse | Extract<NoSession, { over: true }>> {
   try {
-    const tokens = await deps
-      .rbac()
-      .refresh({ body: { refreshToken, presenter: { kind: 'browser', browserId: browserId(deps, context) } } })
-    keepSession(deps, context, tokens)
+    const presenter = { kind: 'browser', browserId: browser.id } as const
+    const tokens = await deps.rbac().refresh({ body: { refreshToken, presenter } })
+    keepSession(browser, tokens)
     return tokens
   } catch (error) {
     if (!(error instanceof Refusal) || !endings.has(error.code)) throw error
-    forgetSession(deps, context)
+    forgetSession(browser)
     if (error.code === 'user_disabled' || error.code === 'account_suspended') throw error
     return { over: true, why: error.code === 'invalid_refresh_token' ? 'idle' : 'ended' }
   }
@@ -73,27 +69,22 @@ export async function renewSession(
 
 /** Proves the password again: the session goes on in this browser with new tokens. */
 export async function provePassword(
-  deps: Deps,
-  context: Context,
-  accessToken: string,
+  { deps, browser }: Visit,
+  { accessToken }: Pick<BrowserSession, 'accessToken'>,
   password: string,
 ): Promise<TokenResponse> {
-  const refreshToken = deps.cookies.get(context, 'refresh')
-  const body = { password, browserId: browserId(deps, context), client: clientInfo(deps, context) }
-  const tokens = await deps
-    .rbac(accessToken)
-    .confirmPassword({ body: { ...body, ...(refreshToken && { refreshToken }) } })
-  keepSession(deps, context, tokens)
+  const tokens = await deps.rbac(accessToken).confirmPassword({ body: { password, ...presentedBy(browser) } })
+  keepSession(browser, tokens)
   return tokens
 }
 
-/** Where a request comes from, for rbac's audit and throttling. */
-export function clientInfo(deps: Pick<Deps, 'settings'>, context: Context) {
-  return {
-    ip: clientAddress(context, deps.settings.trustedProxies),
-    userAgent: (context.req.header('user-agent') ?? '').slice(0, 512),
-  }
+/** What rbac is told of a browser whose session goes on with new tokens. */
+export function presentedBy({ id, client, cookie }: Browser) {
+  const refreshToken = cookie('refresh')
+  return { browserId: id, client, ...(refreshToken && { refreshToken }) }
 }
+
+type Visit = { deps: Pick<Deps, 'rbac'>; browser: Browser }
 
 const endings = new Set([
   'invalid_refresh_token',
@@ -103,7 +94,7 @@ const endings = new Set([
   'account_suspended',
 ])
 
-async function introspected(deps: Deps, token: string): Promise<BrowserSession | undefined> {
+async function introspected(deps: Pick<Deps, 'rbac'>, token: string): Promise<BrowserSession | undefined> {
   const ticket = await deps.rbac().introspect({ body: { token } })
   if (!ticket.active || ticket.applicationId) return undefined
   const { sessionId, userId, restricted, authTime, aal } = ticket

@@ -1,10 +1,10 @@
 import { Failure } from '@constellation/chassis'
 import { Refusal } from '@constellation/client'
 import type { Deps } from '../deps.ts'
+import { passRefusals } from '../domain/pass-refusals.ts'
 import { errorCodes } from '../error-codes.ts'
-import { passRefusals } from '../pass-refusals.ts'
 import type { FieldError, FormFailure } from '../views/index.ts'
-import type { PageContext } from './page.ts'
+import type { PageRequest } from './page-request.ts'
 
 /** What is wrong with a name, as the error of its field. */
 export function nameError(name: string): { name?: FieldError } {
@@ -60,17 +60,13 @@ export function refusedFields(error: unknown, names: Record<string, string>): Re
 }
 
 /** A failure that is shown above the form, with the status of the page; any other is thrown on. */
-export function formFailure(
-  deps: Deps,
-  context: PageContext,
-  error: unknown,
-): { failure: FormFailure; status: number } {
+export function formFailure(request: PageRequest, error: unknown): { failure: FormFailure; status: number } {
   const failure = error instanceof Error ? passRefusals(error) : undefined
   const code = failure instanceof Failure ? shownFailures.find((one) => one === failure.code) : undefined
   if (!(failure instanceof Failure) || !code) throw error
   const seconds = failure.retryAfterSeconds
-  if (seconds !== undefined) context.header('retry-after', String(Math.max(1, Math.ceil(seconds))))
-  const retryAt = seconds === undefined ? undefined : new Date(deps.now().getTime() + seconds * 1000)
+  if (seconds !== undefined) request.retryAfter(seconds)
+  const retryAt = seconds === undefined ? undefined : new Date(request.deps.now().getTime() + seconds * 1000)
   return { failure: { code, retryAt }, status: errorCodes[failure.code].status }
 }
 

@@ -1,78 +1,72 @@
-import type { ServiceEnv } from '@constellation/chassis'
-import { assetCacheControl, assets } from '@constellation/design'
-import type { Hono } from 'hono'
-import { passkeyScript } from '../assets/passkey-script.ts'
-import { type BrowserSession, type NoSession, readSession } from '../browser/session.ts'
-import type { Deps } from '../deps.ts'
-import * as account from './account.ts'
-import { showActivity } from './activity.ts'
-import * as password from './change-password.ts'
-import * as confirm from './confirm.ts'
-import * as factor from './factor.ts'
-import * as factors from './factors.ts'
-import { openWhileRestricted } from './go-on.ts'
-import { showLink } from './link-provider.ts'
-import * as links from './links.ts'
-import { requestReset, showLost } from './lost-factors.ts'
-import { type PageContext, redirectTo } from './page.ts'
-import { closePasskeyOffer, showPasskeyOffer, takePasskeyOffer } from './passkey-offer.ts'
-import { passkeyOptions, signInWithPasskey } from './passkey-sign-in.ts'
-import * as passkeys from './passkeys.ts'
-import { finishProvider, startProvider } from './provider-sign-in.ts'
-import { confirmation, recovery, sendLink, showCheckMail, showRequest } from './recover.ts'
-import { replaceCodes, showReplaceCodes } from './recovery-codes.ts'
-import * as resetLinks from './reset-links.ts'
-import * as restricted from './restricted.ts'
-import { answerSecondStep, secondStepOptions, showSecondStep } from './second-step.ts'
-import * as setUp from './set-up.ts'
-import * as signIn from './sign-in.ts'
-import * as signOut from './sign-out.ts'
-import * as signUp from './sign-up.ts'
-import { showStepUp } from './step-up.ts'
-import * as totp from './totp.ts'
-import { showUnlink, unlink } from './unlink.ts'
-import { changePasswordPlace, passkeyEndpoints } from './well-known.ts'
+import * as account from './account/account.ts'
+import { showActivity } from './account/activity.ts'
+import * as restricted from './account/restricted.ts'
+import { saveProfile } from './account/save-profile.ts'
+import { finishProvider } from './identities/finish-provider.ts'
+import { showLink } from './identities/link-provider.ts'
+import { startProvider } from './identities/start-provider.ts'
+import { showUnlink, unlink } from './identities/unlink.ts'
+import { showCheckMail } from './links/check-mail.ts'
+import { requestLink, showLinkRequest } from './links/request-link.ts'
+import type { PageTable } from './page.ts'
+import type { PageRequest, SignedInRequest } from './page-request.ts'
+import * as passkeys from './passkeys/add-passkey.ts'
+import { acceptPasskeyOffer, closePasskeyOffer, showPasskeyOffer } from './passkeys/passkey-offer.ts'
+import { passkeyOptions, signInWithPasskey } from './passkeys/passkey-sign-in.ts'
+import * as password from './passwords/change-password.ts'
+import { reset, showReset } from './passwords/reset-password.ts'
+import { cancelOwnReset } from './second-factors/cancel-own-reset.ts'
+import * as factor from './second-factors/factor.ts'
+import * as resetLinks from './second-factors/factor-reset-links.ts'
+import { showFactors } from './second-factors/factors.ts'
+import { requestReset, showLost } from './second-factors/lost-factors.ts'
+import { replaceCodes, showReplaceCodes } from './second-factors/recovery-codes.ts'
+import { answerSecondStep, secondStepOptions, showSecondStep } from './second-factors/second-step.ts'
+import { showStepUp } from './second-factors/step-up.ts'
+import * as totp from './second-factors/totp.ts'
+import * as sessions from './sessions/end-sessions.ts'
+import * as signOut from './sessions/sign-out.ts'
+import * as setUp from './set-up/set-up.ts'
+import { confirm, showConfirm } from './sign-in/confirm-password.ts'
+import * as signIn from './sign-in/sign-in.ts'
+import * as signUp from './sign-up/sign-up.ts'
+import { showVerify, verify } from './sign-up/verify-address.ts'
+import { showChangePasswordPlace, showPasskeyEndpoints } from './well-known/well-known.ts'
 
-type Page = (deps: Deps, context: PageContext) => Promise<Response>
-type AccountPage = (deps: Deps, context: PageContext, session: BrowserSession) => Promise<Response>
-
-/** Every page, by method and address; its name counts it in logs and metrics. */
-const pages: Record<string, [name: string, Page]> = {
-  'GET /': ['home', async (deps, context) => redirectTo(deps, context, '/account/security')],
+/** Every page, by method and address. */
+export const pages: PageTable<PageRequest> = {
+  'GET /': ['home', async ({ redirect }) => redirect('/account/security')],
   'GET /login': ['show-sign-in', signIn.showSignIn],
   'POST /login/password': ['sign-in', signIn.signIn],
-  'GET /login/password': ['show-sign-in', backToSignIn],
-  'GET /login/confirm': ['show-confirm', confirm.showConfirm],
-  'POST /login/confirm': ['confirm', confirm.confirm],
+  'GET /login/password': ['show-sign-in', signIn.backToSignIn],
+  'GET /login/confirm': ['show-confirm', showConfirm],
+  'POST /login/confirm': ['confirm', confirm],
   'GET /login/step-up': ['show-step-up', showStepUp],
-  'GET /login/mfa': ['show-code', (deps, context) => showSecondStep(deps, context, 'totp')],
-  'POST /login/mfa': ['answer-code', (deps, context) => answerSecondStep(deps, context, 'totp')],
-  'GET /login/mfa/recovery': ['show-recovery-code', (deps, context) => showSecondStep(deps, context, 'recovery_code')],
-  'POST /login/mfa/recovery': [
-    'answer-recovery-code',
-    (deps, context) => answerSecondStep(deps, context, 'recovery_code'),
-  ],
-  'GET /login/mfa/passkey': ['show-second-passkey', (deps, context) => showSecondStep(deps, context, 'webauthn')],
-  'POST /login/mfa/passkey': ['answer-passkey', (deps, context) => answerSecondStep(deps, context, 'webauthn')],
+  'GET /login/mfa': ['show-code', showSecondStep('totp')],
+  'POST /login/mfa': ['answer-code', answerSecondStep('totp')],
+  'GET /login/mfa/recovery': ['show-recovery-code', showSecondStep('recovery_code')],
+  'POST /login/mfa/recovery': ['answer-recovery-code', answerSecondStep('recovery_code')],
+  'GET /login/mfa/passkey': ['show-second-passkey', showSecondStep('webauthn')],
+  'POST /login/mfa/passkey': ['answer-passkey', answerSecondStep('webauthn')],
   'POST /login/mfa/passkey/options': ['ask-second-passkey', secondStepOptions],
   'GET /login/mfa/lost': ['show-lost-factors', showLost],
   'POST /login/mfa/lost': ['request-factor-reset', requestReset],
   'POST /login/passkey/options': ['ask-passkey', passkeyOptions],
   'POST /login/passkey/verify': ['sign-in-with-passkey', signInWithPasskey],
-  'GET /login/passkey/verify': ['show-sign-in', backToSignIn],
+  'GET /login/passkey/verify': ['show-sign-in', signIn.backToSignIn],
   'GET /login/:provider/start': ['start-provider', startProvider],
   'GET /login/:provider/callback': ['finish-provider', finishProvider],
   'GET /sign-up': ['show-sign-up', signUp.showSignUp],
   'POST /sign-up': ['sign-up', signUp.signUp],
   'GET /check-mail': ['check-mail', showCheckMail],
-  'GET /forgot': ['show-forgot', (deps, context) => showRequest(deps, context, recovery)],
-  'POST /forgot': ['forgot', (deps, context) => sendLink(deps, context, recovery)],
-  'GET /resend': ['show-resend', (deps, context) => showRequest(deps, context, confirmation)],
-  'POST /resend': ['resend', (deps, context) => sendLink(deps, context, confirmation)],
-  'GET /verify': ['show-verify', links.showVerify],
-  'POST /verify': ['verify', links.verify],
-  'GET /reset': ['show-reset', links.showReset],
-  'POST /reset': ['reset', links.reset],
+  'GET /forgot': ['show-forgot', showLinkRequest('recovery')],
+  'POST /forgot': ['forgot', requestLink('recovery')],
+  'GET /resend': ['show-resend', showLinkRequest('confirm_again')],
+  'POST /resend': ['resend', requestLink('confirm_again')],
+  'GET /verify': ['show-verify', showVerify],
+  'POST /verify': ['verify', verify],
+  'GET /reset': ['show-reset', showReset],
+  'POST /reset': ['reset', reset],
   'GET /reset-factors': ['show-reset-factors', resetLinks.showResetFactors],
   'POST /reset-factors': ['confirm-factor-reset', resetLinks.resetFactors],
   'GET /cancel-reset': ['show-cancel-reset', resetLinks.showCancelReset],
@@ -82,25 +76,25 @@ const pages: Record<string, [name: string, Page]> = {
   'GET /signed-out': ['signed-out', signOut.showSignedOut],
   'GET /set-up': ['show-set-up', setUp.showSetUp],
   'POST /set-up': ['set-up', setUp.setUp],
-  'GET /.well-known/change-password': ['change-password-place', changePasswordPlace],
-  'GET /.well-known/passkey-endpoints': ['passkey-endpoints', passkeyEndpoints],
+  'GET /.well-known/change-password': ['change-password-place', showChangePasswordPlace],
+  'GET /.well-known/passkey-endpoints': ['passkey-endpoints', showPasskeyEndpoints],
 }
 
-/** Pages of the person who is signed in; anybody else is asked to sign in and comes back. */
-const accountPages: Record<string, [name: string, AccountPage]> = {
+/** Pages of the person who is signed in. Anybody else is asked to sign in and comes back. */
+export const accountPages: PageTable<SignedInRequest> = {
   'GET /account/security': ['show-account', account.showAccount],
-  'POST /account/profile': ['save-profile', account.saveProfile],
+  'POST /account/profile': ['save-profile', saveProfile],
   'GET /account/password': ['show-change-password', password.showChangePassword],
   'POST /account/password': ['change-password', password.changePassword],
-  'GET /account/sessions/end': ['show-end-others', account.showEndOthers],
-  'POST /account/sessions/end': ['end-others', account.endOthers],
-  'POST /account/sessions/:id/end': ['end-session', account.endSession],
+  'GET /account/sessions/end': ['show-end-others', sessions.showEndOthers],
+  'POST /account/sessions/end': ['end-others', sessions.endOthers],
+  'POST /account/sessions/:id/end': ['end-session', sessions.endSession],
   'GET /account/link/:provider': ['show-link-provider', showLink],
   'GET /account/credentials/:id/remove': ['show-unlink', showUnlink],
   'POST /account/credentials/:id/remove': ['unlink', unlink],
   'GET /account/activity': ['show-activity', showActivity],
-  'GET /account/factors': ['show-factors', factors.showFactors],
-  'POST /account/factors/reset/cancel': ['cancel-own-factor-reset', factors.cancelOwnReset],
+  'GET /account/factors': ['show-factors', showFactors],
+  'POST /account/factors/reset/cancel': ['cancel-own-factor-reset', cancelOwnReset],
   'GET /account/factors/totp': ['show-totp', totp.showTotp],
   'POST /account/factors/totp': ['add-totp', totp.addTotp],
   'POST /account/factors/totp/:id': ['activate-totp', totp.activateTotp],
@@ -114,54 +108,8 @@ const accountPages: Record<string, [name: string, AccountPage]> = {
   'GET /account/factors/:id/remove': ['show-remove-factor', factor.showRemoveFactor],
   'POST /account/factors/:id/remove': ['remove-factor', factor.removeFactor],
   'GET /account/passkey-offer': ['show-passkey-offer', showPasskeyOffer],
-  'POST /account/passkey-offer/take': ['take-passkey-offer', takePasskeyOffer],
+  'POST /account/passkey-offer/take': ['take-passkey-offer', acceptPasskeyOffer],
   'POST /account/passkey-offer/close': ['close-passkey-offer', closePasskeyOffer],
   'GET /account/restricted': ['show-restricted', restricted.showRestricted],
   'POST /account/restricted': ['resend-restricted', restricted.resendFromRestricted],
-}
-
-/** Puts the pages and what they load into the app. */
-export function addPages(app: Hono<ServiceEnv>, deps: Deps): void {
-  for (const [address, [name, page]] of Object.entries(pages))
-    addPage(app, address, name, (context) => page(deps, context))
-  for (const [address, [name, page]] of Object.entries(accountPages)) {
-    addPage(app, address, name, async (context) => {
-      const session = await readSession(deps, context)
-      if ('over' in session) return askToSignIn(deps, context, session)
-      const open = !session.restricted || openWhileRestricted.some((path) => address.includes(` ${path}`))
-      return open ? page(deps, context, session) : redirectTo(deps, context, '/account/restricted')
-    })
-  }
-  for (const { path, contentType, bytes } of [...Object.values(assets()), passkeyScript()]) {
-    app.get(path, (context) =>
-      context.body(bytes, 200, { 'content-type': contentType, 'cache-control': assetCacheControl }),
-    )
-  }
-}
-
-function addPage(
-  app: Hono<ServiceEnv>,
-  address: string,
-  name: string,
-  page: (context: PageContext) => Promise<Response>,
-) {
-  const [method = '', path = ''] = address.split(' ')
-  app.on(method, path, (context) => {
-    context.set('operation', name)
-    return page(context)
-  })
-}
-
-/** Who has signed in comes back to the page they wanted, or that their form stood on; whose session is over is told so. */
-function askToSignIn(deps: Deps, context: PageContext, session: NoSession) {
-  const { pathname, search } = new URL(context.req.url)
-  const isPage = Object.hasOwn(accountPages, `GET ${pathname}`)
-  const next = context.req.method === 'GET' ? pathname + search : isPage ? pathname : '/account/security'
-  const query = new URLSearchParams({ next, ...(session.over && { over: session.why }) })
-  return redirectTo(deps, context, `/login?${query}`)
-}
-
-/** The address that the form is sent to, opened by hand or from a bookmark. */
-async function backToSignIn(deps: Deps, context: PageContext) {
-  return redirectTo(deps, context, `/login${new URL(context.req.url).search}`)
 }

@@ -1,0 +1,40 @@
+import { RbacEvent } from '@constellation/contracts-rbac'
+import type { OutboxEvent } from '@constellation/jobs'
+import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
+import { mailOf } from '../../mails/mail-of.ts'
+import { signLogoutToken } from './sign-logout-token.ts'
+
+export type Delivery = Pick<Deps, 'mail' | 'fetch' | 'applications' | 'logoutKeys' | 'settings' | 'now'>
+
+const EndedSession = z.object({ applicationId: z.string(), sessionId: z.string(), userId: z.string() })
+
+/** Sends what waits in the outbox: a mail, or the word to an application that a session has ended. Throws when it did not arrive. */
+export async function deliver(delivery: Delivery, outgoing: OutboxEvent): Promise<void> {
+  if (outgoing.type === 'mail') return sendMail(delivery, RbacEvent.parse(outgoing.data), outgoing.id)
+  if (outgoing.type === 'backchannel_logout')
+    return tellApplication(delivery, EndedSession.parse(outgoing.data), outgoing.id)
+  throw new Error(`nothing is known of "${outgoing.type}"`)
+}
+
+async function sendMail(delivery: Delivery, event: RbacEvent, id: string) {
+  const message = mailOf(delivery.settings, event)
+  if (message) await delivery.mail.send({ ...message, id })
+}
+
+/** OpenID Connect Back-Channel Logout 1.0 §2.5: 200 or 204 is taken; 400 will not get better by repeating it. */
+async function tellApplication(delivery: Delivery, ended: z.output<typeof EndedSession>, id: string) {
+  const application = delivery.applications.find(ended.applicationId)
+  if (!application?.backchannelLogoutUri) return
+  const response = await delivery.fetch(
+    new Request(application.backchannelLogoutUri, {
+      method: 'POST',
+      redirect: 'error',
+      signal: AbortSignal.timeout(5000),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ logout_token: await signLogoutToken(delivery, ended, id) }),
+    }),
+  )
+  await response.body?.cancel()
+  if (!response.ok && response.status !== 400) throw new Error(`${application.id} answered ${response.status}`)
+}

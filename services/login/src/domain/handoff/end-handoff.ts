@@ -1,0 +1,8 @@
+import type { Application } from '../../applications/applications.ts'
+import type { Deps } from '../../deps.ts'
+
+/** Ends the session of an application's own handle, here and in every application it was opened to; another's handle ends nothing. */
+export function endHandoff(deps: Deps, application: Application, renewalHandle: string): Promise<void> {
+  const presenter = { kind: 'application', applicationId: application.id } as const
+  return deps.rbac().logOut({ body: { refreshToken: renewalHandle, presenter } })
+}

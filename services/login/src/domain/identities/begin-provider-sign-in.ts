@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { Failure } from '@constellation/chassis'
+import { seal } from '@constellation/database'
+import { hashToken, newToken } from '@constellation/tokens'
+import type { Deps } from '../../deps.ts'
+import type { Flow } from '../../flow/flow.ts'
+import type { Locale } from '../../locales/index.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { callbackOf } from '../../providers/registry.ts'
+import { insertLoginTransaction } from '../../store/login-transactions.ts'
+
+type Beginning = {
+  flow: Flow
+  locale: Locale
+  browserId: string
+  clientAddress: string
+  /** Whom the identity is to be linked to, instead of signing anybody in. */
+  linkUserId?: string
+}
+
+/** Where to send a person to sign in at a provider. Nothing but random values goes along: what they mean stays here, and works once, in this browser. */
+export async function beginProviderSignIn(deps: Deps, { adapter }: Provider, beginning: Beginning): Promise<URL> {
+  const { flow, locale, browserId, clientAddress, linkUserId } = beginning
+  const [state, nonce, codeVerifier] = [newSecret(deps), newSecret(deps), newSecret(deps)]
+  const stateHash = hashToken(state)
+  const isBegun = await insertLoginTransaction(deps.db, {
+    stateHash,
+    provider: adapter.name,
+    purpose: linkUserId ? 'link' : 'login',
+    linkUserId: linkUserId ?? null,
+    flowQuery: flow.query.toString(),
+    applicationId: flow.application?.id ?? null,
+    locale,
+    nonce: seal(deps.sealing, nonceOf(stateHash), nonce),
+    codeVerifier: seal(deps.sealing, verifierOf(stateHash), codeVerifier),
+    browserHash: hashToken(browserId),
+    clientAddress,
+    lifeSeconds: deps.settings.stateSeconds,
+  })
+  if (!isBegun)
+    throw new Failure('rate_limited', 'too many sign-ins were begun at this address', { retryAfterSeconds: 60 })
+  return adapter.authorizationUrl({
+    state,
+    nonce,
+    codeChallenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    redirectUri: callbackOf(adapter, deps.settings.publicOrigin),
+    locale,
+  })
+}
+
+/** What the sealed values of a transaction are sealed for. */
+export const nonceOf = (stateHash: string): string => `login_tx.nonce:${stateHash}`
+export const verifierOf = (stateHash: string): string => `login_tx.code_verifier:${stateHash}`
+
+function newSecret({ random }: Pick<Deps, 'random'>) {
+  return newToken('', random)
+}

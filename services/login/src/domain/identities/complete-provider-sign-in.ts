@@ -1,0 +1,55 @@
+import { Failure } from '@constellation/chassis'
+import { type TokenResponse, UserId } from '@constellation/contracts-rbac'
+import type { Deps } from '../../deps.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { loggable, ProviderFailure } from '../../providers/provider-failure.ts'
+import { callbackOf } from '../../providers/registry.ts'
+import type { RedeemedSignIn } from './redeem-state.ts'
+
+type Answer = {
+  redeemed: RedeemedSignIn
+  /** The parameters that the provider sent the person back with. */
+  parameters: URLSearchParams
+  browserId: string
+  /** What the application asks of the session. */
+  minAal: 1 | 2
+  client: { ip: string; userAgent: string }
+  /** Of who is signed in; only linking needs one. */
+  accessToken: string | undefined
+  /** Of the same session: linking swaps it. */
+  refreshToken: string | undefined
+}
+
+/** Learns from the provider who came back, and has rbac sign them in or link them. Throws `Failure` and `ProviderFailure`. */
+export async function completeProviderSignIn(deps: Deps, provider: Provider, answer: Answer): Promise<TokenResponse> {
+  const { redeemed, browserId, minAal, client, accessToken, refreshToken } = answer
+  const { provider: name, providerSub, email, emailVerified, displayName } = await identify(deps, provider, answer)
+  const isLinking = redeemed.purpose === 'link'
+  if (isLinking && !accessToken) throw new Failure('session_required', 'sign in before linking')
+  return deps.rbac(isLinking ? accessToken : undefined).signInWithProvider({
+    body: {
+      provider: name,
+      providerSub,
+      email,
+      emailVerified: emailVerified && provider.trustedForEmail,
+      displayName,
+      locale: redeemed.locale,
+      ...(isLinking && { linkToUserId: UserId.parse(redeemed.linkUserId), ...(refreshToken && { refreshToken }) }),
+      browserId,
+      minAal,
+      client,
+    },
+  })
+}
+
+async function identify(deps: Deps, { adapter }: Provider, { redeemed, parameters }: Answer) {
+  const error = parameters.get('error')
+  if (error !== null)
+    throw new ProviderFailure('provider_error', `sent back with ${loggable(error)}`, { stage: 'authorization' })
+  const code = parameters.get('code')
+  if (!code) throw new Failure('missing_code', 'the provider sent neither a code nor an error')
+  const { nonce, codeVerifier } = redeemed
+  const redirectUri = callbackOf(adapter, deps.settings.publicOrigin)
+  const iss = parameters.get('iss') ?? undefined
+  return adapter.complete({ code, codeVerifier, nonce, redirectUri, iss })
+}

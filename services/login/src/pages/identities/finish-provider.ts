@@ -1,0 +1,115 @@
+import { Failure } from '@constellation/chassis'
+import type { ErrorCode } from '@constellation/contract'
+import { beginSession, keepSession, readSession } from '../../browser/session.ts'
+import { completeProviderSignIn } from '../../domain/identities/complete-provider-sign-in.ts'
+import { type RedeemedSignIn, redeemState, StateRefusal } from '../../domain/identities/redeem-state.ts'
+import { passRefusals } from '../../domain/pass-refusals.ts'
+import { matchLocale } from '../../flow/choose-locale.ts'
+import { type Flow, readFlow } from '../../flow/flow.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { ProviderFailure } from '../../providers/provider-failure.ts'
+import type { ErrorPage } from '../../views/index.ts'
+import { goOn } from '../handoff/go-on.ts'
+import type { PageRequest } from '../page-request.ts'
+import { beginChallenge, challengeIn } from '../second-factors/begin-challenge.ts'
+import { findProvider } from './find-provider.ts'
+import { linkPath } from './link-provider.ts'
+import { logProblem, toFailure } from './provider-problems.ts'
+
+/** GET /login/:provider/callback: the provider sends the person back to it. */
+export async function finishProvider(request: PageRequest): Promise<Response> {
+  const { deps, url } = request
+  const provider = findProvider(request)
+  const redeemed = await redeem(request, provider)
+  request.resume(readKeptFlow(request, redeemed.flowQuery), matchLocale(deps.settings.locales, redeemed.locale))
+  if (url.searchParams.get('error') === 'access_denied') return showDenied(request, redeemed)
+  try {
+    return await complete(request, provider, redeemed)
+  } catch (error) {
+    const challenge = challengeIn(error)
+    if (challenge) return beginChallenge(request, challenge)
+    throw explain(request, provider, redeemed, error)
+  }
+}
+
+async function redeem(request: PageRequest, { adapter: { name } }: Provider): Promise<RedeemedSignIn> {
+  const { deps, browser, url } = request
+  const state = url.searchParams.get('state') ?? ''
+  try {
+    return await redeemState(deps, { provider: name, state, browserId: browser.cookie('browser') })
+  } catch (error) {
+    if (error instanceof StateRefusal) {
+      request.resume(readKeptFlow(request, error.flowQuery ?? ''))
+      logProblem(deps, { provider: name, stage: 'state', problem: error.code })
+      request.offerWaysOn(waysToBeginAgain(request, name))
+    }
+    throw error
+  }
+}
+
+/** The flow that the sign-in began with. Applications may have changed since it was checked. */
+function readKeptFlow({ deps }: PageRequest, flowQuery: string): Flow {
+  try {
+    return readFlow(deps, new URLSearchParams(flowQuery))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    deps.logger.warn({ problem: error.code }, 'the destination of a sign-in is not valid any more')
+    return readFlow(deps, new URLSearchParams())
+  }
+}
+
+function showDenied(request: PageRequest, { purpose }: RedeemedSignIn): Response {
+  if (purpose === 'link') return request.redirect('/account/security?done=linking_refused')
+  return request.redirect(request.inFlow('/login', { notice: 'consent_denied' }))
+}
+
+async function complete(request: PageRequest, provider: Provider, redeemed: RedeemedSignIn): Promise<Response> {
+  const { deps, browser, flow, url } = request
+  const isLinking = redeemed.purpose === 'link'
+  const session = isLinking ? await readSession(request) : undefined
+  const tokens = await completeProviderSignIn(deps, provider, {
+    redeemed,
+    parameters: url.searchParams,
+    browserId: browser.id,
+    minAal: flow.minAal,
+    client: browser.client,
+    accessToken: session && !('over' in session) ? session.accessToken : undefined,
+    refreshToken: browser.cookie('refresh'),
+  })
+  if (isLinking) keepSession(browser, tokens)
+  else await beginSession(request, tokens)
+  return goOn(request, tokens)
+}
+
+/** The failure in the words of its code. The error page offers the ways on that make sense after it. */
+function explain(request: PageRequest, { adapter }: Provider, { purpose }: RedeemedSignIn, error: unknown): unknown {
+  const { deps } = request
+  const { name } = adapter
+  const translated = error instanceof Error ? passRefusals(error) : error
+  const failure = error instanceof ProviderFailure ? toFailure(deps, name, error) : translated
+  if (!(failure instanceof Failure)) return failure
+  if (!(error instanceof ProviderFailure)) logProblem(deps, { provider: name, stage: 'rbac', problem: failure.code })
+  const { code } = failure
+  request.offerWaysOn(purpose === 'link' ? waysToLinkAgain(code, name) : waysOnAfter(request, code, name))
+  return failure
+}
+
+function waysOnAfter(request: PageRequest, code: ErrorCode, name: string): ErrorPage['links'] {
+  switch (code) {
+    case 'link_requires_login':
+      return { signIn: `/login?${new URLSearchParams({ next: request.inFlow(linkPath(name)) })}` }
+    case 'signup_disabled':
+      return { signIn: request.inFlow('/login') }
+    default:
+      return waysToBeginAgain(request, name)
+  }
+}
+
+function waysToBeginAgain(request: PageRequest, name: string): ErrorPage['links'] {
+  return { retry: request.inFlow(`/login/${name}/start`), signIn: request.inFlow('/login') }
+}
+
+function waysToLinkAgain(code: ErrorCode, name: string): ErrorPage['links'] {
+  const isFinal = code === 'credential_conflict' || code === 'provider_already_linked'
+  return isFinal ? { account: '/account/security' } : { retry: linkPath(name), account: '/account/security' }
+}

@@ -1,0 +1,15 @@
+import type { Browser } from '../../browser/browser.ts'
+
+const keptSeconds = 600
+
+/** Remembers the address that a mail was requested for, in a cookie: it must not stand in the address of a page. */
+export function rememberMailTo(browser: Browser, email: string): void {
+  browser.keep('mail_to', Buffer.from(email).toString('base64url'), keptSeconds)
+}
+
+/** The address that this browser has just requested a mail for. */
+export function readMailTo(browser: Browser): string | undefined {
+  const kept = browser.cookie('mail_to')
+  const email = kept && Buffer.from(kept, 'base64url').toString()
+  return email?.includes('@') ? email : undefined
+}

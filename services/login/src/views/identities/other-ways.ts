@@ -1,0 +1,20 @@
+import { buttonLink, type Html, html, type IconName, icon } from '@constellation/design'
+import { messagesOf } from '../../locales/index.ts'
+import type { Frame } from '../frame.ts'
+
+/** Another way to sign in: a provider, mostly. It leads to a page of its own. */
+export type SignInAlternative = { readonly label: string; readonly href: string; readonly icon?: IconName }
+
+/** The other ways, below the form; none shows nothing. `alone`: there is no form above. `passkey` is the form of one, where passkeys can be used. */
+export function otherWays(
+  frame: Frame,
+  alternatives: readonly SignInAlternative[],
+  { alone = false, passkey }: { alone?: boolean; passkey?: Html } = {},
+): Html | undefined {
+  if (alternatives.length === 0 && !passkey) return undefined
+  const links = alternatives.map((one) =>
+    buttonLink(one.label, one.href, { kind: 'quiet', icon: one.icon && icon(one.icon) }),
+  )
+  const onlyPasskey = links.length === 0 && html` data-with-passkeys hidden`
+  return html`${!alone && html`<div class="or"${onlyPasskey}>${messagesOf(frame.locale).or}</div>`}<div class="stack">${passkey}${links}</div>`
+}

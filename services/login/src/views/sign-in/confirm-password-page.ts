@@ -1,0 +1,44 @@
+import { button, buttonLink, type Html, html } from '@constellation/design'
+import { type Messages, messagesOf } from '../../locales/index.ts'
+import { type Form, form } from '../form.ts'
+import { emphasised, type Frame, footLine, panelPage } from '../frame.ts'
+import { otherWays, type SignInAlternative } from '../identities/other-ways.ts'
+import { passwordField, passwordOwner } from '../password-field.ts'
+
+export type ConfirmPasswordPage = Form<'password'> & {
+  readonly email: string
+  /** Not when the person has none. */
+  readonly asksPassword: boolean
+  /** The providers that the person can prove themselves with. */
+  readonly alternatives: readonly SignInAlternative[]
+  readonly why: keyof Messages['confirmPassword']['why']
+  readonly links: {
+    readonly cancel: string
+    readonly forgot: string
+    /** Signs this person out and lets another sign in. */
+    readonly otherAccount: string
+  }
+}
+
+/** A sensitive act needs a recent sign-in: who is here types the password again. */
+export function confirmPasswordPage(frame: Frame, props: ConfirmPasswordPage): Html {
+  const { confirmPassword } = messagesOf(frame.locale)
+  const { email, asksPassword, alternatives, why, links } = props
+  return panelPage(frame, {
+    title: confirmPassword.title,
+    heading: confirmPassword.heading,
+    lede: emphasised(confirmPassword.why[why], email),
+    content: html`${asksPassword && passwordForm(frame, props)}${otherWays(frame, alternatives, { alone: !asksPassword })}${footLine(confirmPassword.notYou, confirmPassword.otherAccount, links.otherAccount)}`,
+  })
+}
+
+function passwordForm(frame: Frame, props: ConfirmPasswordPage): Html {
+  const { confirmPassword, signIn } = messagesOf(frame.locale)
+  const { email, errors = {}, links } = props
+  const content = html`${passwordOwner(email)}${passwordField(frame, {
+    error: errors.password,
+    focused: true,
+    aside: html`<a href="${links.forgot}">${signIn.forgot}</a>`,
+  })}<div class="stack">${button(confirmPassword.submit)}${buttonLink(confirmPassword.cancel, links.cancel, { kind: 'quiet' })}</div>`
+  return form(frame, props, ['password'], content)
+}

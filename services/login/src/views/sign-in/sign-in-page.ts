@@ -1,0 +1,23 @@
+import { brandName, type Html, html, notice } from '@constellation/design'
+import { type Messages, messagesOf } from '../../locales/index.ts'
+import { type Application, type Frame, panelPage } from '../frame.ts'
+import { type SignInForm, signInForm } from './sign-in-form.ts'
+
+export type SignInPage = SignInForm & {
+  readonly app: Application | null
+  /** What the person has just done that led here. */
+  readonly notice?: keyof Messages['signIn']['notices'] | undefined
+}
+
+/** The page that most people see: sign in, and on to the application they came for. */
+export function signInPage(frame: Frame, props: SignInPage): Html {
+  const { signIn } = messagesOf(frame.locale)
+  const heading = props.app ? signIn.heading(props.app.name) : signIn.title
+  return panelPage(frame, {
+    title: heading,
+    heading,
+    lede: signIn.lede(brandName),
+    content: html`${props.notice && notice(props.notice === 'consent_denied' ? 'warn' : 'good', signIn.notices[props.notice])}${signInForm(frame, props)}`,
+    passkeys: Boolean(props.passkey),
+  })
+}

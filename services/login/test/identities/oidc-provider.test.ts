@@ -1,0 +1,78 @@
+import { createBrowser } from '@constellation/testkit'
+import { expect, test } from 'vitest'
+import { createOidc } from '../../src/providers/oidc.ts'
+import { pkce } from '../login.ts'
+import { type Order, startOidcProvider } from './oidc-provider/start-oidc-provider.ts'
+
+const redirectUri = 'https://login.example.test/login/oidc/callback'
+const client = { clientId: 'login', clientSecret: 'the-secret-of-login-at-the-provider' }
+
+const startProvider = (algorithm: Order['algorithm'], port = 0) =>
+  startOidcProvider({ algorithm, port, client, redirectUri })
+
+function adapterFor(issuer: string, now = () => new Date()) {
+  const surroundings = { fetch, now, deadline: () => AbortSignal.timeout(20_000) }
+  return createOidc(surroundings, {
+    ...client,
+    scopes: ['openid', 'email', 'profile'],
+    name: 'oidc',
+    label: 'Any provider',
+    issuer,
+    discoveryUrl: `${issuer}/.well-known/openid-configuration`,
+  })
+}
+
+/** Signs in there as a person does, and has the adapter say who it was. */
+async function signIn(adapter: ReturnType<typeof adapterFor>, subject: string) {
+  const browser = createBrowser((url, init) => fetch(url, { ...init, redirect: 'manual' }))
+  const { verifier, challenge } = pkce()
+  const [state, nonce] = ['the state', 'the nonce']
+  const question = await adapter.authorizationUrl({ state, nonce, codeChallenge: challenge, redirectUri, locale: 'en' })
+  let page = await browser.get(question.href)
+  for (let step = 0; step < 10; step++) {
+    if (page.location?.startsWith(redirectUri)) {
+      const answer = new URL(page.location).searchParams
+      expect(answer.get('state')).toBe(state)
+      const iss = answer.get('iss') ?? undefined
+      return adapter.complete({ code: answer.get('code') ?? '', codeVerifier: verifier, nonce, redirectUri, iss })
+    }
+    page = page.location
+      ? await browser.get(page.location)
+      : await browser.submit(page, /\/interaction\//, { login: subject, password: 'any' })
+  }
+  throw new Error(`nobody was sent back: ${page.status} ${page.text.slice(0, 500)}`)
+}
+
+const identityOf = (subject: string) => ({
+  provider: 'oidc',
+  providerSub: subject,
+  email: `${subject}@example.test`,
+  emailVerified: true,
+  displayName: 'Nina New',
+})
+
+test.each(['RS256', 'ES256', 'PS256'] as const)(
+  'a provider that is not ours signs a person in, with %s and the address from userinfo',
+  async (algorithm) => {
+    await using provider = await startProvider(algorithm)
+    expect(await signIn(adapterFor(provider.issuer), 'nina')).toEqual(identityOf('nina'))
+  },
+)
+
+test('a provider that comes back with another key is known again', async () => {
+  let aheadMs = 0
+  const first = await startProvider('RS256')
+  const adapter = adapterFor(first.issuer, () => new Date(Date.now() + aheadMs))
+  expect(await signIn(adapter, 'nina')).toEqual(identityOf('nina'))
+  await first[Symbol.asyncDispose]()
+  await using _second = await startProvider('RS256', first.port)
+  await expect(signIn(adapter, 'nina')).rejects.toMatchObject({ code: 'token_validation_failed' })
+  aheadMs = 61_000
+  expect(await signIn(adapter, 'nina')).toEqual(identityOf('nina'))
+})
+
+test('an issuer that is spelt in another way is refused', async () => {
+  await using provider = await startProvider('RS256')
+  const other = provider.issuer.replace('127.0.0.1', 'localhost')
+  await expect(signIn(adapterFor(other), 'nina')).rejects.toMatchObject({ code: 'provider_error', stage: 'discovery' })
+})
