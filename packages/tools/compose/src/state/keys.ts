@@ -25,7 +25,7 @@ export async function prepareKeys(
 
   const origin = originOf(settings, 'hello')
   const secret = await ensureSecret(path.join(state, 'hello/application-secret'))
-  const hello = registrationOf({ id: 'hello', origin, secret, inside: 'http://hello:7301' })
+  const hello = registrationOf({ id: 'hello', origin, secret, inside: 'http://hello:7301', isDefault: true })
   await keepFile(path.join(state, 'login/applications.json'), `${JSON.stringify([hello], null, 2)}\n`)
 
   const smtpFile = path.join(state, 'login/smtp-url')

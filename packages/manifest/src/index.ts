@@ -1,0 +1,14 @@
+export type { DevelopmentPlace, Environment, Place, SignInProvider } from './place.ts'
+export { plannedServices } from './planned-services.ts'
+export { checkServices, readServices } from './read-services.ts'
+export { itemOf, lastingText, type SecretKind, sealingKeyRing, secretFile, signingKey, text } from './secret-kinds.ts'
+export {
+  defineService,
+  type Input,
+  identifier,
+  type Process,
+  type Redis,
+  type Service,
+  type ServiceDefinition,
+  variablePrefix,
+} from './service.ts'
