@@ -1,3 +1,4 @@
+export { askedOfPlace } from './asked-of-place.ts'
 export type { DevelopmentPlace, Environment, Place, SignInProvider } from './place.ts'
 export { plannedServices } from './planned-services.ts'
 export { checkServices, readServices } from './read-services.ts'
