@@ -2,7 +2,7 @@ import { defineService, lastingText } from '@constellation/manifest'
 
 export const service = defineService({
   name: 'hello',
-  summary: 'nothing: the smallest application that people sign in to',
+  summary: 'the smallest application that people sign in to',
   ports: { public: 7301, internal: 7302 },
   hosts: ['hello'],
   redis: { keys: ['{relying-app}:*'], cluster: true },

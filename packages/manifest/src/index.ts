@@ -9,6 +9,7 @@ export {
   identifier,
   type Process,
   type Redis,
+  roleVariables,
   type Service,
   type ServiceDefinition,
   variablePrefix,

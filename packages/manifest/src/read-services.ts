@@ -25,10 +25,7 @@ export function checkServices(services: readonly Service[]): readonly Service[] 
     'port',
     processes.flatMap(({ ports }) => [ports.public, ports.internal]),
   )
-  refuseDouble(
-    'host',
-    processes.flatMap(({ hosts }) => hosts),
-  )
+  refuseDouble('host', ['mail', ...processes.flatMap(({ hosts }) => hosts)])
   refuseDouble(
     'input',
     services.flatMap(({ inputs }) => Object.keys(inputs)),

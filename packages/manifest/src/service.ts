@@ -113,6 +113,20 @@ function processesOf(definition: ServiceDefinition): [Process, ...Process[]] {
   ]
 }
 
+/** How one of several processes finds out which it is, and the ports that are its own. */
+export function roleVariables(
+  service: Pick<Service, 'name'>,
+  { role, ports }: Process,
+): Readonly<Record<string, string>> {
+  if (role === undefined) return {}
+  const prefix = variablePrefix(service)
+  return {
+    [`${prefix}ROLE`]: role,
+    [`${prefix}PORT`]: String(ports.public),
+    [`${prefix}INTERNAL_PORT`]: String(ports.internal),
+  }
+}
+
 /** A name where hyphens are not allowed: of a database, a role, an entry point, an Ansible variable. */
 export function identifier(name: string): string {
   return name.replaceAll('-', '_')

@@ -31,7 +31,7 @@ function describeProcess(service: Service, process: Process, isFirst: boolean): 
       return setOnly({
         [`${prefix}PORT`]: String(ctx.port),
         [`${prefix}INTERNAL_PORT`]: String(ctx.internalPort),
-        [`${prefix}ROLE`]: process.role,
+        ...(process.role !== undefined && { [`${prefix}ROLE`]: process.role }),
         ...service.environment(place),
         ...service.development(place),
       })
