@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateSchemaTypes, type Migrations, migrateToLatest, openDatabase } from '@constellation/database'
@@ -20,6 +20,7 @@ async function generate(service: string) {
   await admin.close()
   const database = openDatabase<unknown>(postgres.url(identifier(service)), { max: 2, onError: fail })
   await migrateToLatest(database.db, module.migrations)
+  await mkdir(`services/${service}/src/store`, { recursive: true })
   await writeFile(`services/${service}/src/store/schema.gen.ts`, await generateSchemaTypes(database.db))
   await database.close()
   process.stdout.write(`services/${service}/src/store/schema.gen.ts\n`)
