@@ -7,7 +7,7 @@ const floors = [
   ['tools'],
   ['chassis', 'jobs', 'relying-app'],
   ['config', 'database', 'client', 'observability', 'tokens', 'design'],
-  ['contracts'],
+  ['contracts', 'manifest'],
   ['contract'],
 ]
 
@@ -92,6 +92,13 @@ export default {
       severity: 'error',
       from: { path: '^services/([^/]+)/src/' },
       to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'manifests-stand-alone',
+      comment: 'Every tool reads the manifest of a service, so it loads nothing of the service itself.',
+      severity: 'error',
+      from: { path: '^services/[^/]+/service\\.ts$' },
+      to: { pathNot: '^packages/manifest/' },
     },
     {
       name: 'tests-stay-outside',

@@ -1,21 +1,29 @@
 import { readFileSync } from 'node:fs'
 import type { ConfigRegistry } from '@constellation/config'
+import { readSources } from '@constellation/generators'
 import { jobVariables } from '../../packages/tools/secrets/src/job-variables.ts'
 import { complete } from '../../packages/tools/secrets/src/state.ts'
-import * as hello from '../../services/hello/src/config.ts'
-import * as login from '../../services/login/src/config.ts'
-import * as rbac from '../../services/rbac/src/config.ts'
 
 /**
  * Holds each Nomad job against what its service reads: a variable, a secret file or an item of a Nomad variable that is on one side alone is a finding.
  */
-const registries: Record<string, ConfigRegistry[]> = {
-  rbac: [rbac.registry, rbac.migrationRegistry],
-  login: [login.registry, login.migrationRegistry],
-  hello: [hello.registry],
-}
+const { services, configurations } = await readSources(process.cwd())
+const registries: Record<string, ConfigRegistry[]> = Object.fromEntries(
+  services.flatMap(({ name, processes }) => {
+    const { registry, migrationRegistry } = configurations[name] ?? {}
+    return processes.map((one) => [
+      one.name,
+      [registry, one.migrates ? migrationRegistry : undefined].filter((of) => !!of),
+    ])
+  }),
+)
 /** What an operator gives, by job; everything else is made by packages/tools/secrets. */
-const given = { edge: { tls_certificate: '', tls_key: '' }, login: { smtp_url: '' } }
+const given = {
+  edge: { tls_certificate: '', tls_key: '' },
+  ...Object.fromEntries(
+    services.flatMap(({ processes, inputs }) => processes.map(({ name }) => [name, blank(inputs)])),
+  ),
+}
 const items = jobVariables(complete(null, 0), given, [])
 
 const findings = ['edge', 'postgres', 'redis', 'databases', ...Object.keys(registries)].flatMap((job) => {
@@ -30,6 +38,11 @@ const findings = ['edge', 'postgres', 'redis', 'databases', ...Object.keys(regis
 })
 for (const finding of findings) process.stdout.write(`${finding}\n`)
 process.exit(findings.length ? 1 : 0)
+
+/** The items of a job's variable that the inputs of its service fill. */
+function blank(inputs: object): Record<string, string> {
+  return Object.fromEntries(Object.keys(inputs).map((name) => [name, '']))
+}
 
 function undescribed(text: string): string[] {
   const variables = [...text.matchAll(/^variable "(\w+)" \{\n([\s\S]*?)^\}/gm)]

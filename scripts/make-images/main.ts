@@ -29,7 +29,11 @@ The default base is the official image of Node 24; docker/base/build makes anoth
 `
 
 /** Where images are pinned. */
-const pinnedIn = ['scripts/make-images/base.ts', 'docker/compose.yaml', 'ansible/roles/constellation/defaults/main.yml']
+const pinnedIn = [
+  'scripts/make-images/base.ts',
+  'docker/compose.yaml',
+  'ansible/roles/constellation/defaults/main/inputs.yml',
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

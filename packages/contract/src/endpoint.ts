@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { ErrorCode } from './error-codes.ts'
 import type { Permission } from './permissions.ts'
-import type { ServiceName } from './service-names.ts'
+import type { ServiceName } from './service-names.gen.ts'
 
 /** One operation of a service, as plain data: everything that either side needs to know about it. */
 export type Endpoint = {

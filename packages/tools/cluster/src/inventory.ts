@@ -1,12 +1,23 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { identifier, readServices } from '@constellation/manifest'
 import { command } from './command.ts'
 import { registry } from './docker.ts'
 import type { Images } from './images.ts'
 import { network } from './network.ts'
 import { nomadAddress } from './nomad.ts'
+import { root } from './root.ts'
 
-export const hosts = { login: 'login.cluster.test', hello: 'hello.cluster.test' } as const
+/** Every host of the services, under the domain of the cluster. */
+export const hosts: Record<string, string> & { login: string; hello: string } = {
+  login: 'login.cluster.test',
+  hello: 'hello.cluster.test',
+  ...Object.fromEntries(
+    (await readServices(root)).flatMap(({ processes }) =>
+      processes.flatMap((process) => process.hosts.map((host) => [host, `${host}.cluster.test`])),
+    ),
+  ),
+}
 export const mail = { host: network.nodes[0], smtpPort: 1025, httpPort: 8025 } as const
 
 export type Inventory = {
@@ -33,8 +44,9 @@ export function writeInventory(folder: string, token: string, images: Images): I
     constellation_traefik_image: images.traefik,
     constellation_postgres_image: images.postgres,
     constellation_redis_image: images.redis,
-    constellation_login_host: hosts.login,
-    constellation_hello_host: hosts.hello,
+    ...Object.fromEntries(
+      Object.entries(hosts).map(([host, name]) => [`constellation_${identifier(host)}_host`, name]),
+    ),
     constellation_tls_certificate_file: inPlace('tls.pem'),
     constellation_tls_key_file: inPlace('tls.key'),
     constellation_ca_file: inPlace('ca.pem'),

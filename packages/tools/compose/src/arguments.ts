@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 export const help = `./docker/up [options]      brings Constellation up in containers, and leaves them running
 ./docker/down [options]    ends them; with --volumes the database goes with them
 
-  --domain constellation.localhost   the names are login., hello. and mail. of it
+  --domain constellation.localhost   the hosts of the services and \`mail\` are names under it
   --port 8443                        where the edge answers, on every name
   --address 127.0.0.1                on which address of this machine; 0.0.0.0 for all of them
   --images FILE                      what \`scripts/images push\` wrote; without it, images are built here

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { StackFailure } from '@constellation/stack/first-start'
+import { services } from './services.ts'
 
 /** The image of each program, by the name that it has in `compose.yaml`'s variables. */
 export type Images = Readonly<Record<string, string>>
 
-const services = ['rbac', 'login', 'hello'] as const
 /** What is not ours: pinned in `compose.yaml`, and taken from the environment where that registry is not reached. */
 const others = ['postgres', 'redis', 'traefik'] as const
 
@@ -21,7 +21,8 @@ type Options = {
 
 /** The images that run: those that `file` names, or else what `scripts/images build` makes of this checkout. */
 export async function findImages({ root, state, file, catchesMail, environment }: Options): Promise<Images> {
-  const wanted = catchesMail ? [...services, 'mail-catcher'] : services
+  const own = services.map((service) => service.name)
+  const wanted = catchesMail ? [...own, 'mail-catcher'] : own
   const source = file || path.join(state, 'images.json')
   if (!file) build(root, source, wanted)
   if (!existsSync(source)) throw new StackFailure(`there is no file ${source}`, 'name what `scripts/images push` wrote')

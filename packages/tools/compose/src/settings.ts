@@ -1,3 +1,5 @@
+import { services } from './services.ts'
+
 /** What a deployment is told once and keeps. */
 export type Settings = {
   /** The compose project. */
@@ -22,14 +24,17 @@ export const defaultSettings: Settings = {
   images: '',
 }
 
-export type PublicName = 'login' | 'hello' | 'mail'
-
-/** Where browsers find a part of a deployment. */
-export function originOf({ domain, port }: Settings, name: PublicName): string {
-  return new URL(`https://${name}.${domain}:${port}`).origin
+/** Where browsers find a host of a deployment. */
+export function originOf({ domain, port }: Settings, host: string): string {
+  return new URL(`https://${host}.${domain}:${port}`).origin
 }
+
+/** The hosts of the services. The page of caught mail is another one, `mail`. */
+export const serviceHosts: readonly string[] = services.flatMap(({ processes }) =>
+  processes.flatMap(({ hosts }) => hosts),
+)
 
 /** The names that the edge's certificate is for. */
 export function publicNames({ domain }: Settings): string[] {
-  return ['login', 'hello', 'mail'].map((name) => `${name}.${domain}`)
+  return [...serviceHosts, 'mail'].map((name) => `${name}.${domain}`)
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createSend } from '@constellation/stack/first-start'
-import { originOf, type Settings } from './settings.ts'
+import { originOf, type Settings, serviceHosts } from './settings.ts'
 import { authorityFile } from './state/certificates.ts'
 import { catchesMail } from './state/keys.ts'
 
@@ -10,7 +10,7 @@ export async function renderSummary(state: string, settings: Settings, command: 
   const ca = authorityFile(state, settings)
   const mail: [string, string][] = (await catchesMail(state)) ? [['mail', originOf(settings, 'mail')]] : []
   const sections: [string, [string, string][]][] = [
-    ['Open', [['hello', originOf(settings, 'hello')], ['login', originOf(settings, 'login')], ...mail]],
+    ['Open', [...serviceHosts.map((host): [string, string] => [host, originOf(settings, host)]), ...mail]],
     ['Set up the first administrator, once', await setUpLink(state, settings)],
     ['Trust this authority: how, says docs/operate/compose.md', [['root', ca]]],
     ['Look at it', [['compose', command.join(' ')]]],

@@ -1,74 +1,96 @@
 import { createHash } from 'node:crypto'
+import { askedOfPlace, identifier, itemOf, type SecretKind, type Service } from '@constellation/manifest'
 import { type KeyPurpose, parseKeyPair, publicJwks } from '@constellation/tokens'
-import type { SecretName } from './secrets.ts'
-import type { CompleteState, Secret } from './state.ts'
+import { services as allServices, stateName } from './secrets.ts'
+import { type CompleteState, type Secret, type Secrets, secretOf } from './state.ts'
 
 /** What an operator gives a job: items of its variable, by the name of the job. */
 export type Given = Readonly<Record<string, Readonly<Record<string, string>>>>
-/** An application as login's file has it; hello's secret is filled in here. */
+/** An application as login's file has it; the secrets of our own are filled in here. */
 export type Registration = Readonly<Record<string, unknown>> & { id: string }
 /** Items of Nomad variables, by path. */
 export type JobVariables = Record<string, Record<string, string>>
 
-type Secrets = CompleteState['secrets']
-
 /**
- * What each job reads, by the path of its Nomad variable. A task reads its own job's variable; a migration alone reads that of its task, with the
+ * What each job reads, by the path of its Nomad variable. A task reads its own job's variable. A migration alone reads that of its task, with the
  * owner's password.
  */
 export function jobVariables(
   { secrets }: CompleteState,
   given: Given,
   registrations: readonly Registration[],
+  services: readonly Service[] = allServices,
 ): JobVariables {
+  const shared = {
+    service_keys: serviceKeys(secrets, services),
+    applications: JSON.stringify(registrations.map((one) => withSecret(one, secrets))),
+  }
   const own: JobVariables = {
     edge: {},
-    postgres: { administrator_password: secrets.postgres_administrator.current },
-    databases: databases(secrets),
-    redis: redis(secrets),
-    rbac: {
-      ...databaseLogin(secrets.rbac_database, 'rbac'),
-      data_keyring: keyRing(secrets.rbac_data_key),
-      service_key: secrets.rbac_service_key.current,
-      service_keys: serviceKeys(secrets),
-      token_key: secrets.rbac_token_key.current,
-      token_key_accepted: secrets.rbac_token_key.accepted ?? '',
-      bootstrap_secret: secrets.rbac_bootstrap_secret.current,
-      recovery_pepper: lines(secrets.rbac_recovery_pepper),
-    },
-    login: {
-      ...databaseLogin(secrets.login_database, 'login'),
-      data_keyring: keyRing(secrets.login_data_key),
-      service_key: secrets.login_service_key.current,
-      service_keys: serviceKeys(secrets),
-      logout_key: secrets.login_logout_key.current,
-      logout_key_accepted: secrets.login_logout_key.accepted ?? '',
-      cookie_key: lines(secrets.login_cookie_key),
-      applications: JSON.stringify(registrations.map((one) => withSecret(one, secrets))),
-    },
-    hello: {
-      application_secret: secrets.hello_application_secret.current,
-      session_key: lines(secrets.hello_session_key),
-      redis_user: 'hello',
-      redis_password: secrets.hello_redis.current,
-    },
+    postgres: { administrator_password: secretOf(secrets, 'postgres_administrator').current },
+    databases: databases(secrets, services),
+    redis: redis(secrets, services),
+    ...eachProcess(services, (service, process) => [process, itemsOf(service, secrets, shared)]),
   }
   const jobs = [...new Set([...Object.keys(own), ...Object.keys(given)])]
   const variables = jobs.map((job) => [`nomad/jobs/${job}`, { ...own[job], ...given[job] }] as const)
-  return Object.fromEntries([
-    ...variables.filter(([, items]) => Object.keys(items).length > 0),
-    ['nomad/jobs/rbac/rbac/migrate', databaseLogin(secrets.rbac_database_owner, 'rbac_owner')],
-    ['nomad/jobs/login/login/migrate', databaseLogin(secrets.login_database_owner, 'login_owner')],
-  ])
+  return {
+    ...Object.fromEntries(variables.filter(([, items]) => Object.keys(items).length > 0)),
+    ...eachProcess(services, (service, process, migrates) => [
+      `nomad/jobs/${process}/${process}/migrate`,
+      migrates ? databaseLogin(secrets, service, 'database_owner') : undefined,
+    ]),
+  }
 }
 
-/** The present value and whatever else is recognised, the present one first. */
+type Entry = readonly [name: string, items: Record<string, string> | undefined]
+
+function eachProcess(
+  services: readonly Service[],
+  entryOf: (service: Service, process: string, migrates: boolean) => Entry,
+): JobVariables {
+  const entries = services.flatMap((service) =>
+    service.processes.map(({ name, migrates }) => entryOf(service, name, migrates)),
+  )
+  return Object.fromEntries(entries.filter((entry): entry is [string, Record<string, string>] => Boolean(entry[1])))
+}
+
+type Shared = Record<'service_keys' | 'applications', string>
+
+function itemsOf(service: Service, secrets: Secrets, shared: Shared): Record<string, string> {
+  const asked = askedOfPlace(service)
+  const own = Object.entries(service.secrets).map(([name, kind]) =>
+    itemsOfSecret(name, kind, secretOf(secrets, stateName(service, name))),
+  )
+  return {
+    ...(service.database && databaseLogin(secrets, service, 'database')),
+    ...Object.assign({}, ...own),
+    ...(asked.has('serviceKeys') && { service_keys: shared.service_keys }),
+    ...(asked.has('applications') && { applications: shared.applications }),
+    ...(service.redis?.cluster && {
+      redis_user: service.name,
+      redis_password: secretOf(secrets, stateName(service, 'redis')).current,
+    }),
+  }
+}
+
+function itemsOfSecret(name: string, kind: SecretKind, secret: Secret): Record<string, string> {
+  const item = itemOf(name, kind)
+  switch (kind.kind) {
+    case 'sealing-key-ring':
+      return { [item]: keyRing(secret) }
+    case 'text':
+      return { [item]: kind.former === 'none' ? secret.current : recognised(secret).join('\n') }
+    case 'signing-key':
+      // Others learn of the keys that sign calls from the shared JWKS.
+      if (kind.purpose === 'service-token') return { [item]: secret.current }
+      return { [item]: secret.current, [`${item}_accepted`]: secret.accepted ?? '' }
+  }
+}
+
+/** The present value and the others that are recognised, the present one first. */
 function recognised({ current, accepted, kept = [] }: Secret): string[] {
   return [current, ...(accepted ? [accepted] : []), ...kept]
-}
-
-function lines(secret: Secret): string {
-  return recognised(secret).join('\n')
 }
 
 function keyRing(secret: Secret): string {
@@ -76,24 +98,25 @@ function keyRing(secret: Secret): string {
 }
 
 /** As one of the two roles that take turns. */
-function databaseLogin({ current }: Secret, role: string): Record<string, string> {
-  const [turn, password] = split(current)
-  return { database_user: `${role}_${turn}`, database_password: password }
+function databaseLogin(secrets: Secrets, service: Service, name: 'database' | 'database_owner') {
+  const [turn, password] = split(secretOf(secrets, stateName(service, name)).current)
+  return { database_user: `${roleOf(service, name)}_${turn}`, database_password: password }
+}
+
+function roleOf({ name }: Service, secret: 'database' | 'database_owner'): string {
+  return secret === 'database' ? identifier(name) : `${identifier(name)}_owner`
 }
 
 /** The passwords of all roles: an empty one means that the role signs in no more. */
-function databases(secrets: Secrets): Record<string, string> {
-  const roles = {
-    rbac: secrets.rbac_database,
-    rbac_owner: secrets.rbac_database_owner,
-    login: secrets.login_database,
-    login_owner: secrets.login_database_owner,
-  }
-  const passwords = Object.entries(roles).flatMap(([role, secret]) => {
-    const byTurn = Object.fromEntries(recognised(secret).map(split))
-    return ['a', 'b'].map((turn) => [`${role}_${turn}`, byTurn[turn] ?? ''])
+function databases(secrets: Secrets, services: readonly Service[]): Record<string, string> {
+  const uses = services
+    .filter(({ database }) => database)
+    .flatMap((service) => (['database', 'database_owner'] as const).map((name) => ({ service, name })))
+  const passwords = uses.flatMap(({ service, name }) => {
+    const byTurn = Object.fromEntries(recognised(secretOf(secrets, stateName(service, name))).map(split))
+    return ['a', 'b'].map((turn) => [`${roleOf(service, name)}_${turn}`, byTurn[turn] ?? ''])
   })
-  const { current, accepted } = secrets.postgres_administrator
+  const { current, accepted } = secretOf(secrets, 'postgres_administrator')
   return {
     administrator_password: current,
     administrator_password_accepted: accepted ?? '',
@@ -101,23 +124,33 @@ function databases(secrets: Secrets): Record<string, string> {
   }
 }
 
-/** Redis is told hashes: who reads its file of users learns no password. */
-function redis({ hello_redis, redis_reload }: Secrets): Record<string, string> {
-  const passwordsOf = (secret: Secret) =>
-    recognised(secret)
+/** Redis is told hashes, so that its file of users holds no password. */
+function redis(secrets: Secrets, services: readonly Service[]): Record<string, string> {
+  const passwordsOf = (name: string) =>
+    recognised(secretOf(secrets, name))
       .map((password) => `#${sha256(password)}`)
       .join(' ')
-  const users = [
-    'user default off resetpass resetchannels -@all',
-    `user hello on resetpass ${passwordsOf(hello_redis)} resetkeys ~{relying-app}:* resetchannels -@all +@read +@write +@scripting +@connection -@dangerous +info`,
-    `user reload on resetpass ${passwordsOf(redis_reload)} resetkeys resetchannels -@all +acl|load`,
-  ]
-  return { users: `${users.join('\n')}\n`, reload_password: redis_reload.current }
+  const users = services.flatMap((service) => {
+    if (!service.redis?.cluster) return []
+    const { keys, channels = [] } = service.redis
+    const patterns = [...keys.map((key) => `~${key}`), 'resetchannels', ...channels.map((channel) => `&${channel}`)]
+    const commands = `-@all +@read +@write +@scripting +@connection${channels.length ? ' +@pubsub' : ''} -@dangerous +info`
+    const passwords = passwordsOf(stateName(service, 'redis'))
+    return [`user ${service.name} on resetpass ${passwords} resetkeys ${patterns.join(' ')} ${commands}`]
+  })
+  const reload = `user reload on resetpass ${passwordsOf('redis_reload')} resetkeys resetchannels -@all +acl|load`
+  const lines = ['user default off resetpass resetchannels -@all', ...users, reload]
+  return { users: `${lines.join('\n')}\n`, reload_password: secretOf(secrets, 'redis_reload').current }
 }
 
-function serviceKeys({ rbac_service_key, login_service_key }: Secrets): string {
-  const keys = Object.entries({ rbac: rbac_service_key, login: login_service_key }).flatMap(([iss, secret]) =>
-    jwksOf(secret, 'service-token', iss),
+/** The JWKS by which services know each other. */
+function serviceKeys(secrets: Secrets, services: readonly Service[]): string {
+  const keys = services.flatMap((service) =>
+    Object.entries(service.secrets).flatMap(([name, kind]) =>
+      kind.kind === 'signing-key' && kind.purpose === 'service-token'
+        ? jwksOf(secretOf(secrets, stateName(service, name)), kind.purpose, service.name)
+        : [],
+    ),
   )
   return JSON.stringify({ keys })
 }
@@ -129,10 +162,8 @@ function jwksOf({ current, accepted }: Secret, purpose: KeyPurpose, iss: string)
 
 /** Applications whose secret is made here are registered by its hash, and by that of the one that is accepted beside it. */
 function withSecret(registration: Registration, secrets: Secrets): Registration {
-  const name = `${registration.id}_application_secret` as SecretName
-  const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined
-  if (!secret) return registration
-  return { ...registration, secretSha256: recognised(secret).map(sha256) }
+  const secret = secrets[stateName({ name: registration.id }, 'application_secret')]
+  return secret ? { ...registration, secretSha256: recognised(secret).map(sha256) } : registration
 }
 
 function split(value: string): [string, string] {

@@ -1,7 +1,8 @@
-import { type SecretName, secretNames, secrets } from './secrets.ts'
-import { type CompleteState, each, type Phase, type Secret } from './state.ts'
+import { isLasting, type Kind, makeValue } from './kinds.ts'
+import { secrets as allSecrets, type SecretTable } from './secrets.ts'
+import { type CompleteState, type Phase, type Secret, secretOf } from './state.ts'
 
-/** The steps of a rotation, in their order. After each, every process has to have what it says before the next one is taken. */
+/** The steps of a rotation, in their order. After each, every process has to have what it says before the next one is applied. */
 export const steps = ['introduce', 'switch', 'retire'] as const
 export type Step = (typeof steps)[number]
 
@@ -15,14 +16,15 @@ const transitions: Record<Step, { from: Phase; to: Phase }> = {
 }
 
 /**
- * Takes one step. A step that was taken already changes nothing, so that whoever was interrupted repeats it; one out of order throws `WrongStep`. `only`
- * are the secrets that a rotation replaces; it is asked for when the rotation begins, and all are meant without it.
+ * Applies one step. A step that was applied already changes nothing, so that an interrupted run repeats it. A step out of order throws `WrongStep`.
+ * `only` names the secrets that a rotation replaces, and is read when the rotation begins; without it every secret is replaced.
  */
 export function rotate(
   state: CompleteState,
   step: Step,
   nowSeconds: number,
-  only: readonly SecretName[] = secretNames,
+  only?: readonly string[],
+  table: SecretTable = allSecrets,
 ): CompleteState {
   const { from, to } = transitions[step]
   if (state.phase === to) return state
@@ -31,19 +33,24 @@ export function rotate(
   return {
     phase: to,
     since: nowSeconds,
-    secrets: each((name) => change(state.secrets[name], { name, nowSeconds, chosen: only.includes(name) })),
+    secrets: Object.fromEntries(
+      Object.entries(table).map(([name, kind]) => {
+        const chosen = only?.includes(name) ?? true
+        return [name, change(secretOf(state.secrets, name), { kind, nowSeconds, chosen })]
+      }),
+    ),
   }
 }
 
-type Context = { name: SecretName; nowSeconds: number; chosen: boolean }
+type Context = { kind: Kind; nowSeconds: number; chosen: boolean }
 
 const changes: Record<Step, (secret: Secret, context: Context) => Secret> = {
-  introduce: (secret, { name, nowSeconds, chosen }) =>
-    chosen ? { ...secret, accepted: secrets[name].make(secret.current, nowSeconds) } : secret,
+  introduce: (secret, { kind, nowSeconds, chosen }) =>
+    chosen ? { ...secret, accepted: makeValue(kind, secret.current, nowSeconds) } : secret,
   switch: ({ current, accepted, ...rest }) =>
     accepted ? { ...rest, current: accepted, accepted: current } : { ...rest, current },
-  retire: ({ current, accepted, kept = [] }, { name }) => {
-    const former = secrets[name].lasting && accepted ? [accepted, ...kept] : kept
+  retire: ({ current, accepted, kept = [] }, { kind }) => {
+    const former = isLasting(kind) && accepted ? [accepted, ...kept] : kept
     return { current, ...(former.length > 0 && { kept: former }) }
   },
 }

@@ -1,30 +1,34 @@
-import { alternatingLogin, type Kind, lastingText, sealingKey, signingKey, text } from './kinds.ts'
+import path from 'node:path'
+import { identifier, readServices, type Service, text } from '@constellation/manifest'
+import { alternatingLogin, type Kind } from './kinds.ts'
 
-/** Every secret that a constellation makes for itself, by name. What others gave it, such as the way to a mail server, is not among them. */
-export const secrets = {
-  postgres_administrator: text,
+/** The kind of each secret, by the name that the kept state has for it. */
+export type SecretTable = Readonly<Record<string, Kind>>
 
-  rbac_database: alternatingLogin,
-  rbac_database_owner: alternatingLogin,
-  rbac_data_key: sealingKey,
-  rbac_service_key: signingKey('service-token'),
-  rbac_token_key: signingKey('user-token'),
-  rbac_bootstrap_secret: text,
-  rbac_recovery_pepper: lastingText,
+/** Every service of the checkout. */
+export const services = await readServices(path.resolve(import.meta.dirname, '../../../..'))
 
-  login_database: alternatingLogin,
-  login_database_owner: alternatingLogin,
-  login_data_key: sealingKey,
-  login_service_key: signingKey('service-token'),
-  login_logout_key: signingKey('logout-token'),
-  login_cookie_key: text,
+/** Every secret that a constellation makes for itself. What others gave it, such as the URL of a mail server, is not among them. */
+export const secrets: SecretTable = secretsOf(services)
 
-  hello_application_secret: text,
-  hello_session_key: lastingText,
-  hello_redis: text,
-  redis_reload: text,
-} satisfies Record<string, Kind>
+export const secretNames: readonly string[] = Object.keys(secrets)
 
-export type SecretName = keyof typeof secrets
+/** The secrets of the platform and of these services. */
+export function secretsOf(services: readonly Service[]): SecretTable {
+  const platform = { postgres_administrator: text(), redis_reload: text() }
+  return Object.assign(platform, ...services.map(secretsOfService))
+}
 
-export const secretNames = Object.keys(secrets) as SecretName[]
+function secretsOfService(service: Service): SecretTable {
+  const all = {
+    ...(service.database && { database: alternatingLogin, database_owner: alternatingLogin }),
+    ...service.secrets,
+    ...(service.redis?.cluster && { redis: text() }),
+  }
+  return Object.fromEntries(Object.entries(all).map(([name, kind]) => [stateName(service, name), kind]))
+}
+
+/** The name of a service's secret in the kept state: `rbac_data_key`. */
+export function stateName(service: Pick<Service, 'name'>, secret: string): string {
+  return `${identifier(service.name)}_${secret}`
+}

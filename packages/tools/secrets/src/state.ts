@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type SecretName, secretNames, secrets } from './secrets.ts'
+import { makeValue } from './kinds.ts'
+import { type SecretTable, secretNames, secrets } from './secrets.ts'
 
 /** Where a rotation stands. `introduced`: the next secrets are accepted everywhere; `switched`: they are used, and the former are still accepted. */
 const Phase = z.enum(['steady', 'introduced', 'switched'])
@@ -19,22 +20,26 @@ export const State = z.strictObject({
   since: z.int(),
   secrets: z.partialRecord(z.enum(secretNames), Secret),
 })
-export type State = z.output<typeof State>
 export type Phase = z.output<typeof Phase>
 export type Secret = z.output<typeof Secret>
-export type CompleteState = State & { secrets: Record<SecretName, Secret> }
+export type Secrets = Readonly<Record<string, Secret>>
+export type State = { phase: Phase; since: number; secrets: Partial<Secrets> }
+/** A state that has every secret of its table. */
+export type CompleteState = State & { secrets: Secrets }
 
 /** The state with every secret that was missing; what is there stays as it is. */
-export function complete(state: State | null, nowSeconds: number): CompleteState {
+export function complete(state: State | null, nowSeconds: number, table: SecretTable = secrets): CompleteState {
   const { phase, since, secrets: known } = state ?? { phase: 'steady', since: nowSeconds, secrets: {} }
-  return {
-    phase,
-    since,
-    secrets: each((name) => known[name] ?? { current: secrets[name].make(undefined, nowSeconds) }),
-  }
+  const entries = Object.entries(table).map(([name, kind]) => [
+    name,
+    known[name] ?? { current: makeValue(kind, undefined, nowSeconds) },
+  ])
+  return { phase, since, secrets: Object.fromEntries(entries) }
 }
 
-export function each(secretOf: (name: SecretName) => Secret): Record<SecretName, Secret> {
-  // The names are all those of the table.
-  return Object.fromEntries(secretNames.map((name) => [name, secretOf(name)])) as Record<SecretName, Secret>
+/** A secret that a complete state has. */
+export function secretOf(secrets: Secrets, name: string): Secret {
+  const secret = secrets[name]
+  if (!secret) throw new Error(`there is no secret ${name}`)
+  return secret
 }

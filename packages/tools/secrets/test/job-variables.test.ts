@@ -3,6 +3,7 @@ import { openSealed, parseSealingKeys, seal } from '@constellation/database'
 import { createServiceTokens, createServiceVerifier, parseKeyPair, parseServiceKeys } from '@constellation/tokens'
 import { describe, expect, test } from 'vitest'
 import { jobVariables } from '../src/job-variables.ts'
+import { isLasting, type Kind } from '../src/kinds.ts'
 import { rotate, steps } from '../src/rotate.ts'
 import { secretNames, secrets } from '../src/secrets.ts'
 import { type CompleteState, complete } from '../src/state.ts'
@@ -19,9 +20,11 @@ const item = (of: Variables, path: string, name: string) => of[`nomad/jobs/${pat
 test('every secret reaches a job, whole or as its hash', () => {
   const everything = JSON.stringify(variables[0])
   for (const name of secretNames) {
-    const value = states[0]?.secrets[name].current ?? ''
+    const value = states[0]?.secrets[name]?.current ?? ''
     const telling =
-      secrets[name].lasting || !value.startsWith('{') ? (value.split(':').at(-1) ?? '') : JSON.parse(value).kid
+      isLasting(secrets[name] as Kind) || !value.startsWith('{')
+        ? (value.split(':').at(-1) ?? '')
+        : JSON.parse(value).kid
     expect(everything, name).toContain(telling)
   }
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { isLasting, type Kind } from '../src/kinds.ts'
 import { rotate, type Step, steps } from '../src/rotate.ts'
-import { type SecretName, secretNames, secrets } from '../src/secrets.ts'
-import { type CompleteState, complete, type Secret, State } from '../src/state.ts'
+import { secretNames, secrets } from '../src/secrets.ts'
+import { type CompleteState, complete, type Secret, State, secretOf } from '../src/state.ts'
 import { rotation } from './rotation.ts'
 
 const now = 1_795_000_000
@@ -11,7 +12,8 @@ const shown = ({ current }: Secret) => current
 const recognised = ({ current, accepted, kept = [] }: Secret) => [current, accepted, ...kept]
 
 describe.each(secretNames)('%s', (name) => {
-  const states = rotation(complete(null, now)).map((state) => state.secrets[name])
+  const states = rotation(complete(null, now)).map((state) => secretOf(state.secrets, name))
+  const lasting = isLasting(secrets[name] as Kind)
   const pairs = states.slice(1).map((after, index) => [states[index], after] as [Secret, Secret])
 
   test('is never shown to a process that does not recognise it, whichever of two steps each has', () => {
@@ -24,17 +26,21 @@ describe.each(secretNames)('%s', (name) => {
   test('is another one in the end, and the former is gone unless something stored needs it', () => {
     const [first, last] = [states[0] as Secret, states.at(-1) as Secret]
     expect(shown(last)).not.toBe(shown(first))
-    expect(recognised(last).includes(shown(first))).toBe(secrets[name].lasting)
+    expect(recognised(last).includes(shown(first))).toBe(lasting)
   })
 
   test('keeps every value that something stored needs, over several rotations', () => {
-    const twice = rotation(rotation(complete(null, now)).at(-1) as CompleteState).map((state) => state.secrets[name])
-    expect((twice.at(-1) as Secret).kept?.length ?? 0).toBe(secrets[name].lasting ? 2 : 0)
+    const twice = rotation(rotation(complete(null, now)).at(-1) as CompleteState).map((state) =>
+      secretOf(state.secrets, name),
+    )
+    expect((twice.at(-1) as Secret).kept?.length ?? 0).toBe(lasting ? 2 : 0)
   })
 })
 
 test('roles take turns', () => {
-  const turns = rotation(complete(null, now)).map((state) => state.secrets.rbac_database.current.slice(0, 2))
+  const turns = rotation(complete(null, now)).map((state) =>
+    secretOf(state.secrets, 'rbac_database').current.slice(0, 2),
+  )
   expect(turns).toEqual(['a:', 'a:', 'b:', 'b:'])
 })
 
@@ -56,11 +62,13 @@ test.each([
 })
 
 test('only what is named is replaced', () => {
-  const only: SecretName[] = ['rbac_token_key']
+  const only = ['rbac_token_key']
   const first = complete(null, now)
   let state = first
   for (const step of steps) state = rotate(state, step, now, only)
-  const replaced = secretNames.filter((name) => state.secrets[name].current !== first.secrets[name].current)
+  const replaced = secretNames.filter(
+    (name) => secretOf(state.secrets, name).current !== secretOf(first.secrets, name).current,
+  )
   expect(replaced).toEqual(only)
 })
 
@@ -69,5 +77,5 @@ test('what is there is never made anew, and what a later version adds is', () =>
   const older = State.parse({ phase: 'switched', since: now, secrets: others })
   const newer = complete(older, now + 5)
   expect(newer).toMatchObject({ phase: 'switched', since: now, secrets: others })
-  expect(newer.secrets.rbac_token_key.current).not.toBe(rbac_token_key.current)
+  expect(secretOf(newer.secrets, 'rbac_token_key').current).not.toBe(rbac_token_key?.current)
 })

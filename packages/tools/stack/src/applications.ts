@@ -19,26 +19,28 @@ export function parseApplication(argument: string): { id: string; origin: string
   return { id, origin: url.origin }
 }
 
-/** Registers hello and the given applications with login: a secret each, made once, and the file that login reads. */
+/** Registers applications with login: a secret each, made once, and the file that login reads. */
 export async function registerApplications(
   dataDir: string,
-  wanted: readonly { id: string; origin: string; internalOrigin?: string }[],
+  wanted: readonly { id: string; origin: string; internalOrigin?: string; default?: boolean }[],
 ): Promise<{ applicationsFile: string; applications: Application[] }> {
   const applications: Application[] = []
   const registrations: object[] = []
-  for (const { id, origin, internalOrigin } of wanted) {
+  for (const { id, origin, internalOrigin, default: isDefault = false } of wanted) {
     const secretFile = path.join(dataDir, 'applications', `${id}.secret`)
     const secret = await ensureSecret(secretFile)
     applications.push({ id, origin, secretFile })
-    registrations.push(registrationOf({ id, origin, secret, inside: internalOrigin ?? reachable(origin) }))
+    registrations.push(registrationOf({ id, origin, secret, inside: internalOrigin ?? reachable(origin), isDefault }))
   }
   const file = path.join(dataDir, 'applications.json')
   await writeFile(file, `${JSON.stringify(registrations, null, 2)}\n`, { mode: 0o600 })
   return { applicationsFile: file, applications }
 }
 
+type Registration = Record<'id' | 'origin' | 'secret' | 'inside', string> & { isDefault: boolean }
+
 /** As login's file of applications has it; `inside` is where login reaches it. The paths are those that `relying-app` serves. */
-export function registrationOf({ id, origin, secret, inside }: Record<'id' | 'origin' | 'secret' | 'inside', string>) {
+export function registrationOf({ id, origin, secret, inside, isDefault }: Registration) {
   return {
     id,
     name: id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' '),
@@ -46,7 +48,7 @@ export function registrationOf({ id, origin, secret, inside }: Record<'id' | 'or
     defaultDestination: `${origin}/`,
     secretSha256: createHash('sha256').update(secret).digest('hex'),
     backchannelLogoutUri: `${inside}/auth/backchannel-logout`,
-    default: id === 'hello',
+    default: isDefault,
   }
 }
 

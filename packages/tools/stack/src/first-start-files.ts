@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createKeyRing } from '@constellation/database'
+import type { SecretKind } from '@constellation/manifest'
 import { createKeyFile, type KeyPurpose } from '@constellation/tokens'
 
 /** Writes the content of a file that does not exist yet, readable by its owner alone. `nowMs` is in Unix milliseconds. */
@@ -13,11 +14,23 @@ export const randomSecret: FileMaker = (file) =>
   writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
 
 /** A ring of keys that seal what is stored. */
-export const sealingKeyRing: FileMaker = (file) => writeFile(file, createKeyRing('local'), { mode: 0o600, flag: 'wx' })
+const sealingKeyRing: FileMaker = (file) => writeFile(file, createKeyRing('local'), { mode: 0o600, flag: 'wx' })
 
 /** A key that signs for one purpose. */
 export function signingKey(purpose: KeyPurpose): FileMaker {
   return (file, nowMs) => void createKeyFile(file, purpose, Math.floor(nowMs / 1000))
+}
+
+/** Makes the first value of a secret. */
+export function fileMakerOf(kind: SecretKind): FileMaker {
+  switch (kind.kind) {
+    case 'signing-key':
+      return signingKey(kind.purpose)
+    case 'sealing-key-ring':
+      return sealingKeyRing
+    case 'text':
+      return randomSecret
+  }
 }
 
 /** Makes the file when it is absent: whole or not at all, and never a second time. */

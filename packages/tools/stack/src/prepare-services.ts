@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { identifier, type SignInProvider } from '@constellation/manifest'
 import type { LocalPostgres } from '@constellation/postgres-local'
-import { ensureDatabase } from './databases.ts'
+import { ensureDatabase, type ServiceDatabase } from './databases.ts'
 import { ensureFile } from './first-start-files.ts'
 import { writeServiceKeys } from './service-keys.ts'
 import type { ServiceContext, ServiceDescription } from './services.ts'
-import { providerClientFiles, providerHosts, type SignInProvider } from './sign-in-providers.ts'
+import { providerClientFiles, providerHosts } from './sign-in-providers.ts'
 import { StackFailure } from './stack-failure.ts'
 import type { ProcessDescription } from './supervisor/managed-process.ts'
 import type { ServiceProcess } from './supervisor/supervisor.ts'
@@ -44,13 +45,28 @@ export async function prepareServices(preparation: Preparation): Promise<Prepare
     }
   }
   const shared = {
+    databases: await prepareDatabases(preparation),
     serviceKeysFile: await writeServiceKeys(dataDir, services),
     smtpUrlFile: await writeSmtpUrl(preparation),
   }
   return Promise.all(services.map((service) => prepareService(service, shared, preparation)))
 }
 
-type SharedFiles = Pick<ServiceContext, 'serviceKeysFile' | 'smtpUrlFile'>
+type Shared = Pick<ServiceContext, 'serviceKeysFile' | 'smtpUrlFile'> & {
+  databases: ReadonlyMap<string, ServiceDatabase>
+}
+
+async function prepareDatabases({ services, dataDir, postgres }: Preparation): Promise<Shared['databases']> {
+  const names = new Set(services.filter(({ database }) => database).map(ownerOf))
+  const prepare = async (name: string) =>
+    [name, await ensureDatabase(postgres, identifier(name), path.join(dataDir, name))] as const
+  return new Map(await Promise.all([...names].map(prepare)))
+}
+
+/** Whose folder and database a process has. */
+function ownerOf({ name, partOf }: ServiceDescription): string {
+  return partOf ?? name
+}
 
 async function writeSmtpUrl({ dataDir, portOf }: Preparation): Promise<string> {
   const file = path.join(dataDir, 'smtp-url')
@@ -60,12 +76,12 @@ async function writeSmtpUrl({ dataDir, portOf }: Preparation): Promise<string> {
 
 async function prepareService(
   service: ServiceDescription,
-  shared: SharedFiles,
+  shared: Shared,
   preparation: Preparation,
 ): Promise<PreparedService> {
   const { name, entry, migrate } = service
   const { root, baseEnvironment, dataDir, portOf } = preparation
-  const ctx = await createContext(service, shared, preparation)
+  const ctx = createContext(service, shared, preparation)
   const environment = service.environment(ctx)
   const environmentFile = path.join(dataDir, name, 'environment')
   await writeFile(environmentFile, renderEnvironment(environment), { mode: 0o600 })
@@ -85,20 +101,16 @@ async function prepareService(
   }
 }
 
-async function createContext(
-  { name, database }: ServiceDescription,
-  shared: SharedFiles,
-  preparation: Preparation,
-): Promise<ServiceContext> {
-  const { dataDir, postgres, applicationsFile, applications, standIns, portOf, publicOrigin } = preparation
-  const directory = path.join(dataDir, name)
+function createContext(service: ServiceDescription, shared: Shared, preparation: Preparation): ServiceContext {
+  const { dataDir, applicationsFile, applications, standIns, portOf, publicOrigin } = preparation
+  const { databases, ...files } = shared
   return {
-    port: portOf(name),
-    internalPort: portOf(`${name}-internal`),
-    ...shared,
-    file: (file) => path.join(directory, file),
-    database: database ? await ensureDatabase(postgres, name, directory) : undefined,
-    internalOrigin: (service) => `http://127.0.0.1:${portOf(service)}`,
+    port: portOf(service.name),
+    internalPort: portOf(`${service.name}-internal`),
+    ...files,
+    file: (file) => path.join(dataDir, ownerOf(service), file),
+    database: databases.get(ownerOf(service)),
+    internalOrigin: (name) => `http://127.0.0.1:${portOf(name)}`,
     publicOrigin,
     applicationsFile,
     signInProvider: standIns ? (name) => signInProvider(preparation, name) : undefined,

@@ -102,12 +102,10 @@ async function bringUp(
   started.use(
     await startProviders({ emulators: await emulators, dataDir: data.path, portOf, publicOrigin, now: options.now }),
   )
-  const hello = {
-    id: 'hello',
-    origin: publicOrigin('hello.localhost'),
-    internalOrigin: `http://127.0.0.1:${portOf('hello')}`,
-  }
-  const registered = await registerApplications(data.path, [hello, ...options.applications])
+  const own = services.flatMap(({ name, hosts: [host = ''], application }) =>
+    application ? [{ id: name, origin: publicOrigin(host), internalOrigin: internalOrigin(name), ...application }] : [],
+  )
+  const registered = await registerApplications(data.path, [...own, ...options.applications])
   const prepared = await progress.step('databases and keys', () =>
     prepareServices({
       ...options,

@@ -24,7 +24,7 @@ test('a stack comes up, serves through its edge and leaves nothing running', lim
     internal: { rbac: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), login: expect.any(String) },
     mail: expect.stringMatching(/^http:\/\/mail\.localhost:\d+$/),
     standIns: { microsoft: expect.stringMatching(/^http:\/\/microsoft\.localhost:\d+$/) },
-    applications: [{ id: 'hello', origin: expect.any(String), secretFile: expect.any(String) }],
+    applications: [{ id: 'login', origin: expect.any(String), secretFile: expect.any(String) }],
     dataDir,
   })
   const edge = new URL(summary.mail).port

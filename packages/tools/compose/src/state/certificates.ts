@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { servicesAsking } from '../services.ts'
 import { publicNames, type Settings } from '../settings.ts'
 import { keepFile } from './keep-file.ts'
 import { createAuthority, isForeign, isFresh, issueCertificate } from './local-authority.ts'
@@ -16,7 +17,8 @@ export function authorityFile(state: string, { domain }: Settings): string {
  */
 export async function prepareCertificates(state: string, settings: Settings, now: Date): Promise<void> {
   const authority = await ensureAuthority(authorityFile(state, settings), settings.domain, now)
-  await keepFile(path.join(state, 'login/authority.pem'), authority.certificate)
+  for (const { name } of servicesAsking('authority'))
+    await keepFile(path.join(state, name, 'authority.pem'), authority.certificate)
   const certificate = path.join(state, 'edge/certificate.pem')
   const names = publicNames(settings)
   if (existsSync(certificate) && (isForeign(certificate) || isFresh(certificate, names, now))) return

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Images } from '../images.ts'
-import { defaultSettings, originOf, type Settings } from '../settings.ts'
+import { variableOf } from '../services.ts'
+import { defaultSettings, originOf, type Settings, serviceHosts } from '../settings.ts'
 import { keepFile } from './keep-file.ts'
 import { containers, containerUser, contentOf } from './state-folder.ts'
 
@@ -26,12 +27,15 @@ export async function writeEnvironment(state: string, { settings, images, catche
     CONSTELLATION_ADDRESS: settings.address,
     CONSTELLATION_NETWORK: settings.network,
     CONSTELLATION_IMAGES: settings.images,
-    CONSTELLATION_LOGIN_ORIGIN: originOf(settings, 'login'),
-    CONSTELLATION_HELLO_ORIGIN: originOf(settings, 'hello'),
-    ...Object.fromEntries(Object.entries(images).map(([name, image]) => [`CONSTELLATION_${upper(name)}_IMAGE`, image])),
+    ...Object.fromEntries(
+      serviceHosts.map((host) => [`CONSTELLATION_${variableOf(host)}_ORIGIN`, originOf(settings, host)]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(images).map(([name, image]) => [`CONSTELLATION_${variableOf(name)}_IMAGE`, image]),
+    ),
   }
   for (const container of containers) {
-    variables[`CONSTELLATION_${upper(container)}_CONTENT`] = await contentOf(path.join(state, container))
+    variables[`CONSTELLATION_${variableOf(container)}_CONTENT`] = await contentOf(path.join(state, container))
   }
   await keepFile(
     environmentFile(state),
@@ -58,8 +62,4 @@ async function readVariables(file: string): Promise<Record<string, string>> {
   if (!existsSync(file)) return {}
   const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean)
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
-}
-
-function upper(name: string): string {
-  return name.toUpperCase().replaceAll('-', '_')
 }

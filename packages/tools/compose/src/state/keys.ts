@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ensureFile, ensureSecret, registrationOf, serviceKeysIn, services } from '@constellation/stack/first-start'
+import {
+  services as descriptions,
+  ensureFile,
+  ensureSecret,
+  registrationOf,
+  serviceKeysIn,
+} from '@constellation/stack/first-start'
+import { services, servicesAsking } from '../services.ts'
 import { originOf, type Settings } from '../settings.ts'
 import { keepFile } from './keep-file.ts'
 
@@ -14,23 +21,36 @@ export async function prepareKeys(
   settings: Settings,
   { smtpUrl, now }: { smtpUrl: string | undefined; now: Date },
 ): Promise<void> {
-  for (const { name, files } of services) {
+  for (const { name, files } of descriptions) {
     for (const [file, make] of Object.entries(files))
       await ensureFile(path.join(state, name, file), make, now.getTime())
     const hint = `# What ${name} is told beside what docker/compose.yaml says, a variable a line. No secret: those are files.\n`
     if (!existsSync(path.join(state, `${name}.env`))) await keepFile(path.join(state, `${name}.env`), hint)
   }
-  const serviceKeys = serviceKeysIn(state, services)
-  for (const name of ['rbac', 'login']) await keepFile(path.join(state, name, 'service-keys.json'), serviceKeys)
+  const serviceKeys = serviceKeysIn(state, descriptions)
+  for (const { name } of servicesAsking('serviceKeys'))
+    await keepFile(path.join(state, name, 'service-keys.json'), serviceKeys)
 
-  const origin = originOf(settings, 'hello')
-  const secret = await ensureSecret(path.join(state, 'hello/application-secret'))
-  const hello = registrationOf({ id: 'hello', origin, secret, inside: 'http://hello:7301' })
-  await keepFile(path.join(state, 'login/applications.json'), `${JSON.stringify([hello], null, 2)}\n`)
+  const applications = `${JSON.stringify(await registerServices(state, settings), null, 2)}\n`
+  for (const { name } of servicesAsking('applications'))
+    await keepFile(path.join(state, name, 'applications.json'), applications)
 
   const smtpFile = path.join(state, 'login/smtp-url')
   if (smtpUrl) await keepFile(smtpFile, smtpUrl)
   else if (!existsSync(smtpFile)) await keepFile(smtpFile, catcherUrl)
+}
+
+/** The services that people sign in to, as login's file of applications has them. */
+function registerServices(state: string, settings: Settings) {
+  const wanted = services.flatMap(({ name, application, hosts: [host = name], processes: [{ ports }] }) =>
+    application ? [{ id: name, host, port: ports.public, isDefault: application.default }] : [],
+  )
+  return Promise.all(
+    wanted.map(async ({ id, host, port, isDefault }) => {
+      const secret = await ensureSecret(path.join(state, id, 'application-secret'))
+      return registrationOf({ id, origin: originOf(settings, host), secret, inside: `http://${id}:${port}`, isDefault })
+    }),
+  )
 }
 
 /** Whether mails are caught. */

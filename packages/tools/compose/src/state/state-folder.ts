@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { StackFailure } from '@constellation/stack/first-start'
+import { services } from '../services.ts'
 
 const marker = 'README.txt'
 const markerText = `The keys, secrets, certificates and settings of a Constellation in containers. Everything is its owner's alone.
@@ -22,18 +23,15 @@ export function explainFileError(error: unknown): unknown {
   return nextStep ? new StackFailure(`${error.path}: ${error.code}`, nextStep, { cause: error }) : error
 }
 
-/** Those that see a folder of the state. */
-export const containers = [
+/** The folders of the state that containers see. */
+export const containers: readonly string[] = [
   'postgres',
   'redis',
   'roles',
-  'migrate-rbac',
-  'migrate-login',
-  'rbac',
-  'login',
-  'hello',
+  ...services.filter(({ database }) => database).map(({ name }) => `migrate-${name}`),
+  ...services.map(({ name }) => name),
   'edge',
-] as const
+]
 
 /** Who owns the state where root makes it: nobody on the machine, and who the images run as. */
 const serviceUser = { uid: 10_001, gid: 10_001 }

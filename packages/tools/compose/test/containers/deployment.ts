@@ -7,7 +7,7 @@ import { createSend } from '@constellation/stack/first-start'
 import { freePort } from '@constellation/testkit'
 import { DockerComposeEnvironment } from 'testcontainers'
 import { findCompose } from '../../src/compose.ts'
-import { originOf, type PublicName, publicNames, type Settings } from '../../src/settings.ts'
+import { originOf, publicNames, type Settings } from '../../src/settings.ts'
 import { authorityFile } from '../../src/state/certificates.ts'
 import { environmentFile, rememberedSettings } from '../../src/state/environment.ts'
 import { containersOf } from './docker.ts'
@@ -54,7 +54,7 @@ export async function startDeployment() {
     state,
     /** The container of a service, as it was brought up. */
     idOf: (service: string) => ids[service] ?? '',
-    origin: (one: PublicName) => originOf(settings, one),
+    origin: (one: string) => originOf(settings, one),
     /** Sends to the edge as somebody who trusts the deployment's authority does, and as somebody who does not. */
     send: createSend({ ca, addresses }),
     sendTrustingNobody: createSend({ addresses }),
@@ -86,7 +86,7 @@ function launch(command: 'up' | 'down', ...parameters: string[]) {
 }
 
 function smoke(settings: Settings, state: string) {
-  const origin = (name: PublicName) => originOf(settings, name)
+  const origin = (name: string) => originOf(settings, name)
   const origins = ['--login', origin('login'), '--app', origin('hello'), '--mail', origin('mail')]
   const names = publicNames(settings).flatMap((one) => ['--resolve', `${one}=127.0.0.1`])
   return run(path.join(root, 'scripts/smoke'), [...origins, ...names, '--ca', authorityFile(state, settings)])

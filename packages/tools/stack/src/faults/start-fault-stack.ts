@@ -84,7 +84,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   }
   const registered = await registerApplications(dataDir, [
     hello
-      ? { id: 'hello', origin: publicOrigin('hello.localhost') }
+      ? { id: 'hello', origin: publicOrigin('hello.localhost'), default: true }
       : { id: 'harbour', origin: 'http://harbour.localhost:1' },
   ])
   const prepared = await prepareServices({

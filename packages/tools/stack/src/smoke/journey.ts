@@ -1,5 +1,5 @@
+import type { SignInProvider } from '@constellation/manifest'
 import { createBrowser, type Page, type Send, type TestBrowser } from '@constellation/testkit'
-import type { SignInProvider } from '../sign-in-providers.ts'
 import { signInWithProvider } from './provider-sign-in.ts'
 import { addPasskey, enrolApp, signInWithCode, signInWithPasskey } from './second-step.ts'
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { providerNames, type SignInProvider } from '../sign-in-providers.ts'
+import type { SignInProvider } from '@constellation/manifest'
+import { providerNames } from '../sign-in-providers.ts'
 import { type JourneyOptions, journey, type Places, SmokeFailure } from './journey.ts'
 import { liveJourney, type Outcome } from './live.ts'
 import { createSend } from './send.ts'

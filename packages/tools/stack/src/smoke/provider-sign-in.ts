@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import type { SignInProvider } from '@constellation/manifest'
 import type { Page, TestBrowser } from '@constellation/testkit'
-import type { SignInProvider } from '../sign-in-providers.ts'
 
 type Places = { login: string; hello: string }
 

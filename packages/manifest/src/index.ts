@@ -1,0 +1,16 @@
+export { askedOfPlace } from './asked-of-place.ts'
+export type { DevelopmentPlace, Environment, Place, SignInProvider } from './place.ts'
+export { plannedServices } from './planned-services.ts'
+export { checkServices, readServices } from './read-services.ts'
+export { itemOf, lastingText, type SecretKind, sealingKeyRing, secretFile, signingKey, text } from './secret-kinds.ts'
+export {
+  defineService,
+  type Input,
+  identifier,
+  type Process,
+  type Redis,
+  roleVariables,
+  type Service,
+  type ServiceDefinition,
+  variablePrefix,
+} from './service.ts'

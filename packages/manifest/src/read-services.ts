@@ -1,0 +1,59 @@
+import { globSync } from 'node:fs'
+import path from 'node:path'
+import type { Service } from './service.ts'
+
+/** Reads the manifest of every service of a checkout, in the order in which they start. Throws an error that names what is wrong in one. */
+export async function readServices(root: string): Promise<readonly Service[]> {
+  const files = globSync('services/*/service.ts', { cwd: root }).sort()
+  const services = await Promise.all(files.map((file) => readService(path.join(root, file))))
+  return checkServices(services)
+}
+
+async function readService(file: string): Promise<Service> {
+  const { service }: { service?: Service } = await import(file)
+  const folder = path.basename(path.dirname(file))
+  if (!service) throw new Error(`${file} exports no \`service\`: write \`export const service = defineService({ … })\``)
+  if (service.name !== folder)
+    throw new Error(`${file}: the name is "${service.name}"; write "${folder}", as its folder`)
+  return service
+}
+
+/** The services in the order in which they start. Throws where two of them collide, or one names a service that is not there. */
+export function checkServices(services: readonly Service[]): readonly Service[] {
+  const processes = services.flatMap((one) => one.processes)
+  refuseDouble(
+    'port',
+    processes.flatMap(({ ports }) => [ports.public, ports.internal]),
+  )
+  refuseDouble('host', ['mail', ...processes.flatMap(({ hosts }) => hosts)])
+  refuseDouble(
+    'input',
+    services.flatMap(({ inputs }) => Object.keys(inputs)),
+  )
+  return inStartOrder(services)
+}
+
+function refuseDouble(what: string, values: readonly (string | number)[]) {
+  const double = values.find((value, index) => values.indexOf(value) !== index)
+  if (double !== undefined) throw new Error(`two manifests have the ${what} ${double}: give one of them another`)
+}
+
+function inStartOrder(services: readonly Service[]): readonly Service[] {
+  const ordered = new Set<Service>()
+  const visit = (service: Service, callers: readonly string[]) => {
+    if (ordered.has(service)) return
+    const chain = [...callers, service.name]
+    if (callers.includes(service.name))
+      throw new Error(`${chain.join(' calls ')}: no one of them can start first; move one to \`notifies\``)
+    for (const name of service.calls) visit(find(name, service), chain)
+    ordered.add(service)
+  }
+  const find = (name: string, { name: caller }: Service) => {
+    const found = services.find((one) => one.name === name)
+    if (!found) throw new Error(`${caller} names the service "${name}", and services/${name}/service.ts does not exist`)
+    return found
+  }
+  for (const service of services) visit(service, [])
+  for (const service of services) for (const name of service.notifies) find(name, service)
+  return [...ordered]
+}

@@ -1,0 +1,145 @@
+import { type ConfigRegistry, renderEnvExample, renderMarkdown } from '@constellation/config'
+import { type Contract, commonErrorCodes, type ErrorCodeTable } from '@constellation/contract'
+import { plannedServices, type Service } from '@constellation/manifest'
+import { renderArgumentSpecs, renderDefaults, renderExample } from './ansible/input-parts.ts'
+import { type InputSources, renderPlaybookInputs, renderSettings } from './ansible/playbook-inputs.ts'
+import {
+  renderDeployments,
+  renderJobVariables,
+  renderSecretVariables,
+  renderServiceVariables,
+} from './ansible/service-variables.ts'
+import { composeParts } from './compose/compose-parts.ts'
+import { renderRoutes } from './compose/routes.ts'
+import { codesTable, operationsTable, page, permissionsTable } from './documents/reference.ts'
+import { renderPicture, renderPorts, renderServiceNames, renderServiceTable } from './documents/services.ts'
+import { fillMarked } from './fill-marked.ts'
+import { renderJob } from './nomad/job.ts'
+import { nomadPlace } from './nomad/nomad-place.ts'
+
+/** What files are generated from. */
+export type Sources = {
+  /** In the order in which they start. */
+  services: readonly Service[]
+  /** The variables of each service and of its migration, by the name of the service. */
+  configurations: Readonly<Record<string, { registry: ConfigRegistry; migrationRegistry?: ConfigRegistry | undefined }>>
+  /** The operations of each service that has some. */
+  contracts: Readonly<Record<string, Contract>>
+  /** The error codes that each contract adds to the common ones, and the permissions that it asks for. */
+  errorCodes: Readonly<Record<string, ErrorCodeTable>>
+  permissions: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** The text of a file of the checkout, for those of which only a part is generated. */
+  read(file: string): string
+}
+
+/** The text of every generated file, by its path in the checkout. */
+export function generatedFiles(sources: Sources): Record<string, string> {
+  const jobs = jobFiles(sources)
+  const playbooks = playbookFiles(sources)
+  return {
+    ...jobs,
+    ...playbooks,
+    ...documentFiles(sources, inputSources(sources, { ...jobs, ...playbooks })),
+    'docker/compose.yaml': marked(sources, 'docker/compose.yaml', composeParts(sources.services)),
+    'docker/edge/routes.yaml': renderRoutes(sources.services),
+    'packages/contract/src/service-names.gen.ts': renderServiceNames(sources.services, plannedServices),
+  }
+}
+
+function jobFiles({ services }: Sources): Record<string, string> {
+  return eachProcess(services, (service, process) => [
+    `nomad/jobs/${process.name}.nomad.hcl`,
+    renderJob(service, process, services),
+  ])
+}
+
+const role = 'ansible/roles/constellation'
+
+function playbookFiles(sources: Sources): Record<string, string> {
+  const { services } = sources
+  return {
+    ...eachProcess(services, (service, process) => {
+      const place = nomadPlace(service, process, services)
+      service.environment(place)
+      return [
+        `ansible/roles/job/vars/${process.name}.yml`,
+        yaml(renderJobVariables(service, process, place.foreignHosts)),
+      ]
+    }),
+    [`${role}/vars/main/services.yml`]: yaml(renderServiceVariables(services)),
+    [`${role}/defaults/main/services.yml`]: yaml(renderDefaults(services)),
+    [`${role}/meta/argument_specs.yml`]: marked(sources, `${role}/meta/argument_specs.yml`, {
+      services: renderArgumentSpecs(services),
+    }),
+    'ansible/roles/secrets/vars/main/services.yml': yaml(renderSecretVariables(services)),
+    'ansible/core-init.yml': marked(sources, 'ansible/core-init.yml', { services: renderDeployments(services) }),
+    [exampleFile]: marked(sources, exampleFile, { hosts: renderExample(services) }),
+  }
+}
+
+const exampleFile = 'ansible/inventory/example/group_vars/constellation.yml'
+
+/** Texts as they are once they are generated. */
+function inputSources({ services, read }: Sources, generated: Readonly<Record<string, string>>): InputSources {
+  return {
+    argumentSpecs: generated[`${role}/meta/argument_specs.yml`] ?? '',
+    defaults: [read(`${role}/defaults/main/inputs.yml`), generated[`${role}/defaults/main/services.yml`] ?? ''],
+    jobs: Object.fromEntries(services.map(({ name }) => [name, generated[`nomad/jobs/${name}.nomad.hcl`] ?? ''])),
+  }
+}
+
+function documentFiles(sources: Sources, inputs: InputSources): Record<string, string> {
+  const { services, configurations, contracts, errorCodes, permissions } = sources
+  const own = services.flatMap(({ name }) => configurations[name] ?? [])
+  const registries = own.flatMap(({ registry, migrationRegistry }) => [registry, migrationRegistry ?? []].flat())
+  const deployed = own.map(({ registry }) => registry)
+  return {
+    'docs/reference/configuration.md': page(
+      'Configuration',
+      'Every variable that a service reads. Values of secrets stand in files that only their owner may read.',
+      registries.map(renderMarkdown),
+    ),
+    'docs/reference/operations.md': page(
+      'Operations',
+      'Every operation, who may call it, and the error codes it may answer.',
+      Object.entries(contracts).map(operationsTable),
+    ),
+    'docs/reference/error-codes.md': page(
+      'Error codes',
+      'Each code means one thing everywhere. They travel in problem documents (RFC 9457).',
+      Object.entries({ 'Any request': commonErrorCodes, ...errorCodes }).map(codesTable),
+    ),
+    'docs/reference/permissions.md': page(
+      'Permissions',
+      'What the constellation itself asks for. A deployment may name others in its own roles.',
+      Object.entries(permissions).map(permissionsTable),
+    ),
+    'docs/operate/inputs.md': page(
+      'Inputs of the playbooks',
+      'What an operator writes in the inventory. The playbooks refuse what is missing and what does not make sense before they change anything.',
+      renderPlaybookInputs(deployed, inputs),
+    ),
+    'ansible/roles/preflight/vars/known.yml': yaml(renderSettings(deployed, inputs)),
+    '.env.example': `# Every variable of every service. Generated by \`pnpm generate\`.\n\n${registries.map(renderEnvExample).join('\n\n')}\n`,
+    'README.md': marked(sources, 'README.md', { picture: renderPicture(services) }),
+    'docs/architecture.md': marked(sources, 'docs/architecture.md', { services: renderServiceTable(services) }),
+    'docs/operate/layer-contract.md': marked(sources, 'docs/operate/layer-contract.md', {
+      ports: renderPorts(services),
+    }),
+  }
+}
+
+function eachProcess(
+  services: readonly Service[],
+  entryOf: (service: Service, process: Service['processes'][number]) => [string, string],
+): Record<string, string> {
+  return Object.fromEntries(services.flatMap((one) => one.processes.map((process) => entryOf(one, process))))
+}
+
+function marked({ read }: Sources, file: string, parts: Readonly<Record<string, string>>): string {
+  return fillMarked(file, read(file), parts)
+}
+
+function yaml(text: string): string {
+  return `---\n# Generated by \`pnpm generate\` from services/*. Not edited by hand.\n${text}\n`
+}

@@ -1,0 +1,2 @@
+export { generatedFiles, type Sources } from './generated-files.ts'
+export { readSources } from './read-sources.ts'

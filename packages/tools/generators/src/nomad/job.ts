@@ -1,0 +1,114 @@
+import path from 'node:path'
+import {
+  askedOfPlace,
+  identifier,
+  type Process,
+  roleVariables,
+  type Service,
+  variablePrefix,
+} from '@constellation/manifest'
+import { fillTemplate } from '../template.ts'
+import { assignments, quote, variableBlocks } from './hcl.ts'
+import { type NomadPlace, nomadPlace } from './nomad-place.ts'
+
+const template = path.join(import.meta.dirname, 'job.hcl.template')
+
+/** The Nomad job of one process of a service. */
+export function renderJob(service: Service, process: Process, services: readonly Service[]): string {
+  const place = nomadPlace(service, process, services)
+  const environment = environmentOf(service, process, place)
+  const { nomadGroup = '', nomadTask = '' } = service.additions
+  return fillTemplate(template, {
+    name: process.name,
+    service: service.name,
+    summary: service.summary,
+    identifier: identifier(service.name),
+    prefix: variablePrefix(service),
+    cpu: String(process.resources.cpu),
+    memory: String(process.resources.memory),
+    port: String(process.ports.public),
+    internal_port: String(process.ports.internal),
+    migration: process.migrates ? 'yes' : '',
+    tags: tagsOf(service, process).map((tag) => `"${tag}",`),
+    variables: variableBlocks(variablesOf(service, process, place)),
+    environment: assignments(environment.map(([name, value]) => [name, quote(value)])),
+    files: assignments([...place.files].map(([file, text]) => [`"${file}"`, `"${text}"`])),
+    group_addition: nomadGroup,
+    task_addition: nomadTask,
+  })
+}
+
+function environmentOf(service: Service, process: Process, place: NomadPlace): [string, string][] {
+  const host = { [`${variablePrefix(service)}HOST`]: '0.0.0.0' }
+  const all = { ...host, ...roleVariables(service, process), ...service.environment(place) }
+  return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+}
+
+/** What Traefik reads: browsers come by the hosts, other services by the port of the process. */
+function tagsOf({ additions }: Service, { name, hosts }: Process): string[] {
+  const router = (router: string, rule: string, entryPoint: string) => [
+    `traefik.http.routers.${router}.rule=${rule}`,
+    `traefik.http.routers.${router}.entrypoints=${entryPoint}`,
+    `traefik.http.routers.${router}.middlewares=retry@file`,
+  ]
+  const rule = hosts.map((_, index) => `Host(\`\${var.${hostVariable(hosts, index)}}\`)`).join(' || ')
+  const check = `traefik.http.services.${name}.loadbalancer.healthcheck`
+  return [
+    'traefik.enable=true',
+    ...(hosts.length > 0 ? router(name, rule, 'https') : []),
+    ...router(`${name}-internal`, 'PathPrefix(`/`)', identifier(name)),
+    `${check}.path=/readyz`,
+    `${check}.interval=500ms`,
+    `${check}.timeout=5s`,
+    ...(additions.edgeTags ?? []),
+  ]
+}
+
+/** The main host is `host`, the others have their names before it. */
+function hostVariable(hosts: readonly string[], index: number): string {
+  return index === 0 ? 'host' : `${identifier(hosts[index] ?? '')}_host`
+}
+
+const sameNode = 'The default is the edge of the same node, which finds it.'
+const privateNetworks = '["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]'
+
+function variablesOf(service: Service, process: Process, place: NomadPlace) {
+  const text = (name: string, description: string) => ({ name, type: 'string', description })
+  const asked = askedOfPlace(service)
+  return [
+    ...(service.database
+      ? [{ ...text('database', `Host and port of PostgreSQL. ${sameNode}`), default: '"edge.internal:5432"' }]
+      : []),
+    ...process.hosts.flatMap((_, index) => {
+      const host = hostVariable(process.hosts, index)
+      return [
+        text(host, 'The name that browsers reach it by.'),
+        text(
+          host.replace(/host$/, 'origin'),
+          'The origin that browsers see: https, that name, and the port where it is not 443.',
+        ),
+      ]
+    }),
+    ...[...place.foreignHosts].map((host) =>
+      text(`${identifier(host)}_origin`, `The origin that browsers see of ${host}.`),
+    ),
+    ...Object.entries(service.inputs)
+      .filter(([, { secret }]) => !secret)
+      .map(([name, { type, description }]) => ({ name, type: hclTypes[type], description })),
+    ...(service.redis?.cluster
+      ? [{ ...text('redis', `Host and port of Redis. ${sameNode}`), default: '"edge.internal:6379"' }]
+      : []),
+    ...(asked.has('edgeNetworks')
+      ? [
+          {
+            name: 'trusted_proxies',
+            type: 'list(string)',
+            default: privateNetworks,
+            description: "Networks that the edge's requests come from: their `X-Forwarded-For` is believed.",
+          },
+        ]
+      : []),
+  ]
+}
+
+const hclTypes = { str: 'string', int: 'number', bool: 'bool' } as const

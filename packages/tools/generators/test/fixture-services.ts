@@ -1,0 +1,78 @@
+import path from 'node:path'
+import { defineConfig, migrationVariables, origin, processVariables, secretFile } from '@constellation/config'
+import { defineService, sealingKeyRing, signingKey, text } from '@constellation/manifest'
+import { readSources, type Sources } from '../src/index.ts'
+
+const root = path.resolve(import.meta.dirname, '../../../..')
+
+/** A service with a database, a public host, one secret, one input and calls to rbac. */
+export const scratchPad = defineService({
+  name: 'scratch-pad',
+  summary: 'notes that nobody keeps',
+  ports: { public: 7901, internal: 7902 },
+  hosts: ['scratch'],
+  database: true,
+  secrets: { data_key: sealingKeyRing, service_key: signingKey('service-token') },
+  calls: ['rbac'],
+  inputs: { scratch_limit: { type: 'int', default: 10, description: 'How many notes there may be.' } },
+  environment: (place) => ({
+    SCRATCH_PAD_ORIGIN: place.origin('scratch'),
+    SCRATCH_PAD_RBAC_URL: place.inside('rbac'),
+    SCRATCH_PAD_LIMIT: place.input('scratch_limit'),
+    SCRATCH_PAD_DATABASE_URL_FILE: place.databaseUrl,
+    SCRATCH_PAD_DATA_KEYRING_FILE: place.secret('data_key'),
+    SCRATCH_PAD_SERVICE_KEY_FILE: place.secret('service_key'),
+    SCRATCH_PAD_SERVICE_JWKS_FILE: place.serviceKeys,
+  }),
+  additions: {
+    edgeTags: ['traefik.http.routers.scratch-pad.priority=5'],
+    nomadGroup: 'volume "notes" {\n  type   = "host"\n  source = "notes"\n}',
+    nomadTask: 'volume_mount {\n  volume      = "notes"\n  destination = "/notes"\n}',
+    compose: 'shm_size: 64m',
+  },
+})
+
+/** An image that runs as two processes, is never public, and uses Redis. */
+export const post = defineService({
+  name: 'post',
+  summary: 'letters',
+  ports: { public: 7911, internal: 7912 },
+  redis: { keys: ['post:*'], channels: ['post_*'], cluster: true },
+  secrets: { stamp: text({ former: 'accepted' }) },
+  calls: ['scratch-pad'],
+  roles: [
+    { name: 'api', ports: { public: 7911, internal: 7912 } },
+    { name: 'worker', ports: { public: 7913, internal: 7914 } },
+  ],
+  environment: (place) => ({ POST_STAMP_FILE: place.secret('stamp'), POST_REDIS_URL_FILE: place.redisUrl }),
+})
+
+const scratchPadRegistry = defineConfig('scratch-pad', {
+  ...processVariables('SCRATCH_PAD', { port: 7901 }),
+  origin: origin('SCRATCH_PAD_ORIGIN', { group: 'Pages', help: 'The origin that browsers see.' }),
+})
+const postRegistry = defineConfig('post', {
+  ...processVariables('POST', { port: 7911 }),
+  stamp: secretFile('POST_STAMP_FILE', { group: 'Letters', help: 'File with the stamp.' }),
+})
+
+/** The checkout as it is, and as it is with both. */
+export async function sourcesWithFixtures(): Promise<{ before: Sources; after: Sources }> {
+  const before = await readSources(root)
+  const after: Sources = {
+    ...before,
+    services: [...before.services, scratchPad, post],
+    configurations: {
+      ...before.configurations,
+      'scratch-pad': {
+        registry: scratchPadRegistry,
+        migrationRegistry: defineConfig(
+          'scratch-pad',
+          migrationVariables('SCRATCH_PAD', { role: 'scratch_pad_service' }),
+        ),
+      },
+      post: { registry: postRegistry },
+    },
+  }
+  return { before, after }
+}

@@ -1,0 +1,85 @@
+import {
+  type DevelopmentPlace,
+  type Environment,
+  type Process,
+  type Service,
+  secretFile,
+  variablePrefix,
+} from '@constellation/manifest'
+import { fileMakerOf } from './first-start-files.ts'
+import type { ServiceContext, ServiceDescription } from './services.ts'
+
+/** What the stack runs for a manifest: one description for each of its processes. */
+export function describeService(service: Service): ServiceDescription[] {
+  return service.processes.map((process, index) => describeProcess(service, process, index === 0))
+}
+
+function describeProcess(service: Service, process: Process, isFirst: boolean): ServiceDescription {
+  const prefix = variablePrefix(service)
+  const folder = `services/${service.name}/src`
+  return {
+    name: process.name,
+    entry: `${folder}/main.ts`,
+    hosts: process.hosts.map((host) => `${host}.localhost`),
+    database: service.database,
+    readyPath: '/readyz',
+    files: isFirst ? filesOf(service) : {},
+    ...(!isFirst && { partOf: service.name }),
+    ...(isFirst && service.application && { application: service.application }),
+    environment(ctx) {
+      const place = placeOf(service, ctx)
+      return setOnly({
+        [`${prefix}PORT`]: String(ctx.port),
+        [`${prefix}INTERNAL_PORT`]: String(ctx.internalPort),
+        ...(process.role !== undefined && { [`${prefix}ROLE`]: process.role }),
+        ...service.environment(place),
+        ...service.development(place),
+      })
+    },
+    ...(process.migrates && {
+      migrate: `${folder}/migrate.ts`,
+      migrateEnvironment: (ctx: ServiceContext) => ({
+        [`${prefix}MIGRATION_DATABASE_URL_FILE`]: ctx.database?.ownerUrlFile ?? '',
+        [`${prefix}DATABASE_ROLE`]: ctx.database?.serviceRole ?? '',
+      }),
+    }),
+  }
+}
+
+/** The secret of an application is not among them: it is made where applications are registered. */
+function filesOf({ secrets }: Service): ServiceDescription['files'] {
+  const own = Object.entries(secrets).filter(([name]) => name !== 'application_secret')
+  return Object.fromEntries(own.map(([name, kind]) => [secretFile(name, kind), fileMakerOf(kind)]))
+}
+
+function placeOf(service: Service, ctx: ServiceContext): DevelopmentPlace {
+  return {
+    inside: ctx.internalOrigin,
+    origin: (host) => ctx.publicOrigin(`${host}.localhost`),
+    secret(name) {
+      const kind = service.secrets[name]
+      if (!kind) throw new Error(`services/${service.name}/service.ts has no secret "${name}"`)
+      return name === 'application_secret' ? ctx.applicationSecretFile(service.name) : ctx.file(secretFile(name, kind))
+    },
+    formerKeys: () => undefined,
+    input: (name) => (name === 'smtp_url' ? ctx.smtpUrlFile : defaultOf(service, name)),
+    databaseUrl: ctx.database?.serviceUrlFile ?? '',
+    redisUrl: undefined,
+    serviceKeys: ctx.serviceKeysFile,
+    applications: ctx.applicationsFile,
+    edgeNetworks: undefined,
+    authority: undefined,
+    signInProvider: ctx.signInProvider,
+  }
+}
+
+function defaultOf({ inputs }: Service, name: string): string | undefined {
+  const value = inputs[name]?.default
+  if (value === undefined) return undefined
+  return typeof value === 'object' ? `${value.hostOf}.localhost` : String(value)
+}
+
+function setOnly(environment: Environment): Record<string, string> {
+  const set = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return Object.fromEntries(set)
+}
