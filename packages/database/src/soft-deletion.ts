@@ -7,8 +7,6 @@ export type SoftDeletion = {
   restore(trx: QueryExecutorProvider, id: string): Promise<boolean>
   /** Removes for good the rows that were marked before `before`, and gives their ids. A row that is not marked is never touched. */
   purgeDeletedOlderThan(trx: QueryExecutorProvider, before: Date): Promise<string[]>
-  /** Empties the table, marked or not, and gives the number of rows. For taking a whole store down; tells nobody. */
-  drop(trx: QueryExecutorProvider): Promise<number>
 }
 
 /**
@@ -37,10 +35,6 @@ export function createSoftDeletion(table: string): SoftDeletion {
         trx,
       )
       return rows.map(({ id }) => id)
-    },
-    async drop(trx) {
-      const { rows } = await sql`delete from ${name} returning id`.execute(trx)
-      return rows.length
     },
   }
 }

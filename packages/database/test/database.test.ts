@@ -33,7 +33,7 @@ afterAll(async () => {
 describe('a table whose rows are deleted in two steps', () => {
   const things = createSoftDeletion('things')
   const day = (number: number) => new Date(Date.UTC(2026, 0, number))
-  const within = <T>(work: (trx: Parameters<typeof things.drop>[0]) => Promise<T>) =>
+  const within = <T>(work: (trx: Parameters<typeof things.restore>[0]) => Promise<T>) =>
     owner.db.transaction().execute(work)
   const ids = async () =>
     (await owner.db.selectFrom('things').select('id').orderBy('id').execute()).map((row) => row.id)
@@ -68,12 +68,6 @@ describe('a table whose rows are deleted in two steps', () => {
     expect(await within((trx) => things.purgeDeletedOlderThan(trx, day(2)))).toEqual(['a'])
     expect(await within((trx) => things.purgeDeletedOlderThan(trx, day(2)))).toEqual([])
     expect(await ids()).toEqual(['b', 'c'])
-  })
-
-  test('drops every row, marked or not', async () => {
-    await within((trx) => things.softDelete(trx, 'a', day(1)))
-    expect(await within((trx) => things.drop(trx))).toBe(3)
-    expect(await ids()).toEqual([])
   })
 })
 
