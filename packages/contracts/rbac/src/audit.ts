@@ -11,6 +11,7 @@ const AuditEvent = z
     actor: z.object({ kind: z.enum(['user', 'service', 'system']), id: z.string().nullable() }),
     /** The service through which it came; null for the system's own jobs. */
     service: z.string().nullable(),
+    /** A name of `auditActions`. While a release replaces another one, the old release may still write a former name. */
     action: z.string(),
     /** What it was done to: mostly the id of a user. */
     target: z.string().nullable(),

@@ -7,6 +7,22 @@ const Recipient = z.object({ email: z.string(), displayName: z.string().nullable
 const Device = z.object({ ip: z.string(), userAgent: z.string() })
 const FactorOfEvent = z.enum(['webauthn', 'totp'])
 
+/** What ended the sessions. */
+const SessionsEndedReason = z.enum([
+  'account_deleted',
+  'account_suspended',
+  'ended',
+  'ended_by_service',
+  'ended_others',
+  'factors_reset',
+  'log_out',
+  'password_changed',
+  'refresh_token_reused',
+  'user_deleted',
+  'user_disabled',
+])
+export type SessionsEndedReason = z.output<typeof SessionsEndedReason>
+
 const data = {
   /** A link that proves the address goes to it. */
   email_confirmation_requested: z.object({ to: Recipient, token: z.string(), returnTo: z.string() }),
@@ -25,7 +41,7 @@ const data = {
     /** Told of sign-ins from a browser that this user was not signed in from before, and so always true today. */
     newDevice: z.boolean(),
   }),
-  sessions_ended: z.object({ userId: UserId, sessionIds: z.array(SessionId), reason: z.string() }),
+  sessions_ended: z.object({ userId: UserId, sessionIds: z.array(SessionId), reason: SessionsEndedReason }),
   /** A refresh token was presented after its successor was in use: it may have been stolen. The session has ended. */
   refresh_token_reused: z.object({ to: Recipient.nullable(), userId: UserId, sessionId: SessionId, at: Moment }),
   /** An identity of an external provider can sign in as this user from now on. */

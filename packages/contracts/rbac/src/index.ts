@@ -20,9 +20,16 @@ import * as users from './users.ts'
 export type { Introspection } from './access-tokens.ts'
 export { type Account, MfaMode } from './accounts.ts'
 export type { Activity, ActivityKind, AuditEvent } from './audit.ts'
+export {
+  type AuditAction,
+  type AuditEntry,
+  type AuditEntryName,
+  type AuditRefusal,
+  auditActions,
+} from './audit-actions.ts'
 export type { Credential } from './credentials.ts'
 export { errorCodes } from './error-codes.ts'
-export { RbacEvent, type RbacEventOf, type RbacEventType } from './events.ts'
+export { RbacEvent, type RbacEventOf, type RbacEventType, type SessionsEndedReason } from './events.ts'
 export { OAuthRequest } from './identities.ts'
 export type { Member, Membership } from './members.ts'
 export { permissions } from './permissions.ts'

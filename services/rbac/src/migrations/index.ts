@@ -1,17 +1,19 @@
 import type { Migrations } from '@constellation/database'
 import { up as identity } from './2026-11-22-identity.ts'
 import { up as quietWrites } from './2026-11-22-quiet-writes.ts'
-import { up as voidUnprovedClaims } from './2026-11-22-void-claims.ts'
+import { up as voidClaims } from './2026-11-22-void-claims.ts'
 import { up as secondFactors } from './2026-11-23-second-factors.ts'
-import { up as passwordWorksOnces } from './2026-11-24-one-time-passwords.ts'
+import { up as oneTimePasswords } from './2026-11-24-one-time-passwords.ts'
+import { up as auditActionNames } from './2026-11-29-audit-action-names.ts'
 
 /** Every migration of rbac's database, in the order in which they run. */
 export const migrations: Migrations = {
   '2026-11-22-identity': { up: identity },
   '2026-11-22-quiet-writes': { up: quietWrites },
-  '2026-11-22-void-claims': { up: voidUnprovedClaims },
+  '2026-11-22-void-claims': { up: voidClaims },
   '2026-11-23-second-factors': { up: secondFactors },
-  '2026-11-24-one-time-passwords': { up: passwordWorksOnces },
+  '2026-11-24-one-time-passwords': { up: oneTimePasswords },
+  '2026-11-29-audit-action-names': { up: auditActionNames },
 }
 
 /** The tables that the service's role may add to and read, and nothing else. */

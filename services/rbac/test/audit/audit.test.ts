@@ -1,5 +1,5 @@
 import type { Endpoint } from '@constellation/contract'
-import { rbac as contract } from '@constellation/contracts-rbac'
+import { auditActions, rbac as contract } from '@constellation/contracts-rbac'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { examples, makeWorld } from '../contract/examples.ts'
@@ -31,7 +31,7 @@ const actions: { [N in Name]: string | null } = {
   readLink: null,
   confirmEmail: 'session.start',
   resendConfirmation: 'sign-up.resend',
-  requestPasswordReset: 'password.reset-request',
+  requestPasswordReset: 'password.request-reset',
   resetPassword: 'password.change',
   beginPasskeySignIn: null,
   signInWithPasskey: 'session.start',
@@ -73,7 +73,7 @@ const actions: { [N in Name]: string | null } = {
   listAccounts: null,
   getAccount: null,
   updateAccount: 'account.update',
-  setAccountStatus: 'account.status',
+  setAccountStatus: 'account.set-status',
   deleteAccount: 'account.delete',
   listMemberships: null,
   listMembers: null,
@@ -84,7 +84,7 @@ const actions: { [N in Name]: string | null } = {
   getRole: null,
   updateRole: 'role.update',
   deleteRole: 'role.delete',
-  bootstrapAdmin: 'bootstrap',
+  bootstrapAdmin: 'deployment.bootstrap',
   capabilities: null,
   userTokenKeys: null,
 }
@@ -117,7 +117,11 @@ describe('an operation that changes something', () => {
   test('the first administrator is in the audit', async () => {
     await using empty = await startRbac()
     const { id } = await empty.platformAdmin()
-    const found = await empty.db.selectFrom('audit_events').select('target').where('action', '=', 'bootstrap').execute()
+    const found = await empty.db
+      .selectFrom('audit_events')
+      .select('target')
+      .where('action', '=', 'deployment.bootstrap')
+      .execute()
     expect(found).toEqual([{ target: id }])
   })
 })
@@ -156,6 +160,17 @@ describe('a refused sign-in', () => {
     expect(last).toMatchObject({ action: 'session.start', outcome: 'refused', detail: { ip: client.ip } })
     expect(last?.target === null).toBe(!known)
   })
+})
+
+test('every entry that these tests wrote has the detail that the contract gives its action and outcome', async () => {
+  const shapes: Record<string, Partial<Record<string, { parse(detail: unknown): unknown }>>> = auditActions
+  const written = await rbac.db.selectFrom('audit_events').select(['action', 'outcome', 'detail']).execute()
+  expect(new Set(written.map(({ action }) => action)).size).toBeGreaterThan(30)
+  for (const { action, outcome, detail } of written) {
+    const shape = shapes[action]?.[outcome]
+    expect(shape, `${action} ${outcome}`).toBeDefined()
+    expect(shape?.parse(detail), `${action} ${outcome}`).toEqual(detail)
+  }
 })
 
 test('the service can add to the audit, and neither change nor remove what is there', async () => {

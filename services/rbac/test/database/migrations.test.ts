@@ -62,6 +62,22 @@ test('a migration that fails leaves the schema as it was, with those before it',
   expect(await tables()).not.toContain('half_done')
 })
 
+test('audit entries with a former action get the current one, and keep everything else', async () => {
+  const { '2026-11-29-audit-action-names': renaming, ...before } = migrations
+  if (!renaming) throw new Error('the migration has another name')
+  await migrateToLatest(owner.db, before)
+  const insert = (action: string) =>
+    sql`insert into audit_events (id, actor_kind, action, outcome, detail)
+      values (gen_random_uuid(), 'system', ${action}, 'ok', '{"ip":"192.0.2.7"}')`.execute(owner.db)
+  for (const action of ['session_switched', 'bootstrap', 'session.start']) await insert(action)
+  await migrateToLatest(owner.db, migrations)
+  const { rows } = await sql`select action, outcome, detail from audit_events order by action`.execute(owner.db)
+  const rest = { outcome: 'ok', detail: { ip: '192.0.2.7' } }
+  expect(rows).toEqual(
+    ['deployment.bootstrap', 'session.start', 'session.switch'].map((action) => ({ action, ...rest })),
+  )
+})
+
 test('a release refuses a schema that lacks one of its migrations, and names it', async () => {
   await expect(assertSchemaIsCurrent(owner.db, migrations)).rejects.toThrow(`the schema lacks ${names.join(', ')}`)
   await migrateToLatest(owner.db, migrations)

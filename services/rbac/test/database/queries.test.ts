@@ -2,7 +2,7 @@ import { openDatabase } from '@constellation/database'
 import { createOutbox } from '@constellation/jobs'
 import { type CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { auditRow } from '../../src/domain/record/record.ts'
+import { auditRow } from '../../src/domain/record/audit.ts'
 import * as accessTokens from '../../src/store/access-tokens.ts'
 import * as accounts from '../../src/store/accounts.ts'
 import * as addressOwners from '../../src/store/address-owners.ts'
@@ -132,7 +132,7 @@ const queries: Record<string, Query> = {
   findAddressOwner: (db) => addressOwners.findAddressOwner(db, 'user4242@example.test'),
   findForSignIn: (db) => signIn.findForSignIn(db, 'user4242@example.test', 'a browser'),
   openSession: (db) =>
-    openSession(db, newSession, auditRow(id('00000008', 1_000_000), system, { action: 'test' }), null),
+    openSession(db, newSession, auditRow(id('00000008', 1_000_000), system, { action: 'password.change' }), null),
   lockUser: (db) => users.lockUser(db, user),
   hasNoUser: (db) => users.hasNoUser(db),
   'listUserRows of everybody': (db) => userLists.listUserRows(db, { accountIds: null }, page),
@@ -218,7 +218,7 @@ const queries: Record<string, Query> = {
   suspectPasskey: (db) => passkeys.suspectPasskey(db, passkeyUse),
   'openSession by a passkey': (db) => {
     const session = { ...newSession, credential: { passkeyId: passkeyUse.id } }
-    return openSession(db, session, auditRow(id('00000008', 1_000_000), system, { action: 'test' }), null)
+    return openSession(db, session, auditRow(id('00000008', 1_000_000), system, { action: 'password.change' }), null)
   },
   revokeFactors: (db) => factors.revokeFactors(db, user),
   findFactorReset: (db) => factorResets.findFactorReset(db, 'reset4242'),
@@ -232,7 +232,11 @@ const queries: Record<string, Query> = {
   findPerson: (db) => findPerson(db, user),
   lockPerson: (db) => lockPerson(db, user),
   insertSignInChallenge: (db) =>
-    challenges.insertSignInChallenge(db, newChallenge, auditRow(id('00000008', 1_000_001), system, { action: 'test' })),
+    challenges.insertSignInChallenge(
+      db,
+      newChallenge,
+      auditRow(id('00000008', 1_000_001), system, { action: 'password.change' }),
+    ),
   insertStepUpChallenge: (db) =>
     challenges.insertStepUpChallenge(db, {
       tokenHash: 'x',

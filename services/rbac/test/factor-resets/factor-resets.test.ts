@@ -374,7 +374,7 @@ function contact({ id }: Person, email: string) {
 }
 
 function takeDue({ id }: Person) {
-  return rbac.db.transaction().execute((trx) => executeDueReset(rbac.deps, trx, actor, id))
+  return executeDueReset(rbac.deps, actor, id)
 }
 
 function reset(by: Person, { id }: Person) {

@@ -258,7 +258,7 @@ const rows: Row[] = [
     },
     answer: 'login',
     changes: { credentials: '~1', ...inSession },
-    audit: ['session.start', 'session_switched'],
+    audit: ['session.start', 'session.switch'],
   },
   {
     row: 12,
@@ -287,7 +287,7 @@ const rows: Row[] = [
     },
     answer: 'created',
     changes: newHome,
-    audit: [...created, 'session_switched'],
+    audit: [...created, 'session.switch'],
   },
   {
     row: 13,
@@ -431,7 +431,7 @@ const rows: Row[] = [
     },
     answer: 'created',
     changes: { ...newHome, users: '+1 ~1', sign_ups: '~1' },
-    audit: [...created, 'email.claim-void'],
+    audit: [...created, 'email.void-claim'],
   },
   {
     row: 20,

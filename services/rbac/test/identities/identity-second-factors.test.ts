@@ -81,8 +81,8 @@ describe('row 25: where a second factor is demanded, an identity leads to a chal
     const asked = await watch(rbac, signIn)
     expect(asked.audit).toEqual(['challenge.ask'])
     const answered = await watch(rbac, () => answer(asked.answer.challengeToken, app))
-    expect(answered.audit).toEqual(['challenge.answer', 'session.start', 'session_switched'])
-    expect(answered.entries.find(({ action }) => action === 'session_switched')).toMatchObject({
+    expect(answered.audit).toEqual(['challenge.answer', 'session.start', 'session.switch'])
+    expect(answered.entries.find(({ action }) => action === 'session.switch')).toMatchObject({
       target: person.id,
       detail: { fromUserId: before.id, fromSessionId: before.tokens.sessionId, sessionId: answered.answer.sessionId },
     })

@@ -148,7 +148,7 @@ describe('another presenter', () => {
     const audited = await rbac.db
       .selectFrom('audit_events')
       .select('outcome')
-      .where('action', '=', 'refresh-token.foreign')
+      .where('action', '=', 'refresh-token.misuse')
       .where('target', '=', anna.id)
       .execute()
     expect(audited).toEqual([{ outcome: 'refused' }])

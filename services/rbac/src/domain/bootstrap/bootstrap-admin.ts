@@ -11,21 +11,26 @@ import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { hasNoUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
-import { audit } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
 import { createAccountWithOwner } from '../sign-up/create-account-with-owner.ts'
 
 type Input = RbacBody<'bootstrapAdmin'>
 
 /**
- * Creates the first administrator: a person with a home of their own and a place among the platform's administrators. Needs the deployment's
- * secret and a deployment without users; closed for ever after.
+ * Creates the first administrator: a user with an account of their own and membership of the platform's administrators.
+ * Needs the deployment's secret, and works only while the deployment has no users.
  */
 export async function bootstrapAdmin(deps: Deps, actor: Actor, input: Input): Promise<UserId> {
   if (!(await hasNoUser(deps.db))) throw closed()
   if (!isBootstrapSecret(deps, input.secret)) throw new Failure('invalid_bootstrap_secret', 'the link is not right')
   refuseWeakPassword(deps.passwordRules, input.password, [input.email, input.displayName])
   const passwordHash = await deps.passwords.hash(input.password)
-  return deps.db.transaction().execute((trx) => create(deps, trx, actor, input, passwordHash))
+  return recordedChange(
+    deps,
+    actor,
+    (trx) => create(deps, trx, actor, input, passwordHash),
+    (userId) => ({ action: 'deployment.bootstrap', target: userId, accountId: platformAccountId }),
+  )
 }
 
 async function create(
@@ -35,19 +40,18 @@ async function create(
   input: Input,
   passwordHash: string,
 ): Promise<UserId> {
-  // Two who try at one moment are seen one after the other.
+  // The lock lets one caller through at a time; the second finds a user.
   await lockAccount(trx, platformAccountId)
   if (!(await hasNoUser(trx))) throw closed()
-  const person = { email: input.email.trim(), displayName: input.displayName, locale: input.locale ?? null }
-  const user = await createAccountWithOwner(deps, trx, actor, person)
+  const owner = { email: input.email.trim(), displayName: input.displayName, locale: input.locale ?? null }
+  const user = await createAccountWithOwner(deps, trx, actor, owner)
   await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash: passwordHash })
   await putMember(trx, { accountId: platformAccountId, userId: user.id }, [builtInRoles.platformAdmins])
-  await audit(deps, trx, actor, { action: 'bootstrap', target: user.id, accountId: platformAccountId })
   return UserId.parse(user.id)
 }
 
 function closed() {
-  return new Failure('bootstrap_closed', 'this deployment has its first administrator')
+  return new Failure('bootstrap_closed', 'this deployment already has its first administrator')
 }
 
 function isBootstrapSecret(deps: Deps, secret: string) {

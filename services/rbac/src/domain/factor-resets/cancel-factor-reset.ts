@@ -10,9 +10,10 @@ import { notFound } from '../access/has-permission.ts'
 import { lockOwnUser } from '../access/own-user.ts'
 import { invalidLink, refuseClosed } from '../links/read-link.ts'
 import { recipientOf } from '../record/recipient.ts'
-import { audit, tell } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
+import { tell } from '../record/tell.ts'
 
-/** Calls a reset off with the link of one of its notices. One that is called off already stays so. */
+/** Cancels a reset with the link of one of its notices. Cancelling twice does no harm. */
 export async function cancelFactorReset(
   deps: Deps,
   actor: Actor,
@@ -20,36 +21,41 @@ export async function cancelFactorReset(
 ): Promise<void> {
   const reset = await findNoticedReset(deps.db, hashToken(token))
   if (!reset) throw invalidLink()
-  await deps.db.transaction().execute(async (trx) => {
-    const user = await lockUser(trx, reset.user_id)
-    const now = await findNoticedReset(trx, hashToken(token))
-    if (!user || !now) throw invalidLink()
-    refuseClosed(now)
-    if (!now.cancelled) await cancel(deps, trx, actor, { user, ip: client.ip })
-  })
+  const entryOf = (user: UserRow | undefined) => (user ? cancelled(user, { ip: client.ip }) : null)
+  await recordedChange(
+    deps,
+    actor,
+    async (trx) => {
+      const user = await lockUser(trx, reset.user_id)
+      const now = await findNoticedReset(trx, hashToken(token))
+      if (!user || !now) throw invalidLink()
+      refuseClosed(now)
+      return !now.cancelled && (await cancel(deps, trx, user)) ? user : undefined
+    },
+    entryOf,
+  )
 }
 
-/** Calls off what somebody has asked for, from a session of the person. */
+/** Cancels the reset of the caller's factors, from any of their sessions. */
 export async function cancelOwnFactorReset(deps: Deps, actor: UserActor, userId: string): Promise<void> {
-  await deps.db.transaction().execute(async (trx) => {
-    const user = await lockOwnUser(trx, actor, userId)
-    if (!(await cancel(deps, trx, actor, { user }))) throw notFound('reset')
-  })
+  await recordedChange(
+    deps,
+    actor,
+    async (trx) => {
+      const user = await lockOwnUser(trx, actor, userId)
+      if (!(await cancel(deps, trx, user))) throw notFound('reset')
+      return user
+    },
+    (user) => cancelled(user, {}),
+  )
 }
 
-async function cancel(
-  deps: Deps,
-  trx: Transaction<Schema>,
-  actor: Actor,
-  { user, ip }: { user: UserRow; ip?: string },
-): Promise<boolean> {
+function cancelled({ id, home_account_id }: UserRow, detail: { ip?: string }) {
+  return { action: 'factor-reset.cancel', target: id, accountId: home_account_id, detail } as const
+}
+
+async function cancel(deps: Deps, trx: Transaction<Schema>, user: UserRow): Promise<boolean> {
   if (!(await cancelResets(trx, user.id))) return false
-  await audit(deps, trx, actor, {
-    action: 'factor-reset.cancel',
-    target: user.id,
-    accountId: user.home_account_id,
-    detail: { ip },
-  })
   const at = deps.now().toISOString()
   const data = { to: recipientOf(user), userId: UserId.parse(user.id), at }
   await tell(deps, trx, { type: 'factor_reset_cancelled', data })

@@ -1,4 +1,4 @@
-import { type RbacBody, UserId } from '@constellation/contracts-rbac'
+import { type ClientInfo, type RbacBody, UserId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
@@ -8,40 +8,43 @@ import { lockUser, type UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { invalidLink, refuseClosed } from '../links/read-link.ts'
 import { recipientAt, recipientOf } from '../record/recipient.ts'
-import { audit, tell } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
+import { tell } from '../record/tell.ts'
 import { requireEnabled } from '../sign-in/who-may-sign-in.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
+import { resetDueAt } from './reset-delay.ts'
 
-type Input = RbacBody<'confirmFactorReset'>
-
-const hour = 3_600_000
-
-/** Begins the waiting period of a reset with the link that was sent. Nothing is taken yet: every contact is told, and can call it off. */
-export async function confirmFactorReset(deps: Deps, actor: Actor, { token, client }: Input): Promise<Date> {
+/** Starts the delay of a reset with the link from the mail. No factor is removed yet: every contact is told and can cancel. */
+export async function confirmFactorReset(
+  deps: Deps,
+  actor: Actor,
+  { token, client }: RbacBody<'confirmFactorReset'>,
+): Promise<Date> {
   const reset = await findFactorReset(deps.db, hashToken(token))
   if (!reset) throw invalidLink()
   refuseClosed(reset)
-  const dueAt = new Date(deps.now().getTime() + deps.settings.factorResetHours * hour)
-  await deps.db.transaction().execute(async (trx) => {
-    const user = requireEnabled(await lockUser(trx, reset.user_id))
-    refuseClosed({ open: await confirmReset(trx, { id: reset.id, userId: user.id, dueAt }) })
-    await audit(deps, trx, actor, {
-      action: 'factor-reset.confirm',
-      target: user.id,
-      accountId: user.home_account_id,
-      detail: { resetId: reset.id, dueAt: dueAt.toISOString(), ip: client.ip },
-    })
-    await notify(deps, trx, user, { resetId: reset.id, dueAt, client })
-  })
+  const dueAt = resetDueAt(deps)
+  const detail = { resetId: reset.id, dueAt: dueAt.toISOString(), ip: client.ip }
+  await recordedChange(
+    deps,
+    actor,
+    async (trx) => {
+      const user = requireEnabled(await lockUser(trx, reset.user_id))
+      refuseClosed({ open: await confirmReset(trx, { id: reset.id, userId: user.id, dueAt }) })
+      await notify(deps, trx, user, { resetId: reset.id, dueAt, client })
+      return user
+    },
+    (user) => ({ action: 'factor-reset.confirm', target: user.id, accountId: user.home_account_id, detail }),
+  )
   return dueAt
 }
 
-/** Each notice has a link of its own, by which the reset is called off. */
+/** Tells each contact, with a link of its own that cancels the reset. */
 async function notify(
   deps: Deps,
   trx: Transaction<Schema>,
   user: UserRow,
-  { resetId, dueAt, client }: { resetId: string; dueAt: Date; client: Input['client'] },
+  { resetId, dueAt, client }: { resetId: string; dueAt: Date; client: ClientInfo },
 ): Promise<void> {
   for (const to of contactsOf(user)) {
     const token = newToken('fc_', deps.random)
@@ -51,7 +54,7 @@ async function notify(
   }
 }
 
-/** The proved address, and another one that a provider has named: calling off does no harm, whoever it is who does. */
+/** The proved address, and a different one that a provider named. Cancelling is harmless, so an unproved address may do it. */
 function contactsOf(user: UserRow) {
   const proved = recipientOf(user)
   const other = user.contact_email_unverified

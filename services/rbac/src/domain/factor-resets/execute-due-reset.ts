@@ -4,24 +4,36 @@ import { completeDueReset, findRunningReset } from '../../store/factor-resets.ts
 import type { Schema } from '../../store/schema.gen.ts'
 import { lockUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
+import { recordedChange } from '../record/recorded-change.ts'
 import { revokeAllFactors } from './revoke-all-factors.ts'
 
 /**
- * Carries out the reset of a user whose waiting period is over, if there is one: the factors are gone, and true is given. For whoever is about to ask this
- * person for a factor. Of two at once one carries it out. Takes the user, so the transaction must not share them with others.
+ * Executes the reset of a user whose delay is over, if there is one; true says that the factors are gone. Parallel callers
+ * execute it once. Locks the user, so it has a transaction of its own.
  */
-export async function executeDueReset(
-  deps: Deps,
-  trx: Transaction<Schema>,
-  actor: Actor,
-  userId: string,
-): Promise<boolean> {
+export async function executeDueReset(deps: Deps, actor: Actor, userId: string): Promise<boolean> {
+  const reset = await recordedChange(
+    deps,
+    actor,
+    (trx) => execute(deps, trx, userId),
+    (done) =>
+      done && {
+        action: 'factors.reset',
+        target: userId,
+        accountId: done.accountId,
+        detail: { by: 'waiting_period', revoked: done.revoked, resetId: done.resetId },
+      },
+  )
+  return reset !== null
+}
+
+async function execute(deps: Deps, trx: Transaction<Schema>, userId: string) {
   const at = deps.now()
   const running = await findRunningReset(trx, userId)
-  if (!running || running.due_at > at) return false
+  if (!running || running.due_at > at) return null
   const user = await lockUser(trx, userId)
   const resetId = user && (await completeDueReset(trx, { userId, at }))
-  if (!resetId) return false
-  await revokeAllFactors(deps, trx, actor, { user, by: 'waiting_period', detail: { resetId } })
-  return true
+  if (!resetId) return null
+  const revoked = await revokeAllFactors(deps, trx, user, 'waiting_period')
+  return { accountId: user.home_account_id, resetId, revoked }
 }

@@ -5,22 +5,32 @@ import { cancelResets } from '../../store/factor-resets.ts'
 import { lockUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound, requireAdmin } from '../access/has-permission.ts'
+import { recordedChange } from '../record/recorded-change.ts'
 import { revokeAllFactors } from './revoke-all-factors.ts'
 
-/** Takes every factor from a user who has lost them, for an administrator of their account, who never sees or sets one. */
+/** Revokes every factor of a user who lost them, for an administrator of their account. The administrator sees and sets none. */
 export async function resetFactors(
   deps: Deps,
   actor: UserActor,
   { userId, reason }: { userId: string } & RbacBody<'resetFactors'>,
 ): Promise<void> {
-  await deps.db.transaction().execute(async (trx) => {
-    const user = await lockUser(trx, userId)
-    if (!user || user.deleted_at) throw notFound('user')
-    requireAdmin(actor, user.home_account_id)
-    if (actor.ticket.userId === userId)
-      throw new Failure('permission_denied', 'nobody resets their own factors; ask another administrator')
-    // No audit: taking the factors records it, in this transaction.
-    await cancelResets(trx, userId)
-    await revokeAllFactors(deps, trx, actor, { user, by: 'administrator', detail: { reason } })
-  })
+  await recordedChange(
+    deps,
+    actor,
+    async (trx) => {
+      const user = await lockUser(trx, userId)
+      if (!user || user.deleted_at) throw notFound('user')
+      requireAdmin(actor, user.home_account_id)
+      if (actor.ticket.userId === userId)
+        throw new Failure('permission_denied', 'nobody resets their own factors; ask another administrator')
+      await cancelResets(trx, userId)
+      return { user, revoked: await revokeAllFactors(deps, trx, user, 'administrator') }
+    },
+    ({ user, revoked }) => ({
+      action: 'factors.reset',
+      target: userId,
+      accountId: user.home_account_id,
+      detail: { by: 'administrator', revoked, reason },
+    }),
+  )
 }

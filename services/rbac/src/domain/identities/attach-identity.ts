@@ -5,8 +5,9 @@ import { insertExternalCredential } from '../../store/identities.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import type { UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
+import { audit } from '../record/audit.ts'
 import { recipientOf } from '../record/recipient.ts'
-import { audit, tell } from '../record/record.ts'
+import { tell } from '../record/tell.ts'
 import type { ExternalSignIn } from './external-sign-in.ts'
 
 type Attachment = {

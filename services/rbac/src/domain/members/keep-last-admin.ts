@@ -6,19 +6,16 @@ import { countOtherMembers, listUsersWithPermission } from '../../store/members.
 import type { Schema } from '../../store/schema.gen.ts'
 import { notFound } from '../access/has-permission.ts'
 
-/**
- * Refuses to take the last administrator away from an account. Locks the account first, so that two who go at one moment are seen one after
- * the other.
- */
+/** Refuses to remove the last administrator of an account. The lock on the account serialises those who leave at the same moment. */
 export async function keepLastAdmin(trx: Transaction<Schema>, accountId: string, leavingUserId: string): Promise<void> {
   if (!(await lockAccount(trx, accountId))) throw notFound('account')
   const permission = accountId === platformAccountId ? 'platform_admin' : 'admin'
-  const holders = await listUsersWithPermission(trx, accountId, permission)
-  if (!holders.includes(leavingUserId) || holders.length > 1) return
+  const admins = await listUsersWithPermission(trx, accountId, permission)
+  if (!admins.includes(leavingUserId) || admins.length > 1) return
   throw new Failure('last_admin', 'the account would be left without an administrator; appoint another one first')
 }
 
-/** The same for a user who goes altogether: an account that nobody else uses may be left alone, but for the platform's own. */
+/** The same for a user who is deleted or disabled. An account without other users may be left alone, except the platform's own. */
 export async function keepLastAdminOfOthers(
   trx: Transaction<Schema>,
   accountId: string,

@@ -6,6 +6,7 @@ import { insertPasskey, type NewPasskey } from '../../store/passkeys/passkeys.ts
 import type { UserActor } from '../access/actor.ts'
 import { findOwnUser, lockOwnUser } from '../access/own-user.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
+import { changeOfRecordedSteps } from '../record/recorded-change.ts'
 import { completeEnrolment } from '../second-factors/complete-enrolment.ts'
 import { refuseTooManyPasskeys } from './begin-passkey.ts'
 import { consumeChallengeOf } from './ceremony.ts'
@@ -13,24 +14,15 @@ import { amrOf } from './use-passkey.ts'
 import { verifyRegistration } from './verify-registration.ts'
 
 type Input = { userId: string } & RbacBody<'addPasskey'>
-
 type Enrolled = { factorId: FactorId; tokens: TokenResponse; recoveryCodes: string[] | null }
 
-/** Registers the passkey that the caller's browser has made. The session goes on as one that has proved it. */
+/** Registers the passkey that the caller's browser has created. The session continues as one that has proved it. */
 export async function addPasskey(deps: Deps, actor: UserActor, input: Input): Promise<Enrolled> {
-  const { userId, name = null, ...browser } = input
-  await findOwnUser(deps.db, actor, userId)
+  await findOwnUser(deps.db, actor, input.userId)
   const passkey = await verifyNew(deps, input)
   const factorId = FactorId.parse(deps.newId())
   try {
-    const { started, recoveryCodes } = await deps.db.transaction().execute(async (trx) => {
-      const user = await lockOwnUser(trx, actor, userId)
-      await refuseTooManyPasskeys(deps, trx, actor)
-      await insertPasskey(trx, { ...passkey, id: factorId, userId, name })
-      const factor = { id: factorId, kind: 'webauthn', name, amr: amrOf(passkey) } as const
-      // No audit: what follows an enrolment records it, in this transaction.
-      return completeEnrolment(deps, trx, actor, { user, factor, browser })
-    })
+    const { started, recoveryCodes } = await insert(deps, actor, input, { ...passkey, id: factorId })
     return { factorId, tokens: await issueTokens(deps, { ...started, outcome: 'login' }), recoveryCodes }
   } catch (error) {
     if (isUniqueViolation(error, 'factors_credential')) throw invalidPasskey(error)
@@ -38,9 +30,25 @@ export async function addPasskey(deps: Deps, actor: UserActor, input: Input): Pr
   }
 }
 
+function insert(
+  deps: Deps,
+  actor: UserActor,
+  { userId, name: given, ...browser }: Input,
+  passkey: NewPasskey & { id: FactorId },
+) {
+  const name = given ?? null
+  return changeOfRecordedSteps(deps, async (trx) => {
+    const user = await lockOwnUser(trx, actor, userId)
+    await refuseTooManyPasskeys(deps, trx, actor)
+    await insertPasskey(trx, { ...passkey, userId, name })
+    const factor = { id: passkey.id, kind: 'webauthn', name, amr: amrOf(passkey) } as const
+    return completeEnrolment(deps, trx, actor, { user, factor, browser })
+  })
+}
+
 async function verifyNew(deps: Deps, { userId, browserId, response }: Input): Promise<NewPasskey> {
-  const asked = { purpose: 'register', userId, browserId } as const
-  const challenge = await consumeChallengeOf(deps, asked, response.response.clientDataJSON)
+  const key = { purpose: 'register', userId, browserId } as const
+  const challenge = await consumeChallengeOf(deps, key, response.response.clientDataJSON)
   if (challenge === undefined) throw invalidPasskey()
   try {
     return await verifyRegistration(deps.settings, response, challenge)

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { findPasskey, type PasskeyRow } from '../../store/passkeys/passkeys.ts'
 import type { Actor } from '../access/actor.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
-import { auditRefusal } from '../record/record.ts'
+import { recordRefusal } from '../record/recorded-change.ts'
 import { decideDemand } from '../second-factors/decide-demand.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { type Started, startSession } from '../sessions/start-session.ts'
@@ -14,13 +14,13 @@ import { passkeyRefused, usePasskey } from './use-passkey.ts'
 type Input = RbacBody<'signInWithPasskey'>
 
 /**
- * Signs a person in with a passkey that has verified them: something they have and what they are or know, so no further factor is asked for. Failed
- * passwords do not hold it up. What is wrong with a passkey is not said, but for one that is not known here, of which the browser is told.
+ * Signs a person in with a passkey that has verified its user. That is two factors, so no further one is required, and failed
+ * passwords do not throttle it. Only an unknown passkey is named as such, so that the browser can forget it.
  */
 export async function signInWithPasskey(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
   const { browserId, response } = input
-  const asked = { purpose: 'login', userId: null, browserId } as const
-  const challenge = await consumeChallengeOf(deps, asked, response.response.clientDataJSON)
+  const key = { purpose: 'login', userId: null, browserId } as const
+  const challenge = await consumeChallengeOf(deps, key, response.response.clientDataJSON)
   const browserHash = browserPresenter(browserId).hash
   const passkey = await findPasskey(deps.db, { credentialId: response.id, browserHash })
   try {
@@ -29,7 +29,11 @@ export async function signInWithPasskey(deps: Deps, actor: Actor, input: Input):
     const started = await signIn(deps, actor, { ...input, challenge, passkey })
     return issueTokens(deps, { ...started, outcome: 'login' })
   } catch (error) {
-    if (error instanceof Failure) await recordRefusal(deps, actor, passkey, { code: error.code, ip: input.client.ip })
+    if (error instanceof Failure) {
+      const target = passkey && { target: passkey.user.id, accountId: passkey.user.home_account_id }
+      const detail = { code: error.code, ip: input.client.ip }
+      await recordRefusal(deps, actor, { action: 'session.start', ...target, detail })
+    }
     throw error
   }
 }
@@ -52,12 +56,7 @@ async function signIn(
     client,
     newDevice: !known_browser,
   })
-  // Removed between its proof and the session.
+  // The passkey was removed between its proof and the session.
   if (!started) throw passkeyRefused()
   return started
-}
-
-function recordRefusal(deps: Deps, actor: Actor, passkey: PasskeyRow | undefined, detail: Record<string, unknown>) {
-  const of = passkey && { target: passkey.user.id, accountId: passkey.user.home_account_id }
-  return auditRefusal(deps, actor, { action: 'session.start', ...of, detail })
 }

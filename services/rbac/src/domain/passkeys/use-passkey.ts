@@ -1,24 +1,27 @@
 import { Failure } from '@constellation/chassis'
 import { type AuthenticationResponse, type ClientInfo, UserId } from '@constellation/contracts-rbac'
+import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { notePasskeyUse, type PasskeyRow, suspectPasskey } from '../../store/passkeys/passkeys.ts'
+import type { Schema } from '../../store/schema.gen.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientOf } from '../record/recipient.ts'
-import { audit, tell } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
+import { tell } from '../record/tell.ts'
 import { type Use, verifyAssertion } from './verify-assertion.ts'
 
 type Attempt = {
   passkey: PasskeyRow
   challenge: string
   response: AuthenticationResponse
-  /** It signs in by itself. */
+  /** The passkey is the only proof of the sign-in. */
   alone: boolean
   client: ClientInfo
 }
 
 /**
- * Verifies the use of a passkey and notes it; gives the values of `amr` (RFC 8176) that it proves. Throws `passkey_refused` for whatever is wrong. Where
- * only the count is, there may be a copy of the passkey, and the person is told.
+ * Verifies the use of a passkey and notes it. Gives the values of `amr` (RFC 8176) that it proves, or throws `passkey_refused`.
+ * When only the signature count is wrong, a copy of the passkey may exist, and the person is told.
  */
 export async function usePasskey(deps: Deps, actor: Actor, attempt: Attempt): Promise<string[]> {
   const { passkey, client } = attempt
@@ -30,12 +33,12 @@ export async function usePasskey(deps: Deps, actor: Actor, attempt: Attempt): Pr
   return amrOf({ backupEligible: passkey.backup_eligible })
 }
 
-/** A key that cannot leave its device is `hwk`, one that is kept by a provider of passkeys `swk`. */
+/** `hwk` for a key that cannot leave its device, `swk` for a key that a passkey provider syncs. */
 export function amrOf({ backupEligible }: { backupEligible: boolean }): string[] {
   return [backupEligible ? 'swk' : 'hwk', 'user', 'mfa']
 }
 
-/** The one answer to a passkey that is known and not accepted. */
+/** The one answer to a known passkey that is not accepted. */
 export function passkeyRefused(cause?: unknown): Failure {
   return new Failure('passkey_refused', 'the passkey was not accepted; try again', { cause })
 }
@@ -50,18 +53,21 @@ async function verify(deps: Deps, { passkey, challenge, response, alone }: Attem
 }
 
 async function suspect(deps: Deps, actor: Actor, { passkey, client }: Attempt, { signCount }: Use): Promise<void> {
-  const { id, name, user } = passkey
-  await deps.db.transaction().execute(async (trx) => {
-    if (!(await suspectPasskey(trx, { id, signCount }))) return
-    await audit(deps, trx, actor, {
-      action: 'passkey.suspect',
-      outcome: 'refused',
-      target: user.id,
-      accountId: user.home_account_id,
-      detail: { factorId: id, ip: client.ip },
-    })
-    const at = deps.now().toISOString()
-    const data = { to: recipientOf(user), userId: UserId.parse(user.id), name, at, device: client }
-    await tell(deps, trx, { type: 'passkey_suspect', data })
-  })
+  const { id, user } = passkey
+  const about = { target: user.id, accountId: user.home_account_id, detail: { factorId: id, ip: client.ip } }
+  await recordedChange(
+    deps,
+    actor,
+    async (trx) => {
+      const suspected = await suspectPasskey(trx, { id, signCount })
+      if (suspected) await tellOwner(deps, trx, passkey, client)
+      return suspected
+    },
+    (suspected) => (suspected ? { action: 'passkey.suspect', outcome: 'refused', ...about } : null),
+  )
+}
+
+async function tellOwner(deps: Deps, trx: Transaction<Schema>, { user, name }: PasskeyRow, device: ClientInfo) {
+  const data = { to: recipientOf(user), userId: UserId.parse(user.id), name, at: deps.now().toISOString(), device }
+  await tell(deps, trx, { type: 'passkey_suspect', data })
 }

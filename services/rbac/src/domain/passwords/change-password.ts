@@ -8,14 +8,12 @@ import { setPassword } from './set-password.ts'
 
 type Input = { id: string } & RbacBody<'changePassword'>
 
-/** Sets the caller's own new password: every session but the one they call from ends. */
+/** Sets the caller's own new password. Every session except the one they call from ends. */
 export async function changePassword(deps: Deps, actor: UserActor, input: Input): Promise<void> {
   const user = input.id === actor.ticket.userId ? await findUser(deps.db, input.id) : undefined
   if (!user) throw notFound('user')
   refuseWeakPassword(deps.passwordRules, input.newPassword, [user.email, user.display_name])
   const hash = await deps.passwords.hash(input.newPassword)
   const keepSessionId = actor.ticket.sessionId
-  await deps.db
-    .transaction()
-    .execute((trx) => setPassword(deps, trx, actor, { user, hash, keepSessionId, device: input.client ?? null }))
+  await setPassword(deps, actor, { user, hash, keepSessionId, device: input.client ?? null })
 }

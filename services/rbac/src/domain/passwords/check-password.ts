@@ -3,13 +3,14 @@ import type { Deps } from '../../deps.ts'
 import { upgradePasswordHash } from '../../store/passwords/password-hashes.ts'
 import type { PasswordAttempt } from '../../throttle/password-throttle.ts'
 import type { Actor } from '../access/actor.ts'
-import { auditRefusal } from '../record/record.ts'
+import { recordRefusal } from '../record/recorded-change.ts'
 
+/** The password of a user; null for an unknown user and for one without a password. */
 type StoredPassword = { id: string; credentialId: string; hash: string } | null
 
 /**
- * Verifies a password under the throttle. Whether the user is unknown, has no password or another one: it takes the same time and the
- * answer is one and the same. A right password whose hash is old is hashed anew.
+ * Verifies a password under the throttle. An unknown user, a missing password and a wrong one take the same time and get the
+ * same answer. The hash of a right password is upgraded when it is outdated.
  */
 export async function checkPassword(
   deps: Deps,
@@ -21,13 +22,10 @@ export async function checkPassword(
   const failures = await deps.throttle.passwords.admit(attempt)
   const { matches, outdated } = await deps.passwords.verify(stored?.hash ?? null, password)
   if (!matches) {
+    const about = { ...(stored && { target: stored.id }), detail: { ip: attempt.ip } }
     await Promise.all([
       deps.throttle.passwords.failed(attempt),
-      auditRefusal(deps, actor, {
-        action: 'session.start',
-        ...(stored && { target: stored.id }),
-        detail: { ip: attempt.ip },
-      }),
+      recordRefusal(deps, actor, { action: 'session.start', ...about }),
     ])
     throw wrongPassword()
   }
@@ -36,7 +34,7 @@ export async function checkPassword(
     await upgradePasswordHash(deps.db, stored.credentialId, stored.hash, await deps.passwords.hash(password))
 }
 
-/** The one answer to a sign-in that fails. */
+/** The one answer to a failed sign-in. */
 export function wrongPassword(): Failure {
   return new Failure('invalid_credentials', 'that email and password do not match')
 }

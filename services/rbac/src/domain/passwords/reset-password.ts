@@ -12,7 +12,7 @@ import { setPassword } from './set-password.ts'
 
 type Input = RbacBody<'resetPassword'>
 
-/** Sets a new password by the link that was sent: every session ends, and the count of failures is forgotten. */
+/** Sets a new password with the link from the mail. Every session ends, and the count of failures is cleared. */
 export async function resetPassword(deps: Deps, actor: Actor, { token, newPassword, client }: Input): Promise<void> {
   const tokenHash = hashToken(token)
   const reset = await findPasswordReset(deps.db, tokenHash)
@@ -21,11 +21,11 @@ export async function resetPassword(deps: Deps, actor: Actor, { token, newPasswo
   const user = requireEnabled(await findUser(deps.db, reset.user_id))
   refuseWeakPassword(deps.passwordRules, newPassword, [user.email, user.display_name])
   const hash = await deps.passwords.hash(newPassword)
-  await deps.db.transaction().execute(async (trx) => {
-    // Before the link, which a change of the password closes: the other way round the two could wait for each other.
+  const change = { user, hash, keepSessionId: undefined, device: client }
+  await setPassword(deps, actor, change, async (trx) => {
+    // The user is locked before the link, as a change of the password does: the other order could deadlock.
     await lockUser(trx, user.id)
     if (!(await consumePasswordReset(trx, tokenHash))) throw new Failure('link_expired', 'the link was used')
-    await setPassword(deps, trx, actor, { user, hash, keepSessionId: undefined, device: client })
   })
   if (user.email_normalized) await deps.throttle.passwords.recovered(user.email_normalized)
 }

@@ -7,7 +7,8 @@ import type { Schema } from '../../store/schema.gen.ts'
 import { noteOwnPassword, type UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientOf } from '../record/recipient.ts'
-import { audit, tell } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
+import { tell } from '../record/tell.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
 
 type Change = {
@@ -17,23 +18,42 @@ type Change = {
   device: ClientInfo | null
 }
 
-/** Puts a new password in place: open links and every session but the named one end, and the person is told. */
+/**
+ * Sets a new password in one transaction, after `first` has run in it. Open links and every session except the kept one end,
+ * and the person is told.
+ */
 export async function setPassword(
   deps: Deps,
-  trx: Transaction<Schema>,
   actor: Actor,
+  change: Change,
+  first: (trx: Transaction<Schema>) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const { user } = change
+  const entry = { action: 'password.change', target: user.id, accountId: user.home_account_id } as const
+  await recordedChange(
+    deps,
+    actor,
+    async (trx) => {
+      await first(trx)
+      await replacePassword(deps, trx, change)
+    },
+    entry,
+  )
+}
+
+async function replacePassword(
+  deps: Deps,
+  trx: Transaction<Schema>,
   { user, hash, keepSessionId, device }: Change,
 ): Promise<void> {
-  // The user before the credential, as a sign-in takes them: the other way round the two could wait for each other.
+  // The user is locked before the credential, as a sign-in does: the other order could deadlock.
   await noteOwnPassword(trx, user.id)
   await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash })
   await closePasswordResets(trx, user.id)
-  await endSessions(deps, trx, { userId: user.id, ...(keepSessionId && { except: keepSessionId }) }, 'password_changed')
-  await audit(deps, trx, actor, { action: 'password.change', target: user.id, accountId: user.home_account_id })
+  const which = { userId: user.id, ...(keepSessionId && { except: keepSessionId }) }
+  await endSessions(deps, trx, which, 'password_changed')
   const to = recipientOf(user)
-  if (to)
-    await tell(deps, trx, {
-      type: 'password_changed',
-      data: { to, userId: user.id, at: deps.now().toISOString(), device },
-    })
+  if (!to) return
+  const data = { to, userId: user.id, at: deps.now().toISOString(), device }
+  await tell(deps, trx, { type: 'password_changed', data })
 }

@@ -6,39 +6,36 @@ import { findAccount } from '../../store/accounts.ts'
 import { insertRole } from '../../store/roles.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound, requireAdmin } from '../access/has-permission.ts'
-import { audit } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
 import { refuseInvalidRole } from './role-rules.ts'
 import { toRole } from './to-role.ts'
-
-type NewRole = RbacBody<'createRole'>
 
 /** Creates a role in an account. Its code is unique there. */
 export async function createRole(
   deps: Deps,
   actor: UserActor,
-  { accountId, name, code, permissions }: NewRole,
+  { accountId, name, code, permissions }: RbacBody<'createRole'>,
 ): Promise<Role> {
   requireAdmin(actor, accountId)
   refuseInvalidRole({ name, permissions })
+  const id = deps.newId()
+  const entry = { action: 'role.create', target: id, accountId, detail: { permissions } } as const
   try {
-    return await deps.db.transaction().execute(async (trx) => {
-      if (!(await findAccount(trx, accountId))) throw notFound('account')
-      const row = await insertRole(trx, {
-        id: deps.newId(),
-        accountId,
-        name: name.trim(),
-        code: code ?? null,
-        permissions,
-      })
-      await audit(deps, trx, actor, { action: 'role.create', target: row.id, accountId, detail: { permissions } })
-      return toRole(row)
-    })
+    return await recordedChange(
+      deps,
+      actor,
+      async (trx) => {
+        if (!(await findAccount(trx, accountId))) throw notFound('account')
+        return toRole(await insertRole(trx, { id, accountId, name: name.trim(), code: code ?? null, permissions }))
+      },
+      entry,
+    )
   } catch (error) {
     throw roleCodeTaken(error)
   }
 }
 
-/** The refusal of a code that the account has already; any other error stays what it is. */
+/** The refusal of a code that is taken in the account. Any other error is returned as it is. */
 export function roleCodeTaken(error: unknown): unknown {
   if (!isUniqueViolation(error, 'roles_code')) return error
   return new Failure('role_code_taken', 'the account has a role with this code', { cause: error })

@@ -18,7 +18,7 @@ type Completion = {
   browser: { browserId: string; refreshToken?: string | undefined; client: ClientInfo }
 }
 
-/** What a right answer leads to: the session that the challenge stood before, or the one that asked, at level 2. */
+/** Completes a challenge after a right answer: starts the session of the sign-in, or raises the session that asked for a step-up. */
 export function completeChallenge(
   deps: Deps,
   trx: Transaction<Schema>,
@@ -27,7 +27,7 @@ export function completeChallenge(
   completion: Completion,
 ): Promise<Started> {
   const { session_id: sessionId } = challenge
-  if (sessionId !== null) return stepUp(deps, trx, actor, sessionId, completion)
+  if (sessionId !== null) return completeStepUp(deps, trx, actor, sessionId, completion)
   const { person, restricted, browser } = completion
   const amr = [...new Set([...challenge.amr, ...completion.amr, 'mfa'])]
   return openFromChallenge(deps, trx, actor, challenge, { user: person, amr, aal: 2, restricted, ...browser })
@@ -35,7 +35,7 @@ export function completeChallenge(
 
 type Opening = Omit<Parameters<typeof startSession>[3], 'credential' | 'newDevice'>
 
-/** Opens the session of a sign-in that a challenge has held up. Refused when the credential has changed since the first step. */
+/** Starts the session of a sign-in that waited for a challenge. Refused when the credential has changed since the first step. */
 export async function openFromChallenge(
   deps: Deps,
   trx: Transaction<Schema>,
@@ -53,14 +53,14 @@ export async function openFromChallenge(
   return started
 }
 
-async function stepUp(
+async function completeStepUp(
   deps: Deps,
   trx: Transaction<Schema>,
   actor: Actor,
   sessionId: string,
   completion: Completion,
 ): Promise<Started> {
-  const raised = await raiseSession(deps, trx, actor, { ...completion, sessionId, action: 'session.step-up' })
+  const raised = await raiseSession(deps, trx, actor, { ...completion, sessionId })
   if (!raised) throw new Failure('session_required', 'the session has ended; sign in again')
   return raised
 }

@@ -9,7 +9,7 @@ import { findTotp } from '../../store/second-factors/totp.ts'
 import { consumeTotpStep } from '../../store/second-factors/totp-replay.ts'
 import type { Proof } from '../passkeys/prove-by-passkey.ts'
 import { recipientOf } from '../record/recipient.ts'
-import { tell } from '../record/record.ts'
+import { tell } from '../record/tell.ts'
 import { recoveryHashesOf } from './recovery-codes.ts'
 import { matchTotp } from './totp.ts'
 

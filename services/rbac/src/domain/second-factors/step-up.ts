@@ -5,28 +5,27 @@ import type { Deps } from '../../deps.ts'
 import { challengeSeconds, insertStepUpChallenge } from '../../store/second-factors/challenges.ts'
 import { findPerson } from '../../store/second-factors/demand-facts.ts'
 import type { UserActor } from '../access/actor.ts'
-import { audit } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { challengeMembers } from '../sign-in/finish-first-step.ts'
 import { decideDemand } from './decide-demand.ts'
 
-/** Asks the person who is signed in for their second factor. Who has none is told to enrol one, which their session is good for. */
+/** Asks the person in a session for their second factor. A person without one is told to enrol one, which the session allows. */
 export async function stepUp(deps: Deps, actor: UserActor, { browserId }: RbacBody<'stepUp'>): Promise<Challenge> {
   const { userId, sessionId, accountId } = actor.ticket
   const challengeToken = newToken('mc_', deps.random)
-  return deps.db.transaction().execute(async (trx) => {
-    const person = await findPerson(trx, userId)
-    const demand = person && decideDemand(deps.settings.mfaMode, person, 2)
-    if (!demand || demand === 'none') throw new Failure('invalid_ticket', 'the session has ended')
-    const question = challengeMembers(demand)
-    const browserHash = browserPresenter(browserId).hash
-    await insertStepUpChallenge(trx, { tokenHash: hashToken(challengeToken), userId, sessionId, browserHash })
-    await audit(deps, trx, actor, {
-      action: 'challenge.ask',
-      target: userId,
-      accountId,
-      detail: { sessionId, ...question },
-    })
-    return { challengeToken, expiresIn: challengeSeconds, ...question }
-  })
+  const question = await recordedChange(
+    deps,
+    actor,
+    async (trx) => {
+      const person = await findPerson(trx, userId)
+      const demand = person && decideDemand(deps.settings.mfaMode, person, 2)
+      if (!demand || demand === 'none') throw new Failure('invalid_ticket', 'the session has ended')
+      const browserHash = browserPresenter(browserId).hash
+      await insertStepUpChallenge(trx, { tokenHash: hashToken(challengeToken), userId, sessionId, browserHash })
+      return challengeMembers(demand)
+    },
+    (asked) => ({ action: 'challenge.ask', target: userId, accountId, detail: { sessionId, ...asked } }),
+  )
+  return { challengeToken, expiresIn: challengeSeconds, ...question }
 }

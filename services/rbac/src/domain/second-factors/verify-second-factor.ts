@@ -8,7 +8,8 @@ import { lockPerson, type Person } from '../../store/second-factors/demand-facts
 import type { Actor } from '../access/actor.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { type Proof, proveByPasskey } from '../passkeys/prove-by-passkey.ts'
-import { audit, auditRefusal } from '../record/record.ts'
+import { audit } from '../record/audit.ts'
+import { changeOfRecordedSteps, recordRefusal } from '../record/recorded-change.ts'
 import type { Started } from '../sessions/start-session.ts'
 import { completeChallenge } from './complete-challenge.ts'
 import { decideDemand } from './decide-demand.ts'
@@ -18,8 +19,8 @@ import { proveByCode } from './prove-by-code.ts'
 type Input = RbacBody<'verifySecondFactor'>
 
 /**
- * Answers a challenge: the sign-in that it stood before is completed, or the session that asked is raised. Every answer is counted before it is looked at,
- * against the challenge and against the kind of factor of this person; of any number of right ones one counts.
+ * Answers a challenge: completes the sign-in, or raises the session that asked for a step-up. Each answer is counted before it
+ * is checked, per challenge and per kind of factor. Of several right answers exactly one succeeds.
  */
 export async function verifySecondFactor(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
   const challenge = await findOpenChallenge(deps, input)
@@ -27,19 +28,18 @@ export async function verifySecondFactor(deps: Deps, actor: Actor, input: Input)
   const failures = await deps.throttle.factors.admit(attempt)
   if (!(await countAnswer(deps.db, challenge.token_hash))) throw challengeExpired()
   const passkey = await passkeyProof(deps, actor, challenge, input)
-  const started = await deps.db
-    .transaction()
-    .execute((trx) => answerChallenge(deps, trx, actor, challenge, input, passkey))
+  const started = await changeOfRecordedSteps(deps, (trx) =>
+    answerChallenge(deps, trx, actor, challenge, input, passkey),
+  )
   if (!started) {
     await deps.throttle.factors.failed(attempt, failures)
     return refuse(deps, actor, challenge, input)
   }
   await deps.throttle.factors.succeeded(attempt)
-  // The outcome was written by the first step, which has one of the contract's.
-  return issueTokens(deps, { ...started, outcome: challenge.outcome as TokenResponse['outcome'] })
+  return issueTokens(deps, { ...started, outcome: challenge.outcome })
 }
 
-/** A passkey is verified on its own: what it was asked is used up, whatever becomes of the challenge. */
+/** Verifies a passkey outside the transaction, because its ceremony is consumed even if the challenge fails. */
 async function passkeyProof(deps: Deps, actor: Actor, challenge: OpenChallenge, { answer, browserId, client }: Input) {
   if (answer.kind !== 'webauthn') return undefined
   const purpose = challenge.session_id ? 'step_up' : 'second'
@@ -57,15 +57,15 @@ async function answerChallenge(
 ): Promise<Started | undefined> {
   const person = await lockPerson(trx, challenge.user_id)
   const demand = person && decideDemand(deps.settings.mfaMode, person, 2)
-  if (!person || typeof demand !== 'object' || !demand.kinds.includes(input.answer.kind)) return undefined
+  const { kind } = input.answer
+  if (!person || typeof demand !== 'object' || !demand.kinds.includes(kind)) return undefined
   const proof = await proofOf(deps, trx, person, input, passkey)
   if (!proof) return undefined
   if (!(await consumeChallenge(trx, challenge.token_hash))) throw challengeExpired()
-  const { kind } = input.answer
   const detail = { kind, factorId: proof.factorId, ip: input.client.ip }
-  const entry = { action: 'challenge.answer', target: person.id, accountId: person.home_account_id, detail }
-  await audit(deps, trx, actor, entry)
-  // Whoever needed a recovery code has lost something.
+  const about = { target: person.id, accountId: person.home_account_id, detail }
+  await audit(deps, trx, actor, { action: 'challenge.answer', ...about })
+  // A person who needs a recovery code has lost a factor and must enrol another one.
   const restricted = demand.restrictedAfter || kind === 'recovery_code'
   return completeChallenge(deps, trx, actor, challenge, { person, amr: proof.amr, restricted, browser: input })
 }
@@ -82,6 +82,6 @@ async function proofOf(
 
 async function refuse(deps: Deps, actor: Actor, challenge: OpenChallenge, { answer, client }: Input): Promise<never> {
   const detail = { kind: answer.kind, ip: client.ip }
-  await auditRefusal(deps, actor, { action: 'challenge.answer', target: challenge.user_id, detail })
-  throw new Failure('mfa_failed', 'the second factor is not right, or was used before')
+  await recordRefusal(deps, actor, { action: 'challenge.answer', target: challenge.user_id, detail })
+  throw new Failure('mfa_failed', 'the second factor is wrong or was used before')
 }

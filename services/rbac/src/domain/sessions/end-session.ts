@@ -2,10 +2,10 @@ import type { Deps } from '../../deps.ts'
 import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
-import { audit } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
 import { endSessions } from './end-sessions.ts'
 
-/** Ends one session of a user, for themselves or their administrator. */
+/** Ends one session of a user, for the user or their administrator. */
 export async function endSession(
   deps: Deps,
   actor: UserActor,
@@ -14,14 +14,14 @@ export async function endSession(
   const user = await findUser(deps.db, userId)
   if (!user) throw notFound('user')
   requireSelfOrAdmin(actor, user)
-  await deps.db.transaction().execute(async (trx) => {
-    const ended = await endSessions(deps, trx, { userId, only: sessionId }, 'ended')
-    if (!ended) throw notFound('session')
-    await audit(deps, trx, actor, {
-      action: 'session.end',
-      target: userId,
-      accountId: user.home_account_id,
-      detail: { sessionId },
-    })
-  })
+  const about = { target: userId, accountId: user.home_account_id, detail: { sessionId } }
+  await recordedChange(
+    deps,
+    actor,
+    async (trx) => {
+      const ended = await endSessions(deps, trx, { userId, only: sessionId }, 'ended')
+      if (!ended) throw notFound('session')
+    },
+    { action: 'session.end', ...about },
+  )
 }

@@ -7,15 +7,15 @@ import { insertRefreshToken } from '../../store/sessions/refresh-tokens.ts'
 import { findLiveSession } from '../../store/sessions/sessions.ts'
 import type { Actor } from '../access/actor.ts'
 import { accessToken } from '../access-tokens/issue-tokens.ts'
-import { auditRow } from '../record/record.ts'
+import { auditRow } from '../record/audit.ts'
 import { refuseBlocked } from '../sign-in/who-may-sign-in.ts'
 import { presenterText } from './presenter.ts'
 
 type Input = RbacBody<'handOff'>
 
 /**
- * Opens a session to an application: an access token that names it, and a handle that only it can renew. Not where a step is outstanding in the
- * session, or where it has proved less than the application asks for.
+ * Opens a session to an application: an access token that names it, and a renewal handle that only it can use. Refused when
+ * the session is restricted or its level is below what the application requires.
  */
 export async function handOff(
   deps: Deps,
@@ -26,7 +26,7 @@ export async function handOff(
   if (!session) throw new Failure('session_required', 'the session has ended; sign in again')
   refuseBlocked(session)
   if (session.restricted) throw new Failure('restricted_session', 'finish what is outstanding first')
-  if (session.aal < minAal) throw new Failure('second_factor_required', 'this application asks for a second factor')
+  if (session.aal < minAal) throw new Failure('second_factor_required', 'this application requires a second factor')
   if (requiredPermission && !(await holdsAnywhere(deps, session.user_id, requiredPermission))) {
     throw new Failure('application_denied', 'this application is not open to you')
   }
@@ -36,7 +36,7 @@ export async function handOff(
     target: session.user_id,
     accountId: session.account_id,
     detail: { sessionId, applicationId },
-  }
+  } as const
   const token = {
     tokenHash: hashToken(renewalHandle),
     sessionId,

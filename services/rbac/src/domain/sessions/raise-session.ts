@@ -1,3 +1,4 @@
+import type { ClientInfo } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { Schema } from '../../store/schema.gen.ts'
@@ -13,24 +14,23 @@ type Raise = {
   sessionId: string
   /** The values that the proof adds, besides `mfa`. */
   amr: readonly string[]
-  /** A factor is still to be enrolled. */
+  /** A factor must still be enrolled. */
   restricted: boolean
-  browser: { browserId: string; refreshToken?: string | undefined; client: { ip: string } }
-  action: string
+  browser: { browserId: string; refreshToken?: string | undefined; client: Pick<ClientInfo, 'ip'> }
 }
 
 /**
- * A session in which a second factor was proved just now goes on at level 2, with a new refresh token. It lives no longer than one that began so.
- * Undefined when it has ended.
+ * Raises a session to level 2 after a second factor was proved, with a new refresh token. Its lifetime becomes that of a
+ * session that started at level 2. Undefined when the session has ended.
  */
 export async function raiseSession(
   deps: Deps,
   trx: Transaction<Schema>,
   actor: Actor,
-  { person, sessionId, amr, restricted, browser, action }: Raise,
+  { person, sessionId, amr, restricted, browser }: Raise,
 ): Promise<Started | undefined> {
   const detail = { sessionId, amr, ip: browser.client.ip }
-  const entry = { action, target: person.id, accountId: person.home_account_id, detail }
+  const entry = { action: 'session.step-up', target: person.id, accountId: person.home_account_id, detail } as const
   const continued = await continueSession(deps, trx, actor, { ...browser, sessionId }, entry)
   if (!continued) return undefined
   await raiseSessionRow(trx, sessionId, {
@@ -39,5 +39,5 @@ export async function raiseSession(
     ...sessionLifetime(deps.settings, person),
   })
   const session = await findLiveSession(trx, sessionId)
-  return session && { session, refreshToken: continued.refreshToken }
+  return session && { ...continued, session }
 }

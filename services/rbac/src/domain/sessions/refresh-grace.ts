@@ -7,12 +7,12 @@ import { findRefreshToken } from '../../store/sessions/refresh-tokens.ts'
 import { findSessionStatus } from '../../store/sessions/session-status.ts'
 import { findLiveSession } from '../../store/sessions/sessions.ts'
 import type { Actor } from '../access/actor.ts'
-import { auditRefusal } from '../record/record.ts'
+import { recordRefusal } from '../record/recorded-change.ts'
 import { refuseBlocked } from '../sign-in/who-may-sign-in.ts'
 import { endForReuse, unknownToken } from './end-for-reuse.ts'
 import { presenterText } from './presenter.ts'
 import { successorOf } from './refresh-successor.ts'
-import type { Started } from './start-session.ts'
+import type { SessionTokens } from './start-session.ts'
 
 /**
  * Answers a refresh token that could not be used. Within the grace period of ten seconds its own presenter gets the newest
@@ -22,7 +22,7 @@ export async function retryWithinGrace(
   deps: Deps,
   actor: Actor,
   { refreshToken, presenter }: RbacBody<'refresh'>,
-): Promise<Started> {
+): Promise<SessionTokens> {
   const token = await findRefreshToken(deps.db, hashToken(refreshToken))
   if (!token) throw unknownToken()
   const status = await findSessionStatus(deps.db, token.session_id)
@@ -59,6 +59,6 @@ function refuseExpired(): never {
 }
 
 async function refuseForeign(deps: Deps, actor: Actor, sessionId: string, userId: string): Promise<never> {
-  await auditRefusal(deps, actor, { action: 'refresh-token.foreign', target: userId, detail: { sessionId } })
+  await recordRefusal(deps, actor, { action: 'refresh-token.misuse', target: userId, detail: { sessionId } })
   throw new Failure('invalid_refresh_token', 'the refresh token belongs to another browser or application')
 }

@@ -7,7 +7,7 @@ import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { presenterText } from './presenter.ts'
 import { retryWithinGrace } from './refresh-grace.ts'
 import { successorOf } from './refresh-successor.ts'
-import type { Started } from './start-session.ts'
+import type { SessionTokens } from './start-session.ts'
 
 type Input = RbacBody<'refresh'>
 
@@ -26,7 +26,7 @@ export async function refresh(deps: Deps, actor: Actor, input: Input): Promise<T
 export async function rotate(
   deps: Pick<Deps, 'db' | 'random'>,
   { refreshToken, presenter }: Input,
-): Promise<Started | undefined> {
+): Promise<SessionTokens | undefined> {
   const salt = Buffer.from(deps.random(32)).toString('base64url')
   const successor = successorOf(refreshToken, salt)
   const session = await rotateRefreshToken(deps.db, {

@@ -1,4 +1,4 @@
-import { type ClientInfo, SessionId } from '@constellation/contracts-rbac'
+import { type AuditEntry, type ClientInfo, SessionId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
@@ -8,8 +8,10 @@ import { type Opened, openSession, type ProvedCredential } from '../../store/ses
 import type { LiveSession } from '../../store/sessions/sessions.ts'
 import type { UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
+import { auditRow } from '../record/audit.ts'
 import { recipientOf } from '../record/recipient.ts'
-import { auditRow, eventOf } from '../record/record.ts'
+import { type Recorded, recorded } from '../record/recorded-change.ts'
+import { eventOf } from '../record/tell.ts'
 import { readFactorPolicy } from '../second-factors/factor-policy.ts'
 import { refuseBlocked } from '../sign-in/who-may-sign-in.ts'
 import { browserPresenter } from './presenter.ts'
@@ -18,23 +20,25 @@ import { sessionLifetime } from './session-lifetime.ts'
 export type SignIn = {
   user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'> &
     Pick<DemandFacts, 'policy' | 'is_admin' | 'is_platform_admin'>
-  /** By which they sign in, as it was when it was proved. */
+  /** The credential they sign in with, in the version that was proved. */
   credential: ProvedCredential
   amr: readonly string[]
   aal: number
-  /** A second factor is still to be enrolled, and nothing else can be done before. */
+  /** A second factor must be enrolled before anything else. */
   restricted: boolean
   browserId: string
   client: ClientInfo
-  /** The user has been signed in before, but never from this browser: they are told. */
+  /** The user signed in before, but never from this browser, so they are told. */
   newDevice: boolean
 }
 
-export type Started = { session: LiveSession; refreshToken: string }
+/** A live session, and the refresh token that its browser gets. */
+export type SessionTokens = { session: LiveSession; refreshToken: string }
+export type Started = SessionTokens & Recorded
 
 /**
- * Starts a session with its first refresh token, its audit entry and its event. Undefined when the credential is no longer the one that was proved;
- * refuses a user who may not sign in any more. The tokens are issued once it is committed.
+ * Starts a session with its first refresh token, its audit entry and its event. Undefined when the credential has changed
+ * since it was proved; refuses a user who may no longer sign in. The caller issues the tokens after the commit.
  */
 export async function startSession(
   deps: Deps,
@@ -61,19 +65,22 @@ export async function startSession(
     tokenHash: hashToken(refreshToken),
     presenter: browser.presenter,
   }
-  const detail = { sessionId, amr: signIn.amr, ip: client.ip }
-  const entry = { action: 'session.start', target: user.id, accountId: user.home_account_id, detail }
   const event = signIn.newDevice ? announce(deps, signIn, sessionId) : null
-  return startedOf(await openSession(db, session, auditRow(deps.newId(), actor, entry), event), refreshToken)
+  const entry = auditRow(deps.newId(), actor, entryOf(signIn, sessionId))
+  return startedOf(await openSession(db, session, entry, event), refreshToken)
+}
+
+function entryOf({ user, amr, client }: SignIn, sessionId: SessionId): AuditEntry {
+  const detail = { sessionId, amr, ip: client.ip }
+  return { action: 'session.start', target: user.id, accountId: user.home_account_id, detail }
 }
 
 function startedOf(opened: Opened, refreshToken: string): Started | undefined {
-  if (opened?.session) return { session: opened.session, refreshToken }
+  if (opened?.session) return recorded({ session: opened.session, refreshToken })
   if (opened?.credentialHolds) refuseBlocked(opened.status)
   return undefined
 }
 
-/** Nobody has to hear of a sign-in from a browser that this person is known in. */
 function announce(deps: Deps, { user, client, newDevice }: SignIn, sessionId: SessionId) {
   const at = deps.now().toISOString()
   const data = { to: recipientOf(user), userId: user.id, sessionId, at, device: client, newDevice }

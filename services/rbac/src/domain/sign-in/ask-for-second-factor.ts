@@ -5,8 +5,8 @@ import { executeDueReset } from '../factor-resets/execute-due-reset.ts'
 import { type AskedForFactor, challengeMembers, mfaRequired } from './finish-first-step.ts'
 
 /**
- * The refusal by which a second factor is asked for. Where a reset of lost factors is due by now it is carried out first, in a transaction of its own; then
- * there is none to ask for, and one has to be enrolled.
+ * The refusal that asks for a second factor. A reset of lost factors that is due is executed first; then no factor is left
+ * and one must be enrolled.
  */
 export async function askForSecondFactor(
   deps: Deps,
@@ -14,7 +14,6 @@ export async function askForSecondFactor(
   { challenge, userId }: AskedForFactor,
 ): Promise<Failure> {
   if (challenge.enrolmentRequired) return mfaRequired(challenge)
-  // No audit: the reset that is carried out records itself.
-  const isReset = await deps.db.transaction().execute((trx) => executeDueReset(deps, trx, actor, userId))
+  const isReset = await executeDueReset(deps, actor, userId)
   return mfaRequired(isReset ? { ...challenge, ...challengeMembers('enrolment') } : challenge)
 }

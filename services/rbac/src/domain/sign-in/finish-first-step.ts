@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import type { Challenge, TokenResponse } from '@constellation/contracts-rbac'
+import type { AuditEntry, Challenge, TokenResponse } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
@@ -7,29 +7,30 @@ import type { Schema } from '../../store/schema.gen.ts'
 import { challengeSeconds, insertSignInChallenge } from '../../store/second-factors/challenges.ts'
 import type { DemandFacts } from '../../store/second-factors/demand-facts.ts'
 import type { Actor } from '../access/actor.ts'
-import { auditRow } from '../record/record.ts'
+import { auditRow } from '../record/audit.ts'
+import { type Recorded, recorded } from '../record/recorded-change.ts'
 import { type Demand, decideDemand } from '../second-factors/decide-demand.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { type SignIn, type Started, startSession } from '../sessions/start-session.ts'
 import { refuseBlocked } from './who-may-sign-in.ts'
 
-/** Somebody has proved by one step who they are. */
+/** A proved first step of a sign-in. */
 export type FirstStep = Omit<SignIn, 'aal' | 'restricted' | 'user' | 'credential'> & {
   user: SignIn['user'] & DemandFacts
   credential: Extract<SignIn['credential'], { version: string }>
   outcome: TokenResponse['outcome']
-  /** What the destination asks of a session. */
+  /** What the destination requires of a session. */
   minAal: number
-  /** The session of somebody else that the browser was signed in with. */
+  /** The session of another user that the browser was signed in with. */
   previousSessionId?: string | undefined
 }
 
-/** A second factor is asked for: there is no session yet. */
-export type AskedForFactor = { challenge: Challenge; userId: string }
+/** A second factor is required, and there is no session yet. */
+export type AskedForFactor = { challenge: Challenge; userId: string } & Recorded
 
 /**
- * Where every first step of a sign-in ends, but that of a passkey: in a session, or in the challenge that stands before it. Undefined when the credential is
- * no longer the one that was proved; refuses a user who may not sign in. A challenge is thrown, by `askForSecondFactor`, once what was written is committed.
+ * Finishes every first step except that of a passkey: starts a session, or makes the challenge that comes before it. Undefined
+ * when the credential has changed since it was proved. Callers throw a challenge with `askForSecondFactor`, after the commit.
  */
 export async function finishFirstStep(
   deps: Deps,
@@ -42,12 +43,12 @@ export async function finishFirstStep(
   return ask(deps, db, actor, step, demand)
 }
 
-/** Who ignores the refusal has nothing: no session and no token. */
+/** The refusal that carries a challenge. It holds no session and no token. */
 export function mfaRequired(mfa: Challenge): Failure {
-  return new Failure('mfa_required', 'a second factor is asked for', { members: { mfa } })
+  return new Failure('mfa_required', 'a second factor is required', { members: { mfa } })
 }
 
-/** The members of a challenge that follow from what is demanded. */
+/** The members of a challenge that follow from the demand. */
 export function challengeMembers(demand: Exclude<Demand, 'none'>): Pick<Challenge, 'factors' | 'enrolmentRequired'> {
   if (demand === 'enrolment') return { factors: [], enrolmentRequired: true }
   return { factors: demand.kinds, enrolmentRequired: false }
@@ -74,9 +75,10 @@ async function ask(
     browserHash: browserPresenter(browserId).hash,
   }
   const detail = { amr: step.amr, ...question, ip: client.ip }
-  const entry = { action: 'challenge.ask', target: user.id, accountId: user.home_account_id, detail }
+  const entry: AuditEntry = { action: 'challenge.ask', target: user.id, accountId: user.home_account_id, detail }
   const row = await insertSignInChallenge(db, challenge, auditRow(deps.newId(), actor, entry))
-  if (row?.inserted) return { challenge: { challengeToken, expiresIn: challengeSeconds, ...question }, userId: user.id }
+  const expiresIn = challengeSeconds
+  if (row?.inserted) return recorded({ challenge: { challengeToken, expiresIn, ...question }, userId: user.id })
   if (row?.credential_holds) refuseBlocked(row)
   return undefined
 }

@@ -8,32 +8,34 @@ import { findForSignIn, type SignInRow } from '../../store/sign-in.ts'
 import type { Actor } from '../access/actor.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { checkPassword, wrongPassword } from '../passwords/check-password.ts'
+import { changeOfRecordedSteps, type Recorded } from '../record/recorded-change.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
 import { askForSecondFactor } from './ask-for-second-factor.ts'
 import { finishFirstStep } from './finish-first-step.ts'
 
 type Input = RbacBody<'signInWithPassword'>
+type UserWithPassword = SignInRow & { credential_id: string; credential_version: string }
 
-/** Signs a person in by email and password. Who is unknown, has another password or never proved the address gets one answer. */
+/** Signs a person in by email and password. An unknown user, a wrong password and a void address get the same answer. */
 export async function signInWithPassword(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
   const emailNormalized = normalizeEmail(input.email)
   const browserHash = browserPresenter(input.browserId).hash
-  const user = await findForSignIn(deps.db, emailNormalized, browserHash)
-  const attempt = { emailNormalized, ip: input.client.ip, knownBrowser: user?.known_browser ? browserHash : null }
-  await checkPassword(deps, actor, attempt, passwordOf(user), input.password)
-  // The password was right, so there is a user with one: a decoy never matches.
-  const known = user as SignInRow & { credential_id: string; credential_version: string }
-  const finished = await finishOnce(deps, known, (db) =>
+  const found = await findForSignIn(deps.db, emailNormalized, browserHash)
+  const attempt = { emailNormalized, ip: input.client.ip, knownBrowser: found?.known_browser ? browserHash : null }
+  await checkPassword(deps, actor, attempt, passwordOf(found), input.password)
+  // The password matched, so the user exists and has one: the decoy never matches.
+  const user = found as UserWithPassword
+  const finished = await finishOnce(deps, user, (db) =>
     finishFirstStep(deps, db, actor, {
-      user: known,
-      credential: { id: known.credential_id, version: known.credential_version },
+      user,
+      credential: { id: user.credential_id, version: user.credential_version },
       amr: ['pwd'],
       outcome: 'login',
       minAal: input.minAal,
       browserId: input.browserId,
       client: input.client,
-      newDevice: !known.known_browser,
+      newDevice: !user.known_browser,
     }),
   )
   if (!finished) throw wrongPassword()
@@ -41,15 +43,15 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
   return issueTokens(deps, { ...finished, outcome: 'login' })
 }
 
-/** A password that was chosen by somebody else is used up by what it opens, and by nothing else. */
-function finishOnce<T>(
+/** Consumes a one-time password in the transaction of what it opens. Any other password needs no transaction. */
+function finishOnce<Step extends Recorded | undefined>(
   deps: Deps,
-  { id, one_time, credential_id }: SignInRow & { credential_id: string },
-  finish: (db: Kysely<Schema>) => Promise<T>,
-): Promise<T> {
+  { id, one_time, credential_id }: UserWithPassword,
+  finish: (db: Kysely<Schema>) => Promise<Step>,
+): Promise<Step> {
   if (one_time === null) return finish(deps.db)
-  return deps.db.transaction().execute(async (trx) => {
-    // Whoever sets another password takes the user before the credential as well.
+  return changeOfRecordedSteps(deps, async (trx) => {
+    // The user is locked before the credential, as a change of the password does: the other order could deadlock.
     await lockPerson(trx, id)
     if (!(await consumeOneTimePassword(trx, credential_id))) throw wrongPassword()
     return finish(trx)

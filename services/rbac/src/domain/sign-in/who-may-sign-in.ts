@@ -32,3 +32,8 @@ export function requireEnabled<Row extends User>(user: Row | undefined): Row {
   if (!user || isDisabled(user)) throw new Failure('user_disabled', signInBlocks.user_disabled)
   return user
 }
+
+/** Whether the user is active: neither disabled, deleted nor waiting for a proof of their address. */
+export function isActive({ status, deleted_at }: User): boolean {
+  return status === 'active' && deleted_at === null
+}

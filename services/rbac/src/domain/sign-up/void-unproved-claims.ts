@@ -3,9 +3,9 @@ import type { Deps } from '../../deps.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { voidEmailClaims } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
-import { audit } from '../record/record.ts'
+import { audit } from '../record/audit.ts'
 
-/** An address was proved: users who hold it unproved, whoever made them, can never prove it nor sign in by it any more. */
+/** An address was proved. Users who hold it unproved can never prove it nor sign in with it again. */
 export async function voidUnprovedClaims(
   deps: Deps,
   trx: Transaction<Schema>,
@@ -13,5 +13,5 @@ export async function voidUnprovedClaims(
   emailNormalized: string,
 ): Promise<void> {
   for (const { id, home_account_id } of await voidEmailClaims(trx, emailNormalized))
-    await audit(deps, trx, actor, { action: 'email.claim-void', target: id, accountId: home_account_id })
+    await audit(deps, trx, actor, { action: 'email.void-claim', target: id, accountId: home_account_id })
 }

@@ -14,18 +14,20 @@ import type { Schema } from '../../store/schema.gen.ts'
 import { insertUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
-import { audit } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
 import { voidUnprovedClaims } from '../sign-up/void-unproved-claims.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { toUser } from './to-user.ts'
 
 type Input = RbacBody<'createUser'>
 
-/** Creates a user in an account that exists, as a member of it, with the roles given or the built-in one. */
+/** Creates a user in an existing account, as a member with the given roles or the built-in one. */
 export async function createUser(deps: Deps, actor: Actor, input: Input): Promise<User> {
   const hash = await passwordHashOf(deps, input)
+  const id = deps.newId()
+  const entry = { action: 'user.create', target: id, accountId: input.accountId } as const
   try {
-    return await deps.db.transaction().execute((trx) => insert(deps, trx, actor, input, hash))
+    return await recordedChange(deps, actor, (trx) => insert(deps, trx, actor, { ...input, id, hash }), entry)
   } catch (error) {
     if (!isUniqueViolation(error, 'users_verified_email')) throw error
     throw new Failure('email_taken', 'the address belongs to another user', { cause: error })
@@ -37,39 +39,35 @@ async function passwordHashOf(
   { password, passwordHash, passwordWorksOnce, email, displayName }: Input,
 ): Promise<string | undefined> {
   if (passwordHash !== undefined && !isKnownHash(passwordHash))
-    throw new Failure('password_refused', 'the password hash is of no known form')
+    throw new Failure('password_refused', 'the form of the password hash is not supported')
   if (password === undefined && passwordWorksOnce)
-    throw new Failure('password_refused', 'a password that works once has to be given')
+    throw new Failure('password_refused', 'a one-time password must be given')
   if (password === undefined) return passwordHash
   refuseWeakPassword(deps.passwordRules, password, [email, displayName ?? null])
   return deps.passwords.hash(password)
 }
 
-async function insert(
-  deps: Deps,
-  trx: Transaction<Schema>,
-  actor: Actor,
-  input: Input,
-  hash: string | undefined,
-): Promise<User> {
-  const { accountId } = input
+type NewUser = Input & { id: string; hash: string | undefined }
+
+async function insert(deps: Deps, trx: Transaction<Schema>, actor: Actor, input: NewUser): Promise<User> {
+  const { id, accountId, hash, passwordWorksOnce: oneTime } = input
   if (!(await lockAccount(trx, accountId))) throw notFound('account')
-  const roleIds = input.roleIds.length ? [...new Set(input.roleIds)] : [builtInRoles.member]
+  const roleIds: string[] = input.roleIds.length ? [...new Set(input.roleIds)] : [builtInRoles.member]
   if ((await findRolesOf(trx, accountId, roleIds)).length < roleIds.length)
-    throw new Failure('invalid_role', 'a role is not one of this account')
+    throw new Failure('invalid_role', 'a role does not belong to this account')
+  const emailNormalized = normalizeEmail(input.email)
   const user = await insertUser(trx, {
-    id: deps.newId(),
+    id,
     homeAccountId: accountId,
     email: input.email.trim(),
-    emailNormalized: normalizeEmail(input.email),
+    emailNormalized,
     emailVerified: input.emailVerified,
     displayName: input.displayName ?? null,
     locale: input.locale ?? null,
-    mustChangePassword: input.passwordWorksOnce,
+    mustChangePassword: oneTime,
   })
-  await putMember(trx, { accountId, userId: user.id }, roleIds)
-  if (hash) await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash, oneTime: input.passwordWorksOnce })
-  await audit(deps, trx, actor, { action: 'user.create', target: user.id, accountId })
-  if (input.emailVerified) await voidUnprovedClaims(deps, trx, actor, normalizeEmail(input.email))
+  await putMember(trx, { accountId, userId: id }, roleIds)
+  if (hash) await putPasswordHash(trx, { id: deps.newId(), userId: id, hash, oneTime })
+  if (input.emailVerified) await voidUnprovedClaims(deps, trx, actor, emailNormalized)
   return toUser(user)
 }

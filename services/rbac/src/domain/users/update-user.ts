@@ -8,35 +8,43 @@ import { lockUser, updateUserRow } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound, requireAdmin, requireSelfOrAdmin } from '../access/has-permission.ts'
 import { keepLastAdminOfOthers } from '../members/keep-last-admin.ts'
-import { audit } from '../record/record.ts'
+import { recordedChange } from '../record/recorded-change.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
 import { toUser } from './to-user.ts'
 
 type Change = RbacBody<'updateUser'>
 
-/** Changes a user: name and locale by themselves too, status and restriction by an administrator alone. Disabling ends their sessions. */
+/** Changes a user. The user may change name and locale, only an administrator status and restriction. Disabling ends their sessions. */
 export async function updateUser(deps: Deps, actor: UserActor, userId: string, change: Change): Promise<User> {
-  return deps.db.transaction().execute(async (trx) => {
-    if (change.status === 'disabled') await lockAccountsOf(trx, userId)
-    const user = await lockUser(trx, userId)
-    if (!user || user.deleted_at) throw notFound('user')
-    requireSelfOrAdmin(actor, user)
-    const administrative = change.status !== undefined || change.restricted !== undefined
-    if (administrative) demandOtherAdmin(actor, user)
-    if (change.status === 'disabled') await disable(deps, trx, user)
-    const updated = await updateUserRow(trx, userId, toRow(change))
-    await audit(deps, trx, actor, {
+  const { status } = change
+  return recordedChange(
+    deps,
+    actor,
+    (trx) => update(deps, trx, actor, userId, change),
+    ({ homeAccountId: accountId }) => ({
       action: 'user.update',
       target: userId,
-      accountId: user.home_account_id,
-      detail: { changed: Object.keys(change), ...(change.status && { status: change.status }) },
-    })
-    return toUser(updated ?? user)
-  })
+      accountId,
+      detail: { changed: Object.keys(change), ...(status && { status }) },
+    }),
+  )
 }
 
-/** Status and restriction are never one's own to write. */
-function demandOtherAdmin(actor: UserActor, user: { id: string; home_account_id: string }) {
+async function update(deps: Deps, trx: Transaction<Schema>, actor: UserActor, userId: string, change: Change) {
+  const isDisabling = change.status === 'disabled'
+  if (isDisabling) await lockAccountsOf(trx, userId)
+  const user = await lockUser(trx, userId)
+  if (!user || user.deleted_at) throw notFound('user')
+  requireSelfOrAdmin(actor, user)
+  const administrative = change.status !== undefined || change.restricted !== undefined
+  if (administrative) requireOtherAdmin(actor, user)
+  if (isDisabling) await disable(deps, trx, user)
+  const updated = await updateUserRow(trx, userId, toRow(change))
+  return toUser(updated ?? user)
+}
+
+/** Nobody changes their own status or restriction. */
+function requireOtherAdmin(actor: UserActor, user: { id: string; home_account_id: string }) {
   requireAdmin(actor, user.home_account_id)
   if (actor.ticket.userId === user.id) throw new Failure('permission_denied', 'nobody changes their own status')
 }
