@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { openAccount } from '@constellation/end-to-end'
 import { readServices } from '@constellation/manifest'
-import { openAccount } from '@constellation/stack/smoke'
 import { createBrowser } from '@constellation/testkit'
 import { expect } from 'vitest'
 import type { Cluster } from '../../src/cluster.ts'

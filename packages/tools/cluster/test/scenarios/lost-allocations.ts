@@ -1,4 +1,4 @@
-import { signIn } from '@constellation/stack/smoke'
+import { signIn } from '@constellation/end-to-end'
 import { createBrowser } from '@constellation/testkit'
 import { describe, expect, test } from 'vitest'
 import { command } from '../../src/command.ts'
