@@ -12,7 +12,7 @@ const root = path.resolve(import.meta.dirname, '..')
 
 // First the gallery, whose states cannot all be brought about; then what a running stack really answers.
 const gallery = await run('services/login/test/screens.ts', [...positionals, ...(values.axe ? ['--axe'] : [])])
-const live = await run('packages/tools/stack/src/screens/main.ts', [
+const live = await run('packages/tools/end-to-end/src/screens/main.ts', [
   ...positionals,
   ...(values.port ? ['--port', values.port] : []),
 ])

@@ -1,4 +1,11 @@
-import { type DevelopmentPlace, defineService, sealingKeyRing, signingKey, text } from '@constellation/manifest'
+import {
+  type DevelopmentPlace,
+  defineService,
+  signInProviders as providers,
+  sealingKeyRing,
+  signingKey,
+  text,
+} from '@constellation/manifest'
 
 export const service = defineService({
   name: 'login',
@@ -47,7 +54,7 @@ function signInProviders({ signInProvider }: DevelopmentPlace) {
   if (!signInProvider) return {}
   const [github, google, microsoft] = [signInProvider('github'), signInProvider('google'), signInProvider('microsoft')]
   return {
-    LOGIN_PROVIDERS: 'github,google,microsoft',
+    LOGIN_PROVIDERS: providers.join(),
     LOGIN_GITHUB_CLIENT_ID: github.clientId,
     LOGIN_GITHUB_CLIENT_SECRET_FILE: github.clientSecretFile,
     LOGIN_GITHUB_URL: github.publicOrigin,

@@ -1,5 +1,5 @@
 export { askedOfPlace } from './asked-of-place.ts'
-export type { DevelopmentPlace, Environment, Place, SignInProvider } from './place.ts'
+export { type DevelopmentPlace, type Environment, type Place, type SignInProvider, signInProviders } from './place.ts'
 export { plannedServices } from './planned-services.ts'
 export { checkServices, readServices } from './read-services.ts'
 export { itemOf, lastingText, type SecretKind, sealingKeyRing, secretFile, signingKey, text } from './secret-kinds.ts'

@@ -36,7 +36,9 @@ export type DevelopmentPlace = Place & {
   signInProvider: ((name: SignInProvider) => ProviderStandIn) | undefined
 }
 
-export type SignInProvider = 'github' | 'google' | 'microsoft'
+/** The sign-in providers that the local stack has stand-ins for, by the names that login has for them. */
+export const signInProviders = ['github', 'google', 'microsoft'] as const
+export type SignInProvider = (typeof signInProviders)[number]
 
 type ProviderStandIn = {
   clientId: string

@@ -11,7 +11,8 @@ function service(name: string, more: Partial<ServiceDefinition> = {}) {
 }
 
 test('a service comes after those that it calls', async () => {
-  expect((await readServices(root)).map(({ name }) => name)).toEqual(['rbac', 'login', 'hello'])
+  const names = (await readServices(root)).map(({ name }) => name)
+  expect(names.filter((name) => ['hello', 'login', 'rbac'].includes(name))).toEqual(['rbac', 'login', 'hello'])
   const ordered = checkServices([service('a', { calls: ['c'] }), service('b'), service('c', { calls: ['b'] })])
   expect(ordered.map(({ name }) => name)).toEqual(['b', 'c', 'a'])
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Client, createClient } from '@constellation/client'
 import { readConfig } from '@constellation/config'
+import { type ServiceName, serviceNames } from '@constellation/contract'
 import { type RbacEventType, rbac, type TokenResponse } from '@constellation/contracts-rbac'
 import { createKeyRing, openDatabase } from '@constellation/database'
 import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
@@ -67,13 +68,13 @@ export async function startRbac({ settings, redisUrl, hashing, beside }: Options
   const app = createApp(deps, { documents: true })
   const fetch = (request: Request) => app.fetch(request)
 
-  function tokensOf(service: Caller) {
+  function tokensOf(service: ServiceName) {
     const key = loadKeyPair(keys.files[service], 'service-token')
     return createServiceTokens({ issuer: service, key, now: () => clock.now().getTime() })
   }
 
   /** A client for a service, and for a person behind it where an access token is given. */
-  function as(service: Caller, accessToken?: string): RbacClient {
+  function as(service: ServiceName, accessToken?: string): RbacClient {
     const tokens = tokensOf(service)
     const headers = async () => ({
       'x-service-token': await tokens.tokenFor('rbac'),
@@ -210,20 +211,17 @@ export async function startRbac({ settings, redisUrl, hashing, beside }: Options
     timePasses,
     someoneWaits,
     tokensOf,
-    serviceToken: (service: Caller) => tokensOf(service).tokenFor('rbac'),
+    serviceToken: (service: ServiceName) => tokensOf(service).tokenFor('rbac'),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }
-
-const callers = ['login', 'broker', 'mx-worker', 'platform-api', 'console', 'rbac'] as const
-type Caller = (typeof callers)[number]
 
 /** The keys and secrets of one deployment, as files and as the variables that name them. */
 async function makeKeys(secrets: SecretFiles) {
   // One file for each caller, which `fromEntries` cannot express.
   const files = Object.fromEntries(
-    callers.map((caller) => [caller, secrets.key(`${caller}.json`, 'service-token')]),
-  ) as Record<Caller, string>
+    serviceNames.map((caller) => [caller, secrets.key(`${caller}.json`, 'service-token')]),
+  ) as Record<ServiceName, string>
   return {
     files,
     environment: {

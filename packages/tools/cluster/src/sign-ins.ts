@@ -1,4 +1,4 @@
-import { type Places, signIn } from '@constellation/stack/smoke'
+import { type Places, signIn } from '@constellation/end-to-end'
 import { createBrowser, type Send } from '@constellation/testkit'
 
 export type Person = { email: string; password: string }

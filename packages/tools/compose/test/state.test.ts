@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { readArguments } from '../src/arguments.ts'
+import { services } from '../src/services.ts'
 import { up } from '../src/up.ts'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
+const names = services.map(({ name }) => name)
 const images = {
-  rbac: 'rbac@sha256:1',
-  login: 'login@sha256:2',
-  hello: 'hello@sha256:3',
+  ...Object.fromEntries(names.map((name) => [name, `${name}@sha256:1`])),
   'mail-catcher': 'mail@sha256:4',
 }
 
@@ -59,21 +59,19 @@ test('secrets are files that only their owner may read, each another, in the fol
   for (const file of filesOf(folder.state).filter((one) => one !== 'README.txt'))
     expect([file, statSync(path.join(folder.state, file)).mode & 0o777]).toEqual([file, 0o600])
   expect(statSync(folder.state).mode & 0o777).toBe(0o700)
-  expect(filesOf(folder.state).filter((file) => file.endsWith('url'))).toEqual([
-    'hello/redis-url',
-    'login/database-url',
+  const databases = services.flatMap(({ name, database }) => (database ? [name, `migrate-${name}`] : []))
+  expect(databases).toEqual(expect.arrayContaining(['login', 'migrate-login', 'migrate-rbac', 'rbac']))
+  const urls = [
+    ...databases.map((name) => `${name}/database-url`),
+    ...services.flatMap(({ name, redis }) => (redis ? [`${name}/redis-url`] : [])),
     'login/smtp-url',
-    'migrate-login/database-url',
-    'migrate-rbac/database-url',
-    'rbac/database-url',
-    'rbac/redis-url',
-  ])
-  const passwords = ['login', 'migrate-login', 'migrate-rbac', 'rbac'].map(
-    (name) => new URL(read(folder.state, `${name}/database-url`)).password,
-  )
-  expect(new Set([...passwords, read(folder.state, 'postgres/password')]).size).toBe(5)
-  expect(read(folder.state, 'roles/rbac_owner')).toBe(passwords[2])
-  expect(read(folder.state, 'roles/rbac_service')).toBe(passwords[3])
+  ]
+  expect(filesOf(folder.state).filter((file) => file.endsWith('url'))).toEqual(urls.sort())
+  const passwordOf = (name: string) => new URL(read(folder.state, `${name}/database-url`)).password
+  const passwords = [...databases.map(passwordOf), read(folder.state, 'postgres/password')]
+  expect(new Set(passwords).size).toBe(databases.length + 1)
+  expect(read(folder.state, 'roles/rbac_owner')).toBe(passwordOf('migrate-rbac'))
+  expect(read(folder.state, 'roles/rbac_service')).toBe(passwordOf('rbac'))
 })
 
 test('what Compose and Redis are told holds no secret', async () => {
@@ -116,7 +114,7 @@ test('what changes stands in the content of those whom it concerns, and of no ot
 })
 
 test('mails are caught until there is a server that sends them, and its URL is kept', async () => {
-  await using folder = await openFolder({ rbac: 'a', login: 'b', hello: 'c' })
+  await using folder = await openFolder(Object.fromEntries(names.map((name) => [name, 'a'])))
   await expect(folder.prepare()).rejects.toThrow('names no image of mail-catcher')
   const file = path.join(folder.path, 'smtp')
   await writeFile(file, 'smtps://user:a%20password@mail.example.com\n')

@@ -9,16 +9,16 @@ const root = path.resolve(import.meta.dirname, '../../../..')
 export const scratchPad = defineService({
   name: 'scratch-pad',
   summary: 'notes that nobody keeps',
-  ports: { public: 7901, internal: 7902 },
-  hosts: ['scratch'],
+  ports: { public: 9901, internal: 9902 },
+  hosts: ['scratch-pad'],
   database: true,
   secrets: { data_key: sealingKeyRing, service_key: signingKey('service-token') },
   calls: ['rbac'],
-  inputs: { scratch_limit: { type: 'int', default: 10, description: 'How many notes there may be.' } },
+  inputs: { scratch_pad_limit: { type: 'int', default: 10, description: 'How many notes there may be.' } },
   environment: (place) => ({
-    SCRATCH_PAD_ORIGIN: place.origin('scratch'),
+    SCRATCH_PAD_ORIGIN: place.origin('scratch-pad'),
     SCRATCH_PAD_RBAC_URL: place.inside('rbac'),
-    SCRATCH_PAD_LIMIT: place.input('scratch_limit'),
+    SCRATCH_PAD_LIMIT: place.input('scratch_pad_limit'),
     SCRATCH_PAD_DATABASE_URL_FILE: place.databaseUrl,
     SCRATCH_PAD_DATA_KEYRING_FILE: place.secret('data_key'),
     SCRATCH_PAD_SERVICE_KEY_FILE: place.secret('service_key'),
@@ -36,23 +36,23 @@ export const scratchPad = defineService({
 export const post = defineService({
   name: 'post',
   summary: 'letters',
-  ports: { public: 7911, internal: 7912 },
+  ports: { public: 9911, internal: 9912 },
   redis: { keys: ['post:*'], channels: ['post_*'], cluster: true },
   secrets: { stamp: text({ former: 'accepted' }) },
   calls: ['scratch-pad'],
   roles: [
-    { name: 'api', ports: { public: 7911, internal: 7912 } },
-    { name: 'worker', ports: { public: 7913, internal: 7914 } },
+    { name: 'api', ports: { public: 9911, internal: 9912 } },
+    { name: 'worker', ports: { public: 9913, internal: 9914 } },
   ],
   environment: (place) => ({ POST_STAMP_FILE: place.secret('stamp'), POST_REDIS_URL_FILE: place.redisUrl }),
 })
 
 const scratchPadRegistry = defineConfig('scratch-pad', {
-  ...processVariables('SCRATCH_PAD', { port: 7901 }),
+  ...processVariables('SCRATCH_PAD', { port: 9901 }),
   origin: origin('SCRATCH_PAD_ORIGIN', { group: 'Pages', help: 'The origin that browsers see.' }),
 })
 const postRegistry = defineConfig('post', {
-  ...processVariables('POST', { port: 7911 }),
+  ...processVariables('POST', { port: 9911 }),
   stamp: secretFile('POST_STAMP_FILE', { group: 'Letters', help: 'File with the stamp.' }),
 })
 

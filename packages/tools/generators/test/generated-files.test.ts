@@ -1,3 +1,4 @@
+import { identifier } from '@constellation/manifest'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { jobVariables } from '../../secrets/src/job-variables.ts'
@@ -8,6 +9,8 @@ import { sourcesWithFixtures } from './fixture-services.ts'
 
 const { before, after } = await sourcesWithFixtures()
 const [filesBefore, files] = [generatedFiles(before), generatedFiles(after)]
+const present = before.services.flatMap(({ processes }) => processes.map(({ name }) => name))
+const databases = before.services.filter(({ database }) => database).map(({ name }) => identifier(name))
 const textOf = (file: string) => files[file] ?? ''
 const yamlOf = (file: string) => parse(textOf(file), { merge: true })
 
@@ -32,7 +35,7 @@ test('a file that is not generated whole changes between its markers alone', () 
 })
 
 test('the jobs of the services that are there do not change', () => {
-  for (const { name } of before.services)
+  for (const name of present)
     expect(textOf(`nomad/jobs/${name}.nomad.hcl`)).toBe(filesBefore[`nomad/jobs/${name}.nomad.hcl`])
 })
 
@@ -40,14 +43,14 @@ test('the Nomad job has its image, migration, host, environment and secrets', ()
   const job = textOf('nomad/jobs/scratch-pad.nomad.hcl')
   for (const text of [
     'job "scratch-pad" {',
-    'to = 7901',
+    'to = 9901',
     'SCRATCH_PAD_DATABASE_ROLE               = "scratch_pad"',
     'nomadVar \\"nomad/jobs/scratch-pad/scratch-pad/migrate\\"',
     `"traefik.http.routers.scratch-pad.rule=Host(\`\${var.host}\`)",`,
     '"traefik.http.routers.scratch-pad-internal.entrypoints=scratch_pad",',
     'SCRATCH_PAD_ORIGIN            = var.origin',
     'SCRATCH_PAD_RBAC_URL          = "http://edge.internal:7101"',
-    'SCRATCH_PAD_LIMIT             = var.scratch_limit',
+    'SCRATCH_PAD_LIMIT             = var.scratch_pad_limit',
     'SCRATCH_PAD_DATA_KEYRING_FILE = "/secrets/data-keyring.json"',
     '"data-keyring.json" = "{{ .data_keyring }}"',
     `postgres://{{ .database_user }}:{{ .database_password }}@\${var.database}/scratch_pad`,
@@ -71,7 +74,7 @@ test('the containers have their networks, their files and the order of their sta
     volumes: [`\${CONSTELLATION_STATE}/scratch-pad:/run/constellation:ro`],
     environment: {
       SCRATCH_PAD_HOST: '0.0.0.0',
-      SCRATCH_PAD_ORIGIN: `\${CONSTELLATION_SCRATCH_ORIGIN}`,
+      SCRATCH_PAD_ORIGIN: `\${CONSTELLATION_SCRATCH_PAD_ORIGIN}`,
       SCRATCH_PAD_RBAC_URL: 'http://rbac:7101',
       SCRATCH_PAD_LIMIT: 10,
       SCRATCH_PAD_DATA_KEYRING_FILE: '/run/constellation/data-keyring.json',
@@ -82,19 +85,19 @@ test('the containers have their networks, their files and the order of their sta
     },
   })
   expect(services['migrate-scratch-pad'].environment.SCRATCH_PAD_DATABASE_ROLE).toBe('scratch_pad_service')
-  expect(services.roles.command).toEqual(['rbac', 'login', 'scratch_pad'])
-  expect(services.edge.networks.edge.aliases).toContain(`scratch.\${CONSTELLATION_DOMAIN}`)
+  expect(services.roles.command).toEqual([...databases, 'scratch_pad'])
+  expect(services.edge.networks.edge.aliases).toContain(`scratch-pad.\${CONSTELLATION_DOMAIN}`)
   expect(services.edge.depends_on).toMatchObject({ 'scratch-pad': { condition: 'service_healthy' } })
-  expect(yamlOf('docker/edge/routes.yaml').http.services.scratch.loadBalancer.servers).toEqual([
-    { url: 'http://scratch-pad:7901' },
+  expect(yamlOf('docker/edge/routes.yaml').http.services['scratch-pad'].loadBalancer.servers).toEqual([
+    { url: 'http://scratch-pad:9901' },
   ])
 })
 
 test('an image that runs as two is two jobs and two containers with one folder', () => {
   const { services } = yamlOf('docker/compose.yaml')
   for (const [name, role, port] of [
-    ['post', 'api', 7911],
-    ['post-worker', 'worker', 7913],
+    ['post', 'api', 9911],
+    ['post-worker', 'worker', 9913],
   ] as const) {
     expect(services[name]).toMatchObject({
       environment: { POST_ROLE: role, POST_PORT: port },
@@ -109,16 +112,16 @@ test('an image that runs as two is two jobs and two containers with one folder',
 
 test('the playbooks know its job, ports, host, image, database, inputs and variables', () => {
   const known = yamlOf('ansible/roles/constellation/vars/main/services.yml')
-  expect(known.constellation_services).toEqual(['rbac', 'login', 'hello', 'scratch-pad', 'post', 'post-worker'])
-  expect(known.constellation_database_names).toEqual(['rbac', 'login', 'scratch_pad'])
-  expect(known.constellation_service_ports).toMatchObject({ scratch_pad: 7901, post: 7911, post_worker: 7913 })
-  expect(known.constellation_hosts).toContain('{{ constellation_scratch_host }}')
+  expect(known.constellation_services).toEqual([...present, 'scratch-pad', 'post', 'post-worker'])
+  expect(known.constellation_database_names).toEqual([...databases, 'scratch_pad'])
+  expect(known.constellation_service_ports).toMatchObject({ scratch_pad: 9901, post: 9911, post_worker: 9913 })
+  expect(known.constellation_hosts).toContain('{{ constellation_scratch_pad_host }}')
   expect(known.constellation_service_images).toContain("{{ constellation_images['scratch-pad'] }}")
   expect(known.constellation_service_variables).toContain('scratch-pad/scratch-pad/migrate')
   expect(known.constellation_service_settings).toContain('constellation_scratch_pad.settings')
   expect(yamlOf('ansible/roles/job/vars/scratch-pad.yml').job_variables).toMatchObject({
-    host: '{{ constellation_scratch_host }}',
-    scratch_limit: '{{ constellation_scratch_limit }}',
+    host: '{{ constellation_scratch_pad_host }}',
+    scratch_pad_limit: '{{ constellation_scratch_pad_limit }}',
     database: '{{ job_database }}',
   })
   expect(textOf('ansible/core-init.yml')).toContain(
@@ -128,13 +131,13 @@ test('the playbooks know its job, ports, host, image, database, inputs and varia
 
 test('an operator finds its inputs where every input is', () => {
   const { options } = yamlOf('ansible/roles/constellation/meta/argument_specs.yml').argument_specs.main
-  expect(options.constellation_scratch_host).toMatchObject({ required: true })
-  expect(options.constellation_scratch_limit).toMatchObject({ type: 'int' })
+  expect(options.constellation_scratch_pad_host).toMatchObject({ required: true })
+  expect(options.constellation_scratch_pad_limit).toMatchObject({ type: 'int' })
   expect(options.constellation_scratch_pad_secrets).toMatchObject({ type: 'dict' })
   const defaults = yamlOf('ansible/roles/constellation/defaults/main/services.yml')
-  expect(defaults).toMatchObject({ constellation_scratch_limit: 10, constellation_scratch_pad: {} })
-  expect(textOf('ansible/inventory/example/group_vars/constellation.yml')).toContain('constellation_scratch_host: ')
-  expect(textOf('docs/operate/inputs.md')).toContain('| `constellation_scratch_limit` | int | `10` |')
+  expect(defaults).toMatchObject({ constellation_scratch_pad_limit: 10, constellation_scratch_pad: {} })
+  expect(textOf('ansible/inventory/example/group_vars/constellation.yml')).toContain('constellation_scratch_pad_host: ')
+  expect(textOf('docs/operate/inputs.md')).toContain('| `constellation_scratch_pad_limit` | int | `10` |')
   expect(yamlOf('ansible/roles/preflight/vars/known.yml').preflight_known.scratch_pad.settings).toContain(
     'SCRATCH_PAD_LOG_LEVEL',
   )
@@ -143,7 +146,7 @@ test('an operator finds its inputs where every input is', () => {
 test('the documents and the names of services have it', () => {
   expect(textOf('README.md')).toContain('  scratch-pad --> rbac\n')
   expect(textOf('docs/architecture.md')).toContain('| `services/scratch-pad` | notes that nobody keeps | rbac |')
-  expect(textOf('docs/operate/layer-contract.md')).toContain('7301, 7901, 7911, 7913')
+  expect(textOf('docs/operate/layer-contract.md')).toContain(', 9901, 9911, 9913')
   expect(textOf('docs/reference/configuration.md')).toContain('`SCRATCH_PAD_MIGRATION_DATABASE_URL_FILE`')
   expect(textOf('.env.example')).toContain('SCRATCH_PAD_ORIGIN=')
   // Only a service that signs calls is named by a token.

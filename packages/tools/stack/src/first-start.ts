@@ -1,6 +1,6 @@
 export { registrationOf } from './applications.ts'
 export { ensureFile, ensureSecret, type FileMaker } from './first-start-files.ts'
+export { createSend } from './send.ts'
 export { serviceKeysIn } from './service-keys.ts'
 export { services } from './services.ts'
-export { createSend } from './smoke/send.ts'
 export { StackFailure } from './stack-failure.ts'

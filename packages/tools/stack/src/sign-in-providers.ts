@@ -4,9 +4,6 @@ import type { Client, Emulators, startEmulators } from '@constellation/emulators
 import type { SignInProvider } from '@constellation/manifest'
 import { ensureSecret } from './first-start-files.ts'
 
-/** The sign-in providers that have a stand-in here, by the name that login calls them. */
-export const providerNames = ['github', 'google', 'microsoft'] as const satisfies readonly SignInProvider[]
-
 export const providerHosts: Readonly<Record<SignInProvider, string>> = {
   github: 'github.localhost',
   google: 'google.localhost',

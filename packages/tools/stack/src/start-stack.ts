@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { signInProviders } from '@constellation/manifest'
 import {
   type LocalPostgres,
   StartFailure,
@@ -14,7 +15,7 @@ import { type PreparedService, prepareServices } from './prepare-services.ts'
 import type { Progress } from './progress.ts'
 import type { ServiceDescription } from './services.ts'
 import type { SetUpLink } from './set-up-link.ts'
-import { loadEmulators, providerHosts, providerNames, startProviders } from './sign-in-providers.ts'
+import { loadEmulators, providerHosts, startProviders } from './sign-in-providers.ts'
 import { StackFailure } from './stack-failure.ts'
 import type { Summary } from './summary.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
@@ -126,7 +127,7 @@ async function bringUp(
     internal: Object.fromEntries(services.map(({ name }) => [name, internalOrigin(name)])),
     mail: publicOrigin(mailHost),
     smtp: `127.0.0.1:${portOf('smtp')}`,
-    standIns: Object.fromEntries(providerNames.map((name) => [name, publicOrigin(providerHosts[name])])),
+    standIns: Object.fromEntries(signInProviders.map((name) => [name, publicOrigin(providerHosts[name])])),
     setUpLink:
       (await options.setUpLink?.({ dataDir: data.path, internalOrigin, publicOrigin, now: options.now })) ?? null,
     applications: registered.applications,
@@ -141,12 +142,12 @@ async function bringUp(
 const mailHost = 'mail.localhost'
 
 function portNames(services: readonly ServiceDescription[]): string[] {
-  return ['postgres', 'smtp', 'mail', ...providerNames, ...services.flatMap(({ name }) => [name, `${name}-internal`])]
+  return ['postgres', 'smtp', 'mail', ...signInProviders, ...services.flatMap(({ name }) => [name, `${name}-internal`])]
 }
 
 function hostTable(services: readonly ServiceDescription[], portOf: (name: string) => number): HostTable {
   const served = services.flatMap(({ name, hosts }) => hosts.map((host) => [host, `http://127.0.0.1:${portOf(name)}`]))
-  const beside = [['mail', mailHost] as const, ...providerNames.map((name) => [name, providerHosts[name]] as const)]
+  const beside = [['mail', mailHost] as const, ...signInProviders.map((name) => [name, providerHosts[name]] as const)]
   return Object.fromEntries([...served, ...beside.map(([name, host]) => [host, `http://127.0.0.1:${portOf(name)}`])])
 }
 

@@ -1,4 +1,4 @@
-import { send } from './smoke/send.ts'
+import { send } from './send.ts'
 
 type Caught = { id: string; links: string[] }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { pushVariant } from '../../src/images.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, imageOf, peopleOf, play, snapshot, withImages } from './installation.ts'
+import { type Context, expectSuccess, imageOf, peopleOf, play, services, snapshot, withImages } from './installation.ts'
 
 /** 3. A release of one service touches that service alone, and nobody notices. */
 export function anotherDigest(context: Context) {
-  describe.each(['rbac', 'login', 'hello'])('another digest of %s', (service) => {
+  describe.each(services)('another digest of %s', (service) => {
     test('changes that job alone, and of ten sign-ins a second none fails', async () => {
       const cluster = context()
       const people = await peopleOf(cluster)

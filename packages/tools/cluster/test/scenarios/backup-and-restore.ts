@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { addPasskey, signIn, signInWithPasskey } from '@constellation/stack/smoke'
+import { addPasskey, signIn, signInWithPasskey } from '@constellation/end-to-end'
 import { createBrowser, type SoftwareAuthenticator } from '@constellation/testkit'
 import { describe, expect, test } from 'vitest'
 import type { Person } from '../../src/sign-ins.ts'

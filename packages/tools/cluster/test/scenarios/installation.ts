@@ -1,15 +1,18 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { openAccount } from '@constellation/stack/smoke'
+import { openAccount } from '@constellation/end-to-end'
+import { readServices } from '@constellation/manifest'
 import { createBrowser } from '@constellation/testkit'
 import { expect } from 'vitest'
 import type { Cluster } from '../../src/cluster.ts'
 import { readImages } from '../../src/images.ts'
 import { type Run, runPlaybook } from '../../src/playbook.ts'
+import { root } from '../../src/root.ts'
 import type { Person } from '../../src/sign-ins.ts'
 
 export type Context = () => Cluster
-export const jobs = ['edge', 'postgres', 'redis', 'databases', 'rbac', 'login', 'hello'] as const
+export const services = (await readServices(root)).flatMap(({ processes }) => processes.map(({ name }) => name))
+export const jobs = ['edge', 'postgres', 'redis', 'databases', ...services]
 
 /** Runs a playbook on the cluster. */
 export function play(

@@ -1,15 +1,15 @@
-import { signIn } from '@constellation/stack/smoke'
+import { signIn } from '@constellation/end-to-end'
 import { createBrowser } from '@constellation/testkit'
 import { describe, expect, test } from 'vitest'
 import { command } from '../../src/command.ts'
 import { until } from '../../src/daemon.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, peopleOf, running } from './installation.ts'
+import { type Context, peopleOf, running, services } from './installation.ts'
 
 /** 8. What dies comes back by itself, and nothing is lost. */
 export function lostAllocations(context: Context) {
   describe('a process that is killed', () => {
-    test.each(['rbac', 'login', 'hello'])('%s: the other one serves, and it comes back', async (job) => {
+    test.each(services)('%s: the other one serves, and it comes back', async (job) => {
       const cluster = context()
       const people = await peopleOf(cluster)
       const signIns = signInSteadily(5, people, cluster)

@@ -1,4 +1,4 @@
-import { signIn } from '@constellation/stack/smoke'
+import { signIn } from '@constellation/end-to-end'
 import { createBrowser } from '@constellation/testkit'
 import { createServiceTokens, parseKeyPair } from '@constellation/tokens'
 import { Redis } from 'ioredis'

@@ -1,3 +1,3 @@
-export { send } from '../smoke/send.ts'
+export { send } from '../send.ts'
 export { waitForLink } from '../wait-for-link.ts'
 export { type FaultStack, type FaultStackOptions, type Killable, startFaultStack } from './start-fault-stack.ts'

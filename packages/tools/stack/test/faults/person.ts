@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createBrowser, type TestBrowser } from '@constellation/testkit'
 import type { FaultStack } from '../../src/faults/start-fault-stack.ts'
-import { send } from '../../src/smoke/send.ts'
+import { send } from '../../src/send.ts'
 import { waitForLink } from '../../src/wait-for-link.ts'
 
 export const password = 'four plain words do'

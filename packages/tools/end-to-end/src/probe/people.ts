@@ -1,7 +1,7 @@
+import { send } from '@constellation/stack/send'
+import { waitForLink } from '@constellation/stack/wait-for-link'
 import { createBrowser } from '@constellation/testkit'
 import { disableUsers } from '../disable-users.ts'
-import { send } from '../smoke/send.ts'
-import { waitForLink } from '../wait-for-link.ts'
 
 /** What an address can be to rbac. A disabled user and a known one differ from an unknown address; none of it is to be seen from outside. */
 export const kinds = ['unknown', 'known', 'unverified', 'disabled'] as const

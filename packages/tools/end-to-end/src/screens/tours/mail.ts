@@ -1,4 +1,4 @@
-import { send } from '../../smoke/send.ts'
+import { send } from '@constellation/stack/send'
 import { password, submit, type Tour } from '../tour.ts'
 
 /** The page of captured mail, and one of each kind of mail that the person was sent: as the catcher shows it, and as it is. */

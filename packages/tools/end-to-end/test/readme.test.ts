@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { send } from '@constellation/stack/send'
 import { expect, inject, test } from 'vitest'
-import { send } from '../../src/smoke/send.ts'
 import './global-setup.ts'
 
-const root = path.resolve(import.meta.dirname, '../../../../..')
+const root = path.resolve(import.meta.dirname, '../../../..')
 const run = promisify(execFile)
 
 test('the commands of the README are up, which these journeys stand on, smoke, which is run here, core-init, which packages/tools/cluster runs, and test, which runs this', () => {

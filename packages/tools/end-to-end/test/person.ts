@@ -1,6 +1,6 @@
+import { send } from '@constellation/stack/send'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { inject } from 'vitest'
-import { send } from '../../src/smoke/send.ts'
 import './global-setup.ts'
 
 /** Where things are in the running stack. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from 'vitest'
-import { liveJourney, type Outcome } from '../../src/smoke/live.ts'
+import { liveJourney, type Outcome } from '../src/smoke/live.ts'
 import { newAddress, places } from './person.ts'
 
 /** The stand-ins of the stack stand for providers that somebody runs elsewhere. */

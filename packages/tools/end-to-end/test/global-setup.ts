@@ -1,6 +1,6 @@
+import type { Summary } from '@constellation/stack'
+import { runStack } from '@constellation/stack/run-stack'
 import type { TestProject } from 'vitest/node'
-import type { Summary } from '../../src/index.ts'
-import { runStack } from '../../src/run-stack.ts'
 
 /** The whole constellation, as `./scripts/up` runs it, for the journeys of one run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -1,6 +1,6 @@
 import { type Browser, expect } from '@playwright/test'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { codeOf } from '../../src/smoke/second-step.ts'
+import { codeOf } from '../src/smoke/second-step.ts'
 import {
   greeting,
   launch,

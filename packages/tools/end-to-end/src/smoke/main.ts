@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { SignInProvider } from '@constellation/manifest'
-import { providerNames } from '../sign-in-providers.ts'
+import { signInProviders as providerNames, type SignInProvider } from '@constellation/manifest'
+import { createSend } from '@constellation/stack/send'
 import { type JourneyOptions, journey, type Places, SmokeFailure } from './journey.ts'
 import { liveJourney, type Outcome } from './live.ts'
-import { createSend } from './send.ts'
 import { visit } from './visitor.ts'
 
 const help = `smoke [--port 8080]

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
+import { send } from '@constellation/stack/send'
 import { type Browser, expect, type Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { send } from '../../src/smoke/send.ts'
 import { launch, openBrowser, places, signUp } from './person.ts'
 
 let browser: Browser

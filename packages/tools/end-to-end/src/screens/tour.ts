@@ -1,5 +1,5 @@
+import { waitForLink } from '@constellation/stack/wait-for-link'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
-import { waitForLink } from '../wait-for-link.ts'
 import type { Camera } from './camera.ts'
 
 export type Places = {

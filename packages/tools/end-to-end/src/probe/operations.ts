@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { send } from '@constellation/stack/send'
 import { createBrowser, findForm } from '@constellation/testkit'
-import { send } from '../smoke/send.ts'
 import type { ProbedStack } from './people.ts'
 
 /** Asks about one address, as a stranger who has the page open. */

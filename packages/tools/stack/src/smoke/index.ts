@@ -1,3 +1,0 @@
-export { openAccount, type Places, signIn } from './journey.ts'
-export { addPasskey, signInWithPasskey } from './second-step.ts'
-export { createSend } from './send.ts'
