@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { loggable, ProviderFailure } from '../../providers/provider-failure.ts'
 import { callbackOf } from '../../providers/registry.ts'
+import type { ClientInfo } from '../client-info.ts'
 import type { RedeemedSignIn } from './redeem-state.ts'
 
 type Answer = {
@@ -13,7 +14,7 @@ type Answer = {
   browserId: string
   /** What the application asks of the session. */
   minAal: 1 | 2
-  client: { ip: string; userAgent: string }
+  client: ClientInfo
   /** Of who is signed in; only linking needs one. */
   accessToken: string | undefined
   /** Of the same session: linking swaps it. */
