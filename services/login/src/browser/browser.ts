@@ -1,7 +1,7 @@
 import { clientAddress } from '@constellation/chassis'
+import type { ClientInfo } from '@constellation/contracts-rbac'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
-import type { ClientInfo } from '../domain/client-info.ts'
 import type { CookieName } from './cookies.ts'
 
 /** The browser that sent a request: what login keeps in it, and where it is. */

@@ -1,7 +1,5 @@
-import type { RbacEvent, RbacEventType } from '@constellation/contracts-rbac'
+import { type ClientInfo, linkLifetimeSeconds, type RbacEvent, type RbacEventType } from '@constellation/contracts-rbac'
 import type { Mail } from '@constellation/design'
-import type { ClientInfo } from '../domain/client-info.ts'
-import { linkLifetimeSeconds } from '../domain/link-lifetimes.ts'
 import * as mails from './index.ts'
 
 type EventOf<Type extends RbacEventType> = Extract<RbacEvent, { type: Type }>

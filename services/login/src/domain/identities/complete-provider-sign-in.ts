@@ -1,10 +1,9 @@
 import { Failure } from '@constellation/chassis'
-import { type TokenResponse, UserId } from '@constellation/contracts-rbac'
+import { type ClientInfo, type TokenResponse, UserId } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { loggable, ProviderFailure } from '../../providers/provider-failure.ts'
 import { callbackOf } from '../../providers/registry.ts'
-import type { ClientInfo } from '../client-info.ts'
 import type { RedeemedSignIn } from './redeem-state.ts'
 
 type Answer = {
