@@ -40,6 +40,32 @@ const rooms = {
     authentication: ['authentication/', 'domain/', 'deps\\.ts'],
     routes: ['routes/', 'domain/', 'deps\\.ts', 'handlers\\.ts'],
   },
+  login: {
+    migrations: ['migrations/'],
+    store: ['store/'],
+    applications: ['applications/'],
+    assets: ['assets/'],
+    locales: ['locales/'],
+    flow: ['flow/', 'applications/', 'locales/', 'deps\\.ts'],
+    providers: ['providers/', 'config\\.ts'],
+    views: ['views/', 'locales/', 'assets/'],
+    mails: ['mails/', 'views/', 'locales/', 'flow/', 'deps\\.ts'],
+    domain: ['domain/', 'store/', 'mails/', 'providers/', 'flow/', 'locales/', 'applications/', 'deps\\.ts'],
+    browser: ['browser/', 'flow/', 'deps\\.ts'],
+    routes: ['routes/', 'browser/', 'domain/', 'applications/', 'deps\\.ts'],
+    pages: [
+      'pages/',
+      'views/',
+      'browser/',
+      'domain/',
+      'providers/',
+      'flow/',
+      'locales/',
+      'assets/',
+      'deps\\.ts',
+      'error-codes\\.ts',
+    ],
+  },
 }
 
 const roomRules = Object.entries(rooms).flatMap(([service, folders]) => {
@@ -61,9 +87,9 @@ const roomRules = Object.entries(rooms).flatMap(([service, folders]) => {
     },
     {
       name: `${service}-http-at-the-edge`,
-      comment: 'Routes, pages and authentication know HTTP. The rest of a service does not import hono.',
+      comment: 'Routes, pages, browser and authentication know HTTP. The rest of a service does not import hono.',
       severity: 'error',
-      from: { path: src, pathNot: `${src}(routes|pages|authentication)/` },
+      from: { path: src, pathNot: `${src}(routes|pages|browser|authentication)/` },
       to: { path: '/node_modules/hono/' },
     },
     {

@@ -33,7 +33,8 @@ export async function openDeps(
   const { fetch, now } = service
   const { logoutKeys, cookieKeys } = await loadKeys(config)
   const providers =
-    overrides?.providers ?? configuredProviders(config, { fetch, now, deadline: () => AbortSignal.timeout(5000) })
+    overrides?.providers ??
+    configuredProviders(config, { fetch, now, systemNow: () => new Date(), deadline: () => AbortSignal.timeout(5000) })
   const deps: Deps = {
     ...service,
     applications: await bootCheck(registry.variables.applications.name, 'applications', () =>

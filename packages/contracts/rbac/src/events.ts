@@ -32,14 +32,13 @@ const data = {
   /** Something was asked for an address that nobody holds: nothing is to be done, at the same price. */
   nothing_to_send: z.object({}),
   password_changed: z.object({ to: Recipient, userId: UserId, at: Moment, device: Device.nullable() }),
+  /** A sign-in from a browser that this user was not signed in from before. Others are not told. */
   session_started: z.object({
     to: Recipient.nullable(),
     userId: UserId,
     sessionId: SessionId,
     at: Moment,
     device: Device,
-    /** Told of sign-ins from a browser that this user was not signed in from before, and so always true today. */
-    newDevice: z.boolean(),
   }),
   sessions_ended: z.object({ userId: UserId, sessionIds: z.array(SessionId), reason: SessionsEndedReason }),
   /** A refresh token was presented after its successor was in use: it may have been stolen. The session has ended. */

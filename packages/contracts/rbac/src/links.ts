@@ -21,6 +21,9 @@ const readLink = endpoint({
   retry: 'safe',
 })
 
+/** How long the links of mails work. */
+export const linkLifetimeSeconds = { confirm_email: 86_400, reset_password: 1200, reset_factors: 1200 } as const
+
 export const operations = {
   readLink,
 } as const

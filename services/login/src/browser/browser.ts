@@ -1,12 +1,8 @@
 import { clientAddress } from '@constellation/chassis'
-import type { Parsed } from '@constellation/contract'
-import type { rbac } from '@constellation/contracts-rbac'
+import type { ClientInfo } from '@constellation/contracts-rbac'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import type { CookieName } from './cookies.ts'
-
-/** Where a request comes from, for rbac's audit and throttling. */
-export type ClientInfo = Parsed<typeof rbac.signInWithPassword>['body']['client']
 
 /** The browser that sent a request: what login keeps in it, and where it is. */
 export type Browser = {

@@ -111,9 +111,6 @@ export const da: Messages = {
     signUp: 'Opret en konto',
     notices: {
       password_reset: 'Din adgangskode er ændret. Log ind med den nye.',
-      address_confirmed: 'Din adresse er bekræftet. Log ind for at fortsætte.',
-      sessions_ended: 'Du er logget ud alle steder.',
-      already_used: 'Dette trin var allerede gennemført. Log ind for at fortsætte.',
       consent_denied: 'Du gav ikke lov dér, så ingen blev logget ind. Prøv igen, eller log ind på en anden måde.',
     },
   },
@@ -158,12 +155,8 @@ export const da: Messages = {
     submit: 'Bekræft adressen',
     submitAndSignIn: 'Bekræft og log ind',
     expiredHeading: 'Linket er udløbet',
-    usedHeading: 'Linket er allerede brugt',
     expired: 'Links virker kun i kort tid, så en gammel mail ikke kan misbruges. Få et nyt.',
-    used: 'Har du allerede bekræftet adressen, så log ind. Ellers få et nyt link.',
     sendNew: 'Send et nyt link',
-    doneHeading: 'Adressen er bekræftet',
-    done: (email) => `${email} er bekræftet.`,
   },
 
   forgot: {
@@ -188,26 +181,14 @@ export const da: Messages = {
     lede: (email) => `Til ${email}. Du bliver logget ud alle andre steder.`,
     submit: 'Skift adgangskode',
     expiredHeading: 'Linket er udløbet',
-    usedHeading: 'Linket er allerede brugt',
     expired: 'Links til at skifte adgangskode virker kun i kort tid. Få et nyt.',
-    used: 'Hvert link skifter adgangskoden én gang. Få et nyt, hvis du vil skifte den igen.',
     again: 'Få et nyt link',
-    doneHeading: 'Adgangskoden er skiftet',
-    done: 'Alle dine sessioner er afsluttet. Log ind med den nye adgangskode.',
   },
 
   confirmPassword: {
     title: 'Bekræft, at det er dig',
     heading: 'Bekræft, at det er dig',
-    why: {
-      change_password: (email) =>
-        `Du er ved at skifte adgangskoden for ${email}. Det kræver, at du har logget ind for nylig.`,
-      end_sessions: (email) =>
-        `Du er ved at afslutte sessioner for ${email}. Det kræver, at du har logget ind for nylig.`,
-      change_profile: (email) =>
-        `Du er ved at ændre profilen for ${email}. Det kræver, at du har logget ind for nylig.`,
-      other: (email) => `Det næste er følsomt og kræver derfor, at du har logget ind som ${email} for nylig.`,
-    },
+    lede: (email) => `Det næste er følsomt og kræver derfor, at du har logget ind som ${email} for nylig.`,
     submit: 'Bekræft',
     cancel: 'Annuller',
     useFactor: 'Brug dit andet trin',
@@ -326,8 +307,6 @@ export const da: Messages = {
           one: '1 anden session er afsluttet.',
           other: count === 0 ? 'Der var ingen andre sessioner at afslutte.' : `${count} andre sessioner er afsluttet.`,
         }),
-      link_sent: (email) => `Et nyt link er på vej til ${email}.`,
-      address_confirmed: (email) => `${email} er bekræftet.`,
     },
   },
 
@@ -1148,25 +1127,12 @@ export const da: Messages = {
       action: 'Se dine sessioner',
       unexpected: 'Ikke dig? Afslut den session, du ikke kender, og skift så adgangskode.',
     },
-    sessionsEnded: {
+    sessionReused: {
       subject: 'Du er logget ud andre steder',
       preview: 'Dine andre sessioner er afsluttet.',
-      by_you: (count) =>
-        plural(intl, count, {
-          one: 'Én anden session på din konto er afsluttet, som du bad om.',
-          other: `${count} andre sessioner på din konto er afsluttet, som du bad om.`,
-        }),
-      by_reuse:
-        'Et af dine login blev brugt to steder på én gang, hvilket ligner en kopi. Vi afsluttede det for en sikkerheds skyld.',
-      by_administrator: 'En administrator har afsluttet dine sessioner. Log ind igen for at fortsætte.',
+      text: 'Et af dine login blev brugt to steder på én gang, hvilket ligner en kopi. Vi afsluttede det for en sikkerheds skyld.',
       action: 'Se dine sessioner',
       unexpected: 'Havde du ikke ventet det, så skift din adgangskode.',
-    },
-    accountDisabled: {
-      subject: 'Din konto er deaktiveret',
-      preview: 'Du kan ikke logge ind, før den er aktiveret igen.',
-      text: 'En administrator har deaktiveret din konto. Du er logget ud alle steder og kan ikke logge ind, før den er aktiveret igen.',
-      next: 'Dine data er bevaret. Spørg en administrator i din organisation hvorfor, eller bed om at få den aktiveret.',
     },
   },
 }

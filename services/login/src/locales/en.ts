@@ -108,9 +108,6 @@ export const en = {
     signUp: 'Create an account',
     notices: {
       password_reset: 'Your password is changed. Sign in with the new one.',
-      address_confirmed: 'Your address is confirmed. Sign in to go on.',
-      sessions_ended: 'You are signed out everywhere.',
-      already_used: 'This step was already completed. Sign in to go on.',
       consent_denied: 'You did not allow it there, so nobody was signed in. Try again, or sign in another way.',
     },
   },
@@ -155,12 +152,8 @@ export const en = {
     submit: 'Confirm address',
     submitAndSignIn: 'Confirm and sign in',
     expiredHeading: 'This link has expired',
-    usedHeading: 'This link was already used',
     expired: 'Links work for a short time, so that an old message cannot be misused. Get a new one.',
-    used: 'If you confirmed your address before, sign in. If not, get a new link.',
     sendNew: 'Send a new link',
-    doneHeading: 'Address confirmed',
-    done: (email: string) => `${email} is confirmed.`,
   },
 
   forgot: {
@@ -185,25 +178,14 @@ export const en = {
     lede: (email: string) => `For ${email}. You will be signed out everywhere else.`,
     submit: 'Change password',
     expiredHeading: 'This link has expired',
-    usedHeading: 'This link was already used',
     expired: 'Links to change a password work for a short time. Get a new one.',
-    used: 'Each link changes the password once. Get a new one if you need to change it again.',
     again: 'Get a new link',
-    doneHeading: 'Password changed',
-    done: 'All your sessions were ended. Sign in with the new password.',
   },
 
   confirmPassword: {
     title: 'Confirm it is you',
     heading: 'Confirm it is you',
-    why: {
-      change_password: (email: string) =>
-        `You are about to change the password of ${email}. That needs a recent sign-in.`,
-      end_sessions: (email: string) => `You are about to end sessions of ${email}. That needs a recent sign-in.`,
-      change_profile: (email: string) =>
-        `You are about to change the profile of ${email}. That needs a recent sign-in.`,
-      other: (email: string) => `What comes next is sensitive, so it needs a recent sign-in as ${email}.`,
-    },
+    lede: (email: string) => `What comes next is sensitive, so it needs a recent sign-in as ${email}.`,
     submit: 'Confirm',
     cancel: 'Cancel',
     useFactor: 'Use your second step',
@@ -322,8 +304,6 @@ export const en = {
           one: '1 other session ended.',
           other: count === 0 ? 'There were no other sessions to end.' : `${count} other sessions ended.`,
         }),
-      link_sent: (email: string) => `A new link is on its way to ${email}.`,
-      address_confirmed: (email: string) => `${email} is confirmed.`,
     },
   },
 
@@ -1141,24 +1121,12 @@ export const en = {
       action: 'Check your sessions',
       unexpected: 'Not you? End the session that you do not know, then change your password.',
     },
-    sessionsEnded: {
+    sessionReused: {
       subject: 'You were signed out elsewhere',
       preview: 'Your other sessions were ended.',
-      by_you: (count: number) =>
-        plural(intl, count, {
-          one: 'One other session of your account was ended, as you asked.',
-          other: `${count} other sessions of your account were ended, as you asked.`,
-        }),
-      by_reuse: 'A sign-in of yours was used in two places at once, which looks like a copy. We ended it to be safe.',
-      by_administrator: 'An administrator ended your sessions. Sign in again to go on.',
+      text: 'A sign-in of yours was used in two places at once, which looks like a copy. We ended it to be safe.',
       action: 'Check your sessions',
       unexpected: 'If you did not expect this, change your password.',
-    },
-    accountDisabled: {
-      subject: 'Your account was disabled',
-      preview: 'You cannot sign in until it is enabled again.',
-      text: 'An administrator disabled your account. You are signed out everywhere and cannot sign in until it is enabled again.',
-      next: 'Your data is kept. Ask an administrator of your organisation why, or to enable it.',
     },
   },
 }

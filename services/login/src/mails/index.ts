@@ -1,4 +1,3 @@
-export { accountDisabledMail } from './account/account-disabled-mail.ts'
 export { credentialLinkedMail } from './identities/credential-linked-mail.ts'
 export { credentialRemovedMail } from './identities/credential-removed-mail.ts'
 export type { Recipient } from './letter.ts'
@@ -13,6 +12,6 @@ export { factorResetRequestedMail } from './second-factors/factor-reset-requeste
 export { factorsResetMail } from './second-factors/factors-reset-mail.ts'
 export { recoveryCodesMail } from './second-factors/recovery-codes-mail.ts'
 export { newSignInMail } from './sessions/new-sign-in-mail.ts'
-export { sessionsEndedMail } from './sessions/sessions-ended-mail.ts'
+export { sessionReusedMail } from './sessions/session-reused-mail.ts'
 export { alreadyRegisteredMail } from './sign-up/already-registered-mail.ts'
 export { confirmAddressMail } from './sign-up/confirm-address-mail.ts'

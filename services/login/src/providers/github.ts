@@ -1,7 +1,11 @@
+import { type AuthorizationServer, processAuthorizationCodeResponse } from 'oauth4webapi'
+import { authorizationUrl } from './authorization-request.ts'
+import { exchangeCode } from './exchange-code.ts'
 import { askForJson, askForObject, isObject } from './http.ts'
 import { normalizeIdentity } from './normalize.ts'
-import type { ClientRegistration, ProviderAdapter, ProviderSurroundings } from './provider.ts'
-import { loggable, ProviderFailure } from './provider-failure.ts'
+import type { AuthorizationAnswer, ClientRegistration, ProviderAdapter, ProviderSurroundings } from './provider.ts'
+import { ProviderFailure } from './provider-failure.ts'
+import { withFailure } from './with-failure.ts'
 
 type GitHubOptions = ClientRegistration & {
   /** Where browsers find it: https://github.com, or a GitHub Enterprise Server. */
@@ -19,25 +23,20 @@ const mostPages = 10
  * else.
  */
 export function createGitHub(surroundings: ProviderSurroundings, options: GitHubOptions): ProviderAdapter {
+  const server = {
+    issuer: `${options.url}/login/oauth`,
+    token_endpoint: options.tokenUrl ?? new URL('/login/oauth/access_token', options.url).href,
+  }
   return {
     name: 'github',
     label: 'GitHub',
-    async authorizationUrl({ state, codeChallenge, redirectUri }) {
-      const url = new URL('/login/oauth/authorize', options.url)
-      url.search = new URLSearchParams({
-        client_id: options.clientId,
-        redirect_uri: redirectUri,
-        scope: options.scopes.join(' '),
-        state,
-        code_challenge: codeChallenge,
-        code_challenge_method: 'S256',
-      }).toString()
-      return url
+    async authorizationUrl(request) {
+      return authorizationUrl(new URL('/login/oauth/authorize', options.url).href, options, request)
     },
-    async complete({ code, codeVerifier, redirectUri, iss }) {
-      if (iss !== undefined && iss !== `${options.url}/login/oauth`)
+    async complete(answer) {
+      if (answer.iss !== undefined && answer.iss !== server.issuer)
         throw new ProviderFailure('provider_error', 'another provider answered', { stage: 'authorization' })
-      const token = await exchange(surroundings, options, { code, codeVerifier, redirectUri })
+      const token = await exchange(surroundings, server, options, answer)
       const profile = await askForObject(surroundings, {
         ...apiCall(options, token, '/user'),
         failure: { code: 'profile_fetch_failed', stage: 'profile' },
@@ -59,32 +58,22 @@ export function createGitHub(surroundings: ProviderSurroundings, options: GitHub
 
 type Token = { accessToken: string; mayReadEmails: boolean }
 
-/** GitHub reports most errors with status 200. */
 async function exchange(
   surroundings: ProviderSurroundings,
+  server: AuthorizationServer,
   options: GitHubOptions,
-  given: { code: string; codeVerifier: string; redirectUri: string },
+  answer: AuthorizationAnswer,
 ): Promise<Token> {
   const failure = { code: 'token_exchange_failed', stage: 'token' } as const
-  const { status, body } = await askForJson(surroundings, {
-    url: options.tokenUrl ?? new URL('/login/oauth/access_token', options.url).href,
-    form: {
-      client_id: options.clientId,
-      client_secret: options.clientSecret,
-      code: given.code,
-      redirect_uri: given.redirectUri,
-      code_verifier: given.codeVerifier,
-    },
-    failure,
-  })
-  const { access_token: accessToken, scope, error } = isObject(body) ? body : {}
-  if (status !== 200 || error !== undefined || typeof accessToken !== 'string' || !accessToken)
-    throw new ProviderFailure(failure.code, `the exchange ended with ${loggable(error)}`, {
-      stage: 'token',
-      upstreamStatus: status,
-    })
-  const granted = typeof scope === 'string' ? scope.split(/[\s,]+/) : []
-  return { accessToken, mayReadEmails: granted.includes('user:email') || granted.includes('user') }
+  const { response } = await exchangeCode(surroundings, server, options, answer)
+  const client = { client_id: options.clientId }
+  const tokens = await withFailure(failure, () => processAuthorizationCodeResponse(server, client, response))
+  // Scopes are separated by commas, and may be fewer than requested.
+  const granted = tokens.scope?.split(/[\s,]+/) ?? []
+  return {
+    accessToken: tokens.access_token,
+    mayReadEmails: granted.includes('user:email') || granted.includes('user'),
+  }
 }
 
 /** The address that is primary and verified; a person may have none. The one that a profile shows is proof of nothing. */

@@ -1,5 +1,6 @@
 import { createOpenIdConnect, saysVerified } from './openid-connect.ts'
 import type { ClientRegistration, ProviderAdapter, ProviderSurroundings } from './provider.ts'
+import { readClaim } from './read-claim.ts'
 
 type GoogleOptions = ClientRegistration & {
   issuer: string
@@ -11,12 +12,13 @@ type GoogleOptions = ClientRegistration & {
 /** Google: OpenID Connect, with two spellings of its issuer. */
 export function createGoogle(surroundings: ProviderSurroundings, options: GoogleOptions): ProviderAdapter {
   const { issuer, authoritativeOnly } = options
+  const bare = issuer.replace(/^https?:\/\//, '')
   return createOpenIdConnect(surroundings, {
     ...options,
     name: 'google',
     label: 'Google',
     isIssuer: (found) => found === issuer,
-    issuersOf: () => [issuer, issuer.replace(/^https?:\/\//, '')],
+    issuerOf: (_metadata, idToken) => (readClaim(idToken, 'iss') === bare ? bare : issuer),
     algorithms: ['RS256'],
     parameters: ({ locale }) => ({ prompt: 'select_account', hl: locale }),
     asksUserinfo: true,

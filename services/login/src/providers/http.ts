@@ -4,30 +4,52 @@ import { ProviderFailure, type ProviderFailureCode, type Stage } from './provide
 const userAgent = 'constellation-login'
 const limitBytes = 1024 * 1024
 
-type Call = {
-  url: string
-  headers?: Record<string, string>
-  /** Sent as a form by POST; without it the call is a GET. */
-  form?: Record<string, string>
-  /** What it means that the call failed. */
-  failure: { code: ProviderFailureCode; stage: Stage }
-}
+/** What it means that a call failed. */
+export type CallFailure = { code: ProviderFailureCode; stage: Stage }
+
+type Surroundings = Pick<ProviderSurroundings, 'fetch' | 'deadline'>
+
+type Call = { url: string; headers?: Record<string, string>; failure: CallFailure }
 
 export type JsonAnswer = { status: number; headers: Headers; body: unknown }
 
 /**
- * Asks a provider for JSON: once, without following redirects, within the time for one answer and within 1 MiB. An answer of any status is given back
- * as long as it is JSON; everything else throws.
+ * Asks a provider for JSON: once, without following redirects, within the time for one answer and within 1 MiB. An answer of any status is
+ * returned when it is JSON; everything else throws.
  */
-export async function askForJson(surroundings: ProviderSurroundings, call: Call): Promise<JsonAnswer> {
-  const { url, headers, form, failure } = call
+export async function askForJson(surroundings: Surroundings, call: Call): Promise<JsonAnswer> {
+  const { url, headers, failure } = call
+  const { status, headers: answered, body } = await exchangeJson(surroundings, failure, url, { headers })
+  return { status, headers: answered, body }
+}
+
+type FetchInit = {
+  method?: string | undefined
+  headers?: Record<string, string> | undefined
+  body?: URLSearchParams | null | undefined
+}
+
+/** `fetch` for oauth4webapi, within the bounds of `askForJson`. */
+export function boundedFetch(surroundings: Surroundings, failure: CallFailure) {
+  return async (url: string, { method, headers, body }: FetchInit): Promise<Response> => {
+    const answer = await exchangeJson(surroundings, failure, url, { method, headers, body })
+    return new Response(answer.text, { status: answer.status, headers: { 'content-type': 'application/json' } })
+  }
+}
+
+async function exchangeJson(
+  surroundings: Surroundings,
+  failure: CallFailure,
+  url: string,
+  { method, headers, body }: FetchInit,
+) {
   const signal = surroundings.deadline()
   const refuse = (message: string, more: { upstreamStatus?: number; cause?: unknown } = {}) =>
     new ProviderFailure(failure.code, message, { stage: failure.stage, ...more })
   const request = new Request(url, {
-    method: form ? 'POST' : 'GET',
-    headers: { accept: 'application/json', 'user-agent': userAgent, ...headers },
-    ...(form && { body: new URLSearchParams(form) }),
+    ...(method && { method }),
+    headers: { accept: 'application/json', ...headers, 'user-agent': userAgent },
+    ...(body && { body }),
     redirect: 'manual',
     signal,
   })
@@ -41,13 +63,13 @@ export async function askForJson(surroundings: ProviderSurroundings, call: Call)
       cause,
     })
   })
-  const body = isJson(response) ? parse(text) : undefined
-  if (body === undefined) throw refuse('the answer is not JSON', { upstreamStatus: status })
-  return { status, headers: response.headers, body }
+  const parsed = isJson(response) ? parse(text) : undefined
+  if (parsed === undefined) throw refuse('the answer is not JSON', { upstreamStatus: status })
+  return { status, headers: response.headers, text, body: parsed }
 }
 
 /** The same, and only an object with a 2xx is good. */
-export async function askForObject(surroundings: ProviderSurroundings, call: Call): Promise<Record<string, unknown>> {
+export async function askForObject(surroundings: Surroundings, call: Call): Promise<Record<string, unknown>> {
   const { status, body } = await askForJson(surroundings, call)
   if (status >= 200 && status < 300 && isObject(body)) return body
   throw new ProviderFailure(call.failure.code, 'the provider refused', {

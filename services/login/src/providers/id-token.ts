@@ -1,9 +1,13 @@
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import * as oauth from 'oauth4webapi'
+import { boundedFetch } from './http.ts'
+import type { ProviderSurroundings } from './provider.ts'
 import { ProviderFailure } from './provider-failure.ts'
+import { withFailure } from './with-failure.ts'
 
 const toleranceSeconds = 60
+const failure = { code: 'token_validation_failed', stage: 'id_token' } as const
 
-/** What a provider without keys of ours may sign with: never a shared secret, never nothing. */
+/** What a provider may sign ID tokens with: never a shared secret, never nothing. */
 export const asymmetricAlgorithms = [
   'RS256',
   'RS384',
@@ -18,46 +22,76 @@ export const asymmetricAlgorithms = [
 ]
 
 export type IdTokenRules = {
-  issuers: readonly string[]
+  /** Its metadata, with the issuer and the algorithms that the ID token must have. */
+  server: oauth.AuthorizationServer
   clientId: string
   nonce: string
-  algorithms: readonly string[]
-  key: JWTVerifyGetKey
-  now: Date
 }
 
-/** The claims of an ID token that is what it should be (OpenID Connect Core 1.0 §3.1.3.7); anything else is `token_validation_failed`. */
-export async function readIdToken(token: unknown, rules: IdTokenRules): Promise<JWTPayload & { sub: string }> {
-  if (typeof token !== 'string') throw refuse('there is no ID token')
-  const { payload } = await verify(token, rules)
-  const { sub, iat = 0, nonce, azp, aud } = payload
-  if (!sub) throw refuse('the ID token names nobody')
-  if (iat > rules.now.getTime() / 1000 + toleranceSeconds) throw refuse('the ID token is from the future')
-  if (nonce !== rules.nonce) throw refuse('the ID token is for another sign-in')
-  const isForMany = Array.isArray(aud) && aud.length > 1
-  if ((azp !== undefined || isForMany) && azp !== rules.clientId) throw refuse('the ID token is for another client')
-  return { ...payload, sub }
+export type IdTokens = {
+  /** The claims of a valid ID token (OpenID Connect Core 1.0 §3.1.3.7); anything else is `token_validation_failed`. */
+  read(response: Response, rules: IdTokenRules): Promise<oauth.IDToken>
 }
 
-async function verify(token: string, { issuers, clientId, algorithms, key, now }: IdTokenRules) {
-  try {
-    return await jwtVerify(token, key, {
-      algorithms: [...algorithms],
-      issuer: [...issuers],
-      audience: clientId,
-      clockTolerance: toleranceSeconds,
-      currentDate: now,
-      requiredClaims: ['sub', 'iat', 'exp'],
-    })
-  } catch (cause) {
-    if (cause instanceof ProviderFailure) throw cause
-    // The codes of jose are a closed set; its messages name claims only.
-    throw refuse(
-      cause instanceof errors.JOSEError ? `the ID token is refused: ${cause.code}` : 'the ID token is refused',
-    )
+/** Validates ID tokens of one provider, whose keys are kept as long as oauth4webapi keeps them. */
+export function createIdTokens(surroundings: ProviderSurroundings): IdTokens {
+  const keys = createKeyCache(surroundings)
+  return {
+    async read(response, { server, clientId, nonce }) {
+      const now = surroundings.now()
+      const client: oauth.Client = {
+        client_id: clientId,
+        [oauth.clockSkew]: secondsOf(now) - secondsOf(surroundings.systemNow()),
+        [oauth.clockTolerance]: toleranceSeconds,
+      }
+      const expected = { expectedNonce: nonce, requireIdToken: true }
+      const claims = await withFailure(failure, async () => {
+        const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, expected)
+        return oauth.getValidatedIdTokenClaims(tokens)
+      })
+      if (!claims?.sub) throw refuse('the ID token names nobody')
+      if (claims.iat > secondsOf(now) + toleranceSeconds) throw refuse('the ID token is from the future')
+      if (claims.azp !== undefined && claims.azp !== clientId) throw refuse('the ID token is for another client')
+      await keys.verify(response, server)
+      return claims
+    },
   }
 }
 
+/** The keys of a provider. oauth4webapi fetches them again when a token names another key, but not within a minute. */
+function createKeyCache(surroundings: ProviderSurroundings) {
+  const keysFailure = { code: failure.code, stage: 'keys' } as const
+  let learnt: { jwks: oauth.JWKS; at: Date } | undefined
+  return {
+    async verify(response: Response, server: oauth.AuthorizationServer): Promise<void> {
+      const now = surroundings.now()
+      // The library takes the age of keys from the clock of the machine.
+      const age = learnt ? secondsOf(now) - secondsOf(learnt.at) : 0
+      const cache: oauth.JWKSCacheInput = learnt
+        ? { jwks: learnt.jwks, uat: secondsOf(surroundings.systemNow()) - age }
+        : {}
+      const known = cache.uat
+      await withFailure(failure, () =>
+        oauth.validateApplicationLevelSignature(server, response, {
+          [oauth.jwksCache]: cache,
+          [oauth.customFetch]: boundedFetch(surroundings, keysFailure),
+          [oauth.allowInsecureRequests]: true,
+        }),
+      ).finally(() => {
+        if (isFilled(cache) && cache.uat !== known) learnt = { jwks: cache.jwks, at: now }
+      })
+    },
+  }
+}
+
+function isFilled(cache: oauth.JWKSCacheInput): cache is oauth.ExportedJWKSCache {
+  return cache.uat !== undefined
+}
+
+function secondsOf(date: Date) {
+  return Math.floor(date.getTime() / 1000)
+}
+
 function refuse(message: string) {
-  return new ProviderFailure('token_validation_failed', message, { stage: 'id_token' })
+  return new ProviderFailure(failure.code, message, failure)
 }

@@ -1,7 +1,7 @@
-import { decodeJwt } from 'jose'
 import { type Claims, createOpenIdConnect } from './openid-connect.ts'
 import type { ClientRegistration, ProviderAdapter, ProviderSurroundings } from './provider.ts'
 import { ProviderFailure } from './provider-failure.ts'
+import { readClaim } from './read-claim.ts'
 
 type MicrosoftOptions = ClientRegistration & {
   /** A tenant's id or domain, or `organizations`, `consumers`, `common`. */
@@ -27,7 +27,7 @@ export function createMicrosoft(surroundings: ProviderSurroundings, options: Mic
     name: 'microsoft',
     label: 'Microsoft',
     isIssuer: (found) => (guid.test(tenant) ? found === issuer.replace(placeholder, tenant) : isOf(issuer, found)),
-    issuersOf: (metadata, token) => [metadata.issuer.replace(placeholder, tenantOf(token, tenant))],
+    issuerOf: (metadata, token) => metadata.issuer.replace(placeholder, tenantOf(token, tenant)),
     algorithms: ['RS256'],
     parameters: () => ({ prompt: 'select_account' }),
     subjectOf: ({ tid, oid }: Claims) =>
@@ -46,21 +46,11 @@ function isOf(issuer: string, found: string): boolean {
 
 /** Which tenant a token says to be of. Nothing is believed by that: the issuer that follows from it is then compared with the verified one. */
 function tenantOf(token: unknown, tenant: string): string {
-  const tid = readTenant(token)
+  const tid = readClaim(token, 'tid')
   const isForbidden = tenant === 'organizations' && tid === consumersTenant
   if (!tid || !guid.test(tid) || isForbidden)
     throw new ProviderFailure('token_validation_failed', 'the ID token is of no tenant that may sign in', {
       stage: 'id_token',
     })
   return tid
-}
-
-function readTenant(token: unknown): string | undefined {
-  try {
-    const { tid } = decodeJwt(typeof token === 'string' ? token : '')
-    return typeof tid === 'string' ? tid : undefined
-  } catch {
-    // What cannot be read is of no tenant.
-    return undefined
-  }
 }

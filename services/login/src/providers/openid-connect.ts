@@ -1,20 +1,21 @@
-import type { JWTPayload } from 'jose'
+import * as oauth from 'oauth4webapi'
+import { authorizationUrl } from './authorization-request.ts'
 import { createDiscovery, type Metadata } from './discovery.ts'
-import { askForJson, askForObject, isObject } from './http.ts'
-import { asymmetricAlgorithms, readIdToken } from './id-token.ts'
-import { createKeySets } from './key-sets.ts'
+import { exchangeCode } from './exchange-code.ts'
+import { boundedFetch } from './http.ts'
+import { asymmetricAlgorithms, createIdTokens } from './id-token.ts'
 import { normalizeIdentity } from './normalize.ts'
 import type {
-  AuthorizationAnswer,
   AuthorizationRequest,
   ClientRegistration,
   ExternalIdentity,
   ProviderAdapter,
   ProviderSurroundings,
 } from './provider.ts'
-import { loggable, ProviderFailure } from './provider-failure.ts'
+import { ProviderFailure } from './provider-failure.ts'
+import { withFailure } from './with-failure.ts'
 
-export type Claims = JWTPayload & { sub: string }
+export type Claims = oauth.IDToken
 
 /** What one provider does its own way within OpenID Connect. */
 export type OpenIdConnectOptions = ClientRegistration & {
@@ -22,15 +23,15 @@ export type OpenIdConnectOptions = ClientRegistration & {
   label: string
   discoveryUrl: string
   isIssuer: (issuer: string) => boolean
-  /** The issuers whose ID tokens are taken; the one of the discovery document when absent. `unproved` is what the token says before it is verified. */
-  issuersOf?: (metadata: Metadata, token: unknown) => readonly string[]
-  /** When absent, those that the discovery document lists, as far as they are asymmetric. */
-  algorithms?: readonly string[]
+  /** The issuer that the ID token must have, by what it says before it is verified; that of the discovery document when absent. */
+  issuerOf?: (metadata: Metadata, idToken: unknown) => string
+  /** When absent, those of the discovery document that are asymmetric. */
+  algorithms?: string[]
   /** More of the authorization request: `prompt`, the language. */
   parameters?: (request: AuthorizationRequest) => Record<string, string>
-  /** Whether an answer without `iss` is refused where the document says that it is always there. */
+  /** Whether an answer without `iss` is refused when the document promises it. */
   demandsIss?: boolean
-  /** Whether userinfo is asked where the ID token lacks the address. */
+  /** Whether userinfo is asked when the ID token has no address. */
   asksUserinfo?: boolean
   subjectOf?: (claims: Claims) => unknown
   isEmailVerified?: (claims: Record<string, unknown>) => boolean
@@ -41,100 +42,66 @@ export function createOpenIdConnect(
   surroundings: ProviderSurroundings,
   options: OpenIdConnectOptions,
 ): ProviderAdapter {
+  const { name, label, clientId } = options
   const discovery = createDiscovery(surroundings, { url: options.discoveryUrl, isIssuer: options.isIssuer })
-  const keySets = createKeySets(surroundings)
+  const idTokens = createIdTokens(surroundings)
   return {
-    name: options.name,
-    label: options.label,
+    name,
+    label,
     probe: discovery.load,
-    authorizationUrl: async (request) => authorizationUrl(await discovery.load(), options, request),
+    async authorizationUrl(request) {
+      const { authorization_endpoint: endpoint } = await discovery.load()
+      const more = { nonce: request.nonce, ui_locales: request.locale, ...options.parameters?.(request) }
+      return authorizationUrl(endpoint, options, request, more)
+    },
     async complete(answer) {
       const metadata = await discovery.load()
       checkIss(metadata, options, answer.iss)
-      const tokens = await exchange(surroundings, options, metadata, answer)
-      const allowed = metadata.algorithms.filter((one) => asymmetricAlgorithms.includes(one))
-      const claims = await readIdToken(tokens.idToken, {
-        issuers: options.issuersOf?.(metadata, tokens.idToken) ?? [metadata.issuer],
-        clientId: options.clientId,
-        nonce: answer.nonce,
-        algorithms: options.algorithms ?? allowed,
-        key: keySets.keyFor(metadata.keysUrl),
-        now: surroundings.now(),
-      })
-      const described = await withAddress(surroundings, options, metadata, { claims, accessToken: tokens.accessToken })
+      const { response, body } = await exchangeCode(surroundings, metadata, options, answer)
+      const server = serverOf(metadata, options, body.id_token)
+      const claims = await idTokens.read(response, { server, clientId, nonce: answer.nonce })
+      const described = await withAddress(surroundings, options, server, { claims, accessToken: body.access_token })
       return toIdentity(options, claims, described)
     },
   }
 }
 
-function authorizationUrl(metadata: Metadata, options: OpenIdConnectOptions, request: AuthorizationRequest): URL {
-  const url = new URL(metadata.authorizationEndpoint)
-  const parameters = {
-    response_type: 'code',
-    client_id: options.clientId,
-    redirect_uri: request.redirectUri,
-    scope: options.scopes.join(' '),
-    state: request.state,
-    nonce: request.nonce,
-    code_challenge: request.codeChallenge,
-    code_challenge_method: 'S256',
-    ui_locales: request.locale,
-    ...options.parameters?.(request),
+/** The metadata with the issuer and the algorithms that the ID token must have. */
+function serverOf(metadata: Metadata, options: OpenIdConnectOptions, idToken: unknown): oauth.AuthorizationServer {
+  const listed = metadata.id_token_signing_alg_values_supported
+  return {
+    ...metadata,
+    issuer: options.issuerOf?.(metadata, idToken) ?? metadata.issuer,
+    id_token_signing_alg_values_supported:
+      options.algorithms ?? listed.filter((one) => asymmetricAlgorithms.includes(one)),
   }
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
-  return url
 }
 
-/** Keeps the answer of one provider from being taken for that of another (RFC 9207 §2.4). */
+/** Keeps the answer of one provider from being accepted as that of another (RFC 9207 §2.4). */
 function checkIss(metadata: Metadata, { demandsIss, isIssuer }: OpenIdConnectOptions, iss: string | undefined) {
-  const isAbsent = iss === undefined && demandsIss && metadata.namesIssuer
-  if (isAbsent || (iss !== undefined && !isIssuer(iss)))
+  const isMissing = iss === undefined && demandsIss && metadata.authorization_response_iss_parameter_supported
+  if (isMissing || (iss !== undefined && !isIssuer(iss)))
     throw new ProviderFailure('provider_error', 'another provider answered', { stage: 'authorization' })
 }
 
-async function exchange(
-  surroundings: ProviderSurroundings,
-  { clientId, clientSecret }: OpenIdConnectOptions,
-  { tokenEndpoint }: Metadata,
-  { code, codeVerifier, redirectUri }: AuthorizationAnswer,
-): Promise<{ idToken: unknown; accessToken: unknown }> {
-  const failure = { code: 'token_exchange_failed', stage: 'token' } as const
-  const { status, body } = await askForJson(surroundings, {
-    url: tokenEndpoint,
-    form: {
-      grant_type: 'authorization_code',
-      client_id: clientId,
-      client_secret: clientSecret,
-      code,
-      redirect_uri: redirectUri,
-      code_verifier: codeVerifier,
-    },
-    failure,
-  })
-  const { id_token: idToken, access_token: accessToken, error } = isObject(body) ? body : {}
-  if (status !== 200 || error !== undefined)
-    throw new ProviderFailure(failure.code, `the exchange ended with ${loggable(error)}`, {
-      stage: 'token',
-      upstreamStatus: status,
-    })
-  return { idToken, accessToken }
-}
-
-/** The claims, with those of userinfo where the ID token has no address. Somebody else's are refused. */
+/** The claims, with those of userinfo when the ID token has no address. Those of another subject are refused. */
 async function withAddress(
   surroundings: ProviderSurroundings,
-  { asksUserinfo, scopes }: OpenIdConnectOptions,
-  { userinfoEndpoint }: Metadata,
+  { asksUserinfo, scopes, clientId }: OpenIdConnectOptions,
+  server: oauth.AuthorizationServer,
   { claims, accessToken }: { claims: Claims; accessToken: unknown },
 ): Promise<Record<string, unknown>> {
   const isComplete = claims.email !== undefined || !asksUserinfo || !scopes.includes('email')
-  if (isComplete || !userinfoEndpoint) return claims
+  if (isComplete || !server.userinfo_endpoint) return claims
   const failure = { code: 'userinfo_failed', stage: 'userinfo' } as const
-  if (typeof accessToken !== 'string')
-    throw new ProviderFailure(failure.code, 'there is no access token to ask with', failure)
-  const headers = { authorization: `Bearer ${accessToken}` }
-  const told = await askForObject(surroundings, { url: userinfoEndpoint, headers, failure })
-  if (told.sub !== claims.sub) throw new ProviderFailure(failure.code, 'userinfo is about somebody else', failure)
+  const client = { client_id: clientId }
+  const told = await withFailure(failure, async () => {
+    const response = await oauth.userInfoRequest(server, client, String(accessToken), {
+      [oauth.customFetch]: boundedFetch(surroundings, failure),
+      [oauth.allowInsecureRequests]: true,
+    })
+    return oauth.processUserInfoResponse(server, client, claims.sub, response)
+  })
   return { ...claims, ...told }
 }
 
@@ -155,7 +122,7 @@ function toIdentity(
   )
 }
 
-/** The claim as it is; some providers send it as text. */
+/** The claim as it is. Some providers send it as text. */
 export function saysVerified({ email_verified: verified }: Record<string, unknown>): boolean {
   return verified === true || verified === 'true'
 }

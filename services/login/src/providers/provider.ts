@@ -13,8 +13,8 @@ export type ExternalIdentity = {
 export type AuthorizationRequest = {
   state: string
   nonce: string
-  /** S256 (RFC 7636 §4.2). */
-  codeChallenge: string
+  /** The secret of PKCE; only its challenge leaves (RFC 7636). */
+  codeVerifier: string
   redirectUri: string
   locale: string
 }
@@ -54,6 +54,8 @@ export type Provider = {
 export type ProviderSurroundings = {
   fetch: (request: Request) => Promise<Response>
   now: () => Date
+  /** The clock of the machine, which oauth4webapi reads by itself. A test sets `now` alone. */
+  systemNow: () => Date
   /** A signal that fires when a provider has had its time for one answer, to the last byte. */
   deadline: () => AbortSignal
 }

@@ -330,9 +330,6 @@ export const pageStates: readonly PageState[] = [
   state('sign-in-unavailable', views.signInPage, { ...signIn, email, failure: { code: 'rbac_unavailable' } }),
   state('sign-in-form-expired', views.signInPage, { ...signIn, email, failure: { code: 'invalid_csrf' } }),
   state('sign-in-after-reset', views.signInPage, { ...signIn, email, notice: 'password_reset' }),
-  state('sign-in-after-confirming', views.signInPage, { ...signIn, email, notice: 'address_confirmed' }),
-  state('sign-in-after-ending', views.signInPage, { ...signIn, email, notice: 'sessions_ended' }),
-  state('sign-in-already-used', views.signInPage, { ...signIn, email, notice: 'already_used' }),
   state('sign-in-alternatives', views.signInPage, {
     ...signIn,
     alternatives: [
@@ -404,8 +401,6 @@ export const pageStates: readonly PageState[] = [
     errors: { password: 'password_wrong' },
   }),
   state('verify-expired', views.verifyAddressPage, { ...form, state: 'expired', email, links }),
-  state('verify-used', views.verifyAddressPage, { ...form, state: 'used', links }),
-  state('verify-done', views.verifyAddressPage, { state: 'done', email, app, links: { onward: '/' } }),
 
   state('forgot', views.forgotPasswordPage, { ...form, purpose: 'recovery', links }),
   state('forgot-invalid', views.forgotPasswordPage, {
@@ -424,21 +419,15 @@ export const pageStates: readonly PageState[] = [
     errors: { newPassword: 'password_too_common' },
   }),
   state('reset-expired', views.resetPasswordPage, { state: 'expired', links }),
-  state('reset-used', views.resetPasswordPage, { state: 'used', links }),
-  state('reset-done', views.resetPasswordPage, { state: 'done', links }),
 
-  ...(['change_password', 'end_sessions', 'change_profile', 'other'] as const).map((why) =>
-    state(`confirm-password-${why}`, views.confirmPasswordPage, { ...confirm, why }),
-  ),
+  state('confirm-password', views.confirmPasswordPage, confirm),
   state('confirm-password-wrong', views.confirmPasswordPage, {
     ...confirm,
-    why: 'change_password',
     errors: { password: 'password_wrong' },
   }),
-  state('confirm-with-provider', views.confirmPasswordPage, { ...confirm, why: 'other', alternatives: providers }),
+  state('confirm-with-provider', views.confirmPasswordPage, { ...confirm, alternatives: providers }),
   state('confirm-without-password', views.confirmPasswordPage, {
     ...confirm,
-    why: 'other',
     asksPassword: false,
     alternatives: providers.slice(0, 1),
   }),
@@ -498,8 +487,6 @@ export const pageStates: readonly PageState[] = [
   accountAfter('session-ended', { kind: 'session_ended' }),
   accountAfter('session-gone', { kind: 'session_gone' }),
   accountAfter('sessions-ended', { kind: 'sessions_ended', count: 1 }),
-  accountAfter('link-sent', { kind: 'link_sent', email }),
-  accountAfter('address-confirmed', { kind: 'address_confirmed', email }),
   state('end-sessions', views.endSessionsPage, {
     ...form,
     userAgents: [safariOnPhone, chromeOnMac, null],
@@ -687,18 +674,7 @@ export const mailStates: readonly MailState[] = [
     name: 'new-sign-in-unknown-device',
     render: (to) => mails.newSignInMail(to, { origin: unknownOrigin, securityUrl }),
   },
-  {
-    name: 'sessions-ended-by-you',
-    render: (to) => mails.sessionsEndedMail(to, { why: { kind: 'by_you', count: 2 }, securityUrl }),
-  },
-  {
-    name: 'sessions-ended-by-reuse',
-    render: (to) => mails.sessionsEndedMail(to, { why: { kind: 'by_reuse' }, securityUrl }),
-  },
-  {
-    name: 'sessions-ended-by-administrator',
-    render: (to) => mails.sessionsEndedMail(to, { why: { kind: 'by_administrator' }, securityUrl }),
-  },
+  { name: 'session-reused', render: (to) => mails.sessionReusedMail(to, { securityUrl }) },
   ...(['factorAdded', 'factorRemoved'] as const).flatMap((change) =>
     (['webauthn', 'totp'] as const).map((kind) => ({
       name: `${change}-${kind}`,
@@ -737,5 +713,4 @@ export const mailStates: readonly MailState[] = [
     name: `factors-reset-${by}`,
     render: (to: mails.Recipient) => mails.factorsResetMail(to, { by, signInUrl: 'https://login.example.test/login' }),
   })),
-  { name: 'account-disabled', render: (to) => mails.accountDisabledMail(to) },
 ]

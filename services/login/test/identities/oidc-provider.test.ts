@@ -11,7 +11,7 @@ const startProvider = (algorithm: Order['algorithm'], port = 0) =>
   startOidcProvider({ algorithm, port, client, redirectUri })
 
 function adapterFor(issuer: string, now = () => new Date()) {
-  const surroundings = { fetch, now, deadline: () => AbortSignal.timeout(20_000) }
+  const surroundings = { fetch, now, systemNow: () => new Date(), deadline: () => AbortSignal.timeout(20_000) }
   return createOidc(surroundings, {
     ...client,
     scopes: ['openid', 'email', 'profile'],
@@ -25,9 +25,9 @@ function adapterFor(issuer: string, now = () => new Date()) {
 /** Signs in there as a person does, and has the adapter say who it was. */
 async function signIn(adapter: ReturnType<typeof adapterFor>, subject: string) {
   const browser = createBrowser((url, init) => fetch(url, { ...init, redirect: 'manual' }))
-  const { verifier, challenge } = pkce()
+  const { verifier } = pkce()
   const [state, nonce] = ['the state', 'the nonce']
-  const question = await adapter.authorizationUrl({ state, nonce, codeChallenge: challenge, redirectUri, locale: 'en' })
+  const question = await adapter.authorizationUrl({ state, nonce, codeVerifier: verifier, redirectUri, locale: 'en' })
   let page = await browser.get(question.href)
   for (let step = 0; step < 10; step++) {
     if (page.location?.startsWith(redirectUri)) {

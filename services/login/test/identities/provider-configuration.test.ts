@@ -26,6 +26,7 @@ function configured(environment: Record<string, string>) {
   const surroundings = {
     fetch: () => Promise.reject(new Error('nobody is asked at the start')),
     now: () => new Date(),
+    systemNow: () => new Date(),
     deadline: () => new AbortController().signal,
   }
   return configuredProviders(readConfig(registry, { ...others, ...environment }), surroundings)

@@ -11,7 +11,7 @@ async function startProvider(listener: RequestListener) {
   const server = createServer(listener)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const controller = new AbortController()
-  const surroundings = { fetch, now: () => new Date(), deadline: () => controller.signal }
+  const surroundings = { fetch, deadline: () => controller.signal }
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
   return {
     ask: () => askForJson(surroundings, { url, failure }),

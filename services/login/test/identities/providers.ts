@@ -45,7 +45,12 @@ export async function startLoginWithProviders({ microsoftTenant, authoritativeOn
     open('google', createGoogle)
     open('microsoft', createEntra)
     open('example-id', createGoogle)
-    const surroundings = { fetch: (request: Request) => network.fetch(request), now, deadline }
+    const surroundings = {
+      fetch: (request: Request) => network.fetch(request),
+      now,
+      systemNow: () => new Date(),
+      deadline,
+    }
     const scopes = ['openid', 'email', 'profile']
     const tenant = microsoftTenant ?? 'common'
     return createProviders([

@@ -197,7 +197,6 @@ describe('the mails', () => {
             sessionId: login.deps.newId(),
             at: login.clock.now().toISOString(),
             device: { ip: '192.0.2.1', userAgent },
-            newDevice: true,
           },
         } as never)
         expect(mail?.to).toBe('anna@example.test')

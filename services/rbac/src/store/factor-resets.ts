@@ -1,8 +1,6 @@
+import { linkLifetimeSeconds } from '@constellation/contracts-rbac'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
-
-/** How long the link works that begins a reset. */
-const linkMinutes = 20
 
 /** Confirmed, and neither called off nor done. */
 const isRunning = sql<boolean>`(confirmed_at is not null and cancelled_at is null and completed_at is null)`
@@ -19,7 +17,7 @@ export async function insertFactorReset(
       id,
       user_id: userId,
       confirm_token_hash: tokenHash,
-      link_expires_at: sql<Date>`now() + make_interval(mins => ${linkMinutes})`,
+      link_expires_at: sql<Date>`now() + make_interval(secs => ${linkLifetimeSeconds.reset_factors})`,
     })
     .execute()
 }

@@ -1,8 +1,6 @@
+import { linkLifetimeSeconds } from '@constellation/contracts-rbac'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
-
-/** How long a link to prove an address works. */
-const linkHours = 24
 
 export type NewSignUp = {
   id: string
@@ -27,7 +25,7 @@ export async function insertSignUp(trx: Transaction<Schema>, signUp: NewSignUp):
       display_name: signUp.displayName,
       locale: signUp.locale,
       browser_hash: signUp.browserHash,
-      expires_at: sql<Date>`now() + make_interval(hours => ${linkHours})`,
+      expires_at: sql<Date>`now() + make_interval(secs => ${linkLifetimeSeconds.confirm_email})`,
     })
     .execute()
 }
@@ -72,7 +70,10 @@ export function findOpenSignUp(db: Kysely<Schema>, emailNormalized: string, brow
 export async function renewSignUpLink(trx: Transaction<Schema>, id: string, tokenHash: string): Promise<void> {
   await trx
     .updateTable('sign_ups')
-    .set({ token_hash: tokenHash, expires_at: sql<Date>`now() + make_interval(hours => ${linkHours})` })
+    .set({
+      token_hash: tokenHash,
+      expires_at: sql<Date>`now() + make_interval(secs => ${linkLifetimeSeconds.confirm_email})`,
+    })
     .where('id', '=', id)
     .execute()
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Failure } from '@constellation/chassis'
-import type { Handoff } from '@constellation/contracts-login'
+import type { Parsed } from '@constellation/contract'
+import type { Handoff, login } from '@constellation/contracts-login'
 import { SessionId } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 import type { Transaction } from 'kysely'
@@ -10,7 +11,7 @@ import { consumeHandoffCode, findHandoffCode, putSessionApplication } from '../.
 import type { Schema } from '../../store/schema.gen.ts'
 import { handOff } from './hand-off.ts'
 
-type Input = { code: string; appId: string; codeVerifier?: string | undefined }
+type Input = Parsed<typeof login.exchangeHandoff>['body']
 
 /** Swaps a one-time code for tokens. A code that was used before ends the session: somebody else has seen it. */
 export async function exchangeHandoff(

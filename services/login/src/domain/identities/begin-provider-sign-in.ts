@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { Failure } from '@constellation/chassis'
 import { seal } from '@constellation/database'
-import { hashToken, newToken } from '@constellation/tokens'
+import { hashToken } from '@constellation/tokens'
+import { generateCodeVerifier, generateState } from 'arctic'
 import type { Deps } from '../../deps.ts'
 import type { Flow } from '../../flow/flow.ts'
 import type { Locale } from '../../locales/index.ts'
@@ -21,7 +21,7 @@ type Beginning = {
 /** Where to send a person to sign in at a provider. Nothing but random values goes along: what they mean stays here, and works once, in this browser. */
 export async function beginProviderSignIn(deps: Deps, { adapter }: Provider, beginning: Beginning): Promise<URL> {
   const { flow, locale, browserId, clientAddress, linkUserId } = beginning
-  const [state, nonce, codeVerifier] = [newSecret(deps), newSecret(deps), newSecret(deps)]
+  const [state, nonce, codeVerifier] = [generateState(), generateState(), generateCodeVerifier()]
   const stateHash = hashToken(state)
   const isBegun = await insertLoginTransaction(deps.db, {
     stateHash,
@@ -42,7 +42,7 @@ export async function beginProviderSignIn(deps: Deps, { adapter }: Provider, beg
   return adapter.authorizationUrl({
     state,
     nonce,
-    codeChallenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    codeVerifier,
     redirectUri: callbackOf(adapter, deps.settings.publicOrigin),
     locale,
   })
@@ -51,7 +51,3 @@ export async function beginProviderSignIn(deps: Deps, { adapter }: Provider, beg
 /** What the sealed values of a transaction are sealed for. */
 export const nonceOf = (stateHash: string): string => `login_tx.nonce:${stateHash}`
 export const verifierOf = (stateHash: string): string => `login_tx.code_verifier:${stateHash}`
-
-function newSecret({ random }: Pick<Deps, 'random'>) {
-  return newToken('', random)
-}

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import { type TokenResponse, UserId } from '@constellation/contracts-rbac'
+import { type ClientInfo, type TokenResponse, UserId } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { loggable, ProviderFailure } from '../../providers/provider-failure.ts'
@@ -13,7 +13,7 @@ type Answer = {
   browserId: string
   /** What the application asks of the session. */
   minAal: 1 | 2
-  client: { ip: string; userAgent: string }
+  client: ClientInfo
   /** Of who is signed in; only linking needs one. */
   accessToken: string | undefined
   /** Of the same session: linking swaps it. */

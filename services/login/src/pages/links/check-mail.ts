@@ -1,4 +1,4 @@
-import { linkLifetimeSeconds } from '../../domain/link-lifetimes.ts'
+import { linkLifetimeSeconds } from '@constellation/contracts-rbac'
 import { checkMailPage } from '../../views/index.ts'
 import type { PageRequest } from '../page-request.ts'
 import { readMailTo } from './mail-to.ts'

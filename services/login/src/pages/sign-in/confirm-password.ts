@@ -64,7 +64,6 @@ async function view(request: SignedInRequest, shown: Shown, status = 200): Promi
         : []),
       ...providerButtons(request, (name) => linked?.has(name) ?? true),
     ],
-    why: 'other',
     links: {
       cancel: request.flow.application?.defaultDestination ?? '/account/security',
       forgot: request.inFlow('/forgot'),

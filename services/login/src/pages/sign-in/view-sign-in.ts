@@ -44,10 +44,4 @@ export function viewSignIn(request: PageRequest, shown: Shown, status = 200): Pr
   return request.renderWithPasskeys(page, status)
 }
 
-const notices: readonly SignInPage['notice'][] = [
-  'password_reset',
-  'address_confirmed',
-  'sessions_ended',
-  'already_used',
-  'consent_denied',
-]
+const notices: readonly SignInPage['notice'][] = ['password_reset', 'consent_denied']

@@ -1,6 +1,5 @@
-import type { Html } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
-import { emphasised, type Frame } from '../frame.ts'
+import type { Frame } from '../frame.ts'
 
 /** What a person has just done on the account page. */
 export type AccountResult =
@@ -13,11 +12,9 @@ export type AccountResult =
   | { readonly kind: 'provider_removed' }
   | { readonly kind: 'provider_gone' }
   | { readonly kind: 'linking_refused' }
-  | { readonly kind: 'link_sent'; readonly email: string }
-  | { readonly kind: 'address_confirmed'; readonly email: string }
 
 /** What changed, in words. */
-export function accountResult(frame: Frame, result: AccountResult): string | Html {
+export function accountResult(frame: Frame, result: AccountResult): string {
   const messages = messagesOf(frame.locale)
   const { results } = messages.account
   switch (result.kind) {
@@ -33,8 +30,5 @@ export function accountResult(frame: Frame, result: AccountResult): string | Htm
       return results.password_changed(result.endedSessions)
     case 'sessions_ended':
       return results.sessions_ended(result.count)
-    case 'link_sent':
-    case 'address_confirmed':
-      return emphasised(results[result.kind], result.email)
   }
 }

@@ -6,29 +6,18 @@ import { newPasswordField, passwordOwner } from '../password-field.ts'
 
 export type ResetPasswordPage =
   | (Form<'newPassword'> & { readonly state: 'ready'; readonly email: string })
-  | { readonly state: 'expired' | 'used'; readonly links: { readonly forgot: string } }
-  | { readonly state: 'done'; readonly links: { readonly signIn: string } }
+  | { readonly state: 'expired'; readonly links: { readonly forgot: string } }
 
 /** The link from the recovery message: choose a new password. */
 export function resetPasswordPage(frame: Frame, props: ResetPasswordPage): Html {
-  const { reset, signInLink } = messagesOf(frame.locale)
-  switch (props.state) {
-    case 'ready':
-      return readyPage(frame, props)
-    case 'expired':
-    case 'used': {
-      const heading = props.state === 'expired' ? reset.expiredHeading : reset.usedHeading
-      const content = buttonLink(reset.again, props.links.forgot)
-      return panelPage(frame, { title: heading, heading, lede: reset[props.state], content })
-    }
-    case 'done':
-      return panelPage(frame, {
-        title: reset.doneHeading,
-        heading: reset.doneHeading,
-        lede: reset.done,
-        content: buttonLink(signInLink, props.links.signIn),
-      })
-  }
+  if (props.state === 'ready') return readyPage(frame, props)
+  const { reset } = messagesOf(frame.locale)
+  return panelPage(frame, {
+    title: reset.expiredHeading,
+    heading: reset.expiredHeading,
+    lede: reset.expired,
+    content: buttonLink(reset.again, props.links.forgot),
+  })
 }
 
 function readyPage(frame: Frame, props: Extract<ResetPasswordPage, { readonly state: 'ready' }>): Html {

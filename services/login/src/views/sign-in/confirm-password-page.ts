@@ -1,5 +1,5 @@
 import { button, buttonLink, type Html, html } from '@constellation/design'
-import { type Messages, messagesOf } from '../../locales/index.ts'
+import { messagesOf } from '../../locales/index.ts'
 import { type Form, form } from '../form.ts'
 import { emphasised, type Frame, footLine, panelPage } from '../frame.ts'
 import { otherWays, type SignInAlternative } from '../identities/other-ways.ts'
@@ -11,7 +11,6 @@ export type ConfirmPasswordPage = Form<'password'> & {
   readonly asksPassword: boolean
   /** The providers that the person can prove themselves with. */
   readonly alternatives: readonly SignInAlternative[]
-  readonly why: keyof Messages['confirmPassword']['why']
   readonly links: {
     readonly cancel: string
     readonly forgot: string
@@ -23,11 +22,11 @@ export type ConfirmPasswordPage = Form<'password'> & {
 /** A sensitive act needs a recent sign-in: who is here types the password again. */
 export function confirmPasswordPage(frame: Frame, props: ConfirmPasswordPage): Html {
   const { confirmPassword } = messagesOf(frame.locale)
-  const { email, asksPassword, alternatives, why, links } = props
+  const { email, asksPassword, alternatives, links } = props
   return panelPage(frame, {
     title: confirmPassword.title,
     heading: confirmPassword.heading,
-    lede: emphasised(confirmPassword.why[why], email),
+    lede: emphasised(confirmPassword.lede, email),
     content: html`${asksPassword && passwordForm(frame, props)}${otherWays(frame, alternatives, { alone: !asksPassword })}${footLine(confirmPassword.notYou, confirmPassword.otherAccount, links.otherAccount)}`,
   })
 }

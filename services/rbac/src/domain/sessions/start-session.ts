@@ -81,8 +81,8 @@ function startedOf(opened: Opened, refreshToken: string): Started | undefined {
   return undefined
 }
 
-function announce(deps: Deps, { user, client, newDevice }: SignIn, sessionId: SessionId) {
+function announce(deps: Deps, { user, client }: SignIn, sessionId: SessionId) {
   const at = deps.now().toISOString()
-  const data = { to: recipientOf(user), userId: user.id, sessionId, at, device: client, newDevice }
+  const data = { to: recipientOf(user), userId: user.id, sessionId, at, device: client }
   return eventOf(deps, { type: 'session_started', data })
 }

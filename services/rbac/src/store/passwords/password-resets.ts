@@ -1,8 +1,6 @@
+import { linkLifetimeSeconds } from '@constellation/contracts-rbac'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
-
-/** How long a link to set a new password works. */
-const linkMinutes = 20
 
 const isOpen = sql<boolean>`(consumed_at is null and expires_at > now())`
 
@@ -12,7 +10,7 @@ export async function insertPasswordReset(trx: Transaction<Schema>, tokenHash: s
     .values({
       token_hash: tokenHash,
       user_id: userId,
-      expires_at: sql<Date>`now() + make_interval(mins => ${linkMinutes})`,
+      expires_at: sql<Date>`now() + make_interval(secs => ${linkLifetimeSeconds.reset_password})`,
     })
     .execute()
 }
