@@ -51,7 +51,7 @@ export function startNotes() {
       errorCodes: { email_taken: { status: 409, title: 'The address is taken' } },
       logger,
       metrics: createMetrics(),
-      readiness: createReadiness([], () => new Date(0)),
+      readiness: createReadiness([], { now: () => new Date(0), logger }),
       newRequestId: () => `request-${++made}`,
       limits: { bodyLimitBytes: 200, bodyTimeoutMs: 50, answerTimeoutMs: 200 },
       authenticate: {
