@@ -40,13 +40,14 @@ export const notes = {
 } as const
 
 /** The service of that contract, small limits, and its log. */
-export function startNotes() {
+export function startNotes(options: { publicOrigin?: string } = {}) {
   const { logger, lines } = testLogger()
   let made = 0
   const app = serve(
     notes,
     {
       service: 'notes',
+      ...options,
       documents: true,
       errorCodes: { email_taken: { status: 409, title: 'The address is taken' } },
       logger,

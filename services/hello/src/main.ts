@@ -16,5 +16,5 @@ await runService(process, registry, async (config) => {
   }
   const present = createPresent(config.loginOrigin)
   const signIn = createRelyingApp({ ...config, id: 'hello', store: redis && redisSessionStore(redis), present, logger })
-  return { ...service, fetch: createApp(signIn, present, service).fetch }
+  return { ...service, fetch: createApp(signIn, present, { ...service, publicOrigin: config.origin }).fetch }
 })
