@@ -1,41 +1,83 @@
+import type { Logger } from '@constellation/observability'
 import type { Hono } from 'hono'
 import type { ServiceEnv } from './service-app.ts'
 
 export type CheckStatus = 'ready' | 'degraded' | 'unready'
-export type CheckResult = { status: CheckStatus; reason?: string }
-/** One thing a service stands on. `probe` says how it is, and throws when it cannot be reached. */
-export type Check = { name: string; docs?: string; probe: () => Promise<CheckResult> | CheckResult }
+
+/** One thing that a service depends on. `probe` throws while it cannot be used. Without an optional one the service is degraded and still serves. */
+export type Check = { name: string; docs?: string; optional?: true; probe: () => Promise<unknown> }
 
 type Report = { name: string; status: CheckStatus; reason: string; since: string; docs?: string }
 
 export type Readiness = {
-  report(): Promise<{ status: CheckStatus; degraded: boolean; checks: Report[]; ready: string[] }>
+  /** What is known of the checks. It answers at once and probes nothing. */
+  report(): { status: CheckStatus; degraded: boolean; checks: Report[]; ready: string[] }
+  /** Probes every check once. */
+  observe(): Promise<void>
+  /** Probes every check now and then, until the service is told to stop. */
+  watch(): void
   /** From now on the service is unready: nothing new is sent to it while it drains. */
   shutDown(): void
 }
 
-/** Asks the checks when asked itself, each bounded to `timeoutMs`, and remembers since when one is not ready. */
-export function createReadiness(checks: readonly Check[], now: () => Date, timeoutMs = 2000): Readiness {
-  const since = new Map<string, { status: CheckStatus; at: string }>()
-  let shuttingDown = false
+export type ReadinessOptions = {
+  now: () => Date
+  logger: Logger
+  /** How long one probe may take, in milliseconds. */
+  timeoutMs?: number
+  /** The pause between two rounds of probes, in milliseconds. */
+  intervalMs?: number
+}
 
-  async function ask(check: Check): Promise<Report> {
-    const result = await probe(check, timeoutMs)
-    const known = since.get(check.name)
-    const at = known?.status === result.status ? known.at : now().toISOString()
-    since.set(check.name, { status: result.status, at })
-    return {
-      name: check.name,
-      status: result.status,
-      reason: result.reason ?? '',
-      since: at,
-      ...(check.docs && { docs: check.docs }),
+/** Failed probes in a row after which a check that was ready counts as failed. One is no outage: under load an answer may be late. */
+const failuresToFail = 3
+
+type Known = { status: CheckStatus; reason: string; since: string; failures: number }
+
+/**
+ * Observes the checks in the background and answers from what is known, so that being asked costs nothing and a busy service stays ready. A check
+ * fails after three failed probes in a row, and is ready again after one that succeeds. Before its first probe a check is unready.
+ */
+export function createReadiness(checks: readonly Check[], options: ReadinessOptions): Readiness {
+  const { now, logger, timeoutMs = 5000, intervalMs = 1000 } = options
+  const known = new Map<string, Known>()
+  let shuttingDown = false
+  let timer: NodeJS.Timeout | undefined
+
+  async function observeOne(check: Check): Promise<void> {
+    const reason = await failureOf(check, timeoutMs)
+    const before = known.get(check.name)
+    const failures = reason === undefined ? 0 : (before?.failures ?? 0) + 1
+    if (before?.status === 'ready' && failures > 0 && failures < failuresToFail) {
+      known.set(check.name, { ...before, failures })
+      return
     }
+    const status = reason === undefined ? 'ready' : failedStatus(check)
+    const hasChanged = before !== undefined && before.status !== status
+    if (hasChanged) logger.warn({ check: check.name, status, reason }, 'a readiness check has changed')
+    const since = before && !hasChanged ? before.since : now().toISOString()
+    known.set(check.name, { status, reason: reason ?? '', since, failures })
+  }
+
+  async function observe(): Promise<void> {
+    await Promise.all(checks.map(observeOne))
+  }
+
+  async function watchOn(): Promise<void> {
+    await observe()
+    if (!shuttingDown) timer = setTimeout(watchOn, intervalMs).unref()
+  }
+
+  function reportOf(check: Check): Report {
+    const { name, docs } = check
+    const unknown = { status: failedStatus(check), reason: 'not probed yet', since: now().toISOString() }
+    const { status, reason, since } = known.get(name) ?? unknown
+    return { name, status, reason, since, ...(docs && { docs }) }
   }
 
   return {
-    async report() {
-      const all = await Promise.all((shuttingDown ? [...checks, draining] : checks).map(ask))
+    report() {
+      const all = [...checks.map(reportOf), ...(shuttingDown ? [{ ...draining, since: now().toISOString() }] : [])]
       const failing = all.filter((one) => one.status !== 'ready')
       const unready = failing.some((one) => one.status === 'unready')
       const ready = all.filter((one) => one.status === 'ready').map((one) => one.name)
@@ -46,23 +88,16 @@ export function createReadiness(checks: readonly Check[], now: () => Date, timeo
         ready,
       }
     },
+    observe,
+    watch: () => void watchOn(),
     shutDown() {
       shuttingDown = true
+      clearTimeout(timer)
     },
   }
 }
 
-/** A check of what the service can do without for a while: when it fails, the service is degraded and still serves. */
-export function optionalCheck(name: string, probe: () => Promise<unknown>): Check {
-  return {
-    name,
-    probe: () =>
-      probe().then(
-        () => ({ status: 'ready' as const }),
-        (error: Error) => ({ status: 'degraded' as const, reason: error.message }),
-      ),
-  }
-}
+const draining = { name: 'shutdown', status: 'unready' as const, reason: 'shutting down' }
 
 /** `/healthz` answers while the process runs; `/readyz` is 503 only when the service cannot serve. */
 export function serveHealth(app: Hono<ServiceEnv>, readiness: Readiness): void {
@@ -70,22 +105,26 @@ export function serveHealth(app: Hono<ServiceEnv>, readiness: Readiness): void {
     context.set('operation', 'health')
     return context.text('ok')
   })
-  app.get('/readyz', async (context) => {
+  app.get('/readyz', (context) => {
     context.set('operation', 'health')
-    const report = await readiness.report()
+    const report = readiness.report()
     return context.json(report, report.status === 'unready' ? 503 : 200)
   })
 }
 
-const draining: Check = { name: 'shutdown', probe: () => ({ status: 'unready', reason: 'shutting down' }) }
+function failedStatus({ optional }: Check): CheckStatus {
+  return optional ? 'degraded' : 'unready'
+}
 
-async function probe(check: Check, timeoutMs: number): Promise<CheckResult> {
-  const { promise: late, resolve } = Promise.withResolvers<CheckResult>()
-  const timer = setTimeout(() => resolve({ status: 'unready', reason: `no answer in ${timeoutMs} ms` }), timeoutMs)
+/** Why a probe failed, or undefined. */
+async function failureOf(check: Check, timeoutMs: number): Promise<string | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<string>()
+  // An answer that arrived while the process was busy counts: it is read before `setImmediate` runs.
+  const timer = setTimeout(() => setImmediate(resolve, `no answer in ${timeoutMs} ms`), timeoutMs)
   try {
-    return await Promise.race([check.probe(), late])
+    return await Promise.race([check.probe().then(() => undefined), late])
   } catch (error) {
-    return { status: 'unready', reason: error instanceof Error ? error.message : String(error) }
+    return error instanceof Error ? error.message : String(error)
   } finally {
     clearTimeout(timer)
   }

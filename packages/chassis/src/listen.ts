@@ -27,6 +27,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   main.requestTimeout = 30_000
   main.headersTimeout = 10_000
   const { address, internalAddress, logger, metrics } = options
+  options.readiness.watch()
   const port = await openServer(main, address)
   const internal = await openMetricsServer(metrics, internalAddress)
   logger.info({ port, internalPort: internal.port }, 'listening')

@@ -35,7 +35,7 @@ export async function openProcess(
     service,
     metrics: createMetrics(),
     tracing,
-    readiness: createReadiness(checks, runtime.now),
+    readiness: createReadiness(checks, runtime),
     check: (check) => void checks.push(check),
     resources,
     close: () => resources.disposeAsync(),

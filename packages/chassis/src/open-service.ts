@@ -6,6 +6,7 @@ import {
   type Database,
   type Migrations,
   openDatabase,
+  openDatabaseProbe,
   parseSealingKeys,
   type SealingKeys,
 } from '@constellation/database'
@@ -61,7 +62,7 @@ export async function openService<Schema>(options: Options): Promise<OpenService
   const { databaseUrl } = options.registry.variables
   await bootCheck(databaseUrl.name, 'database', () => sql`select 1`.execute(db))
   await bootCheck('schema', 'migrations', () => assertSchemaIsCurrent(db, migrations))
-  base.check({ name: 'database', probe: () => sql`select 1`.execute(db).then(() => ({ status: 'ready' })) })
+  base.check({ name: 'database', probe: base.resources.use(openDatabaseProbe(config.databaseUrl)).probe })
 
   const { sealing, own, others } = await loadKeys(options)
   const nowMs = () => base.now().getTime()

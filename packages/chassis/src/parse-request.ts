@@ -52,17 +52,22 @@ async function readJson(request: Request, limits: { limitBytes: number; timeoutM
   }
   const bytes = await readBody(request, limits)
   try {
-    const text = strictUtf8.decode(bytes)
-    return refuseNul(text, JSON.parse(text))
+    return parseStorable(strictUtf8.decode(bytes))
   } catch (cause) {
     if (cause instanceof Failure) throw cause
     throw new Failure('malformed_request', 'the body is not JSON in UTF-8', { cause })
   }
 }
 
-/** PostgreSQL stores no NUL character, and no field of ours means anything by it. */
-function refuseNul(text: string, value: unknown) {
+/** JSON of text that can be stored: PostgreSQL takes neither a NUL character nor half of a surrogate pair. JSON writes both as escapes. */
+function parseStorable(text: string): unknown {
   if (text.includes('\\u0000')) throw new Failure('malformed_request', 'the body has a NUL character')
+  return JSON.parse(text, /\\u[dD][89a-fA-F]/.test(text) ? refuseLoneSurrogates : undefined)
+}
+
+function refuseLoneSurrogates(name: string, value: unknown): unknown {
+  if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed()))
+    throw new Failure('malformed_request', 'the body has half of a surrogate pair')
   return value
 }
 

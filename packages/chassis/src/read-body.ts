@@ -4,15 +4,15 @@ import { within } from './within.ts'
 type Limits = { limitBytes: number; timeoutMs: number }
 
 /**
- * Reads a request's body whole. More than `limitBytes` is refused before anything is parsed (413), a body that has not
- * arrived after `timeoutMs` as well (408).
+ * Reads a request's body whole. More than `limitBytes` is refused before anything is parsed (413), and so are a body that has not
+ * arrived after `timeoutMs` (408) and one whose sender has gone (400).
  */
 export async function readBody(request: Request, { limitBytes, timeoutMs }: Limits): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > limitBytes) throw tooLarge(limitBytes)
   // With a declared length the HTTP parser has already bounded the body, so it can be taken in one piece.
   const reading = Number.isNaN(declared) ? collect(request, limitBytes) : request.arrayBuffer()
-  return new Uint8Array(await within<ArrayBuffer | Uint8Array<ArrayBuffer>>(timeoutMs, reading, late))
+  return new Uint8Array(await within<ArrayBuffer | Uint8Array<ArrayBuffer>>(timeoutMs, reading.catch(broken), late))
 }
 
 async function collect(request: Request, limitBytes: number) {
@@ -28,6 +28,11 @@ async function collect(request: Request, limitBytes: number) {
 
 function tooLarge(limitBytes: number) {
   return new Failure('payload_too_large', `the body may have at most ${limitBytes} bytes`)
+}
+
+/** Reading fails when the connection breaks: the client's doing, and no bug. */
+function broken(cause: unknown): never {
+  throw cause instanceof Failure ? cause : new Failure('malformed_request', 'the body ended too early', { cause })
 }
 
 function late() {

@@ -13,6 +13,7 @@ import { allowedMethods } from './allowed-methods.ts'
 import { Failure } from './failure.ts'
 import { type Readiness, serveHealth } from './health.ts'
 import { problemResponse } from './problem-response.ts'
+import { securityHeaders } from './security-headers.ts'
 
 export type ServiceVariables = {
   requestId: string
@@ -32,7 +33,9 @@ export type ServiceAppOptions = {
   newRequestId: () => string
   /** What the codes mean that this service answers with, beside those any request can meet. */
   errorCodes?: ErrorCodeTable
-  /** Sent with every answer that does not set them itself. */
+  /** Where browsers reach the service, when they do. */
+  publicOrigin?: string
+  /** Sent with every answer that does not set them itself, beside the security headers. */
   headers?: Readonly<Record<string, string>>
   /** Turns an error that a dependency threw into the failure that this service answers with; anything else is given back as it is. */
   translate?: (error: Error) => Error
@@ -43,7 +46,7 @@ export type ServiceAppOptions = {
 /** An app with what every service does: request ids, traces, log lines, metrics, health, and failures as problems. */
 export function createServiceApp(options: ServiceAppOptions): Hono<ServiceEnv> {
   const app = new Hono<ServiceEnv>()
-  const common = Object.entries(options.headers ?? {})
+  const common = Object.entries({ ...securityHeaders(options.publicOrigin), ...options.headers })
   app.use(async (context, next) => {
     const requestId = acceptRequestId(context.req.header('x-request-id')) ?? options.newRequestId()
     context.set('requestId', requestId)

@@ -44,6 +44,8 @@ describe('a refusal is a problem document', () => {
   test.each([
     ['a body that is not JSON', () => post('{"text":'), 400, 'malformed_request'],
     ['a body that is not UTF-8', () => post(Buffer.from([0x7b, 0xff, 0x7d])), 400, 'malformed_request'],
+    ['half of a surrogate pair', () => post('{"text":"a\\ud800b"}'), 400, 'malformed_request'],
+    ['half of a surrogate pair in a name', () => post('{"text":"a","\\udfff":1}'), 400, 'malformed_request'],
     ['a NUL character', () => post('{"text":"a\\u0000b"}'), 400, 'malformed_request'],
     ['a repeated parameter', () => notes.app.request(`/notes/${id}?limit=1&limit=2`), 400, 'malformed_request'],
     [
@@ -66,6 +68,12 @@ describe('a refusal is a problem document', () => {
       408,
       'request_timeout',
     ],
+    [
+      'a body whose sender goes away',
+      () => post(new ReadableStream({ pull: (controller) => controller.error(new Error('aborted')) })),
+      400,
+      'malformed_request',
+    ],
     ['an unknown route', () => notes.app.request('/nowhere'), 404, 'not_found'],
     ['an unknown query parameter', () => notes.app.request(`/notes/${id}?limt=1`), 422, 'validation_failed'],
     ['a path parameter of the wrong form', () => notes.app.request('/notes/seven'), 422, 'validation_failed'],
@@ -74,6 +82,16 @@ describe('a refusal is a problem document', () => {
   ])('for %s', async (_, request, status, code) => {
     const response = await request()
     expect([response.status, (await response.json()).code]).toEqual([status, code])
+  })
+
+  test('is no error of ours when the sender goes away: the log has no error line', async () => {
+    const before = notes.lines.filter(({ level }) => level === 'error').length
+    await post(new ReadableStream({ pull: (controller) => controller.error(new Error('aborted')) }))
+    expect(notes.lines.filter(({ level }) => level === 'error')).toHaveLength(before)
+  })
+
+  test('is not for a whole surrogate pair, nor for a backslash and letters', async () => {
+    for (const text of ['\\ud83d\\ude00', '\\\\ud800']) expect((await post(`{"text":"${text}"}`)).status).toBe(201)
   })
 
   test('for a wrong method, with the methods that the address takes', async () => {
@@ -115,6 +133,21 @@ describe('what leaves', () => {
       expect.objectContaining({ level: 'error', msg: 'undeclared error code', undeclaredCode: 'role_in_use' }),
     )
   })
+})
+
+test('every answer has the security headers, a refusal and the health too', async () => {
+  for (const path of ['/healthz', '/nowhere', `/notes/${id}`]) {
+    const { headers } = await notes.app.request(path)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    expect(headers.get('strict-transport-security')).toBeNull()
+  }
+})
+
+test('browsers that reach a service over https keep to https', async () => {
+  const { headers } = await startNotes({ publicOrigin: 'https://notes.example' }).app.request('/healthz')
+  expect(headers.get('strict-transport-security')).toBe('max-age=63072000; includeSubDomains')
 })
 
 describe('what is observed', () => {

@@ -40,18 +40,19 @@ export const notes = {
 } as const
 
 /** The service of that contract, small limits, and its log. */
-export function startNotes() {
+export function startNotes(options: { publicOrigin?: string } = {}) {
   const { logger, lines } = testLogger()
   let made = 0
   const app = serve(
     notes,
     {
       service: 'notes',
+      ...options,
       documents: true,
       errorCodes: { email_taken: { status: 409, title: 'The address is taken' } },
       logger,
       metrics: createMetrics(),
-      readiness: createReadiness([], () => new Date(0)),
+      readiness: createReadiness([], { now: () => new Date(0), logger }),
       newRequestId: () => `request-${++made}`,
       limits: { bodyLimitBytes: 200, bodyTimeoutMs: 50, answerTimeoutMs: 200 },
       authenticate: {

@@ -27,12 +27,13 @@ const doors = {
   }),
 } as const
 
+const { logger } = testLogger()
 const options = {
   service: 'doors',
   documents: true,
-  logger: testLogger().logger,
+  logger,
   metrics: createMetrics(),
-  readiness: createReadiness([], () => new Date(0)),
+  readiness: createReadiness([], { now: () => new Date(0), logger }),
   newRequestId: () => 'request-1',
 }
 const user = (context: Context) => {

@@ -4,7 +4,7 @@ import type { Present, RelyingApp, SignedIn } from '@constellation/relying-app'
 import { optionalUser, requireUser } from '@constellation/relying-app/hono'
 
 /** Says who is signed in and until when, and lets them sign out. `/me` says it to programs. */
-export function createApp(signIn: RelyingApp, present: Present, deps: ProcessDeps) {
+export function createApp(signIn: RelyingApp, present: Present, deps: ProcessDeps & { publicOrigin: string }) {
   const app = createServiceApp({
     ...deps,
     present: (_failure, { req }, status) =>

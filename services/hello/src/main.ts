@@ -11,10 +11,10 @@ await runService(process, registry, async (config) => {
   const redis = config.redisUrl ? new Redis(config.redisUrl) : undefined
   if (redis) {
     redis.on('error', (error) => logger.warn({ error }, 'redis does not answer'))
-    check({ name: 'redis', probe: () => redis.ping().then(() => ({ status: 'ready' })) })
+    check({ name: 'redis', probe: () => redis.ping() })
     resources.defer(async () => void (await redis.quit()))
   }
   const present = createPresent(config.loginOrigin)
   const signIn = createRelyingApp({ ...config, id: 'hello', store: redis && redisSessionStore(redis), present, logger })
-  return { ...service, fetch: createApp(signIn, present, service).fetch }
+  return { ...service, fetch: createApp(signIn, present, { ...service, publicOrigin: config.origin }).fetch }
 })

@@ -22,7 +22,10 @@ const app = createApp(
     logger,
   }),
   present,
-  await openProcess('hello', { logLevel: 'error', tracesUrl: undefined }, { now: clock.now, logger }),
+  {
+    ...(await openProcess('hello', { logLevel: 'error', tracesUrl: undefined }, { now: clock.now, logger })),
+    publicOrigin: origin,
+  },
 )
 
 test('a visitor reads in plain words that nobody is signed in, and where to sign in', async () => {

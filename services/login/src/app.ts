@@ -1,6 +1,5 @@
 import { serve } from '@constellation/chassis'
 import { login } from '@constellation/contracts-login'
-import { commonHeaders } from './browser/common-headers.ts'
 import type { Deps } from './deps.ts'
 import { passRefusals } from './domain/pass-refusals.ts'
 import { errorCodes } from './error-codes.ts'
@@ -18,7 +17,8 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       ...deps,
       errorCodes,
       documents,
-      headers: commonHeaders(deps.settings),
+      publicOrigin: deps.settings.publicOrigin,
+      headers: { 'cache-control': 'no-store' },
       authenticate: createAuthentication(deps),
       translate: passRefusals,
       present: (failure, context) => presentFailure(deps, failure, context),

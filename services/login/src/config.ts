@@ -22,7 +22,7 @@ export const registry = defineConfig('login', {
   trustedProxies: list('LOGIN_TRUSTED_PROXIES', {
     group: 'Process',
     default: '127.0.0.0/8,::1/128',
-    help: 'Networks whose `X-Forwarded-For` is believed.',
+    help: 'Networks of the proxies in front: their `X-Forwarded-For`, or `Forwarded` where they send no other, is believed. They must remove what a client sent of these.',
   }),
 
   publicOrigin: origin('LOGIN_PUBLIC_ORIGIN', { group: 'Pages', help: 'The origin that browsers see.' }),

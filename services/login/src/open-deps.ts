@@ -1,13 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import {
-  bootCheck,
-  type Opened,
-  type OpenService,
-  openService,
-  optionalCheck,
-  type Runtime,
-} from '@constellation/chassis'
+import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
 import { loadKeyRing } from '@constellation/tokens'
 import { parseApplications } from './applications/applications.ts'
@@ -67,19 +60,21 @@ function openMail(config: Config, service: OpenService<Schema>): MailPort {
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
   service.resources.defer(() => mail.close())
   // Mails wait in the outbox, so sign-in goes on without the mail server.
-  service.check(optionalCheck('mail', () => mail.verify()))
+  service.check({ name: 'mail', optional: true, probe: () => mail.verify() })
   return mail
 }
 
 function addChecks(service: OpenService<Schema>, { rbacUrl }: Config, providers: Providers): void {
-  service.check({
-    name: 'rbac',
-    probe: () =>
-      service.fetch(new Request(new URL('/healthz', rbacUrl))).then(({ ok }) => ({ status: ok ? 'ready' : 'unready' })),
-  })
+  service.check({ name: 'rbac', probe: () => probeHealth(service, rbacUrl) })
   // A person who cannot sign in with one provider can sign in another way.
   for (const { adapter } of providers.all)
-    if (adapter.probe) service.check(optionalCheck(`provider-${adapter.name}`, adapter.probe))
+    if (adapter.probe) service.check({ name: `provider-${adapter.name}`, optional: true, probe: adapter.probe })
+}
+
+async function probeHealth({ fetch }: OpenService<Schema>, baseUrl: string): Promise<void> {
+  const response = await fetch(new Request(new URL('/healthz', baseUrl), { signal: AbortSignal.timeout(5000) }))
+  await response.body?.cancel()
+  if (!response.ok) throw new Error(`it answered ${response.status}`)
 }
 
 function settingsOf(config: Config, cookieKeys: readonly KeyObject[]): Settings {

@@ -47,7 +47,7 @@ function openRedis({ redisUrl }: Config, service: OpenService<Schema>): Redis | 
   if (!redisUrl) return undefined
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 }).on('error', service.onConnectionLost)
   service.resources.defer(() => redis.disconnect())
-  service.check({ name: 'redis', probe: () => redis.ping().then(() => ({ status: 'ready' })) })
+  service.check({ name: 'redis', probe: () => redis.ping() })
   return redis
 }
 

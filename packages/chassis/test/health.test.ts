@@ -1,0 +1,94 @@
+import { createTestClock, testLogger } from '@constellation/testkit'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type Check, createReadiness } from '../src/index.ts'
+
+const clock = createTestClock(new Date('2026-01-01T00:00:00Z'))
+let failure: string | undefined
+let probes: number
+beforeEach(() => {
+  failure = undefined
+  probes = 0
+})
+
+function readinessOf(check: Partial<Check> = {}) {
+  const { logger, lines } = testLogger()
+  const probe = async () => {
+    probes++
+    if (failure) throw new Error(failure)
+  }
+  const readiness = createReadiness([{ name: 'store', probe, ...check }], { now: clock.now, logger, timeoutMs: 50 })
+  return { readiness, lines }
+}
+
+describe('a service', () => {
+  test('is unready until its checks were probed, and says so', async () => {
+    const { readiness } = readinessOf()
+    expect(readiness.report()).toMatchObject({
+      status: 'unready',
+      checks: [{ name: 'store', reason: 'not probed yet' }],
+    })
+    await readiness.observe()
+    expect(readiness.report()).toEqual({ status: 'ready', degraded: false, checks: [], ready: ['store'] })
+  })
+
+  test('says from what is known whether it is ready: being asked probes nothing', async () => {
+    const { readiness } = readinessOf()
+    await readiness.observe()
+    for (let asked = 0; asked < 100; asked++) readiness.report()
+    expect(probes).toBe(1)
+  })
+
+  test('stays ready through two failed probes, is unready after the third, and ready again after one that succeeds', async () => {
+    const { readiness, lines } = readinessOf()
+    await readiness.observe()
+    failure = 'the store does not answer'
+    for (const status of ['ready', 'ready', 'unready', 'unready']) {
+      await readiness.observe()
+      expect(readiness.report().status).toBe(status)
+    }
+    failure = undefined
+    await readiness.observe()
+    expect(readiness.report().status).toBe('ready')
+    expect(lines.filter(({ msg }) => msg === 'a readiness check has changed')).toMatchObject([
+      { check: 'store', status: 'unready', reason: 'the store does not answer' },
+      { check: 'store', status: 'ready' },
+    ])
+  })
+
+  test('that starts without what it needs is unready after the first probe, with the reason and since when', async () => {
+    failure = 'the store does not answer'
+    const { readiness } = readinessOf({ docs: '/runbook#store' })
+    const since = clock.now().toISOString()
+    await readiness.observe()
+    clock.advance({ minutes: 1 })
+    await readiness.observe()
+    expect(readiness.report().checks).toEqual([
+      { name: 'store', status: 'unready', reason: 'the store does not answer', since, docs: '/runbook#store' },
+    ])
+  })
+
+  test('is degraded, and not unready, without what it can do without: also when that does not answer at all', async () => {
+    for (const probe of [() => Promise.reject(new Error('refused')), () => new Promise(() => undefined)]) {
+      const { readiness } = readinessOf({ optional: true, probe })
+      expect(readiness.report().status).toBe('degraded')
+      await readiness.observe()
+      expect(readiness.report()).toMatchObject({ status: 'degraded', degraded: true })
+    }
+  })
+
+  test('is unready once it is told to stop', async () => {
+    const { readiness } = readinessOf()
+    await readiness.observe()
+    readiness.shutDown()
+    expect(readiness.report()).toMatchObject({ status: 'unready', checks: [{ name: 'shutdown' }], ready: ['store'] })
+  })
+})
+
+test('an answer that arrived while the process was busy counts, however late it is read', async () => {
+  const { readiness } = readinessOf({ probe: () => new Promise((resolve) => setImmediate(resolve)) })
+  const observed = readiness.observe()
+  const busyUntil = performance.now() + 200
+  while (performance.now() < busyUntil);
+  await observed
+  expect(readiness.report().status).toBe('ready')
+})
