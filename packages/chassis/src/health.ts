@@ -1,6 +1,6 @@
 import type { Logger } from '@constellation/observability'
 import type { Hono } from 'hono'
-import type { ServiceEnv } from './service-app.ts'
+import type { ServiceEnv } from './service-env.ts'
 
 export type CheckStatus = 'ready' | 'degraded' | 'unready'
 

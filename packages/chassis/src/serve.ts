@@ -14,7 +14,8 @@ import { Failure } from './failure.ts'
 import { openApiDocument } from './open-api.ts'
 import { type RequestLimits, requestParser } from './parse-request.ts'
 import { serveDocuments } from './serve-documents.ts'
-import { createServiceApp, type ServiceAppOptions, type ServiceEnv } from './service-app.ts'
+import { createServiceApp, type ServiceAppOptions } from './service-app.ts'
+import type { ServiceEnv } from './service-env.ts'
 import { within } from './within.ts'
 
 type Authenticate = (context: Context<ServiceEnv>, operation: Endpoint) => Promise<unknown> | unknown

@@ -1,4 +1,4 @@
-import { commonErrorCodes, type ErrorCode, type ErrorCodeTable } from '@constellation/contract'
+import { commonErrorCodes, type ErrorCodeTable } from '@constellation/contract'
 import {
   childTrace,
   type Logger,
@@ -14,14 +14,7 @@ import { Failure } from './failure.ts'
 import { type Readiness, serveHealth } from './health.ts'
 import { problemResponse } from './problem-response.ts'
 import { securityHeaders } from './security-headers.ts'
-
-export type ServiceVariables = {
-  requestId: string
-  /** The name under which the log line and the metric count this request. */
-  operation: string
-  declaredCodes: ReadonlySet<ErrorCode> | undefined
-}
-export type ServiceEnv = { Variables: ServiceVariables }
+import type { ServiceEnv } from './service-env.ts'
 
 export type ServiceAppOptions = {
   service: string

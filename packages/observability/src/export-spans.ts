@@ -2,8 +2,8 @@ import { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace as traceApi }
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base'
+import type { Tracing } from './span.ts'
 import type { Trace } from './trace-context.ts'
-import type { Tracing } from './tracing.ts'
 
 /** Spans that are sent to a collector in batches. A collector that is gone costs spans and nothing else. */
 export function exportTo({ service, tracesUrl }: { service: string; tracesUrl: string }): Tracing {

@@ -1,5 +1,6 @@
 export { createLogger, type Logger } from './logger.ts'
 export { createMetrics, type Metrics } from './metrics.ts'
 export { currentRequest, type RequestContext, runInRequest } from './request-context.ts'
+export type { Span, Tracing } from './span.ts'
 export { childTrace, parseTraceparent, type Trace, traceparent } from './trace-context.ts'
-export { createTracing, type Span, type Tracing } from './tracing.ts'
+export { createTracing } from './tracing.ts'

@@ -3,8 +3,7 @@ import { Refusal } from '@constellation/client'
 import type { Handoff } from '@constellation/contracts-login'
 import type { Deps } from '../deps.ts'
 import { LoginUnavailable } from './session-errors.ts'
-import { handedOver } from './session-record.ts'
-import type { LiveSession } from './sessions.ts'
+import { handedOver, type LiveSession } from './session-record.ts'
 
 export type Renewals = {
   /**

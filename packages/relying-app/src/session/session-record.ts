@@ -40,3 +40,6 @@ export function handedOver(handoff: Handoff, receivedAt: number) {
     authTime: receivedAt - authAge * 1000,
   }
 }
+
+/** A session as it stands in the store. */
+export type LiveSession = { record: SessionRecord; version: number }

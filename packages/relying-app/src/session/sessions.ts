@@ -1,10 +1,7 @@
 import type { Handoff } from '@constellation/contracts-login'
 import type { Deps } from '../deps.ts'
 import { createRenewals, type Renewals } from './renewals.ts'
-import { handedOver, type SessionRecord, sessionKeyOf } from './session-record.ts'
-
-/** A session as it stands in the store. */
-export type LiveSession = { record: SessionRecord; version: number }
+import { handedOver, type LiveSession, sessionKeyOf } from './session-record.ts'
 
 export type Sessions = {
   /** Begins a session for a person whom login handed over; gives its cookie. The session that the browser had before ends here. */

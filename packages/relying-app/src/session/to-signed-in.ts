@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts'
 import { signOut } from '../sign-out/sign-out.ts'
 import { SessionEnded } from './session-errors.ts'
-import type { LiveSession, Sessions } from './sessions.ts'
+import type { LiveSession } from './session-record.ts'
+import type { Sessions } from './sessions.ts'
 import type { SignedIn } from './signed-in.ts'
 
 /** For so long the session is taken for what it was when the request came, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { redirect } from '../http/redirect.ts'
-import { rememberSignIn } from './pending-sign-in.ts'
+import { rememberSignIn } from './pending-cookies.ts'
 import { codeChallenge } from './pkce.ts'
 
 export type SignInStart = {

@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts'
 import { markup } from '../http/page.ts'
 import { redirect } from '../http/redirect.ts'
-import type { LiveSession, Sessions } from '../session/sessions.ts'
+import type { LiveSession } from '../session/session-record.ts'
+import type { Sessions } from '../session/sessions.ts'
 import { sessionCookie } from '../session/sessions.ts'
 
 /**

@@ -7,7 +7,7 @@ import {
   variablePrefix,
 } from '@constellation/manifest'
 import { fileMakerOf } from './first-start-files.ts'
-import type { ServiceContext, ServiceDescription } from './services.ts'
+import type { ServiceContext, ServiceDescription } from './service-description.ts'
 
 /** What the stack runs for a manifest: one description for each of its processes. */
 export function describeService(service: Service): ServiceDescription[] {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { loadKeyRing, publicJwks } from '@constellation/tokens'
-import { type ServiceDescription, serviceKeyFile } from './services.ts'
+import { type ServiceDescription, serviceKeyFile } from './service-description.ts'
 
 /** The JWKS by which services know each other, as text: the public half of each one's key, with its name in `iss`. */
 export function serviceKeysIn(dataDir: string, services: readonly ServiceDescription[]): string {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type Client, createClient, type Transport, Unreachable } from '@constellation/client'
 import { rbac } from '@constellation/contracts-rbac'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
-import { serviceKeyFile } from './services.ts'
+import { serviceKeyFile } from './service-description.ts'
 
 /** What a running stack tells about itself to whoever looks for its set-up link. */
 export type SetUpContext = {

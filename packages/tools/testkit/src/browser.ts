@@ -1,15 +1,6 @@
 import { type CookieJar, createCookieJar } from './cookie-jar.ts'
 import { findForm } from './find-form.ts'
-
-/** What a browser is shown: an answer, and the address it came from. */
-export type Page = {
-  url: string
-  status: number
-  /** Where a redirect leads, absolute. */
-  location: string | null
-  text: string
-  headers: Headers
-}
+import type { Page } from './page.ts'
 
 export type TestBrowser = {
   get(url: string, headers?: Record<string, string>): Promise<Page>

@@ -1,4 +1,4 @@
-import type { Page } from './browser.ts'
+import type { Page } from './page.ts'
 
 /** A form as a browser would send it untouched. */
 export type FoundForm = {

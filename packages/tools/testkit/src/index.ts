@@ -1,4 +1,4 @@
-export { createBrowser, type Page, type Send, type TestBrowser } from './browser.ts'
+export { createBrowser, type Send, type TestBrowser } from './browser.ts'
 export { createTestClock, type TestClock } from './clock.ts'
 export { type CookieJar, parseSetCookie } from './cookie-jar.ts'
 export {
@@ -11,6 +11,7 @@ export {
 export { findForm } from './find-form.ts'
 export { freePort } from './free-port.ts'
 export { createNetwork, type Network } from './network.ts'
+export type { Page } from './page.ts'
 export { openSecretFiles, type SecretFiles } from './secret-files.ts'
 export {
   type Algorithm,

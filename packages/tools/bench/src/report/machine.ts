@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
-import { root } from '../world/launch-service.ts'
+import { root } from '../root.ts'
 
 /** On what a run was made: figures without it are worth nothing. */
 export function describeMachine(command: string): string {

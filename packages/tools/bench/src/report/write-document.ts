@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { root } from '../world/launch-service.ts'
+import { root } from '../root.ts'
 
 const file = path.join(root, 'docs/performance.md')
 const [begin, end] = ['<!-- figures: written by `pnpm bench --markdown` -->', '<!-- end of figures -->']

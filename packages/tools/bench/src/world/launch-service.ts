@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { findFreePort } from '@constellation/postgres-local'
 import type { Watched } from '../load/watched.ts'
+import { root } from '../root.ts'
 import { startProcess } from './start-process.ts'
 import type { World } from './world.ts'
 
@@ -30,6 +31,3 @@ export async function launchService(
   )
   return { ...started, url, metricsUrl: `http://127.0.0.1:${internalPort}/metrics` }
 }
-
-/** The checkout, whose services were bundled as they are for production. */
-export const root = path.resolve(import.meta.dirname, '../../../../..')

@@ -1,5 +1,5 @@
 import { brandMark, buttonLink, contentSecurityPolicy, type Html, html, page, rowList } from '@constellation/design'
-import type { HostTable } from './start-edge.ts'
+import type { HostTable } from './host-table.ts'
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',

@@ -6,10 +6,8 @@ import { StackFailure } from '../stack-failure.ts'
 import { findListener } from './find-listener.ts'
 import { forwardRequest } from './forward-request.ts'
 import { forwardUpgrade } from './forward-upgrade.ts'
+import type { HostTable } from './host-table.ts'
 import { unknownHostPage } from './pages.ts'
-
-/** From a host name, as `login.localhost`, to the origin that answers for it, as `http://127.0.0.1:21043`. */
-export type HostTable = Readonly<Record<string, string>>
 
 export type Edge = AsyncDisposable & { port: number; stop(): Promise<void> }
 

@@ -1,5 +1,5 @@
 import { signingKey } from '../first-start-files.ts'
-import { type ServiceDescription, serviceKeyFile } from '../services.ts'
+import { type ServiceDescription, serviceKeyFile } from '../service-description.ts'
 
 /** A service that has a key and is never started: in whose name a test calls what rbac opens to it. */
 export function callerOf(name: string): ServiceDescription {

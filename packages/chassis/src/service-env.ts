@@ -1,0 +1,10 @@
+import type { ErrorCode } from '@constellation/contract'
+
+type ServiceVariables = {
+  requestId: string
+  /** The name under which the log line and the metric count this request. */
+  operation: string
+  declaredCodes: ReadonlySet<ErrorCode> | undefined
+}
+/** What a request carries on its way through a service. */
+export type ServiceEnv = { Variables: ServiceVariables }
