@@ -1,8 +1,6 @@
+import { linkLifetimeSeconds } from '@constellation/contracts-rbac'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
-
-/** How long a link to prove an address works. */
-const linkHours = 24
 
 export type NewSignUp = {
   id: string
@@ -27,7 +25,7 @@ export async function insertSignUp(trx: Transaction<Schema>, signUp: NewSignUp):
       display_name: signUp.displayName,
       locale: signUp.locale,
       browser_hash: signUp.browserHash,
-      expires_at: sql<Date>`now() + make_interval(hours => ${linkHours})`,
+      expires_at: sql<Date>`now() + make_interval(secs => ${linkLifetimeSeconds.confirm_email})`,
     })
     .execute()
 }
@@ -43,7 +41,7 @@ export function findSignUp(db: Kysely<Schema>, tokenHash: string) {
     .executeTakeFirst()
 }
 
-/** Takes every open sign-up with an address, in one order: of any number who confirm it, each waits for the one before. */
+/** Locks every open sign-up with an address, in one order, so that confirmations serialise. */
 export function lockOpenSignUps(trx: Transaction<Schema>, emailNormalized: string) {
   return trx
     .selectFrom('sign_ups')
@@ -68,16 +66,19 @@ export function findOpenSignUp(db: Kysely<Schema>, emailNormalized: string, brow
     .executeTakeFirst()
 }
 
-/** Gives an open sign-up a new link; the old one ends. */
+/** Replaces the link of an open sign-up. */
 export async function renewSignUpLink(trx: Transaction<Schema>, id: string, tokenHash: string): Promise<void> {
   await trx
     .updateTable('sign_ups')
-    .set({ token_hash: tokenHash, expires_at: sql<Date>`now() + make_interval(hours => ${linkHours})` })
+    .set({
+      token_hash: tokenHash,
+      expires_at: sql<Date>`now() + make_interval(secs => ${linkLifetimeSeconds.confirm_email})`,
+    })
     .where('id', '=', id)
     .execute()
 }
 
-/** Ends every open sign-up with an address that was proved. */
+/** Closes every open sign-up with a proved address. */
 export async function closeSignUps(trx: Transaction<Schema>, emailNormalized: string): Promise<void> {
   await trx
     .updateTable('sign_ups')

@@ -1,8 +1,6 @@
+import { linkLifetimeSeconds } from '@constellation/contracts-rbac'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
-
-/** How long a link to set a new password works. */
-const linkMinutes = 20
 
 const isOpen = sql<boolean>`(consumed_at is null and expires_at > now())`
 
@@ -12,7 +10,7 @@ export async function insertPasswordReset(trx: Transaction<Schema>, tokenHash: s
     .values({
       token_hash: tokenHash,
       user_id: userId,
-      expires_at: sql<Date>`now() + make_interval(mins => ${linkMinutes})`,
+      expires_at: sql<Date>`now() + make_interval(secs => ${linkLifetimeSeconds.reset_password})`,
     })
     .execute()
 }
@@ -26,7 +24,7 @@ export function findPasswordReset(db: Kysely<Schema>, tokenHash: string) {
     .executeTakeFirst()
 }
 
-/** Uses the link up: of any number of callers exactly one gets the row. */
+/** Consumes the link. Exactly one caller gets the row. */
 export function consumePasswordReset(trx: Transaction<Schema>, tokenHash: string) {
   return trx
     .updateTable('password_resets')
@@ -37,7 +35,7 @@ export function consumePasswordReset(trx: Transaction<Schema>, tokenHash: string
     .executeTakeFirst()
 }
 
-/** Ends every open link of a user, as when the password has changed. */
+/** Closes every open link of a user, after the password has changed. */
 export async function closePasswordResets(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx
     .updateTable('password_resets')
