@@ -52,27 +52,27 @@ export const registry = defineConfig('rbac', {
     default: 900,
     min: 60,
     max: 3600,
-    help: 'Life of an access token.',
+    help: 'The lifetime of an access token.',
   }),
   refreshIdleSeconds: integer('RBAC_REFRESH_IDLE_SECONDS', {
     group: 'Tokens',
     default: 604_800,
     min: 300,
     max: 7_776_000,
-    help: 'How long a session may rest.',
+    help: 'The idle lifetime of a session.',
   }),
   sessionAbsoluteSeconds: integer('RBAC_SESSION_ABSOLUTE_SECONDS', {
     group: 'Tokens',
     default: 2_592_000,
     min: 3600,
     max: 31_536_000,
-    help: 'The longest life of a session.',
+    help: 'The absolute lifetime of a session.',
   }),
 
   signUpEnabled: boolean('RBAC_SIGNUP_ENABLED', {
     group: 'Sign-up',
     default: true,
-    help: 'Whether strangers may open accounts.',
+    help: 'Whether new accounts can be opened.',
   }),
   autoLink: boolean('RBAC_AUTO_LINK', {
     group: 'Sign-up',
@@ -83,12 +83,15 @@ export const registry = defineConfig('rbac', {
     group: 'Sign-up',
     help: 'File with the secret that creates the first administrator, once.',
   }),
-  loginUrl: origin('RBAC_LOGIN_URL', { group: 'Events', help: 'Where login takes events, on the internal network.' }),
+  loginUrl: origin('RBAC_LOGIN_URL', {
+    group: 'Events',
+    help: 'Where login receives events, on the internal network.',
+  }),
 
   mfaMode: choice<MfaMode>('RBAC_MFA_MODE', MfaMode.options, {
     group: 'Second factors',
     default: 'optional',
-    help: 'The least that every account asks of its people; an account may ask more. Platform administrators always need a second factor.',
+    help: 'The mode that every account has at least; an account may be stricter. Platform administrators always need a second factor.',
   }),
   recoveryPepper: secretFile('RBAC_RECOVERY_PEPPER_FILE', {
     group: 'Second factors',
@@ -99,11 +102,11 @@ export const registry = defineConfig('rbac', {
     default: 72,
     min: 1,
     max: 720,
-    help: 'How long the reset of lost factors waits, so that whoever did not ask for it can call it off.',
+    help: 'How long a reset of lost factors waits, so that a person who did not request it can cancel it.',
   }),
   rpId: text('RBAC_RP_ID', {
     group: 'Second factors',
-    help: 'The registrable domain that passkeys belong to: the host of login, or one above it. Changing it makes every passkey void.',
+    help: 'The registrable domain of passkeys: the host of login, or a domain above it. Changing it voids every passkey.',
   }),
   webauthnOrigins: list('RBAC_WEBAUTHN_ORIGINS', {
     group: 'Second factors',
@@ -115,12 +118,12 @@ export const registry = defineConfig('rbac', {
     default: 15,
     min: 8,
     max: 64,
-    help: 'The fewest characters of a password.',
+    help: 'The minimum length of a password, in characters.',
   }),
   passwordBlocklist: optional(
     file('RBAC_PASSWORD_BLOCKLIST_FILE', {
       group: 'Passwords',
-      help: 'More refused passwords, one a line, besides the list that ships.',
+      help: 'File with more refused passwords, one per line, besides the built-in list.',
     }),
   ),
   argonMemoryKib: integer('RBAC_ARGON2_MEMORY_KIB', {

@@ -14,12 +14,12 @@ beforeEach(async () => {
 afterAll(() => rbac[Symbol.asyncDispose]())
 
 describe('an account', () => {
-  test('is made with the first user, who owns it', async () => {
+  test('is created with its first user, who owns it', async () => {
     const account = await admin.client.getAccount({ params: { id: admin.accountId } })
     expect(account).toMatchObject({ ownerUserId: admin.id, status: 'active', policy: {}, name: 'Somebody' })
   })
 
-  test('is made by the platform without users', async () => {
+  test('is created by the platform without users', async () => {
     const account = await rbac.as('platform-api').createAccount({ body: { name: ' Holm & Co ' } })
     expect(account).toMatchObject({ name: 'Holm & Co', ownerUserId: null, status: 'active' })
     await expect(platform.client.countUsers({ query: { accountId: account.id } })).resolves.toEqual({ count: 0 })
@@ -54,7 +54,7 @@ describe('an account', () => {
 })
 
 describe('suspending an account', () => {
-  test('ends the sessions in it, keeps its people out, and is taken back', async () => {
+  test('ends the sessions in it, refuses its users, and can be undone', async () => {
     const user = await rbac.member(admin.accountId)
     const params = { id: admin.accountId }
     await rbac.as('platform-api').setAccountStatus({ params, body: { status: 'suspended' } })
@@ -109,7 +109,7 @@ describe('members', () => {
     expect(seen).toEqual(users)
   })
 
-  test('a user who is taken out of an account has nothing left in it', async () => {
+  test('a user who is removed from an account has no permission left in it', async () => {
     const user = await rbac.member(admin.accountId)
     await admin.client.removeMember({ params: { id: admin.accountId, userId: user.id } })
     expect((await user.client.getMe()).tenantRoles).toEqual([])

@@ -219,7 +219,7 @@ describe('deletion', () => {
     expect(items.map(({ userId }) => userId)).toEqual([admin.id])
   })
 
-  test('is taken back with one audit entry and one event, and the user signs in again', async () => {
+  test('is restored with one audit entry and one event, and the user signs in again', async () => {
     const user = await rbac.member(admin.accountId)
     const params = { id: user.id }
     await expect(admin.client.restoreUser({ params })).rejects.toMatchObject({ code: 'not_found' })
@@ -232,7 +232,7 @@ describe('deletion', () => {
     await expect(rbac.signIn(user.email)).resolves.toMatchObject({ user: { id: user.id } })
   })
 
-  test('is not taken back once somebody else has proved the address', async () => {
+  test('is not restored after another user has proved the address', async () => {
     const user = await create()
     await admin.client.deleteUser({ params: { id: user.id } })
     await create({ email: user.email ?? '' })
@@ -249,7 +249,7 @@ describe('the purge', () => {
     (await rbac.db.selectFrom('audit_events').select('id').where('action', '=', 'user.purge').execute()).length,
   ]
 
-  test('removes whom was deleted before the moment, and nobody else, with one audit entry and one event', async () => {
+  test('removes the users deleted before the moment, and nobody else, with one audit entry and one event', async () => {
     await purge(justNow())
     const [kept, young, ...old] = [await create(), await create(), await create(), await create()]
     for (const { id } of old) await admin.client.deleteUser({ params: { id } })
@@ -269,7 +269,7 @@ describe('the purge', () => {
     }
   })
 
-  test('tells nothing when there is nobody to remove', async () => {
+  test('writes nothing when there is no user to remove', async () => {
     await purge(justNow())
     const before = await counts()
     expect(await purge(justNow())).toEqual([])

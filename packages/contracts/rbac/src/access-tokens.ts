@@ -2,7 +2,7 @@ import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
 import { AccountId, RoleId, SessionId, UserId } from './shapes/ids.ts'
 
-/** A ticket as other services see it (RFC 7662). */
+/** The state of an access token, for other services (RFC 7662). */
 const Introspection = z
   .discriminatedUnion('active', [
     z.object({ active: z.literal(false) }),
@@ -28,7 +28,7 @@ export type Introspection = z.output<typeof Introspection>
 const introspect = endpoint({
   method: 'post',
   path: '/auth/introspect',
-  summary: 'What an access token stands for at this moment',
+  summary: 'The state of an access token at this moment',
   allow: { services: ['login', 'broker', 'mx-worker', 'platform-api', 'console'] },
   body: z.strictObject({ token: z.string().max(4096) }),
   status: 200,

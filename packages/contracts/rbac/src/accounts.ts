@@ -7,15 +7,15 @@ import { AccountId, UserId } from './shapes/ids.ts'
 export const MfaMode = z.enum(['off', 'optional', 'required_admins', 'required'])
 export type MfaMode = z.output<typeof MfaMode>
 
-/** What an account asks of its sessions; only ever stricter than the deployment's own bounds. */
+/** What an account requires of its sessions. It can only be stricter than the deployment. */
 const Policy = z.strictObject({
   sessionIdleMinutes: z.number().int().min(5).max(43_200).optional(),
   sessionAbsoluteHours: z.number().int().min(1).max(720).optional(),
-  /** False: nobody of this account is signed in by an external provider's word about an address alone. */
+  /** False: an external identity is never linked to a user of this account because of its address alone. */
   autoLinkByEmail: z.boolean().optional(),
-  /** Of whom a second factor is asked. `off` offers none; who has one is asked for it whatever the mode. */
+  /** Which users need a second factor. `off` offers none. A user with a factor always needs it. */
   mfaMode: MfaMode.optional(),
-  /** Which kinds may be enrolled; who has only others enrols one of these at the next sign-in. */
+  /** Which kinds may be enrolled. A user with only other kinds enrols one of these at the next sign-in. */
   allowedFactors: z
     .array(z.enum(['webauthn', 'totp']))
     .min(1)
@@ -54,7 +54,7 @@ const createAccount = endpoint({
 const listAccounts = endpoint({
   method: 'get',
   path: '/accounts',
-  summary: 'The accounts that the caller belongs to; every one for a platform administrator',
+  summary: 'The accounts of the caller; all accounts for a platform administrator',
   allow: { services, user: {} },
   query: pageQuery({}),
   status: 200,
@@ -102,7 +102,7 @@ const setAccountStatus = endpoint({
 const deleteAccount = endpoint({
   method: 'delete',
   path: '/accounts/{id}',
-  summary: 'Delete an account that has no other users than the caller',
+  summary: 'Delete an account without other users than the caller',
   allow: { services, user: { permissions: ['admin'], recent: true } },
   params: byId,
   status: 204,

@@ -115,7 +115,7 @@ export type AuditEntry = {
   }[OutcomeOf<Action>]
 }[AuditAction]
 
-/** The entry of something that was refused; its outcome goes without saying. */
+/** The entry of a refusal. Its outcome is left out. */
 export type AuditRefusal = {
   [Action in AuditAction]: 'refused' extends keyof Actions[Action]
     ? Omit<EntryOf<Action, 'refused' & OutcomeOf<Action>, DetailOf<Actions[Action]['refused']>>, 'outcome'>

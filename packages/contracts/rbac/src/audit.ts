@@ -7,13 +7,13 @@ const AuditEvent = z
   .object({
     id: z.uuid(),
     at: Moment,
-    /** Who did it: a person by id, a service in its own authority, or the system itself. */
+    /** Who acted: a person by id, a service on its own authority, or the system. */
     actor: z.object({ kind: z.enum(['user', 'service', 'system']), id: z.string().nullable() }),
-    /** The service through which it came; null for the system's own jobs. */
+    /** The service that called; null for the system's own jobs. */
     service: z.string().nullable(),
     /** A name of `auditActions`. While a release replaces another one, the old release may still write a former name. */
     action: z.string(),
-    /** What it was done to: mostly the id of a user. */
+    /** The object of the action, mostly the id of a user. */
     target: z.string().nullable(),
     outcome: z.enum(['ok', 'refused']),
     requestId: z.string().nullable(),
@@ -35,7 +35,7 @@ const listAudit = endpoint({
   retry: 'safe',
 })
 
-/** What a person would call what happened. */
+/** What happened, in the person's words. */
 const ActivityKind = z.enum([
   'signed_in',
   'sign_in_refused',
@@ -63,15 +63,15 @@ const Activity = z
     id: z.uuid(),
     at: Moment,
     kind: ActivityKind,
-    /** Who did it: the person, somebody who administers them, or the platform. */
+    /** Who acted: the person, an administrator or the platform. */
     by: z.enum(['self', 'administrator', 'platform']),
-    /** How they proved who they are, where they signed in (RFC 8176). */
+    /** For a sign-in, the methods that proved the person (RFC 8176). */
     amr: z.array(z.string()),
-    /** The provider that it is about. */
+    /** The external provider, where there is one. */
     provider: z.string().nullable(),
-    /** The kind of factor that it is about. */
+    /** The kind of factor, where there is one. */
     factor: z.enum(['webauthn', 'totp', 'recovery_code']).nullable(),
-    /** From where, as far as that is known. */
+    /** The client, as far as it is known. */
     from: ClientInfo.partial({ userAgent: true }).nullable(),
   })
   .meta({ id: 'Activity' })
@@ -80,7 +80,7 @@ export type Activity = z.output<typeof Activity>
 const listActivity = endpoint({
   method: 'get',
   path: '/users/{id}/activity',
-  summary: "What happened with a user's ways in and sessions, the latest first, in the words of that user",
+  summary: "What happened to a user's credentials, factors and sessions, the latest first",
   allow: { services: ['login', 'console', 'platform-api'], user: { permissions: ['admin'], self: 'id' } },
   params: z.object({ id: UserId }),
   query: pageQuery({}),

@@ -8,7 +8,7 @@ const Credential = z
     id: CredentialId,
     kind: z.enum(['password', 'external']),
     provider: z.string().nullable(),
-    /** The address that the provider gave when this was last used: which of a person's accounts there it is. */
+    /** The address that the provider gave at the last use. It shows which account at the provider this is. */
     providerEmail: z.string().nullable(),
     createdAt: Moment,
     lastUsedAt: Moment.nullable(),
@@ -33,7 +33,7 @@ const listCredentials = endpoint({
 const removeCredential = endpoint({
   method: 'delete',
   path: '/users/{id}/credentials/{credentialId}',
-  summary: 'Remove a way to sign in; the last one stays',
+  summary: 'Remove a way to sign in; the last one cannot be removed',
   allow: { services, user: { permissions: ['admin'], self: 'id', recent: true } },
   params: z.object({ id: UserId, credentialId: CredentialId }),
   status: 204,

@@ -1,6 +1,6 @@
 import type { ErrorCodeTable } from '@constellation/contract'
 
-/** The codes that rbac adds to those any request can meet. */
+/** The codes that rbac adds to the common ones. */
 export const errorCodes = {
   // Signing in
   invalid_credentials: { status: 401, title: 'Email and password do not match' },
@@ -19,15 +19,15 @@ export const errorCodes = {
   link_expired: { status: 400, title: 'The link has expired or was used' },
 
   // Second factors and passkeys
-  mfa_required: { status: 403, title: 'A second factor is asked for' },
-  mfa_failed: { status: 401, title: 'The second factor is not right' },
-  mfa_expired: { status: 400, title: 'The question for a second factor has expired' },
+  mfa_required: { status: 403, title: 'A second factor is required' },
+  mfa_failed: { status: 401, title: 'The second factor is wrong' },
+  mfa_expired: { status: 400, title: 'The challenge for a second factor has expired' },
   mfa_locked: { status: 429, title: 'This second factor is locked for a while' },
   passkey_refused: { status: 401, title: 'The passkey was not accepted' },
   unknown_passkey: { status: 401, title: 'The passkey is not known here' },
   invalid_passkey: { status: 422, title: 'The passkey cannot be registered' },
   invalid_factor_code: { status: 422, title: 'The code does not prove the authenticator' },
-  factor_not_allowed: { status: 403, title: 'The account does not take this kind of second factor' },
+  factor_not_allowed: { status: 403, title: 'The account does not accept this kind of second factor' },
   too_many_passkeys: { status: 409, title: 'There are as many passkeys as there can be' },
   reset_not_possible: { status: 409, title: 'There is no address by which the reset could be confirmed' },
   policy_too_weak: { status: 422, title: 'The policy is weaker than the platform allows' },

@@ -24,12 +24,12 @@ const SessionsEndedReason = z.enum([
 export type SessionsEndedReason = z.output<typeof SessionsEndedReason>
 
 const data = {
-  /** A link that proves the address goes to it. */
+  /** Send the link that proves the address. */
   email_confirmation_requested: z.object({ to: Recipient, token: z.string(), returnTo: z.string() }),
-  /** Somebody asked for an account with an address that has one. */
+  /** An account was requested for an address that has one. */
   sign_up_repeated: z.object({ to: Recipient, returnTo: z.string() }),
   password_reset_requested: z.object({ to: Recipient, token: z.string(), returnTo: z.string() }),
-  /** Something was asked for an address that nobody holds: nothing is to be done, at the same price. */
+  /** A request for an unknown address. Nothing is sent, but it costs the same, so the time tells nothing. */
   nothing_to_send: z.object({}),
   password_changed: z.object({ to: Recipient, userId: UserId, at: Moment, device: Device.nullable() }),
   /** A sign-in from a browser that this user was not signed in from before. Others are not told. */
@@ -41,7 +41,7 @@ const data = {
     device: Device,
   }),
   sessions_ended: z.object({ userId: UserId, sessionIds: z.array(SessionId), reason: SessionsEndedReason }),
-  /** A refresh token was presented after its successor was in use: it may have been stolen. The session has ended. */
+  /** A refresh token was reused: it may be stolen. The session has ended. */
   refresh_token_reused: z.object({ to: Recipient.nullable(), userId: UserId, sessionId: SessionId, at: Moment }),
   /** An identity of an external provider can sign in as this user from now on. */
   credential_linked: z.object({
@@ -50,10 +50,10 @@ const data = {
     provider: z.string(),
     at: Moment,
     device: Device.nullable(),
-    /** Not asked for by the person: the provider vouched for the address that is theirs. */
+    /** The identity was linked because its proved address is the user's, and not on request. */
     automatic: z.boolean(),
   }),
-  /** A way to sign in is gone: that of a provider, or for null the password. */
+  /** A credential was removed: that of a provider, or the password for null. */
   credential_removed: z.object({
     to: Recipient.nullable(),
     userId: UserId,
@@ -70,7 +70,7 @@ const data = {
     at: Moment,
     device: Device.nullable(),
   }),
-  /** A second factor or a passkey is gone, by the person's own hand. */
+  /** The person removed a second factor or a passkey. */
   factor_removed: z.object({
     to: Recipient.nullable(),
     userId: UserId,
@@ -86,7 +86,7 @@ const data = {
     at: Moment,
     device: Device,
   }),
-  /** The counter of a passkey went backwards: it may have been copied. The sign-in was refused. */
+  /** The signature count of a passkey went back: it may have been copied. The sign-in was refused. */
   passkey_suspect: z.object({
     to: Recipient.nullable(),
     userId: UserId,
@@ -94,12 +94,12 @@ const data = {
     at: Moment,
     device: Device,
   }),
-  /** A link that begins the reset of lost factors. */
+  /** Send the link that starts a reset of lost factors. */
   factor_reset_requested: z.object({ to: Recipient, userId: UserId, token: z.string(), returnTo: z.string() }),
-  /** The waiting period of a reset has begun: told to every contact of the person, each with the link that calls it off. */
+  /** The delay of a reset has started. Each contact of the person gets a link that cancels it. */
   factor_reset_pending: z.object({ to: Recipient, userId: UserId, token: z.string(), dueAt: Moment, device: Device }),
   factor_reset_cancelled: z.object({ to: Recipient.nullable(), userId: UserId, at: Moment }),
-  /** Every factor is gone: after the waiting period, or by an administrator. */
+  /** Every factor was revoked, after the delay or by an administrator. */
   factors_reset: z.object({
     to: Recipient.nullable(),
     userId: UserId,
@@ -116,7 +116,7 @@ export type RbacEventType = keyof typeof data
 const event = <Type extends RbacEventType>(type: Type) =>
   z.object({ id: z.uuid(), type: z.literal(type), occurredAt: Moment, data: data[type] })
 
-/** What `rbac` tells other services, at least once each; `id` is the idempotency key. */
+/** An event of `rbac` for other services. It is delivered at least once; `id` is the idempotency key. */
 export const RbacEvent = z
   .discriminatedUnion('type', [
     event('email_confirmation_requested'),

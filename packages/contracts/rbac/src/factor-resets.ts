@@ -9,7 +9,7 @@ const login = { services: ['login'] } as const
 const requestFactorReset = endpoint({
   method: 'post',
   path: '/auth/mfa/reset/request',
-  summary: 'Somebody has lost every second factor: send the link that begins a reset to their address',
+  summary: 'Send the link that starts a reset of lost second factors',
   allow: login,
   body: z.strictObject({ ...challengeOfBrowser, returnTo: ReturnTo.default(''), client: ClientInfo }),
   status: 202,
@@ -19,7 +19,7 @@ const requestFactorReset = endpoint({
 const confirmFactorReset = endpoint({
   method: 'post',
   path: '/auth/mfa/reset/confirm',
-  summary: 'Begin the waiting period of a reset with the link that was sent; every contact of the person is told',
+  summary: 'Start the delay of a reset with the link that was sent; every contact of the person is told',
   allow: login,
   body: z.strictObject({ token: LinkToken, client: ClientInfo }),
   status: 200,
@@ -30,7 +30,7 @@ const confirmFactorReset = endpoint({
 const cancelFactorReset = endpoint({
   method: 'post',
   path: '/auth/mfa/reset/cancel',
-  summary: 'Call a reset off with the link of one of its notices; doing it twice does no harm',
+  summary: 'Cancel a reset with the link of one of its notices; cancelling twice does no harm',
   allow: login,
   body: z.strictObject({ token: LinkToken, client: ClientInfo }),
   status: 204,
@@ -40,7 +40,7 @@ const cancelFactorReset = endpoint({
 const cancelOwnFactorReset = endpoint({
   method: 'delete',
   path: '/users/{id}/factor-reset',
-  summary: 'Call off the reset of lost factors that somebody has asked for, from any session of the person',
+  summary: 'Cancel a requested reset of lost factors, from any session of the person',
   allow: self,
   params: byUser,
   status: 204,
@@ -51,7 +51,7 @@ const resetFactors = endpoint({
   method: 'post',
   path: '/users/{id}/factor-reset',
   summary:
-    'An administrator takes every factor from a user who has lost them: all sessions end, and the next sign-in enrols anew',
+    'An administrator revokes every factor of a user who lost them: all sessions end, and the next sign-in enrols a new one',
   allow: {
     services: ['login', 'console', 'platform-api'],
     user: { permissions: ['admin'], recent: true, secondFactor: true },

@@ -5,32 +5,35 @@ import { BrowserId, ClientInfo, DisplayName, Email, Locale, RefreshToken } from 
 import { UserId } from './shapes/ids.ts'
 import { TokenResponse } from './shapes/tokens.ts'
 
-/** The name under which login knows a provider. rbac knows no list of them: to it this is half of a key. */
+/** Login's name for a provider. rbac has no list of providers; to rbac this is half of a key. */
 const Provider = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/)
 
-/** The subject that a provider never gives to another person. Compared byte for byte, so it must survive being stored as UTF-8. */
+/**
+ * The subject, which a provider never gives to another person. It is compared byte for byte, so UTF-8 must store it
+ * unchanged.
+ */
 const ProviderSub = z
   .string()
   .min(1)
   .max(255)
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'not text that can be kept as it is')
 
-/** Somebody whom an external provider has signed in, as login says it: normalised, without anything of the provider's own. */
+/** A person whom an external provider has signed in. Login normalises it, so nothing in it is particular to a provider. */
 export const OAuthRequest = z
   .strictObject({
     provider: Provider,
     providerSub: ProviderSub,
     email: Email.nullish(),
     /**
-     * True only where the provider says that the address is proved *and* the operator of login trusts this provider for addresses. By a true value a
-     * person is signed in as the user who proved the same address to us, so rbac takes login's word for both.
+     * True only if the provider says that the address is proved *and* login's operator trusts the provider for addresses.
+     * A true value can sign the person in as the user who proved that address, and rbac trusts login for both.
      */
     emailVerified: z.boolean(),
-    /** Links the identity to this user, who must be the one signed in, instead of signing anybody in. */
+    /** Links the identity to this user instead of signing in. The user must be the one who is signed in. */
     linkToUserId: UserId.optional(),
-    /** Used for a new user alone. */
+    /** Used only for a new user. */
     displayName: DisplayName.nullish(),
-    /** Used for a new user alone. */
+    /** Used only for a new user. */
     locale: Locale.nullish(),
   })
   .refine(({ email, emailVerified }) => !emailVerified || Boolean(email), {
@@ -47,7 +50,7 @@ const signInWithProvider = endpoint({
   allow: { services: ['login'], user: { optional: true, restricted: 'allowed' } },
   body: OAuthRequest.safeExtend({
     browserId: BrowserId,
-    /** The one that the browser holds, where an identity is linked: the session goes on, and the token is swapped. */
+    /** The browser's token, when an identity is linked. The session continues and the token is rotated. */
     refreshToken: RefreshToken.optional(),
     minAal: MinAal.default(1),
     client: ClientInfo,

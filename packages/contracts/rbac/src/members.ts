@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Moment } from './shapes/fields.ts'
 import { AccountId, RoleId, UserId } from './shapes/ids.ts'
 
-/** What a user is in one account. */
+/** The roles and permissions of a user in one account. */
 export const Membership = z
   .object({ accountId: AccountId, accountName: z.string(), roleIds: z.array(RoleId), permissions: z.array(z.string()) })
   .meta({ id: 'Membership' })
@@ -28,7 +28,7 @@ const oneMember = z.object({ id: AccountId, userId: UserId })
 const listMemberships = endpoint({
   method: 'get',
   path: '/users/{id}/memberships',
-  summary: 'What a user may do in each account, as of this moment; `version` changes with it',
+  summary: 'The permissions of a user in each account at this moment; `version` changes with them',
   allow: { services: ['platform-api', 'console', 'login', 'mx-worker', 'broker'] },
   params: z.object({ id: UserId }),
   status: 200,
@@ -54,7 +54,7 @@ const setMemberRoles = endpoint({
   method: 'put',
   path: '/accounts/{id}/members/{userId}',
   summary:
-    'Make a user a member with exactly these roles. Nobody grants what they do not hold; one administrator stays',
+    'Make a user a member with exactly these roles. Nobody grants what they do not hold; the last administrator stays',
   allow: admin,
   params: oneMember,
   body: z.strictObject({ roleIds: z.array(RoleId).min(1).max(50) }),
@@ -66,7 +66,7 @@ const setMemberRoles = endpoint({
 const removeMember = endpoint({
   method: 'delete',
   path: '/accounts/{id}/members/{userId}',
-  summary: 'Take a user out of an account; one administrator stays',
+  summary: 'Remove a user from an account; the last administrator stays',
   allow: admin,
   params: oneMember,
   status: 204,

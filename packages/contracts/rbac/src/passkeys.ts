@@ -10,7 +10,7 @@ const login = { services: ['login'] } as const
 const beginPasskeySignIn = endpoint({
   method: 'post',
   path: '/auth/passkey/options',
-  summary: 'What the browser asks any passkey of this person for, whoever they are',
+  summary: 'The options for signing in with any passkey',
   allow: login,
   body: z.strictObject({ browserId: BrowserId }),
   status: 200,
@@ -21,7 +21,7 @@ const beginPasskeySignIn = endpoint({
 const signInWithPasskey = endpoint({
   method: 'post',
   path: '/auth/passkey/verify',
-  summary: 'Sign in with a passkey that has verified its user: no further factor is asked for',
+  summary: 'Sign in with a passkey that has verified its user; no further factor is required',
   allow: login,
   body: z.strictObject({ browserId: BrowserId, response: AuthenticationResponse, client: ClientInfo }),
   status: 200,
@@ -32,7 +32,7 @@ const signInWithPasskey = endpoint({
 const beginPasskey = endpoint({
   method: 'post',
   path: '/users/{id}/factors/passkeys/options',
-  summary: 'What the browser makes a passkey for this person from',
+  summary: 'The options for creating a passkey of this person',
   allow: provedSelf,
   params: byUser,
   body: z.strictObject({ browserId: BrowserId }),
@@ -44,7 +44,7 @@ const beginPasskey = endpoint({
 const addPasskey = endpoint({
   method: 'post',
   path: '/users/{id}/factors/passkeys',
-  summary: 'Register the passkey that a browser has made',
+  summary: 'Register the passkey that a browser has created',
   allow: provedSelf,
   params: byUser,
   body: z.strictObject({ name: FactorName.optional(), response: RegistrationResponse, ...browser }),
@@ -56,7 +56,7 @@ const addPasskey = endpoint({
 const closePasskeyOffer = endpoint({
   method: 'post',
   path: '/users/{id}/factors/passkeys/offer/close',
-  summary: 'The person was offered a passkey, and is not offered one again',
+  summary: 'Note that the person was offered a passkey, so that they are not offered one again',
   allow: self,
   params: byUser,
   status: 204,

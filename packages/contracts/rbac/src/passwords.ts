@@ -9,12 +9,12 @@ const login = { services: ['login'] } as const
 const confirmPassword = endpoint({
   method: 'post',
   path: '/auth/password/confirm',
-  summary: 'Prove the password again: the session counts as recently signed in, and gets a new refresh token',
+  summary: 'Prove the password again: the session counts as recently proved, and gets a new refresh token',
   allow: { services: ['login'], user: { restricted: 'allowed' } },
   body: z.strictObject({
     password: Password,
     browserId: BrowserId,
-    /** The one that the browser holds. It is swapped; without it every token of this browser is void. */
+    /** The browser's token, which is rotated. Without it, every token of this browser is revoked. */
     refreshToken: RefreshToken.optional(),
     client: ClientInfo,
   }),
@@ -37,7 +37,7 @@ const changePassword = endpoint({
 const requestPasswordReset = endpoint({
   method: 'post',
   path: '/auth/password/forgot',
-  summary: 'Send a link to set a new password. The answer is the same whether the address is known or not',
+  summary: 'Send a link to set a new password. The answer is the same for a known and an unknown address',
   allow: login,
   body: z.strictObject({ email: Email, browserId: BrowserId, returnTo: ReturnTo.default(''), client: ClientInfo }),
   status: 202,

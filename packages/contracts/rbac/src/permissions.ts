@@ -1,6 +1,6 @@
 /**
- * The permissions that rbac asks for, and what each allows. A deployment's own roles may name others.
- * `system` passes every check, belongs to jobs alone and is never stored in a role.
+ * The permissions that rbac checks, and what each allows. A deployment's own roles may name others. `system` passes every
+ * check, belongs only to jobs and is never stored in a role.
  */
 export const permissions = {
   system: 'Pass every check: jobs of the constellation itself',

@@ -16,7 +16,7 @@ const Role = z
   .meta({ id: 'Role' })
 export type Role = z.output<typeof Role>
 
-/** The rules of a role are the use case's, which answers `invalid_role`; the schema only bounds the sizes. */
+/** The schema only bounds the sizes. The use case checks the rules of a role and answers `invalid_role`. */
 const name = z.string().max(80)
 const permissions = z.array(z.string().max(64)).max(200)
 const code = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/)
@@ -74,7 +74,7 @@ const updateRole = endpoint({
 const deleteRole = endpoint({
   method: 'delete',
   path: '/roles/{id}',
-  summary: 'Delete a role that nobody has',
+  summary: 'Delete a role that no user has',
   allow: admin,
   params: byId,
   status: 204,

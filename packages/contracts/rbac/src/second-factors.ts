@@ -7,7 +7,7 @@ import { FactorId } from './shapes/ids.ts'
 import { TokenResponse } from './shapes/tokens.ts'
 import { AuthenticationResponse, RequestOptions } from './shapes/webauthn.ts'
 
-/** What a person answers. Spaces and hyphens in a code mean nothing. */
+/** A person's answer. Spaces and hyphens in a code are ignored. */
 const Answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('totp'), code: z.string().max(32) }),
   z.strictObject({ kind: z.literal('recovery_code'), code: z.string().max(64) }),
@@ -29,14 +29,14 @@ const Factor = z
     /** Of a passkey. */
     passkey: z
       .object({
-        /** As browsers know it: for telling them which are still accepted. */
+        /** The id that browsers know, so that they can be told which passkeys are still accepted. */
         credentialId: z.string(),
-        /** Kept by a provider of passkeys and so on more than one device. */
+        /** A passkey provider syncs it, so it is on more than one device. */
         synced: z.boolean(),
         transports: z.array(z.string()),
         /** The model of the authenticator. */
         aaguid: z.string(),
-        /** Its counter went backwards: a copy of it may exist. */
+        /** Its signature count went back: a copy of it may exist. */
         suspect: z.boolean(),
       })
       .nullable(),
@@ -51,16 +51,16 @@ const services = ['login', 'console', 'platform-api'] as const
 const readChallenge = endpoint({
   method: 'post',
   path: '/auth/mfa/challenge',
-  summary: 'What a challenge still takes, and what the browser asks a passkey for; uses nothing up',
+  summary: 'What a challenge accepts, with the options for a passkey; consumes nothing',
   allow: login,
   body: z.strictObject(challengeOfBrowser),
   status: 200,
   reply: Challenge.omit({ challengeToken: true }).extend({
-    /** Null where no passkey would be taken. Each asking makes new ones; those made before stay good for their five minutes. */
+    /** Null when no passkey is accepted. Each call makes new options; earlier ones stay valid for their five minutes. */
     passkeyOptions: RequestOptions.nullable(),
-    /** Proves who is signed in again, instead of signing in. */
+    /** The challenge is a step-up of a session and no sign-in. */
     stepUp: z.boolean(),
-    /** When a reset of lost factors that was asked for takes effect; null where none was. */
+    /** When a requested reset of lost factors takes effect; null without one. */
     resetDueAt: z.iso.datetime().nullable(),
   }),
   errors: ['mfa_expired'],
@@ -69,13 +69,12 @@ const readChallenge = endpoint({
 const verifySecondFactor = endpoint({
   method: 'post',
   path: '/auth/mfa/verify',
-  summary:
-    'Answer a challenge: the sign-in that it stood before is completed, or the session that asked counts as proved anew',
+  summary: 'Answer a challenge: complete the sign-in, or raise the session that requested a step-up',
   allow: login,
   body: z.strictObject({
     ...challengeOfBrowser,
     answer: Answer,
-    /** The one that the browser holds, where a session goes on: it is swapped. */
+    /** The browser's token, when a session continues. It is rotated. */
     refreshToken: RefreshToken.optional(),
     client: ClientInfo,
   }),
@@ -87,8 +86,7 @@ const verifySecondFactor = endpoint({
 const enrolAtSignIn = endpoint({
   method: 'post',
   path: '/auth/mfa/enrol',
-  summary:
-    'Go on from a challenge that nothing answers: a restricted session, in which a second factor can be enrolled',
+  summary: 'Swap a challenge that no factor can answer for a restricted session, which can enrol a second factor',
   allow: login,
   body: z.strictObject({ ...challengeOfBrowser, client: ClientInfo }),
   status: 200,
@@ -110,7 +108,7 @@ const stepUp = endpoint({
 const listFactors = endpoint({
   method: 'get',
   path: '/users/{id}/factors',
-  summary: 'The second factors and passkeys of a user, and what is asked of them',
+  summary: 'The second factors and passkeys of a user, and what they need',
   allow: { services, user: { permissions: ['admin'], self: 'id', restricted: 'allowed' } },
   params: byUser,
   status: 200,
@@ -118,13 +116,13 @@ const listFactors = endpoint({
     items: z.array(Factor),
     /** Which kinds the person may add. */
     allowed: z.array(z.enum(['webauthn', 'totp'])),
-    /** Whether a second factor is demanded of this person even if they had none. */
+    /** Whether this person needs a second factor, even without having one. */
     demanded: z.boolean(),
-    /** The person signs in without a passkey, and was never asked whether they want one. */
+    /** The person has no passkey and was never offered one. */
     offerPasskey: z.boolean(),
-    /** When a reset of lost factors takes effect that somebody has asked for; null where none was. */
+    /** When a requested reset of lost factors takes effect; null without one. */
     resetDueAt: Moment.nullable(),
-    /** What browsers know this person by: for telling them of changes. Null before the first passkey. */
+    /** What browsers know this person by, so that they can be told of changes. Null before the first passkey. */
     passkeyUser: z.object({ rpId: z.string(), userHandle: z.string() }).nullable(),
   }),
   errors: ['not_found'],
@@ -135,7 +133,7 @@ const addTotp = endpoint({
   method: 'post',
   path: '/users/{id}/factors/totp',
   summary:
-    'A new secret for an authenticator app, which is nothing until a code of it was given; the one before it stays until then',
+    'Make a secret for an authenticator app; it is pending until a code proves it, and the earlier app stays active until then',
   allow: provedSelf,
   params: byUser,
   status: 201,
@@ -152,7 +150,7 @@ const addTotp = endpoint({
 const activateTotp = endpoint({
   method: 'post',
   path: '/users/{id}/factors/totp/{factorId}/activate',
-  summary: 'Prove that the authenticator app has the secret: from now on its codes are asked for',
+  summary: 'Activate an authenticator app with a code of it',
   allow: provedSelf,
   params: byFactor,
   body: z.strictObject({ code: z.string().max(32), ...browser }),
@@ -164,7 +162,7 @@ const activateTotp = endpoint({
 const replaceRecoveryCodes = endpoint({
   method: 'post',
   path: '/users/{id}/factors/recovery-codes',
-  summary: 'Ten new recovery codes, shown once; those before them are void',
+  summary: 'Make ten new recovery codes, shown once; the earlier ones are revoked',
   allow: provedSelf,
   params: byUser,
   status: 201,
@@ -175,7 +173,7 @@ const replaceRecoveryCodes = endpoint({
 const renameFactor = endpoint({
   method: 'patch',
   path: '/users/{id}/factors/{factorId}',
-  summary: 'Give a passkey or an authenticator app another name',
+  summary: 'Rename a passkey or an authenticator app',
   allow: self,
   params: byFactor,
   body: z.strictObject({ name: FactorName }),
@@ -187,7 +185,7 @@ const removeFactor = endpoint({
   method: 'delete',
   path: '/users/{id}/factors/{factorId}',
   summary:
-    'Remove a second factor or a passkey; the last way to sign in stays. With the last one go the recovery codes',
+    'Remove a second factor or a passkey; the last way to sign in cannot be removed. The recovery codes go with the last factor',
   allow: provedSelf,
   params: byFactor,
   status: 204,

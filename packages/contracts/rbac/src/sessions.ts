@@ -5,7 +5,7 @@ import { BrowserId, Moment, RefreshToken } from './shapes/fields.ts'
 import { ApplicationId, SessionId, UserId } from './shapes/ids.ts'
 import { ApplicationTokens, TokenResponse } from './shapes/tokens.ts'
 
-/** Who presents a refresh token: the tokens of one presenter mean nothing in the hands of another. */
+/** Who presents a refresh token. A token is worthless to any other presenter. */
 const Presenter = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('browser'), browserId: BrowserId }),
   z.strictObject({ kind: z.literal('application'), applicationId: ApplicationId }),
@@ -44,8 +44,8 @@ const refresh = endpoint({
   status: 200,
   reply: TokenResponse,
   errors: ['invalid_refresh_token', 'session_ended', 'refresh_token_reused', 'user_disabled', 'account_suspended'],
-  // A lost reply is repeated: within ten seconds the same presenter gets the same successor. An application asks login three times in six seconds, and
-  // what login makes of the last of them has to be here well within the ten.
+  // The grace period is ten seconds: within it the same presenter gets the same successor after a lost reply.
+  // An application calls login three times in six seconds, so three attempts of 1.5 seconds must fit into the ten.
   retry: 'safe',
   attemptMs: 1500,
 })
@@ -58,9 +58,9 @@ const handOff = endpoint({
   body: z.strictObject({
     sessionId: SessionId,
     applicationId: ApplicationId,
-    /** A permission without which this application is not open to the person. */
+    /** The permission that the application requires. */
     requiredPermission: z.string().optional(),
-    /** What this application asks of a session. */
+    /** The level that the application requires. */
     minAal: MinAal.default(1),
   }),
   status: 200,
@@ -83,7 +83,7 @@ const logOut = endpoint({
   body: z
     .strictObject({
       refreshToken: RefreshToken.optional(),
-      /** Whose the token has to be; another's is left alone. */
+      /** The token must belong to this presenter; a token of another one ends nothing. */
       presenter: Presenter.optional(),
       sessionId: SessionId.optional(),
       all: z.boolean().default(false),
@@ -122,7 +122,7 @@ const endSession = endpoint({
 const endOtherSessions = endpoint({
   method: 'post',
   path: '/users/{id}/sessions/end-others',
-  summary: 'End every session of the caller but the one they call from',
+  summary: 'End every session of the caller except the one they call from',
   allow: { services: ['login', 'console'], user: { self: 'id' } },
   params: z.object({ id: UserId }),
   status: 200,

@@ -9,7 +9,8 @@ const login = { services: ['login'] } as const
 const signUp = endpoint({
   method: 'post',
   path: '/auth/sign-up',
-  summary: 'Ask for an account: a link goes to the address. The answer is the same whether the address is known or not',
+  summary:
+    'Request an account: a link is sent to the address. The answer is the same for a known and an unknown address',
   allow: login,
   body: z.strictObject({
     email: Email,
@@ -27,7 +28,7 @@ const signUp = endpoint({
 const resendConfirmation = endpoint({
   method: 'post',
   path: '/auth/email/resend',
-  summary: 'Send the confirmation link again. The answer is the same whether one was waiting or not',
+  summary: 'Send the confirmation link again. The answer is the same with and without an open sign-up',
   allow: login,
   body: z.strictObject({ email: Email, browserId: BrowserId, returnTo: ReturnTo.default(''), client: ClientInfo }),
   status: 202,
@@ -37,7 +38,7 @@ const resendConfirmation = endpoint({
 const confirmEmail = endpoint({
   method: 'post',
   path: '/auth/email/confirm',
-  summary: 'Prove an address with the link that was sent to it: the account is opened and the person signed in',
+  summary: 'Prove an address with the link that was sent to it: the account is created and its owner signed in',
   allow: login,
   body: z.strictObject({
     token: LinkToken,

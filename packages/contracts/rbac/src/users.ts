@@ -17,7 +17,7 @@ const User = z
     locale: z.string().nullable(),
     status: Status,
     restricted: z.boolean(),
-    /** The password was given to them and has worked once: they have to choose their own. */
+    /** The user signed in with a one-time password and must choose their own. */
     mustChangePassword: z.boolean(),
     createdAt: Moment,
     updatedAt: Moment,
@@ -43,9 +43,9 @@ const createUser = endpoint({
     displayName: DisplayName.optional(),
     locale: Locale.optional(),
     password: Password.optional(),
-    /** The password works once; whoever has signed in with it chooses their own before anything else. */
+    /** The password works once. After it, the user must choose their own before anything else. */
     passwordWorksOnce: z.boolean().default(false),
-    /** An Argon2, bcrypt, scrypt or PBKDF2 hash in PHC or crypt form; renewed at the next sign-in. */
+    /** An Argon2, bcrypt, scrypt or PBKDF2 hash in PHC or crypt form. The next sign-in upgrades it. */
     passwordHash: z.string().max(512).optional(),
     roleIds: z.array(RoleId).max(50).default([]),
   }),
@@ -68,7 +68,7 @@ const getMe = endpoint({
 const listUsers = endpoint({
   method: 'get',
   path: '/users',
-  summary: 'Users that the caller may see, oldest first: themselves, or those of the accounts they administer',
+  summary: 'The users whom the caller may see, oldest first: themselves, or those of the accounts they administer',
   allow: { services: callers, user: {} },
   query: pageQuery({
     accountId: AccountId.optional(),
@@ -137,7 +137,7 @@ const deleteUser = endpoint({
 const restoreUser = endpoint({
   method: 'post',
   path: '/users/{id}/restore',
-  summary: 'Take back the deletion of a user',
+  summary: 'Restore a deleted user',
   allow: adminOnly,
   params: byId,
   status: 200,

@@ -3,9 +3,10 @@ import type { Endpoint, UserAccess } from '@constellation/contract'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import type { ServiceActor, Ticket, UserActor } from '../domain/access/actor.ts'
+import { reauthRequired } from '../domain/access/recent-proof.ts'
 import { readTicket } from '../domain/access-tokens/read-ticket.ts'
 
-/** How rbac knows its callers, by class of access. */
+/** Authenticates the callers of rbac, by class of access. */
 export function createAuthentication(deps: Deps) {
   return {
     service: (context: Context<ServiceEnv>, operation: Endpoint) => authenticateService(deps, context, operation),
@@ -14,7 +15,7 @@ export function createAuthentication(deps: Deps) {
   }
 }
 
-/** The service that calls, by its token in `X-Service-Token`; refused unless the operation names it. */
+/** The calling service, by its token in `X-Service-Token`. Refused unless the operation names it. */
 async function authenticateService(
   deps: Deps,
   context: Context<ServiceEnv>,
@@ -24,7 +25,7 @@ async function authenticateService(
   return { kind: 'service', service, requestId: context.get('requestId') }
 }
 
-/** The person behind a service's call, by their access token in `Authorization`, as they are at this moment. */
+/** The person behind a service's call, by their access token in `Authorization`, with their state at this moment. */
 async function authenticateUser(deps: Deps, context: Context<ServiceEnv>, operation: Endpoint): Promise<UserActor> {
   const { service } = await authenticateService(deps, context, operation)
   const ticket = await readTicket(deps, bearerToken(context))
@@ -33,7 +34,7 @@ async function authenticateUser(deps: Deps, context: Context<ServiceEnv>, operat
   return { kind: 'user', service, ticket, requestId: context.get('requestId') }
 }
 
-/** The person where a ticket is sent, else the service alone. A ticket that is not valid is refused, never taken for none. */
+/** The person when an access token is sent, otherwise the service. An invalid token is refused and never ignored. */
 function authenticateVisitor(
   deps: Deps,
   context: Context<ServiceEnv>,
@@ -51,14 +52,13 @@ function bearerToken(context: Context) {
   return token
 }
 
-/** What can be refused from the ticket alone. Whether a permission reaches the object in question is for the use case. */
+/** Refuses what the ticket alone can decide. The use case checks the permission for the object. */
 function demand(context: Context, ticket: Ticket, access: UserAccess) {
   if (ticket.restricted && !access.restricted)
     throw new Failure('restricted_session', 'finish what is outstanding first')
   if (access.secondFactor && ticket.hasFactor && ticket.aal < 2)
     throw new Failure('second_factor_required', 'prove your second factor in this session')
-  if (access.recent && !ticket.recent)
-    throw new Failure('reauth_required', 'sign in again: the last sign-in is older than ten minutes')
+  if (access.recent && !ticket.recent) throw reauthRequired()
   const isSelf = access.self !== undefined && context.req.param(access.self) === ticket.userId
   if (!access.permissions || isSelf) return
   const held = [...ticket.memberships.values()].some(

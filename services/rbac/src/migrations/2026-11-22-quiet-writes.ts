@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Writes cost what they change. A refresh changes when a session was last used: no index holds that any more and pages keep room, so the row is
- * replaced where it stands. A statement that may tell something wakes nobody when it tells nothing.
+ * A refresh changes when a session was last used. No index holds that column and pages keep free space, so the row is
+ * replaced in its page. The trigger runs per row, so a statement that inserts no event wakes nobody.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`drop index sessions_user`.execute(db)

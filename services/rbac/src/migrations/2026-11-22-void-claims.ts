@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Whoever holds an address unproved loses it to the one who proves it, for good: a claim that is void can never become a proved address. */
+/** A user who holds an address unproved loses it for good when another one proves it: a void claim can never become a proved address. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table users add column email_claim_void_at timestamptz`.execute(db)
   await sql`alter table users add constraint users_void_claim

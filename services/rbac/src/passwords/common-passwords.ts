@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { dictionary } from '@zxcvbn-ts/language-common'
 
 /**
- * The passwords that are refused everywhere: the 49 000 most common ones that zxcvbn-ts collects (MIT licence), and those of the
- * deployment's own file, one a line.
+ * The common passwords that are refused: 49 000 that zxcvbn-ts collects (MIT licence), and those of the deployment's own
+ * file, one per line.
  */
 export function loadCommonPasswords(file: string | undefined): ReadonlySet<string> {
   const own = file ? readFileSync(file, 'utf8').split('\n') : []

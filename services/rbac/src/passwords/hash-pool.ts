@@ -3,8 +3,8 @@ import { Failure } from '@constellation/chassis'
 type HashLimits = { concurrency: number; queue: number }
 
 /**
- * Bounds how many hashes are computed at once and how many wait. Hashing is the dearest thing the service does: without the bound a storm of
- * sign-ins would take every core and all memory; with it the rest of the service goes on, and what cannot be served soon is refused at once.
+ * Bounds how many hashes run and how many wait. Hashing costs more than anything else here: without a bound, many
+ * sign-ins at once would use every core and all memory. Work beyond the bound is refused at once.
  */
 export function createHashPool(limits: HashLimits) {
   const waiting: (() => void)[] = []
@@ -16,7 +16,7 @@ export function createHashPool(limits: HashLimits) {
     try {
       return await work()
     } finally {
-      // The place goes to the next in line without becoming free in between.
+      // The slot passes to the next waiter without becoming free.
       const next = waiting.shift()
       if (next) next()
       else running--

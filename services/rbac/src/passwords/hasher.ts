@@ -6,15 +6,15 @@ export type PasswordHasher = {
   /** The Argon2id hash of a password, in PHC form. */
   hash(password: string): Promise<string>
   /**
-   * Whether the password belongs to the hash. With no hash it takes the same time and answers false. `outdated` says that the hash should be
-   * made anew: it was imported, or made with weaker parameters.
+   * Whether the password matches the hash. Without a hash it takes the same time and answers false. `outdated`: the hash
+   * was imported or has weaker parameters, and should be replaced.
    */
   verify(hash: string | null, password: string): Promise<{ matches: boolean; outdated: boolean }>
 }
 
 type Parameters = { memoryKib: number; iterations: number }
 
-/** Argon2id (RFC 9106) with p = 1, in a bounded pool. Passwords are compared as NFC, so that one password has one form. */
+/** Argon2id (RFC 9106) with p = 1, in a bounded pool. Passwords are normalised to NFC. */
 export async function createPasswordHasher(
   options: Parameters & { concurrency: number; queue: number },
 ): Promise<PasswordHasher> {

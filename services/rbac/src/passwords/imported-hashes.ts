@@ -8,12 +8,12 @@ const bcryptForm = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/
 const scryptForm = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
 const pbkdf2Form = /^\$pbkdf2-(sha1|sha256|sha512)\$(?:i=)?(\d+)\$([A-Za-z0-9+/.]+)\$([A-Za-z0-9+/.]+)$/
 
-/** Whether a hash was made by another system and is to be renewed at the next sign-in: bcrypt, scrypt or PBKDF2. */
+/** Whether another system made the hash: bcrypt, scrypt or PBKDF2. The next sign-in replaces it. */
 export function isImportedHash(hash: string): boolean {
   return bcryptForm.test(hash) || scryptForm.test(hash) || pbkdf2Form.test(hash)
 }
 
-/** Verifies an imported hash: bcrypt in crypt form, scrypt and PBKDF2 in PHC form with parameters that are bounded. */
+/** Verifies an imported hash: bcrypt in crypt form, scrypt and PBKDF2 in PHC form with bounded parameters. */
 export async function verifyImportedHash(hash: string, password: string): Promise<boolean> {
   if (bcryptForm.test(hash)) return bcryptVerify(password, hash)
   const scryptParts = scryptForm.exec(hash)
@@ -39,7 +39,7 @@ async function verifyPbkdf2([, digestName = '', iterations, salt, digest]: RegEx
   return timingSafeEqual(await derive.pbkdf2(password, fromBase64(salt), rounds, expected.length, digestName), expected)
 }
 
-/** PHC strings leave the padding out; passlib writes `.` for `+`. */
+/** PHC strings have no padding, and passlib writes `.` for `+`. */
 function fromBase64(text = '') {
   return Buffer.from(text.replaceAll('.', '+'), 'base64')
 }

@@ -1,6 +1,6 @@
 import { isImportedHash } from './imported-hashes.ts'
 
-/** Whether a hash is one that `verify` can read: Argon2, or one that another system made. */
+/** Whether `verify` supports the hash: Argon2 or an imported one. */
 export function isKnownHash(hash: string): boolean {
   return (
     isImportedHash(hash) || /^\$argon2(id|i|d)\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/.test(hash)

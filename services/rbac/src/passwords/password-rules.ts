@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 
 export type PasswordRules = {
   minLength: number
-  /** Passwords that many people have, in lower case. */
+  /** Common passwords, in lower case. */
   common: ReadonlySet<string>
 }
 
@@ -12,8 +12,8 @@ type Reason = 'too_short' | 'too_common' | 'too_personal'
 const productWords = ['constellation']
 
 /**
- * Refuses a password that is too short, that many people have, or that is made of what is known of the person (NIST SP 800-63B-4 §3.1.1.2).
- * There are no rules of composition. Characters are Unicode code points of the NFC form.
+ * Refuses a password that is too short, common, or made of the person's own words (NIST SP 800-63B-4 §3.1.1.2). There are
+ * no rules of composition. A character is a Unicode code point of the NFC form.
  */
 export function refuseWeakPassword(rules: PasswordRules, password: string, known: readonly (string | null)[]): void {
   const reason = weakness(rules, password.normalize('NFC'), known)
@@ -41,7 +41,10 @@ function weakness(
   return undefined
 }
 
-/** Common as it stands, without the digits and signs around it, as a repetition of something short, or as a run of neighbours. */
+/**
+ * Whether the password is common: as it is, without leading and trailing digits and signs, as a short repetition, or as a
+ * run.
+ */
 function isCommon(lower: string, common: ReadonlySet<string>) {
   const core = lower.replaceAll(/^[\d\W_]+|[\d\W_]+$/g, '')
   return (
@@ -51,7 +54,7 @@ function isCommon(lower: string, common: ReadonlySet<string>) {
   )
 }
 
-/** The shortest beginning of which the text is a repetition; `abcabcab` is one of `abc`. */
+/** The shortest prefix that the text repeats: `abc` for `abcabcab`. */
 function unitOf(text: string) {
   for (let length = 1; length <= text.length / 2; length++) {
     const unit = text.slice(0, length)
@@ -60,7 +63,7 @@ function unitOf(text: string) {
   return text
 }
 
-/** Characters that follow one another by one, up or down, for the most part: `abcdefgh12345678`. */
+/** Whether most characters are neighbours of the one before: `abcdefgh12345678`. */
 function isRun(text: string) {
   const steps = [...text]
     .slice(1)

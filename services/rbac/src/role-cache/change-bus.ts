@@ -2,10 +2,10 @@ import { notify, subscribe } from '@constellation/database'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
 
-/** Tells every instance of the service that something cached has changed. */
+/** Tells every instance that a cached value has changed. */
 export type ChangeBus = AsyncDisposable & {
   publish(subject: string): Promise<void>
-  /** `onChange` gets the subject, or null when messages may have been missed and everything cached is doubtful. */
+  /** `onChange` gets the subject, or null when messages may be lost and the whole cache may be stale. */
   listen(onChange: (subject: string | null) => void): Promise<void>
 }
 
@@ -35,7 +35,7 @@ export function redisBus(redis: Redis, onError: (error: Error) => void): ChangeB
     },
     async listen(onChange) {
       subscriber.on('message', (_channel, subject) => onChange(subject))
-      // A new connection may have missed what was said before it.
+      // Messages from before the connection may be lost.
       subscriber.on('ready', () => onChange(null))
       await subscriber.subscribe(channel)
     },

@@ -1,16 +1,16 @@
 import type { ChangeBus } from './change-bus.ts'
 
 export type RoleCache = {
-  /** The union of what the roles permit. A role that is gone permits nothing. */
+  /** The union of the roles' permissions. A deleted role has none. */
   permissionsOf(roleIds: readonly string[]): Promise<ReadonlySet<string>>
-  /** Tells every instance that a role has changed; called after the change is committed. */
+  /** Tells every instance that a role has changed. Call it after the commit. */
   changed(roleId: string): Promise<void>
 }
 
-/** The longest that an instance trusts what it has read, even if no change was told, in milliseconds. */
+/** How long an instance trusts a cached role without a message, in milliseconds. */
 const longestMs = 30_000
 
-/** Roles and their permissions, kept in the process and forgotten by every instance when one of them changes. `now` is in milliseconds. */
+/** Caches the permissions of roles. Every instance drops a role when it changes. `now` is in milliseconds. */
 export async function createRoleCache(options: {
   read: (roleIds: readonly string[]) => Promise<readonly { id: string; permissions: readonly string[] }[]>
   bus: ChangeBus
@@ -37,7 +37,7 @@ export async function createRoleCache(options: {
   async function read(roleIds: readonly string[], nowMs: number) {
     const before = generation
     const rows = new Map((await options.read(roleIds)).map(({ id, permissions }) => [id, permissions]))
-    // What was read while a change was told may be older than the change: it serves this request and is not kept.
+    // A read that overlaps a change may be stale, so it serves this request and is not cached.
     if (before === generation)
       for (const id of roleIds) kept.set(id, { permissions: rows.get(id) ?? [], readAt: nowMs })
     return [...rows.values()]

@@ -4,7 +4,7 @@ import { resendConfirmation } from '../domain/sign-up/resend-confirmation.ts'
 import { signUp } from '../domain/sign-up/sign-up.ts'
 import type { Handlers } from '../handlers.ts'
 
-/** Asking for an account and opening it. */
+/** Requesting an account and opening it. */
 export function signUpRoutes(deps: Deps) {
   return {
     signUp: ({ actor, body }) => signUp(deps, actor, body),

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts'
-import { readMemberships } from '../domain/members/list-memberships.ts'
 import { countUsers } from '../domain/users/count-users.ts'
 import { createUser } from '../domain/users/create-user.ts'
 import { deleteUser } from '../domain/users/delete-user.ts'
+import { getMe } from '../domain/users/get-me.ts'
 import { getUser } from '../domain/users/get-user.ts'
 import { listUsers } from '../domain/users/list-users.ts'
 import { restoreUser } from '../domain/users/restore-user.ts'
@@ -12,11 +12,7 @@ import type { Handlers } from '../handlers.ts'
 /** Users of an account. */
 export function usersRoutes(deps: Deps) {
   return {
-    getMe: async ({ actor }) => {
-      const { userId } = actor.ticket
-      const [user, tenantRoles] = await Promise.all([getUser(deps, actor, userId), readMemberships(deps, userId)])
-      return { ...user, tenantRoles }
-    },
+    getMe: ({ actor }) => getMe(deps, actor),
     countUsers: async ({ actor, query }) => ({ count: await countUsers(deps, actor, query.accountId) }),
     createUser: ({ actor, body }) => createUser(deps, actor, body),
     listUsers: ({ actor, query }) => listUsers(deps, actor, query),

@@ -1,11 +1,14 @@
-import type { AccountId, UserId } from '@constellation/contracts-rbac'
+import { type AccountId, recentProofMinutes, type UserId } from '@constellation/contracts-rbac'
 import { type Asked, batchedRow } from '@constellation/database'
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 import { hasFactor } from './second-factors/demand-facts.ts'
 import { isRestricted, isUsable } from './sessions/sessions.ts'
 
-/** The session behind an access token, with its user and what the user is in each account: one read for one request. Undefined when it may not be used. */
+/**
+ * The session of an access token, with its user and the user's memberships, in one read. Undefined when the session may
+ * not be used.
+ */
 export function findTicketRow(db: Kysely<Schema>, sessionId: string): Promise<TicketRow | undefined> {
   return ticketRow(db, sessionId)
 }
@@ -16,7 +19,7 @@ export type TicketRow = {
   amr: string[]
   aal: number
   auth_time: Date
-  /** Signed in at most ten minutes ago. */
+  /** The last proof is at most `recentProofMinutes` old. */
   recent: boolean
   restricted: boolean
   /** The user has a second factor, whether or not this session has proved it. */
@@ -24,17 +27,17 @@ export type TicketRow = {
   wallet: string | null
   /** The accounts that the user is a member of. */
   accounts: AccountId[]
-  /** Each role that the user has, as `<account>:<role>`; some may be of accounts that are deleted. */
+  /** Each role of the user, as `<account>:<role>`. Some accounts may be deleted. */
   roles: string[]
 }
 
 /**
- * `offset 0` keeps what is inside apart, so that each key is looked up by its index, whatever the server believes of the tables: of those that nobody has
- * analysed yet it would read all rows for every request. Nothing in a list needs quotes, so it is cut at its commas.
+ * `offset 0` keeps the inner query apart, so that each key uses its index. Without statistics the server would otherwise
+ * read all rows for every request. No element of a list needs quotes, so it is split at its commas.
  */
 const ticketRow = batchedRow(
   (_: Kysely<Schema>, { keys }) => sql<TicketRow & Asked>`
-    select asked.id as asked, s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.auth_time >= now() - interval '10 minutes' as recent,
+    select asked.id as asked, s.user_id, s.account_id, s.amr, s.aal, s.auth_time, s.auth_time >= now() - interval '${sql.raw(`${recentProofMinutes} minutes`)}' as recent,
       ${isRestricted} as restricted, ${hasFactor} as has_factor, u.wallet,
       array(select o.id from account_members m, lateral (select id from accounts where id = m.account_id and deleted_at is null offset 0) o
         where m.user_id = s.user_id) as accounts,

@@ -4,12 +4,12 @@ import type { AccountsTable, Schema } from './schema.gen.ts'
 
 export type AccountRow = Selectable<AccountsTable>
 
-/** An account that is not deleted: read for every request about it. */
+/** An account that is not deleted. Every request about an account reads it. */
 export function findAccount(db: Kysely<Schema>, id: string): Promise<AccountRow | undefined> {
   return accountRow(db, id)
 }
 
-/** Looked up by its index whatever the server believes of the table, as the session is (`ticketRow`). */
+/** Always uses the index, even without statistics, as `ticketRow` does. */
 const accountRow = batchedRow(
   (_: Kysely<Schema>, { keys }) => sql<AccountRow & Asked>`
     select asked.id as asked, a.id, a.name, a.owner_user_id, a.status, a.policy, a.created_at, a.updated_at, a.deleted_at
@@ -19,7 +19,7 @@ const accountRow = batchedRow(
     where a.deleted_at is null`,
 )
 
-/** Takes the row of an account: whoever changes its members or administrators does so one after the other. */
+/** Locks an account, so that changes of its members and administrators serialise. */
 export function lockAccount(trx: Transaction<Schema>, id: string) {
   return trx
     .selectFrom('accounts')
@@ -30,7 +30,7 @@ export function lockAccount(trx: Transaction<Schema>, id: string) {
     .executeTakeFirst()
 }
 
-/** Takes the rows of every account that a user is in, in one order. Accounts are locked before users, so that nobody waits for one another. */
+/** Locks every account of a user, in one order. Accounts are locked before users: the other order could deadlock. */
 export async function lockAccountsOf(trx: Transaction<Schema>, userId: string): Promise<string[]> {
   const accounts = await trx
     .selectFrom('accounts')
@@ -53,7 +53,7 @@ export function insertAccount(trx: Transaction<Schema>, account: { id: string; n
 
 type AccountChange = { name?: string; policy?: unknown; status?: string; ownerUserId?: string; deleted?: true }
 
-/** Undefined when there is no such account, or it is deleted. */
+/** Undefined when the account does not exist or is deleted. */
 export function updateAccountRow(trx: Transaction<Schema>, id: string, change: AccountChange) {
   return trx
     .updateTable('accounts')
@@ -71,7 +71,7 @@ export function updateAccountRow(trx: Transaction<Schema>, id: string, change: A
     .executeTakeFirst()
 }
 
-/** Accounts in the order of their creation; `ids` null means every one. */
+/** Accounts in the order of their creation. Null for `ids` means all accounts. */
 export async function listAccountRows(
   db: Kysely<Schema>,
   ids: readonly string[] | null,
@@ -84,7 +84,7 @@ export async function listAccountRows(
   return query.execute()
 }
 
-/** Takes the deletion of an account back; nothing happens to one that is not deleted. */
+/** Restores a deleted account. Does nothing to one that is not deleted. */
 export async function restoreAccountRow(trx: Transaction<Schema>, id: string): Promise<void> {
   await trx.updateTable('accounts').set({ deleted_at: null }).where('id', '=', id).execute()
 }

@@ -3,10 +3,13 @@ import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 import type { UserRow } from './users.ts'
 
-/** Who has proved an address, and may be written to there. */
+/** The user who has proved an address. */
 export type AddressOwner = Pick<UserRow, 'id' | 'status' | 'display_name' | 'locale'> & { email: string }
 
-/** The user who has proved this address. One row is read for nobody as well, an empty one, so that the time does not tell whether there is somebody. */
+/**
+ * The user who has proved an address. An unknown address reads an empty row, so that the time does not tell whether the
+ * user exists.
+ */
 export async function findAddressOwner(db: Kysely<Schema>, emailNormalized: string): Promise<AddressOwner | undefined> {
   const [row] = await addressOwnerRow(db, { emailNormalized })
   return row?.id ? row : undefined

@@ -1,7 +1,7 @@
-/** The platform's own account, which every deployment begins with. */
+/** The platform's own account, which every deployment has from the start. */
 export const platformAccountId = '00000000-0000-7000-8000-000000000001'
 
-/** The roles that every deployment begins with. */
+/** The built-in roles, which every deployment has from the start. */
 export const builtInRoles = {
   admin: '00000000-0000-7000-8000-000000000010',
   member: '00000000-0000-7000-8000-000000000011',

@@ -2,9 +2,9 @@ import { linkLifetimeSeconds } from '@constellation/contracts-rbac'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 
-/** Confirmed, and neither called off nor done. */
+/** Confirmed, and neither cancelled nor executed. */
 const isRunning = sql<boolean>`(confirmed_at is not null and cancelled_at is null and completed_at is null)`
-/** Its link can be used. */
+/** Its link is open. */
 const isConfirmable = sql<boolean>`(confirmed_at is null and cancelled_at is null and link_expires_at > now())`
 
 export async function insertFactorReset(
@@ -22,7 +22,7 @@ export async function insertFactorReset(
     .execute()
 }
 
-/** The request that a link confirms; `open` while it can be. */
+/** The reset of a link; `open` while it can be confirmed. */
 export function findFactorReset(db: Kysely<Schema>, tokenHash: string) {
   return db
     .selectFrom('factor_resets')
@@ -31,7 +31,7 @@ export function findFactorReset(db: Kysely<Schema>, tokenHash: string) {
     .executeTakeFirst()
 }
 
-/** Begins the waiting period. Of any number of callers one does, and only while no other reset of the user is running. */
+/** Starts the delay of a reset. Exactly one caller succeeds, and only while the user has no other running reset. */
 export async function confirmReset(
   trx: Transaction<Schema>,
   { id, userId, dueAt }: { id: string; userId: string; dueAt: Date },
@@ -48,7 +48,7 @@ export async function confirmReset(
   return confirmed !== undefined
 }
 
-/** When the reset takes effect that somebody has asked for and confirmed; undefined where none waits. */
+/** The confirmed reset of a user that is waiting, with its due time. */
 export function findRunningReset(db: Kysely<Schema>, userId: string) {
   return db
     .selectFrom('factor_resets')
@@ -58,7 +58,7 @@ export function findRunningReset(db: Kysely<Schema>, userId: string) {
     .executeTakeFirst()
 }
 
-/** Marks the running reset done whose time has come: of any number of callers one does. Gives its id. */
+/** Completes the running reset if it is due, and gives its id. Exactly one caller succeeds. */
 export async function completeDueReset(
   trx: Transaction<Schema>,
   { userId, at }: { userId: string; at: Date },
@@ -74,7 +74,7 @@ export async function completeDueReset(
   return completed?.id
 }
 
-/** Calls off whatever was asked for, the link of a request included. Gives how many. */
+/** Cancels every reset of a user, unconfirmed ones too. Gives how many. */
 export async function cancelResets(trx: Transaction<Schema>, userId: string): Promise<number> {
   const cancelled = await trx
     .updateTable('factor_resets')
@@ -86,12 +86,12 @@ export async function cancelResets(trx: Transaction<Schema>, userId: string): Pr
   return cancelled.length
 }
 
-/** A link that calls a reset off, for one of the contacts that are told of it. */
+/** Stores a link that cancels a reset, for one of the contacts. */
 export async function insertResetNotice(trx: Transaction<Schema>, resetId: string, tokenHash: string): Promise<void> {
   await trx.insertInto('factor_reset_notices').values({ token_hash: tokenHash, reset_id: resetId }).execute()
 }
 
-/** The reset that a notice is of; `open` until it is done. */
+/** The reset of a notice; `open` until it is executed. */
 export function findNoticedReset(db: Kysely<Schema>, tokenHash: string) {
   return db
     .selectFrom('factor_reset_notices as n')

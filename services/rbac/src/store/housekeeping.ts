@@ -1,7 +1,10 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 
-/** Removes what nobody can use or needs any more: sessions and links long expired, delivered events, forgotten counts. The audit stays. */
+/**
+ * Removes rows that nobody needs: sessions and links that expired long ago, delivered events, expired counts. The audit
+ * stays.
+ */
 export async function removeExpired(db: Kysely<Schema>): Promise<void> {
   const daysAgo = (days: number) => sql<Date>`now() - make_interval(days => ${days})`
   await db.deleteFrom('sessions').where('absolute_expires_at', '<', daysAgo(30)).execute()
@@ -12,7 +15,7 @@ export async function removeExpired(db: Kysely<Schema>): Promise<void> {
   await db
     .deleteFrom('factor_resets')
     .where('link_expires_at', '<', daysAgo(90))
-    // One that waits to be carried out does so until the person is back.
+    // A confirmed reset waits until the person is back.
     .where(sql<boolean>`(confirmed_at is null or cancelled_at is not null or completed_at is not null)`)
     .execute()
   await db.deleteFrom('outbox').where('delivered_at', '<', daysAgo(7)).execute()

@@ -5,20 +5,20 @@ import { type DemandFacts, demandColumns } from './second-factors/demand-facts.t
 import type { SignInStatus } from './sign-in-status.ts'
 import type { UserRow } from './users.ts'
 
-/** An identity of an external provider: the pair by which people are told apart. */
+/** An identity of an external provider. The pair is unique. */
 export type Identity = { provider: string; providerSub: string }
 
-/** What the provider says of the address at this moment. */
+/** What the provider says about the address at this moment. */
 export type EmailSnapshot = { email: string | null; emailVerified: boolean }
 
-/** A user with the account that is their home, as both stand while they are locked. */
+/** A locked user, with their home account. */
 type LockedUser = Pick<
   UserRow,
   'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale' | 'restricted'
 > &
   DemandFacts &
   SignInStatus & {
-    /** Whether this user was signed in from the browser before. */
+    /** Whether this user has signed in from the browser before. */
     known_browser: boolean
   }
 
@@ -29,7 +29,7 @@ const lockedUser = (browserHash: string) => sql`
 
 export type IdentityOwner = LockedUser & { credential_id: string; credential_version: string }
 
-/** Whose identity this is, deleted users included. Account, user and credential stay as they are until the transaction ends, taken in that order. */
+/** The owner of an identity, deleted users included. Locks account, user and credential, in that order. */
 export async function lockIdentityOwner(
   trx: Transaction<Schema>,
   identity: Identity & { browserHash: string },
@@ -53,7 +53,7 @@ export type AddressMatch = LockedUser & {
   has_identity: boolean
 }
 
-/** The live user who has proved this address, and what they have of this provider. Account and user stay until the transaction ends. */
+/** The live user who has proved an address, and what they have of the provider. Locks account and user, in that order. */
 export async function lockAddressMatch(
   trx: Transaction<Schema>,
   address: Identity & { emailNormalized: string; browserHash: string },
@@ -82,7 +82,7 @@ const holder = statement(
     for share of a for no key update of u`,
 )
 
-/** The user whose identity this is, and their credential, without taking either. */
+/** The owner of an identity and their credential, without a lock. */
 export function findIdentityOwner(db: Kysely<Schema>, { provider, providerSub }: Identity) {
   return db
     .selectFrom('credentials')
@@ -93,14 +93,14 @@ export function findIdentityOwner(db: Kysely<Schema>, { provider, providerSub }:
     .executeTakeFirst()
 }
 
-/** Written into the statement, as the partial indexes have it. */
+/** A literal, so that a prepared statement can use the partial indexes. */
 const externalKind = sql.lit('external')
 
 export type NewExternalCredential = Identity & EmailSnapshot & { id: string; userId: string; used: boolean }
 
 /**
- * Lets an identity sign in as a user. Throws a unique violation: of `credentials_external` when it belongs to somebody, of `credentials_provider` when the
- * user has another one of the provider.
+ * Attaches an identity to a user. Throws a unique violation of `credentials_external` when it has an owner, and of
+ * `credentials_provider` when the user has another identity of the provider.
  */
 export function insertExternalCredential(
   trx: Transaction<Schema>,
@@ -122,7 +122,7 @@ export function insertExternalCredential(
     .executeTakeFirstOrThrow()
 }
 
-/** Notes that an identity was proved just now, and what its provider says of the address. The version of the credential stays. */
+/** Notes the use of an identity, and what its provider says about the address. The version of the credential does not change. */
 export async function noteUse(trx: Transaction<Schema>, id: string, snapshot: EmailSnapshot): Promise<void> {
   await trx
     .updateTable('credentials')

@@ -3,7 +3,7 @@ import type { Schema } from './schema.gen.ts'
 
 type Place = { accountId: string; userId: string }
 
-/** What a user is in each account that lives, by role ids. */
+/** The memberships of a user in accounts that are not deleted. */
 export function listMembershipRows(db: Kysely<Schema>, userId: string) {
   return db
     .selectFrom('account_members as m')
@@ -45,7 +45,7 @@ export async function listMemberRows(
     .where('u.deleted_at', 'is', null)
     .orderBy('m.user_id')
     .limit(page.limit)
-  // Of both sides: a merge would else begin with the first user of all.
+  // On both columns: otherwise a merge join would start at the first user of the table.
   if (page.after) query = query.where('m.user_id', '>', page.after).where('u.id', '>', page.after)
   if (page.only) query = query.where('m.user_id', '=', page.only)
   return query.execute()
@@ -82,7 +82,7 @@ export async function deleteMember(trx: Transaction<Schema>, { accountId, userId
   return deleted !== undefined
 }
 
-/** The active members of an account who hold a role with `permission`, by user id. */
+/** The ids of active members of an account who have a role with `permission`. */
 export async function listUsersWithPermission(
   trx: Transaction<Schema>,
   accountId: string,
@@ -107,7 +107,7 @@ export async function listUsersWithPermission(
   return holders.map(({ user_id }) => user_id)
 }
 
-/** The live members of an account besides the user in `except`. */
+/** How many live members an account has, without the user in `except`. */
 export async function countOtherMembers(trx: Transaction<Schema>, accountId: string, except: string): Promise<number> {
   const { count } = await trx
     .selectFrom('account_members as m')

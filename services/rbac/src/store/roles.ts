@@ -7,7 +7,7 @@ export function findRole(db: Kysely<Schema>, id: string) {
   return db.selectFrom('roles').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** The roles among `ids` that an account can give: its own and the built-in ones. */
+/** The roles among `ids` that an account can grant: its own and the built-in ones. */
 export async function findRolesOf(db: Kysely<Schema>, accountId: string, ids: readonly string[]): Promise<RoleRow[]> {
   if (ids.length === 0) return []
   return db
@@ -18,7 +18,7 @@ export async function findRolesOf(db: Kysely<Schema>, accountId: string, ids: re
     .execute()
 }
 
-/** What each role permits, for the cache. */
+/** The permissions of each role, for the cache. */
 export function listPermissions(db: Kysely<Schema>, ids: readonly string[]) {
   return db.selectFrom('roles').select(['id', 'permissions']).where('id', 'in', ids).execute()
 }
@@ -64,7 +64,7 @@ export function updateRoleRow(trx: Transaction<Schema>, id: string, role: RoleFi
     .executeTakeFirstOrThrow()
 }
 
-/** Throws a foreign-key violation when somebody has the role. */
+/** Throws a foreign-key violation when a user has the role. */
 export async function deleteRoleRow(trx: Transaction<Schema>, id: string): Promise<void> {
   await trx.deleteFrom('roles').where('id', '=', id).execute()
 }

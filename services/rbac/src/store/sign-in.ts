@@ -5,8 +5,8 @@ import { type DemandFacts, demandColumns } from './second-factors/demand-facts.t
 import type { UserRow } from './users.ts'
 
 /**
- * Who would sign in with this address, in one indexed read: the user who proved it, or the one who holds it unproved, unless somebody else has
- * proved it since. `known_browser` tells whether this user was signed in from this browser before.
+ * The user who signs in with this address: the one who proved it, or one who holds it unproved and not void.
+ * `known_browser` tells whether this user has signed in from this browser before.
  */
 export async function findForSignIn(
   db: Kysely<Schema>,
@@ -23,9 +23,9 @@ export type SignInRow = Pick<
 > & {
   credential_id: string | null
   secret_hash: string | null
-  /** Changes with the password, and not with a stronger hash of the same one. */
+  /** Changes with the password, but not with a stronger hash of the same password. */
   credential_version: string | null
-  /** Set for a password that somebody else has chosen. */
+  /** Set for a password that somebody else chose. */
   one_time: 'unused' | 'used' | null
   known_browser: boolean
 } & DemandFacts

@@ -41,7 +41,7 @@ export function findSignUp(db: Kysely<Schema>, tokenHash: string) {
     .executeTakeFirst()
 }
 
-/** Takes every open sign-up with an address, in one order: of any number who confirm it, each waits for the one before. */
+/** Locks every open sign-up with an address, in one order, so that confirmations serialise. */
 export function lockOpenSignUps(trx: Transaction<Schema>, emailNormalized: string) {
   return trx
     .selectFrom('sign_ups')
@@ -66,7 +66,7 @@ export function findOpenSignUp(db: Kysely<Schema>, emailNormalized: string, brow
     .executeTakeFirst()
 }
 
-/** Gives an open sign-up a new link; the old one ends. */
+/** Replaces the link of an open sign-up. */
 export async function renewSignUpLink(trx: Transaction<Schema>, id: string, tokenHash: string): Promise<void> {
   await trx
     .updateTable('sign_ups')
@@ -78,7 +78,7 @@ export async function renewSignUpLink(trx: Transaction<Schema>, id: string, toke
     .execute()
 }
 
-/** Ends every open sign-up with an address that was proved. */
+/** Closes every open sign-up with a proved address. */
 export async function closeSignUps(trx: Transaction<Schema>, emailNormalized: string): Promise<void> {
   await trx
     .updateTable('sign_ups')

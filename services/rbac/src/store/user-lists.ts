@@ -3,7 +3,7 @@ import type { Schema } from './schema.gen.ts'
 import { everyColumn, type UserRow } from './users.ts'
 
 export type UserFilter = {
-  /** Null: no bound. */
+  /** Null means all accounts. */
   accountIds: readonly string[] | null
   onlyUserId?: string
   emailNormalized?: string
@@ -11,7 +11,7 @@ export type UserFilter = {
   status?: string
 }
 
-/** A search looks at the first so many users by address and as many by name: who looks for one of more writes another letter. */
+/** A search reads at most so many users by address and as many by name. */
 const mostMatches = 200
 
 /** Users in the order of their creation, after the id in `after`. */
@@ -32,7 +32,7 @@ export async function listUserRows(
   return query.execute()
 }
 
-/** The ids of live users whose address or name begins so, each read along its own index. */
+/** The ids of live users whose address or name starts with the text. Each is read along its own index. */
 function matchesOf(search: string, accountIds: readonly string[] | null) {
   const beginning = `${escapeLike(search.toLowerCase())}%`
   const within = accountIds ? sql`and home_account_id in (${sql.join(accountIds)})` : sql``

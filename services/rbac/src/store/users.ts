@@ -5,7 +5,7 @@ import type { Schema, UsersTable } from './schema.gen.ts'
 export type UserRow = Selectable<UsersTable>
 export type UserChange = Partial<Pick<UserRow, 'display_name' | 'locale' | 'status' | 'restricted'>>
 
-/** Named one by one: a statement that asks for `*` is planned anew each time (a migration may change what that means). */
+/** Listed one by one: a statement with `*` is planned each time, because a migration may change its meaning. */
 export const everyColumn = [
   'id',
   'home_account_id',
@@ -38,7 +38,7 @@ const userRow = statement((db: Kysely<Schema>, { id }: { id: string }) =>
   db.selectFrom('users').select(everyColumn).where('id', '=', id),
 )
 
-/** Takes the row of a user so that nobody else changes it before the transaction ends. */
+/** Locks a user until the transaction ends. */
 export function lockUser(trx: Transaction<Schema>, id: string) {
   return trx.selectFrom('users').select(everyColumn).where('id', '=', id).forUpdate().executeTakeFirst()
 }
@@ -49,7 +49,7 @@ type NewUser = {
   email: string | null
   emailNormalized: string | null
   emailVerified: boolean
-  /** Where they can be written to, as somebody else says; it identifies nobody. */
+  /** A contact address that a provider named. It identifies nobody. */
   contactEmailUnverified?: string | null
   displayName: string | null
   locale: string | null
@@ -76,7 +76,7 @@ export function insertUser(trx: Transaction<Schema>, user: NewUser) {
     .executeTakeFirstOrThrow()
 }
 
-/** Voids what others hold an address by without having proved it, for good; gives who they are. */
+/** Voids the unproved claims to an address for good. Gives the users who had them. */
 export function voidEmailClaims(trx: Transaction<Schema>, emailNormalized: string) {
   return trx
     .updateTable('users')
@@ -89,7 +89,7 @@ export function voidEmailClaims(trx: Transaction<Schema>, emailNormalized: strin
     .execute()
 }
 
-/** Undefined when there is no such user, or it is deleted. */
+/** Undefined when the user does not exist or is deleted. */
 export function updateUserRow(trx: Transaction<Schema>, id: string, change: UserChange) {
   return trx
     .updateTable('users')
@@ -100,7 +100,7 @@ export function updateUserRow(trx: Transaction<Schema>, id: string, change: User
     .executeTakeFirst()
 }
 
-/** A factor was enrolled, as had been asked. */
+/** Notes that the required factor was enrolled. */
 export async function clearMustEnrol(trx: Transaction<Schema>, id: string): Promise<void> {
   await trx
     .updateTable('users')
@@ -110,17 +110,17 @@ export async function clearMustEnrol(trx: Transaction<Schema>, id: string): Prom
     .execute()
 }
 
-/** True while the deployment has no user at all. */
+/** Whether the deployment has no user yet. */
 export async function hasNoUser(db: Kysely<Schema>): Promise<boolean> {
   return (await db.selectFrom('users').select('id').orderBy('id').limit(1).executeTakeFirst()) === undefined
 }
 
-/** The next sign-in enrols a factor, whatever the policy. */
+/** Requires the next sign-in to enrol a factor, whatever the policy. */
 export async function demandEnrolment(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx.updateTable('users').set({ must_enrol: true }).where('id', '=', userId).execute()
 }
 
-/** The person is not offered a passkey again. */
+/** Notes that the user is not offered a passkey again. */
 export async function closeOffer(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx
     .updateTable('users')
@@ -129,7 +129,7 @@ export async function closeOffer(trx: Transaction<Schema>, userId: string): Prom
     .execute()
 }
 
-/** The person has a password of their own. */
+/** Notes that the user has chosen their own password. */
 export async function noteOwnPassword(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx.updateTable('users').set({ must_change_password: false }).where('id', '=', userId).execute()
 }

@@ -20,26 +20,29 @@ type VerifiedToken = {
   sessionId: SessionId
   applicationId: string | null
   expiresAt: Date
-  /** How sure it was who was signed in when the token was made. */
+  /** The assurance of the session when the token was made. */
   assurance: Assurance
 }
 
 export type Assurance = Pick<AccessClaims, 'amr' | 'aal' | 'authTime' | 'restricted'>
 
-/** How far the clocks of two machines may differ. */
+/** How far the clocks of two machines may differ, in seconds. */
 const skewSeconds = 30
-/** Tokens whose signature is not checked again, at most: some ten MiB. */
+/** The limit of tokens whose signature is cached as verified, some ten MiB. */
 const mostRemembered = 10_000
 
 export type UserTokens = {
   sign(claims: AccessClaims): Promise<string>
-  /** What a valid token names; `expired` and `invalid` otherwise. Claims are never taken as proof of a role, and of assurance only where they say less than the session. */
+  /**
+   * The claims of a valid token, or `expired` or `invalid`. They never prove a role, and can only lower the session's
+   * assurance.
+   */
   verify(token: string): Promise<VerifiedToken | 'expired' | 'invalid'>
   jwks(): { keys: Record<string, unknown>[] }
   lifeSeconds: number
 }
 
-/** Signs and verifies access tokens: JWT, ES256, algorithm and type pinned, 30 seconds of clock skew. */
+/** Signs and verifies access tokens: JWT with ES256, pinned algorithm and type, and 30 seconds of clock skew. */
 export function createUserTokens(options: {
   keys: KeyRing
   issuer: string
@@ -50,7 +53,8 @@ export function createUserTokens(options: {
 }): UserTokens {
   const { keys, issuer, audiences, lifeSeconds } = options
   const known = createLocalJWKSet(publicJwks(keys))
-  // The same bytes have the same signature for ever: only time can make a verified token invalid, and the session, which is read each time.
+  // A verified signature stays valid. Only the expiry and the session can invalidate the token, and both are checked each
+  // time.
   const verified = new Map<string, VerifiedToken>()
 
   function remember(token: string, claims: VerifiedToken) {
@@ -111,7 +115,7 @@ export function createUserTokens(options: {
   }
 }
 
-/** The claims of a token about how its person was signed in; undefined for one that was not made here. */
+/** The assurance claims of a token; undefined for a token that was not made here. */
 function readAssurance({ amr, acr, auth_time: authTime, restricted }: JWTPayload): Assurance | undefined {
   if (!Array.isArray(amr) || (acr !== 'aal1' && acr !== 'aal2') || typeof authTime !== 'number') return undefined
   return {

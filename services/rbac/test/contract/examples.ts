@@ -42,7 +42,7 @@ export type World = {
   resetNotice: string
 }
 
-/** One request for each operation that succeeds for whoever may make it. An operation without one does not compile. */
+/** One request per operation, which succeeds for an allowed caller. An operation without one does not compile. */
 export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(typeof rbac)[Name]> } = {
   signUp: () => ({ body: { email: freshEmail(), password, displayName: 'New', browserId, client: freshClient() } }),
   signInWithPassword: ({ member }) => ({ body: { email: member.email, password, browserId, client: freshClient() } }),

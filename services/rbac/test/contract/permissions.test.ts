@@ -120,7 +120,7 @@ describe('the roles of an account', () => {
     ['the permission system', { name: 'Some', permissions: ['read', 'system'] }, 'reserved_permission', 403],
     ['the permission admin', { name: 'Some', permissions: ['admin'] }, 'reserved_permission', 403],
     ['the permission platform_admin', { name: 'Some', permissions: ['platform_admin'] }, 'reserved_permission', 403],
-  ])('cannot have %s, new or changed, by whomever', async (_, role, code, status) => {
+  ])('cannot have %s, new or changed, for any caller', async (_, role, code, status) => {
     const existing = await newRole(['invoices_read'])
     for (const { client } of [admin, platform]) {
       const { accountId } = admin

@@ -27,14 +27,14 @@ afterEach(async () => {
 const names = Object.keys(migrations)
 const tables = async () => (await owner.db.introspection.getTables()).map(({ name }) => name)
 
-test('an empty database is brought to the latest schema, once', async () => {
+test('an empty database is migrated to the latest schema, once', async () => {
   expect(await tables()).toEqual([])
   expect(await migrateToLatest(owner.db, migrations)).toEqual(names)
   expect(await tables()).toContain('users')
   expect(await migrateToLatest(owner.db, migrations)).toEqual([])
 })
 
-test('of two who migrate at one moment one does it, and both succeed', async () => {
+test('of two migrations at the same moment one runs, and both succeed', async () => {
   const ran = await Promise.all([migrateToLatest(owner.db, migrations), migrateToLatest(owner.db, migrations)])
   expect(ran.flat()).toEqual(names)
 })

@@ -27,7 +27,7 @@ function times<T>(count: number, make: (index: number) => T): T[] {
 }
 
 describe('signing up', () => {
-  test('fifty sign-ups of one address, confirmed at one moment, make one user', async () => {
+  test('fifty sign-ups of one address, confirmed at the same moment, make one user', async () => {
     const email = freshEmail()
     // Past the limit of mails to one address, which would let only five through.
     await together(
@@ -61,7 +61,7 @@ describe('signing up', () => {
     expect(refused).toEqual(times(49, () => 'link_expired'))
   })
 
-  test('two first administrators at once are one', async () => {
+  test('two bootstraps at the same moment make one administrator', async () => {
     await using empty = await startRbac()
     const { secret } = { secret: empty.deps.settings.bootstrapSecret }
     const { done, refused } = await together(
@@ -77,7 +77,7 @@ describe('signing up', () => {
 })
 
 describe('refreshing', () => {
-  test('twenty at one instant get one and the same successor', async () => {
+  test('twenty at the same moment get the same successor', async () => {
     const anna = await rbac.person()
     const { done, refused } = await together(
       times(20, () => () => rbac.as('login').refresh({ body: { refreshToken: anna.tokens.refreshToken, presenter } })),
@@ -86,7 +86,7 @@ describe('refreshing', () => {
     expect(new Set(done.map(({ refreshToken }) => refreshToken)).size).toBe(1)
   })
 
-  test('ending the session while it is refreshed never leaves a token that works', async () => {
+  test('ending the session during a refresh leaves no valid token', async () => {
     const anna = await rbac.person()
     for (const _ of times(15, Number)) {
       const { refreshToken, accessToken, sessionId } = await rbac.signIn(anna.email)
@@ -106,7 +106,7 @@ describe('refreshing', () => {
     }
   })
 
-  test('confirming the password while the browser refreshes ends in one usable token, and no failure of ours', async () => {
+  test('confirming the password during a refresh leaves one valid token and no server error', async () => {
     const anna = await rbac.person()
     for (const round of times(10, (index) => index)) {
       const { refreshToken, accessToken } = await rbac.signIn(anna.email)
@@ -124,8 +124,8 @@ describe('refreshing', () => {
   })
 })
 
-describe('what must not be lost', () => {
-  test('of two administrators who remove one another at once, one stays', async () => {
+describe('the last one', () => {
+  test('of two administrators who remove each other at the same moment, one stays', async () => {
     for (const _ of times(5, Number)) {
       const anna = await rbac.person()
       const bert = await rbac.member(anna.accountId, { roleIds: [builtInRoles.admin] })
@@ -138,7 +138,7 @@ describe('what must not be lost', () => {
     }
   })
 
-  test('of two administrators who resign at once, one stays', async () => {
+  test('of two administrators who resign at the same moment, one stays', async () => {
     const anna = await rbac.person()
     const bert = await rbac.member(anna.accountId, { roleIds: [builtInRoles.admin] })
     await rbac.member(anna.accountId)
@@ -152,7 +152,7 @@ describe('what must not be lost', () => {
     expect(refused).toEqual(['last_admin'])
   })
 
-  test('of two ways to sign in that are removed at once, one stays', async () => {
+  test('of two ways to sign in that are removed at the same moment, one stays', async () => {
     const anna = await rbac.person()
     const id = rbac.deps.newId()
     await rbac.db
@@ -170,8 +170,8 @@ describe('what must not be lost', () => {
   })
 })
 
-describe('an act and its actor', () => {
-  test('a role taken away while its holder acts: what is done after the answer is refused', async () => {
+describe('a change during a request', () => {
+  test('a role that is revoked during requests: every request after the answer is refused', async () => {
     const anna = await rbac.person()
     const bert = await rbac.member(anna.accountId, { roleIds: [builtInRoles.admin] })
     const { accountId } = anna
@@ -213,7 +213,7 @@ describe('an act and its actor', () => {
     await expect(anna.client.getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
   })
 
-  test('a user who is disabled while they sign in gets no session that lives', async () => {
+  test('a user who is disabled during a sign-in gets no live session', async () => {
     const anna = await rbac.person()
     for (const _ of times(5, Number)) {
       const user = await rbac.member(anna.accountId)
@@ -231,7 +231,7 @@ describe('an act and its actor', () => {
     }
   })
 
-  test('a password that is changed while a sign-in with the old one runs leaves no session of the old one', async () => {
+  test('a password that is changed during a sign-in with the old one leaves no session of the old one', async () => {
     for (const _ of times(5, Number)) {
       const anna = await rbac.person()
       const [, ...signIns] = await Promise.allSettled([
@@ -245,7 +245,7 @@ describe('an act and its actor', () => {
     }
   })
 
-  test('a password that is changed while two links set another: one of them wins, and none breaks', async () => {
+  test('a password that is changed while two links set another one: one change wins, and none fails with an error of ours', async () => {
     for (const _ of times(5, Number)) {
       const anna = await rbac.person()
       const links = await together(times(2, () => () => resetLink(anna.email)))
@@ -261,7 +261,7 @@ describe('an act and its actor', () => {
     }
   })
 
-  test('a given password that signs in while a link sets another leaves no session of the given one', async () => {
+  test('a one-time password that signs in while a link sets another one leaves no session of its own', async () => {
     const admin = await rbac.person()
     for (const _ of times(5, Number)) {
       const email = freshEmail()
@@ -358,7 +358,7 @@ describe('an external identity', () => {
     }
   })
 
-  test('that two people swap for one another’s at one moment holds up neither', async () => {
+  test('that two people exchange at the same moment causes no deadlock', async () => {
     const [anna, bert] = [await rbac.person(), await rbac.person()]
     const [annas, berts] = [identity(), identity()]
     await signInWith(rbac, { ...annas, linkToUserId: anna.id }, anna.tokens.accessToken)
@@ -369,7 +369,7 @@ describe('an external identity', () => {
     expect(refused).toEqual(times(20, () => 'credential_conflict'))
   })
 
-  test('that is unlinked while it signs in opens nothing of theirs after that', async () => {
+  test('that is unlinked during a sign-in starts no session afterwards', async () => {
     for (const _ of times(5, Number)) {
       const anna = await rbac.person()
       const own = identity()
@@ -388,7 +388,7 @@ describe('an external identity', () => {
     }
   })
 
-  test('is not linked by a session that was ended meanwhile', async () => {
+  test('is not linked by a session that has ended since', async () => {
     for (const _ of times(10, Number)) {
       const anna = await rbac.person()
       const own = identity()
@@ -402,7 +402,7 @@ describe('an external identity', () => {
     }
   })
 
-  test('of a user who is disabled or deleted while they sign in leaves no session that lives', async () => {
+  test('of a user who is disabled or deleted during a sign-in leaves no live session', async () => {
     const boss = await rbac.person()
     for (const end of ['disable', 'delete'] as const) {
       const user = await rbac.member(boss.accountId)
@@ -433,8 +433,8 @@ describe('an external identity', () => {
   }
 })
 
-describe('asking for a person while their session ends', () => {
-  test('whoever asks after the end was answered is told so, however many ask at once', async () => {
+describe('authenticating a person while their session ends', () => {
+  test('a request after the answer is refused, and so are many at once', async () => {
     const people = await Promise.all(times(4, () => rbac.person()))
     const console = rbac.as('console')
     let over = false

@@ -16,7 +16,7 @@ afterAll(() => rbac[Symbol.asyncDispose]())
 const actor = { kind: 'service', service: 'login', requestId: 'r' } as const
 
 describe('the reset of lost factors', () => {
-  test('is asked for behind the first step, confirmed by mail, told to every contact, and done after three days', async () => {
+  test('is requested after the first step, confirmed by mail, told to every contact, and executed after three days', async () => {
     const person = await holder(rbac)
     const other = freshEmail()
     await contact(person, other)
@@ -49,7 +49,7 @@ describe('the reset of lost factors', () => {
     expect(await audited(person)).toEqual(['factor-reset.request', 'factor-reset.confirm', 'factors.reset'])
   })
 
-  test('is done once, of any number who find it due at one moment', async () => {
+  test('is executed once by parallel requests that find it due', async () => {
     const person = await running()
     rbac.clock.advance({ hours: 72 })
     const results = await Promise.all(Array.from({ length: 8 }, () => takeDue(person)))
@@ -62,7 +62,7 @@ describe('the reset of lost factors', () => {
     expect(await stateOf(person)).toMatchObject({ active: 1 })
   })
 
-  test('lets the person in again, who then enrols a factor and can do nothing else before', async () => {
+  test('lets the person sign in, who must enrol a factor before anything else', async () => {
     const person = await running()
     const before = await challengeOf(rbac.signIn(person.email))
     expect(before).toMatchObject({ enrolmentRequired: false, factors: ['webauthn'] })
@@ -84,7 +84,7 @@ describe('the reset of lost factors', () => {
     expect(await stateOf(person)).toMatchObject({ mustEnrol: false })
   })
 
-  test('waits as long as is configured', async () => {
+  test('waits for the configured delay', async () => {
     await using hasty = await startRbac({ settings: { factorResetHours: 1 } })
     const person = await holder(hasty)
     await ask(person, {}, hasty)
@@ -93,7 +93,7 @@ describe('the reset of lost factors', () => {
     expect(new Date(dueAt).getTime()).toBe(hasty.clock.now().getTime() + 3_600_000)
   })
 
-  test('takes what was begun as well, and the recovery codes', async () => {
+  test('revokes pending factors and the recovery codes too', async () => {
     const person = await running()
     const more = [
       { id: rbac.deps.newId(), user_id: person.id, kind: 'totp', state: 'pending', totp_secret: 'sealed' },
@@ -107,7 +107,7 @@ describe('the reset of lost factors', () => {
   })
 })
 
-describe('asking for one', () => {
+describe('requesting one', () => {
   test.each([
     ['with a challenge that is none', { token: 'no such challenge' }],
     ['in another browser', { browser: 'some other browser here' }],
@@ -120,7 +120,7 @@ describe('asking for one', () => {
     expect(await toldOf(person, 'factor_reset_requested')).toEqual([])
   })
 
-  test('is open behind the session that has to prove itself, and closed when that has ended', async () => {
+  test('works from a step-up, until the session ends', async () => {
     const person = await holder(rbac)
     await ask(person, { session: true })
     expect(await toldOf(person, 'factor_reset_requested')).toHaveLength(1)
@@ -128,7 +128,7 @@ describe('asking for one', () => {
     await expect(ask(person, { session: true })).rejects.toMatchObject({ code: 'mfa_expired' })
   })
 
-  test('is of no use without a proved address, and says so', async () => {
+  test('is refused without a proved address', async () => {
     const person = await holder(rbac)
     await rbac.db.updateTable('users').set({ email_verified_at: null }).where('id', '=', person.id).execute()
     await expect(ask(person)).rejects.toMatchObject({ code: 'reset_not_possible', status: 409 })
@@ -141,7 +141,7 @@ describe('asking for one', () => {
     await expect(ask(person)).rejects.toMatchObject({ code: 'rate_limited', status: 429 })
   })
 
-  test('changes nothing until the mail is answered, however often it is done', async () => {
+  test('changes nothing until the link is confirmed, even when repeated', async () => {
     const person = await holder(rbac)
     await ask(person)
     await ask(person)
@@ -153,7 +153,7 @@ describe('asking for one', () => {
 })
 
 describe('the link that was sent', () => {
-  test('works once, and of two links one', async () => {
+  test('works once, and only one of two links works', async () => {
     const person = await holder(rbac)
     await ask(person)
     const first = await rbac.lastLink('factor_reset_requested', person.email)
@@ -166,7 +166,7 @@ describe('the link that was sent', () => {
     expect(await noticesOf(person)).toHaveLength(1)
   })
 
-  test('that is sent while a reset waits does not move it', async () => {
+  test('that is sent while a reset waits does not change its due time', async () => {
     const person = await running()
     const before = await findRunningReset(rbac.db, person.id)
     rbac.clock.advance({ hours: 1 })
@@ -187,7 +187,7 @@ describe('the link that was sent', () => {
     })
   })
 
-  test('is none of ours where nobody sent it, and begins nothing for who is disabled', async () => {
+  test('is refused when it was never sent, and for a disabled user', async () => {
     await expect(confirm('fl_no-such-link-was-ever-sent')).rejects.toMatchObject({ code: 'invalid_link' })
     const person = await holder(rbac)
     await ask(person)
@@ -196,7 +196,7 @@ describe('the link that was sent', () => {
     await expect(confirm(token)).rejects.toMatchObject({ code: 'user_disabled', status: 403 })
   })
 
-  test('of a new password does not do it, nor the other way round', async () => {
+  test('of a password reset does not confirm it, nor the other way round', async () => {
     const person = await holder(rbac)
     await rbac.as('login').requestPasswordReset({ body: { email: person.email, browserId, client: freshClient() } })
     const ofPassword = await rbac.lastLink('password_reset_requested', person.email)
@@ -221,7 +221,7 @@ describe('the notices', () => {
   test.each([
     ['the proved address', 0],
     ['another contact', 1],
-  ])('to %s call it off, and doing so twice does no harm', async (_, which) => {
+  ])('to %s cancel it, and cancelling twice does no harm', async (_, which) => {
     const person = await running({ otherContact: true })
     const token = String((await noticesOf(person))[which]?.token)
     expect(await rbac.as('login').readLink({ body: { token, browserId } })).toMatchObject({
@@ -236,7 +236,7 @@ describe('the notices', () => {
     expect(await stateOf(person)).toEqual({ active: 1, mustEnrol: false })
   })
 
-  test('of a reset that was called off do not call off the next one', async () => {
+  test('of a cancelled reset do not cancel the next one', async () => {
     const person = await running()
     const [notice] = await noticesOf(person)
     await cancel(String(notice?.token))
@@ -246,7 +246,7 @@ describe('the notices', () => {
     expect(await findRunningReset(rbac.db, person.id)).toBeDefined()
   })
 
-  test('are too late when it is done, and work until then', async () => {
+  test('work until it is executed', async () => {
     const [late, inTime] = [await running(), await running()]
     rbac.clock.advance({ hours: 73 })
     await takeDue(late)
@@ -256,13 +256,13 @@ describe('the notices', () => {
     expect(await takeDue(inTime)).toBe(false)
   })
 
-  test('that nobody sent are refused', async () => {
+  test('that were never sent are refused', async () => {
     await expect(cancel('fc_no-such-notice-was-ever-sent')).rejects.toMatchObject({ code: 'invalid_link' })
   })
 })
 
 describe('from a session of the person', () => {
-  test('it is called off, by themselves alone', async () => {
+  test('it is cancelled, by the person alone', async () => {
     const person = await running()
     const stranger = await rbac.person()
     const params = { id: person.id }
@@ -276,7 +276,7 @@ describe('from a session of the person', () => {
     await expect(cancelBy(person)).rejects.toMatchObject({ code: 'not_found' })
   })
 
-  test('so is one of which the link has not been opened yet', async () => {
+  test('an unconfirmed one is cancelled too', async () => {
     const person = await holder(rbac)
     await ask(person)
     await rbac.as('login', person.tokens.accessToken).cancelOwnFactorReset({ params: { id: person.id } })
@@ -284,7 +284,7 @@ describe('from a session of the person', () => {
     await expect(confirm(token)).rejects.toMatchObject({ code: 'link_expired' })
   })
 
-  test('of two who call it off and carry it out at one moment one does', async () => {
+  test('cancelling and executing at the same moment, exactly one succeeds', async () => {
     for (let round = 0; round < 5; round++) {
       const person = await running()
       const [notice] = await noticesOf(person)
@@ -297,7 +297,7 @@ describe('from a session of the person', () => {
 })
 
 describe('by an administrator', () => {
-  test('every factor goes, all sessions end, a reason is kept, and what was asked for is closed', async () => {
+  test('every factor is revoked, all sessions end, a reason is kept, and requested resets are closed', async () => {
     const admin = await rbac.person()
     const person = await holder(rbac, {}, await rbac.member(admin.accountId))
     await ask(person)
@@ -337,7 +337,7 @@ describe('by an administrator', () => {
     expect(await tried(root, stranger)).toBe('done')
   })
 
-  test('of a user who was deleted there is nothing to take', async () => {
+  test('a deleted user is not found', async () => {
     const admin = await rbac.person()
     const person = await rbac.member(admin.accountId)
     await admin.client.deleteUser({ params: { id: person.id } })

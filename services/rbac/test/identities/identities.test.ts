@@ -775,7 +775,7 @@ describe('an address that is held unproved', () => {
       expect(await userRow(rbac, id)).toMatchObject({ email_claim_void_at: expect.any(Date) })
   })
 
-  test('gives whoever planted it nothing: not before, in a session of theirs, and not after', async () => {
+  test('gives the person who planted it nothing: neither before, in their own session, nor after', async () => {
     const email = freshEmail()
     const { planted } = await plant(email)
     const asked = { linkToUserId: planted.id }

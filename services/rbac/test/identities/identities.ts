@@ -32,7 +32,7 @@ export function signInWith(rbac: TestRbac, asked: Asked, accessToken?: string): 
   return rbac.as('login', accessToken).signInWithProvider({ body })
 }
 
-/** What came of something in the database: rows that are new (`+`) and rows that are others (`~`) by table, what was audited and what was told. */
+/** The effects of an act: new rows (`+`) and changed rows (`~`) by table, the audit entries and the events. */
 export async function watch<T>(rbac: TestRbac, act: () => Promise<T>) {
   const [before, audited, told] = [
     await dump(rbac.owner),

@@ -4,8 +4,8 @@ import { freshEmail, type Person, password, startRbac, type TestRbac } from '../
 import { signInWith } from './identities.ts'
 
 /*
- * Random walks of sign-ins, links, unlinks, users who are made, disabled, enabled and deleted. A model that is smaller than the service says what each
- * step has to answer; after each step the database must say of every user what the model says.
+ * Random walks of sign-ins, links, unlinks, and users who are created, disabled, enabled and deleted. A small model predicts
+ * the answer of each step. After each step the database must agree with the model about every user.
  */
 
 let rbac: TestRbac

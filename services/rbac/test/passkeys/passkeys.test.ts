@@ -143,7 +143,7 @@ describe('signing in', () => {
     await expect(signIn(rbac, one.authenticator, lie)).rejects.toMatchObject(refused)
   })
 
-  test('is refused with what is no response at all', async () => {
+  test('is refused with a response that cannot be parsed', async () => {
     const { authenticator } = await holder(rbac)
     const options = await rbac.as('login').beginPasskeySignIn({ body: { browserId } })
     const answered = authenticator.get(options)
@@ -154,7 +154,7 @@ describe('signing in', () => {
     }
   })
 
-  test('is not held up by failed passwords', async () => {
+  test('is not throttled by failed passwords', async () => {
     const person = await holder(rbac)
     const wrong = { email: person.email, password: 'not the password at all', browserId: 'some other browser here' }
     const attempt = () => rbac.as('login').signInWithPassword({ body: { ...wrong, client: freshClient() } })
@@ -182,7 +182,7 @@ describe('signing in', () => {
     })
   })
 
-  test('is for whoever may sign in: not for the disabled, and not into a suspended account', async () => {
+  test('is refused for a disabled user, and for a suspended account', async () => {
     const admin = await rbac.person()
     const person = await holder(rbac, {}, await rbac.member(admin.accountId))
     const params = { id: person.id }
@@ -204,14 +204,14 @@ describe('signing in', () => {
 })
 
 describe('a challenge', () => {
-  test('is answered once, and a replay finds it gone', async () => {
+  test('is answered once, and a replay is refused', async () => {
     const { authenticator } = await holder(rbac, { synced: true })
     const body = await answered(authenticator)
     await rbac.as('login').signInWithPasskey({ body })
     await expect(rbac.as('login').signInWithPasskey({ body })).rejects.toMatchObject(refused)
   })
 
-  test('is used up by an answer that is refused', async () => {
+  test('is consumed by a refused answer', async () => {
     const { authenticator } = await holder(rbac, { synced: true })
     const options = await rbac.as('login').beginPasskeySignIn({ body: { browserId } })
     for (const [index, lie] of [{ crossOrigin: true }, {}].entries()) {
@@ -220,7 +220,7 @@ describe('a challenge', () => {
     }
   })
 
-  test('answered twenty times at one moment opens one session', async () => {
+  test('answered twenty times at the same moment starts one session', async () => {
     const { authenticator } = await holder(rbac, { synced: true })
     const body = await answered(authenticator)
     const results = await Promise.allSettled(
@@ -229,13 +229,13 @@ describe('a challenge', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  test('is worth nothing in another browser', async () => {
+  test('is refused in another browser', async () => {
     const { authenticator } = await holder(rbac)
     const body = { ...(await answered(authenticator)), browserId: 'some other browser here' }
     await expect(rbac.as('login').signInWithPasskey({ body })).rejects.toMatchObject(refused)
   })
 
-  test('is old after five minutes', async () => {
+  test('expires after five minutes', async () => {
     const { authenticator } = await holder(rbac)
     const body = await answered(authenticator)
     await rbac.timePasses({ minutes: 5, seconds: 1 })
@@ -306,7 +306,7 @@ describe('as a second step', () => {
     expect(await proveByPasskey(rbac.deps, actor, attempt)).toBeUndefined()
   })
 
-  test('neither does what was asked of another person, or in another browser', async () => {
+  test('nor does a challenge of another person or another browser', async () => {
     const [person, other] = [await holder(rbac, { synced: true }), await holder(rbac, { synced: true })]
     const ofOther = use(person.authenticator, (await asked(other.id, 'second')).challenge)
     const own = use(person.authenticator, (await asked(person.id, 'second')).challenge)
@@ -324,7 +324,7 @@ describe('after a password', () => {
     expect(factors).toEqual(['webauthn'])
     const login = rbac.as('login')
     const { passkeyOptions } = await login.readChallenge({ body: { challengeToken, browserId } })
-    if (!passkeyOptions) throw new Error('no passkey is asked for')
+    if (!passkeyOptions) throw new Error('there are no passkey options')
     const response = person.authenticator.get(passkeyOptions, { userVerified: false })
     const answer = { kind: 'webauthn', response } as const
     const body = { challengeToken, browserId, answer, client: freshClient() }
@@ -333,13 +333,13 @@ describe('after a password', () => {
     await expect(login.verifySecondFactor({ body })).rejects.toMatchObject({ code: 'mfa_expired' })
   })
 
-  test('a passkey that is refused is a failed answer, and another one is taken', async () => {
+  test('a refused passkey is a failed answer, and another one is accepted', async () => {
     const person = await holder(rbac)
     const { challengeToken } = await challengeOf(rbac.signIn(person.email))
     const login = rbac.as('login')
     const answerWith = async (lie: Lies) => {
       const { passkeyOptions } = await login.readChallenge({ body: { challengeToken, browserId } })
-      if (!passkeyOptions) throw new Error('no passkey is asked for')
+      if (!passkeyOptions) throw new Error('there are no passkey options')
       const answer = { kind: 'webauthn', response: person.authenticator.get(passkeyOptions, lie) } as const
       return login.verifySecondFactor({ body: { challengeToken, browserId, answer, client: freshClient() } })
     }
@@ -347,7 +347,7 @@ describe('after a password', () => {
     expect(await answerWith({})).toMatchObject({ user: { id: person.id } })
   })
 
-  test('a passkey of an account that takes none any more signs in, to enrol what it takes', async () => {
+  test('a passkey that the account no longer accepts signs in to a session that must enrol an accepted factor', async () => {
     const person = await holder(rbac)
     const policy = { allowedFactors: ['totp' as const] }
     await person.client.updateAccount({ params: { id: person.accountId }, body: { policy } })
@@ -356,7 +356,7 @@ describe('after a password', () => {
 })
 
 describe('the count of a passkey', () => {
-  test('goes up with each use and is kept', async () => {
+  test('goes up with each use and is stored', async () => {
     const person = await holder(rbac)
     await signIn(rbac, person.authenticator, { counter: 41 })
     expect(await stored(person)).toMatchObject({ sign_count: '41', suspect_at: null })
@@ -389,7 +389,7 @@ describe('the count of a passkey', () => {
     expect(await stored(person)).toMatchObject({ suspect_at: null })
   })
 
-  test('that is never kept stays at nothing', async () => {
+  test('that is always zero stays zero', async () => {
     const person = await holder(rbac, { synced: true })
     await signIn(rbac, person.authenticator)
     await signIn(rbac, person.authenticator)
@@ -404,7 +404,7 @@ describe('the count of a passkey', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  test('and what the provider of passkeys keeps of it are read anew with each use', async () => {
+  test('and its backup state are updated with each use', async () => {
     const person = await holder(rbac, { synced: true })
     await signIn(rbac, person.authenticator, { backedUp: false })
     expect(await stored(person)).toMatchObject({ backup_eligible: true, backed_up: false })
@@ -416,7 +416,7 @@ describe('registering', () => {
     ...lies,
     ['is that of a use', { type: 'webauthn.get' }],
     ['is without verification of the user', { userVerified: false }],
-    ['has a key of a kind that was not asked for', { algorithm: -8 - 100 }],
+    ['has a key with an algorithm that was not requested', { algorithm: -8 - 100 }],
     ['names another passkey than it attests', { credentialId: Buffer.alloc(32, 7).toString('base64url') }],
   ])('is refused where the response %s', async (_, lie) => {
     const person = await rbac.person()
@@ -452,14 +452,14 @@ describe('registering', () => {
     },
   )
 
-  test('a response twenty times at one moment makes one passkey', async () => {
+  test('a response sent twenty times at the same moment makes one passkey', async () => {
     const person = await rbac.person()
     const response = createSoftwareAuthenticator({ origin }).create(await begin(person))
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => add(person, response)))
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  test('is for whoever has proved the factor that they have', async () => {
+  test('needs a proof of the factor that the person has', async () => {
     const person = await holder(rbac)
     const { challengeToken } = await challengeOf(rbac.signIn(person.email))
     expect(challengeToken).toMatch(/^mc_/)
@@ -469,16 +469,16 @@ describe('registering', () => {
     await expect(begin(before)).rejects.toMatchObject({ code: 'second_factor_required' })
   })
 
-  test('is refused with a certificate that nobody asked for, before anything in it is looked at', async () => {
+  test('is refused with a certificate that was not requested, before it is read', async () => {
     const person = await rbac.person()
     const options = await begin(person)
     const response = createSoftwareAuthenticator({ origin }).create(options, { certificate: true })
     const verified = verifyRegistration(rbac.deps.settings, response, options.challenge)
-    await expect(verified).rejects.toThrow('an attestation was given that nobody asked for')
+    await expect(verified).rejects.toThrow('the attestation was not requested')
     await expect(add(person, response)).rejects.toMatchObject({ code: 'invalid_passkey' })
   })
 
-  test('is refused with what was asked of somebody else, or in another browser', async () => {
+  test('is refused with a challenge of another person or another browser', async () => {
     const [person, other] = [await rbac.person(), await rbac.person()]
     const make = async () => createSoftwareAuthenticator({ origin }).create(await begin(person))
     await expect(add(other, await make())).rejects.toMatchObject({ code: 'invalid_passkey' })
@@ -499,7 +499,7 @@ describe('registering', () => {
     await expect(begin(person)).rejects.toMatchObject({ code: 'too_many_passkeys', status: 409 })
   })
 
-  test('is refused where the account takes no passkeys', async () => {
+  test('is refused when the account accepts no passkeys', async () => {
     const person = await rbac.person()
     const policy = { allowedFactors: ['totp' as const] }
     await person.client.updateAccount({ params: { id: person.accountId }, body: { policy } })
@@ -519,7 +519,7 @@ describe('registering', () => {
 })
 
 describe('what a person has', () => {
-  test('gets another name', async () => {
+  test('is renamed', async () => {
     const person = await holder(rbac)
     const params = { id: person.id, factorId: person.factorId }
     await rbac.as('login', person.tokens.accessToken).renameFactor({ params, body: { name: ' Blue key ' } })
@@ -533,7 +533,7 @@ describe('what a person has', () => {
       })
   })
 
-  test('is removed, and signs nobody in from then on; the person is told', async () => {
+  test('is removed and signs nobody in afterwards, and the person is told', async () => {
     const person = await holder(rbac)
     await remove(person, person.factorId)
     await expect(signIn(rbac, person.authenticator)).rejects.toMatchObject(unknown)
@@ -556,7 +556,7 @@ describe('what a person has', () => {
       })
   })
 
-  test('takes the recovery codes along when it is the last, and not before', async () => {
+  test('removes the recovery codes with the last factor, and not before', async () => {
     const person = await holder(rbac)
     const second = await register(rbac, person, createSoftwareAuthenticator({ origin }))
     const codes = { id: rbac.deps.newId(), user_id: person.id, kind: 'recovery_set', state: 'active' }
@@ -686,7 +686,7 @@ async function asked(userId: string, purpose: 'second' | 'step_up') {
   return options
 }
 
-/** Whatever the passkey is, and whatever it was asked for. */
+/** For any passkey and any challenge. */
 function use(authenticator: Authenticator, challenge: string) {
   return authenticator.get({ challenge, rpId: 'login.example.test' })
 }

@@ -28,8 +28,8 @@ async function newMember() {
 const signIn = (email: string, password: string) =>
   rbac.as('login').signInWithPassword({ body: { email, password, browserId, client } })
 
-describe('a password that was given to a new member', () => {
-  test('opens a session in which they choose their own, and nothing else can be done', async () => {
+describe('a one-time password of a new member', () => {
+  test('starts a session that can only choose a new password', async () => {
     const { id, email } = await newMember()
     const tokens = await signIn(email, given)
     expect(tokens.restricted).toBe(true)
@@ -45,14 +45,14 @@ describe('a password that was given to a new member', () => {
     expect((await signIn(email, own)).restricted).toBe(false)
   })
 
-  test('works once, of any number who try it at one moment', async () => {
+  test('works once, even for parallel sign-ins', async () => {
     const { email } = await newMember()
     const tried = await Promise.allSettled(Array.from({ length: 8 }, () => signIn(email, given)))
     expect(tried.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     await expect(signIn(email, given)).rejects.toMatchObject({ code: 'invalid_credentials' })
   })
 
-  test('proves nobody a second time within its session either', async () => {
+  test('does not prove the person again within its session', async () => {
     const { email } = await newMember()
     const { accessToken } = await signIn(email, given)
     const proof = rbac.as('login', accessToken).confirmPassword({ body: { password: given, browserId, client } })

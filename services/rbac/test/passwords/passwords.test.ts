@@ -77,7 +77,7 @@ describe('an Argon2id hash', () => {
   test.each([
     ['less memory', { memoryCost: 8192, timeCost: 2 }],
     ['fewer passes', { memoryCost: 19_456, timeCost: 1 }],
-  ])('with %s is made anew at the next sign-in', async (_, parameters) => {
+  ])('with %s is replaced at the next sign-in', async (_, parameters) => {
     const { email, storedHash } = await importUser(await argonHash(password, { ...parameters, parallelism: 1 }))
     await rbac.signIn(email)
     expect(parseOptions(await storedHash())).toMatchObject({ memoryCost: 19_456, timeCost: 2 })
@@ -98,7 +98,7 @@ test.each(['plain text', '$2b$10$short', '$1$md5$crypt', '$argon2id$v=19$m=1', '
   },
 )
 
-test('two ways to write one password are one: it is compared in its composed form', async () => {
+test('two Unicode forms of one password are equal', async () => {
   const hasher = await createPasswordHasher({ memoryKib: 8, iterations: 1, concurrency: 1, queue: 1 })
   const hash = await hasher.hash('Blåbærgrød på søndag'.normalize('NFD'))
   expect(await hasher.verify(hash, 'Blåbærgrød på søndag'.normalize('NFC'))).toMatchObject({ matches: true })
@@ -164,7 +164,7 @@ describe('the rules of a password', () => {
 })
 
 describe('the pool of hashes', () => {
-  test('computes as many at once as it may, in the order they came', async () => {
+  test('runs as many hashes as allowed, in order of arrival', async () => {
     const inPool = createHashPool({ concurrency: 2, queue: 10 })
     const [started, finished]: [number[], (() => void)[]] = [[], []]
     const work = [1, 2, 3, 4].map((number) =>
@@ -184,13 +184,13 @@ describe('the pool of hashes', () => {
     await Promise.all(work)
   })
 
-  test('a hash that fails frees its place', async () => {
+  test('a hash that fails frees its slot', async () => {
     const inPool = createHashPool({ concurrency: 1, queue: 1 })
     await expect(inPool(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     await expect(inPool(async () => 'done')).resolves.toBe('done')
   })
 
-  test('refuses beyond its queue with 503 and Retry-After, and takes work again when there is room', async () => {
+  test('refuses beyond its queue with 503 and Retry-After, and accepts work again when there is room', async () => {
     await using small = await startRbac({ hashing: { concurrency: 1, queue: 2 } })
     const { email } = await small.person()
     const results = await Promise.allSettled(Array.from({ length: 12 }, () => small.signIn(email)))

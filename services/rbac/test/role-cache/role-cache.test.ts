@@ -41,14 +41,14 @@ describe('the cache of roles', () => {
     expect(state.reads).toEqual([['a'], ['b']])
   })
 
-  test('a role that is gone permits nothing, and is not looked for each time', async () => {
+  test('a deleted role permits nothing, and is not read each time', async () => {
     const { cache, state } = await cacheOver({})
     expect(await cache.permissionsOf(['gone'])).toEqual(new Set())
     await cache.permissionsOf(['gone'])
     expect(state.reads).toHaveLength(1)
   })
 
-  test('forgets a role that has changed, and tells the others', async () => {
+  test('drops a role that has changed, and tells the other instances', async () => {
     const { cache, state, roles } = await cacheOver({ a: ['read'] })
     await cache.permissionsOf(['a'])
     roles.a = ['write']
@@ -57,7 +57,7 @@ describe('the cache of roles', () => {
     expect(state.published).toEqual(['a'])
   })
 
-  test('forgets a role of which another instance tells, and everything when it may have missed something', async () => {
+  test('drops a role that another instance names, and every role when messages may be lost', async () => {
     const { cache, roles, tell } = await cacheOver({ a: ['read'], b: ['read'] })
     await cache.permissionsOf(['a', 'b'])
     Object.assign(roles, { a: ['write'], b: ['count'] })
@@ -67,7 +67,7 @@ describe('the cache of roles', () => {
     expect(await cache.permissionsOf(['a', 'b'])).toEqual(new Set(['write', 'count']))
   })
 
-  test('trusts what it has read for thirty seconds at most', async () => {
+  test('trusts a role for at most thirty seconds', async () => {
     const { cache, state, roles } = await cacheOver({ a: ['read'] })
     await cache.permissionsOf(['a'])
     roles.a = ['write']
@@ -77,7 +77,7 @@ describe('the cache of roles', () => {
     expect(await cache.permissionsOf(['a'])).toEqual(new Set(['write']))
   })
 
-  test('does not keep what it read while a change was told', async () => {
+  test('does not cache a read that overlaps a change', async () => {
     const { cache, state, roles, tell } = await cacheOver({ a: ['read'] })
     state.beforeReply = async () => {
       roles.a = ['write']
@@ -88,7 +88,7 @@ describe('the cache of roles', () => {
     expect(await cache.permissionsOf(['a'])).toEqual(new Set(['write']))
   })
 
-  test('a role that is forgotten while another is read is not lost to the request', async () => {
+  test('a role that is dropped while another one is read still serves the request', async () => {
     const { cache, state, tell } = await cacheOver({ a: ['read'], b: ['write'] })
     await cache.permissionsOf(['a'])
     state.beforeReply = async () => tell('a')

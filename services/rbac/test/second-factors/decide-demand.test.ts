@@ -33,7 +33,7 @@ describe.each(modes.flatMap((platform) => [undefined, ...modes].map((own) => [pl
       expect(decideDemand(platform, person(rest), 2)).toBe('enrolment')
     })
 
-    test('whoever has a factor is asked for it', () => {
+    test('a user with a factor always needs it', () => {
       const asked = decideDemand(platform, person({ factor_kinds: ['totp'] }), 1)
       expect(asked).toEqual({ kinds: ['totp'], restrictedAfter: false })
     })

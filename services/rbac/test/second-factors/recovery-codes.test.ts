@@ -26,15 +26,15 @@ describe('a recovery code', () => {
     ['in lower case', code.toLowerCase()],
     ['without hyphens', code.replaceAll('-', '')],
     ['with spaces', ` ${code.replaceAll('-', ' ')} `],
-  ])('is known %s', (_, typed) => expect(recoveryHashesOf(pepper, typed)).toContain(kept))
+  ])('is accepted %s', (_, typed) => expect(recoveryHashesOf(pepper, typed)).toContain(kept))
 
-  test('is not known by another pepper, and cannot be read from what is kept', () => {
+  test('is not accepted with another pepper, and its hash does not hold it', () => {
     expect(recoveryHashesOf('another pepper of the same length...', code)).not.toContain(kept)
     expect(kept).toMatch(/^[0-9a-f]{64}$/)
     expect(kept).not.toContain(code.toLowerCase())
   })
 
-  test('stays known when the pepper changes and the former one is kept below it', () => {
+  test('is accepted after the pepper changed, while the former one is listed', () => {
     const rotated = `a new pepper, which is as long as the other\n${pepper}\n`
     expect(recoveryHashesOf(rotated, code)).toContain(kept)
     expect(recoveryHashesOf(rotated, code)).toHaveLength(2)

@@ -19,8 +19,8 @@ import { authenticatorApp } from './authenticator-app.ts'
 import { challengeOf } from './challenge.ts'
 
 /*
- * Every first step, in every policy, under every least of the platform, with every state of factors. What each has to come to is said here by a model of a
- * few lines: a second factor is asked for where there is one or the stricter of both modes demands one, and no token exists before it was proved.
+ * Every first step, with every policy, every mode of the platform and every state of factors. A model of a few lines predicts
+ * each result: a user with a factor needs it, the stricter of both modes may require one, and no token exists before a proof.
  */
 
 const modes = MfaMode.options
@@ -106,7 +106,7 @@ async function givePasskey(user: User): Promise<Held['proves']> {
     amr: ['hwk', 'user'],
     async answer(service, challengeToken) {
       const { passkeyOptions } = await service.as('login').readChallenge({ body: { challengeToken, browserId } })
-      if (!passkeyOptions) throw new Error('no passkey is asked for')
+      if (!passkeyOptions) throw new Error('there are no passkey options')
       return { kind: 'webauthn', response: authenticator.get(passkeyOptions) }
     },
   }
@@ -195,7 +195,7 @@ describe.each(settings)('where the platform says %s and the account %s, a person
 describe.each(settings)(
   'where the platform says %s and the account %s, a passkey of a person who is %s',
   (platform, own, role) => {
-    test('is asked for nothing more', async () => {
+    test('needs nothing more', async () => {
       const service = services.get(platform) ?? rbac
       const user = await makeUser(roles[role], own ? { mfaMode: own } : {})
       const tokens = await signIn(service, await makePasskey(user))

@@ -37,7 +37,7 @@ async function signInWithCode(email: string, code: string) {
 }
 
 describe('a challenge', () => {
-  test('says what is taken and for how long, and is kept as a hash alone', async () => {
+  test('names the accepted kinds and its lifetime, and is stored as a hash', async () => {
     const { person } = await guarded()
     const challenge = await askedAtSignIn(person.email)
     expect(challenge).toEqual({
@@ -65,7 +65,7 @@ describe('a challenge', () => {
     await expect(answer(challengeToken, 'totp', app.nextCode())).rejects.toMatchObject({ code: 'mfa_expired' })
   })
 
-  test('is worth nothing in another browser', async () => {
+  test('is refused in another browser', async () => {
     const { person, app } = await guarded()
     const { challengeToken } = await askedAtSignIn(person.email)
     const foreign = answer(challengeToken, 'totp', app.nextCode(), stranger)
@@ -76,7 +76,7 @@ describe('a challenge', () => {
     await expect(enrol).rejects.toMatchObject({ code: 'mfa_expired' })
   })
 
-  test('takes five answers: after five wrong ones the right one is too late', async () => {
+  test('accepts five answers: after five wrong ones the right one is refused', async () => {
     const { person, app } = await guarded()
     const { challengeToken } = await askedAtSignIn(person.email)
     for (let tries = 0; tries < 4; tries++)
@@ -103,7 +103,7 @@ describe('a challenge', () => {
     await expect(answer(challengeToken, 'totp', app.nextCode())).rejects.toMatchObject({ code: 'mfa_expired' })
   })
 
-  test('is void for a user who was disabled since', async () => {
+  test('is void for a user who has been disabled since', async () => {
     const boss = await rbac.person()
     const { person, app } = await rbac.enrolTotp(await rbac.member(boss.accountId))
     const { challengeToken } = await askedAtSignIn(person.email)
@@ -133,7 +133,7 @@ describe('a challenge', () => {
     ])
   })
 
-  test('is tidied away once it is long expired', async () => {
+  test('is removed long after it has expired', async () => {
     const { person } = await guarded()
     await askedAtSignIn(person.email)
     await rbac.timePasses({ days: 2 })
@@ -144,7 +144,7 @@ describe('a challenge', () => {
 })
 
 describe('an authenticator app', () => {
-  test('is nothing before a code of it was given; then there are recovery codes, and the session is one of level 2', async () => {
+  test('is pending until a code proves it; then there are recovery codes, and the session has level 2', async () => {
     const anna = await rbac.person()
     const login = rbac.as('login', anna.tokens.accessToken)
     const params = { id: anna.id }
@@ -167,7 +167,7 @@ describe('an authenticator app', () => {
     expect(await askedAtSignIn(anna.email)).toMatchObject({ factors: ['totp', 'recovery_code'] })
   })
 
-  test('is replaced by the one that is proved; until then the former one is asked for', async () => {
+  test('is replaced by a proved one, and is needed until then', async () => {
     const { person, app, recoveryCodes } = await guarded()
     const login = rbac.as('login', person.tokens.accessToken)
     const begun = await login.addTotp({ params: { id: person.id } })
@@ -194,7 +194,7 @@ describe('an authenticator app', () => {
     expect(former).toEqual([{ totp_secret: '' }])
   })
 
-  test('has no code that works twice, the one that proved it included, nor one from before the last', async () => {
+  test('refuses a replay, of the code that proved it and of any older code too', async () => {
     const { person, app } = await guarded()
     const { challengeToken } = await askedAtSignIn(person.email)
     await expect(answer(challengeToken, 'totp', app.codeAt(-1))).rejects.toMatchObject({ code: 'mfa_failed' })
@@ -208,7 +208,7 @@ describe('an authenticator app', () => {
     await expect(answer(again.challengeToken, 'totp', app.codeAt(1))).resolves.toMatchObject({ aal: 2 })
   })
 
-  test('cannot be added or proved for somebody else, nor by somebody who has one and has not proved it', async () => {
+  test('cannot be added or proved for another user, nor without a proof of an existing factor', async () => {
     const { person } = await guarded()
     const other = await rbac.person()
     const params = { id: person.id }
@@ -221,7 +221,7 @@ describe('an authenticator app', () => {
       await expect(act()).rejects.toMatchObject({ code: 'second_factor_required', status: 401 })
   })
 
-  test('keeps its secret sealed to its place', async () => {
+  test('has a secret that is sealed for its row', async () => {
     const { person, app } = await guarded()
     const other = await guarded()
     const row = await rbac.db
@@ -243,7 +243,7 @@ describe('an authenticator app', () => {
 })
 
 describe('recovery codes', () => {
-  test('work once each, in place of a factor; the session is then good for enrolling one and nothing else', async () => {
+  test('work once each, in place of a factor; the session can then only enrol one', async () => {
     const { person, recoveryCodes } = await guarded()
     const [first = '', second = ''] = recoveryCodes
     const tokens = await signInWithCode(person.email, first.toLowerCase().replaceAll('-', ' '))
@@ -262,7 +262,7 @@ describe('recovery codes', () => {
     await expect(enrolled.person.client.listSessions({ params: { id: person.id } })).resolves.toBeDefined()
   })
 
-  test('are void when there are new ones, and the person is told', async () => {
+  test('are revoked by new ones, and the person is told', async () => {
     const { person, recoveryCodes } = await guarded()
     const login = rbac.as('login', person.tokens.accessToken)
     const replaced = await login.replaceRecoveryCodes({ params: { id: person.id } })
@@ -272,19 +272,19 @@ describe('recovery codes', () => {
     await expect(signInWithCode(person.email, replaced.recoveryCodes[0] ?? '')).resolves.toMatchObject({ aal: 2 })
   })
 
-  test('are not made before there is a factor, so that nobody leaves some behind', async () => {
+  test('cannot be made before there is a factor', async () => {
     const anna = await rbac.person()
     const early = rbac.as('login', anna.tokens.accessToken).replaceRecoveryCodes({ params: { id: anna.id } })
     await expect(early).rejects.toMatchObject({ code: 'factor_not_allowed' })
   })
 
-  test('are not offered any more once every one was used', async () => {
+  test('are no longer offered after the last one was used', async () => {
     const { person, recoveryCodes } = await guarded()
     for (const code of recoveryCodes) await signInWithCode(person.email, code)
     expect(await askedAtSignIn(person.email)).toMatchObject({ factors: ['totp'] })
   })
 
-  test('of one person are worth nothing for another', async () => {
+  test('of one person do not work for another', async () => {
     const { recoveryCodes } = await guarded()
     const other = await guarded()
     await expect(signInWithCode(other.person.email, recoveryCodes[0] ?? '')).rejects.toMatchObject({
@@ -293,8 +293,8 @@ describe('recovery codes', () => {
   })
 })
 
-describe('who has no factor and needs one', () => {
-  test('gets a session in which one can be enrolled and nothing else be done; then it is one of level 2', async () => {
+describe('a person who needs a factor and has none', () => {
+  test('gets a session that can only enrol one, and has level 2 afterwards', async () => {
     const anna = await rbac.person()
     const body = { email: anna.email, password, browserId, minAal: 2, client: freshClient() } as const
     const challenge = await challengeOf(rbac.as('login').signInWithPassword({ body }))
@@ -322,7 +322,7 @@ describe('who has no factor and needs one', () => {
     await expect(rbac.as('login').handOff({ body: { ...handOff, minAal: 2 } })).resolves.toMatchObject({ aal: 2 })
   })
 
-  test('does not get it when there is a factor by then', async () => {
+  test('does not get it after a factor was added', async () => {
     const anna = await rbac.person()
     const body = { email: anna.email, password, browserId, minAal: 2, client: freshClient() } as const
     const { challengeToken } = await challengeOf(rbac.as('login').signInWithPassword({ body }))
@@ -332,7 +332,7 @@ describe('who has no factor and needs one', () => {
     await expect(answer(challengeToken, 'totp', app.nextCode())).resolves.toMatchObject({ aal: 2 })
   })
 
-  test('who has been reset enrols at the next sign-in, whatever the policy, and once', async () => {
+  test('enrols at the next sign-in after a reset, whatever the policy, and once', async () => {
     const anna = await rbac.person()
     await rbac.owner.updateTable('users').set({ must_enrol: true }).where('id', '=', anna.id).execute()
     const { challengeToken, enrolmentRequired } = await askedAtSignIn(anna.email)
@@ -372,7 +372,7 @@ describe('proving the factor again', () => {
     await expect(rbac.as('login', raised.accessToken).addTotp({ params })).resolves.toBeDefined()
   })
 
-  test('does not raise a token that was made before: it says what it said, here and to every service', async () => {
+  test('does not raise an older token, here or for any service', async () => {
     const { person, app, accessToken } = await weak()
     const { challengeToken } = await rbac.as('login', accessToken).stepUp({ body: { browserId } })
     const raised = await answer(challengeToken, 'totp', app.nextCode())
@@ -410,7 +410,7 @@ describe('proving the factor again', () => {
     await expect(answer(challengeToken, 'totp', app.nextCode())).rejects.toMatchObject({ code: 'mfa_expired' })
   })
 
-  test('is told to who has none that one is to be enrolled', async () => {
+  test('without a factor it tells that one must be enrolled', async () => {
     const anna = await rbac.person()
     const asked = await rbac.as('login', anna.tokens.accessToken).stepUp({ body: { browserId } })
     expect(asked).toMatchObject({ factors: [], enrolmentRequired: true })
@@ -507,7 +507,7 @@ describe('the policy of an account', () => {
     expect(await own.as('console').capabilities()).toMatchObject({ mfaModes })
   })
 
-  test('that is off offers no factor; who has one is asked for it all the same', async () => {
+  test('that is off offers no factor, and a user with one still needs it', async () => {
     await using lax = await startRbac({ settings: { mfaMode: 'off' } })
     const anna = await lax.person()
     const add = lax.as('login', anna.tokens.accessToken).addTotp({ params: { id: anna.id } })
@@ -543,7 +543,7 @@ describe('the policy of an account', () => {
 })
 
 describe('an application that asks for a second factor', () => {
-  test('is not handed a session in which one factor alone was proved', async () => {
+  test('does not get a session that has proved one factor only', async () => {
     const anna = await rbac.person()
     const body = { sessionId: anna.tokens.sessionId, applicationId: 'hello' } as const
     await expect(rbac.as('login').handOff({ body: { ...body, minAal: 2 } })).rejects.toMatchObject({
@@ -617,7 +617,7 @@ describe('of any number who answer at one moment', () => {
     expect(sessions).toHaveLength(2)
   })
 
-  test('a new app twice, it becomes active once', async () => {
+  test('a new app sent twice becomes active once', async () => {
     const anna = await rbac.person()
     const login = rbac.as('login', anna.tokens.accessToken)
     const { factorId, secret } = await login.addTotp({ params: { id: anna.id } })

@@ -9,10 +9,10 @@ import { retryWithinGrace } from '../../src/domain/sessions/refresh-grace.ts'
 import { browserId, type Person, startRbac, type TestRbac } from '../rbac.ts'
 
 /*
- * Two tabs of one browser share a cookie jar, and each refreshes twice at the same moment as the other; then eleven seconds pass and both do so
- * again. A refresh has the steps [read the cookie, rotate, repeat, store the reply]. At each of them the reply may be lost, or the service may
- * die; the tab then tries again, with the token it has or with the cookie as it is by then. Every order of all these steps is walked against
- * the real database: states that are equal but for the letters of their tokens are walked on from once.
+ * Two tabs of one browser share a cookie jar. Each refreshes twice at the same moment as the other; eleven seconds later both
+ * do so again. A refresh has the steps [read the cookie, rotate, retry, store the reply]. At each step the reply may be lost or
+ * the service may die. The tab then retries, with its token or with the current cookie. Every order of these steps runs against
+ * the real database. States that differ only in the letters of their tokens are continued once.
  */
 
 type Tab = {
@@ -58,7 +58,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => rbac[Symbol.asyncDispose]())
 
-describe('whatever two tabs, lost replies and dying services do to one another', () => {
+describe('two tabs with lost replies and a service that dies', () => {
   test('every order of their steps was walked', () => {
     console.info(`${walked} orders in ${orders.size} states with ${outcomes.size} outcomes`)
     expect(walked).toBeGreaterThan(1_000_000n)
@@ -93,7 +93,7 @@ describe('whatever two tabs, lost replies and dying services do to one another',
     }
   })
 
-  test('a thief with a copy of the whole browser and the person cannot both go on', async () => {
+  test('a thief with a copy of the whole browser and the person cannot both continue', async () => {
     for (const state of outcomes.values())
       for (const stolen of tokensOf(state)) {
         await restore(rest(state))

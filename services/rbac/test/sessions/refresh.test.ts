@@ -67,13 +67,13 @@ describe('rotation', () => {
     await expect(refresh(`rt_${salt}`)).rejects.toMatchObject({ code: 'invalid_refresh_token' })
   })
 
-  test('a token that nobody made is refused', async () => {
+  test('an unknown token is refused', async () => {
     await expect(refresh(`rt_${'A'.repeat(43)}`)).rejects.toMatchObject({ code: 'invalid_refresh_token', status: 401 })
   })
 })
 
 describe('a reply that may have been lost', () => {
-  test('the same presenter gets the same successor within ten seconds', async () => {
+  test('the same presenter gets the same successor within the grace period of ten seconds', async () => {
     const first = await refresh(anna.tokens.refreshToken)
     await rbac.timePasses({ seconds: 9 })
     const again = await refresh(anna.tokens.refreshToken)
@@ -81,13 +81,13 @@ describe('a reply that may have been lost', () => {
     await expect(refresh(again.refreshToken)).resolves.toBeDefined()
   })
 
-  test('a second tab that comes late within ten seconds gets the newest token', async () => {
+  test('a second tab that retries within ten seconds gets the newest token', async () => {
     const { refreshToken: second } = await refresh(anna.tokens.refreshToken)
     const { refreshToken: third } = await refresh(second)
     await expect(refresh(anna.tokens.refreshToken)).resolves.toMatchObject({ refreshToken: third })
   })
 
-  test('after ten seconds there is no repetition', async () => {
+  test('after the grace period of ten seconds there is no retry', async () => {
     await refresh(anna.tokens.refreshToken)
     await rbac.timePasses({ seconds: 11 })
     await expect(refresh(anna.tokens.refreshToken)).rejects.toMatchObject({ code: 'refresh_token_reused' })
@@ -142,7 +142,7 @@ describe('another presenter', () => {
   test.each([
     ['browser', elsewhere],
     ['application', hello],
-  ])('a different %s gets nothing for a token that was not used, and it stays good', async (_, presenter) => {
+  ])('a different %s gets nothing for an unused token, which stays valid', async (_, presenter) => {
     await expect(refresh(anna.tokens.refreshToken, presenter)).rejects.toMatchObject({ code: 'invalid_refresh_token' })
     await expect(refresh(anna.tokens.refreshToken)).resolves.toBeDefined()
     const audited = await rbac.db
@@ -154,7 +154,7 @@ describe('another presenter', () => {
     expect(audited).toEqual([{ outcome: 'refused' }])
   })
 
-  test('gets no repetition within the ten seconds: the session ends', async () => {
+  test('gets no retry within the grace period: the session ends', async () => {
     await refresh(anna.tokens.refreshToken)
     await expect(refresh(anna.tokens.refreshToken, elsewhere)).rejects.toMatchObject({ code: 'refresh_token_reused' })
     expect(await isLive(anna.tokens.sessionId)).toBe(false)
@@ -186,13 +186,13 @@ describe('another presenter', () => {
 describe('expiry', () => {
   const day = 86_400
 
-  test('a session that rests for seven days is over', async () => {
+  test('a session that is idle for seven days has ended', async () => {
     expect(anna.tokens.refreshExpiresIn).toBeGreaterThan(7 * day - 60)
     await rbac.timePasses({ days: 7, minutes: 1 })
     await expect(refresh(anna.tokens.refreshToken)).rejects.toMatchObject({ code: 'invalid_refresh_token' })
   })
 
-  test('using it begins the seven days anew', async () => {
+  test('each use starts another seven days', async () => {
     await rbac.timePasses({ days: 6 })
     const next = await refresh(anna.tokens.refreshToken)
     expect(next.refreshExpiresIn).toBeGreaterThan(7 * day - 60)
@@ -200,7 +200,7 @@ describe('expiry', () => {
     await expect(refresh(next.refreshToken)).resolves.toBeDefined()
   })
 
-  test('no use carries it past thirty days', async () => {
+  test('no use extends it past thirty days', async () => {
     let { refreshToken } = anna.tokens
     for (let week = 0; week < 4; week++) {
       await rbac.timePasses({ days: 6 })
@@ -213,7 +213,7 @@ describe('expiry', () => {
     await expect(refresh(last.refreshToken)).rejects.toMatchObject({ code: 'invalid_refresh_token' })
   })
 
-  test("an account's policy shortens the rest and the life of its sessions", async () => {
+  test("an account's policy shortens the idle and absolute lifetime of its sessions", async () => {
     const policy = { sessionIdleMinutes: 30, sessionAbsoluteHours: 1 }
     await anna.client.updateAccount({ params: { id: anna.accountId }, body: { policy } })
     const idle = await rbac.signIn(anna.email)
@@ -242,7 +242,7 @@ describe('who may not sign in', () => {
     await expect(refresh(user.tokens.refreshToken)).rejects.toMatchObject({ code: 'user_disabled' })
   })
 
-  test('nobody in a suspended account gets a new token', async () => {
+  test('a user of a suspended account gets no new token', async () => {
     await rbac.owner.updateTable('accounts').set({ status: 'suspended' }).where('id', '=', anna.accountId).execute()
     await expect(refresh(anna.tokens.refreshToken)).rejects.toMatchObject({ code: 'account_suspended' })
   })

@@ -61,7 +61,7 @@ describe('the sessions of a person', () => {
     expect([told?.sessionIds].flat().sort()).toEqual([one.sessionId, two.sessionId].sort())
   })
 
-  test('all end on the word of a service', async () => {
+  test('all end when a service says so', async () => {
     await rbac.signIn(anna.email)
     const params = { id: anna.id }
     await expect(rbac.as('platform-api').endAllSessions({ params })).resolves.toEqual({ ended: 2 })
@@ -69,7 +69,7 @@ describe('the sessions of a person', () => {
     expect(await lives(anna.tokens.accessToken)).toBe(false)
   })
 
-  test('logging out ends this one, or all, by token or by id, and says nothing of what is gone', async () => {
+  test('logging out ends this one or all, by token or by id, and an ended one is no error', async () => {
     const [byToken, byId, left] = [
       await rbac.signIn(anna.email),
       await rbac.signIn(anna.email),
@@ -89,7 +89,7 @@ describe('the sessions of a person', () => {
 })
 
 describe('a new password', () => {
-  test('that is changed ends every session but the one it was changed from, and tells the person', async () => {
+  test('that is changed ends every session except the one it was changed from, and the person is told', async () => {
     const other = await rbac.signIn(anna.email)
     await rbac.as('login', anna.tokens.accessToken).changePassword({ params: { id: anna.id }, body: { newPassword } })
     expect([await lives(anna.tokens.accessToken), await lives(other.accessToken)]).toEqual([true, false])
@@ -148,7 +148,7 @@ describe('a new password', () => {
 })
 
 describe('proving the password again', () => {
-  test('gives a new refresh token and voids what this browser held before', async () => {
+  test("gives a new refresh token and revokes the browser's earlier ones", async () => {
     const login = rbac.as('login', anna.tokens.accessToken)
     const confirmed = await login.confirmPassword({ body: { password, browserId, client } })
     const presenter = { kind: 'browser', browserId } as const
@@ -157,7 +157,7 @@ describe('proving the password again', () => {
     await rbac.as('login').refresh({ body: { refreshToken: confirmed.refreshToken, presenter } })
   })
 
-  test('swaps the token that the browser shows, which can be shown again after a lost reply', async () => {
+  test('rotates the token that the browser presents, which can be retried after a lost reply', async () => {
     const { accessToken, refreshToken } = anna.tokens
     const presenter = { kind: 'browser', browserId } as const
     const refresh = (token: string) => rbac.as('login').refresh({ body: { refreshToken: token, presenter } })
@@ -182,7 +182,7 @@ describe('proving the password again', () => {
   })
 })
 
-test('a handle in the hands of another application ends nothing', async () => {
+test('a handle that another application presents ends nothing', async () => {
   const anna = await rbac.person()
   const login = rbac.as('login')
   const { sessionId } = anna.tokens

@@ -105,13 +105,13 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rbac[Symbol.asyncDispose]())
 
-/** An authenticator app that is asked for after the password, and not before. */
+/** An authenticator app, which is needed after the password and not before. */
 async function addTotp(userId: string) {
   const factor = { id: rbac.deps.newId(), user_id: userId, kind: 'totp', state: 'active', totp_secret: 'sealed' }
   await rbac.db.insertInto('factors').values(factor).execute()
 }
 
-/** The address of somebody who asked for an account and has not opened the link. */
+/** The address of a person who requested an account and has not opened the link. */
 async function waiting(passwordHash: string) {
   const email = freshEmail()
   await rbac.db.transaction().execute((trx) =>
@@ -172,7 +172,7 @@ describe.each(Object.entries(operations))('%s', (name, operation) => {
     expect(comparisons.flatMap(({ kind, differs }) => differs.map((what) => `${kind}: ${what}`))).toEqual([])
   })
 
-  // How small a difference is caught depends on the machine's noise: rank-test.test.ts proves a quarter on samples that are the same everywhere.
+  // The noise of the machine decides how small a difference is found. rank-test.test.ts proves a quarter on fixed samples.
   test('would be caught if one kind took as long again, as with a hash too many', () => {
     const [other = baseline] = others
     const slower = asked[other].map((answer) => ({ ...answer, milliseconds: answer.milliseconds * 2 }))
@@ -181,7 +181,7 @@ describe.each(Object.entries(operations))('%s', (name, operation) => {
   })
 })
 
-// An id of a passkey has at least 100 random bits (WebAuthn §4), known to whoever has held it and to nobody else: that one is known says nothing of any address.
+// The id of a passkey has at least 100 random bits (WebAuthn §4), so only its owner knows it. That it is known tells nothing of an address.
 test('of a passkey the one thing that is told is that its id is not known here', async () => {
   const { authenticator } = holders.disabled
   const login = rbac.as('login')

@@ -26,7 +26,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling of second factors with its co
     }
   }
 
-  /** Begins a sign-in anew and answers its challenge once. */
+  /** Starts another sign-in and answers its challenge once. */
   async function attempt(email: string, kind: 'totp' | 'recovery_code', code: string) {
     const login = rbac.as('login')
     const body = { email, password, browserId, client: freshClient() }
@@ -53,7 +53,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling of second factors with its co
 
   const guarded = async () => rbac.enrolTotp(await rbac.person())
 
-  test('from the fifth failure on there is a wait that doubles; whoever starts over waits as well', async () => {
+  test('from the fifth failure on the wait doubles, for a new challenge too', async () => {
     const { person } = await guarded()
     expect(await failures(person.email, 10)).toEqual([1, 2, 4, 8, 16])
   })
@@ -73,7 +73,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling of second factors with its co
     expect(await attempt(person.email, 'totp', app.nextCode())).toMatchObject({ code: 'ok' })
   })
 
-  test('a right code forgets the failures of its kind', async () => {
+  test('a right code clears the failures of its kind', async () => {
     const { person, app } = await guarded()
     await failures(person.email, 4)
     expect(await attempt(person.email, 'totp', app.nextCode())).toMatchObject({ code: 'ok' })
@@ -81,7 +81,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling of second factors with its co
     expect(await attempt(person.email, 'totp', '000000')).toMatchObject({ code: 'mfa_locked', retryAfter: 1 })
   })
 
-  test('of any number of guesses at one moment no more than ten are looked at', async () => {
+  test('of parallel guesses at most ten are checked', async () => {
     const { person } = await guarded()
     const answers = await Promise.all(Array.from({ length: 40 }, () => attempt(person.email, 'totp', '000000')))
     const looked = answers.filter(({ code }) => code === 'mfa_failed').length
@@ -89,7 +89,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling of second factors with its co
     expect(answers.filter(({ code }) => code === 'mfa_locked')).toHaveLength(40 - looked)
   })
 
-  test('what is typed wrong while an app is set up locks no sign-in', async () => {
+  test('wrong codes while setting an app up do not lock the sign-in', async () => {
     const { person, app } = await guarded()
     const login = rbac.as('login', person.tokens.accessToken)
     const { factorId } = await login.addTotp({ params: { id: person.id } })

@@ -82,21 +82,21 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     expect(await attempt(email, password)).toMatchObject({ code: 'ok' })
   })
 
-  test('a success forgets the failures', async () => {
+  test('a success clears the failures', async () => {
     const { email } = await rbac.person()
     await failures(email, 4)
     expect(await attempt(email, password)).toMatchObject({ code: 'ok' })
     expect(await failures(email, 5)).toEqual([])
   })
 
-  test('a browser that the person was signed in from is not held up by a stranger', async () => {
+  test('a browser that the person has signed in from is not throttled by a stranger', async () => {
     const { email } = await rbac.person()
     await failures(email, 9)
     expect(await attempt(email)).toMatchObject({ code: 'rate_limited' })
     expect(await attempt(email, password, { browser: browserId })).toMatchObject({ code: 'ok' })
   })
 
-  test('that success does not set the stranger free', async () => {
+  test('that success does not clear the failures of strangers', async () => {
     const { email } = await rbac.person()
     await failures(email, 9)
     await attempt(email, password, { browser: browserId })
@@ -121,7 +121,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
       expect(await attempt(person.email, password)).toMatchObject({ code: 'recovery_required' })
     })
 
-    test('are forgotten once the password is set anew by the link', async () => {
+    test('are cleared when the link sets a new password', async () => {
       const { email } = person
       const client = freshClient()
       await rbac.as('login').requestPasswordReset({ body: { email, browserId: stranger, client } })
@@ -155,13 +155,13 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     await expect(ask()).resolves.toBeUndefined()
   })
 
-  test('the limit of mails counts what is asked for an unknown address as well', async () => {
+  test('the limit of mails counts requests for an unknown address too', async () => {
     const body = { email: freshEmail(), browserId: stranger, client: freshClient() }
     for (let sent = 0; sent < 5; sent++) await rbac.as('login').requestPasswordReset({ body })
     await expect(rbac.as('login').resendConfirmation({ body })).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
-  test('at most thirty mails an hour are asked for from one place', async () => {
+  test('at most thirty mails an hour are requested from one network address', async () => {
     const client = freshClient()
     const ask = () =>
       rbac.as('login').requestPasswordReset({ body: { email: freshEmail(), browserId: stranger, client } })
@@ -192,7 +192,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     expect(keys.filter((key) => key.includes('@') || key.includes(email.slice(0, 8)))).toEqual([])
   })
 
-  test('more failures in a minute than the whole service takes hold up strangers alone, for a minute at most', async () => {
+  test('more failures in a minute than the service allows throttle only strangers, for at most a minute', async () => {
     const { email } = await rbac.person()
     const many = Array.from({ length: 3001 }, () => freshEmail())
     for (let at = 0; at < many.length; at += 100)

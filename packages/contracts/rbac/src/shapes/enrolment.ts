@@ -5,17 +5,17 @@ import { TokenResponse } from './tokens.ts'
 
 export const FactorName = z.string().trim().min(1).max(60)
 
-/** A session that goes on after a factor was added, as one that has proved it. */
+/** A session that continues after a factor was added. It counts as having proved the factor. */
 export const Enrolled = z.object({
   factorId: FactorId,
   tokens: TokenResponse,
-  /** Shown once and never again; null where the person has recovery codes already. */
+  /** Shown only once. Null when the person already has recovery codes. */
   recoveryCodes: z.array(z.string()).nullable(),
 })
 
 export const self = { services: ['login'], user: { self: 'id', restricted: 'allowed' } } as const
 
-/** Who changes factors has signed in just now, with the factor they have. */
+/** Changing factors needs a recent sign-in with the factor that the person has. */
 export const provedSelf = {
   services: ['login'],
   user: { self: 'id', restricted: 'allowed', recent: true, secondFactor: true },
@@ -25,5 +25,5 @@ export const byUser = z.object({ id: UserId })
 
 export const byFactor = z.object({ id: UserId, factorId: FactorId })
 
-/** The browser whose session goes on. */
+/** The browser whose session continues. */
 export const browser = { browserId: BrowserId, refreshToken: RefreshToken.optional(), client: ClientInfo }

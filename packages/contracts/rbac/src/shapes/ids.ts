@@ -6,7 +6,7 @@ export const RoleId = z.uuid().brand<'RoleId'>()
 export const SessionId = z.uuid().brand<'SessionId'>()
 export const CredentialId = z.uuid().brand<'CredentialId'>()
 export const FactorId = z.uuid().brand<'FactorId'>()
-/** The id of a registered application: what `azp` carries. */
+/** The id of a registered application, which `azp` carries. */
 export const ApplicationId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/)
 
 export type UserId = z.output<typeof UserId>

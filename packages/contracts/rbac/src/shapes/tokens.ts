@@ -11,19 +11,19 @@ const SignedInUser = z.object({
   locale: z.string().nullable(),
 })
 
-/** How sure it is who is signed in. */
+/** How strongly the person was authenticated. */
 const assurance = {
-  /** How they proved it (RFC 8176, with `fed` for the word of another provider and `recovery` for a recovery code). */
+  /** The methods (RFC 8176), with `fed` for an external provider and `recovery` for a recovery code. */
   amr: z.array(z.string()),
-  /** 2 where a second factor was proved, or a passkey that verifies its user. */
+  /** 2 after a second factor, or after a passkey that verifies its user. */
   aal: z.number().int(),
-  /** When they last proved it. */
+  /** When the person was last authenticated. */
   authTime: Moment,
-  /** How many seconds that is ago, for who has another clock. */
+  /** The age of that in seconds, for callers whose clock differs. */
   authAge: z.number().int().nonnegative(),
 }
 
-/** What a completed sign-in gives. Times are in seconds from now. */
+/** The tokens of a completed sign-in. Times are in seconds from now. */
 export const TokenResponse = z
   .object({
     accessToken: z.string(),
@@ -31,7 +31,7 @@ export const TokenResponse = z
     tokenType: z.literal('Bearer'),
     expiresIn: z.number().int(),
     refreshExpiresIn: z.number().int(),
-    /** Until the session ends, however much it is used. */
+    /** Until the session ends, even if it is used. */
     sessionExpiresIn: z.number().int(),
     user: SignedInUser,
     sessionId: SessionId,
@@ -41,7 +41,7 @@ export const TokenResponse = z
   })
   .meta({ id: 'TokenResponse' })
 
-/** What an application gets: an access token for itself, and the handle by which its server gets the next one. */
+/** The tokens of an application: an access token, and the handle with which its server gets the next one. */
 export const ApplicationTokens = z
   .object({
     accessToken: z.string(),

@@ -16,7 +16,7 @@ const descriptor = z.object({
   transports: z.array(z.string()).optional(),
 })
 
-/** What a browser makes a passkey from: `PublicKeyCredentialCreationOptionsJSON` (WebAuthn Level 3 §5.4). */
+/** The options for creating a passkey: `PublicKeyCredentialCreationOptionsJSON` (WebAuthn Level 3 §5.4). */
 export const CreationOptions = z
   .object({
     rp: z.object({ id: z.string(), name: z.string() }),
@@ -35,7 +35,7 @@ export const CreationOptions = z
   .meta({ id: 'PasskeyCreationOptions' })
 export type CreationOptions = z.output<typeof CreationOptions>
 
-/** What a browser asks a passkey for: `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.5). */
+/** The options for using a passkey: `PublicKeyCredentialRequestOptionsJSON` (WebAuthn Level 3 §5.5). */
 export const RequestOptions = z
   .object({
     challenge: z.string(),
@@ -55,7 +55,7 @@ const common = {
   clientExtensionResults: z.record(z.string(), z.unknown()).default({}),
 }
 
-/** What a browser gives for a new passkey: `RegistrationResponseJSON`. Members that are of no use here are left out. */
+/** The browser's response for a new passkey: `RegistrationResponseJSON`, without the members that rbac does not use. */
 export const RegistrationResponse = z.object({
   ...common,
   response: z.object({
@@ -66,7 +66,7 @@ export const RegistrationResponse = z.object({
 })
 export type RegistrationResponse = z.output<typeof RegistrationResponse>
 
-/** What a browser gives for the use of a passkey: `AuthenticationResponseJSON`. */
+/** The browser's response for the use of a passkey: `AuthenticationResponseJSON`. */
 export const AuthenticationResponse = z.object({
   ...common,
   response: z.object({

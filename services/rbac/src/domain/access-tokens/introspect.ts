@@ -3,7 +3,10 @@ import type { Introspection } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { readTicket } from './read-ticket.ts'
 
-/** What an access token stands for at this moment; `active: false` for every token that is not accepted, without saying why (RFC 7662 §2.2). */
+/**
+ * The state of an access token at this moment. Every token that is not accepted is `active: false`, without a reason (RFC
+ * 7662 §2.2).
+ */
 export async function introspect(deps: Deps, token: string): Promise<Introspection> {
   try {
     const ticket = await readTicket(deps, token)

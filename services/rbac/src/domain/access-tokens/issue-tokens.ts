@@ -9,7 +9,7 @@ type Issue = {
   applicationId?: string
 }
 
-/** The tokens of a session that lives: a new access token beside the refresh token that was made for it. */
+/** The tokens of a live session: a new access token, and the refresh token that was made for it. */
 export async function issueTokens(
   deps: Deps,
   { session, refreshToken, outcome, applicationId }: Issue,
@@ -23,7 +23,7 @@ export async function issueTokens(
   }
 }
 
-/** A signed access token for one application, or for login itself, and the person it stands for. */
+/** A signed access token for one application or for login itself, with the person it stands for. */
 export async function accessToken(deps: Deps, session: LiveSession, applicationId: string | null) {
   const sessionId = SessionId.parse(session.session_id)
   const token = await deps.userTokens.sign({

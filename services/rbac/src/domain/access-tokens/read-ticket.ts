@@ -6,8 +6,8 @@ import type { Assurance } from '../../user-tokens/user-tokens.ts'
 import type { Ticket } from '../access/actor.ts'
 
 /**
- * The ticket of an access token: signature first, then the session, the user and the roles as the database has them now. A session that
- * was ended, a user or an account that may not sign in, is `invalid_ticket` whatever the token says.
+ * The ticket of an access token. Checks the signature first, then reads session, user and roles from the database. An
+ * ended session, and a user or account that may not sign in, give `invalid_ticket` whatever the token says.
  */
 export async function readTicket(deps: Deps, token: string): Promise<Ticket> {
   const claims = await deps.userTokens.verify(token)
@@ -28,7 +28,7 @@ export async function readTicket(deps: Deps, token: string): Promise<Ticket> {
   }
 }
 
-/** A session is raised, and a token never: one that was made before has proved what it says, and no more, and stays restricted where it was. */
+/** A session can be raised, a token cannot. A token from before the raise keeps its lower level and its restriction. */
 function assuranceOf(token: Assurance, { amr, aal, auth_time: authTime, recent, restricted }: TicketRow) {
   const since = Math.floor(authTime.getTime() / 1000) * 1000
   const madeBefore = token.aal < aal || token.authTime.getTime() < since

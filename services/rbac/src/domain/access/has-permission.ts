@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import { platformAccountId } from '../../store/built-in-ids.ts'
 import type { Actor, Ticket } from './actor.ts'
 
-/** Whether a person administers the platform itself, by the roles they hold at this moment. */
+/** Whether a person is a platform administrator, by their current roles. */
 export function isPlatformAdmin(ticket: Ticket): boolean {
   return ticket.memberships.get(platformAccountId)?.permissions.has('platform_admin') ?? false
 }
@@ -15,7 +15,7 @@ export function hasPermission(actor: Actor, accountId: string, permission: strin
   return (permission === 'admin' || permission === 'member') && isPlatformAdmin(actor.ticket)
 }
 
-/** Refuses with 404 what the caller has no relation to, and with 403 what they may see but not do. */
+/** Requires an administrator of the account. 404 for a caller outside the account, 403 for a member. */
 export function requireAdmin(actor: Actor, accountId: string): void {
   if (hasPermission(actor, accountId, 'admin')) return
   const related = actor.kind === 'user' && actor.ticket.memberships.has(accountId)
@@ -23,7 +23,7 @@ export function requireAdmin(actor: Actor, accountId: string): void {
   throw notFound('account')
 }
 
-/** Refuses unless the user is the caller, or the caller administers the user's home. */
+/** Requires the user themselves, or an administrator of the user's home account. */
 export function requireSelfOrAdmin(actor: Actor, user: { id: string; home_account_id: string }): void {
   if (actor.kind === 'user' && actor.ticket.userId === user.id) return
   if (!hasPermission(actor, user.home_account_id, 'admin')) throw notFound('user')

@@ -4,12 +4,12 @@ import { findUser, lockUser, type UserRow } from '../../store/users.ts'
 import type { UserActor } from './actor.ts'
 import { notFound } from './has-permission.ts'
 
-/** The caller themselves; what is only theirs to do does not exist for anybody else. */
+/** The caller's own user. For every other id the user does not exist. */
 export async function findOwnUser(db: Kysely<Schema>, actor: UserActor, userId: string): Promise<UserRow> {
   return known(actor.ticket.userId === userId ? await findUser(db, userId) : undefined)
 }
 
-/** The same, kept from changing until the transaction ends. */
+/** The same, locked until the transaction ends. */
 export async function lockOwnUser(trx: Transaction<Schema>, actor: UserActor, userId: string): Promise<UserRow> {
   return known(actor.ticket.userId === userId ? await lockUser(trx, userId) : undefined)
 }

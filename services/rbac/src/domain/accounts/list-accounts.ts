@@ -6,7 +6,7 @@ import { isPlatformAdmin } from '../access/has-permission.ts'
 import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 import { toAccount } from './to-account.ts'
 
-/** The accounts that the caller belongs to; every one for a platform administrator. */
+/** The caller's accounts; all accounts for a platform administrator. */
 export async function listAccounts(
   deps: Deps,
   actor: UserActor,

@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Deps } from '../../deps.ts'
 import { isWeaker, readFactorPolicy } from '../second-factors/factor-policy.ts'
 
-/** Refuses a policy that asks less of an account than the platform asks of every one. */
+/** Refuses a policy that is weaker than the platform's. */
 export function refuseWeakPolicy({ settings }: Pick<Deps, 'settings'>, policy: unknown): void {
   const { mfaMode } = readFactorPolicy(policy)
   if (mfaMode === undefined || !isWeaker(mfaMode, settings.mfaMode)) return

@@ -8,7 +8,7 @@ export function toAccount(row: AccountRow): Account {
     name: row.name,
     ownerUserId: row.owner_user_id ? UserId.parse(row.owner_user_id) : null,
     status: row.deleted_at ? 'deleted' : row.status === 'suspended' ? 'suspended' : 'active',
-    // A policy is stored only after the contract's schema has accepted it.
+    // The contract's schema parsed the policy before it was stored.
     policy: row.policy as Account['policy'],
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),

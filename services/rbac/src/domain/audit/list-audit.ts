@@ -17,7 +17,7 @@ export async function listAudit(
   return toPage(rows, input.limit, toAuditEvent, (row) => row.id)
 }
 
-/** What stands in the audit was written by `auditRow`, so kind, outcome and detail have their forms. */
+/** `auditRow` writes every entry, so kind, outcome and detail have the types of the contract. */
 function toAuditEvent(row: AuditEventRow): AuditEvent {
   return {
     id: row.id,

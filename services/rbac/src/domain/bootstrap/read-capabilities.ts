@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { hasNoUser } from '../../store/users.ts'
 import { isWeaker } from '../second-factors/factor-policy.ts'
 
-/** What this deployment can enforce, for the labels of a console. */
+/** What this deployment can enforce, for a console. */
 export async function readCapabilities(deps: Deps) {
   return {
     mfaModes: MfaMode.options.filter((mode) => !isWeaker(mode, deps.settings.mfaMode)),

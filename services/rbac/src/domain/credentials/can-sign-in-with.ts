@@ -1,6 +1,6 @@
 import type { UserRow } from '../../store/users.ts'
 
-/** Whether one can sign in by a credential: a password is nothing without an address to type beside it. Any passkey is a way in as well. */
+/** Whether a user can sign in with a credential. A password needs an address to type beside it. Passkeys are checked apart. */
 export function canSignInWith(
   { kind }: { kind: string },
   user: Pick<UserRow, 'email' | 'email_claim_void_at'>,

@@ -5,7 +5,7 @@ import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
 
-/** The ways a user can sign in, without anything that would let one do so. */
+/** The credentials of a user, without their secrets. */
 export async function listCredentials(deps: Deps, actor: UserActor, userId: string): Promise<Credential[]> {
   const user = await findUser(deps.db, userId)
   if (!user) throw notFound('user')

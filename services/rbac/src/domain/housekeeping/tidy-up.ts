@@ -4,7 +4,10 @@ import { purgeDeletedUsers } from '../users/purge-deleted-users.ts'
 
 const day = 86_400_000
 
-/** The housekeeping of an hour: what has expired goes, and users who were deleted long enough ago are purged. Two instances at once do no harm. */
+/**
+ * The hourly housekeeping: removes what has expired and purges users deleted long ago. Two instances may run it at the
+ * same time.
+ */
 export async function tidyUp(
   deps: Pick<Deps, 'db' | 'newId' | 'now' | 'sealing'>,
   { purgeAfterDays }: { purgeAfterDays: number },

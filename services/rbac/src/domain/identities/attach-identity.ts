@@ -12,13 +12,13 @@ import type { ExternalSignIn } from './external-sign-in.ts'
 
 type Attachment = {
   user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'>
-  /** By the person who is signed in, by the address they have proved, or with the user themselves. */
+  /** `explicit`: by the person who is signed in. `automatic`: by the proved address. `created`: with the new user. */
   how: 'explicit' | 'automatic' | 'created'
 }
 
 /**
- * Lets an identity sign in as a user from now on, with its audit entry; who had an account before is told. Throws a unique violation when the identity
- * has become somebody's meanwhile, or the user has got another one of the provider.
+ * Attaches an identity to a user, with its audit entry. An existing user is told. Throws a unique violation when the
+ * identity has an owner by now, or the user has another identity of the provider.
  */
 export async function attachIdentity(
   deps: Deps,

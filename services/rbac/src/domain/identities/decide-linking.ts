@@ -2,13 +2,13 @@ import type { ErrorCode } from '@constellation/contract'
 import type { Ticket } from '../access/actor.ts'
 
 export type LinkingFacts = {
-  /** Of the person signed in; none where nobody is. */
+  /** Of the person who is signed in, if any. */
   ticket: Pick<Ticket, 'userId' | 'restricted' | 'recent'> | undefined
-  /** Whom to link to. */
+  /** The user to link to. */
   targetId: string
-  /** Whether that user may act at this moment. */
+  /** Whether that user is active. */
   targetIsActive: boolean
-  /** Whose the identity is; none where it is nobody's. */
+  /** The owner of the identity, if any. */
   ownerId: string | undefined
   /** Whether the target has another identity of the provider. */
   targetHasProvider: boolean
@@ -25,7 +25,7 @@ export type LinkingRefusal = Extract<
   | 'provider_already_linked'
 >
 
-/** What becomes of the wish to link an identity: rows 4 to 11 of the table in docs/decisions/0012-external-sign-in.md, in its order. */
+/** Decides a request to link an identity: rows 4 to 11 of the table in docs/decisions/0012-external-sign-in.md, in that order. */
 export function decideLinking(facts: LinkingFacts): 'already_linked' | 'attach' | LinkingRefusal {
   const { ticket, targetId, targetIsActive, ownerId, targetHasProvider } = facts
   if (!ticket) return 'session_required' // 4

@@ -65,7 +65,7 @@ async function createPerson(
   return { user, credential, newDevice: false }
 }
 
-/** Voids the links that were sent to the address. They are locked before the user, as a confirmation does: the other order could deadlock. */
+/** Voids the links to the address. They are locked before the user, as a confirmation does: the other order could deadlock. */
 async function endSignUps(trx: Transaction<Schema>, emailNormalized: string) {
   await lockOpenSignUps(trx, emailNormalized)
   await closeSignUps(trx, emailNormalized)

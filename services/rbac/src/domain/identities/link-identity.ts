@@ -7,6 +7,7 @@ import { findIdentityOwner, noteUse } from '../../store/identities.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { lockUser, type UserRow } from '../../store/users.ts'
 import type { ServiceActor, UserActor } from '../access/actor.ts'
+import { recentProofMessage } from '../access/recent-proof.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { changeOfRecordedSteps, recordRefusal } from '../record/recorded-change.ts'
 import { continueSession } from '../sessions/continue-session.ts'
@@ -21,7 +22,7 @@ const messages: Record<LinkingRefusal, string> = {
   link_target_mismatch: 'only the person who is signed in can link an identity to themselves',
   restricted_session: 'confirm the address first',
   user_disabled: signInBlocks.user_disabled,
-  reauth_required: 'sign in again: the last sign-in is older than ten minutes',
+  reauth_required: recentProofMessage,
   credential_conflict: 'this identity belongs to another user',
   provider_already_linked: 'another identity of this provider is linked; remove that one first',
 }

@@ -28,7 +28,7 @@ type Outcome = (typeof outcomes)[keyof typeof outcomes]
 type SignedIn = (Started | AskedForFactor) & { outcome: Outcome }
 type Refused = { refused: SignInRefusal; match: IdentityMatch }
 
-/** Signs a person in with an identity. Row 12: a session that the browser has already changes nothing, and no identity is linked unasked. */
+/** Signs a person in with an identity. Row 12: an existing session of the browser changes nothing, and links nothing. */
 export async function signInWithIdentity(
   deps: Deps,
   caller: ServiceActor | UserActor,
@@ -75,7 +75,7 @@ function serviceOf({ service, requestId }: ServiceActor | UserActor): ServiceAct
 }
 
 /**
- * Row 25: a required second factor is asked for before there is a session. RFC 8176 has no value for the word of an identity
+ * Row 25: a required second factor comes before the session. RFC 8176 has no value for the word of an identity
  * provider, so `amr` is `fed`. What the provider verified is not counted, so the level is that of one factor.
  */
 async function finish(

@@ -8,12 +8,12 @@ import { signInWithIdentity } from './sign-in-with-identity.ts'
 
 type Input = Parameters<typeof readSignIn>[0]
 
-/** Each try is overtaken by a change that was committed meanwhile: so many in a row, and something else is wrong. */
+/** Each retry follows a change that committed first. So many in a row mean another fault. */
 const mostTries = 5
 
 /**
- * Signs a person in with an identity of an external provider, or links it to the person signed in. Which of the two, and what becomes of it, is decided
- * by the table in docs/decisions/0012-external-sign-in.md. Where the database refuses what somebody else did first, all is read again and decided anew (24).
+ * Signs a person in with an external identity, or links it to the person who is signed in, by the table in
+ * docs/decisions/0012-external-sign-in.md. After a unique violation everything is read and decided again (row 24).
  */
 export async function signInWithProvider(
   deps: Deps,

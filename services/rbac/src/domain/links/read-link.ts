@@ -14,7 +14,7 @@ type Link = {
   passwordRequired: boolean
 }
 
-/** What a link is for and what it still needs. Reading it uses nothing up: programs that open every link in a mail do no harm. */
+/** The purpose of a link and what it still needs. Reading does not consume the link, since mail scanners open every link. */
 export async function readLink(deps: Deps, { token, browserId }: RbacBody<'readLink'>): Promise<Link> {
   const tokenHash = hashToken(token)
   const signUp = await findSignUp(deps.db, tokenHash)
@@ -29,7 +29,7 @@ export async function readLink(deps: Deps, { token, browserId }: RbacBody<'readL
   return readLinkOfUser(deps, tokenHash)
 }
 
-/** Where each kind of link to a user is kept. */
+/** The store of each kind of link to a user. */
 const kinds = {
   reset_password: findPasswordReset,
   reset_factors: findFactorReset,
@@ -47,12 +47,12 @@ async function readLinkOfUser({ db }: Deps, tokenHash: string): Promise<Link> {
   throw invalidLink()
 }
 
-/** The link is none of ours. */
+/** The refusal of an unknown link. */
 export function invalidLink(): Failure {
   return new Failure('invalid_link', 'the link is not complete; open it from the mail again')
 }
 
-/** Refuses a link that was ours once. */
+/** Refuses a known link that has expired or was consumed. */
 export function refuseClosed({ open }: { open: boolean }): void {
   if (!open) throw new Failure('link_expired', 'the link has expired or was used; ask for a new one')
 }

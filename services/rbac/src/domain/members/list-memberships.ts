@@ -6,7 +6,7 @@ import { findUser } from '../../store/users.ts'
 import { notFound } from '../access/has-permission.ts'
 import { isDisabled } from '../sign-in/who-may-sign-in.ts'
 
-/** What a user may do in each account at this moment; a user who may not sign in may do nothing. `version` is equal for equal answers. */
+/** A user's permissions in each account at this moment; none for a disabled user. Equal answers have an equal `version`. */
 export async function listMemberships(deps: Deps, userId: string): Promise<{ version: string; items: Membership[] }> {
   const user = await findUser(deps.db, userId)
   if (!user) throw notFound('user')
@@ -14,7 +14,7 @@ export async function listMemberships(deps: Deps, userId: string): Promise<{ ver
   return { version: createHash('sha256').update(JSON.stringify(items)).digest('base64url').slice(0, 22), items }
 }
 
-/** The memberships of a user, with what their roles permit. */
+/** The memberships of a user, with the permissions of their roles. */
 export async function readMemberships(deps: Deps, userId: string): Promise<Membership[]> {
   const rows = await listMembershipRows(deps.db, userId)
   return Promise.all(

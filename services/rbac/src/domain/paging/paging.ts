@@ -5,7 +5,7 @@ export type PageInput = { limit: number; cursor?: string | undefined }
 
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** What to read for a page: one row more than asked for, to know whether there is another page. */
+/** The rows to read for a page: one more than its limit, which tells whether another page follows. */
 export function readPage({ limit, cursor }: PageInput): { limit: number; after?: string } {
   if (cursor === undefined) return { limit: limit + 1 }
   const [after] = decodeCursor(cursor, 1) ?? []
@@ -13,7 +13,7 @@ export function readPage({ limit, cursor }: PageInput): { limit: number; after?:
   return { limit: limit + 1, after }
 }
 
-/** The page of the rows that `readPage` asked for. */
+/** The page from the rows that were read by `readPage`. */
 export function toPage<Row, Item>(
   rows: readonly Row[],
   limit: number,

@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import { beginCeremony } from './ceremony.ts'
 import { requestOptions } from './passkey-options.ts'
 
-/** What the browser asks any passkey of the domain for: nobody is named, so the answer tells nothing of who has one. */
+/** The options for signing in with any passkey of the domain. They name nobody, so they do not tell who has a passkey. */
 export async function beginPasskeySignIn(deps: Deps, browserId: string): Promise<RequestOptions> {
   const challenge = await beginCeremony(deps, { purpose: 'login', userId: null, browserId })
   return requestOptions(deps.settings.rpId, challenge, [])

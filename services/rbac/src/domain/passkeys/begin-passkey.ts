@@ -10,10 +10,10 @@ import { refuseFactorNotAllowed } from '../second-factors/refuse-factor-not-allo
 import { beginCeremony } from './ceremony.ts'
 import { creationOptions } from './passkey-options.ts'
 
-/** How many passkeys one person can have. */
+/** The limit of passkeys per user. */
 const mostPasskeys = 20
 
-/** What the browser makes a passkey for the caller from. */
+/** The options for creating a passkey of the caller. */
 export async function beginPasskey(
   deps: Deps,
   actor: UserActor,
@@ -24,7 +24,7 @@ export async function beginPasskey(
   const made = Buffer.from(deps.random(32)).toString('base64url')
   const handle = user.passkey_user_handle ?? (await keepUserHandle(deps.db, userId, made))
   const challenge = await beginCeremony(deps, { purpose: 'register', userId, browserId })
-  // Shown by the browser where a passkey is chosen, and by nothing else.
+  // Only the browser shows the name, in its list of passkeys.
   const name = user.email ?? user.display_name ?? deps.settings.rpId
   return creationOptions(deps.settings.rpId, challenge, {
     handle,
@@ -34,7 +34,7 @@ export async function beginPasskey(
   })
 }
 
-/** Refuses another passkey where the account takes none, or the person has as many as there can be. Gives those that they have. */
+/** Refuses another passkey when the account accepts none or the user has reached the limit. Gives the user's passkeys. */
 export async function refuseTooManyPasskeys(deps: Pick<Deps, 'settings'>, db: Kysely<Schema>, actor: UserActor) {
   await refuseFactorNotAllowed(deps, db, actor, 'webauthn')
   const passkeys = await listPasskeys(db, actor.ticket.userId)

@@ -6,7 +6,7 @@ import { readClientData } from './client-data.ts'
 
 type CeremonyKey = Pick<Ceremony, 'purpose' | 'userId'> & { browserId: string }
 
-/** Makes a challenge for a passkey to sign: 32 random bytes, of which the hash is kept. */
+/** Makes a challenge for a passkey to sign: 32 random bytes. Only its hash is stored. */
 export async function beginCeremony(
   deps: Pick<Deps, 'db' | 'random'>,
   { purpose, userId, browserId }: CeremonyKey,
@@ -21,8 +21,8 @@ export async function beginCeremony(
 }
 
 /**
- * The challenge that a response answers; undefined unless it was made for this purpose, person and browser, in the last five minutes, never answered,
- * and is answered from a page of our own. It is used up, and stays so whatever comes of the response.
+ * Consumes the challenge that a response answers, and gives it. Undefined unless it was made for this purpose, user and
+ * browser, is open, and the response comes from a page of our own. It stays consumed even if the response is refused.
  */
 export async function consumeChallengeOf(
   deps: Pick<Deps, 'db'>,

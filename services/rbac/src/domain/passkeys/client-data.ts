@@ -1,6 +1,6 @@
 /**
- * What the browser has put down (WebAuthn Level 3 §5.8.1): the challenge that is answered, and whether the page was inside one of another origin, which
- * login never is. Undefined where it cannot be read.
+ * The client data of a response (WebAuthn Level 3 §5.8.1): its challenge, and whether the page was framed by another
+ * origin. Login's pages never are. Undefined for text that cannot be parsed.
  */
 export function readClientData(clientDataJSON: string): { challenge: string; framed: boolean } | undefined {
   try {

@@ -1,20 +1,20 @@
-import type { CreationOptions, RequestOptions } from '@constellation/contracts-rbac'
+import { type CreationOptions, passkeyChallengeSeconds, type RequestOptions } from '@constellation/contracts-rbac'
 import { passkeyAlgorithms } from './verify-registration.ts'
 
-/** How long a question for a passkey is good: five minutes, in milliseconds. */
-const timeoutMs = 300_000
+/** How long a passkey challenge is open, in milliseconds. */
+const timeoutMs = passkeyChallengeSeconds * 1000
 
-/** A passkey as browsers are told of it. */
+/** A passkey, as browsers need it. */
 type RegisteredPasskey = { credential_id: string; transports: readonly string[] }
 
-/** A passkey that can be found without saying whose it is, and that verifies its user (WebAuthn Level 3 §5.4). Which device makes it is the person's choice. */
+/** Options for a discoverable passkey that verifies its user (WebAuthn Level 3 §5.4). Any device may create it. */
 export function creationOptions(
   rpId: string,
   challenge: string,
   user: { handle: string; name: string; displayName: string; passkeys: readonly RegisteredPasskey[] },
 ): CreationOptions {
   return {
-    // The name is not shown by browsers any more, and the identifier is what they advise to say (§5.4.2).
+    // Browsers no longer show the name, and the specification advises to repeat the id (§5.4.2).
     rp: { id: rpId, name: rpId },
     user: { id: user.handle, name: user.name, displayName: user.displayName },
     challenge,
@@ -26,7 +26,7 @@ export function creationOptions(
   }
 }
 
-/** Any passkey of the domain where none is named; then it has to verify its user (§5.5). */
+/** Options for the named passkeys. Without names any passkey of the domain fits, and must verify its user (§5.5). */
 export function requestOptions(
   rpId: string,
   challenge: string,

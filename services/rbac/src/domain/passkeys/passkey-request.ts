@@ -6,7 +6,7 @@ import { requestOptions } from './passkey-options.ts'
 
 type Asking = { purpose: 'second' | 'step_up'; userId: string; browserId: string }
 
-/** What the browser asks this person's passkeys for. Null where they have none. */
+/** The options for using one of this user's passkeys; null without one. */
 export async function passkeyRequest(deps: Deps, asking: Asking): Promise<RequestOptions | null> {
   const passkeys = await listPasskeys(deps.db, asking.userId)
   if (passkeys.length === 0) return null

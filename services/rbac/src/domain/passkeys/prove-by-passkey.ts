@@ -15,10 +15,10 @@ type Attempt = {
   client: ClientInfo
 }
 
-/** What proved the person: `amr` has the values that it adds (RFC 8176). */
+/** A proof of the person. `amr` has the values that it adds (RFC 8176). */
 export type Proof = { factorId: string; amr: readonly string[] }
 
-/** Verifies the use of one of this person's passkeys; undefined for everything that does not prove it. Its question is used up either way. */
+/** Verifies the use of one of this user's passkeys; undefined without a proof. The challenge is consumed either way. */
 export async function proveByPasskey(deps: Deps, actor: Actor, attempt: Attempt): Promise<Proof | undefined> {
   const { userId, browserId, response, client } = attempt
   const challenge = await consumeChallengeOf(deps, attempt, response.response.clientDataJSON)

@@ -8,16 +8,16 @@ export type RegisteredPasskey = { credential_id: string; public_key: Uint8Array;
 type Demand = {
   challenge: string
   passkey: RegisteredPasskey
-  /** Of the person whose passkey it is. */
+  /** The user handle of the passkey's owner. */
   userHandle: string | null
-  /** It signs in by itself: its user is verified, and it says whose it is. */
+  /** The passkey is the only proof: it must verify its user and name its owner. */
   alone: boolean
 }
 
-/** What a use says of the passkey. Whether its count is right is for whoever keeps the count. */
+/** What a use tells of the passkey. The store checks the signature count. */
 export type Use = { signCount: number; backedUp: boolean }
 
-/** Verifies the use of a passkey (WebAuthn Level 3 §7.2) in all but its count. Throws what is wrong with it. */
+/** Verifies the use of a passkey (WebAuthn Level 3 §7.2) except its signature count. Throws when it is wrong. */
 export async function verifyAssertion(
   { rpId, webauthnOrigins }: RelyingParty,
   { id, rawId, type, response }: AuthenticationResponse,
@@ -37,16 +37,17 @@ export async function verifyAssertion(
     expectedChallenge: challenge,
     expectedOrigin: [...webauthnOrigins],
     expectedRPID: rpId,
-    // With a count of 0 the library has none to compare: a count that is wrong is told of only where all else is right.
+    // A counter of 0 disables the library's own check, so that a wrong count is reported only if everything else is
+    // right.
     credential: { id: passkey.credential_id, publicKey: new Uint8Array(passkey.public_key), counter: 0 },
     requireUserVerification: alone,
   })
-  if (!verified) throw new Error('the signature is not that of the passkey')
+  if (!verified) throw new Error('the signature is not valid')
   const eligible = authenticationInfo.credentialDeviceType === 'multiDevice'
-  if (eligible !== passkey.backup_eligible) throw new Error('the passkey was of another kind when it was registered')
+  if (eligible !== passkey.backup_eligible) throw new Error('the passkey was registered with another kind of backup')
   return { signCount: authenticationInfo.newCounter, backedUp: authenticationInfo.credentialBackedUp }
 }
 
 function refuseOther(given: string | null | undefined, userHandle: string | null) {
-  if (!given || given !== userHandle) throw new Error('the passkey says that it is of somebody else')
+  if (!given || given !== userHandle) throw new Error('the passkey names another user')
 }

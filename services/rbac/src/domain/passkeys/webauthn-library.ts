@@ -1,4 +1,4 @@
-/** The library that verifies passkeys, loaded when the first one comes: it takes some 25 MB, and a process that has just started has no use for it. */
+/** The library that verifies passkeys. It takes some 25 MB, so the first passkey loads it. */
 export const webauthn = () => import('@simplewebauthn/server')
-/** Its readers of the formats. */
+/** Its parsers. */
 export const webauthnHelpers = () => import('@simplewebauthn/server/helpers')

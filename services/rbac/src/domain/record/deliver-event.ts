@@ -3,7 +3,7 @@ import type { login } from '@constellation/contracts-login'
 import { RbacEvent } from '@constellation/contracts-rbac'
 import type { OutboxEvent } from '@constellation/jobs'
 
-/** Hands one event of the outbox to login. Throws when it was not taken, so that it is tried again. */
+/** Delivers one event of the outbox to login. Throws when login does not accept it, so that it is retried. */
 export async function deliverEvent(
   client: Pick<Client<typeof login>, 'receiveEvent'>,
   event: OutboxEvent,

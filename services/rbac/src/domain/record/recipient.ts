@@ -1,6 +1,6 @@
 type Addressed = { email: string; display_name: string | null; locale: string | null }
 
-/** To whom mails about a user go: the proved address, in the user's language; null where there is none. */
+/** The recipient of mails about a user: the proved address in the user's language; null without one. */
 export function recipientOf(user: {
   email: string | null
   email_verified_at: Date | null
@@ -11,7 +11,7 @@ export function recipientOf(user: {
   return email && user.email_verified_at ? recipientAt({ ...user, email }) : null
 }
 
-/** The same at an address of which it is settled that mail goes there. */
+/** A recipient at a given address. */
 export function recipientAt({ email, display_name: displayName, locale }: Addressed) {
   return { email, displayName, locale }
 }

@@ -23,13 +23,13 @@ export function recordedChange<Result>(
   })
 }
 
-/** A step that has written its own audit entry. `recorded` alone makes one. */
+/** A step that has written its own audit entry. Only `recorded` makes one. */
 export type Recorded = { readonly [mark]: true }
 declare const mark: unique symbol
 
 /** Marks the result of a step that has written its own audit entry. */
 export function recorded<Result extends object>(result: Result): Result & Recorded {
-  // The mark exists for the compiler alone.
+  // The mark exists only in the type.
   return result as Result & Recorded
 }
 

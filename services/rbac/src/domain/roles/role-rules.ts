@@ -1,14 +1,14 @@
 import { Failure } from '@constellation/chassis'
 
-/** What reaches beyond one account: these come with the roles that every deployment begins with, and with no other. */
+/** Permissions that reach beyond one account. Only the built-in roles have them. */
 const reserved = ['system', 'admin', 'platform_admin']
 
-/** Whether a permission reaches beyond one account, so that administering the account is not holding it. */
+/** Whether a permission reaches beyond one account, so that an account's administrator does not hold it. */
 export function isReserved(permission: string): boolean {
   return reserved.includes(permission)
 }
 
-/** Refuses a role without a name or permissions, with a malformed or doubled permission, or with a reserved one. */
+/** Refuses a role without a name or permissions, and one with a malformed, repeated or reserved permission. */
 export function refuseInvalidRole({ name, permissions }: { name: string; permissions: readonly string[] }): void {
   if (!name.trim()) throw new Failure('invalid_role', 'a role needs a name')
   if (permissions.length === 0) throw new Failure('invalid_role', 'a role needs at least one permission')

@@ -18,7 +18,7 @@ type Completion = {
   browser: { browserId: string; refreshToken?: string | undefined; client: ClientInfo }
 }
 
-/** Completes a challenge after a right answer: starts the session of the sign-in, or raises the session that asked for a step-up. */
+/** Completes a challenge after a right answer: starts the session of the sign-in, or raises the session that requested a step-up. */
 export function completeChallenge(
   deps: Deps,
   trx: Transaction<Schema>,

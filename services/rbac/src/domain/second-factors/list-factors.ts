@@ -17,7 +17,7 @@ type Listed = {
   passkeyUser: { rpId: string; userHandle: string } | null
 }
 
-/** The second factors of a user and what is asked of them; for themselves, and for whoever administers them. No secret is among it. */
+/** The second factors of a user and what the user needs, for the user or their administrator. It holds no secret. */
 export async function listFactors(deps: Deps, actor: UserActor, userId: string): Promise<Listed> {
   const [user, person] = await Promise.all([findUser(deps.db, userId), findPerson(deps.db, userId)])
   if (!user || !person) throw notFound('user')
@@ -36,7 +36,7 @@ export async function listFactors(deps: Deps, actor: UserActor, userId: string):
   }
 }
 
-/** A restricted session of one's own may be one that waits for a factor. */
+/** Whether the session may be restricted because a factor must be enrolled. */
 export function mustEnrolNow({ ticket }: UserActor, userId: string): boolean {
   return ticket.userId === userId && ticket.restricted
 }
@@ -48,7 +48,7 @@ function offersPasskey(person: DemandFacts, allowed: readonly string[], closedAt
 function toFactor(row: ListedFactor): Factor {
   return {
     id: FactorId.parse(row.id),
-    // The table has a check of the kinds.
+    // A CHECK of the table bounds the kinds.
     kind: row.kind as Factor['kind'],
     name: row.name,
     createdAt: row.created_at.toISOString(),

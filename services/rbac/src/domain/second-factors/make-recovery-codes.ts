@@ -4,7 +4,7 @@ import type { Schema } from '../../store/schema.gen.ts'
 import { insertRecoverySet, revokeRecoverySet } from '../../store/second-factors/recovery-codes.ts'
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-codes.ts'
 
-/** Gives a user a new set of recovery codes; those before it are void. They are kept as hashes, so this is the only time that they can be shown. */
+/** Makes a new set of recovery codes and revokes the old one. Only hashes are stored, so the codes can be shown only now. */
 export async function makeRecoveryCodes(deps: Deps, trx: Transaction<Schema>, userId: string): Promise<string[]> {
   const codes = newRecoveryCodes(deps.random)
   const codeHashes = codes.map((code) => hashRecoveryCode(deps.settings.recoveryPepper, code))

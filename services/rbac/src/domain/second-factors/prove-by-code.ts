@@ -15,7 +15,7 @@ import { matchTotp } from './totp.ts'
 
 type Typed = { kind: 'totp' | 'recovery_code'; code: string }
 
-/** Verifies a code that was typed, and takes it: it proves nobody a second time. Undefined for every code that proves nothing. */
+/** Verifies a typed code and consumes it, so that a replay proves nothing. Undefined for a code that proves nothing. */
 export function proveByCode(
   deps: Deps,
   trx: Transaction<Schema>,
@@ -27,7 +27,7 @@ export function proveByCode(
   return proveRecoveryCode(deps, trx, person, code, client)
 }
 
-/** What a TOTP secret is sealed for. */
+/** The identity that a TOTP secret is sealed with. */
 export function totpIdentity(userId: string, factorId: string): string {
   return `totp ${userId} ${factorId}`
 }

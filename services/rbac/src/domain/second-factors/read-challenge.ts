@@ -13,7 +13,7 @@ type Question = Omit<Challenge, 'challengeToken'> & {
   resetDueAt: string | null
 }
 
-/** What a challenge takes at this moment: by the factors and the policy as they are now, not as they were when it was asked. */
+/** What a challenge accepts at this moment, by the current factors and policy. */
 export async function readChallenge(deps: Deps, asked: ChallengeRef): Promise<Question> {
   const challenge = await findOpenChallenge(deps, asked)
   const { user_id: userId } = challenge

@@ -2,26 +2,26 @@ import { createHmac } from 'node:crypto'
 import { ScureBase32Plugin } from 'otplib'
 
 const codesInSet = 10
-/** 80 bits; NIST SP 800-63B-4 §3.1.2.1 asks for 64 at least. */
+/** 80 bits; NIST SP 800-63B-4 §3.1.2.1 requires at least 64. */
 const codeBytes = 10
 const base32 = new ScureBase32Plugin()
 
-/** A set of recovery codes as people write them down: base32 in groups of four. */
+/** A new set of recovery codes, in base32 and groups of four. */
 export function newRecoveryCodes(random: (sizeBytes: number) => Uint8Array): string[] {
   return Array.from({ length: codesInSet }, () => grouped(base32.encode(random(codeBytes))))
 }
 
-/** The hash that a new code is kept as: keyed, so that a stolen database proves nothing about a code. */
+/** The stored hash of a new code. It is keyed, so a stolen database does not help to guess a code. */
 export function hashRecoveryCode(pepper: string, code: string): string {
   return keyedHash(peppersOf(pepper)[0] ?? '', code)
 }
 
-/** Every hash that a code may be kept as: by the current pepper, and by each former one. */
+/** Every hash under which a code may be stored: one for the current pepper and one for each former one. */
 export function recoveryHashesOf(pepper: string, code: string): string[] {
   return peppersOf(pepper).map((key) => keyedHash(key, code))
 }
 
-/** The setting has a line for each pepper, the current one first. */
+/** The setting has one line per pepper, the current one first. */
 function peppersOf(pepper: string) {
   return pepper
     .split('\n')
@@ -29,7 +29,7 @@ function peppersOf(pepper: string) {
     .filter((line) => line !== '')
 }
 
-/** Case, spaces and hyphens mean nothing. */
+/** Ignores case, spaces and hyphens. */
 function keyedHash(key: string, code: string) {
   return createHmac('sha256', key).update(code.replaceAll(/[\s-]/g, '').toUpperCase()).digest('hex')
 }

@@ -9,7 +9,7 @@ import { enrollableKinds } from './decide-demand.ts'
 import type { EnrolledKind } from './factor-policy.ts'
 import { mustEnrolNow } from './list-factors.ts'
 
-/** Refuses a kind of second factor that the caller's account does not take, or that nobody is offered there. */
+/** Refuses a kind of second factor that the caller may not enrol. */
 export async function refuseFactorNotAllowed(
   deps: Pick<Deps, 'settings'>,
   db: Kysely<Schema>,
@@ -20,5 +20,5 @@ export async function refuseFactorNotAllowed(
   const person = await findPerson(db, userId)
   if (!person) throw notFound('user')
   if (!enrollableKinds(deps.settings.mfaMode, person, mustEnrolNow(actor, userId)).includes(kind))
-    throw new Failure('factor_not_allowed', 'the account does not take this kind of second factor')
+    throw new Failure('factor_not_allowed', 'the account does not accept this kind of second factor')
 }

@@ -10,14 +10,14 @@ export function newTotpSecret(random: (sizeBytes: number) => Uint8Array): string
   return base32.encode(random(secretBytes))
 }
 
-/** What a QR code tells an authenticator app. `label` is by what the person knows this sign-in. */
+/** The URI in the QR code for an authenticator app. `label` names the user there. */
 export function totpUri(secret: string, label: string): string {
   return generateURI({ issuer: 'Constellation', label, secret })
 }
 
 /**
- * The time step that a code belongs to (RFC 6238: SHA-1, six digits, thirty seconds): the one of `at`, the one before or the one after. Undefined for
- * every other code. Compared in constant time; what is typed may have spaces and hyphens.
+ * The time step of a code (RFC 6238: SHA-1, six digits, thirty seconds): that of `at`, or one before or after. Undefined
+ * for every other code. The comparison takes constant time. Spaces and hyphens are ignored.
  */
 export function matchTotp(secret: string, code: string, at: Date): number | undefined {
   const token = code.replaceAll(/[\s-]/g, '')

@@ -19,7 +19,7 @@ import { proveByCode } from './prove-by-code.ts'
 type Input = RbacBody<'verifySecondFactor'>
 
 /**
- * Answers a challenge: completes the sign-in, or raises the session that asked for a step-up. Each answer is counted before it
+ * Answers a challenge: completes the sign-in, or raises the session that requested a step-up. Each answer is counted before it
  * is checked, per challenge and per kind of factor. Of several right answers exactly one succeeds.
  */
 export async function verifySecondFactor(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {

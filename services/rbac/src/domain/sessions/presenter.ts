@@ -1,13 +1,13 @@
 import type { Presenter } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 
-/** A browser, by the hash of the value that it alone keeps. */
+/** A browser, by the hash of its secret value. */
 export function browserPresenter(browserId: string): { presenter: string; hash: string } {
   const hash = hashToken(browserId)
   return { presenter: `browser:${hash}`, hash }
 }
 
-/** The text under which a presenter's tokens are kept. */
+/** The stored form of a presenter. */
 export function presenterText(presenter: Presenter): string {
   return presenter.kind === 'browser'
     ? browserPresenter(presenter.browserId).presenter

@@ -7,8 +7,8 @@ import { restrictWeakSessions } from '../../store/sessions/sessions.ts'
 import { effectiveMode } from '../second-factors/factor-policy.ts'
 
 /**
- * Restricts the sessions in an account that have proved less than its policy asks for by now, until a second factor is proved or enrolled in them. Gives
- * how many.
+ * Restricts the sessions of an account that have proved less than its policy requires, until a second factor is proved or
+ * enrolled in them. Gives how many.
  */
 export async function restrictByPolicy(
   deps: Deps,

@@ -4,11 +4,14 @@ import { policyDemands } from '../second-factors/decide-demand.ts'
 
 type Life = { idleSeconds: number; absoluteSeconds: number }
 
-/** Where the policy asks for a second factor of somebody (NIST SP 800-63B-4 §2.2.3). */
+/** For users whom the policy requires to have a second factor (NIST SP 800-63B-4 §2.2.3). */
 const atLevel2 = { idleSeconds: 3600, absoluteSeconds: 86_400 }
 const unbounded = { idleSeconds: Infinity, absoluteSeconds: Infinity }
 
-/** How long a session may rest and live: what the deployment allows, or less where the account's policy says so or asks for a second factor of this person. */
+/**
+ * The idle and absolute lifetime of a session: the deployment's, or less by the account's policy or its demand for a
+ * second factor.
+ */
 export function sessionLifetime(
   settings: Pick<Settings, 'refreshIdleSeconds' | 'sessionAbsoluteSeconds' | 'mfaMode'>,
   person: Pick<DemandFacts, 'policy' | 'is_admin' | 'is_platform_admin'>,
@@ -25,7 +28,7 @@ export function sessionLifetime(
   }
 }
 
-/** A policy is stored only after the contract's schema has accepted it. */
+/** The contract's schema parsed the policy before it was stored. */
 function bounds(policy: unknown) {
   return policy as { sessionIdleMinutes?: number; sessionAbsoluteHours?: number }
 }

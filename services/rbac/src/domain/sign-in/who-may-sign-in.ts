@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import type { SignInStatus } from '../../store/sign-in-status.ts'
 
-/** What a user who may not sign in is told. */
+/** The message of each reason. */
 export const signInBlocks = {
   user_disabled: 'this user is disabled; ask an administrator',
   account_suspended: 'the account is suspended; ask its administrator',

@@ -16,7 +16,10 @@ import { endSessions } from '../sessions/end-sessions.ts'
 /** Users are marked as deleted before they are purged. */
 export const userDeletion = createSoftDeletion('users')
 
-/** Deletes a user and ends their sessions. A home account without other users is deleted too. Refused for the last administrator of other users. */
+/**
+ * Deletes a user and ends their sessions. A home account without other users is deleted too. Refused for the last
+ * administrator of other users.
+ */
 export async function deleteUser(deps: Deps, actor: UserActor, userId: string): Promise<void> {
   await recordedChange(
     deps,

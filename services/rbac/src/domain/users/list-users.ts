@@ -9,7 +9,7 @@ import { toUser } from './to-user.ts'
 
 type Input = RbacQuery<'listUsers'>
 
-/** Users that the caller may see: those of the accounts they administer, else themselves alone. */
+/** The users whom the caller may see: those of the accounts they administer, otherwise only themselves. */
 export async function listUsers(
   deps: Deps,
   actor: UserActor,

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
 
-/** The form in which addresses are compared: trimmed, NFC, lower case, domain in ASCII. Dots and plus tags mean what they say. */
+/** The form in which addresses are compared: trimmed, NFC, lower case, domain in ASCII. Dots and plus tags are kept. */
 export function normalizeEmail(email: string): string {
   const text = email.trim().normalize('NFC').toLowerCase()
   const at = text.lastIndexOf('@')

@@ -20,7 +20,7 @@ export function toUser(row: UserRow, passwordChangedAt: Date | null = null): Use
   }
 }
 
-/** The column is bound to these by a CHECK of its table. */
+/** A CHECK of the table bounds the values. */
 function statusOf(status: string) {
   return status as 'pending' | 'active' | 'disabled'
 }

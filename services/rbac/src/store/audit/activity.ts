@@ -23,7 +23,10 @@ type Which<Entry extends string> = {
   after?: string
 }
 
-/** The entries of the audit about a user that are among `entries`, the latest first, before the id in `after`; with the browser of the session that began. */
+/**
+ * The audit entries about a user that are among `entries`, the latest first, before the id in `after`. A sign-in has the
+ * browser of its session.
+ */
 export async function listActivityRows<Entry extends string>(
   db: Kysely<Schema>,
   { userId, entries, limit, after }: Which<Entry>,

@@ -2,7 +2,7 @@ import { statement } from '@constellation/database'
 import { type Kysely, type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
 import type { AuditEventsTable, Schema } from '../schema.gen.ts'
 
-/** What happened, as the audit keeps it. */
+/** An audit entry as a row. */
 export type AuditRow = {
   auditId: string
   actorKind: string
@@ -16,7 +16,7 @@ export type AuditRow = {
   detail: string
 }
 
-/** The columns of `audit_events` in the order of `auditValues`: for a statement that records what it does itself. */
+/** The columns of `audit_events` in the order of `auditValues`, for a statement that inserts its own entry. */
 export const auditColumns = sql.raw(
   'id, actor_kind, actor_id, service, action, target, account_id, outcome, request_id, detail',
 )
@@ -27,7 +27,7 @@ export function auditValues(row: AuditRow): RawBuilder<unknown> {
     ${row.outcome}, ${row.requestId}, ${row.detail}::jsonb`
 }
 
-/** Appends what happened to the audit, in the transaction of what it records. */
+/** Appends an entry to the audit, in the transaction of the change. */
 export async function appendAudit(trx: Transaction<Schema>, row: AuditRow): Promise<void> {
   await appending(trx, row)
 }
@@ -38,7 +38,7 @@ const appending = statement(
 
 export type AuditEventRow = Omit<Selectable<AuditEventsTable>, 'account_id'>
 
-/** What was done in an account, the latest first, before the id in `after`. */
+/** The audit of an account, the latest first, before the id in `after`. */
 export function listAuditRows(
   db: Kysely<Schema>,
   accountId: string,

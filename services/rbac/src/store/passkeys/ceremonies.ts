@@ -1,16 +1,14 @@
+import { passkeyChallengeSeconds } from '@constellation/contracts-rbac'
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 
-/** What a passkey is asked for. A response to one question answers no other. */
+/** The use that a passkey challenge is for. A response is valid for that use alone. */
 export type Ceremony = {
   purpose: 'register' | 'login' | 'second' | 'step_up'
-  /** Null where whoever has a passkey may answer. */
+  /** Null when any user may answer. */
   userId: string | null
   browserHash: string
 }
-
-/** How long a question is good. */
-const lifeMinutes = 5
 
 export async function insertCeremony(db: Kysely<Schema>, challengeHash: string, ceremony: Ceremony): Promise<void> {
   await db
@@ -20,12 +18,12 @@ export async function insertCeremony(db: Kysely<Schema>, challengeHash: string, 
       purpose: ceremony.purpose,
       user_id: ceremony.userId,
       browser_hash: ceremony.browserHash,
-      expires_at: sql<Date>`now() + make_interval(mins => ${lifeMinutes})`,
+      expires_at: sql<Date>`now() + make_interval(secs => ${passkeyChallengeSeconds})`,
     })
     .execute()
 }
 
-/** Uses a question up, whoever answers it: of any number of callers one gets it. */
+/** Consumes a challenge. Exactly one caller gets it. */
 export function consumeCeremony(db: Kysely<Schema>, challengeHash: string) {
   return db
     .deleteFrom('ceremonies')

@@ -5,11 +5,11 @@ import type { Schema } from '../schema.gen.ts'
 import { type DemandFacts, demandColumns } from '../second-factors/demand-facts.ts'
 import type { UserRow } from '../users.ts'
 
-/** Written into the statement, as the partial indexes have it. */
+/** A literal, so that a prepared statement can use the partial indexes. */
 const webauthnKind = sql.lit('webauthn')
 const active = sql.lit('active')
 
-/** The passkeys of a user that are accepted, as browsers are told of them. */
+/** The accepted passkeys of a user, as browsers need them. */
 export async function listPasskeys(db: Kysely<Schema>, userId: string) {
   const rows = await db
     .selectFrom('factors')
@@ -25,7 +25,7 @@ export async function listPasskeys(db: Kysely<Schema>, userId: string) {
   }))
 }
 
-/** A passkey with the person whose it is. The table has every column of a passkey where there is one. */
+/** A passkey with its owner. The table has every column of a passkey for this kind. */
 export type PasskeyRow = {
   id: string
   name: string | null
@@ -35,11 +35,11 @@ export type PasskeyRow = {
   user: Pick<UserRow, 'id' | 'home_account_id' | 'email' | 'email_verified_at' | 'display_name' | 'locale'> &
     DemandFacts
   user_handle: string | null
-  /** Whether this person was signed in from the browser before. */
+  /** Whether this user has signed in from the browser before. */
   known_browser: boolean
 }
 
-/** The passkey of this name, while it is accepted. */
+/** The accepted passkey with this credential id. */
 export async function findPasskey(
   db: Kysely<Schema>,
   key: { credentialId: string; browserHash: string },
@@ -72,7 +72,7 @@ export type NewPasskey = {
   aaguid: string
 }
 
-/** Throws a unique violation of `factors_credential` when the passkey was registered before, by whomever. */
+/** Throws a unique violation of `factors_credential` when any user has registered the passkey before. */
 export async function insertPasskey(
   trx: Transaction<Schema>,
   passkey: NewPasskey & { id: string; userId: string; name: string | null },
@@ -99,10 +99,10 @@ export async function insertPasskey(
 
 type Used = { id: string; signCount: number; backedUp: boolean; client: ClientInfo }
 
-/** A count goes up, or is never kept (WebAuthn Level 3 §6.1.1). */
+/** A signature count goes up, or stays 0 (WebAuthn Level 3 §6.1.1). */
 const goesOn = (signCount: number) => sql<boolean>`(sign_count < ${signCount} or sign_count = 0 and ${signCount} = 0)`
 
-/** Notes a use that is proved. False when the passkey is not accepted any more, or its count does not go on from the last one. */
+/** Notes a proved use. False when the passkey is no longer accepted, or its signature count did not go up. */
 export async function notePasskeyUse(db: Kysely<Schema>, { id, signCount, backedUp, client }: Used): Promise<boolean> {
   const noted = await db
     .updateTable('factors')
@@ -121,7 +121,7 @@ export async function notePasskeyUse(db: Kysely<Schema>, { id, signCount, backed
   return noted !== undefined
 }
 
-/** Notes that there may be a copy of a passkey. False where its count does go on, or it is not accepted any more. */
+/** Notes that a copy of a passkey may exist. False when its signature count did go up, or it is no longer accepted. */
 export async function suspectPasskey(
   trx: Transaction<Schema>,
   { id, signCount }: { id: string; signCount: number },
@@ -137,7 +137,7 @@ export async function suspectPasskey(
   return noted !== undefined
 }
 
-/** What authenticators know a person by: made at the first asking, and the same ever after. */
+/** The user handle that authenticators store. The first call sets it, and it never changes. */
 export async function keepUserHandle(db: Kysely<Schema>, userId: string, made: string): Promise<string> {
   const { handle } = await db
     .updateTable('users')

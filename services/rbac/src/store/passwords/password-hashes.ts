@@ -1,10 +1,10 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 
-/** Written into the statement, not passed to it: a prepared statement can use the partial index on it only then. */
+/** A literal, so that a prepared statement can use the partial index. */
 const passwordKind = sql.lit('password')
 
-/** The password of a user by which they can prove who they are again: one that works once has done so. */
+/** The password with which a user can prove who they are again. A one-time password cannot, since it was used. */
 export function findPasswordHash(db: Kysely<Schema>, userId: string) {
   return db
     .selectFrom('credentials')
@@ -15,7 +15,7 @@ export function findPasswordHash(db: Kysely<Schema>, userId: string) {
     .executeTakeFirst()
 }
 
-/** Gives the user this password: their first, or in place of the one they have. The version changes with every password. */
+/** Sets or replaces the password of a user. The version changes with every password. */
 export async function putPasswordHash(
   trx: Transaction<Schema>,
   credential: { id: string; userId: string; hash: string; oneTime?: boolean },
@@ -34,7 +34,7 @@ export async function putPasswordHash(
     .executeTakeFirstOrThrow()
 }
 
-/** Replaces a hash by a stronger one of the same password, unless the password was changed meanwhile. */
+/** Replaces a hash by a stronger one of the same password, unless the password has changed since. */
 export async function upgradePasswordHash(db: Kysely<Schema>, id: string, from: string, to: string): Promise<void> {
   await db
     .updateTable('credentials')
@@ -44,7 +44,7 @@ export async function upgradePasswordHash(db: Kysely<Schema>, id: string, from: 
     .execute()
 }
 
-/** Uses a one-time password up: of any number of callers exactly one may go on. */
+/** Consumes a one-time password. Exactly one caller succeeds. */
 export async function consumeOneTimePassword(trx: Transaction<Schema>, id: string): Promise<boolean> {
   const taken = await trx
     .updateTable('credentials')

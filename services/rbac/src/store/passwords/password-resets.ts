@@ -24,7 +24,7 @@ export function findPasswordReset(db: Kysely<Schema>, tokenHash: string) {
     .executeTakeFirst()
 }
 
-/** Uses the link up: of any number of callers exactly one gets the row. */
+/** Consumes the link. Exactly one caller gets the row. */
 export function consumePasswordReset(trx: Transaction<Schema>, tokenHash: string) {
   return trx
     .updateTable('password_resets')
@@ -35,7 +35,7 @@ export function consumePasswordReset(trx: Transaction<Schema>, tokenHash: string
     .executeTakeFirst()
 }
 
-/** Ends every open link of a user, as when the password has changed. */
+/** Closes every open link of a user, after the password has changed. */
 export async function closePasswordResets(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx
     .updateTable('password_resets')

@@ -1,26 +1,25 @@
+import { challengeSeconds } from '@constellation/contracts-rbac'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { type AuditRow, auditColumns, auditValues } from '../audit/audit.ts'
 import type { Schema } from '../schema.gen.ts'
 import { type SignInStatus, statusMaySignIn } from '../sign-in-status.ts'
 
-/** How long somebody may take to answer. */
-export const challengeSeconds = 300
-/** How often a challenge may be answered. */
+/** How many answers a challenge accepts. */
 const mostAttempts = 5
 
 const isOpen = sql<boolean>`(consumed_at is null and expires_at > now() and attempts < ${sql.lit(mostAttempts)})`
 
-/** What stands before a session, with everything that the session will need. */
+/** A challenge before a session, with everything that the session needs. */
 export type NewSignInChallenge = {
   tokenHash: string
   userId: string
-  /** By which the first step was done, and its version then. */
+  /** The credential of the first step, in the version that was proved. */
   credentialId: string
   credentialVersion: string
   amr: readonly string[]
   outcome: string
   newDevice: boolean
-  /** The session that the browser was signed in with, of whomever. */
+  /** The session that the browser had before, of any user. */
   previousSessionId: string | null
   browserHash: string
 }
@@ -28,8 +27,8 @@ export type NewSignInChallenge = {
 export type InsertedChallenge = SignInStatus & { inserted: boolean; credential_holds: boolean }
 
 /**
- * Asks for a second factor before a session, with the audit entry of it, in one statement; not where the session could not be opened either. Gives how
- * the user and the account are now, and whether the credential is the one that was proved; undefined when either is gone.
+ * Inserts a challenge and its audit entry in one statement, unless the user may not sign in or the credential has
+ * changed. Gives the current state of both; undefined when the user or the credential is gone.
  */
 export async function insertSignInChallenge(
   db: Kysely<Schema>,
@@ -58,7 +57,7 @@ export async function insertSignInChallenge(
   return rows[0]
 }
 
-/** Asks within a session that goes on. */
+/** Inserts the challenge of a step-up. */
 export async function insertStepUpChallenge(
   trx: Transaction<Schema>,
   challenge: { tokenHash: string; userId: string; sessionId: string; browserHash: string },
@@ -77,7 +76,7 @@ export async function insertStepUpChallenge(
     .execute()
 }
 
-/** A challenge that can still be answered, for the browser that it was made for: while what was proved before it is as it was, or its session goes on. */
+/** An open challenge of this browser. Its credential must be unchanged, or its session live. */
 export function findOpenChallengeRow(db: Kysely<Schema>, tokenHash: string, browserHash: string) {
   return db
     .selectFrom('challenges')
@@ -93,7 +92,7 @@ export function findOpenChallengeRow(db: Kysely<Schema>, tokenHash: string, brow
     .executeTakeFirst()
 }
 
-/** Counts an answer before it is looked at; false when the challenge takes none any more. */
+/** Counts an answer before it is checked. False when the challenge is no longer open. */
 export async function countAnswer(db: Kysely<Schema>, tokenHash: string): Promise<boolean> {
   const counted = await db
     .updateTable('challenges')
@@ -105,7 +104,7 @@ export async function countAnswer(db: Kysely<Schema>, tokenHash: string): Promis
   return counted !== undefined
 }
 
-/** Uses a challenge up: of any number of callers exactly one may go on. */
+/** Consumes a challenge. Exactly one caller succeeds. */
 export async function consumeChallenge(trx: Transaction<Schema>, tokenHash: string): Promise<boolean> {
   const consumed = await trx
     .updateTable('challenges')

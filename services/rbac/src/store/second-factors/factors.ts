@@ -45,7 +45,7 @@ export async function renameFactorRow(
   return renamed !== undefined
 }
 
-/** Takes factors from a user for good, with their secrets: those named, or every one, begun ones included. Gives how many. */
+/** Revokes the named factors of a user, or all of them with pending ones, and erases their secrets. Gives how many. */
 export async function revokeFactors(
   trx: Transaction<Schema>,
   userId: string,

@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 import { used } from './factors.ts'
 
-/** Makes the codes of a user void that they have. */
+/** Revokes the recovery codes of a user. */
 export async function revokeRecoverySet(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx
     .updateTable('factors')
@@ -14,7 +14,7 @@ export async function revokeRecoverySet(trx: Transaction<Schema>, userId: string
     .execute()
 }
 
-/** A set of codes for a user who has none. */
+/** Inserts a set of recovery codes for a user who has none. */
 export async function insertRecoverySet(
   trx: Transaction<Schema>,
   set: { id: string; userId: string; codeHashes: readonly string[] },
@@ -29,7 +29,7 @@ export async function insertRecoverySet(
     .execute()
 }
 
-/** Whether a user has a set of codes, however many of it are left. */
+/** Whether a user has a set of recovery codes, even with none left. */
 export async function hasRecoverySet(trx: Transaction<Schema>, userId: string): Promise<boolean> {
   const set = await trx
     .selectFrom('factors')
@@ -41,7 +41,10 @@ export async function hasRecoverySet(trx: Transaction<Schema>, userId: string): 
   return set !== undefined
 }
 
-/** Uses a code of the user's set, under whichever hash it is kept: of any number of callers one gets the set. Gives how many are left. */
+/**
+ * Consumes a recovery code that is stored under one of the hashes. Exactly one caller succeeds. Gives how many codes are
+ * left.
+ */
 export async function consumeRecoveryCode(
   trx: Transaction<Schema>,
   userId: string,

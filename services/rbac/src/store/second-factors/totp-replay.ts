@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 import { used } from './factors.ts'
 
-/** Takes a code that was right: false when one of the same time step or of a later one was taken before. */
+/** Consumes the time step of a right code. False for a replay: a code of the same or a later step was used before. */
 export async function consumeTotpStep(
   trx: Transaction<Schema>,
   factorId: string,

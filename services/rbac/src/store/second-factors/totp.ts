@@ -4,7 +4,7 @@ import { revoked } from './factors.ts'
 
 type SealedTotp = { id: string; userId: string; sealedSecret: string }
 
-/** Keeps the secret of an authenticator app that has to be proved yet, in place of one before it that was not. */
+/** Stores the secret of a pending authenticator app, in place of an earlier pending one. */
 export async function putPendingTotp(trx: Transaction<Schema>, factor: SealedTotp): Promise<void> {
   await trx
     .deleteFrom('factors')
@@ -18,7 +18,7 @@ export async function putPendingTotp(trx: Transaction<Schema>, factor: SealedTot
     .execute()
 }
 
-/** The authenticator app of a user: the one in use, or the one named that has to be proved yet. */
+/** The authenticator app of a user: the active one, or the named pending one. */
 export async function findTotp(
   db: Kysely<Schema>,
   userId: string,
@@ -31,7 +31,10 @@ export async function findTotp(
   return row?.totp_secret ? { id: row.id, sealedSecret: row.totp_secret } : undefined
 }
 
-/** Puts a proved authenticator app in the place of the one before it, whose secret goes. Its first code is taken. False when it was not pending any more. */
+/**
+ * Activates a pending authenticator app and consumes its first code. The app before it is revoked and its secret erased.
+ * False when the app was no longer pending.
+ */
 export async function activateTotpRow(
   trx: Transaction<Schema>,
   factor: { id: string; userId: string; step: number },

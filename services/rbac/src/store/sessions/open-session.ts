@@ -9,15 +9,15 @@ import { type LiveSession, sessionAndUser } from './sessions.ts'
 export type NewSession = {
   id: string
   userId: string
-  /** By which the user has signed in: a credential as it was when it was proved, or a passkey. */
+  /** The credential of the sign-in in the version that was proved, or a passkey. */
   credential: ProvedCredential
   amr: readonly string[]
   aal: number
   idleSeconds: number
   absoluteSeconds: number
-  /** A second factor is still to be enrolled. */
+  /** A second factor must still be enrolled. */
   restricted: boolean
-  /** The mode of the account's policy that was looked at: where it is another by now, one factor alone opens no more than a restricted session. */
+  /** The mode that the decision used. If the account's mode has changed since, one factor starts only a restricted session. */
   mfaMode: string | null
   browserHash: string
   ip: string
@@ -26,19 +26,19 @@ export type NewSession = {
   presenter: string
 }
 
-/** The version of a credential changes with it; a passkey is the same until it is removed. */
+/** A credential has a version that changes with it. A passkey stays the same until it is removed. */
 export type ProvedCredential = { id: string; version: string } | { passkeyId: string }
 
-/** The session; or what stands in the way of one: how the user and the account are now, and whether the credential is the one that was proved. */
+/** The session; or why there is none: the state of user and account, and whether the credential is the one that was proved. */
 export type Opened =
   | { session: LiveSession }
   | { session: null; status: SignInStatus; credentialHolds: boolean }
   | undefined
 
 /**
- * Starts a session with its first refresh token, its audit entry and, where there is one, its event, in one statement. The user, the account and the
- * credential stay as they are until it is done: whoever disables, suspends or changes the password meanwhile waits, and then finds the session to
- * end; whoever did so before is found by it. A passkey is a credential here. Undefined when the user or the credential is gone.
+ * Starts a session with its first refresh token, its audit entry and its event, in one statement. Locks user, account and
+ * credential, so concurrent changes serialise: they end the new session, or it is refused. A passkey counts as a
+ * credential. Undefined when the user or the credential is gone.
  */
 export async function openSession(
   db: Kysely<Schema>,
@@ -63,7 +63,7 @@ type Values = Omit<NewSession, 'amr' | 'credential'> &
   AuditRow & {
     amr: string[]
     proofId: string
-    /** What the credential has to be like still. */
+    /** The state that the credential must still have. */
     proof: string
     eventId: string | null
     eventType: string | null

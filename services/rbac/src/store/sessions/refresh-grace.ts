@@ -1,13 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 
-/** How long a lost reply may be asked for again. */
+/** The grace period in which a lost reply can be retried. */
 const graceSeconds = 10
 
 /**
- * Whether a token that was used may be presented once more: within ten seconds of its use, and where several replies gave it out while it was
- * used, until the presenter has used any token of the chain after those replies had arrived. The latter counts as a use of its own, so that its
- * reply can be asked for again as well.
+ * Whether a used token may be retried. It may within the grace period. If several replies gave the token out, it may
+ * until the presenter uses a later token of the chain; such a retry starts a grace period of its own.
  */
 export async function allowRetry(db: Kysely<Schema>, tokenHash: string): Promise<boolean> {
   const window = sql`make_interval(secs => ${graceSeconds})`
@@ -25,7 +24,7 @@ export async function allowRetry(db: Kysely<Schema>, tokenHash: string): Promise
   return rows.length > 0
 }
 
-/** Notes that a token was given out by more than one reply, of which the browser may keep the one that arrives last. */
+/** Notes that more than one reply gave this token out. The browser may keep the reply that arrives last. */
 export async function markRetried(db: Kysely<Schema>, tokenHash: string): Promise<void> {
   await db
     .updateTable('refresh_tokens')

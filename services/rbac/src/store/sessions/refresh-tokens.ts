@@ -6,7 +6,7 @@ import { isUsable, type LiveSession, sessionAndUser } from './sessions.ts'
 
 export type NewRefreshToken = { tokenHash: string; sessionId: string; presenter: string }
 
-/** The first token of a presenter in a session, with the audit entry of why it got one; it lives as long as the session may rest. */
+/** Inserts the first token of a presenter in a session, with its audit entry. It expires with the session's idle time. */
 export async function insertRefreshToken(db: Kysely<Schema>, token: NewRefreshToken, audit: AuditRow): Promise<void> {
   await inserting(db, { ...token, ...audit })
 }
@@ -20,7 +20,7 @@ const inserting = statement(
     insert into audit_events (${auditColumns}) select ${auditValues(v)} from token`,
 )
 
-/** Takes every token of a presenter in a session away, as when it gets a fresh one. */
+/** Deletes every token of a presenter in a session, before it gets a new one. */
 export async function deleteRefreshTokens(
   trx: Transaction<Schema>,
   sessionId: string,
@@ -36,15 +36,15 @@ export async function deleteRefreshTokens(
 export type Rotation = { tokenHash: string; successorHash: string; salt: string; presenter: string }
 
 /**
- * Uses a token and puts its successor in its place, in one statement: of any number of callers exactly one gets the session, and none does
- * when the token was used, has expired, belongs to another presenter, or its session, user or account is not live.
+ * Consumes a token and inserts its successor, in one statement. Exactly one caller gets the session. None does when the
+ * token was used, has expired or has another presenter, or when its session, user or account may not be used.
  */
 export async function rotateRefreshToken(db: Kysely<Schema>, rotation: Rotation): Promise<LiveSession | undefined> {
   const [row] = await rotating(db, rotation)
   return row
 }
 
-/** `used` has of user and account what the answer says of them, so that they are read once. */
+/** `used` returns the columns of user and account for the answer, so that they are read once. */
 const rotating = statement(
   (_: Kysely<Schema>, { tokenHash, successorHash, salt, presenter }: Rotation) => sql<LiveSession>`
     with used as (

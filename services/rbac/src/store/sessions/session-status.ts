@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 import { isLive } from './sessions.ts'
 
-/** Whether a session lives, and what stands in the way of its user and account; for explaining a refusal. */
+/** The state of a session, its user and its account, which explains a refusal. */
 export function findSessionStatus(db: Kysely<Schema>, sessionId: string) {
   return db
     .selectFrom('sessions as s')

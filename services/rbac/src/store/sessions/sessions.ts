@@ -3,16 +3,16 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 import { maySignIn, type SignInStatus } from '../sign-in-status.ts'
 
-/** A session that can be used at this moment. The database's clock decides, so that two processes with different clocks agree. */
+/** Whether a session is live. The database's clock decides, so processes with different clocks agree. */
 export const isLive = sql<boolean>`s.revoked_at is null and s.idle_expires_at > now() and s.absolute_expires_at > now()`
 
-/** Whose user and account may sign in as well. */
+/** A live session whose user may sign in. */
 export const isUsable = sql<boolean>`${isLive} and ${maySignIn}`
 
-/** Signed in, but an address is still to be proved, a second factor to be enrolled or proved, or a step was ordered: only that may be done. */
+/** A restricted session: an address, a second factor or another required step is missing, and only that may be done. */
 export const isRestricted = sql<boolean>`(s.restricted or u.restricted or u.must_change_password or u.email is not null and u.email_verified_at is null)`
 
-/** A session that lives, with its user and account: what tokens are made from. */
+/** A live session with its user and account, from which tokens are made. */
 export type LiveSession = SignInStatus & {
   session_id: string
   account_id: string
@@ -32,7 +32,7 @@ export type LiveSession = SignInStatus & {
   restricted: boolean
 }
 
-/** The columns of a `LiveSession` but those of the account, from a session `s` and its user `u`. */
+/** The columns of a `LiveSession` except those of the account, from a session `s` and its user `u`. */
 export const sessionAndUser = sql`
   s.id as session_id, s.account_id, s.amr, s.aal, s.auth_time,
   greatest(0, floor(extract(epoch from now() - s.auth_time)))::integer as auth_age_seconds,
@@ -42,7 +42,7 @@ export const sessionAndUser = sql`
   u.id as user_id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at,
   ${isRestricted} as restricted`
 
-/** The session, its user and its account, while it lives. */
+/** A live session, with its user and its account. */
 export async function findLiveSession(db: Kysely<Schema>, sessionId: string): Promise<LiveSession | undefined> {
   const [row] = await liveSessionRow(db, { sessionId })
   return row
@@ -55,7 +55,7 @@ const liveSessionRow = statement(
     where s.id = ${sessionId} and ${isLive}`,
 )
 
-/** The session while it lives, which stays so until the transaction ends. */
+/** A live session, locked until the transaction ends. */
 export async function lockLiveSession(trx: Transaction<Schema>, sessionId: string): Promise<LiveSession | undefined> {
   await trx.selectFrom('sessions').select('id').where('id', '=', sessionId).forShare().execute()
   return findLiveSession(trx, sessionId)
@@ -90,7 +90,7 @@ export type SessionRow = Awaited<ReturnType<typeof listLiveSessions>>[number]
 
 type Which = { userId: string; only?: string; except?: string } | { accountId: string } | { sessionId: string }
 
-/** Ends sessions and gives what was ended; what had ended before stays as it is. */
+/** Ends live sessions and gives those that it ended. */
 export async function revokeSessions(trx: Transaction<Schema>, which: Which, reason: string) {
   let query = trx
     .updateTable('sessions')
@@ -107,7 +107,7 @@ export async function revokeSessions(trx: Transaction<Schema>, which: Which, rea
 
 type Raise = { amr: readonly string[]; restricted: boolean; idleSeconds: number; absoluteSeconds: number }
 
-/** Counts the session as signed in just now with a second factor. It may rest and live for so long, and no longer than it could before. */
+/** Raises a session to level 2, proved now. Its lifetimes can only become shorter. */
 export async function raiseSessionRow(trx: Transaction<Schema>, sessionId: string, raise: Raise): Promise<void> {
   await trx
     .updateTable('sessions')
@@ -124,7 +124,10 @@ export async function raiseSessionRow(trx: Transaction<Schema>, sessionId: strin
     .execute()
 }
 
-/** Restricts the sessions of a user, of an account or of some users of an account, in which one factor alone was proved; gives how many were not before. */
+/**
+ * Restricts the level 1 sessions of a user, an account or some users of an account. Gives how many were not restricted
+ * before.
+ */
 export async function restrictWeakSessions(
   trx: Transaction<Schema>,
   which: { userId: string } | { accountId: string; userIds?: readonly string[] },
@@ -144,13 +147,13 @@ export async function restrictWeakSessions(
   return Number((await query.executeTakeFirstOrThrow()).numUpdatedRows)
 }
 
-/** Whose a session is, ended or not; null when it was removed. */
+/** The user of a session, live or not; null when the row was removed. */
 export async function findSessionUser(db: Kysely<Schema>, sessionId: string): Promise<string | null> {
   const row = await db.selectFrom('sessions').select('user_id').where('id', '=', sessionId).executeTakeFirst()
   return row?.user_id ?? null
 }
 
-/** Counts the session as signed in just now. */
+/** Counts the session as proved now. */
 export async function renewAuthTime(trx: Transaction<Schema>, sessionId: string): Promise<void> {
   await trx.updateTable('sessions').set({ auth_time: sql<Date>`now()` }).where('id', '=', sessionId).execute()
 }

@@ -1,0 +1,11 @@
+/** How long the link of a mail works, in seconds, by the purpose that `readLink` gives. */
+export const linkLifetimeSeconds = { confirm_email: 86_400, reset_password: 1200, reset_factors: 1200 } as const
+
+/** How long a person has to answer a challenge for a second factor. */
+export const challengeSeconds = 300
+
+/** How long a challenge for a passkey is open. */
+export const passkeyChallengeSeconds = 300
+
+/** How old the last proof of a person may be for an operation that needs a recent one. */
+export const recentProofMinutes = 10
