@@ -98,7 +98,7 @@ describe('the profile', () => {
     anna.browser.cookies.delete('login.example.test', '__Host-browser')
     const page = await anna.browser.submit(form, /^\/account\/profile/, { name: 'Typed' })
     expect([page.status, typedIn(page, 'name')]).toEqual([403, 'Typed'])
-    expect(page.text).toContain('This form had expired.')
+    expect(page.text).toContain('This form has expired.')
   })
 })
 

@@ -129,14 +129,14 @@ describe('a state', () => {
     ['absent', ''],
   ])('that is %s is refused', async (_, state) => {
     const page = await login.openBrowser().get(at('/login/github/callback', { code: 'abc', ...(state && { state }) }))
-    expect([page.status, page.text.includes('not begun here')]).toEqual([400, true])
+    expect([page.status, page.text.includes('did not start here')]).toEqual([400, true])
   })
 
   test('of another provider is refused', async () => {
     const browser = login.openBrowser()
     const state = stateOf(await login.begin(browser, 'google'))
     const page = await browser.get(at('/login/github/callback', { code: 'abc', state }))
-    expect([page.status, page.text.includes('not begun here')]).toEqual([400, true])
+    expect([page.status, page.text.includes('did not start here')]).toEqual([400, true])
   })
 
   test('belongs to its tab: several sign-ins of a browser go where each was going', async () => {

@@ -101,8 +101,8 @@ test('an event that is delivered twice is mailed once', async () => {
 test.each([
   ['an identity that was linked', 'You can now sign in with GitHub', 'A GitHub account was linked'],
   ['an identity that linked itself', 'You can now sign in with GitHub', 'Someone signed in with a GitHub account'],
-  ['an identity that was removed', 'You can no longer sign in with GitHub', 'cannot sign in as you any more'],
-  ['a password that was removed', 'Your password was removed', 'cannot be used to sign in any more'],
+  ['an identity that was removed', 'You can no longer sign in with GitHub', 'can no longer sign in as you'],
+  ['a password that was removed', 'Your password was removed', 'no longer works'],
 ])('%s is told to the person', async (what, subject, words) => {
   const email = `${what.replaceAll(' ', '-')}@example.test`
   const occurredAt = login.clock.now().toISOString()

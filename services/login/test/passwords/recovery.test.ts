@@ -24,7 +24,7 @@ describe('a lost password', () => {
     const laptop = login.openBrowser()
     const done = await laptop.submit(await laptop.get(link), /^\/reset/, { newPassword: otherPassword })
     const form = await laptop.follow(done)
-    expect(form.text).toContain('Your password is changed. Sign in with the new one.')
+    expect(form.text).toContain('Your password was changed. Sign in with the new one.')
     const landed = await laptop.submit(form, /^\/login\/password/, { email: anna.email, password: otherPassword })
     expect(landed.location).toMatch(/^https:\/\/mail\.example\.test\/inbox\?.*app_state=s/)
     expect((await login.signIn(login.openBrowser(), { ...anna, password })).status).toBe(401)

@@ -70,7 +70,7 @@ describe('setting up an authenticator app', () => {
   test('another app replaces the first, which works until then', async () => {
     const anna = await personWithApp(login)
     const again = await anna.browser.get(at('/account/factors/totp'))
-    expect(again.text).toContain('Your present app works until the new one is confirmed.')
+    expect(again.text).toContain('Your current app works until the new one is confirmed.')
     const { app, page } = await enrolApp(login, anna.browser)
     expect(page.location).toBe(at('/account/factors', { done: 'totp_added' }))
     const { browser, page: step } = await firstStep(anna)
@@ -221,7 +221,7 @@ describe('a recovery code', () => {
     expect(done.location).toBe(at('/account/restricted', { app: 'mail', app_state: 'kept' }))
     expect((await browser.get(at('/account/security'))).location).toBe(at('/account/restricted'))
     const choice = await browser.get(done.location ?? '')
-    expect(choice.text).toContain('Set up a second step to go on')
+    expect(choice.text).toContain('Set up a second step to continue')
     const { page } = await enrolApp(login, browser, at('/account/factors/totp', { app: 'mail', app_state: 'kept' }))
     expect(page.location).toBe(at('/account/restricted', { app: 'mail', app_state: 'kept' }))
     const on = await browser.get(page.location ?? '')
@@ -286,7 +286,7 @@ describe('an application that asks for level 2', () => {
     const anna = await login.person()
     const { done, page } = await firstStep(anna, { app: 'vault' })
     expect(done.location).toBe(at('/account/restricted', { app: 'vault' }))
-    expect(page.text).toContain('Set up a second step to go on')
+    expect(page.text).toContain('Set up a second step to continue')
   })
 
   test('asks a session of level 1 for the code, and goes on in the same session', async () => {

@@ -19,7 +19,7 @@ describe('the link of a fresh deployment', () => {
     const done = await browser.submit(form, /^\/set-up/, olga)
     expect(done.location).toBe(at('/account/restricted'))
     expect((await browser.get(at('/account/security'))).location).toBe(at('/account/restricted'))
-    expect((await browser.get(at('/account/restricted'))).text).toContain('Set up a second step to go on')
+    expect((await browser.get(at('/account/restricted'))).text).toContain('Set up a second step to continue')
     const enrolled = await enrolApp(login, browser)
     expect(enrolled.recoveryCodes).toHaveLength(10)
     const home = await browser.follow(await browser.get(onwardOf(enrolled.page)))
@@ -29,7 +29,7 @@ describe('the link of a fresh deployment', () => {
       await browser.submit(form, /^\/set-up/, { ...olga, email: 'x@example.test' }),
     ]
     expect([again.status, sent.status]).toEqual([410, 410])
-    expect(again.text).toContain('This link has been used')
+    expect(again.text).toContain('This link was already used')
   })
 
   test('of two who send it at one moment one is the administrator', async () => {

@@ -165,7 +165,7 @@ describe('a form that has aged', () => {
     const again = await browser.submit(form, /^\/login\/password/, { email: anna.email, password })
     expect(again.status).toBe(403)
     expect(typedIn(again, 'email')).toBe(anna.email)
-    expect(again.text).toContain('This form had expired.')
+    expect(again.text).toContain('This form has expired.')
     const done = await browser.submit(again, /^\/login\/password/, { email: anna.email, password })
     expect(done.location).toMatch(/^https:\/\/mail\.example\.test\//)
   })
