@@ -1,6 +1,6 @@
 import type { Settings } from '../deps.ts'
 
-/** What goes with every answer, whoever it is for: it stays out of caches and frames, is read as what it says it is, and names login to no other site. */
+/** Headers of every answer: no caching, no framing, no guessing of types, and no referrer to other sites. */
 export function commonHeaders({ publicOrigin }: Pick<Settings, 'publicOrigin'>): Record<string, string> {
   return {
     'cache-control': 'no-store',

@@ -982,7 +982,8 @@ export const da: Messages = {
       text: (brand) => `Bekræft, at denne adresse er din, så er din ${brand}-konto klar.`,
       action: 'Bekræft adressen',
       lifetime: (seconds) => `Linket virker én gang, inden for ${durationWords(intl, seconds)}.`,
-      unexpected: 'Hvis du ikke har oprettet en konto, så gør ingenting. Ingen kan bruge kontoen, før den er bekræftet.',
+      unexpected:
+        'Hvis du ikke har oprettet en konto, så gør ingenting. Ingen kan bruge kontoen, før den er bekræftet.',
     },
     alreadyRegistered: {
       subject: 'Du har allerede en konto',
@@ -1044,8 +1045,7 @@ export const da: Messages = {
     factorAdded: {
       webauthn: {
         subject: 'En adgangsnøgle er føjet til din konto',
-        text: (name) =>
-          `Adgangsnøglen “${name}” kan nu logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+        text: (name) => `Adgangsnøglen “${name}” kan nu logge ind som dig. Var det dig, skal du ikke gøre noget.`,
         unnamed: 'En adgangsnøgle kan nu logge ind som dig. Var det dig, skal du ikke gøre noget.',
       },
       totp: {

@@ -3,10 +3,10 @@ import { plural } from './plural.ts'
 
 const intl = 'en-GB'
 
-/** Every text of the pages and e-mails, in English; the other languages must hold the same. */
+/** Every text of the pages and e-mails, in English. The compiler makes the other languages hold the same. */
 export const en = {
   languageName: 'English',
-  /** What Intl formats dates, times and numbers with. */
+  /** The locale for Intl: dates, times and numbers. */
   intl,
 
   footer: { languages: 'Language', privacy: 'Privacy', help: 'Help' },
@@ -24,7 +24,7 @@ export const en = {
     passwordRule: (minimum: number) => `At least ${minimum} characters, of any kind. A few words make a good one.`,
   },
 
-  /** Beside a field, by the reason why its value was refused. */
+  /** Beside a field, by the reason for which its value was refused. */
   fieldErrors: {
     email_required: () => 'Type your email address.',
     email_invalid: () => 'Type a whole email address, such as anna@example.com.',
@@ -355,7 +355,7 @@ export const en = {
     forgot: 'Forgot password?',
   },
 
-  /** What the script says where the browser and not the server knows. */
+  /** Texts of the script, for errors that only the browser knows. */
   passkeyScript: {
     cancelled: 'Nothing was chosen, or it took too long. Try again.',
     known: 'This device already has a passkey for your account.',
@@ -986,8 +986,7 @@ export const en = {
       text: 'Someone, perhaps you, tried to sign up with this address. It already has an account, so nothing was changed.',
       next: 'If that was you, sign in. If you forgot your password, choose a new one there.',
       action: 'Sign in',
-      unexpected:
-        'If it was not you, do nothing. Your account is safe, and they learned nothing about it.',
+      unexpected: 'If it was not you, do nothing. Your account is safe, and they learned nothing about it.',
     },
     resetPassword: {
       subject: 'Choose a new password',
@@ -1034,7 +1033,8 @@ export const en = {
     factor: {
       preview: 'If that was you, there is nothing to do.',
       action: 'Check your second step',
-      unexpected: 'Not you? Change your password, end the sessions that you do not recognise, and remove what is not yours.',
+      unexpected:
+        'Not you? Change your password, end the sessions that you do not recognise, and remove what is not yours.',
     },
     factorAdded: {
       webauthn: {

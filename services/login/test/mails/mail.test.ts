@@ -49,7 +49,7 @@ describe('a mail server that fails', () => {
     expect(await login.mailsTo(email)).toHaveLength(1)
   })
 
-  test('by hanging up after it took the mail gets it again with the same Message-ID, so that the doubling is seen', async () => {
+  test('by hanging up after it accepted the mail gets it again with the same Message-ID, so that the duplicate is recognised', async () => {
     const email = 'twice@example.test'
     login.mailServer.faults.set({ kind: 'drop-after', times: 1, delayMs: 0, to: email })
     await signUp(email)
@@ -237,7 +237,7 @@ describe('what happens to second factors', () => {
     expect(new Set(words).size).toBe(2)
   })
 
-  test('who has no address is told nothing', async () => {
+  test('a person without an address gets no mail', async () => {
     const data = { ...common, to: null, kind: 'totp', name: null, device: null }
     const body = RbacEvent.parse({ id: login.deps.newId(), type: 'factor_added', occurredAt: at, data })
     const before = login.sent.length

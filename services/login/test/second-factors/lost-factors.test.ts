@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => login[Symbol.asyncDispose]())
 
-/** As far as having asked for the link that begins a reset. */
+/** As far as having requested the link that begins a reset. */
 async function askForReset(who: { email: string }) {
   const browser = login.openBrowser()
   await login.signIn(browser, who, at('/login', { app: 'mail' }))
@@ -25,7 +25,7 @@ async function beginReset(who: { email: string }) {
   return { browser, link, begun }
 }
 
-describe('who has lost every second step', () => {
+describe('a person who has lost every second step', () => {
   test('asks for a link behind the first step, and is told nothing of the address', async () => {
     const anna = await personWithApp(login)
     const { page, sent } = await askForReset(anna)
@@ -69,7 +69,7 @@ describe('who has lost every second step', () => {
     expect([again.status, again.text.includes('This link has expired')]).toEqual([400, true])
   })
 
-  test('is told when a reset that was asked for takes effect', async () => {
+  test('reads when a requested reset takes effect', async () => {
     const anna = await personWithApp(login)
     await beginReset(anna)
     const { page } = await askForReset(anna)
@@ -78,7 +78,7 @@ describe('who has lost every second step', () => {
 })
 
 describe('a reset that nobody wanted', () => {
-  test('is called off from its notice, without being signed in, by a button', async () => {
+  test('is cancelled from its notice, without signing in, by a button', async () => {
     const anna = await personWithApp(login)
     await beginReset(anna)
     const cancel = await login.linkTo(anna.email, '/cancel-reset')
@@ -91,7 +91,7 @@ describe('a reset that nobody wanted', () => {
     expect((await login.signIn(login.openBrowser(), anna)).location).toBe(at('/login/mfa'))
   })
 
-  test('is called off from any session, where it stands on the account page', async () => {
+  test('is cancelled from any session, on the account page', async () => {
     const anna = await personWithApp(login)
     await beginReset(anna)
     const account = await anna.browser.get(at('/account/security'))

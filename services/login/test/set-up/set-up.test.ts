@@ -12,7 +12,7 @@ afterEach(() => login[Symbol.asyncDispose]())
 const address = at('/set-up', { secret: 'the secret of the suite' })
 const olga = { name: 'Olga Berg', email: 'olga@example.test', password: 'administrators type this' }
 
-describe('the link of a fresh deployment', () => {
+describe('the link of a new deployment', () => {
   test('creates the first administrator, signs them in once they have a second factor, and works once', async () => {
     const browser = login.openBrowser()
     const form = await browser.get(address)
@@ -32,7 +32,7 @@ describe('the link of a fresh deployment', () => {
     expect(again.text).toContain('This link was already used')
   })
 
-  test('of two who send it at one moment one is the administrator', async () => {
+  test('of two concurrent forms one creates the administrator', async () => {
     const browsers = [login.openBrowser(), login.openBrowser()]
     const forms = await Promise.all(browsers.map((browser) => browser.get(address)))
     const answers = await Promise.all(
