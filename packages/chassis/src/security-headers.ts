@@ -1,7 +1,4 @@
-/**
- * What goes with every answer of every service: it stays out of frames, is read as what it says it is, and names the service to no other site.
- * Browsers that reached it over https keep to https for two years.
- */
+/** Headers of every answer: no framing, no guessing of types, no referrer to other sites, and https for two years once it was used. */
 export function securityHeaders(publicOrigin: string | undefined): Record<string, string> {
   return {
     'cross-origin-opener-policy': 'same-origin',

@@ -34,13 +34,16 @@ export const registry = defineConfig('login', {
   defaultLocale: text('LOGIN_DEFAULT_LOCALE', {
     group: 'Pages',
     default: 'en',
-    help: 'The language of who prefers none of them.',
+    help: 'The language for people who prefer none of them.',
   }),
   privacyUrl: optional(
-    url('LOGIN_PRIVACY_URL', { group: 'Pages', help: 'Where the footer leads for privacy; no link when unset.' }),
+    url('LOGIN_PRIVACY_URL', {
+      group: 'Pages',
+      help: 'The privacy page that the footer links to; no link when unset.',
+    }),
   ),
   helpUrl: optional(
-    url('LOGIN_HELP_URL', { group: 'Pages', help: 'Where the footer leads for help; no link when unset.' }),
+    url('LOGIN_HELP_URL', { group: 'Pages', help: 'The help page that the footer links to; no link when unset.' }),
   ),
   passwordMinLength: integer('LOGIN_PASSWORD_MIN_LENGTH', {
     group: 'Pages',

@@ -37,7 +37,7 @@ export function neutral(page: Page, email: string) {
 export async function startAdministrator(login: TestLogin) {
   const olga = await firstAdministrator(login)
 
-  /** Signed in anew each time: tests let days pass. */
+  /** Signed in again each time: tests let days pass. */
   async function client() {
     const asked = { browserId: 'the-administrators-program', client: { ip: olga.ip, userAgent: 'console' } }
     const { email, password } = olga

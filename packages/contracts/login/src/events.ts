@@ -4,7 +4,7 @@ import { RbacEvent } from '@constellation/contracts-rbac'
 const receiveEvent = endpoint({
   method: 'post',
   path: '/events',
-  summary: 'Take an event from rbac: mails are written, applications told. Taking it twice does nothing more',
+  summary: 'Handle an event of rbac: send mails, tell applications of log-outs. A replay does nothing more',
   allow: { services: ['rbac'] },
   body: RbacEvent,
   status: 204,

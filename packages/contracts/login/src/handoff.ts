@@ -1,7 +1,7 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
 
-/** What a relying application's server gets for a person who signed in. `expiresIn` is in seconds. */
+/** What the server of a relying application gets for a person who signed in. `expiresIn` is in seconds. */
 const Handoff = z
   .object({
     accessToken: z.string(),
@@ -9,16 +9,16 @@ const Handoff = z
     expiresIn: z.number().int(),
     /** Seconds until the session ends, however much it is used. */
     sessionExpiresIn: z.number().int(),
-    /** Opaque and used once: swapped by `renewHandoff` for the next. It never goes to a browser. */
+    /** Opaque and used once: `renewHandoff` exchanges it for the next. It never goes to a browser. */
     renewalHandle: z.string(),
     sessionId: z.string(),
     /** How the person signed in (RFC 8176). */
     amr: z.array(z.string()),
-    /** 2 where a second factor was proved. */
+    /** 2 when a second factor was proved. */
     aal: z.number().int(),
     /** When the person last proved who they are. */
     authTime: z.iso.datetime(),
-    /** How many seconds that is ago, for who has another clock. */
+    /** How many seconds ago that was, for a server with another clock. */
     authAge: z.number().int().nonnegative(),
     user: z.object({
       id: z.string(),
@@ -37,12 +37,12 @@ const renewalHandle = z.string().max(128)
 const exchangeHandoff = endpoint({
   method: 'post',
   path: '/handoff/exchange',
-  summary: 'Swap the code from the redirect for an access token. A second use ends the session',
+  summary: 'Exchange the code of the redirect for an access token. A replay ends the session',
   allow: 'application',
   body: z.strictObject({
     code: z.string().max(128),
     appId: z.string().max(64),
-    /** The PKCE verifier, where the sign-in began with a challenge (RFC 7636). */
+    /** The PKCE verifier, when the sign-in began with a challenge (RFC 7636). */
     codeVerifier: z.string().min(43).max(128).optional(),
   }),
   status: 200,
@@ -64,7 +64,7 @@ const exchangeHandoff = endpoint({
 const renewHandoff = endpoint({
   method: 'post',
   path: '/handoff/renew',
-  summary: 'Swap a renewal handle for a new access token and the next handle',
+  summary: 'Exchange a renewal handle for a new access token and the next handle',
   allow: 'application',
   body: z.strictObject({ renewalHandle }),
   status: 200,

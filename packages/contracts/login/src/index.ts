@@ -5,5 +5,5 @@ import * as session from './session.ts'
 export { errorCodes } from './error-codes.ts'
 export type { Handoff } from './handoff.ts'
 
-/** The operations of `login` that programs call; its pages are not among them. */
+/** The operations of `login` that programs call. Its pages are not among them. */
 export const login = { ...handoff.operations, ...session.operations, ...events.operations } as const

@@ -13,19 +13,19 @@ const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const Application = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
-    /** How people know it. */
+    /** Its name for people. */
     name: z.string().min(1).max(80),
     origins: z.array(Origin).min(1),
-    /** Where in those origins a person may be sent. */
+    /** The paths of those origins that a person may be sent to. */
     pathPrefixes: z.array(z.string().startsWith('/')).min(1).default(['/']),
-    /** Where a person lands who came for nothing in particular. */
+    /** Where a person lands without a destination. */
     defaultDestination: z.url(),
-    /** A one-time code, or the access token itself in the fragment: the latter for browser-only applications that exist already. */
+    /** A one-time code, or the access token in the fragment for browser-only applications. */
     handoff: z.enum(['code', 'fragment']).default('code'),
     minAal: z.union([z.literal(1), z.literal(2)]).default(1),
-    /** SHA-256 of the application's secret, in hex; several while one is replaced. A secret is 32 random bytes, so a plain hash is enough. */
+    /** SHA-256 of the application's secret, in hex; several during rotation. A secret is 32 random bytes, so a plain hash is enough. */
     secretSha256: z.union([Sha256.transform((hash) => [hash]), z.array(Sha256).min(1).max(3)]).default([]),
-    /** A permission without which the application is not open to a person. */
+    /** The permission that a person needs to use the application. */
     requiredPermission: z.string().optional(),
     /** Where the application is told that a session has ended (OpenID Connect Back-Channel Logout). */
     backchannelLogoutUri: z.url().optional(),
@@ -62,7 +62,7 @@ export function parseApplications(fileText: string): Applications {
       const application = byId.get(id)
       const actual = createHash('sha256').update(secret).digest()
       const accepted = application?.secretSha256 ?? []
-      // Where there are none, one that nobody has is compared: how long it takes tells nothing.
+      // Without a secret, compares with a hash that nobody has, so that the time tells nothing.
       const compared = accepted.length > 0 ? accepted : ['0'.repeat(64)]
       const matches = compared.filter((hash) => timingSafeEqual(actual, Buffer.from(hash, 'hex')))
       return accepted.length > 0 && matches.length > 0 ? application : undefined

@@ -3,7 +3,7 @@ import { type Asset, asset } from '@constellation/design'
 
 let read: Asset | undefined
 
-/** The one script of the pages, which runs on those that passkeys are used on. Read at first use. */
+/** The only script of the pages: it makes and uses passkeys. Read at first use. */
 export function passkeyScript(): Asset {
   read ??= asset(
     'passkeys',

@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * Passkeys, where a browser has them. Everything else on the page works without this file. A form with `data-passkey` is sent once the browser has
- * made (`create`) or used (`get`) one, with what it gave as the field `response`; what it asks with comes from `data-options`.
+ * Makes and uses passkeys. Everything else on a page works without this file. A form with `data-passkey` is sent once the browser has made
+ * (`create`) or used (`get`) a passkey, with its answer as the field `response`. The options come from the address in `data-options`.
  */
 
 /** @typedef {{ rpId: string, userId: string, allAcceptedCredentialIds: string[], name: string, displayName: string }} Signal */
 
 /**
- * What newer browsers have and the types of the platform lack.
+ * Functions of newer browsers that the types of the platform lack.
  * @typedef {object} Passkeys
  * @property {(options: unknown) => PublicKeyCredentialRequestOptions} parseRequestOptionsFromJSON
  * @property {(options: unknown) => PublicKeyCredentialCreationOptions} parseCreationOptionsFromJSON
@@ -17,9 +17,9 @@
  * @property {(told: { rpId: string, userId: string, name: string, displayName: string }) => Promise<void>} [signalCurrentUserDetails]
  */
 
-/** Empty in a browser without passkeys: then nothing begins, and nothing of it is used. */
+/** Empty in a browser without passkeys: nothing starts there. */
 const passkeys = /** @type {Passkeys} */ (/** @type {unknown} */ (globalThis.PublicKeyCredential ?? {}))
-/** The question that waits in the background for somebody to choose from the suggestions of the address field. */
+/** The request that waits until the person chooses a passkey among the suggestions of the address field. */
 let waiting = new AbortController()
 
 if ('parseRequestOptionsFromJSON' in passkeys && 'parseCreationOptionsFromJSON' in passkeys) begin()
@@ -76,14 +76,14 @@ async function answer(form, inBackground) {
 }
 
 /**
- * What the server wants the browser to ask with.
+ * Fetches the options of the request from the server.
  * @param {HTMLFormElement} form @param {AbortSignal} signal @param {boolean} inBackground
  */
 async function ask(form, signal, inBackground) {
   const csrf = form.elements.namedItem('csrf')
   const body = new URLSearchParams({ csrf: csrf instanceof HTMLInputElement ? csrf.value : '' })
   const response = await fetch(form.dataset.options ?? '', { method: 'POST', body, signal })
-  // The page knows what to do about it: it asks who is there, or says what is wrong. Nobody is interrupted by it who has not pressed anything.
+  // The page says what is wrong. A person who has not clicked anything is not interrupted.
   if (!inBackground && (response.status === 400 || response.status === 401)) location.reload()
   if (!response.ok) throw new Error(`the server answered ${response.status}`)
   const options = await response.json()
@@ -94,7 +94,7 @@ async function ask(form, signal, inBackground) {
   return options
 }
 
-/** The words for what the browser says. @param {HTMLFormElement} form @param {unknown} error */
+/** The text for an error of the browser. @param {HTMLFormElement} form @param {unknown} error */
 function reason(form, error) {
   const name = error instanceof Error || error instanceof DOMException ? error.name : ''
   if (name === 'NotAllowedError' || name === 'AbortError') return form.dataset.cancelled ?? ''
@@ -110,7 +110,7 @@ function say(form, text) {
   line.toggleAttribute('hidden', text === '')
 }
 
-/** Tells the keeper of passkeys which are still good, and what the person is called. @param {Signal} signal */
+/** Tells the passkey provider which passkeys are still accepted, and the person's name. @param {Signal} signal */
 async function tell({ rpId, userId, allAcceptedCredentialIds, name, displayName }) {
   try {
     await passkeys.signalAllAcceptedCredentials?.({ rpId, userId, allAcceptedCredentialIds })

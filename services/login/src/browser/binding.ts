@@ -4,14 +4,14 @@ import type { Browser } from './browser.ts'
 
 type BindingDeps = { settings: Pick<Deps['settings'], 'cookieKeys'> }
 
-/** The keys of the setting, one a line: the first binds, and what any of them has bound is recognised, so that the key can be replaced under way. */
+/** The keys of the setting, one a line. The first signs and all are accepted, so that a key can be rotated. */
 export function readCookieKeys(text: string): KeyObject[] {
   const keys = text.split('\n').flatMap((line) => line.trim() || [])
   if (keys.length === 0 || keys.some((key) => key.length < 32)) throw new Error('a line has fewer than 32 characters')
   return keys.map((key) => createSecretKey(key, 'utf8'))
 }
 
-/** Proves to us later that this browser was given `statement` by us. */
+/** A proof that we gave `statement` to this browser. */
 export function bindToBrowser({ settings }: BindingDeps, browser: Pick<Browser, 'id'>, statement: string): string {
   const [current] = settings.cookieKeys
   if (!current) throw new Error('there is no key to bind with')

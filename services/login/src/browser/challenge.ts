@@ -7,7 +7,7 @@ import type { Browser } from './browser.ts'
 
 const Kept = z.object({
   token: z.string(),
-  /** It proves again who is signed in, instead of signing in. */
+  /** The person who is signed in proves it again, instead of signing in. */
   stepUp: z.boolean(),
 })
 type KeptChallenge = z.output<typeof Kept>
@@ -26,7 +26,7 @@ export function keptChallenge(visit: Visit): KeptChallenge {
   try {
     return Kept.parse(JSON.parse(openSealed(visit.deps.sealing, identityOf(visit), sealed ?? '')))
   } catch (cause) {
-    throw new Failure('mfa_expired', 'no second factor is asked for in this browser; sign in again', { cause })
+    throw new Failure('mfa_expired', 'this browser has no open challenge for a second factor; sign in again', { cause })
   }
 }
 

@@ -1,16 +1,16 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 
-/** What login keeps in a browser, and what each looks like: anything else came from somewhere else and is not read. */
+/** The cookies of login and their formats. A value of another format is ignored. */
 const shapes = {
-  /** Who this browser is: binds forms, links and refresh tokens to it. No proof of a person. */
+  /** The id of this browser: binds forms, links and refresh tokens to it. It proves no person. */
   browser: /^[\w-]{43}$/,
   refresh: /^rt_[\w-]{43}$/,
   access: /^(?=.{1,4000}$)[\w-]+\.[\w-]+\.[\w-]+$/,
   locale: /^[A-Za-z0-9-]{1,35}$/,
-  /** The address that a mail was just sent to, for the page that says so. */
+  /** The address that a mail was just sent to, for the page that follows. */
   mail_to: /^[\w-]{1,1400}$/,
-  /** The sealed token of the question for a second factor. */
+  /** The sealed token of the challenge for a second factor. */
   login_mfa: /^[\w.-]{1,1000}$/,
 } as const
 
@@ -24,8 +24,8 @@ export type Cookies = {
 }
 
 /**
- * Browsers take `__Host-` and Secure cookies from https and from loopback hosts; `secure` is false only for another development host, and then
- * names and attributes go without.
+ * Browsers accept `__Host-` and Secure cookies from https and from loopback hosts. `secure` is false only for another development host,
+ * whose cookies have neither.
  */
 export function createCookies({ secure }: { secure: boolean }): Cookies {
   const fullName = (name: CookieName) => (secure ? `__Host-${name}` : name)

@@ -35,9 +35,8 @@ export async function readForm(
 type FormDeps = { settings: Pick<Deps['settings'], 'cookieKeys' | 'publicOrigin'> }
 
 /**
- * Browsers say of every form where it stands, and a page of somebody else cannot change what they say. The origin of our own forms is `null`,
- * since our pages name themselves to nobody (Fetch §3.2); `Sec-Fetch-Site` tells those from a stranger's, and in browsers without it the
- * token does.
+ * Browsers name the origin of every form, and no page can change that. The origin of our own forms is `null`, because our pages send no
+ * referrer (Fetch §3.2). `Sec-Fetch-Site` tells them from those of another site. In browsers without it, the token does.
  */
 function refuseOtherOrigin({ settings }: FormDeps, context: Context) {
   const origin = context.req.header('origin') ?? 'null'

@@ -3,18 +3,18 @@ import type { TokenResponse } from '@constellation/contracts-rbac'
 import type { Deps } from '../deps.ts'
 import type { Browser } from './browser.ts'
 
-/** Who is signed in in this browser, as rbac says at this moment. */
+/** The person who is signed in in this browser, as rbac says now. */
 export type BrowserSession = {
   accessToken: string
   sessionId: TokenResponse['sessionId']
   userId: TokenResponse['user']['id']
   restricted: boolean
   authTime: Date
-  /** 2 where a second factor was proved in it. */
+  /** 2 when a second factor was proved in the session. */
   aal: number
 }
 
-/** Why nobody is: never was, or the session of this browser is over. */
+/** Why nobody is signed in: there was no session, or it is over. */
 export type NoSession = { over: false } | { over: true; why: 'idle' | 'ended' }
 
 /** Keeps the tokens of a session in the browser. The refresh token stays in login's own cookie and goes to no application. */

@@ -1,12 +1,12 @@
 import { Failure } from '@constellation/chassis'
 import { Refusal, Unreachable } from '@constellation/client'
 
-/** What rbac refused is refused with the same words; that it gave no answer is a failure of its own, which passes. */
+/** Turns a refusal of rbac into a failure with the same code. No answer of rbac becomes `rbac_unavailable`. */
 export function passRefusals(error: Error): Error {
   if (error instanceof Refusal) {
     const { errors } = error.problem
     const retryAfterSeconds = error.retryAfterSeconds
-    // That rbac does not know login is nothing that a person can mend.
+    // A person cannot fix that rbac rejects login's own key.
     if (error.status >= 500 || error.code === 'service_unauthorized') return unavailable(error)
     if (ticketCodes.has(error.code))
       return new Failure('session_required', 'the session has ended; sign in again', { cause: error })
@@ -19,7 +19,7 @@ export function passRefusals(error: Error): Error {
   return error instanceof Unreachable ? unavailable(error) : error
 }
 
-/** The session ended between two questions about it. */
+/** The session ended between two calls. */
 const ticketCodes = new Set<string>(['missing_ticket', 'invalid_ticket', 'ticket_expired'])
 
 function unavailable(cause: Error) {

@@ -1,10 +1,10 @@
 import type { Application } from '../applications/applications.ts'
 
 export type NextRules = {
-  /** Login's own origin: a destination may point at its account pages and at nothing else of it. */
+  /** Login's own origin. A destination may point at its account pages only. */
   publicOrigin: string
   applications: readonly Application[]
-  /** Whom a relative destination belongs to. */
+  /** The application that a relative destination belongs to. */
   relativeTo: Application | undefined
   /** Whether http is permitted on loopback hosts. */
   development: boolean
@@ -13,8 +13,8 @@ export type NextRules = {
 const longest = 2048
 
 /**
- * The destination that a person may be sent to after signing in, or undefined when it is not one: only registered origins, compared whole,
- * and only paths that the application allows. The fragment is dropped.
+ * The destination to send a person to after signing in. Undefined unless its origin is registered and the application allows its path.
+ * Origins are compared whole. The fragment is dropped.
  */
 export function checkNext(raw: string, rules: NextRules): URL | undefined {
   if (raw.length > longest || hasUnsafeCharacter(raw)) return undefined
@@ -23,7 +23,7 @@ export function checkNext(raw: string, rules: NextRules): URL | undefined {
   return url
 }
 
-/** Control characters, backslashes and white space around it are read differently by different parsers. */
+/** Parsers disagree about control characters, backslashes and white space around an address. */
 function hasUnsafeCharacter(raw: string) {
   return /[\p{Cc}\\]/u.test(raw) || raw.trim() !== raw
 }
@@ -38,7 +38,7 @@ function relative(raw: string, rules: NextRules): URL | undefined {
 }
 
 function absolute(raw: string, rules: NextRules): URL | undefined {
-  // `https:host` and `https:/host` are hosts to a browser and paths to a reader.
+  // Browsers read `https:host` and `https:/host` as hosts; other parsers read them as paths.
   const [, authority] = /^https?:\/\/([^/?#]+)/i.exec(raw) ?? []
   const url = URL.parse(raw)
   if (!url || !authority || !isWrittenPlainly(authority, url) || !isAllowedScheme(url, rules)) return undefined
@@ -73,12 +73,12 @@ function decodeOnce(raw: string) {
   try {
     return decodeURIComponent(raw)
   } catch {
-    // Half an escape is no destination.
+    // A malformed escape is not a destination.
     return undefined
   }
 }
 
-/** Host and port as they read are host and port as they are taken: no user, no escape, no letter that a parser turns into another. */
+/** Whether host and port are written as they are parsed: no user, no escape, no letter that a parser changes. */
 function isWrittenPlainly(authority: string, { host, protocol }: URL) {
   const written = authority.toLowerCase()
   return written === host || written === `${host}:${protocol === 'https:' ? 443 : 80}`

@@ -3,7 +3,7 @@ import { type Locale, locales } from '../locales/index.ts'
 type Offer = { supported: readonly Locale[]; fallback: Locale }
 type Wishes = { parameter?: string | undefined; cookie?: string | undefined; acceptLanguage?: string | undefined }
 
-/** The language of a page: what was asked for in the address, else in the cookie, else what the browser prefers, else the default. */
+/** The language of a page: that of the address, else the cookie, else the preference of the browser, else the default. */
 export function chooseLocale(offer: Offer, { parameter, cookie, acceptLanguage }: Wishes): Locale {
   const wishes = [parameter, cookie, ...preferences(acceptLanguage)]
   for (const wish of wishes) {
@@ -13,7 +13,7 @@ export function chooseLocale(offer: Offer, { parameter, cookie, acceptLanguage }
   return offer.fallback
 }
 
-/** The supported locale that a BCP 47 tag means, exactly or by its language. What is malformed or not supported means none. */
+/** The supported locale that matches a BCP 47 tag, exactly or by its language. Undefined when none does. */
 export function matchLocale(supported: readonly Locale[], tag: string | undefined): Locale | undefined {
   const [canonical] = tag ? canonicalize(tag) : []
   if (!canonical) return undefined
@@ -23,7 +23,7 @@ export function matchLocale(supported: readonly Locale[], tag: string | undefine
   )
 }
 
-/** The locales of a list that there are texts for. */
+/** The locales of a list that have texts. */
 export function knownLocales(tags: readonly string[]): Locale[] {
   return tags.filter((tag): tag is Locale => Object.hasOwn(locales, tag))
 }
@@ -32,7 +32,7 @@ function canonicalize(tag: string) {
   try {
     return Intl.getCanonicalLocales(tag)
   } catch {
-    // A tag that is none is ignored, never an error.
+    // A malformed tag is ignored.
     return []
   }
 }

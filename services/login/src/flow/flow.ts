@@ -3,30 +3,30 @@ import type { Application } from '../applications/applications.ts'
 import type { Deps } from '../deps.ts'
 import { checkNext } from './check-next.ts'
 
-/** Where a person is going: what every page of a sign-in carries along in its address, so that tabs, bookmarks and the back button work. */
+/** Where a person is going. Every page of a sign-in carries it in its address, so that tabs, bookmarks and the back button work. */
 export type Flow = {
   application: Application | undefined
   next: URL
   appState: string | undefined
   codeChallenge: string | undefined
-  /** Whoever is signed in: a fresh proof is asked of them, or anybody may sign in (OpenID Connect Core 1.0 §3.1.2.1). */
+  /** Asks for a fresh proof, or lets another person sign in (OpenID Connect Core 1.0 §3.1.2.1). */
   prompt: 'login' | 'select_account' | undefined
-  /** How long ago the person may have proved who they are (OpenID Connect Core 1.0 §3.1.2.1). */
+  /** The greatest age of the last proof (OpenID Connect Core 1.0 §3.1.2.1). */
   maxAgeSeconds: number | undefined
-  /** The level of assurance that the application asks of the session, always or for this once. */
+  /** The level of assurance that the application requires, always or this time. */
   minAal: 1 | 2
-  /** The parameters as they came, for links and forms of the same flow. */
+  /** The parameters as given, for links and forms of the same flow. */
   query: URLSearchParams
 }
 
 const prompts = ['login', 'select_account'] as const
 
-/** The longest query that is carried along; mails carry it too. */
+/** The longest query of a flow. Mails carry it too. */
 const longestQuery = 4096
 
 const parameters = ['app', 'next', 'app_state', 'code_challenge', 'prompt', 'max_age', 'acr_values', 'locale'] as const
 
-/** Reads and checks a flow. An unknown application or a destination that is not registered is refused before anything is shown. */
+/** Reads and checks a flow. Throws for an unknown application and for a destination that is not registered. */
 export function readFlow(deps: Pick<Deps, 'applications' | 'settings'>, given: URLSearchParams): Flow {
   const query = flowQuery(given)
   if (query.toString().length > longestQuery) throw new Failure('malformed_request', 'the address is too long')

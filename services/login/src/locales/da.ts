@@ -40,8 +40,8 @@ export const da: Messages = {
     value_refused: () => 'Denne værdi kan ikke bruges her.',
     code_required: () => 'Skriv koden.',
     code_wrong: () =>
-      'Koden er ikke rigtig, eller den er allerede brugt. Vent på den næste. Bliver ingen taget imod, så stil uret på din enhed.',
-    recovery_code_wrong: () => 'Det er ikke en af dine ubrugte gendannelseskoder. Hver virker én gang.',
+      'Koden er forkert eller allerede brugt. Vent på den næste. Hvis ingen kode bliver godkendt, så tjek uret på din enhed.',
+    recovery_code_wrong: () => 'Gendannelseskoden er forkert eller allerede brugt. Hver kode virker én gang.',
     factor_name_required: () => 'Skriv et navn.',
     factor_name_too_long: () => 'Brug højst 60 tegn.',
   },
@@ -53,7 +53,7 @@ export const da: Messages = {
       text: 'Se begge efter, eller nulstil adgangskoden.',
     },
     rate_limited: { title: 'For mange forsøg.', text: 'Vent lidt, før du prøver igen.' },
-    overloaded: { title: 'Rigtig mange logger ind lige nu.', text: 'Prøv igen om et øjeblik.' },
+    overloaded: { title: 'Mange logger ind lige nu.', text: 'Prøv igen om et øjeblik.' },
     rbac_unavailable: {
       title: 'Konti kan ikke nås lige nu.',
       text: 'Intet er ændret. Prøv igen om et øjeblik.',
@@ -72,11 +72,11 @@ export const da: Messages = {
     },
     invalid_passkey: { title: 'Adgangsnøglen kunne ikke registreres.', text: 'Intet er tilføjet. Prøv igen.' },
     too_many_passkeys: {
-      title: 'Du har så mange adgangsnøgler, som man kan have.',
-      text: 'Fjern en, som du ikke bruger.',
+      title: 'Du har nået grænsen for antal adgangsnøgler.',
+      text: 'Fjern en, du ikke længere bruger.',
     },
     factor_not_allowed: {
-      title: 'Din organisation tager ikke imod denne slags.',
+      title: 'Din organisation tillader ikke denne slags.',
       text: 'Intet er tilføjet. Vælg en anden slags.',
     },
     reset_not_possible: {
@@ -84,7 +84,7 @@ export const da: Messages = {
       text: 'Bed en administrator i din organisation om at nulstille dit andet trin.',
     },
     invalid_csrf: {
-      title: 'Formularen var udløbet.',
+      title: 'Formularen er udløbet.',
       text: 'Intet er sendt. Se efter, hvad du skrev, og send den igen.',
     },
   },
@@ -104,43 +104,43 @@ export const da: Messages = {
     heading: (app) => `Log ind på ${app}`,
     lede: (brand) => `Brug din ${brand}-konto.`,
     submit: 'Log ind',
-    forgot: 'Glemt den?',
+    forgot: 'Glemt adgangskode?',
     forgotAbout: 'Nulstil din adgangskode',
     newHere: (link) => `Ny her? ${link}`,
     passkey: 'Log ind med en adgangsnøgle',
     signUp: 'Opret en konto',
     notices: {
       password_reset: 'Din adgangskode er ændret. Log ind med den nye.',
-      consent_denied: 'Du gav ikke lov dér, så ingen blev logget ind. Prøv igen, eller log ind på en anden måde.',
+      consent_denied: 'Du gav ikke adgang dér, så du blev ikke logget ind. Prøv igen, eller log ind på en anden måde.',
     },
   },
 
   sessionExpired: {
     title: 'Session slut',
     heading: 'Din session er slut',
-    idle: 'Du var væk et stykke tid. Log ind, så er du tilbage, hvor du var.',
-    ended: 'Den blev afsluttet fra et andet sted. Log ind, så er du tilbage, hvor du var.',
+    idle: 'Du var væk et stykke tid. Log ind for at fortsætte, hvor du slap.',
+    ended: 'Den blev afsluttet fra et andet sted. Log ind for at fortsætte, hvor du slap.',
   },
 
   signUp: {
     title: 'Opret en konto',
     heading: 'Opret din konto',
-    lede: (app) => `Derefter går du videre til ${app}.`,
+    lede: (app) => `Derefter fortsætter du til ${app}.`,
     ledeAlone: (brand) => `Én ${brand}-konto til alle applikationer her.`,
     submit: 'Opret konto',
     haveOne: (link) => `Har du en konto? ${link}`,
     disabledHeading: 'Der er lukket for nye konti',
-    disabledText: 'Ingen kan oprette en konto her for tiden. Bed dem, der driver tjenesten, om en invitation.',
+    disabledText: 'Ingen kan oprette en konto her lige nu. Bed dem, der driver tjenesten, om en invitation.',
   },
 
   checkMail: {
     title: 'Se i din indbakke',
     heading: 'Se i din indbakke',
     sign_up: (email) => `Vi har sendt en mail til ${email}. Åbn linket i den for at fortsætte.`,
-    confirm_again: (email) => `Hvis ${email} stadig mangler at blive bekræftet, er et nyt link på vej dertil.`,
-    recovery: (email) => `Hvis ${email} har en konto, er et link til at vælge en ny adgangskode på vej dertil.`,
+    confirm_again: (email) => `Hvis ${email} ikke er bekræftet endnu, er et nyt link på vej.`,
+    recovery: (email) => `Hvis ${email} har en konto, er et link til at vælge en ny adgangskode på vej.`,
     lifetime: (seconds) => `Linket virker én gang, inden for ${durationWords(intl, seconds)}.`,
-    missing: 'Intet i indbakken? Se i mappen med uønsket post, eller få mailen sendt igen.',
+    missing: 'Ingen mail? Se i mappen med uønsket post, eller få mailen sendt igen.',
     again: 'Send igen',
     sentAgain: 'Sendt igen. Brug den nyeste mail.',
     other: 'Brug en anden adresse',
@@ -149,9 +149,9 @@ export const da: Messages = {
   verify: {
     title: 'Bekræft din adresse',
     heading: 'Bekræft din adresse',
-    ready: (email) => `Tryk på knappen for at bekræfte, at ${email} er din.`,
+    ready: (email) => `Klik på knappen for at bekræfte, at ${email} er din.`,
     otherBrowser: (email) =>
-      `Du åbnede linket i en anden browser end den, du oprettede kontoen i. Skriv den adgangskode, du valgte, så vi ved, at ${email} er din.`,
+      `Du oprettede kontoen i en anden browser. Skriv den adgangskode, du valgte, for at bekræfte, at ${email} er din.`,
     submit: 'Bekræft adressen',
     submitAndSignIn: 'Bekræft og log ind',
     expiredHeading: 'Linket er udløbet',
@@ -164,13 +164,13 @@ export const da: Messages = {
     heading: 'Nulstil din adgangskode',
     lede: 'Skriv adressen på din konto. Så sender vi et link til at vælge en ny adgangskode.',
     submit: 'Send linket',
-    out: (link) => `Kom du i tanke om den? ${link}`,
+    out: (link) => `Husker du adgangskoden? ${link}`,
   },
 
   confirmAgain: {
     title: 'Få linket igen',
     heading: 'Få linket igen',
-    lede: 'Skriv den adresse, du oprettede kontoen med. Mangler den stadig at blive bekræftet, sender vi et nyt link til den.',
+    lede: 'Skriv den adresse, du oprettede kontoen med. Hvis den ikke er bekræftet endnu, sender vi et nyt link.',
     submit: 'Send linket',
     out: (link) => `Allerede bekræftet? ${link}`,
   },
@@ -188,7 +188,7 @@ export const da: Messages = {
   confirmPassword: {
     title: 'Bekræft, at det er dig',
     heading: 'Bekræft, at det er dig',
-    lede: (email) => `Det næste er følsomt og kræver derfor, at du har logget ind som ${email} for nylig.`,
+    lede: (email) => `Det næste trin er følsomt. Bekræft, at du er ${email}.`,
     submit: 'Bekræft',
     cancel: 'Annuller',
     useFactor: 'Brug dit andet trin',
@@ -207,7 +207,7 @@ export const da: Messages = {
       title: 'Organisationen er suspenderet',
       heading: 'Din organisation er suspenderet',
       text: (account) =>
-        `Du kan ikke logge ind med ${account}, før det ændres, og det kan andre i organisationen heller ikke. Intet er slettet. Spørg organisationens ejer.`,
+        `Ingen i din organisation kan logge ind, heller ikke med ${account}. Intet er slettet. Spørg organisationens ejer.`,
     },
     thisAccount: 'denne konto',
     help: 'Få hjælp',
@@ -237,7 +237,7 @@ export const da: Messages = {
     cancel: 'Forbliv logget ind',
     doneTitle: 'Logget ud',
     doneHeading: 'Du er logget ud',
-    done: 'Din session i denne browser er slut, også i de applikationer, du brugte herfra.',
+    done: 'Du er også logget ud af de applikationer, du brugte i denne browser.',
     again: 'Log ind igen',
     backTo: (app) => `Tilbage til ${app}`,
   },
@@ -275,7 +275,7 @@ export const da: Messages = {
     notLinked: 'Ikke tilknyttet',
     linked: (when) => `Tilknyttet ${when}`,
     sessions: 'Sessioner',
-    sessionsText: 'Her er du logget ind. Afslut dem, du ikke kender, og skift så adgangskode.',
+    sessionsText: 'Her er du logget ind. Afslut de sessioner, du ikke kender, og skift så adgangskode.',
     endOthers: 'Afslut alle andre',
     thisSession: 'Denne session',
     unknownDevice: 'Ukendt enhed',
@@ -298,10 +298,10 @@ export const da: Messages = {
         })}`,
       session_ended: 'Sessionen er afsluttet.',
       session_gone: 'Den session var allerede slut.',
-      provider_linked: 'Tilknyttet. Du kan logge ind med den fra nu af.',
-      provider_removed: 'Fjernet. Den kan ikke logge dig ind længere.',
+      provider_linked: 'Tilknyttet. Du kan nu logge ind med den.',
+      provider_removed: 'Fjernet. Du kan ikke længere logge ind med den.',
       provider_gone: 'Den var allerede fjernet.',
-      linking_refused: 'Du gav ikke lov dér, så intet blev tilknyttet.',
+      linking_refused: 'Du gav ikke adgang dér, så intet blev tilknyttet.',
       sessions_ended: (count) =>
         plural(intl, count, {
           one: '1 anden session er afsluttet.',
@@ -328,7 +328,7 @@ export const da: Messages = {
     heading: (provider) => `Tilknyt ${provider}?`,
     happens: 'Det sker der',
     stays: 'Det ændres ikke',
-    itemSent: (provider) => `Du kommer til ${provider}, logger ind dér og giver lov.`,
+    itemSent: (provider) => `Du kommer til ${provider}, logger ind dér og giver adgang.`,
     itemSignIn: (provider) => `Den ${provider}-konto kan derefter logge ind som dig.`,
     staysOthers: 'Du kan stadig logge ind, som du gør nu.',
     submit: (provider) => `Gå til ${provider}`,
@@ -339,7 +339,7 @@ export const da: Messages = {
     heading: (provider) => `Fjern ${provider}?`,
     happens: 'Det sker der',
     stays: 'Det ændres ikke',
-    itemSignIn: (provider) => `Din ${provider}-konto kan ikke logge ind som dig længere.`,
+    itemSignIn: (provider) => `Din ${provider}-konto kan ikke længere logge ind som dig.`,
     staysSession: 'Du forbliver logget ind her og andre steder.',
     staysThere: (provider) => `Din konto hos ${provider} er, som den er.`,
     submit: (provider) => `Fjern ${provider}`,
@@ -349,13 +349,13 @@ export const da: Messages = {
   changePassword: {
     title: 'Skift adgangskode',
     heading: 'Skift din adgangskode',
-    lede: 'Dine andre sessioner bliver afsluttet. Denne fortsætter.',
+    lede: 'Det afslutter dine andre sessioner. Du forbliver logget ind her.',
     givenHeading: 'Vælg din egen adgangskode',
-    givenLede: 'Den adgangskode, du fik, virker én gang. Vælg en, som kun du kender, for at fortsætte.',
+    givenLede: 'Den adgangskode, du fik, virker én gang. Vælg din egen for at fortsætte.',
     signOut: 'Log ud',
     submit: 'Skift adgangskode',
     cancel: 'Annuller',
-    forgot: 'Glemt den?',
+    forgot: 'Glemt adgangskode?',
   },
 
   passkeyScript: {
@@ -367,7 +367,7 @@ export const da: Messages = {
 
   mfa: {
     title: 'Andet trin',
-    stepUp: 'Det næste er følsomt, så vi sikrer os, at det er dig.',
+    stepUp: 'Det næste trin er følsomt, så vi tjekker, at det er dig.',
     or: 'eller',
     submit: 'Fortsæt',
     startOver: (link) => `Er du en anden? ${link}`,
@@ -380,7 +380,7 @@ export const da: Messages = {
       heading: 'Brug en gendannelseskode',
       lede: 'Skriv en af de koder, du gemte, da du satte det andet trin op. Den virker én gang.',
       link: 'Brug en gendannelseskode',
-      after: 'Lige efter sætter du et andet trin op på ny.',
+      after: 'Bagefter sætter du et nyt andet trin op.',
     },
     passkey: {
       heading: 'Brug din adgangsnøgle',
@@ -392,20 +392,20 @@ export const da: Messages = {
       link: 'Jeg har mistet min godkendelsesapp',
       title: 'Mistet godkendelsesapp',
       heading: 'Har du mistet din godkendelsesapp?',
-      lede: 'Har du heller ingen gendannelseskode, kan dit andet trin nulstilles. Det tager tid, så ingen anden kan gøre det ubemærket.',
+      lede: 'Uden en gendannelseskode kan dit andet trin nulstilles. Der er en ventetid, så du kan stoppe en nulstilling, der ikke er din.',
       happens: 'Det sker der',
       stays: 'Det ændres ikke',
       itemMail: 'Vi sender et link til kontoens bekræftede adresse.',
       itemWait:
-        'Når du åbner det og bekræfter, begynder en ventetid. Alle, der kan få besked, får det og kan standse den.',
+        'Når du åbner det og bekræfter, begynder en ventetid. Vi giver besked til alle kontoens kontakter, og de kan hver især annullere nulstillingen.',
       itemEnrol: 'Derefter logger du ind og sætter et nyt andet trin op.',
-      staysUntil: 'Indtil da bliver du bedt om dit andet trin som før.',
+      staysUntil: 'Indtil da skal du stadig bruge dit andet trin.',
       submit: 'Send linket',
       back: 'Tilbage',
       sentHeading: 'Se i din indbakke',
       sent: 'Har kontoen en bekræftet adresse, er et link på vej til den. Åbn det for at begynde ventetiden.',
-      missing: 'Intet i indbakken? Se i mappen med uønsket post.',
-      due: (when) => `Der er allerede bedt om en nulstilling. Den sker ${when}; log ind igen da.`,
+      missing: 'Ingen mail? Se i mappen med uønsket post.',
+      due: (when) => `Der er allerede bedt om en nulstilling. Den sker ${when}. Log ind igen derefter.`,
     },
   },
 
@@ -413,43 +413,43 @@ export const da: Messages = {
     title: 'Nulstil det andet trin',
     heading: 'Vil du nulstille dit andet trin?',
     lede: (email) =>
-      `Nogen bad om det efter at have skrevet adgangskoden til ${email}. Var det ikke dig, så luk siden, og skift din adgangskode.`,
+      `Nogen, der kender adgangskoden til ${email}, bad om det. Var det ikke dig, så luk siden, og skift din adgangskode.`,
     submit: 'Begynd ventetiden',
     doneHeading: 'Ventetiden er begyndt',
     done: (when) =>
-      `Dit andet trin bliver nulstillet ${when}. Indtil da kan du standse det, fra den mail, vi har sendt, eller fra din kontoside.`,
+      `Dit andet trin bliver nulstillet ${when}. Indtil da kan du annullere det, fra den mail, vi har sendt, eller fra din kontoside.`,
     expiredHeading: 'Linket er udløbet',
-    expired: 'Det virker kun i kort tid og én gang. Log ind, og bed om et nyt.',
+    expired: 'Det virker én gang og kun i kort tid. Log ind, og bed om et nyt.',
   },
 
   cancelReset: {
-    title: 'Stands nulstillingen',
-    heading: 'Vil du standse nulstillingen?',
+    title: 'Annuller nulstillingen',
+    heading: 'Vil du annullere nulstillingen?',
     lede: 'Dit andet trin forbliver, som det er.',
-    submit: 'Stands den',
-    doneHeading: 'Nulstillingen er standset',
+    submit: 'Annuller nulstillingen',
+    doneHeading: 'Nulstillingen er annulleret',
     done: 'Dit andet trin forbliver, som det er. Bad du ikke om nulstillingen, kender nogen din adgangskode: skift den.',
     expiredHeading: 'Linket virker ikke længere',
-    expired: 'Nulstillingen er sket eller blev standset tidligere. Log ind for at se, hvordan det står til.',
+    expired: 'Nulstillingen er sket eller allerede annulleret. Log ind for at se din kontos tilstand.',
     changePassword: 'Skift adgangskode',
   },
 
   enrol: {
     title: 'Sæt et andet trin op',
     heading: 'Sæt et andet trin op for at fortsætte',
-    lede: 'Du er logget ind. Denne konto kræver mere end en adgangskode: vælg, hvad du vil bekræfte dine login med.',
+    lede: 'Du er logget ind. Denne konto kræver mere end en adgangskode. Vælg, hvordan du vil bekræfte dine login.',
     app: 'Godkendelsesapp',
     appText: 'En app på din telefon viser en kode, der skifter hvert 30. sekund.',
     passkey: 'Adgangsnøgle',
     passkeyText: 'Dit fingeraftryk, ansigt eller pinkode på denne enhed, eller en sikkerhedsnøgle.',
-    none: 'Din organisation tager ikke imod noget andet trin, der kan sættes op her. Spørg en af dens administratorer.',
+    none: 'Din organisation tillader ikke noget andet trin, som du kan sætte op her. Spørg en af dens administratorer.',
     signOut: 'Log ud',
   },
 
   activity: {
     title: 'Seneste aktivitet',
     heading: 'Seneste aktivitet',
-    lede: 'Hvad der er sket med din konto. Var noget af det ikke dig, så skift adgangskode og log andre sessioner ud.',
+    lede: 'Hvad der er sket med din konto. Var noget af det ikke dig, så skift adgangskode, og afslut dine andre sessioner.',
     link: 'Se seneste aktivitet',
     older: 'Vis ældre aktivitet',
     none: 'Der er ikke sket noget endnu.',
@@ -507,18 +507,18 @@ export const da: Messages = {
       app: 'godkendelsesapp',
       passkeys: (count) => plural(intl, count, { one: '1 adgangsnøgle', other: `${count} adgangsnøgler` }),
       codes: (count) => plural(intl, count, { one: '1 gendannelseskode', other: `${count} gendannelseskoder` }),
-      none: 'Kun det, du logger ind med, beskytter din konto.',
+      none: 'Du logger ind uden et andet trin.',
     },
     back: 'Konto og sikkerhed',
     app: 'Godkendelsesapp',
-    appText: 'Koder fra en app på din telefon, for eksempel den i din adgangskodehåndtering.',
+    appText: 'Koder fra en app på din telefon eller i din adgangskodehåndtering.',
     notSetUp: 'Ikke sat op',
     setUp: 'Sæt op',
     replace: 'Udskift',
     replaceAbout: 'godkendelsesapp',
     remove: 'Fjern',
     passkeys: 'Adgangsnøgler',
-    passkeysText: 'Log ind med fingeraftryk, ansigt, pinkode eller sikkerhedsnøgle, og uden adgangskode.',
+    passkeysText: 'Log ind uden adgangskode: med fingeraftryk, ansigt, pinkode eller sikkerhedsnøgle.',
     addPasskey: 'Tilføj en adgangsnøgle',
     noPasskeys: 'Ingen adgangsnøgler endnu.',
     allPasskeys: 'Vis alle adgangsnøgler',
@@ -530,23 +530,23 @@ export const da: Messages = {
     synced: 'Synkroniseret',
     thisDevice: 'På én enhed',
     suspect: 'Er måske kopieret',
-    suspectText: 'Dens tæller gik baglæns, så der findes måske en kopi. Den bliver ikke taget imod længere: fjern den.',
+    suspectText: 'Dens tæller gik baglæns, så der findes måske en kopi. Den bliver ikke længere godkendt: fjern den.',
     codes: 'Gendannelseskoder',
-    codesText: 'Til den dag, hvor du hverken har app eller adgangsnøgle.',
+    codesText: 'Til når du har mistet din app og dine adgangsnøgler.',
     codesLeft: (count) => plural(intl, count, { one: '1 tilbage', other: `${count} tilbage` }),
     codesFew: 'Lav nye, før de slipper op.',
     noCodes: 'Du får dem sammen med dit første andet trin.',
     newCodes: 'Nye koder',
     pending: (when) => `Nogen har bedt om at få dit andet trin nulstillet. Det sker ${when}.`,
-    cancelReset: 'Stands det',
+    cancelReset: 'Annuller nulstillingen',
     results: {
       totp_added: 'Godkendelsesappen er sat op.',
-      passkey_added: 'Adgangsnøglen er tilføjet. Du kan logge ind med den fra nu af.',
+      passkey_added: 'Adgangsnøglen er tilføjet. Du kan nu logge ind med den.',
       factor_renamed: 'Navnet er gemt.',
       factor_removed: 'Fjernet.',
       factor_gone: 'Den var allerede fjernet.',
-      reset_cancelled: 'Nulstillingen er standset. Bad du ikke om den, så skift din adgangskode.',
-      codes_saved: 'Der er nye gendannelseskoder.',
+      reset_cancelled: 'Nulstillingen er annulleret. Bad du ikke om den, så skift din adgangskode.',
+      codes_saved: 'Du har nye gendannelseskoder.',
     },
   },
 
@@ -576,7 +576,7 @@ export const da: Messages = {
     happens: 'Det sker der',
     stays: 'Det ændres ikke',
     itemNew: 'Du får ti nye koder, som vises én gang.',
-    itemVoid: 'Alle tidligere koder holder op med at virke.',
+    itemVoid: 'Dine gamle koder holder op med at virke.',
     staysOthers: 'Din godkendelsesapp og dine adgangsnøgler er, som de er.',
     replace: 'Lav nye koder',
     cancel: 'Behold de gamle',
@@ -585,8 +585,8 @@ export const da: Messages = {
   passkey: {
     title: 'Tilføj en adgangsnøgle',
     heading: 'Tilføj en adgangsnøgle',
-    lede: 'Din enhed laver den og gemmer den. Den virker kun på dette websted, så ingen kan lokke den fra dig.',
-    nameHint: 'Så du kan kende den på listen.',
+    lede: 'Din enhed laver den og gemmer den. Den virker kun på dette websted, så den ikke kan misbruges til phishing.',
+    nameHint: 'Så du kan genkende den på listen.',
     submit: 'Opret adgangsnøgle',
     cancel: 'Annuller',
   },
@@ -608,8 +608,8 @@ export const da: Messages = {
     removeHeading: (name) => `Fjern ${name}?`,
     happens: 'Det sker der',
     stays: 'Det ændres ikke',
-    itemPasskey: 'Du kan ikke logge ind med den længere.',
-    itemApp: 'Dens koder bliver ikke taget imod længere.',
+    itemPasskey: 'Du kan ikke længere logge ind med den.',
+    itemApp: 'Dens koder bliver ikke længere godkendt.',
     itemDevice: 'Adgangsnøglen bliver måske på din enhed. Slet den også dér.',
     itemLast:
       'Det er dit sidste andet trin: gendannelseskoderne forsvinder med det, og adgangskoden alene er nok til at logge ind.',
@@ -625,7 +625,7 @@ export const da: Messages = {
     heading: (brand) => `Sæt ${brand} op`,
     lede: 'Opret den første administrator. Linket virker én gang.',
     submit: 'Opret administrator',
-    usedHeading: 'Linket er brugt',
+    usedHeading: 'Linket er allerede brugt',
     used: 'Den første administrator findes allerede. Er det dig, så log ind.',
   },
 
@@ -649,7 +649,7 @@ export const da: Messages = {
     },
     invalid_next: {
       title: 'Vejen tilbage er ikke gyldig',
-      text: 'Linket, der førte dig hertil, vil sende dig videre til en adresse, som ikke er registreret. Vi fulgte det ikke.',
+      text: 'Linket, der førte dig hertil, fører videre til en adresse, som ikke er registreret. Vi fulgte det ikke.',
       action: 'Gå tilbage til applikationen, og start derfra.',
     },
     unknown_application: {
@@ -689,7 +689,7 @@ export const da: Messages = {
     },
     invalid_credentials: {
       title: 'E-mail og adgangskode passer ikke sammen',
-      text: 'Ingen blev logget ind.',
+      text: 'Du blev ikke logget ind.',
       action: 'Se begge efter, eller nulstil adgangskoden.',
     },
     password_required: {
@@ -699,13 +699,13 @@ export const da: Messages = {
     },
     password_refused: {
       title: 'Adgangskoden kan ikke bruges',
-      text: 'Den overholder ikke reglerne for nye adgangskoder. Intet er ændret.',
+      text: 'Den bryder en regel for nye adgangskoder. Intet er ændret.',
       action: 'Gå tilbage, og vælg en anden.',
     },
     recovery_required: {
       title: 'Vælg en ny adgangskode',
-      text: 'Der har været så mange forkerte forsøg, at kontoens adgangskode ikke længere bliver taget imod.',
-      action: 'Vælg “Glemt den?” på siden, hvor man logger ind, og vælg en ny ved hjælp af linket i mailen.',
+      text: 'Efter for mange forkerte forsøg bliver kontoens adgangskode ikke længere godkendt.',
+      action: 'Vælg “Glemt adgangskode?” på siden, hvor man logger ind, og vælg en ny med det link, vi sender.',
     },
     application_denied: {
       title: 'Du har ikke adgang til applikationen',
@@ -714,17 +714,17 @@ export const da: Messages = {
     },
     invalid_handoff_code: {
       title: 'Det lykkedes ikke at logge ind',
-      text: 'Applikationen kunne ikke bruge det svar, den fik: det var for gammelt, eller det var til en anden.',
+      text: 'Den kode, applikationen fik, var for gammel eller til en anden applikation.',
       action: 'Gå tilbage til applikationen, og log ind igen.',
     },
     handoff_code_used: {
-      title: 'Der blev logget ind to gange med det samme svar',
-      text: 'For en sikkerheds skyld har vi afsluttet sessionen.',
+      title: 'Loginnet blev brugt to gange',
+      text: 'For en sikkerheds skyld afsluttede vi sessionen.',
       action: 'Gå tilbage til applikationen, og log ind igen.',
     },
     invalid_code_verifier: {
       title: 'Det lykkedes ikke at logge ind',
-      text: 'Det blev afsluttet et andet sted, end det begyndte.',
+      text: 'Det begyndte ét sted og sluttede et andet.',
       action: 'Gå tilbage til applikationen, og log ind igen.',
     },
     origin_denied: {
@@ -734,7 +734,7 @@ export const da: Messages = {
     },
     unsupported_media_type: {
       title: 'Formularen kan ikke læses',
-      text: 'Den blev sendt på en måde, vi ikke læser. Intet er ændret.',
+      text: 'Den blev sendt i et format, vi ikke kan læse. Intet er ændret.',
       action: 'Gå tilbage, genindlæs siden, og send den igen.',
     },
     invalid_bootstrap_secret: {
@@ -743,7 +743,7 @@ export const da: Messages = {
       action: 'Brug hele linket, som det blev vist.',
     },
     bootstrap_closed: {
-      title: 'Linket er brugt',
+      title: 'Linket er allerede brugt',
       text: 'Den første administrator findes allerede.',
       action: 'Var det dig, så log ind.',
     },
@@ -759,18 +759,18 @@ export const da: Messages = {
     },
     mfa_required: {
       title: 'Et andet trin mangler',
-      text: 'Dette login kræver mere end ét bevis, og det andet blev ikke givet. Ingen blev logget ind.',
+      text: 'Dette login kræver et andet trin, og det blev ikke gennemført. Du blev ikke logget ind.',
       action: 'Log ind igen.',
     },
     mfa_failed: {
       title: 'Det var ikke rigtigt',
-      text: 'Det andet trin blev ikke godkendt. Ingen blev logget ind.',
+      text: 'Det andet trin blev ikke godkendt. Du blev ikke logget ind.',
       action: 'Log ind igen, eller brug en anden måde.',
     },
     mfa_expired: {
       title: 'Det tog for lang tid',
-      text: 'Det andet trin skal klares inden for fem minutter og med få fejl. Ingen blev logget ind.',
-      action: 'Log ind igen, så kommer du videre til det, du var på vej til.',
+      text: 'Du har fem minutter og nogle få forsøg til det andet trin. Du blev ikke logget ind.',
+      action: 'Log ind igen for at fortsætte.',
     },
     mfa_locked: {
       title: 'Spærret et stykke tid',
@@ -784,33 +784,33 @@ export const da: Messages = {
     },
     passkey_refused: {
       title: 'Adgangsnøglen blev ikke godkendt',
-      text: 'Det kunne ikke bevises, at den er din. Ingen blev logget ind.',
+      text: 'Vi kunne ikke bekræfte, at den er din. Du blev ikke logget ind.',
       action: 'Prøv igen, eller log ind på en anden måde.',
     },
     unknown_passkey: {
       title: 'Adgangsnøglen er ukendt her',
-      text: 'Den er fjernet fra sin konto. Ingen blev logget ind.',
+      text: 'Den er fjernet fra sin konto. Du blev ikke logget ind.',
       action: 'Slet den på din enhed, og log ind på en anden måde.',
     },
     invalid_passkey: {
       title: 'Adgangsnøglen kunne ikke registreres',
-      text: 'Det, din enhed sendte, gælder ikke længere. Intet er tilføjet.',
+      text: 'Din enheds svar er ikke længere gyldigt. Intet er tilføjet.',
       action: 'Gå tilbage, og prøv igen.',
     },
     invalid_factor_code: {
-      title: 'Koden er ikke rigtig',
-      text: 'Den passer ikke til den nøgle, din app fik. Intet er tilføjet.',
+      title: 'Koden er forkert',
+      text: 'Den passer ikke til nøglen i din app. Intet er tilføjet.',
       action: 'Gå tilbage, og skriv den kode, appen viser nu.',
     },
     factor_not_allowed: {
-      title: 'Bliver ikke taget imod her',
-      text: 'Din organisation tager ikke imod denne slags andet trin. Intet er tilføjet.',
+      title: 'Ikke tilladt her',
+      text: 'Din organisation tillader ikke denne slags andet trin. Intet er tilføjet.',
       action: 'Gå tilbage, og vælg en anden slags.',
     },
     too_many_passkeys: {
-      title: 'Ikke plads til flere adgangsnøgler',
-      text: 'Du har så mange, som man kan have. Intet er tilføjet.',
-      action: 'Fjern en, som du ikke bruger, og tilføj så den nye.',
+      title: 'Du har nået grænsen for antal adgangsnøgler',
+      text: 'Intet er tilføjet.',
+      action: 'Fjern en, du ikke længere bruger, og tilføj så den nye.',
     },
     reset_not_possible: {
       title: 'Nulstillingen kan ikke bekræftes',
@@ -819,7 +819,7 @@ export const da: Messages = {
     },
     signup_disabled: {
       title: 'Der er lukket for nye konti',
-      text: 'Ingen kan oprette en konto her for tiden.',
+      text: 'Ingen kan oprette en konto her lige nu.',
       action: 'Bed dem, der driver tjenesten, om en invitation.',
     },
     user_disabled: {
@@ -834,17 +834,17 @@ export const da: Messages = {
     },
     restricted_session: {
       title: 'Der mangler et trin',
-      text: 'Du er logget ind, men der mangler noget, før du kan fortsætte.',
+      text: 'Du er logget ind, men du skal gennemføre ét trin mere.',
       action: 'Åbn din kontoside: den siger, hvad der mangler.',
     },
     credential_conflict: {
       title: 'Allerede knyttet til en anden konto',
-      text: 'Du kan logge ind med den, men på en anden konto end denne. Intet er ændret.',
+      text: 'Den logger ind på en anden konto end denne. Intet er ændret.',
       action: 'Log ind med den, fjern den dér, og tilknyt den så her.',
     },
     provider_already_linked: {
       title: 'Der er allerede tilknyttet en',
-      text: 'Din konto har et login fra samme udbyder, og der kan kun være ét fra hver. Intet er ændret.',
+      text: 'Din konto har allerede et login fra denne udbyder og kan kun have ét. Intet er ændret.',
       action: 'Fjern først det gamle på din kontoside, og tilknyt så det nye.',
     },
     provider_disabled: {
@@ -853,28 +853,28 @@ export const da: Messages = {
       action: 'Gå til login-siden, og vælg en anden måde.',
     },
     invalid_state: {
-      title: 'Dette login blev ikke begyndt her',
-      text: 'Udbyderens svar hører ikke til noget login, som vi kender. Ingen blev logget ind.',
+      title: 'Dette login startede ikke her',
+      text: 'Udbyderens svar hører ikke til noget login, som vi kender. Du blev ikke logget ind.',
       action: 'Prøv igen herfra.',
     },
     state_expired: {
       title: 'Det tog for lang tid',
-      text: 'Dette login blev begyndt for et stykke tid siden og er udløbet. Ingen blev logget ind.',
+      text: 'Dette login startede for et stykke tid siden og er udløbet. Du blev ikke logget ind.',
       action: 'Prøv igen.',
     },
     state_replayed: {
       title: 'Dette login er allerede gennemført',
-      text: 'Hvert svar fra en udbyder gælder én gang. Intet blev ændret.',
+      text: 'Hvert svar fra en udbyder virker én gang. Intet blev ændret.',
       action: 'Prøv igen, hvis du ikke er logget ind.',
     },
     state_browser_mismatch: {
-      title: 'Begyndt i en anden browser',
-      text: 'Dette login blev begyndt i en anden browser end denne, så vi gennemførte det ikke.',
+      title: 'Startet i en anden browser',
+      text: 'Dette login startede i en anden browser, så vi gennemførte det ikke.',
       action: 'Prøv igen her, og bliv i denne browser.',
     },
     missing_code: {
       title: 'Svaret var ufuldstændigt',
-      text: 'Udbyderen sendte dig tilbage uden det, vi skal bruge. Ingen blev logget ind.',
+      text: 'Udbyderen sendte dig tilbage uden det, vi skal bruge. Du blev ikke logget ind.',
       action: 'Prøv igen.',
     },
     provider_error: {
@@ -884,32 +884,32 @@ export const da: Messages = {
     },
     token_exchange_failed: {
       title: 'Udbyderen bekræftede ikke dit login',
-      text: 'Vi spurgte den, om det var dig, og det svarede den ikke ja til. Ingen blev logget ind.',
+      text: 'Vi bad den bekræfte, at det var dig, og det gjorde den ikke. Du blev ikke logget ind.',
       action: 'Prøv igen om et øjeblik, eller log ind på en anden måde.',
     },
     token_validation_failed: {
       title: 'Udbyderens svar er ikke gyldigt',
-      text: 'Det kunne ikke bevises, at svaret er til os, så vi stolede ikke på det. Ingen blev logget ind.',
+      text: 'Vi kunne ikke bekræfte, at svaret er til os. Du blev ikke logget ind.',
       action: 'Prøv igen. Sker det igen, så sig det til dem, der driver tjenesten.',
     },
     profile_fetch_failed: {
       title: 'Udbyderen fortalte ikke, hvem du er',
-      text: 'Du gav lov, men den svarede ikke på vores spørgsmål. Ingen blev logget ind.',
+      text: 'Du gav adgang, men udbyderen svarede ikke. Du blev ikke logget ind.',
       action: 'Prøv igen om et øjeblik, eller log ind på en anden måde.',
     },
     email_fetch_failed: {
       title: 'Udbyderen oplyste ikke dine adresser',
-      text: 'Du gav lov, men den svarede ikke på vores spørgsmål. Ingen blev logget ind.',
+      text: 'Du gav adgang, men udbyderen svarede ikke. Du blev ikke logget ind.',
       action: 'Prøv igen om et øjeblik, eller log ind på en anden måde.',
     },
     userinfo_failed: {
       title: 'Udbyderen oplyste ikke din profil',
-      text: 'Du gav lov, men den svarede ikke på vores spørgsmål. Ingen blev logget ind.',
+      text: 'Du gav adgang, men udbyderen svarede ikke. Du blev ikke logget ind.',
       action: 'Prøv igen om et øjeblik, eller log ind på en anden måde.',
     },
     last_credential: {
       title: 'Dette er din sidste måde at logge ind på',
-      text: 'Uden den kunne du ikke logge ind længere, så den bliver.',
+      text: 'Uden den kunne du ikke længere logge ind, så den bliver.',
       action: 'Tilføj først en anden måde på din kontoside.',
     },
     link_requires_login: {
@@ -935,20 +935,20 @@ export const da: Messages = {
     method_not_allowed: {
       title: 'Det kan ikke åbnes på den måde',
       text: 'Adressen findes, men den tager kun imod en formular.',
-      action: 'Gå til startsiden, og kom derfra.',
+      action: 'Gå til startsiden, og start derfra.',
     },
     payload_too_large: {
       title: 'For meget på én gang',
-      text: 'Formularen indeholder mere, end der kan tages imod. Intet er ændret.',
+      text: 'Formularen er for stor. Intet er ændret.',
       action: 'Gå tilbage, forkort det, du skrev, og send igen.',
     },
     malformed_request: {
       title: 'Anmodningen kunne ikke læses',
       text: 'Noget i den er beskadiget eller mangler. Intet er ændret.',
-      action: 'Gå tilbage, genindlæs siden, og gentag det, du gjorde.',
+      action: 'Gå tilbage, genindlæs siden, og prøv igen.',
     },
     validation_failed: {
-      title: 'Noget passer ikke',
+      title: 'Noget er ikke gyldigt',
       text: 'Formularen indeholder en værdi, der ikke kan bruges. Intet er ændret.',
       action: 'Gå tilbage, se efter, hvad du skrev, og send igen.',
     },
@@ -978,17 +978,18 @@ export const da: Messages = {
     time: 'Tidspunkt',
     confirmAddress: {
       subject: 'Bekræft din adresse',
-      preview: 'Ét tryk, og din konto er klar.',
+      preview: 'Ét klik, og din konto er klar.',
       text: (brand) => `Bekræft, at denne adresse er din, så er din ${brand}-konto klar.`,
       action: 'Bekræft adressen',
       lifetime: (seconds) => `Linket virker én gang, inden for ${durationWords(intl, seconds)}.`,
-      unexpected: 'Var det ikke dig, der oprettede kontoen? Så gør ingenting: uden bekræftelse kan den ikke bruges.',
+      unexpected:
+        'Hvis du ikke har oprettet en konto, så gør ingenting. Ingen kan bruge kontoen, før den er bekræftet.',
     },
     alreadyRegistered: {
       subject: 'Du har allerede en konto',
       preview: 'Nogen forsøgte at oprette en konto med din adresse.',
       text: 'Nogen, måske dig, forsøgte at oprette en konto med denne adresse. Den har allerede en konto, så intet er ændret.',
-      next: 'Var det dig, så log ind. Er adgangskoden glemt, kan du vælge en ny dér.',
+      next: 'Var det dig, så log ind. Har du glemt adgangskoden, så vælg en ny dér.',
       action: 'Log ind',
       unexpected:
         'Var det ikke dig, så gør ingenting. Din konto er sikker, og den, der prøvede, har intet fået at vide.',
@@ -1000,7 +1001,7 @@ export const da: Messages = {
       action: 'Vælg en ny adgangskode',
       lifetime: (seconds) =>
         `Linket virker én gang, inden for ${durationWords(intl, seconds)}. Når adgangskoden skiftes, afsluttes alle dine sessioner.`,
-      unexpected: 'Bad du ikke om det? Så gør ingenting: din adgangskode forbliver, som den er.',
+      unexpected: 'Hvis du ikke har bedt om det, så gør ingenting. Din adgangskode forbliver, som den er.',
     },
     passwordChanged: {
       subject: 'Din adgangskode er skiftet',
@@ -1014,9 +1015,9 @@ export const da: Messages = {
       subject: (provider) => `Du kan nu logge ind med ${provider}`,
       preview: 'Var det dig, skal du ikke gøre noget.',
       byYou: (provider) =>
-        `En ${provider}-konto er knyttet til din konto og kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+        `En ${provider}-konto er knyttet til din konto og kan nu logge ind som dig. Var det dig, skal du ikke gøre noget.`,
       automatic: (provider) =>
-        `Nogen loggede ind med en ${provider}-konto, der har denne adresse, bekræftet af ${provider}. Derfor er den knyttet til din konto og kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+        `Nogen loggede ind med en ${provider}-konto, der har denne adresse, bekræftet af ${provider}. Vi knyttede den til din konto, og den kan nu logge ind som dig. Var det dig, skal du ikke gøre noget.`,
       action: 'Se, hvordan du logger ind',
       unexpected: (provider) =>
         `Ikke dig? Fjern ${provider} på din kontoside, afslut de sessioner, du ikke kender, og skift så adgangskode.`,
@@ -1044,13 +1045,12 @@ export const da: Messages = {
     factorAdded: {
       webauthn: {
         subject: 'En adgangsnøgle er føjet til din konto',
-        text: (name) =>
-          `Adgangsnøglen “${name}” kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.`,
-        unnamed: 'En adgangsnøgle kan fra nu af logge ind som dig. Var det dig, skal du ikke gøre noget.',
+        text: (name) => `Adgangsnøglen “${name}” kan nu logge ind som dig. Var det dig, skal du ikke gøre noget.`,
+        unnamed: 'En adgangsnøgle kan nu logge ind som dig. Var det dig, skal du ikke gøre noget.',
       },
       totp: {
         subject: 'En godkendelsesapp er føjet til din konto',
-        text: 'Login bekræftes med dens koder fra nu af. Var det dig, skal du ikke gøre noget.',
+        text: 'Login kræver nu en af dens koder. Var det dig, skal du ikke gøre noget.',
       },
     },
     factorRemoved: {
@@ -1062,12 +1062,12 @@ export const da: Messages = {
       },
       totp: {
         subject: 'Godkendelsesappen er fjernet fra din konto',
-        text: 'Dens koder bliver ikke taget imod længere. Var det dig, skal du ikke gøre noget.',
+        text: 'Dens koder bliver ikke længere godkendt. Var det dig, skal du ikke gøre noget.',
       },
     },
     recoveryCodesReplaced: {
       subject: 'Du har nye gendannelseskoder',
-      text: 'Der er lavet nye gendannelseskoder til din konto, og de tidligere gælder ikke længere. Var det dig, skal du ikke gøre noget.',
+      text: 'Der er lavet nye gendannelseskoder til din konto, og de gamle virker ikke længere. Var det dig, skal du ikke gøre noget.',
     },
     recoveryCodeUsed: {
       subject: 'En gendannelseskode er brugt',
@@ -1083,9 +1083,9 @@ export const da: Messages = {
       subject: 'En af dine adgangsnøgler er måske kopieret',
       preview: 'Et login blev afvist.',
       text: (name) =>
-        `Nogen prøvede at logge ind med adgangsnøglen “${name}”, og dens tæller var gået baglæns. Det sker, når der findes en kopi. Forsøget blev afvist, og adgangsnøglen bliver ikke taget imod længere.`,
+        `Nogen prøvede at logge ind med adgangsnøglen “${name}”, og dens tæller var gået baglæns. Der findes måske en kopi. Forsøget blev afvist, og adgangsnøglen bliver ikke længere godkendt.`,
       unnamed:
-        'Nogen prøvede at logge ind med en af dine adgangsnøgler, og dens tæller var gået baglæns. Det sker, når der findes en kopi. Forsøget blev afvist, og adgangsnøglen bliver ikke taget imod længere.',
+        'Nogen prøvede at logge ind med en af dine adgangsnøgler, og dens tæller var gået baglæns. Der findes måske en kopi. Forsøget blev afvist, og adgangsnøglen bliver ikke længere godkendt.',
       next: 'Fjern den på din kontoside, og tilføj en ny.',
     },
     factorResetRequested: {
@@ -1097,16 +1097,16 @@ export const da: Messages = {
     },
     factorResetPending: {
       subject: 'Dit andet trin bliver nulstillet',
-      preview: 'Du kan standse det.',
+      preview: 'Du kan annullere det.',
       text: (when) => `En nulstilling af din kontos andet trin er bekræftet. Den sker ${when}.`,
       next: 'Var det dig, skal du ikke gøre noget: log ind efter det tidspunkt, og sæt et nyt andet trin op.',
-      action: 'Stands nulstillingen',
-      unexpected: 'Ikke dig? Stands den, og skift din adgangskode: en anden kender den og læser din mail.',
+      action: 'Annuller nulstillingen',
+      unexpected: 'Ikke dig? Annuller nulstillingen, og skift din adgangskode: en anden kender den og læser din mail.',
     },
     factorResetCancelled: {
-      subject: 'Nulstillingen af dit andet trin er standset',
+      subject: 'Nulstillingen af dit andet trin er annulleret',
       preview: 'Dit andet trin forbliver, som det er.',
-      text: 'Nulstillingen af din kontos andet trin er standset. Dit andet trin forbliver, som det er.',
+      text: 'Nulstillingen af din kontos andet trin er annulleret. Dit andet trin forbliver, som det er.',
       unexpected: 'Bad du ikke om nulstillingen, kender nogen din adgangskode. Skift den.',
     },
     factorsReset: {

@@ -1,7 +1,7 @@
 import { type Mail, type MailContent, mail } from '@constellation/design'
 import { type Locale, messagesOf } from '../locales/index.ts'
 
-/** Whom an e-mail is for. */
+/** The person an e-mail is for. */
 export type Recipient = { readonly locale: Locale; readonly email: string; readonly name?: string | null | undefined }
 
 type Letter = Omit<MailContent, 'locale' | 'footer' | 'action'> & {
@@ -21,8 +21,8 @@ export function letter({ locale, email, name }: Recipient, { action, paragraphs,
 }
 
 /**
- * Anybody can sign up with somebody's address and any name, so no name brings an address, a line or a direction of its own into a mail: who is
- * named like that is not greeted.
+ * Anybody can sign up with another person's address and any name. So a name with an address, a line break or a text direction is not used
+ * in the greeting.
  */
 function isName(name: string): boolean {
   return !/[\p{Cc}\p{Bidi_Control}/@]|\p{L}\.\p{L}/u.test(name)

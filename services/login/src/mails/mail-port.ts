@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 
 export type OutgoingMail = {
-  /** Becomes the Message-ID, so that a mail that was sent twice is recognised. */
+  /** Becomes the Message-ID, so that mail programs recognise a mail that was sent twice. */
   id: string
   to: string
   subject: string
@@ -11,14 +11,14 @@ export type OutgoingMail = {
 
 /** How mails leave. */
 export type MailPort = {
-  /** Hands a mail over; throws when it was not taken. */
+  /** Hands a mail over. Throws when the server did not accept it. */
   send(mail: OutgoingMail): Promise<void>
   /** Throws when the server cannot be reached. */
   verify(): Promise<void>
   close(): void
 }
 
-/** Mails leave by SMTP (nodemailer). `from` is the sender; an SMTP URL may carry credentials and is never logged. */
+/** Sends mails by SMTP (nodemailer). The SMTP URL may carry credentials and is never logged. */
 export function smtpMail(smtpUrl: string, from: string): MailPort {
   const transport = createTransport(smtpUrl, {
     from,

@@ -6,8 +6,8 @@ import type { PageRequest } from './page-request.ts'
 export type Page<Request extends PageRequest = PageRequest> = (request: Request) => Promise<Response>
 
 /**
- * A page that takes a form. The router checks that the form came from a page of ours in this browser, and only then runs `submit`. Otherwise it
- * runs `expired`, which shows the page again and does nothing.
+ * A page that takes a form. The router checks that the form came from a page of ours in this browser, and only then runs `submit`.
+ * Otherwise it runs `expired`, which shows the page again and does nothing.
  */
 export type FormPage<Request extends PageRequest = PageRequest> = {
   submit(request: Request, form: FormFields): Promise<Response>

@@ -55,7 +55,7 @@ const kinds: Record<string, Make> = {
   },
 }
 
-/** The providers that the configuration names. Throws a `BootRefusal` for one that is unknown or configured by half. */
+/** The providers that the configuration names. Throws a `BootRefusal` for one that is unknown or incomplete. */
 export function configuredProviders(config: Config, surroundings: ProviderSurroundings): Providers {
   const made = config.providers.map((name) => {
     const make = Object.hasOwn(kinds, name) ? kinds[name] : undefined

@@ -16,8 +16,8 @@ export type Discovery = { load(): Promise<Metadata> }
 const keptMs = 3_600_000
 
 /**
- * The document at `url`, kept for an hour and no longer. It is refused when `isIssuer` does not admit its issuer. We fetch it ourselves: `url` may
- * lie elsewhere than below the issuer, and Microsoft's issuer is a template.
+ * The document at `url`, kept for an hour and no longer. It is refused when `isIssuer` does not admit its issuer. We fetch it ourselves:
+ * `url` may lie elsewhere than below the issuer, and Microsoft's issuer is a template.
  */
 export function createDiscovery(
   surroundings: ProviderSurroundings,

@@ -15,12 +15,12 @@ type GitHubOptions = ClientRegistration & {
   tokenUrl?: string | undefined
 }
 
-/** More addresses than a person has; ten requests at the most. */
+/** Ten requests at most: more addresses than a person has. */
 const mostPages = 10
 
 /**
- * GitHub, which speaks OAuth 2.0 without OpenID Connect: who it is, is asked of its API. Key is the numeric id; the login name can be given to somebody
- * else.
+ * GitHub, which speaks OAuth 2.0 without OpenID Connect: its API says who the person is. The key is the numeric id, because a login name
+ * can pass to another person.
  */
 export function createGitHub(surroundings: ProviderSurroundings, options: GitHubOptions): ProviderAdapter {
   const server = {
@@ -76,7 +76,7 @@ async function exchange(
   }
 }
 
-/** The address that is primary and verified; a person may have none. The one that a profile shows is proof of nothing. */
+/** The address that is primary and verified, or null. The address of a profile proves nothing. */
 async function readPrimary(
   surroundings: ProviderSurroundings,
   options: GitHubOptions,

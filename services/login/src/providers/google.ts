@@ -5,7 +5,7 @@ import { readClaim } from './read-claim.ts'
 type GoogleOptions = ClientRegistration & {
   issuer: string
   discoveryUrl: string
-  /** Whether only those addresses count as verified that Google itself gives out: gmail.com, and organisations (`hd`). */
+  /** Whether only addresses that Google itself issues count as verified: gmail.com, and organisations (`hd`). */
   authoritativeOnly: boolean
 }
 

@@ -4,7 +4,7 @@ import { ProviderFailure, type ProviderFailureCode, type Stage } from './provide
 const userAgent = 'constellation-login'
 const limitBytes = 1024 * 1024
 
-/** What it means that a call failed. */
+/** The failure that a failed call becomes. */
 export type CallFailure = { code: ProviderFailureCode; stage: Stage }
 
 type Surroundings = Pick<ProviderSurroundings, 'fetch' | 'deadline'>
@@ -68,7 +68,7 @@ async function exchangeJson(
   return { status, headers: response.headers, text, body: parsed }
 }
 
-/** The same, and only an object with a 2xx is good. */
+/** As `askForJson`, but throws unless the answer is an object with a 2xx status. */
 export async function askForObject(surroundings: Surroundings, call: Call): Promise<Record<string, unknown>> {
   const { status, body } = await askForJson(surroundings, call)
   if (status >= 200 && status < 300 && isObject(body)) return body
@@ -90,7 +90,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // What was wrong with it would be text of the provider.
+    // The error of the parser would quote the provider.
     return undefined
   }
 }
@@ -113,7 +113,7 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
     }
   } finally {
     signal.removeEventListener('abort', giveUp)
-    // Whoever sends without end is not read to it.
+    // An answer without end is not read to its end.
     void reader.cancel().catch(() => {})
   }
 }

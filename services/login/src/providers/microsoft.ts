@@ -6,7 +6,7 @@ import { readClaim } from './read-claim.ts'
 type MicrosoftOptions = ClientRegistration & {
   /** A tenant's id or domain, or `organizations`, `consumers`, `common`. */
   tenant: string
-  /** With `{tenantid}` where the tenant of a person stands. */
+  /** With `{tenantid}` in the place of the tenant. */
   issuer: string
   discoveryUrl: string
 }
@@ -16,8 +16,8 @@ const placeholder = '{tenantid}'
 const consumersTenant = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
 /**
- * Microsoft Entra ID: every tenant is an issuer of its own. Key is tenant and object id, which stay; an address is what an administrator wrote, unless
- * `xms_edov` says that the owner of its domain was verified.
+ * Microsoft Entra ID: every tenant is an issuer. The key is tenant and object id, which stay. An address is what an administrator wrote,
+ * unless `xms_edov` says that the owner of its domain was verified.
  */
 export function createMicrosoft(surroundings: ProviderSurroundings, options: MicrosoftOptions): ProviderAdapter {
   const { issuer } = options
@@ -36,7 +36,7 @@ export function createMicrosoft(surroundings: ProviderSurroundings, options: Mic
   })
 }
 
-/** Whether an issuer is this one with a tenant in its place, or with the place still open. */
+/** Whether an issuer is this one with a tenant, or with the placeholder. */
 function isOf(issuer: string, found: string): boolean {
   const [before = '', after = ''] = issuer.split(placeholder)
   if (!found.startsWith(before) || !found.endsWith(after)) return false
@@ -44,7 +44,7 @@ function isOf(issuer: string, found: string): boolean {
   return tenant === placeholder || guid.test(tenant)
 }
 
-/** Which tenant a token says to be of. Nothing is believed by that: the issuer that follows from it is then compared with the verified one. */
+/** The tenant that a token claims. It only chooses the issuer that the verified token is compared with. */
 function tenantOf(token: unknown, tenant: string): string {
   const tid = readClaim(token, 'tid')
   const isForbidden = tenant === 'organizations' && tid === consumersTenant

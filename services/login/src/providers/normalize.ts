@@ -13,8 +13,8 @@ type Claimed = {
 }
 
 /**
- * The identity in the form that rbac takes. A subject that cannot be kept as it is refuses the sign-in; an address or a name that cannot be is left out,
- * since nobody is found by them.
+ * The identity in the form that rbac accepts. Throws when the subject is not valid. An address or a name that is not valid is left out,
+ * because nobody is found by them.
  */
 export function normalizeIdentity(
   { provider, sub, email, emailVerified, name }: Claimed,

@@ -3,7 +3,7 @@ import type { ClientRegistration, ProviderAdapter, ProviderSurroundings } from '
 
 type OidcOptions = ClientRegistration & { name: string; label: string; issuer: string; discoveryUrl: string }
 
-/** Any provider that keeps to OpenID Connect Core and Discovery. */
+/** Any provider that follows OpenID Connect Core and Discovery. */
 export function createOidc(surroundings: ProviderSurroundings, options: OidcOptions): ProviderAdapter {
   return createOpenIdConnect(surroundings, {
     ...options,

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@constellation/contract'
 
-/** What a person is told: the code's own words, never the provider's. */
+/** The codes that a person may see. Their texts are ours, never the provider's. */
 export type ProviderFailureCode = Extract<
   ErrorCode,
   | 'provider_error'
@@ -15,7 +15,7 @@ export type Stage = 'discovery' | 'authorization' | 'token' | 'keys' | 'id_token
 
 type Circumstances = { stage: Stage; upstreamStatus?: number | undefined; cause?: unknown }
 
-/** A provider did not do its part. The message is ours and for the log: it holds no text, code or token of the provider. */
+/** A provider failed. The message is ours and for the log: it holds no text, code or token of the provider. */
 export class ProviderFailure extends Error {
   readonly code: ProviderFailureCode
   readonly stage: Stage
@@ -30,7 +30,7 @@ export class ProviderFailure extends Error {
   }
 }
 
-/** An error code of a provider (RFC 6749 §5.2), fit to stand in a log: anything else may be text that somebody chose. */
+/** An error code of a provider (RFC 6749 §5.2) that is safe to log. Anything else may be a text that someone chose. */
 export function loggable(errorCode: unknown): string {
   return typeof errorCode === 'string' && /^[\w.-]{1,64}$/.test(errorCode) ? errorCode : 'an error'
 }

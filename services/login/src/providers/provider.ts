@@ -1,11 +1,11 @@
-/** Somebody whom a provider has signed in: what is kept of its answers, in one form for all of them. */
+/** A person whom a provider has signed in, in one form for all providers. */
 export type ExternalIdentity = {
   /** The name that the provider is registered under. */
   provider: string
-  /** The subject that the provider never gives to anybody else. */
+  /** The subject: the provider never gives it to another person. */
   providerSub: string
   email: string | null
-  /** What the provider says of the address. Whether that is believed is the operator's to say (`Provider.trustedForEmail`). */
+  /** Whether the provider calls the address verified. The operator decides whether to trust that (`Provider.trustedForEmail`). */
   emailVerified: boolean
   displayName: string | null
 }
@@ -24,39 +24,39 @@ export type AuthorizationAnswer = {
   codeVerifier: string
   nonce: string
   redirectUri: string
-  /** Who says to have answered (RFC 9207). */
+  /** The issuer that claims to have answered (RFC 9207). */
   iss: string | undefined
 }
 
 /**
- * What login needs of a provider: where a person is sent, and who it is that came back. Both throw `ProviderFailure`. What `complete` is given by the
- * provider beside the identity, tokens above all, does not leave it.
+ * What login needs of a provider: where to send a person, and who came back. Both throw `ProviderFailure`. Nothing of the provider but the
+ * identity leaves `complete`, least of all its tokens.
  */
 export type ProviderAdapter = {
-  /** Part of the redirect URI and of the key of every linked identity: it stays for ever. */
+  /** Part of the redirect URI and of the key of every linked identity: it never changes. */
   readonly name: string
   /** What people call it. */
   readonly label: string
   authorizationUrl(request: AuthorizationRequest): Promise<URL>
   complete(answer: AuthorizationAnswer): Promise<ExternalIdentity>
-  /** Throws while the provider cannot be reached. Absent where there is nothing to ask without a person. */
+  /** Throws while the provider cannot be reached. Absent when there is nothing to ask without a person. */
   probe?(): Promise<unknown>
 }
 
 /** An adapter, and what the operator decided about it. */
 export type Provider = {
   adapter: ProviderAdapter
-  /** Whether an address that it calls verified may sign a person in who proved the same address to us. */
+  /** Whether an address that it calls verified may sign in the person who proved the same address here. */
   trustedForEmail: boolean
 }
 
-/** What every adapter is given from outside. */
+/** What every adapter needs from outside. */
 export type ProviderSurroundings = {
   fetch: (request: Request) => Promise<Response>
   now: () => Date
   /** The clock of the machine, which oauth4webapi reads by itself. A test sets `now` alone. */
   systemNow: () => Date
-  /** A signal that fires when a provider has had its time for one answer, to the last byte. */
+  /** A signal that aborts when the time for one answer is over, to the last byte. */
   deadline: () => AbortSignal
 }
 

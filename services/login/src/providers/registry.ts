@@ -6,7 +6,7 @@ export type Providers = {
   find(name: string): Provider | undefined
 }
 
-/** Any adapters will do: nothing else knows which there are. */
+/** Builds the list from any adapters. Nothing else knows which exist. */
 export function createProviders(all: readonly Provider[]): Providers {
   const names = all.map(({ adapter }) => adapter.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
@@ -16,7 +16,7 @@ export function createProviders(all: readonly Provider[]): Providers {
   return { all, find: (name) => all.find(({ adapter }) => adapter.name === name) }
 }
 
-/** Where a provider sends people back to: what is registered with it. */
+/** The redirect URI that is registered with a provider. */
 export function callbackOf({ name }: Pick<ProviderAdapter, 'name'>, publicOrigin: string): string {
   return `${publicOrigin}/login/${name}/callback`
 }

@@ -9,11 +9,11 @@ function client(prefix: string, { scopes, trusted }: { scopes: string; trusted: 
     clientSecret: optional(
       secretFile(`LOGIN_${prefix}_CLIENT_SECRET_FILE`, { group, help: 'File with the secret that goes with it.' }),
     ),
-    scopes: list(`LOGIN_${prefix}_SCOPES`, { group, default: scopes, help: 'What login asks to be told.' }),
+    scopes: list(`LOGIN_${prefix}_SCOPES`, { group, default: scopes, help: 'The scopes that login requests.' }),
     trustedForEmail: boolean(`LOGIN_${prefix}_TRUSTED_FOR_EMAIL`, {
       group,
       default: trusted,
-      help: 'Whether an address that it calls verified signs in who proved the same address here.',
+      help: 'Whether an address that it calls verified signs in the person who proved the same address here.',
     }),
   }
 }
@@ -25,7 +25,7 @@ const oidc = client('OIDC', { scopes: 'openid,email,profile', trusted: false })
 
 const discoveryHelp = 'Where login fetches its discovery document, when that is not below the issuer.'
 
-/** The variables of sign-in by other providers. */
+/** The variables of the sign-in providers. */
 export const providerVariables = {
   providers: list('LOGIN_PROVIDERS', {
     group,
@@ -47,7 +47,7 @@ export const providerVariables = {
   githubUrl: origin('LOGIN_GITHUB_URL', {
     group,
     default: 'https://github.com',
-    help: 'Where browsers find it: another one for GitHub Enterprise Server.',
+    help: 'Its address for browsers: another one for GitHub Enterprise Server.',
   }),
   githubTokenUrl: optional(
     url('LOGIN_GITHUB_TOKEN_URL', {
@@ -74,7 +74,7 @@ export const providerVariables = {
   googleLinkAuthoritativeOnly: boolean('LOGIN_GOOGLE_LINK_AUTHORITATIVE_ONLY', {
     group,
     default: false,
-    help: 'Count only addresses as verified that Google itself gives out: gmail.com, and those of organisations there.',
+    help: 'Count only addresses that Google itself issues as verified: gmail.com, and those of organisations there.',
   }),
 
   microsoftClientId: microsoft.clientId,
@@ -89,17 +89,19 @@ export const providerVariables = {
   microsoftIssuer: text('LOGIN_MICROSOFT_ISSUER', {
     group,
     default: 'https://login.microsoftonline.com/{tenantid}/v2.0',
-    help: 'Its issuer, with `{tenantid}` where the tenant stands.',
+    help: 'Its issuer, with `{tenantid}` in the place of the tenant.',
   }),
   microsoftDiscoveryUrl: optional(url('LOGIN_MICROSOFT_DISCOVERY_URL', { group, help: discoveryHelp })),
 
   oidcName: text('LOGIN_OIDC_NAME', {
     group,
     default: 'oidc',
-    help: 'Its name in addresses, and half of the key of every linked sign-in: small letters, digits and hyphens. It stays for ever.',
+    help: 'Its name in addresses, and half of the key of every linked sign-in: small letters, digits and hyphens. It never changes.',
   }),
   oidcLabel: text('LOGIN_OIDC_LABEL', { group, default: 'OpenID Connect', help: 'What people call it.' }),
-  oidcIssuer: optional(text('LOGIN_OIDC_ISSUER', { group, help: 'Its issuer, letter by letter.' })),
+  oidcIssuer: optional(
+    text('LOGIN_OIDC_ISSUER', { group, help: 'Its issuer, exactly as its discovery document says.' }),
+  ),
   oidcClientId: oidc.clientId,
   oidcClientSecret: oidc.clientSecret,
   oidcScopes: oidc.scopes,

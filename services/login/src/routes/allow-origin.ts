@@ -3,8 +3,8 @@ import type { Context, Hono } from 'hono'
 import type { Application, Applications } from '../applications/applications.ts'
 
 /**
- * The browser-only application whose page makes this call, by the origin that its browser names; that page may then read the answer, also
- * a refusal (CORS). Undefined for any other origin, and its page may not.
+ * The browser-only application whose page makes this call, by its origin. The page may then read the answer, also a refusal (CORS).
+ * Undefined for any other origin, whose page may not.
  */
 export function allowOrigin(applications: Applications, context: Context): Application | undefined {
   context.header('vary', 'Origin')
@@ -19,7 +19,7 @@ export function allowOrigin(applications: Applications, context: Context): Appli
   return application
 }
 
-/** Answers the question that a browser asks before it lets a page of another origin call this address. */
+/** Answers the preflight request of a browser for a page of another origin (CORS). */
 export function answerPreflight(app: Hono<ServiceEnv>, path: string, applications: Applications): void {
   app.options(path, (context) => {
     context.set('operation', 'preflight')

@@ -24,8 +24,8 @@ function authenticateApplication({ applications }: Deps, context: Context): Appl
 }
 
 /**
- * A browser-only application, by the origin of its page and the session cookie. The header that a plain form cannot set, and the exact origin,
- * keep other sites from using the cookie.
+ * A browser-only application, by the origin of its page and the session cookie. The exact origin, and a header that a plain form cannot
+ * set, keep other sites from using the cookie.
  */
 function authenticateBrowser(
   { applications, cookies }: Deps,

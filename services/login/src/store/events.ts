@@ -2,8 +2,8 @@ import { type SealingKeys, seal } from '@constellation/database'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 
-/** Notes that an event was taken; false when it was taken before. */
-export async function noteEvent(trx: Transaction<Schema>, id: string): Promise<boolean> {
+/** Records that an event was handled. False when it was handled before. */
+export async function recordEvent(trx: Transaction<Schema>, id: string): Promise<boolean> {
   const noted = await trx
     .insertInto('received_events')
     .values({ id })
@@ -13,7 +13,7 @@ export async function noteEvent(trx: Transaction<Schema>, id: string): Promise<b
   return noted !== undefined
 }
 
-/** Puts something to be sent into the outbox. Sealed: mails carry the tokens of links. */
+/** Adds an entry to the outbox, sealed: mails carry the tokens of links. */
 export async function insertOutgoing(
   trx: Transaction<Schema>,
   keys: SealingKeys,
@@ -23,7 +23,10 @@ export async function insertOutgoing(
   await trx.insertInto('outbox').values({ id: outgoing.id, type: outgoing.type, payload }).execute()
 }
 
-/** Removes what nobody can need any more: codes sign-ins that were begun and events of days ago, delivered mails, the applications of sessions that have long expired. */
+/**
+ * Removes old rows: expired codes and transactions, handled events, delivered entries, and the applications of sessions that expired long
+ * ago.
+ */
 export async function removeOld(db: Kysely<Schema>): Promise<void> {
   const daysAgo = (days: number) => sql<Date>`now() - make_interval(days => ${days})`
   await db.deleteFrom('handoff_codes').where('expires_at', '<', daysAgo(1)).execute()

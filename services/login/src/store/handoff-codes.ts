@@ -22,7 +22,7 @@ export async function insertHandoffCode(db: Kysely<Schema>, code: NewCode): Prom
     .execute()
 }
 
-/** Uses a code up: of any number of callers exactly one gets the row, and none once it has expired. */
+/** Consumes a code: exactly one of any number of callers gets the row, and none after it has expired. */
 export function consumeHandoffCode(trx: Transaction<Schema>, codeHash: string, applicationId: string) {
   return trx
     .updateTable('handoff_codes')
@@ -55,8 +55,8 @@ export async function putSessionApplication(
     .execute()
 }
 
-/** Takes the applications of sessions that have ended, each once. */
-export function takeSessionApplications(trx: Transaction<Schema>, sessionIds: readonly string[]) {
+/** Removes the applications of sessions that have ended, and returns each once. */
+export function consumeSessionApplications(trx: Transaction<Schema>, sessionIds: readonly string[]) {
   return trx
     .deleteFrom('session_applications')
     .where(sql<boolean>`session_id = any(${sessionIds}::uuid[])`)

@@ -6,7 +6,7 @@ export type NewLoginTransaction = {
   provider: string
   purpose: 'login' | 'link'
   linkUserId: string | null
-  /** Where the person is going, as the flow's pages carry it. */
+  /** Where the person is going: the query of the flow. */
   flowQuery: string
   applicationId: string | null
   locale: string
@@ -18,10 +18,10 @@ export type NewLoginTransaction = {
   lifeSeconds: number
 }
 
-/** So many sign-ins may begin at one address within a minute. */
+/** The most sign-ins that may begin at one address within a minute. */
 const mostStarts = 30
 
-/** Notes that a sign-in has begun; false when too many have at this address. */
+/** Records that a sign-in has begun. False when too many have at this address. */
 export async function insertLoginTransaction(db: Kysely<Schema>, begun: NewLoginTransaction): Promise<boolean> {
   const { numAffectedRows } = await sql`
     insert into login_tx (state_hash, provider, purpose, link_user_id, flow_query, app_id, locale, nonce, code_verifier,
@@ -36,7 +36,9 @@ export async function insertLoginTransaction(db: Kysely<Schema>, begun: NewLogin
 
 type Presented = { stateHash: string; provider: string; browserHash: string }
 
-/** Uses a state up: of any number of callers exactly one gets the row, only in the browser where it began, and none once it has expired. */
+/**
+ * Consumes a state: exactly one of any number of callers gets the row, only in the browser where it began, and none after it has expired.
+ */
 export function consumeLoginTransaction(db: Kysely<Schema>, { stateHash, provider, browserHash }: Presented) {
   return db
     .updateTable('login_tx')
@@ -50,7 +52,7 @@ export function consumeLoginTransaction(db: Kysely<Schema>, { stateHash, provide
     .executeTakeFirst()
 }
 
-/** Why a state could not be used up. */
+/** The row of a state that could not be consumed. */
 export function findLoginTransaction(db: Kysely<Schema>, stateHash: string) {
   return db
     .selectFrom('login_tx')

@@ -1,7 +1,7 @@
 import type { IconName } from '@constellation/design'
 import type { Messages } from '../locales/index.ts'
 
-/** "Firefox on Windows", in the words of the language; what the browser says of itself, so a hint and no proof. */
+/** "Firefox on Windows", in the words of the language. The browser says it of itself: a hint and not a proof. */
 export function deviceName(messages: Messages, userAgent: string | null): string {
   if (!userAgent) return messages.account.unknownDevice
   const browser = firstMatch(browsers, userAgent)
@@ -10,7 +10,7 @@ export function deviceName(messages: Messages, userAgent: string | null): string
   return browser ?? system ?? programName(userAgent) ?? messages.account.unknownDevice
 }
 
-/** The picture of the kind of device. */
+/** The icon for the kind of device. */
 export function deviceIcon(userAgent: string | null): IconName {
   if (!userAgent) return 'device-desktop'
   if (/Mobile|iPhone|iPad|Android/.test(userAgent)) return 'device-mobile'

@@ -7,7 +7,7 @@ export type EmailField = {
   readonly value: string | undefined
   readonly error: FieldError | undefined
   readonly focused?: boolean | undefined
-  /** Passkeys are among what the browser suggests. */
+  /** The browser suggests passkeys too. */
   readonly passkeys?: boolean | undefined
 }
 

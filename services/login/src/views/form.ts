@@ -7,19 +7,19 @@ export type FieldError = keyof Messages['fieldErrors']
 /** Why a form was not accepted as a whole; `retryAt` is when another attempt makes sense. */
 export type FormFailure = { readonly code: keyof Messages['failures']; readonly retryAt?: Date | undefined }
 
-/** What every form has, whatever it asks for. */
+/** What every form has. */
 export type Form<Name extends string = never> = {
   /** Path with its query, as the form is sent. */
   readonly action: string
-  /** Proof that the form came from us; travels as the field `csrf`. */
+  /** Proof that the form came from us. It travels as the field `csrf`. */
   readonly csrf: string
   readonly errors?: Partial<Record<Name, FieldError>> | undefined
   readonly failure?: FormFailure | undefined
 }
 
 /**
- * The form with what was wrong above it. Two errors or more are summed up, and the page opens with the focus on the sum;
- * a single one has the focus on its field instead (`focusedField`).
+ * The form with its errors above it. Two or more are summed up, and the page opens with the focus on the summary. A single error has the
+ * focus on its field (`focusedField`).
  */
 export function form<Name extends string>(
   frame: Frame,
@@ -36,7 +36,7 @@ export function bareForm({ action, csrf }: Form, content: Html, layout?: 'beside
   return html`<form method="post" action="${action}" novalidate${layout && html` class="${layout}"`}>${hiddenField('csrf', csrf)}${content}</form>`
 }
 
-/** The field that the page opens with: the wrong one when it is alone, else the first that is still empty. */
+/** The field that has the focus: a single wrong one, else the first that is still empty. */
 export function focusedField<Name extends string>(
   { errors = {} }: Form<Name>,
   order: readonly Name[],
@@ -60,7 +60,7 @@ export function failureNotice(frame: Frame, { code, retryAt }: FormFailure, hint
   return notice(wrong.has(code) ? 'bad' : 'warn', html`<strong>${title}</strong> ${advice}`, hint)
 }
 
-/** Failures for which what was given is at fault; the others pass by themselves. */
+/** Failures that the person caused. The others pass by themselves. */
 const wrong = new Set<FormFailure['code']>([
   'invalid_credentials',
   'passkey_refused',

@@ -16,16 +16,16 @@ export type Frame = {
   readonly helpUrl?: string | undefined
 }
 
-/** The application that the person came from and goes on to. */
+/** The application that the person came from and returns to. */
 export type Application = { readonly name: string }
 
 export type FramedPage = {
   readonly title: string
   readonly heading: string
-  /** The soft second line that says what matters now. */
+  /** The quiet second line that says what matters now. */
   readonly lede?: string | Html | undefined
   readonly content?: Html | undefined
-  /** Whether passkeys are used on the page: it then runs their script. */
+  /** Whether the page runs the script for passkeys. */
   readonly passkeys?: boolean | undefined
 }
 
@@ -37,7 +37,7 @@ export function panelPage(frame: Frame, { title, heading, lede, content, passkey
   return page({ ...documentOf(frame, passkeys), title, width: 'panel', body })
 }
 
-/** A page about several things, from the top, with who is signed in above it. */
+/** A page about several things, with the person who is signed in at the top. */
 export function columnPage(frame: Frame, { title, heading, lede, content, passkeys }: FramedPage, bar: Html): Html {
   const body = html`<header class="bar">${brandMark()}${bar}</header><h1>${heading}</h1>${
     lede && html`<p class="lede">${lede}</p>`
@@ -50,7 +50,7 @@ export function footLine(sentence: (link: string) => string, label: string, href
   return html`<p class="foot">${fill(sentence, html`<a href="${href}">${label}</a>`)}</p>`
 }
 
-/** A sentence with a value in it that stands out: an address, mostly. */
+/** A sentence with an emphasised value in it, mostly an address. */
 export function emphasised(sentence: (value: string) => string, value: string): Html {
   return fill(sentence, html`<strong>${value}</strong>`)
 }

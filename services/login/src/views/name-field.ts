@@ -9,7 +9,7 @@ export type NameField = {
   readonly focused?: boolean | undefined
 }
 
-/** What a person is called. */
+/** The name of a person. */
 export function nameField(frame: Frame, { value, error, focused }: NameField): Html {
   return field({
     name: 'name',

@@ -9,7 +9,7 @@ export type PasswordField = {
   readonly aside?: Html | undefined
 }
 
-/** The password that somebody has. */
+/** The current password of a person. */
 export function passwordField(frame: Frame, { error, focused, aside }: PasswordField): Html {
   const { fields } = messagesOf(frame.locale)
   return field({
@@ -23,7 +23,7 @@ export function passwordField(frame: Frame, { error, focused, aside }: PasswordF
   })
 }
 
-/** A password to be chosen, with the rule stated before anything is typed. */
+/** A new password, with its rule shown before the person types. */
 export function newPasswordField(
   frame: Frame,
   { name, error, focused }: PasswordField & { readonly name: 'password' | 'newPassword' },
@@ -40,7 +40,7 @@ export function newPasswordField(
   })
 }
 
-/** Tells a password manager whose password this is, where the page does not ask for the address. Not sent. */
+/** Tells a password manager whose password this is when the page has no address field. It is not sent. */
 export function passwordOwner(email: string): Html {
   return html`<input class="hidden" type="email" autocomplete="username" value="${email}" readonly tabindex="-1" aria-hidden="true">`
 }

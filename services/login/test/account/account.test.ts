@@ -46,7 +46,7 @@ describe('the account page', () => {
     expect(endActions(page.text)).toHaveLength(1)
   })
 
-  test('is only for who is signed in, and brings them back', async () => {
+  test('is only for a person who is signed in; others sign in and come back', async () => {
     for (const path of ['/account/security', '/account/password', '/account/sessions/end', '/account/restricted']) {
       const page = await login.openBrowser().get(at(path, { x: '1' }))
       expect([page.status, page.location]).toEqual([303, at('/login', { next: `${path}?x=1` })])
@@ -64,7 +64,7 @@ describe('the account page', () => {
 })
 
 describe('the profile', () => {
-  test('takes a new name and language; the page follows, and so do later mails', async () => {
+  test('accepts a new name and language; the page follows, and so do later mails', async () => {
     const anna = await login.person()
     const done = await anna.browser.submit(await anna.browser.get(account), /^\/account\/profile/, {
       name: '  Anna B. Holm ',
@@ -92,13 +92,13 @@ describe('the profile', () => {
     else expect(page.text).toContain('Choose one of the languages listed.')
   })
 
-  test('form that has aged is shown again with the name that was typed', async () => {
+  test('form that has expired is shown again with the name that was typed', async () => {
     const anna = await login.person()
     const form = await anna.browser.get(account)
     anna.browser.cookies.delete('login.example.test', '__Host-browser')
     const page = await anna.browser.submit(form, /^\/account\/profile/, { name: 'Typed' })
     expect([page.status, typedIn(page, 'name')]).toEqual([403, 'Typed'])
-    expect(page.text).toContain('This form had expired.')
+    expect(page.text).toContain('This form has expired.')
   })
 })
 
@@ -153,7 +153,7 @@ describe('ending sessions', () => {
 describe('changing the password', () => {
   const page = at('/account/password')
 
-  test('who signed in a moment ago is not asked for the current one; other sessions end and the person is told', async () => {
+  test('a recent sign-in replaces the current one; other sessions end and the person is told', async () => {
     const anna = await login.person()
     const phone = login.openBrowser()
     await login.signIn(phone, anna)
@@ -167,7 +167,7 @@ describe('changing the password', () => {
     expect(subjects).toContain('Your password was changed')
   })
 
-  test('who signed in a while ago types the current one', async () => {
+  test('an older sign-in needs the current one', async () => {
     const anna = await login.person()
     await login.timePasses({ minutes: 11 })
     const form = await anna.browser.get(page)
@@ -233,7 +233,7 @@ describe('changing the password', () => {
     expect(status).toBe(429)
   })
 
-  test('a form that has aged is shown again', async () => {
+  test('a form that has expired is shown again', async () => {
     const anna = await login.person()
     const form = await anna.browser.get(page)
     anna.browser.cookies.delete('login.example.test', '__Host-browser')
@@ -242,7 +242,7 @@ describe('changing the password', () => {
   })
 })
 
-test('an administrator who restricts somebody holds them at the step that is outstanding', async () => {
+test('a user whom an administrator restricts stays at the outstanding step', async () => {
   const anna = await login.person()
   await admin.restrict(anna)
   expect((await anna.browser.get(account)).location).toBe(at('/account/restricted'))

@@ -32,7 +32,7 @@ test('more than fit on a page are behind a link', async () => {
   expect(next.text).not.toContain('Show older activity')
 })
 
-test('a place in the list that is none is no page', async () => {
+test('an invalid cursor is not a page', async () => {
   const anna = await login.person()
   expect((await anna.browser.get(at('/account/activity?after=nonsense'))).status).toBe(400)
 })

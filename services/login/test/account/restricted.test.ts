@@ -16,7 +16,7 @@ async function restrictedPerson() {
   return anna
 }
 
-test('who has a step outstanding is signed in, goes to no application, and is told what is missing', async () => {
+test('a person with an outstanding step is signed in, goes to no application, and reads what is missing', async () => {
   const anna = await restrictedPerson()
   const done = await login.signIn(login.openBrowser(), anna, at('/login', { app: 'mail', app_state: 's' }))
   expect(done.location).toBe(at('/account/restricted', { app: 'mail', app_state: 's' }))
@@ -25,7 +25,7 @@ test('who has a step outstanding is signed in, goes to no application, and is to
   expect(page.text).toContain(anna.email)
 })
 
-test('no other page of the account opens, and no form of it is taken', async () => {
+test('no other page of the account opens, and no form of it is accepted', async () => {
   const { browser } = await restrictedPerson()
   for (const path of ['/account/security', '/account/password', '/account/sessions/end'])
     expect((await browser.get(at(path))).location).toBe(at('/account/restricted'))
@@ -42,7 +42,7 @@ test('once the step is done, looking again goes on to the application', async ()
   expect(page.location).toMatch(/^https:\/\/mail\.example\.test\/inbox\?.*app_state=s/)
 })
 
-test('the link can be asked for again, and too often says when to come back', async () => {
+test('the link can be requested again; too many requests say when to come back', async () => {
   const { browser } = await restrictedPerson()
   let page = await browser.get(at('/account/restricted', { app: 'mail' }))
   const sent = await browser.submit(page, /^\/account\/restricted/)
@@ -54,14 +54,14 @@ test('the link can be asked for again, and too often says when to come back', as
   expect([late.status, retryAfter(late) > 0]).toEqual([429, true])
 })
 
-test('a form that has aged is shown again', async () => {
+test('a form that has expired is shown again', async () => {
   const { browser } = await restrictedPerson()
   const page = await browser.get(at('/account/restricted'))
   browser.cookies.delete('login.example.test', '__Host-browser')
   expect((await browser.submit(page, /^\/account\/restricted/)).status).toBe(403)
 })
 
-test('who has a step outstanding can still sign out', async () => {
+test('a person with an outstanding step can still sign out', async () => {
   const { browser } = await restrictedPerson()
   const done = await browser.submit(await browser.get(at('/account/restricted')), /^\/logout/)
   expect(done.status).toBe(303)

@@ -49,7 +49,7 @@ async function fingerprint() {
   return JSON.stringify({ users, sessions, signUps, credentials, factors, resets, events })
 }
 
-test('there is a form at every address that takes one', () => {
+test('there is a form at every address that accepts one', () => {
   expect(forms.map(({ path }) => path)).toEqual(
     expect.arrayContaining([
       '/login/password',
@@ -114,7 +114,7 @@ test.each([
   expect(await fingerprint()).toBe(before)
 })
 
-test('a form of our own is taken as real browsers send it: without an origin, since our pages tell nobody theirs', async () => {
+test('a form of ours is accepted as real browsers send it: without an origin, because our pages send no referrer', async () => {
   const browser = login.openBrowser()
   const page = await browser.get(at('/login'))
   const sent: string[] = []
@@ -130,7 +130,7 @@ test('a form of our own is taken as real browsers send it: without an origin, si
   expect(done.status).toBe(303)
 })
 
-test('a form is bound to the browser and not to who is signed in: it can be sent after signing in in another tab', async () => {
+test('a form is bound to the browser and not to the session: it can be sent after signing in in another tab', async () => {
   const bo = await login.person()
   const browser = login.openBrowser()
   const early = await browser.get(at('/login', { app: 'mail' }))
@@ -139,7 +139,7 @@ test('a form is bound to the browser and not to who is signed in: it can be sent
   expect(late.location).toMatch(/^https:\/\/mail\.example\.test\//)
 })
 
-test('no address of the public takes a change by GET', async () => {
+test('no public address accepts a change by GET', async () => {
   const before = await fingerprint()
   for (const { path } of forms) await anna.browser.get(`${origin}${path}?${new URLSearchParams(effective)}`)
   expect(await fingerprint()).toBe(before)

@@ -30,7 +30,7 @@ describe('the secret of an application', () => {
     expect(both.authenticate('mail', 'another')).toBeUndefined()
   })
 
-  test('that was taken out of the list is refused', () => {
+  test('that was removed from the list is refused', () => {
     expect(applications([sha256('the new one')]).authenticate('mail', 'the former one')).toBeUndefined()
     expect(applications(sha256('the new one')).authenticate('mail', 'the former one')).toBeUndefined()
   })

@@ -106,7 +106,7 @@ test.each([
   expect(faults((headers) => expected.test(headers.get(name) ?? ''))).toEqual([])
 })
 
-test('no answer is kept in a cache, except assets, which are kept for ever', () => {
+test('no answer may be cached, except assets, which never expire', () => {
   const isAsset = ({ path, response }: (typeof all)[number]) => path.startsWith('/assets/') && response.status === 200
   expect(
     faults((headers, one) =>

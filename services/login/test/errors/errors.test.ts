@@ -179,7 +179,7 @@ describe('the page of a failure', () => {
     expect(await response.json()).toMatchObject({ status: 400, code: 'invalid_next' })
   })
 
-  test('a person who opens what does not exist, or not like that, is told so', async () => {
+  test('an unknown address and a wrong method have a page that says so', async () => {
     const browser = login.openBrowser()
     const [missing, wrong] = [await browser.get(at('/no/such/page')), await browser.post(at('/signed-out'), {})]
     expect([missing.status, missing.text.includes('Page not found')]).toEqual([404, true])

@@ -116,7 +116,7 @@ test('while rbac has too much to do, the form says so and when to come back', as
   const page = await login.signIn(login.openBrowser(), { email: 'anna@example.test' })
   expect(page.status).toBe(503)
   expect(retryAfter(page)).toBeGreaterThan(0)
-  expect(page.text).toContain('Very many people are signing in right now.')
+  expect(page.text).toContain('Many people are signing in right now.')
 })
 
 test('while rbac cannot say whether a passkey is to be offered, a sign-in with a code is done without the offer', async () => {

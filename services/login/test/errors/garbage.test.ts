@@ -233,7 +233,7 @@ test.each([
   }
 })
 
-test('a parameter that is given twice is taken once, the first, in every place', async () => {
+test('of a parameter that is given twice, the first counts everywhere', async () => {
   const page = await login.openBrowser().get(`${at('/login')}?app=mail&app=files&locale=da&locale=en`)
   expect(page.text).toContain('Mail')
   expect(page.text).not.toContain('Files')

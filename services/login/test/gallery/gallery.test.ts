@@ -62,7 +62,7 @@ test.each(pages)('page $name points every description and every error link at so
   expect((html.match(/ aria-invalid=/g) ?? []).length).toBe((html.match(/class="error"/g) ?? []).length)
 })
 
-test.each(pages)('page $name takes the focus in one place at most', ({ html }) => {
+test.each(pages)('page $name has the focus in one place at most', ({ html }) => {
   expect((html.match(/ autofocus/g) ?? []).length).toBeLessThanOrEqual(1)
 })
 

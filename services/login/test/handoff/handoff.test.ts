@@ -173,7 +173,7 @@ describe('the proof of the application that began the sign-in (PKCE)', () => {
     return codeIn(await anna.browser.get(at('/login', query)))
   }
 
-  test('the right verifier is taken', async () => {
+  test('the right verifier is accepted', async () => {
     const { verifier, challenge } = pkce()
     const body = { code: await begin(challenge), appId: 'mail', codeVerifier: verifier }
     expect((await callAs(login, 'mail', 'exchange', body)).status).toBe(200)
@@ -251,7 +251,7 @@ describe('the way to the application', () => {
     expect(page.status).toBe(400)
   })
 
-  test('who is signed in already goes on without a form', async () => {
+  test('a person who is signed in goes on without a form', async () => {
     const anna = await login.person()
     const page = await anna.browser.get(at('/login', { app: 'files' }))
     expect(page.location).toMatch(/^https:\/\/files\.example\.test\/app\?/)
@@ -322,7 +322,7 @@ describe('renewal', () => {
 })
 
 describe('an application that asks for a permission', () => {
-  test('is refused to who does not hold it, when the code is swapped', async () => {
+  test('refuses the exchange for a person who lacks it', async () => {
     const anna = await login.person()
     const code = codeIn(await anna.browser.get(at('/login', { app: 'operator' })))
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -332,7 +332,7 @@ describe('an application that asks for a permission', () => {
     expect((await anna.browser.get(at('/account/security'))).status).toBe(200)
   })
 
-  test('opens to who holds it, and its token names it', async () => {
+  test('opens to a person who has it, and its token names it', async () => {
     const handoff = await openApplication(login, olga, 'operator')
     const ticket = await login.deps.rbac().introspect({ body: { token: handoff.accessToken } })
     expect(ticket).toMatchObject({ active: true, applicationId: 'operator' })
@@ -466,7 +466,7 @@ describe('a browser-only application', () => {
     expect((await xhr(anna.browser, { 'x-requested-with': 'login' })).status).toBe(403)
   })
 
-  test('a session that is over takes the cookies with it', async () => {
+  test('a session that is over removes the cookies', async () => {
     const anna = await login.person()
     const cookie = anna.browser.cookies.headerFor(origin) ?? ''
     await anna.browser.submit(await anna.browser.get(at('/logout')), /^\/logout/)
@@ -482,7 +482,7 @@ describe('a browser-only application', () => {
     )
   })
 
-  test('an application that asks for a permission is refused the refresh of who does not hold it', async () => {
+  test('an application that requires a permission gets no refresh for a person who lacks it', async () => {
     const anna = await login.person()
     const denied = await xhr(anna.browser, { ...own, origin: 'https://old-operator.example.test' })
     expect(denied.status).toBe(403)

@@ -38,7 +38,7 @@ describe('linking on the account page', () => {
     const google = somebodyNew('private@elsewhere.test')
     expect((await anna.browser.get(account)).text).toContain('href="/account/link/google"')
     const landed = await anna.browser.follow(await link(anna, 'google', google))
-    expect(landed.text).toContain('Linked. You can sign in with it from now on.')
+    expect(landed.text).toContain('Linked. You can now sign in with it.')
     expect(landed.text).toContain('private@elsewhere.test')
     expect(landed.text).not.toContain('href="/account/link/google"')
     expect(landed.text).toContain('signed in here and nowhere else')
@@ -56,12 +56,12 @@ describe('linking on the account page', () => {
     }
   })
 
-  test('who is not signed in is asked to, and comes back to the question', async () => {
+  test('a person who is not signed in signs in, and comes back to the question', async () => {
     const page = await login.openBrowser().get(at('/account/link/google'))
     expect(page.location).toBe(at('/login', { next: '/account/link/google' }))
   })
 
-  test('who signed in a while ago proves again who is here', async () => {
+  test('an older sign-in must be proved again', async () => {
     const anna = await login.person()
     await login.timePasses({ minutes: 11 })
     const page = await anna.browser.get(at('/account/link/google'))
@@ -71,7 +71,7 @@ describe('linking on the account page', () => {
     expect(done.location).toBe(at('/account/link/google'))
   })
 
-  test('who was at the provider for too long is told to confirm, and nothing is linked', async () => {
+  test('too long at the provider needs a new proof, and nothing is linked', async () => {
     const anna = await login.person()
     const google = somebodyNew()
     await login.timePasses({ minutes: 7 })
@@ -83,7 +83,7 @@ describe('linking on the account page', () => {
     expect(await login.keptOf('google', google.subject)).toBeUndefined()
   })
 
-  test('who signed out meanwhile is told to sign in, and nothing is linked', async () => {
+  test('a person who signed out meanwhile must sign in, and nothing is linked', async () => {
     const anna = await login.person()
     const google = somebodyNew()
     const question = await beginLink(anna, 'google')
@@ -93,7 +93,7 @@ describe('linking on the account page', () => {
     expect(await login.keptOf('google', google.subject)).toBeUndefined()
   })
 
-  test('somebody else who signed in meanwhile does not get it', async () => {
+  test('another person who signed in meanwhile does not get it', async () => {
     const anna = await login.person()
     const google = somebodyNew()
     const question = await beginLink(anna, 'google')
@@ -103,7 +103,7 @@ describe('linking on the account page', () => {
     expect(await login.keptOf('google', google.subject)).toBeUndefined()
   })
 
-  test("somebody's sign-in is not taken from them: credential_conflict, without a way to try again", async () => {
+  test('the sign-in of another account stays there: credential_conflict, without a way to try again', async () => {
     const anna = await login.person()
     const taken = somebodyNew()
     await login.signInWith(login.openBrowser(), 'github', taken)
@@ -122,7 +122,7 @@ describe('linking on the account page', () => {
     expect([page.status, page.text.includes(errors.provider_already_linked.title)]).toEqual([409, true])
   })
 
-  test('who does not allow it there is told that nothing was linked', async () => {
+  test('a person who denies access there reads that nothing was linked', async () => {
     const anna = await login.person()
     const page = await anna.browser.post(await beginLink(anna, 'github'), { ...somebodyNew(), decision: 'deny' })
     expect((await anna.browser.follow(page)).text).toContain('nothing was linked')
@@ -138,7 +138,7 @@ describe('unlinking', () => {
     const question = await anna.browser.get(at(removal))
     expect(question.text).toContain('Unlink GitHub?')
     const done = await anna.browser.follow(await anna.browser.submit(question, /^\/account\/credentials\//))
-    expect(done.text).toContain('Unlinked. It cannot sign you in any more.')
+    expect(done.text).toContain('Unlinked. You can no longer sign in with it.')
     expect(removals(done)).toEqual([])
     expect(await login.keptOf('github', github.subject)).toBeUndefined()
     const again = await anna.browser.get(at(removal))
@@ -171,7 +171,7 @@ describe('unlinking', () => {
   })
 })
 
-describe('who rbac does not let in', () => {
+describe('a person whom rbac refuses', () => {
   test('an address whose owner has another account of that provider: sign in as before, then link', async () => {
     const anna = await login.person()
     await login.signInWith(login.openBrowser(), 'github', somebodyNew(anna.email))
@@ -181,7 +181,7 @@ describe('who rbac does not let in', () => {
     expect(page.text).toContain(`href="/login?${query}"`)
   })
 
-  test('who was on the way to an application goes on there once it is linked', async () => {
+  test('a person on the way to an application goes on there once it is linked', async () => {
     await using strict = await startLoginWithProviders({ rbac: { settings: { autoLink: false } } })
     const anna = await strict.person()
     const browser = strict.openBrowser()
@@ -197,7 +197,7 @@ describe('who rbac does not let in', () => {
     expect(linked.location).toMatch(/^https:\/\/mail\.example\.test\/inbox\?.*app_state=kept&code=/)
   })
 
-  test('who is new is told that new accounts are closed, and who is known comes in', async () => {
+  test('a new person reads that new accounts are closed, and a known person signs in', async () => {
     await using closed = await startLoginWithProviders({ rbac: { settings: { signUpEnabled: false } } })
     const person = somebodyNew()
     const page = await closed.signInWith(closed.openBrowser(), 'github', person)
@@ -216,7 +216,7 @@ describe('who rbac does not let in', () => {
 })
 
 describe('a person without a password', () => {
-  test('proves with the provider again who is here, and may then choose one', async () => {
+  test('proves with the provider again, and may then choose one', async () => {
     const browser = login.openBrowser()
     const person = somebodyNew()
     await browser.follow(await login.signInWith(browser, 'github', person))

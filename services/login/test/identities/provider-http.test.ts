@@ -48,7 +48,7 @@ test('ten megabytes are not read to their end', async () => {
   await closed.promise
 })
 
-test('who sends a little now and then has no more time than others', async () => {
+test('an answer that drips has no more time than others', async () => {
   await using provider = await startProvider((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
     response.write(' ', () => provider.runOutOfTime())

@@ -30,7 +30,7 @@ describe('GitHub', () => {
     })
   })
 
-  test('who hid the addresses from us signs in without one', async () => {
+  test('a person who hid the addresses from us signs in without one', async () => {
     const person = somebodyNew()
     login.standIn('github').control.setFaults([{ kind: 'scope-less', times: 1 }])
     expect((await login.signInWith(login.openBrowser(), 'github', person)).status).toBe(303)
@@ -80,7 +80,7 @@ describe('Google', () => {
     expect(await login.keptOf('google', person.subject)).toMatchObject({ email_snapshot_verified: verified })
   })
 
-  test('an address that the ID token lacks is asked for', async () => {
+  test('an address that the ID token lacks comes from userinfo', async () => {
     const person = somebodyNew()
     login.standIn('google').control.setFaults([{ kind: 'missing-claim', value: 'email', times: 1 }])
     await login.signInWith(login.openBrowser(), 'google', person)
@@ -102,7 +102,7 @@ describe('Google', () => {
     expect((await login.signInWith(login.openBrowser(), 'google', somebodyNew())).status).toBe(303)
   })
 
-  test('who proved the same address here is signed in, with the new way linked', async () => {
+  test('a person who proved the same address here is signed in, with the new way linked', async () => {
     const anna = await login.person()
     const person = somebodyNew(anna.email)
     await login.signInWith(login.openBrowser(), 'google', person)
@@ -166,13 +166,13 @@ describe('any provider of OpenID Connect', () => {
     expect(await login.keptOf('example-id', person.subject)).toMatchObject({ email: person.email })
   })
 
-  test('must say who answers where it says that it always does', async () => {
+  test('must send `iss` when its document promises it', async () => {
     login.standIn('example-id').control.setFaults([{ kind: 'iss-absent', times: 1 }])
     expect((await login.signInWith(login.openBrowser(), 'example-id', somebodyNew())).status).toBe(502)
   })
 })
 
-test('signing in with a provider leads to the account, where it stands with its address', async () => {
+test('signing in with a provider leads to the account page, which shows it with its address', async () => {
   const person = somebodyNew()
   const browser = login.openBrowser()
   const landed = await browser.follow(await login.signInWith(browser, 'github', person))

@@ -129,14 +129,14 @@ describe('a state', () => {
     ['absent', ''],
   ])('that is %s is refused', async (_, state) => {
     const page = await login.openBrowser().get(at('/login/github/callback', { code: 'abc', ...(state && { state }) }))
-    expect([page.status, page.text.includes('not begun here')]).toEqual([400, true])
+    expect([page.status, page.text.includes('did not start here')]).toEqual([400, true])
   })
 
   test('of another provider is refused', async () => {
     const browser = login.openBrowser()
     const state = stateOf(await login.begin(browser, 'google'))
     const page = await browser.get(at('/login/github/callback', { code: 'abc', state }))
-    expect([page.status, page.text.includes('not begun here')]).toEqual([400, true])
+    expect([page.status, page.text.includes('did not start here')]).toEqual([400, true])
   })
 
   test('belongs to its tab: several sign-ins of a browser go where each was going', async () => {
@@ -170,7 +170,7 @@ describe('a state', () => {
   })
 })
 
-describe('who comes back', () => {
+describe('a person who comes back', () => {
   test('goes on with a code for the application, the state of the application and the language', async () => {
     const browser = login.openBrowser()
     const page = await login.signInWith(browser, 'github', somebodyNew(), {
@@ -206,7 +206,7 @@ describe('who comes back', () => {
     expect(landed.text).toContain('You did not allow it there')
   })
 
-  test('to a destination that was taken out meanwhile, goes to the default one', async () => {
+  test('to a destination that was removed meanwhile, goes to the default one', async () => {
     const browser = login.openBrowser()
     const back = await login.allow(browser, await login.begin(browser, 'github', { app: 'mail' }), somebodyNew())
     await login.db.updateTable('login_tx').set({ flow_query: 'app=gone' }).execute()

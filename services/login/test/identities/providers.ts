@@ -13,12 +13,11 @@ type Options = Parameters<typeof startLogin>[0] & { microsoftTenant?: string; au
 
 export type ProviderName = 'github' | 'google' | 'microsoft' | 'example-id'
 
-/** Whoever signs in from a place of their own: throttling of one test does not reach another. */
 export type TestProviders = Awaited<ReturnType<typeof startLoginWithProviders>>
 
 /**
- * Login with the stand-ins of GitHub, Google and Microsoft on its network, and with Google's once more as a provider that is known by nothing but its
- * issuer (`example-id`).
+ * Login with the stand-ins of GitHub, Google and Microsoft on its network, and with Google's once more as a provider that is known by
+ * nothing but its issuer (`example-id`).
  */
 export async function startLoginWithProviders({ microsoftTenant, authoritativeOnly, ...options }: Options = {}) {
   const standIns: Partial<Record<ProviderName, Emulator>> = {}

@@ -60,7 +60,7 @@ describe('through a flow', () => {
   })
   afterAll(() => login[Symbol.asyncDispose]())
 
-  test('one that was asked for in the address is remembered in the browser', async () => {
+  test('that of the address is remembered in the browser', async () => {
     const browser = login.openBrowser({ 'accept-language': 'en' })
     await browser.get(at('/login', { locale: 'da-DK' }))
     expect((await browser.get(at('/login'))).text).toContain('<html lang="da">')
@@ -89,7 +89,7 @@ describe('through a flow', () => {
     expect(new URL(done.location ?? '').searchParams.get('locale')).toBe('da')
   })
 
-  test('is saved with a new person, and of a person who exists it is not changed by where they sign in', async () => {
+  test('is saved with a new person, and a sign-in does not change that of an existing person', async () => {
     const anna = await login.person({ locale: 'da' })
     const handoffs = []
     for (const locale of ['da', 'en']) {

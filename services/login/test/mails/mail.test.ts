@@ -49,7 +49,7 @@ describe('a mail server that fails', () => {
     expect(await login.mailsTo(email)).toHaveLength(1)
   })
 
-  test('by hanging up after it took the mail gets it again with the same Message-ID, so that the doubling is seen', async () => {
+  test('by hanging up after it accepted the mail gets it again with the same Message-ID, so that the duplicate is recognised', async () => {
     const email = 'twice@example.test'
     login.mailServer.faults.set({ kind: 'drop-after', times: 1, delayMs: 0, to: email })
     await signUp(email)
@@ -101,8 +101,8 @@ test('an event that is delivered twice is mailed once', async () => {
 test.each([
   ['an identity that was linked', 'You can now sign in with GitHub', 'A GitHub account was linked'],
   ['an identity that linked itself', 'You can now sign in with GitHub', 'Someone signed in with a GitHub account'],
-  ['an identity that was removed', 'You can no longer sign in with GitHub', 'cannot sign in as you any more'],
-  ['a password that was removed', 'Your password was removed', 'cannot be used to sign in any more'],
+  ['an identity that was removed', 'You can no longer sign in with GitHub', 'can no longer sign in as you'],
+  ['a password that was removed', 'Your password was removed', 'no longer works'],
 ])('%s is told to the person', async (what, subject, words) => {
   const email = `${what.replaceAll(' ', '-')}@example.test`
   const occurredAt = login.clock.now().toISOString()
@@ -237,7 +237,7 @@ describe('what happens to second factors', () => {
     expect(new Set(words).size).toBe(2)
   })
 
-  test('who has no address is told nothing', async () => {
+  test('a person without an address gets no mail', async () => {
     const data = { ...common, to: null, kind: 'totp', name: null, device: null }
     const body = RbacEvent.parse({ id: login.deps.newId(), type: 'factor_added', occurredAt: at, data })
     const before = login.sent.length

@@ -158,7 +158,7 @@ test('a device that holds a passkey of the account already says so', { timeout: 
   await page.getByRole('button', { name: 'Create passkey' }).click()
   await expect
     .poll(() => page.getByRole('alert').textContent(), { timeout: 15_000 })
-    .toBe('This device holds a passkey of your account already.')
+    .toBe('This device already has a passkey for your account.')
 })
 
 test('a passkey that was removed does not sign in any more, and its device forgets it', {

@@ -82,7 +82,7 @@ describe('registering a passkey', () => {
     expect(page.status).toBe(422)
   })
 
-  test('a name that is none is refused', async () => {
+  test('an empty name is refused', async () => {
     const anna = await login.person()
     const form = await anna.browser.get(at('/account/factors/passkey'))
     for (const name of ['', ' ', 'x'.repeat(61)]) {
@@ -164,7 +164,7 @@ describe('signing in with a passkey', () => {
 })
 
 describe('a passkey as second step', () => {
-  test('is asked for first, and a code from the app is offered beside it', async () => {
+  test('is requested first, and a code from the app is offered beside it', async () => {
     const anna = await personWithApp(login)
     const { device } = await addPasskey(anna)
     const browser = login.openBrowser()
@@ -177,7 +177,7 @@ describe('a passkey as second step', () => {
     expect(on.location).toMatch(/^https:\/\/mail\.example\.test\/inbox/)
   })
 
-  test('that is wrong can be tried again, or another way taken', async () => {
+  test('that is wrong can be tried again, or another way used', async () => {
     const anna = await personWithApp(login)
     const { device } = await addPasskey(anna)
     const browser = login.openBrowser()
@@ -191,7 +191,7 @@ describe('a passkey as second step', () => {
 })
 
 describe('a passkey in the list', () => {
-  test('takes another name', async () => {
+  test('can be renamed', async () => {
     const anna = await login.person()
     await addPasskey(anna)
     const list = await anna.browser.get(at('/account/factors'))
@@ -237,13 +237,13 @@ test('browsers are told the new name of a person who has a passkey', async () =>
   expect((await anna.browser.get(done.location ?? '')).text).toMatch(/data-signal="[^"]*Anna B. Holm/)
 })
 
-test('who needs a second step can enrol a passkey on the way to the application', async () => {
+test('a person who needs a second step can enrol a passkey on the way to the application', async () => {
   const anna = await login.person()
   const { page } = await addPasskey(anna, undefined, { app: 'vault' })
   expect((await anna.browser.get(onwardOf(page))).location).toMatch(/^https:\/\/vault\.example\.test\//)
 })
 
-test('a person without a password proves who they are by their passkey', async () => {
+test('a person without a password proves their identity with a passkey', async () => {
   const anna = await personWithApp(login)
   const { device } = await addPasskey(anna)
   await login.rbac.owner.deleteFrom('credentials').where('kind', '=', 'password').execute()

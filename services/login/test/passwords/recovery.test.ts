@@ -24,7 +24,7 @@ describe('a lost password', () => {
     const laptop = login.openBrowser()
     const done = await laptop.submit(await laptop.get(link), /^\/reset/, { newPassword: otherPassword })
     const form = await laptop.follow(done)
-    expect(form.text).toContain('Your password is changed. Sign in with the new one.')
+    expect(form.text).toContain('Your password was changed. Sign in with the new one.')
     const landed = await laptop.submit(form, /^\/login\/password/, { email: anna.email, password: otherPassword })
     expect(landed.location).toMatch(/^https:\/\/mail\.example\.test\/inbox\?.*app_state=s/)
     expect((await login.signIn(login.openBrowser(), { ...anna, password })).status).toBe(401)
@@ -110,7 +110,7 @@ describe('the link', () => {
       expect((await login.openBrowser().get(at('/reset', { token }))).status).toBe(400)
   })
 
-  test('form that has aged is shown again and can be sent then', async () => {
+  test('form that has expired is shown again and can be sent then', async () => {
     const anna = await login.person()
     const [link, browser] = [await linkFor(anna.email), login.openBrowser()]
     const form = await browser.get(link)
@@ -167,7 +167,7 @@ describe('asking for a link', () => {
     expect(typedIn(page, 'email')).toBe(anna.email)
   })
 
-  test('a form that has aged is shown again with the address', async () => {
+  test('a form that has expired is shown again with the address', async () => {
     const browser = login.openBrowser()
     const form = await browser.get(at('/forgot'))
     browser.cookies.clear()

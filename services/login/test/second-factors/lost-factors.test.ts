@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => login[Symbol.asyncDispose]())
 
-/** As far as having asked for the link that begins a reset. */
+/** As far as having requested the link that begins a reset. */
 async function askForReset(who: { email: string }) {
   const browser = login.openBrowser()
   await login.signIn(browser, who, at('/login', { app: 'mail' }))
@@ -25,7 +25,7 @@ async function beginReset(who: { email: string }) {
   return { browser, link, begun }
 }
 
-describe('who has lost every second step', () => {
+describe('a person who has lost every second step', () => {
   test('asks for a link behind the first step, and is told nothing of the address', async () => {
     const anna = await personWithApp(login)
     const { page, sent } = await askForReset(anna)
@@ -41,10 +41,10 @@ describe('who has lost every second step', () => {
     const link = await login.linkTo(anna.email, '/reset-factors')
     for (let visit = 0; visit < 2; visit++)
       expect((await login.openBrowser().get(link)).text).toContain('Reset your second step?')
-    expect((await anna.browser.get(at('/account/security'))).text).not.toContain('Somebody asked for a reset')
+    expect((await anna.browser.get(at('/account/security'))).text).not.toContain('Someone requested a reset')
     const browser = login.openBrowser()
     const begun = await browser.submit(await browser.get(link), /^\/reset-factors/)
-    expect([begun.status, begun.text.includes('The waiting time has begun')]).toEqual([200, true])
+    expect([begun.status, begun.text.includes('The waiting period has begun')]).toEqual([200, true])
     const still = await login.signIn(login.openBrowser(), anna)
     expect(still.location).toBe(at('/login/mfa'))
   })
@@ -69,37 +69,37 @@ describe('who has lost every second step', () => {
     expect([again.status, again.text.includes('This link has expired')]).toEqual([400, true])
   })
 
-  test('is told when a reset that was asked for takes effect', async () => {
+  test('reads when a requested reset takes effect', async () => {
     const anna = await personWithApp(login)
     await beginReset(anna)
     const { page } = await askForReset(anna)
-    expect(page.text).toContain('A reset was asked for already.')
+    expect(page.text).toContain('A reset was already requested.')
   })
 })
 
 describe('a reset that nobody wanted', () => {
-  test('is called off from its notice, without being signed in, by a button', async () => {
+  test('is cancelled from its notice, without signing in, by a button', async () => {
     const anna = await personWithApp(login)
     await beginReset(anna)
     const cancel = await login.linkTo(anna.email, '/cancel-reset')
     const stranger = login.openBrowser()
     const page = await stranger.get(cancel)
-    expect(page.text).toContain('Call off the reset?')
+    expect(page.text).toContain('Cancel the reset?')
     const done = await stranger.submit(page, /^\/cancel-reset/)
-    expect([done.status, done.text.includes('The reset was called off')]).toEqual([200, true])
+    expect([done.status, done.text.includes('The reset was cancelled')]).toEqual([200, true])
     await login.timePasses({ hours: 73 })
     expect((await login.signIn(login.openBrowser(), anna)).location).toBe(at('/login/mfa'))
   })
 
-  test('is called off from any session, where it stands on the account page', async () => {
+  test('is cancelled from any session, on the account page', async () => {
     const anna = await personWithApp(login)
     await beginReset(anna)
     const account = await anna.browser.get(at('/account/security'))
-    expect(account.text).toContain('Somebody asked for a reset of your second step')
+    expect(account.text).toContain('Someone requested a reset of your second step')
     const done = await anna.browser.submit(account, /^\/account\/factors\/reset\/cancel/)
     const factors = await anna.browser.get(done.location ?? '')
-    expect(factors.text).toContain('The reset was called off.')
-    expect(factors.text).not.toContain('Somebody asked for a reset')
+    expect(factors.text).toContain('The reset was cancelled.')
+    expect(factors.text).not.toContain('Someone requested a reset')
     const again = await anna.browser.submit(account, /^\/account\/factors\/reset\/cancel/)
     expect(again.location).toBe(done.location)
   })

@@ -28,7 +28,7 @@ async function isSignedIn({ get }: { get(url: string): Promise<Page> }) {
 }
 
 describe('setting up an authenticator app', () => {
-  test('shows a QR code and the key, takes one code, and shows ten recovery codes once', async () => {
+  test('shows a QR code and the key, accepts one code, and shows ten recovery codes once', async () => {
     const { browser } = await login.person()
     const begin = await browser.get(at('/account/factors/totp'))
     const scan = await browser.submit(begin, /^\/account\/factors\/totp/)
@@ -70,7 +70,7 @@ describe('setting up an authenticator app', () => {
   test('another app replaces the first, which works until then', async () => {
     const anna = await personWithApp(login)
     const again = await anna.browser.get(at('/account/factors/totp'))
-    expect(again.text).toContain('Your present app works until the new one is confirmed.')
+    expect(again.text).toContain('Your current app works until the new one is confirmed.')
     const { app, page } = await enrolApp(login, anna.browser)
     expect(page.location).toBe(at('/account/factors', { done: 'totp_added' }))
     const { browser, page: step } = await firstStep(anna)
@@ -105,7 +105,7 @@ describe('a sign-in that needs a second step', () => {
     expect(done.location).toBe(at('/account/security'))
   })
 
-  test('a code with spaces in it is taken; one that was used is not', async () => {
+  test('a code with spaces in it is accepted; a used code is not', async () => {
     const anna = await personWithApp(login)
     const code = anna.app.nextCode()
     const first = await firstStep(anna)
@@ -127,7 +127,7 @@ describe('a sign-in that needs a second step', () => {
     },
   )
 
-  test('after five wrong codes it begins anew, and nothing of where it was going is lost', async () => {
+  test('after five wrong codes it starts again, and keeps where it was going', async () => {
     const anna = await personWithApp(login)
     const { browser, page } = await firstStep(anna, { app: 'mail', app_state: 'kept' })
     const pages: Page[] = []
@@ -138,7 +138,7 @@ describe('a sign-in that needs a second step', () => {
     expect(last?.text).toContain('href="/login?app=mail&amp;app_state=kept"')
   })
 
-  test('starting over does not help who guesses: the code is locked for a while, a recovery code is not', async () => {
+  test('starting over does not help an attacker: the code is locked for a while, a recovery code is not', async () => {
     const anna = await personWithApp(login)
     for (let attempt = 0; attempt < 5; attempt++) {
       const { browser, page } = await firstStep(anna)
@@ -156,7 +156,7 @@ describe('a sign-in that needs a second step', () => {
     expect(done.status).toBe(303)
   })
 
-  test('a question is good for five minutes', async () => {
+  test('a challenge expires after five minutes', async () => {
     const anna = await personWithApp(login)
     const { browser, page } = await firstStep(anna, { app: 'mail' })
     await login.timePasses({ minutes: 6 })
@@ -164,7 +164,7 @@ describe('a sign-in that needs a second step', () => {
     expect([late.status, late.text.includes('href="/login?app=mail"')]).toEqual([400, true])
   })
 
-  test('a question belongs to its browser and to where the sign-in was going', async () => {
+  test('a challenge belongs to its browser and to where the sign-in was going', async () => {
     const anna = await personWithApp(login)
     const { browser } = await firstStep(anna, { app: 'mail' })
     const kept = browser.cookies.headerFor(origin) ?? ''
@@ -181,14 +181,14 @@ describe('a sign-in that needs a second step', () => {
   })
 
   test.each(['/login/mfa', '/login/mfa/recovery', '/login/mfa/passkey', '/login/mfa/lost'])(
-    '%s without a question leads to the sign-in, with the flow kept',
+    '%s without a challenge leads to the sign-in, with the flow kept',
     async (path) => {
       const page = await login.openBrowser().get(at(path, { app: 'mail' }))
       expect([page.status, page.text.includes('href="/login?app=mail"')]).toEqual([400, true])
     },
   )
 
-  test('only what would be taken is asked for', async () => {
+  test('asks only for factors that are accepted', async () => {
     const anna = await personWithApp(login)
     const { browser, page } = await firstStep(anna, { app: 'mail' })
     expect(page.text).toContain('/login/mfa/recovery?app=mail')
@@ -198,7 +198,7 @@ describe('a sign-in that needs a second step', () => {
     )
   })
 
-  test('the link that proves an address leads to the second step of who has one', async () => {
+  test('the link that proves an address leads to the second step of a person who has one', async () => {
     const anna = await personWithApp(login)
     await anna.browser.submit(await anna.browser.get(at('/logout')), /^\/logout/)
     const form = await anna.browser.get(at('/forgot'))
@@ -212,7 +212,7 @@ describe('a sign-in that needs a second step', () => {
 })
 
 describe('a recovery code', () => {
-  test('signs in once, and a second step is set up anew before anything else', async () => {
+  test('signs in once, and the person must set up a new second step first', async () => {
     const anna = await personWithApp(login)
     const [code = ''] = anna.recoveryCodes
     const { browser } = await firstStep(anna, { app: 'mail', app_state: 'kept' })
@@ -221,7 +221,7 @@ describe('a recovery code', () => {
     expect(done.location).toBe(at('/account/restricted', { app: 'mail', app_state: 'kept' }))
     expect((await browser.get(at('/account/security'))).location).toBe(at('/account/restricted'))
     const choice = await browser.get(done.location ?? '')
-    expect(choice.text).toContain('Set up a second step to go on')
+    expect(choice.text).toContain('Set up a second step to continue')
     const { page } = await enrolApp(login, browser, at('/account/factors/totp', { app: 'mail', app_state: 'kept' }))
     expect(page.location).toBe(at('/account/restricted', { app: 'mail', app_state: 'kept' }))
     const on = await browser.get(page.location ?? '')
@@ -245,7 +245,7 @@ describe('a recovery code', () => {
     expect(told?.text).toContain('9 codes are left.')
   })
 
-  test('a new set makes the old one void', async () => {
+  test('a new set replaces the old one', async () => {
     const anna = await personWithApp(login)
     const form = await anna.browser.get(at('/account/factors/recovery-codes'))
     const shown = await anna.browser.submit(form, /^\/account\/factors\/recovery-codes/)
@@ -259,7 +259,7 @@ describe('a recovery code', () => {
 })
 
 describe('an application that asks for level 2', () => {
-  test('is opened to who has no second step once they have set one up', async () => {
+  test('opens to a person without a second step once they have set one up', async () => {
     const anna = await login.person()
     const asked = await anna.browser.get(at('/login', { app: 'vault', app_state: 'kept' }))
     expect(asked.location).toBe(at('/account/restricted', { app: 'vault', app_state: 'kept' }))
@@ -274,7 +274,7 @@ describe('an application that asks for level 2', () => {
     expect(on.location).toMatch(/^https:\/\/vault\.example\.test\/\?.*app_state=kept/)
   })
 
-  test('gives who does not want to set one up the choice again, with the way there kept', async () => {
+  test('offers the choice again to a person who cancels, with the way there kept', async () => {
     const anna = await login.person()
     const page = await anna.browser.get(at('/account/factors/totp', { app: 'vault' }))
     expect(page.text).toContain('href="/account/restricted?app=vault"')
@@ -282,11 +282,11 @@ describe('an application that asks for level 2', () => {
     expect(alone.text).toContain('href="/account/factors"')
   })
 
-  test('asks who signs in for it to set one up at once', async () => {
+  test('asks a person who signs in for it to set one up at once', async () => {
     const anna = await login.person()
     const { done, page } = await firstStep(anna, { app: 'vault' })
     expect(done.location).toBe(at('/account/restricted', { app: 'vault' }))
-    expect(page.text).toContain('Set up a second step to go on')
+    expect(page.text).toContain('Set up a second step to continue')
   })
 
   test('asks a session of level 1 for the code, and goes on in the same session', async () => {
@@ -336,7 +336,7 @@ describe('an application that wants a fresh or a stronger proof', () => {
     expect((await other.get(at('/login', query))).location).toContain('code=')
   })
 
-  test('max_age asks who signed in longer ago, and nobody else', async () => {
+  test('max_age asks a person who signed in longer ago, and nobody else', async () => {
     const anna = await login.person()
     expect((await anna.browser.get(at('/login', { app: 'mail', max_age: '300' }))).location).toContain('code=')
     await login.timePasses({ minutes: 6 })
@@ -369,7 +369,7 @@ describe('an application that wants a fresh or a stronger proof', () => {
 })
 
 describe('what is sensitive', () => {
-  test('asks who has not proved the second step in this session, and comes back', async () => {
+  test('asks for a second step that this session has not proved, and comes back', async () => {
     const anna = await login.person()
     const other = login.openBrowser()
     await login.signIn(other, anna)
@@ -433,7 +433,7 @@ describe('removing', () => {
   })
 })
 
-test('what happened stands in the list of activity, in words', async () => {
+test('the list of activity shows what happened, in words', async () => {
   const anna = await personWithApp(login)
   const { browser, page } = await firstStep(anna)
   await browser.submit(page, /^\/login\/mfa/, { code: '000000' })
@@ -458,7 +458,7 @@ test('both languages say all of it', async () => {
   expect(account.text).toContain('Godkendelsesapp og 10 gendannelseskoder')
 })
 
-test('password managers and keepers of passkeys are told where to send a person', async () => {
+test('password managers and passkey managers learn where to send a person', async () => {
   const browser = login.openBrowser()
   expect((await browser.get(at('/.well-known/change-password'))).location).toBe(at('/account/password'))
   const endpoints = await browser.get(at('/.well-known/passkey-endpoints'))

@@ -15,7 +15,7 @@ const account = at('/account/security')
 const host = 'login.example.test'
 
 describe('signing out', () => {
-  test('says what will happen, ends this session, takes the cookies, and leaves other devices signed in', async () => {
+  test('says what will happen, ends this session, removes the cookies, and leaves other devices signed in', async () => {
     const anna = await login.person()
     await openApplication(login, anna)
     const phone = login.openBrowser({ 'user-agent': safari })
@@ -59,7 +59,7 @@ describe('signing out', () => {
     expect(done.text).toContain('https://mail.example.test/inbox')
   })
 
-  test('whose session is over goes on at once', async () => {
+  test('after the session is over goes on at once', async () => {
     const next = 'https://mail.example.test/bye'
     expect((await login.openBrowser().get(at('/logout', { next }))).location).toBe(next)
     const anna = await login.person()
@@ -68,14 +68,14 @@ describe('signing out', () => {
     expect(anna.browser.cookies.get(host, '__Host-refresh')).toBeUndefined()
   })
 
-  test('pressed twice, or in two tabs, is no error', async () => {
+  test('twice, or in two tabs, is no error', async () => {
     const { browser } = await login.person()
     const form = await browser.get(at('/logout'))
     await browser.submit(form, /^\/logout/)
     expect((await browser.submit(form, /^\/logout/)).location).toBe(at('/signed-out'))
   })
 
-  test('a form that has aged is shown again', async () => {
+  test('a form that has expired is shown again', async () => {
     const { browser } = await login.person()
     const form = await browser.get(at('/logout', { app: 'mail' }))
     browser.cookies.delete(host, '__Host-browser')
@@ -84,7 +84,7 @@ describe('signing out', () => {
 })
 
 describe('afterwards', () => {
-  test('back shows nothing: no page of an account is kept, and asking again leads to signing in', async () => {
+  test('back shows nothing: no page of an account is cached, and loading it again leads to signing in', async () => {
     const { browser } = await login.person()
     const pages = [account, at('/account/password'), at('/logout')]
     for (const page of pages) expect((await browser.get(page)).headers.get('cache-control')).toBe('no-store')
@@ -102,7 +102,7 @@ describe('afterwards', () => {
     expect((await browser.get(account)).location).toContain('/login?')
   })
 
-  test('somebody else can sign in in the same browser and sees nothing of who was there', async () => {
+  test('another person can sign in in the same browser and sees nothing of the first', async () => {
     const [anna, bo] = [await login.person(), await login.person()]
     await anna.browser.submit(await anna.browser.get(at('/logout')), /^\/logout/)
     await anna.browser.submit(await anna.browser.get(at('/login')), /^\/login\/password/, { email: bo.email, password })

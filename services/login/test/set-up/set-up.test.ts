@@ -12,14 +12,14 @@ afterEach(() => login[Symbol.asyncDispose]())
 const address = at('/set-up', { secret: 'the secret of the suite' })
 const olga = { name: 'Olga Berg', email: 'olga@example.test', password: 'administrators type this' }
 
-describe('the link of a fresh deployment', () => {
+describe('the link of a new deployment', () => {
   test('creates the first administrator, signs them in once they have a second factor, and works once', async () => {
     const browser = login.openBrowser()
     const form = await browser.get(address)
     const done = await browser.submit(form, /^\/set-up/, olga)
     expect(done.location).toBe(at('/account/restricted'))
     expect((await browser.get(at('/account/security'))).location).toBe(at('/account/restricted'))
-    expect((await browser.get(at('/account/restricted'))).text).toContain('Set up a second step to go on')
+    expect((await browser.get(at('/account/restricted'))).text).toContain('Set up a second step to continue')
     const enrolled = await enrolApp(login, browser)
     expect(enrolled.recoveryCodes).toHaveLength(10)
     const home = await browser.follow(await browser.get(onwardOf(enrolled.page)))
@@ -29,10 +29,10 @@ describe('the link of a fresh deployment', () => {
       await browser.submit(form, /^\/set-up/, { ...olga, email: 'x@example.test' }),
     ]
     expect([again.status, sent.status]).toEqual([410, 410])
-    expect(again.text).toContain('This link has been used')
+    expect(again.text).toContain('This link was already used')
   })
 
-  test('of two who send it at one moment one is the administrator', async () => {
+  test('of two concurrent forms one creates the administrator', async () => {
     const browsers = [login.openBrowser(), login.openBrowser()]
     const forms = await Promise.all(browsers.map((browser) => browser.get(address)))
     const answers = await Promise.all(

@@ -16,18 +16,18 @@ const host = 'login.example.test'
 const wrong = 'not the password at all'
 
 describe('signing in', () => {
-  test('who came for nothing in particular lands on their account', async () => {
+  test('a person without a destination lands on their account', async () => {
     const anna = await login.person()
     const page = await login.signIn(login.openBrowser(), anna)
     expect([page.status, page.location]).toEqual([303, at('/account/security')])
   })
 
-  test('who is signed in already goes on at once', async () => {
+  test('a person who is signed in goes on at once', async () => {
     const { browser } = await login.person()
     expect((await browser.get(at('/login'))).location).toBe(at('/account/security'))
   })
 
-  test('spaces around the address and its case do not matter; the password is taken as it is', async () => {
+  test('spaces around the address and its case do not matter; the password is used unchanged', async () => {
     const anna = await login.person({ email: 'anna.case@example.test' })
     const loose = await login.signIn(login.openBrowser(), { email: '  Anna.Case@Example.TEST ' })
     expect(loose.status).toBe(303)
@@ -128,7 +128,7 @@ describe('a sign-in that fails', () => {
     expect((await login.signIn(browser, anna)).status).toBe(303)
   })
 
-  test('tells who is disabled or suspended so, once they gave the right password, with a way on to another account', async () => {
+  test('tells a disabled or suspended person so after the right password, with a way to another account', async () => {
     const [anna, bo] = [await login.person(), await login.person()]
     await admin.disable(anna)
     await admin.suspend(bo)
@@ -156,8 +156,8 @@ describe('a sign-in that fails', () => {
   })
 })
 
-describe('a form that has aged', () => {
-  test('whose cookie is gone is shown again with the address, and can be sent then', async () => {
+describe('a form that has expired', () => {
+  test('because its cookie is gone is shown again with the address, and can then be sent', async () => {
     const anna = await login.person()
     const browser = login.openBrowser()
     const form = await browser.get(at('/login', { app: 'mail' }))
@@ -165,7 +165,7 @@ describe('a form that has aged', () => {
     const again = await browser.submit(form, /^\/login\/password/, { email: anna.email, password })
     expect(again.status).toBe(403)
     expect(typedIn(again, 'email')).toBe(anna.email)
-    expect(again.text).toContain('This form had expired.')
+    expect(again.text).toContain('This form has expired.')
     const done = await browser.submit(again, /^\/login\/password/, { email: anna.email, password })
     expect(done.location).toMatch(/^https:\/\/mail\.example\.test\//)
   })
@@ -231,7 +231,7 @@ describe('a session', () => {
     expect((await anna.browser.get(at('/login'))).text).toContain('You were away for a while.')
   })
 
-  test('of somebody who was disabled since is closed with the words for it', async () => {
+  test('of a person who was disabled since is closed, and the page says why', async () => {
     const anna = await login.person()
     await admin.disable(anna)
     const page = await anna.browser.follow(await anna.browser.get(at('/account/security')))
@@ -261,7 +261,7 @@ describe('a session', () => {
 describe('an application that asks for a fresh proof (prompt=login)', () => {
   const fresh = { app: 'mail', app_state: 's', prompt: 'login' }
 
-  test('has who is signed in type the password again, and goes on in the same session', async () => {
+  test('asks for the password again, and goes on in the same session', async () => {
     const anna = await login.person()
     const page = await anna.browser.follow(await anna.browser.get(at('/login', fresh)))
     expect(page.status).toBe(200)
@@ -286,7 +286,7 @@ describe('an application that asks for a fresh proof (prompt=login)', () => {
     expect(done.location).toMatch(/^https:\/\/mail\./)
   })
 
-  test('shows the plain form to who is not signed in, which is fresh enough', async () => {
+  test('shows the plain form to a person who is not signed in, which is fresh enough', async () => {
     const anna = await login.person()
     const browser = login.openBrowser()
     expect((await browser.get(at('/login/confirm', fresh))).location).toBe(at('/login', fresh))

@@ -38,7 +38,7 @@ describe('signing up', () => {
     expect((await browser.submit(await browser.get(link), /^\/verify/)).status).toBe(303)
   })
 
-  test('the address stands in no address of a page', async () => {
+  test('the e-mail address is in no address of a page', async () => {
     const sent = await send({ email: 'private@example.test' })
     expect(sent.location).not.toContain('private')
   })
@@ -79,7 +79,7 @@ describe('a form that is refused', () => {
     expect(page.text).toContain('3 things to correct')
   })
 
-  test('for its age is shown again with what was typed', async () => {
+  test('because it has expired is shown again with what was typed', async () => {
     const browser = login.openBrowser()
     const form = await browser.get(at('/sign-up', { app: 'mail' }))
     browser.cookies.clear()
@@ -167,7 +167,7 @@ describe('the link of the mail', () => {
     expect(sent.status).toBe(303)
   })
 
-  test('can be sent again from the page that tells of it; the older one is void', async () => {
+  test('can be sent again from the next page; the older one no longer works', async () => {
     const { browser, link } = await waiting('again@example.test')
     const page = await browser.get(at('/check-mail', { app: 'mail', after: 'sign_up' }))
     const sent = await browser.submit(page, /^\/resend/)
@@ -203,7 +203,7 @@ describe('the link of the mail', () => {
     expect((await browser.get(at('/reset', { token }))).status).toBe(200)
   })
 
-  test('signs out whoever else was signed in in that browser', async () => {
+  test('signs out another person who was signed in in that browser', async () => {
     const [{ browser: other }, { link }] = [await login.person(), await waiting('guest@example.test')]
     await other.submit(await other.get(link), /^\/verify/, { password })
     expect((await other.get(at('/account/security'))).text).toContain('guest@example.test')

@@ -9,7 +9,7 @@ export type Delivery = Pick<Deps, 'mail' | 'fetch' | 'applications' | 'logoutKey
 
 const EndedSession = z.object({ applicationId: z.string(), sessionId: z.string(), userId: z.string() })
 
-/** Sends what waits in the outbox: a mail, or the word to an application that a session has ended. Throws when it did not arrive. */
+/** Delivers an entry of the outbox: a mail, or a logout token for an application. Throws when it did not arrive. */
 export async function deliver(delivery: Delivery, outgoing: OutboxEvent): Promise<void> {
   if (outgoing.type === 'mail') return sendMail(delivery, RbacEvent.parse(outgoing.data), outgoing.id)
   if (outgoing.type === 'backchannel_logout')
@@ -22,7 +22,7 @@ async function sendMail(delivery: Delivery, event: RbacEvent, id: string) {
   if (message) await delivery.mail.send({ ...message, id })
 }
 
-/** OpenID Connect Back-Channel Logout 1.0 §2.5: 200 or 204 is taken; 400 will not get better by repeating it. */
+/** OpenID Connect Back-Channel Logout 1.0 §2.5: 200 and 204 are success. A 400 is not retried: it would fail again. */
 async function tellApplication(delivery: Delivery, ended: z.output<typeof EndedSession>, id: string) {
   const application = delivery.applications.find(ended.applicationId)
   if (!application?.backchannelLogoutUri) return

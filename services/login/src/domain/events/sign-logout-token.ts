@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 
 type Ended = { applicationId: string; sessionId: string; userId: string }
 
-/** The token that tells an application of the end of a session (OpenID Connect Back-Channel Logout 1.0 §2.4), good for two minutes. */
+/** The logout token for an application (OpenID Connect Back-Channel Logout 1.0 §2.4), valid for two minutes. */
 export function signLogoutToken(
   { logoutKeys, settings, now }: Pick<Deps, 'logoutKeys' | 'settings' | 'now'>,
   ended: Ended,

@@ -1,7 +1,7 @@
 import type { Application } from '../../applications/applications.ts'
 import type { Deps } from '../../deps.ts'
 
-/** Ends the session of an application's own handle, here and in every application it was opened to; another's handle ends nothing. */
+/** Ends the session of a renewal handle, here and in every application. The handle of another application ends nothing. */
 export function endHandoff(deps: Deps, application: Application, renewalHandle: string): Promise<void> {
   const presenter = { kind: 'application', applicationId: application.id } as const
   return deps.rbac().logOut({ body: { refreshToken: renewalHandle, presenter } })

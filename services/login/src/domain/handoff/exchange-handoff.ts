@@ -13,7 +13,7 @@ import { handOff } from './hand-off.ts'
 
 type Input = Parsed<typeof login.exchangeHandoff>['body']
 
-/** Swaps a one-time code for tokens. A code that was used before ends the session: somebody else has seen it. */
+/** Exchanges a one-time code for tokens. A replayed code ends the session: someone else has seen it. */
 export async function exchangeHandoff(
   deps: Deps,
   application: Application,
@@ -31,8 +31,8 @@ export async function exchangeHandoff(
 }
 
 /**
- * The code is used up only together with the answer of rbac: when that does not come, or this process ends before it, the application may show
- * the code again. Whoever else shows it meanwhile waits for the outcome.
+ * Consumes the code in one transaction with the answer of rbac: without that answer the application can retry the code. A concurrent
+ * exchange waits for the outcome.
  */
 async function redeem(deps: Deps, trx: Transaction<Schema>, application: Application, codeHash: string) {
   const consumed = await consumeHandoffCode(trx, codeHash, application.id)
@@ -50,7 +50,7 @@ async function refuseUnusable(deps: Deps, codeHash: string): Promise<Failure> {
   return new Failure('handoff_code_used', 'the code was used before; the session has ended')
 }
 
-/** The verifier fits the challenge that the sign-in began with (RFC 7636 §4.6); a sign-in without one takes none. */
+/** Throws unless the verifier matches the challenge of the sign-in (RFC 7636 §4.6). Without a challenge there must be no verifier. */
 function refuseWrongVerifier(challenge: string | null, verifier: string | undefined) {
   if (!challenge && !verifier) return
   const actual = createHash('sha256')

@@ -8,8 +8,8 @@ import { insertHandoffCode, putSessionApplication } from '../../store/handoff-co
 import { handOff } from './hand-off.ts'
 
 /**
- * Where every completed sign-in goes, whatever the method: to the destination with a one-time code for the application, or, for browser-only
- * applications that exist already, with the access token in the fragment. A page of our own gets neither.
+ * Where every completed sign-in goes: to the destination, with a one-time code for the application. Browser-only applications get the
+ * access token in the fragment instead. A page of our own gets neither.
  */
 export async function redirectWithToken(deps: Deps, sessionId: SessionId, flow: Flow, locale: Locale): Promise<URL> {
   const { application, next } = flow

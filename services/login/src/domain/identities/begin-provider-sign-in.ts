@@ -14,11 +14,14 @@ type Beginning = {
   locale: Locale
   browserId: string
   clientAddress: string
-  /** Whom the identity is to be linked to, instead of signing anybody in. */
+  /** The user to link the identity to, instead of signing in. */
   linkUserId?: string
 }
 
-/** Where to send a person to sign in at a provider. Nothing but random values goes along: what they mean stays here, and works once, in this browser. */
+/**
+ * Where to send a person to sign in at a provider. The address carries random values only. Their meaning stays here, and works once, in
+ * this browser.
+ */
 export async function beginProviderSignIn(deps: Deps, { adapter }: Provider, beginning: Beginning): Promise<URL> {
   const { flow, locale, browserId, clientAddress, linkUserId } = beginning
   const [state, nonce, codeVerifier] = [generateState(), generateState(), generateCodeVerifier()]
@@ -48,6 +51,6 @@ export async function beginProviderSignIn(deps: Deps, { adapter }: Provider, beg
   })
 }
 
-/** What the sealed values of a transaction are sealed for. */
+/** The contexts that the values of a transaction are sealed for. */
 export const nonceOf = (stateHash: string): string => `login_tx.nonce:${stateHash}`
 export const verifierOf = (stateHash: string): string => `login_tx.code_verifier:${stateHash}`

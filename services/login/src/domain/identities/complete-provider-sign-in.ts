@@ -8,19 +8,19 @@ import type { RedeemedSignIn } from './redeem-state.ts'
 
 type Answer = {
   redeemed: RedeemedSignIn
-  /** The parameters that the provider sent the person back with. */
+  /** The parameters of the provider's answer. */
   parameters: URLSearchParams
   browserId: string
-  /** What the application asks of the session. */
+  /** The level of assurance that the application requires. */
   minAal: 1 | 2
   client: ClientInfo
-  /** Of who is signed in; only linking needs one. */
+  /** Of the person who is signed in. Only linking needs it. */
   accessToken: string | undefined
-  /** Of the same session: linking swaps it. */
+  /** Of the same session: linking rotates it. */
   refreshToken: string | undefined
 }
 
-/** Learns from the provider who came back, and has rbac sign them in or link them. Throws `Failure` and `ProviderFailure`. */
+/** Gets the identity from the provider, and has rbac sign it in or link it. Throws `Failure` and `ProviderFailure`. */
 export async function completeProviderSignIn(deps: Deps, provider: Provider, answer: Answer): Promise<TokenResponse> {
   const { redeemed, browserId, minAal, client, accessToken, refreshToken } = answer
   const { provider: name, providerSub, email, emailVerified, displayName } = await identify(deps, provider, answer)

@@ -17,7 +17,7 @@ export type RedeemedSignIn = {
   codeVerifier: string
 }
 
-/** A state that is not good any more; `flowQuery` is where the person was going, as far as this browser may know. */
+/** A state that is no longer valid. `flowQuery` is where the person was going, when this browser may know it. */
 export class StateRefusal extends Failure {
   readonly flowQuery: string | undefined
 
@@ -27,7 +27,7 @@ export class StateRefusal extends Failure {
   }
 }
 
-/** Uses a state up: whatever the provider answered beside it, it works once, in the browser where the sign-in began. Throws a `StateRefusal`. */
+/** Consumes a state. It works once, in the browser where the sign-in began, whatever the provider answered. Throws a `StateRefusal`. */
 export async function redeemState(deps: Deps, { provider, state, browserId }: Presented): Promise<RedeemedSignIn> {
   if (!/^[\w-]{43}$/.test(state)) throw new StateRefusal('invalid_state')
   const stateHash = hashToken(state)
@@ -50,7 +50,7 @@ async function explain(
 ): Promise<StateRefusal> {
   const known = await findLoginTransaction(db, stateHash)
   if (known?.provider !== provider) return new StateRefusal('invalid_state')
-  // Whoever holds another's state is not told where the other was going.
+  // Another browser is not told where the person was going.
   if (known.browser_hash !== browserHash) return new StateRefusal('state_browser_mismatch')
   return new StateRefusal(known.consumed_at ? 'state_replayed' : 'state_expired', known.flow_query)
 }

@@ -6,13 +6,13 @@ import { providerName } from './provider-name.ts'
 
 export type CredentialLinkedMail = {
   readonly provider: string
-  /** Linked by the address that the provider vouches for, and not by the person from within their account. */
+  /** Linked by the address that the provider vouches for, and not by the person. */
   readonly automatic: boolean
   readonly origin: Origin
   readonly securityUrl: string
 }
 
-/** There is one more way to sign in: how it came to be, from where, and what to do if that was someone else. */
+/** A way to sign in was added: how, from where, and what to do if it was someone else. */
 export function credentialLinkedMail(to: Recipient, linked: CredentialLinkedMail): Mail {
   const { credentialLinked } = messagesOf(to.locale).mails
   const name = providerName(linked.provider)

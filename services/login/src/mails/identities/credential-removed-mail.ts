@@ -11,7 +11,7 @@ export type CredentialRemovedMail = {
   readonly securityUrl: string
 }
 
-/** There is one way less to sign in, and what to do if someone else took it away. */
+/** A way to sign in was removed, and what to do if it was someone else. */
 export function credentialRemovedMail(to: Recipient, { provider, origin, securityUrl }: CredentialRemovedMail): Mail {
   const { credentialRemoved } = messagesOf(to.locale).mails
   const { subject, text } =

@@ -1,7 +1,7 @@
-/** How a provider calls itself, where its name is not its own with a capital letter. */
+/** Names of providers that are more than the capitalised key. */
 const names: Readonly<Record<string, string>> = { github: 'GitHub' }
 
-/** A provider by the name that people know it by. */
+/** The name by which people know a provider. */
 export function providerName(provider: string): string {
   return names[provider] ?? provider.charAt(0).toUpperCase() + provider.slice(1)
 }

@@ -5,7 +5,7 @@ import { type Origin, originFacts } from '../origin-facts.ts'
 
 export type PasswordChangedMail = { readonly origin: Origin; readonly resetUrl: string }
 
-/** The password is another one now: from where it was changed, and what to do if that was someone else. */
+/** The password was changed: from where, and what to do if it was someone else. */
 export function passwordChangedMail(to: Recipient, { origin, resetUrl }: PasswordChangedMail): Mail {
   const { passwordChanged } = messagesOf(to.locale).mails
   return letter(to, {

@@ -6,13 +6,13 @@ import { type Origin, originFacts } from '../origin-facts.ts'
 export type FactorChangedMail = {
   readonly change: 'factorAdded' | 'factorRemoved'
   readonly kind: 'webauthn' | 'totp'
-  /** What the person calls it. */
+  /** The name that the person gave it. */
   readonly name: string | null
   readonly origin: Origin
   readonly factorsUrl: string
 }
 
-/** There is one second factor more, or one less: from where that was done, and what to do if it was someone else. */
+/** A second factor was added or removed: from where, and what to do if it was someone else. */
 export function factorChangedMail(to: Recipient, { change, kind, name, origin, factorsUrl }: FactorChangedMail): Mail {
   const { [change]: texts, factor } = messagesOf(to.locale).mails
   const { subject } = texts[kind]

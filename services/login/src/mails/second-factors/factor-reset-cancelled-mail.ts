@@ -4,7 +4,7 @@ import { letter, type Recipient } from '../letter.ts'
 
 export type FactorResetCancelledMail = { readonly factorsUrl: string }
 
-/** A reset was called off: everything stays as it is. */
+/** A reset was cancelled: everything stays as it is. */
 export function factorResetCancelledMail(to: Recipient, { factorsUrl }: FactorResetCancelledMail): Mail {
   const { factor, factorResetCancelled } = messagesOf(to.locale).mails
   return letter(to, {

@@ -6,11 +6,11 @@ import { type Origin, originFacts } from '../origin-facts.ts'
 export type FactorResetPendingMail = {
   readonly dueAt: Date
   readonly origin: Origin
-  /** Calls it off. */
+  /** Cancels the reset. */
   readonly cancelUrl: string
 }
 
-/** The waiting period of a reset has begun: when it ends, and the way to call it off. */
+/** The waiting period of a reset has begun: when it ends, and how to cancel it. */
 export function factorResetPendingMail(to: Recipient, { dueAt, origin, cancelUrl }: FactorResetPendingMail): Mail {
   const { mails, intl } = messagesOf(to.locale)
   const { factorResetPending } = mails

@@ -4,7 +4,7 @@ import { letter, type Recipient } from '../letter.ts'
 
 export type FactorsResetMail = { readonly by: 'waiting_period' | 'administrator'; readonly signInUrl: string }
 
-/** Every factor is gone: by whom, and what happens at the next sign-in. */
+/** Every factor was reset: by whom, and what happens at the next sign-in. */
 export function factorsResetMail(to: Recipient, { by, signInUrl }: FactorsResetMail): Mail {
   const { factorsReset } = messagesOf(to.locale).mails
   return letter(to, {

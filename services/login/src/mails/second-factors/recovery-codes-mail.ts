@@ -6,11 +6,11 @@ import { type Origin, originFacts } from '../origin-facts.ts'
 export type RecoveryCodesMail = {
   readonly origin: Origin
   readonly factorsUrl: string
-  /** Of codes that were replaced, or of those that are left after one was used. */
+  /** The codes were replaced, or one was used and some are left. */
   readonly event: { readonly kind: 'replaced' } | { readonly kind: 'used'; readonly codesLeft: number }
 }
 
-/** So few codes that a new set is due. */
+/** With so few codes left, the person should make a new set. */
 const few = 3
 
 /** Recovery codes were replaced, or one of them was used. */

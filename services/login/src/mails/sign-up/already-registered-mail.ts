@@ -4,7 +4,7 @@ import { letter, type Recipient } from '../letter.ts'
 
 export type AlreadyRegisteredMail = { readonly signInUrl: string }
 
-/** Somebody signed up with an address that has an account: the page told them nothing, the owner is told here. */
+/** Someone signed up with an address that has an account. The page told them nothing; the owner is told here. */
 export function alreadyRegisteredMail(to: Recipient, { signInUrl }: AlreadyRegisteredMail): Mail {
   const { alreadyRegistered } = messagesOf(to.locale).mails
   return letter(to, {

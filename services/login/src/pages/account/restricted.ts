@@ -8,8 +8,8 @@ import { showMissingFactor } from '../second-factors/missing-factor.ts'
 const path = '/account/restricted'
 
 /**
- * GET /account/restricted: signed in, but a step is outstanding. In this order: a password of one's own, the address, a second factor. Without
- * one, the person goes on.
+ * GET /account/restricted: signed in, but a step is outstanding. In this order: a password of one's own, the address, a second factor.
+ * Without one, the person goes on.
  */
 export async function showRestricted(request: SignedInRequest): Promise<Response> {
   if (!isStepOutstanding(request, request.session)) return goOn(request, request.session)

@@ -11,8 +11,8 @@ export function linkPath(name: string): string {
 }
 
 /**
- * GET /account/link/:provider: what linking does, before it is done. The way on is a link and not a form, because browsers follow no form to
- * another site (CSP `form-action`). It carries a proof that this browser was shown this page.
+ * GET /account/link/:provider: what linking does, before it is done. The way on is a link and not a form, because browsers follow no form
+ * to another site (CSP `form-action`). It carries a proof that this browser was shown this page.
  */
 export async function showLink(request: SignedInRequest): Promise<Response> {
   const { name, label } = findProvider(request).adapter

@@ -46,7 +46,7 @@ export function answerSecondStep(kind: FactorKind): FormPage {
 export const secondStepOptions: FormPage = {
   async submit(request) {
     const { passkeyOptions } = await readChallenge(request)
-    if (!passkeyOptions) throw new Failure('mfa_expired', 'no passkey is asked for; sign in again')
+    if (!passkeyOptions) throw new Failure('mfa_expired', 'the challenge accepts no passkey; sign in again')
     return request.json(passkeyOptions)
   },
   expired: refuseExpired,

@@ -31,16 +31,16 @@ export type AccountPage = {
   readonly profile: Form<'name' | 'locale'> & { readonly name: string; readonly locale: Locale }
   /** When the address was confirmed, or the form that sends its link again. */
   readonly address: { readonly confirmedAt: Date } | { readonly confirmedAt: null; readonly sendLink: Form }
-  /** What confirms a sign-in beside the first step. */
+  /** What confirms a sign-in after the first step. */
   readonly twoStep: TwoStep
-  /** A reset of lost factors that somebody has asked for. */
+  /** A reset of lost factors that was requested. */
   readonly pendingReset?: PendingReset | undefined
-  /** What browsers are told after the person was renamed. */
+  /** What browsers are told after a change of the person's name. */
   readonly signal?: PasskeySignal | undefined
   readonly password: { readonly set: boolean; readonly changedAt: Date | null }
-  /** The sign-in providers: linked ones, and those that can be. */
+  /** The sign-in providers: the linked ones, then the others. */
   readonly waysIn: readonly WayIn[]
-  /** This session first, then the most recently used; three fit into a page of 20 kB beside the ways to sign in. */
+  /** This session first, then the most recently used. Three fit into a page of 20 kB. */
   readonly sessions: readonly SessionRow[]
   /** How many there are in all. */
   readonly sessionCount: number

@@ -20,9 +20,9 @@ export type ActivityRow = {
   readonly at: Date
   readonly kind: ActivityKind
   readonly by: 'self' | 'administrator' | 'platform'
-  /** How somebody signed in (RFC 8176). */
+  /** How the person signed in (RFC 8176). */
   readonly amr: readonly string[]
-  /** The name of the provider that it is about. */
+  /** The name of the provider, if the entry is about one. */
   readonly provider: string | null
   readonly factor: 'webauthn' | 'totp' | 'recovery_code' | null
   readonly ip: string | null
@@ -36,7 +36,7 @@ export type ActivityPage = {
   readonly links: { readonly back: string; readonly older: string | undefined }
 }
 
-/** What happened with the account, in words that a person would use: to be read for what was not them. */
+/** What happened with the account, in everyday words: the person checks whether all of it was them. */
 export function activityPage(frame: Frame, { email, rows, signOut, links }: ActivityPage): Html {
   const { activity, factors, account } = messagesOf(frame.locale)
   const bar = html`<p class="soft small"><a href="${links.back}">${factors.back}</a><span class="hidden"> ${account.signedInAs} ${email}</span></p>${bareForm(signOut, button(account.signOut, { kind: 'quiet', compact: true }))}`
@@ -71,7 +71,7 @@ function rowOf(frame: Frame, row: ActivityRow): Row {
   }
 }
 
-/** What a person should look at twice. */
+/** Events that the person should check. */
 const alarming = new Set<ActivityKind>([
   'second_factor_refused',
   'session_stolen',
@@ -88,7 +88,7 @@ function titleOf({ activity }: Messages, { kind, provider, factor }: ActivityRow
   return activity.kinds[kind]
 }
 
-/** How, with what and from where, as far as that is known. */
+/** How, on which device and from where, as far as it is known. */
 function wordsOf(messages: Messages, { kind, by, amr, ip, userAgent }: ActivityRow): string[] {
   const { activity, account } = messages
   return [

@@ -9,7 +9,7 @@ export type RestrictedPage = {
   readonly sentAgain?: boolean | undefined
   readonly signOut: Form
   readonly links: {
-    /** Looks again and goes on when the address is confirmed by now. */
+    /** Checks again, and goes on once the address is confirmed. */
     readonly check: string
   }
 }

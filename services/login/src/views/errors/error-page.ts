@@ -2,7 +2,7 @@ import { buttonLink, fill, type Html, html, moment } from '@constellation/design
 import { type Messages, messagesOf } from '../../locales/index.ts'
 import { emphasised, type Frame, panelPage } from '../frame.ts'
 
-/** The codes with words of their own; any other gets the generic ones. */
+/** The codes with texts of their own. Any other code gets the generic text. */
 export type ErrorPageCode = Exclude<keyof Messages['errors'], 'generic'>
 
 export type ErrorPage = {
@@ -11,9 +11,9 @@ export type ErrorPage = {
   readonly requestId: string
   /** When another attempt makes sense. */
   readonly retryAt?: Date | undefined
-  /** Who is signed in, where that explains the refusal. */
+  /** The person who is signed in, when that explains the refusal. */
   readonly email?: string | undefined
-  /** The ways on that make sense here. The first is the main one. */
+  /** Where the person can go from here. The first is the main one. */
   readonly links: {
     readonly retry?: string | undefined
     readonly newLink?: string | undefined

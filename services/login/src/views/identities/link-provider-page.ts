@@ -7,7 +7,7 @@ export type LinkProviderPage = {
   readonly links: { readonly onward: string; readonly cancel: string }
 }
 
-/** What linking a provider does and what it does not, before the person is sent there. */
+/** What linking a provider changes and what it does not, before it happens. */
 export function linkProviderPage(frame: Frame, { provider, links }: LinkProviderPage): Html {
   const { linkProvider } = messagesOf(frame.locale)
   const list = consequences({

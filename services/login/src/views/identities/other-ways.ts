@@ -2,10 +2,10 @@ import { buttonLink, type Html, html, type IconName, icon } from '@constellation
 import { messagesOf } from '../../locales/index.ts'
 import type { Frame } from '../frame.ts'
 
-/** Another way to sign in: a provider, mostly. It leads to a page of its own. */
+/** Another way to sign in, mostly a provider. It leads to a page of its own. */
 export type SignInAlternative = { readonly label: string; readonly href: string; readonly icon?: IconName }
 
-/** The other ways, below the form; none shows nothing. `alone`: there is no form above. `passkey` is the form of one, where passkeys can be used. */
+/** The other ways to sign in, below the form. `alone` means that there is no form above. `passkey` is the form for passkeys. */
 export function otherWays(
   frame: Frame,
   alternatives: readonly SignInAlternative[],

@@ -5,7 +5,7 @@ import { type Frame, panelPage } from '../frame.ts'
 
 export type UnlinkPage = Form & { readonly provider: string; readonly links: { readonly cancel: string } }
 
-/** What taking away a way to sign in does and what it does not, before it is done. */
+/** What removing a way to sign in changes and what it does not, before it happens. */
 export function unlinkPage(frame: Frame, props: UnlinkPage): Html {
   const { unlink } = messagesOf(frame.locale)
   const { provider, links } = props

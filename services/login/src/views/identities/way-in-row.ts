@@ -7,10 +7,10 @@ export type WayIn =
   | {
       readonly label: string
       readonly linked: {
-        /** Which of the person's accounts there it is. */
+        /** The person's account at the provider. */
         readonly email: string | null
         readonly at: Date
-        /** Absent where it is the last way to sign in. */
+        /** Absent when it is the last way to sign in. */
         readonly remove: string | undefined
       }
     }

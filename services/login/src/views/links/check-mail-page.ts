@@ -4,18 +4,18 @@ import { bareForm, type Form, failureNotice } from '../form.ts'
 import { emphasised, type Frame, panelPage } from '../frame.ts'
 
 export type CheckMailPage = {
-  /** What was asked for. Each says the same whether or not the address is known. */
+  /** What was requested. The page says the same whether or not the address is known. */
   readonly after: 'sign_up' | 'confirm_again' | 'recovery'
   readonly email: string
   /** How long the link in the message works. */
   readonly linkLifetimeSeconds: number
-  /** Sends the message again; the address travels as the field `email`. */
+  /** Sends the message again. The address travels as the field `email`. */
   readonly again: Form
   readonly sentAgain?: boolean | undefined
   readonly links: { readonly otherAddress: string }
 }
 
-/** A message may be on its way: where to look, and what to do when it does not come. */
+/** A message may be on its way: where to look, and what to do when it does not arrive. */
 export function checkMailPage(frame: Frame, props: CheckMailPage): Html {
   const { checkMail } = messagesOf(frame.locale)
   const { after, email, linkLifetimeSeconds, again, sentAgain, links } = props

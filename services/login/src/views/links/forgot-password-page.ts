@@ -11,7 +11,7 @@ export type ForgotPasswordPage = Form<'email'> & {
   readonly links: { readonly signIn: string }
 }
 
-/** Asks for the address that a link goes to. What follows never tells whether it is known. */
+/** Asks for the address that a link goes to. The next page never tells whether it is known. */
 export function forgotPasswordPage(frame: Frame, props: ForgotPasswordPage): Html {
   const { forgot, confirmAgain, signInLink } = messagesOf(frame.locale)
   const { purpose, email, errors = {}, links } = props

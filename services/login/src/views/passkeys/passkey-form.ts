@@ -5,9 +5,9 @@ import type { Frame } from '../frame.ts'
 
 /** A form that the browser's passkeys fill in. */
 export type PasskeyForm = Form & {
-  /** Where the script asks what the browser is to be asked with. */
+  /** Where the script fetches the options for the browser. */
   readonly options: string
-  /** Of a passkey that is known no more, so that its keeper is told. */
+  /** A passkey that is no longer known, so that the browser can tell its provider. */
   readonly unknownCredential?: string | undefined
 }
 
@@ -22,7 +22,7 @@ type Asked = {
   readonly after?: Html
 }
 
-/** A button that has the browser make or use a passkey. Without the script, or in a browser without passkeys, there is none. */
+/** A button that makes or uses a passkey. It is hidden without the script, and in a browser without passkeys. */
 export function passkeyForm(frame: Frame, props: PasskeyForm, { does, label, kind, autofill, fields, after }: Asked) {
   const { passkeyScript } = messagesOf(frame.locale)
   const { action, csrf, options, unknownCredential } = props
@@ -31,7 +31,7 @@ export function passkeyForm(frame: Frame, props: PasskeyForm, { does, label, kin
   }${unknownCredential && html` data-unknown="${unknownCredential}"`} data-cancelled="${passkeyScript.cancelled}" data-known="${passkeyScript.known}" data-failed="${passkeyScript.failed}">${hiddenField('csrf', csrf)}${hiddenField('response', '')}${fields}<p class="small bad" role="alert" hidden></p>${button(label, { kind: kind ?? 'primary', icon: icon('fingerprint') })}${after}</form>`
 }
 
-/** Said where the form above cannot be used. */
+/** Shown when the form above cannot be used. */
 export function withoutPasskeys(frame: Frame): Html {
   return html`<p class="hint spaced" data-without-passkeys>${messagesOf(frame.locale).passkeyScript.unsupported}</p>`
 }

@@ -6,12 +6,12 @@ import { type PasskeyForm, passkeyForm, withoutPasskeys } from './passkey-form.t
 
 export type PasskeyPage = PasskeyForm &
   Form<'name'> & {
-    /** What it would be called. */
+    /** The suggested name. */
     readonly name: string
     readonly links: { readonly cancel: string }
   }
 
-/** A passkey is made, on this device or another: the browser asks which. */
+/** Creates a passkey on this device or another: the browser asks which. */
 export function passkeyPage(frame: Frame, props: PasskeyPage): Html {
   const { passkey, fields } = messagesOf(frame.locale)
   const { name, errors = {}, failure, links } = props
@@ -35,7 +35,7 @@ export function passkeyPage(frame: Frame, props: PasskeyPage): Html {
 
 export type PasskeyOfferPage = { readonly take: Form; readonly close: Form }
 
-/** Offered once, after a sign-in that took a password and a code. */
+/** Offered once, after a sign-in with a password and a code. */
 export function passkeyOfferPage(frame: Frame, { take, close }: PasskeyOfferPage): Html {
   const { passkeyOffer } = messagesOf(frame.locale)
   const add = button(passkeyOffer.submit, { icon: icon('fingerprint') })

@@ -6,9 +6,9 @@ import { newPasswordField, passwordOwner } from '../password-field.ts'
 
 export type ChangePasswordPage = Form<'currentPassword' | 'newPassword'> & {
   readonly email: string
-  /** Not when the person signed in a moment ago. */
+  /** False when the person signed in a moment ago. */
   readonly asksCurrent: boolean
-  /** The one they have was given to them, and works no more. */
+  /** They have a one-time password, which no longer works. */
   readonly isGiven?: boolean
   readonly links: { readonly cancel: string; readonly forgot: string }
 }

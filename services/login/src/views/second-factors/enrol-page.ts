@@ -4,12 +4,12 @@ import { bareForm, type Form } from '../form.ts'
 import { type Frame, panelPage } from '../frame.ts'
 
 export type EnrolPage = {
-  /** What may be set up, and where. */
+  /** What the person may set up, and where. */
   readonly links: { readonly app?: string | undefined; readonly passkey?: string | undefined }
   readonly signOut: Form
 }
 
-/** Signed in, but a second factor has to be set up before anything else. */
+/** Signed in, but the person must set up a second factor first. */
 export function enrolPage(frame: Frame, { links, signOut }: EnrolPage): Html {
   const { enrol, factors } = messagesOf(frame.locale)
   const rows: Row[] = [

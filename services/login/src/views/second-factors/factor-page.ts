@@ -9,7 +9,7 @@ export type FactorPage = Form<'name'> & {
   readonly links: { readonly remove: string; readonly back: string }
 }
 
-/** One passkey: what it is called, and the way to remove it. */
+/** One passkey: its name, and the way to remove it. */
 export function factorPage(frame: Frame, props: FactorPage): Html {
   const { factor: texts, fields } = messagesOf(frame.locale)
   const { factor, errors = {}, links } = props
@@ -32,13 +32,13 @@ export function factorPage(frame: Frame, props: FactorPage): Html {
 
 export type RemoveFactorPage = Form & {
   readonly factor: Pick<FactorRow, 'kind' | 'name'>
-  /** Whether another app or passkey is left afterwards. */
+  /** Whether it is the last app or passkey. */
   readonly isLast: boolean
   readonly demanded: boolean
   readonly links: { readonly cancel: string }
 }
 
-/** What taking away a second factor does and what it does not, before it is done. */
+/** What removing a second factor changes and what it does not, before it happens. */
 export function removeFactorPage(frame: Frame, props: RemoveFactorPage): Html {
   const { factor: texts } = messagesOf(frame.locale)
   const { factor, isLast, demanded, links } = props

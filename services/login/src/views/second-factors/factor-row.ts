@@ -3,7 +3,7 @@ import { messagesOf } from '../../locales/index.ts'
 import { deviceName } from '../device.ts'
 import type { Frame } from '../frame.ts'
 
-/** A second factor as a person knows it. */
+/** A second factor as the person sees it. */
 export type FactorRow = {
   readonly kind: 'totp' | 'webauthn'
   readonly name: string | null
@@ -19,7 +19,7 @@ export function factorName({ locale }: Frame, { kind, name }: Pick<FactorRow, 'k
   return name ?? (kind === 'totp' ? factor.appName : factors.noName)
 }
 
-/** A factor in a list: its name and when it was used; the rest beside it, or behind it where there is no room. */
+/** A factor in a list: its name and last use. The rest is beside it, or behind it when there is no room. */
 export function factorRow(frame: Frame, factor: FactorRow, action: Html): Row {
   const { factors } = messagesOf(frame.locale)
   const title = factorName(frame, factor)
@@ -32,7 +32,7 @@ export function factorRow(frame: Frame, factor: FactorRow, action: Html): Row {
   }
 }
 
-/** All that is known of a factor, as one line. */
+/** Everything that is known of a factor, as one line. */
 export function factorDetail(frame: Frame, factor: FactorRow): Html {
   const { factors } = messagesOf(frame.locale)
   const facts = factsOf(frame, factor).map((fact, index) => html`${index > 0 && ' · '}${fact}`)

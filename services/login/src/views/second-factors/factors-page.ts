@@ -28,15 +28,15 @@ export type PasskeySignal = {
 export type FactorsPage = {
   readonly email: string | null
   readonly result?: keyof Messages['factors']['results'] | undefined
-  /** A reset of lost factors that somebody has asked for. */
+  /** A reset of lost factors that was requested. */
   readonly pendingReset: PendingReset | undefined
   readonly app: (FactorRow & { readonly links: { readonly remove: string } }) | undefined
-  /** The first of them; five fit into a page of 20 kB. */
+  /** The first five: more do not fit into a page of 20 kB. */
   readonly passkeys: readonly (FactorRow & { readonly links: { readonly manage: string } })[]
   readonly codesLeft: number | undefined
   readonly signal: PasskeySignal | undefined
   readonly signOut: Form
-  /** Absent where the account does not take the kind. */
+  /** Absent when the account does not allow this kind. */
   readonly links: {
     readonly back: string
     readonly setUpApp: string | undefined
@@ -48,7 +48,7 @@ export type FactorsPage = {
 
 export type PendingReset = { readonly dueAt: Date; readonly cancel: Form }
 
-/** Everything that confirms a sign-in beside the first step: an app, passkeys, recovery codes. */
+/** Everything that confirms a sign-in after the first step: an app, passkeys, recovery codes. */
 export function factorsPage(frame: Frame, props: FactorsPage): Html {
   const { factors, account } = messagesOf(frame.locale)
   const { email, result, pendingReset, signal, links } = props
@@ -61,12 +61,12 @@ export function factorsPage(frame: Frame, props: FactorsPage): Html {
   )
 }
 
-/** Seen by the script alone. */
+/** Only the script reads it. */
 export function signalOf(signal: PasskeySignal | undefined): Html | undefined {
   return signal && html`<div hidden data-signal="${JSON.stringify(signal)}"></div>`
 }
 
-/** Somebody says that every factor is lost; who it was not calls it off here. */
+/** Someone requested a reset of all factors. A person who did not can cancel it here. */
 export function resetNotice(frame: Frame, { dueAt, cancel }: PendingReset): Html {
   const { factors, intl } = messagesOf(frame.locale)
   return notice(

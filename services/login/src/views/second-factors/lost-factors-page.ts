@@ -6,13 +6,13 @@ import { type Frame, panelPage } from '../frame.ts'
 export type LostFactorsPage =
   | (Form & {
       readonly state: 'ask'
-      /** When a reset that was asked for before takes effect. */
+      /** When a reset that was already requested takes effect. */
       readonly dueAt: Date | null
       readonly links: { readonly back: string }
     })
   | { readonly state: 'sent'; readonly links: { readonly back: string } }
 
-/** Every second factor is lost: what a reset does, before it is asked for, and where to look after that. */
+/** Every second factor is lost: what a reset does, before the person requests it, and where to look afterwards. */
 export function lostFactorsPage(frame: Frame, props: LostFactorsPage): Html {
   const { lost } = messagesOf(frame.locale).mfa
   const back = buttonLink(lost.back, props.links.back, { kind: 'quiet' })

@@ -1,7 +1,7 @@
 import { type Html, html } from '@constellation/design'
 import { create } from 'qrcode'
 
-/** A QR code as a drawing, with the quiet zone that cameras need around it (ISO/IEC 18004 §9.1). `label` is what a screen reader hears. */
+/** A QR code as a drawing, with the quiet zone that cameras need (ISO/IEC 18004 §9.1). `label` is for screen readers. */
 export function qrCode(text: string, label: string): Html {
   const { modules } = create(text, { errorCorrectionLevel: 'M' })
   const { size } = modules

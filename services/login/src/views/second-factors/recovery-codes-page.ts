@@ -5,7 +5,7 @@ import { type Frame, panelPage } from '../frame.ts'
 
 export type RecoveryCodesPage = { readonly codes: readonly string[]; readonly links: { readonly onward: string } }
 
-/** Recovery codes, for the only time. They can be kept without a script: as a file that the page itself holds, and on paper. */
+/** Recovery codes, shown once. They can be saved without a script: as a file in the page itself, and on paper. */
 export function recoveryCodesPage(frame: Frame, { codes, links }: RecoveryCodesPage): Html {
   const { recoveryCodes } = messagesOf(frame.locale)
   const text = `${recoveryCodes.fileHeading(brandName)}\n\n${codes.join('\n')}\n`
@@ -22,7 +22,7 @@ export function recoveryCodesPage(frame: Frame, { codes, links }: RecoveryCodesP
 
 export type ReplaceCodesPage = Form & { readonly links: { readonly cancel: string } }
 
-/** What new recovery codes do to those before them, before they are made. */
+/** What new recovery codes do to the old ones, before they are made. */
 export function replaceCodesPage(frame: Frame, props: ReplaceCodesPage): Html {
   const { recoveryCodes } = messagesOf(frame.locale)
   const list = consequences({

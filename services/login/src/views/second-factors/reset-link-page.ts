@@ -8,7 +8,7 @@ export type ResetLinkPage =
   | { readonly state: 'done'; readonly dueAt: Date; readonly links: { readonly signIn: string } }
   | { readonly state: 'expired'; readonly links: { readonly signIn: string } }
 
-/** The link that begins the reset of lost factors: one press begins it, so that a mail scanner's visit does not. */
+/** The link that begins the reset of lost factors. It takes a click, so that the visit of a mail scanner begins nothing. */
 export function resetLinkPage(frame: Frame, props: ResetLinkPage): Html {
   const { resetFactors, signInLink, intl } = messagesOf(frame.locale)
   const { title } = resetFactors
@@ -42,7 +42,7 @@ export type CancelResetPage =
   | { readonly state: 'done'; readonly links: { readonly changePassword: string } }
   | { readonly state: 'expired'; readonly links: { readonly signIn: string } }
 
-/** The link that calls a reset off: from every notice of it, for whoever holds the notice. */
+/** The link that cancels a reset. Every notice has one, and any holder of a notice can use it. */
 export function cancelResetPage(frame: Frame, props: CancelResetPage): Html {
   const { cancelReset, signInLink } = messagesOf(frame.locale)
   const { title } = cancelReset

@@ -7,9 +7,9 @@ import { type PasskeyForm, passkeyForm, withoutPasskeys } from '../passkeys/pass
 export type SecondStepWay = 'code' | 'recovery' | 'passkey'
 
 type SecondStep = {
-  /** The other ways that would be taken, the strongest first. */
+  /** The other ways that are accepted, the strongest first. */
   readonly others: readonly { readonly way: SecondStepWay; readonly href: string }[]
-  /** Who is signed in proves it again, instead of signing in. */
+  /** The person who is signed in proves it again, instead of signing in. */
   readonly stepUp: boolean
   readonly links: { readonly lost?: string | undefined; readonly startOver: string }
 }

@@ -7,18 +7,18 @@ import { qrCode } from './qr-code.ts'
 export type TotpPage = (
   | (Form & {
       readonly state: 'begin'
-      /** Another app is set up already. */
+      /** Another app is already set up. */
       readonly replaces: boolean
     })
   | (Form<'code'> & {
       readonly state: 'scan'
-      /** The `otpauth:` address, and the key in it as it is typed. */
+      /** The `otpauth:` URI, and the key in it as a person types it. */
       readonly uri: string
       readonly secret: string
     })
 ) & { readonly links: { readonly cancel: string } }
 
-/** An authenticator app is set up: the key is shown, and one code proves that the app has it. */
+/** Sets up an authenticator app: shows the key, and one code proves that the app has it. */
 export function totpPage(frame: Frame, props: TotpPage): Html {
   const { totp } = messagesOf(frame.locale)
   const cancel = buttonLink(totp.cancel, props.links.cancel, { kind: 'quiet' })

@@ -10,7 +10,7 @@ export type EndSessionsPage = Form & {
   readonly links: { readonly cancel: string }
 }
 
-/** What ending all other sessions does and what it does not, before it is done. */
+/** What ending all other sessions changes and what it does not, before it happens. */
 export function endSessionsPage(frame: Frame, props: EndSessionsPage): Html {
   const messages = messagesOf(frame.locale)
   const { endSessions } = messages

@@ -16,10 +16,10 @@ export type SessionRow = {
   | { readonly current: false; readonly endAction: string }
 )
 
-/** The id of the one form that the buttons of all sessions send: it holds the proof that the click was ours. */
+/** The id of the one form that the buttons of all sessions send. It holds the proof that the form is ours. */
 export const endForm = 'end-session'
 
-/** One session: device and last use; the rest beside it, or behind it where there is no room. */
+/** One session: device and last use. The rest is beside it, or behind it when there is no room. */
 export function sessionRow(frame: Frame, session: SessionRow): Row {
   const messages = messagesOf(frame.locale)
   const device = deviceName(messages, session.userAgent)

@@ -10,7 +10,7 @@ export type SignOutPage = Form & {
   readonly links: { readonly cancel: string }
 }
 
-/** Asks before a session ends that no form of ours asked to end: a link alone must not sign anybody out. */
+/** Asks before a session ends: a link alone must not sign anybody out. */
 export function signOutPage(frame: Frame, props: SignOutPage): Html {
   const { signOut, intl } = messagesOf(frame.locale)
   const { email, applications, links } = props

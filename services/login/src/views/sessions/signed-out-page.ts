@@ -7,7 +7,7 @@ export type SignedOutPage = {
   readonly links: { readonly signIn: string; readonly app?: string | undefined }
 }
 
-/** The session is over; the ways on. */
+/** The session is over: where to go next. */
 export function signedOutPage(frame: Frame, { app, links }: SignedOutPage): Html {
   const { signOut } = messagesOf(frame.locale)
   return panelPage(frame, {

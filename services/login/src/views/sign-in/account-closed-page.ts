@@ -4,12 +4,12 @@ import { emphasised, type Frame, panelPage } from '../frame.ts'
 
 export type AccountClosedPage = {
   readonly code: 'user_disabled' | 'account_suspended'
-  /** Who tried to sign in; shown only after the password was right. */
+  /** The person who tried to sign in. Shown only after a right password. */
   readonly email?: string | undefined
   readonly links: { readonly otherAccount: string }
 }
 
-/** The password was right, and still there is no way in: why, and whom to ask. */
+/** The password was right, but the person may not sign in: why, and whom to ask. */
 export function accountClosedPage(frame: Frame, { code, email, links }: AccountClosedPage): Html {
   const { closed } = messagesOf(frame.locale)
   const { title, heading, text } = closed[code]

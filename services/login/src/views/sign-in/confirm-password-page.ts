@@ -7,9 +7,9 @@ import { passwordField, passwordOwner } from '../password-field.ts'
 
 export type ConfirmPasswordPage = Form<'password'> & {
   readonly email: string
-  /** Not when the person has none. */
+  /** False when the person has none. */
   readonly asksPassword: boolean
-  /** The providers that the person can prove themselves with. */
+  /** The providers that can confirm the person. */
   readonly alternatives: readonly SignInAlternative[]
   readonly links: {
     readonly cancel: string
@@ -19,7 +19,7 @@ export type ConfirmPasswordPage = Form<'password'> & {
   }
 }
 
-/** A sensitive act needs a recent sign-in: who is here types the password again. */
+/** A sensitive act needs a recent sign-in: the person types the password again. */
 export function confirmPasswordPage(frame: Frame, props: ConfirmPasswordPage): Html {
   const { confirmPassword } = messagesOf(frame.locale)
   const { email, asksPassword, alternatives, links } = props

@@ -4,11 +4,11 @@ import { type Frame, panelPage } from '../frame.ts'
 import { type SignInForm, signInForm } from './sign-in-form.ts'
 
 export type SessionExpiredPage = SignInForm & {
-  /** `idle`: nobody used it for too long; `ended`: somebody ended it. */
+  /** `idle`: it was not used for too long. `ended`: it was ended. */
   readonly why: 'idle' | 'ended'
 }
 
-/** A session is over: sign in at once and go on where one was. */
+/** A session is over: the person signs in and goes on where they were. */
 export function sessionExpiredPage(frame: Frame, props: SessionExpiredPage): Html {
   const { sessionExpired } = messagesOf(frame.locale)
   return panelPage(frame, {

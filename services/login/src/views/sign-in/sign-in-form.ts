@@ -11,18 +11,18 @@ export type SignInForm = Form<'email' | 'password'> & {
   readonly email?: string | undefined
   /** None shows nothing. */
   readonly alternatives: readonly SignInAlternative[]
-  /** Absent where passkeys are not taken. */
+  /** Absent when passkeys are not accepted. */
   readonly passkey?: PasskeyForm | undefined
   readonly links: {
     readonly forgot: string
-    /** Where somebody who never confirmed gets the link again. */
+    /** Where a person who never confirmed their address gets the link again. */
     readonly confirmAgain: string
     /** Absent when nobody can create an account. */
     readonly signUp?: string | undefined
   }
 }
 
-/** Email and password, other ways below, and the ways out for who cannot. */
+/** Email and password, other ways to sign in, and help for people who cannot. */
 export function signInForm(frame: Frame, props: SignInForm): Html {
   const messages = messagesOf(frame.locale)
   const { email, errors = {}, links, alternatives, passkey, failure } = props

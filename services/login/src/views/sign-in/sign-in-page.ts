@@ -5,11 +5,11 @@ import { type SignInForm, signInForm } from './sign-in-form.ts'
 
 export type SignInPage = SignInForm & {
   readonly app: Application | null
-  /** What the person has just done that led here. */
+  /** What the person has just done. */
   readonly notice?: keyof Messages['signIn']['notices'] | undefined
 }
 
-/** The page that most people see: sign in, and on to the application they came for. */
+/** The page that most people see: sign in, then go on to the application. */
 export function signInPage(frame: Frame, props: SignInPage): Html {
   const { signIn } = messagesOf(frame.locale)
   const heading = props.app ? signIn.heading(props.app.name) : signIn.title

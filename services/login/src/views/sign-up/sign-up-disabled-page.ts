@@ -4,7 +4,7 @@ import { type Frame, footLine, panelPage } from '../frame.ts'
 
 export type SignUpDisabledPage = { readonly links: { readonly signIn: string } }
 
-/** Nobody can create an account here; who has one can still sign in. */
+/** Nobody can create an account here. People who have one can still sign in. */
 export function signUpDisabledPage(frame: Frame, { links }: SignUpDisabledPage): Html {
   const { signUp, signInLink } = messagesOf(frame.locale)
   return panelPage(frame, {

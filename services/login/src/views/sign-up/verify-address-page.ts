@@ -9,7 +9,7 @@ export type VerifyAddressPage =
   | (Form<'password'> & {
       readonly state: 'ready'
       readonly email: string
-      /** The link was opened in another browser than the one of the sign-up. */
+      /** The sign-up was made in another browser. */
       readonly asksPassword: boolean
     })
   | (Form<'email'> & {
@@ -18,7 +18,7 @@ export type VerifyAddressPage =
       readonly links: { readonly signIn: string }
     })
 
-/** The link from the sign-up message: one press confirms, so that a mail scanner's visit does not. */
+/** The link from the sign-up message. It takes a click, so that the visit of a mail scanner confirms nothing. */
 export function verifyAddressPage(frame: Frame, props: VerifyAddressPage): Html {
   return props.state === 'ready' ? readyPage(frame, props) : deadLinkPage(frame, props)
 }
