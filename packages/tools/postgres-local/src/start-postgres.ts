@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import getPort from 'get-port'
 import { chooseAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import { endLeftover } from './end-leftover.ts'
-import { findFreePort } from './find-free-port.ts'
 import { createLauncher, type Launch } from './launch.ts'
 import { readLines } from './lines.ts'
 import { choosePlace, type Place } from './place.ts'
@@ -72,7 +72,7 @@ async function startOnSomePort(
 ): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startServer(place, cluster, launch, { ...options, port: options.port || (await findFreePort()) })
+      return await startServer(place, cluster, launch, { ...options, port: options.port || (await getPort()) })
     } catch (error) {
       // A free port can be lost to somebody else before PostgreSQL listens on it.
       const mayRetry = !options.port && attempt < attemptsToFindPort

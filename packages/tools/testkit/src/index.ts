@@ -1,3 +1,4 @@
+export { default as freePort } from 'get-port'
 export { createBrowser, type Send, type TestBrowser } from './browser.ts'
 export { createTestClock, type TestClock } from './clock.ts'
 export { type CookieJar, parseSetCookie } from './cookie-jar.ts'
@@ -9,7 +10,6 @@ export {
   describeComparisons,
 } from './enumeration-probe.ts'
 export { findForm } from './find-form.ts'
-export { freePort } from './free-port.ts'
 export { createNetwork, type Network } from './network.ts'
 export type { Page } from './page.ts'
 export { openSecretFiles, type SecretFiles } from './secret-files.ts'

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { freePort } from './free-port.ts'
+import getPort from 'get-port'
 
 /** A real Redis of its own for one suite, on a free port of this machine. Ended when disposed. */
 export async function startRedis(): Promise<AsyncDisposable & { url: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'constellation-redis-'))
-  const port = await freePort()
+  const port = await getPort()
   const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir])
   for await (const line of createInterface(server.stdout)) if (line.includes('Ready to accept connections')) break
   server.stdout.resume()
