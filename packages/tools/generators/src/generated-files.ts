@@ -126,6 +126,7 @@ function documentFiles(sources: Sources, inputs: InputSources): Record<string, s
     'docs/operate/layer-contract.md': marked(sources, 'docs/operate/layer-contract.md', {
       ports: renderPorts(services),
     }),
+    'docs/operate/hardening.md': marked(sources, 'docs/operate/hardening.md', { ports: renderPorts(services) }),
   }
 }
 
