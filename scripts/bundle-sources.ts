@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 
-/** What is bundled, and made an image of. Folders and files are relative to the root of the repository. */
+/** The source of a bundle and an image. Paths are relative to the root of the repository. */
 export type BundleSource = { name: string; folder: string; entries: readonly string[] }
 
-/** What no production runs: it is taken only when it is named. */
+/** Not for production: built only when it is named. */
 const tools: readonly BundleSource[] = [
   { name: 'mail-catcher', folder: 'packages/tools/stack', entries: ['packages/tools/stack/src/mail/main.ts'] },
 ]
 
-/** Those named, or every service. Ends this process, in the name of `program`, for a name that is none. */
+/** The named sources, or every service. Ends this process with an error of `program` for an unknown name. */
 export function bundleSources(root: string, program: string, names: readonly string[]): readonly BundleSource[] {
   const services = readdirSync(path.join(root, 'services'))
     .sort()

@@ -4,8 +4,8 @@ import { build } from 'esbuild'
 import { type BundleSource, bundleSources } from './bundle-sources.ts'
 
 /**
- * Makes the form in which services run in production: `services/<name>/dist`, with one file for the service and one for its migrations, and beside
- * them what cannot be JavaScript. `bundle [name…]`; every service without a name.
+ * Bundles services for production into `services/<name>/dist`: one file for the service, one for its migrations, and the files that cannot
+ * be JavaScript. `bundle [name…]`; without names, every service.
  */
 const root = path.resolve(import.meta.dirname, '..')
 await Promise.all(bundleSources(root, 'bundle', process.argv.slice(2)).map(bundle))
@@ -26,9 +26,9 @@ async function bundle({ folder: folderName, entries }: BundleSource): Promise<vo
     metafile: true,
     logLevel: 'error',
     loader: { '.node': 'copy' },
-    // pg asks for its native form only where somebody has installed it.
+    // pg loads its native form only where it is installed.
     external: ['pg-native'],
-    // Packages of the older kind call `require`, which a module does not have.
+    // CommonJS packages call `require`, which a module does not have.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url)",
     },

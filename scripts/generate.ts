@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { generatedFiles, readSources } from '@constellation/generators'
 
-/** Writes every generated file from the manifests and the code of the services. With `--check` it names those that differ, and writes nothing. */
+/** Writes every generated file from the services' manifests and code. With `--check` it only names the files that differ. */
 const root = path.resolve(import.meta.dirname, '..')
 const files = Object.entries(generatedFiles(await readSources(root)))
 const stale = files.filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text)

@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
-/** Takes a picture of everything that a person sees: `pnpm screens [--port 8080] [--axe] [part of a name]`. */
+/** Takes a picture of every page: `pnpm screens [--port 8080] [--axe] [part of a name]`. */
 const { values, positionals } = parseArgs({
   options: { port: { type: 'string' }, axe: { type: 'boolean', default: false } },
   allowPositionals: true,
 })
 const root = path.resolve(import.meta.dirname, '..')
 
-// First the gallery, whose states cannot all be brought about; then what a running stack really answers.
+// The gallery has states that a running stack cannot easily reach. The second part shows a running stack.
 const gallery = await run('services/login/test/screens.ts', [...positionals, ...(values.axe ? ['--axe'] : [])])
 const live = await run('packages/tools/end-to-end/src/screens/main.ts', [
   ...positionals,

@@ -4,7 +4,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-/** What one suite came to. */
+/** The result of one suite. */
 type Result = Counts & { suite: string; durationMs: number; lastWords: string }
 type Counts = { passed: number; failed: number; skipped: number }
 type Suite = { name: string; run: () => Promise<Counts> }
@@ -14,9 +14,9 @@ const ansible = path.join(root, 'scripts/ansible')
 const reports = mkdtempSync(path.join(tmpdir(), 'constellation-test-'))
 process.once('exit', () => rmSync(reports, { recursive: true, force: true }))
 
-/** Runners tell their failures last; of a log that is cut to its end, that is what must be left. */
+/** Runners print failures last, and logs are often cut to their end: so failures are repeated there. */
 const lastWordsLines = 100
-/** What the suite under way has printed. */
+/** The output of the current suite. */
 let said = ''
 
 const results: Result[] = []
@@ -33,7 +33,7 @@ printTable(results)
 process.stdout.write(`${closingLine(results)}\n`)
 process.exitCode = total(results, 'failed') > 0 || results.length === 0 ? 1 : 0
 
-/** The checks of the whole repository, then each package with a `test` script, then the deployment's; by name, only those suites. */
+/** The repository's checks, the suite of each package, then those of the deployment. With names, only those suites. */
 function chooseSuites(names: readonly string[]): Suite[] {
   const packages = globSync('{packages,packages/contracts,packages/tools,services}/*/package.json', { cwd: root })
     .sort()
@@ -69,7 +69,7 @@ async function runVitest(suite: string, directory: string): Promise<Counts> {
   const report = reportFile(suite)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
-  // A suite has the machine to itself: Vitest would leave one core of it alone.
+  // Suites run one at a time, so each may use all cores.
   const succeeded = await runNode([vitest, 'run', '--passWithNoTests', '--maxWorkers=100%', ...reporters], directory)
   return settle(succeeded, report, (content) => {
     const counted: VitestReport = JSON.parse(content)
@@ -94,12 +94,12 @@ async function runAnsibleLint(): Promise<Counts> {
   return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 }
 }
 
-/** The launcher has then said what is missing. */
+/** The launcher prints what is missing. */
 async function isWithoutPython(): Promise<boolean> {
   return (await run(ansible, ['prepare'], root)) === 3
 }
 
-/** The attributes of pytest's one suite; its other parts say nothing that is counted. */
+/** Reads the counts of pytest's one suite. */
 function readJunit(content: string): Counts {
   const [, attributes = ''] = /<testsuite ([^>]*)>/.exec(content) ?? []
   const count = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(attributes)?.[1] ?? 0)
@@ -107,7 +107,7 @@ function readJunit(content: string): Counts {
   return { passed: count('tests') - failed - skipped, failed, skipped }
 }
 
-/** A runner that left no report, or failed though no test did, is a failure of its own. */
+/** A runner without a report, or one that failed without a failed test, counts as one failure. */
 function settle(succeeded: boolean, file: string, read: (content: string) => Counts): Counts {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
   const counts = read(readFileSync(file, 'utf8'))
@@ -118,12 +118,12 @@ function reportFile(suite: string): string {
   return path.join(reports, `${suite.replaceAll('/', '-')}.json`)
 }
 
-/** Runs a program of Node's with its output passed on; gives whether it succeeded. */
+/** Runs a Node program and passes its output on. Returns whether it succeeded. */
 async function runNode(args: readonly string[], cwd: string): Promise<boolean> {
   return (await run(process.execPath, args, cwd)) === 0
 }
 
-/** Runs a program with its output passed on, and kept in `said`; gives its exit code. */
+/** Runs a program, passes its output on and keeps it in `said`. Returns its exit code. */
 async function run(program: string, args: readonly string[], cwd: string): Promise<number | null> {
   const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
   const child = spawn(program, args, { cwd, env: { ...process.env, ...colour }, stdio: ['ignore', 'pipe', 'pipe'] })

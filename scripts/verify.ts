@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 
-/** Every check that needs no database and no browser, side by side: `pnpm verify`. Prints what failed, and nothing of what did not. */
+/** Runs every check that needs no database and no browser in parallel: `pnpm verify`. Prints the output of failed checks. */
 const root = path.resolve(import.meta.dirname, '..')
 const bin = (name: string) => path.join(root, 'node_modules/.bin', name)
 
@@ -40,7 +40,7 @@ async function run(name: string, [command = '', ...args]: string[]): Promise<boo
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   const [code] = await once(child, 'close')
-  // The tool that knows the floors says that all is well when it cannot read TypeScript.
+  // dependency-cruiser reports success when it cannot read TypeScript.
   const failed = code !== 0 || output.includes('(0 modules')
   process.stdout.write(`${failed ? 'FAIL ' : 'ok   '} ${name}\n`)
   if (failed) process.stdout.write(`${output.trim()}\n`)

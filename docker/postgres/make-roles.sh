@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the database of each service that is named, its owner <service>_owner and the role <service>_service that it runs as.
-# The passwords are the files of these names in /run/constellation. The administrator is who libpq's variables say.
+# Makes the database of each named service, its owner <service>_owner and the service's role <service>_service.
+# The passwords are in the files of these names in /run/constellation. libpq's variables name the administrator.
 set -eu
 here=$(dirname "$0")
 for service in "$@"; do

@@ -1,4 +1,4 @@
--- A statement that fails is not logged: it holds a password.
+-- Failed statements are not logged, since they hold passwords.
 set log_min_error_statement = panic;
 set log_statement = 'none';
 
@@ -16,5 +16,5 @@ alter database :"service" owner to :"owner";
 revoke all on database :"service" from public;
 grant connect on database :"service" to :"role";
 
--- Nobody but the administrator has business in the others.
+-- Only the administrator may connect to the other databases.
 revoke all on database postgres, template1 from public;

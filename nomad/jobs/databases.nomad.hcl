@@ -1,8 +1,8 @@
-# databases: makes the databases and their roles, and keeps a shell beside them, from which the playbooks take backups and put them back.
+# databases: makes the databases and their roles, and keeps a shell for the playbooks, which back up and restore with it.
 
 variable "image" {
   type        = string
-  description = "The image of PostgreSQL, by digest: its tools are what is used."
+  description = "The image of PostgreSQL, by digest, for its tools."
 }
 
 variable "namespace" {
@@ -19,13 +19,13 @@ variable "datacenters" {
 variable "cpu" {
   type        = number
   default     = 50
-  description = "MHz that are set aside for it; it may use what is free besides."
+  description = "Reserved MHz. It may use more when more is free."
 }
 
 variable "memory" {
   type        = number
   default     = 128
-  description = "MiB for it."
+  description = "Its memory in MiB."
 }
 
 variable "min_healthy_time" {
@@ -36,7 +36,7 @@ variable "min_healthy_time" {
 
 variable "secrets" {
   type        = string
-  description = "Which state of the secrets it applies: another one makes it run again. No secret itself."
+  description = "The version of the secrets, which is no secret. Another version makes it run again."
 }
 
 variable "host" {
@@ -59,7 +59,7 @@ variable "administrator" {
 
 variable "services" {
   type        = list(string)
-  description = "The services that have a database of their name."
+  description = "The databases, by name."
 }
 
 job "databases" {
@@ -82,7 +82,7 @@ job "databases" {
       secrets = var.secrets
     }
 
-    # Fails at once and says why, instead of starting again and again.
+    # Fails at once with the reason, instead of restarting again and again.
     restart {
       attempts = 1
       interval = "3m"

@@ -1,4 +1,4 @@
-# edge: Traefik on every node. Terminates TLS for browsers, and is where services find each other and their data, on the addresses of the cluster.
+# edge: Traefik on every node. It terminates TLS for browsers, and services reach each other and their data through it.
 
 variable "image" {
   type        = string
@@ -13,13 +13,13 @@ variable "namespace" {
 variable "datacenters" {
   type        = list(string)
   default     = ["*"]
-  description = "Where it runs, on every node: services look for it on their own."
+  description = "Where it runs. It must run on every node, since services use the edge of their own node."
 }
 
 variable "cpu" {
   type        = number
   default     = 200
-  description = "MHz that are set aside for each; it may use what is free besides."
+  description = "Reserved MHz for each process. It may use more when more is free."
 }
 
 variable "memory" {
@@ -31,7 +31,7 @@ variable "memory" {
 variable "min_healthy_time" {
   type        = string
   default     = "5s"
-  description = "How long a new one must be healthy before the next old one goes."
+  description = "How long a new process must be healthy before the next old one ends."
 }
 
 variable "public_network" {
@@ -43,24 +43,24 @@ variable "public_network" {
 variable "http_port" {
   type        = number
   default     = 80
-  description = "Where browsers are sent on to https."
+  description = "The port that redirects browsers to https."
 }
 
 variable "https_port" {
   type        = number
   default     = 443
-  description = "Where browsers are served."
+  description = "The port for browsers."
 }
 
 variable "internal_network" {
   type        = string
   default     = "default"
-  description = "The host network of the nodes that services reach each other on. No stranger may."
+  description = "The host network that services reach each other on. Others must not reach it."
 }
 
 variable "internal_ports" {
   type        = map(number)
-  description = "What is reached inside, by the name of its entry point, and its port on every node."
+  description = "The internal entry points, by name, with their ports on every node."
 }
 
 job "edge" {
@@ -76,7 +76,7 @@ job "edge" {
   }
 
   group "edge" {
-    # Whoever looked it up a moment ago is still answered.
+    # Clients that looked it up a moment ago are still answered.
     shutdown_delay = "2s"
 
     network {
@@ -128,7 +128,7 @@ job "edge" {
       driver       = "docker"
       kill_timeout = "30s"
 
-      # It reads which services there are, as itself: the playbook's policy `constellation-edge` lets this job and no other.
+      # It lists services with its own identity. The playbook's policy `constellation-edge` allows this to no other job.
       identity {
         env = true
       }
@@ -163,7 +163,7 @@ job "edge" {
           %{~for name, port in var.internal_ports}
             ${name}: { address: '{{ env "NOMAD_ADDR_${name}" }}', transport: { lifeCycle: { graceTimeOut: 20s } } }
           %{~endfor}
-          # Services close a connection that rests for five seconds: one that is about to be closed must not be given a request.
+          # Services close idle connections after five seconds. Traefik closes them earlier, so that it never sends into a closing one.
           serversTransport: { forwardingTimeouts: { idleConnTimeout: 3s, dialTimeout: 2s } }
           providers:
             nomad:
@@ -177,7 +177,7 @@ job "edge" {
         YAML
       }
 
-      # Traefik reads this folder anew when a file in it changes, so a new certificate needs no restart.
+      # Traefik reloads this folder when a file changes, so a new certificate needs no restart.
       template {
         destination          = "secrets/dynamic/tls.yaml"
         perms                = "0600"
@@ -193,8 +193,8 @@ job "edge" {
           {{ end }}
           http:
             middlewares:
-              # A request that a process did not take, because it does not listen yet or no more, is given to another one for a second: twice as long as
-              # the health check takes to find out. One that was answered, or begun, is not repeated.
+              # A request to a process that does not listen is retried with others for a second, twice as long as the health check
+              # needs to notice. A request that was begun is not repeated.
               retry: { retry: { attempts: 8, initialInterval: 100ms } }
         YAML
       }

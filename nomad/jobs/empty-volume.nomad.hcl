@@ -1,4 +1,4 @@
-# empty-volume: removes what is in a host volume, and ends. `destroy.yml` runs it when it is told to remove the data.
+# empty-volume: removes the content of a host volume, and ends. `destroy.yml` runs it when data shall be removed.
 
 variable "image" {
   type        = string
@@ -18,7 +18,7 @@ variable "datacenters" {
 
 variable "volume" {
   type        = string
-  description = "The host volume that is emptied."
+  description = "The host volume to empty."
 }
 
 job "empty-volume" {

@@ -20,36 +20,36 @@ variable "datacenters" {
 variable "instances" {
   type        = number
   default     = 2
-  description = "How many run at once. Two or more, so that one can be replaced while another serves."
+  description = "The number of processes. Two or more, so that one serves while another is replaced."
 }
 
 variable "cpu" {
   type        = number
   default     = 500
-  description = "MHz that are set aside for each; it may use what is free besides."
+  description = "Reserved MHz for each process. It may use more when more is free."
 }
 
 variable "memory" {
   type        = number
   default     = 384
-  description = "MiB for each."
+  description = "MiB for each process."
 }
 
 variable "min_healthy_time" {
   type        = string
   default     = "5s"
-  description = "How long a new one must be healthy before the next old one goes."
+  description = "How long a new process must be healthy before the next old one ends."
 }
 
 variable "healthy_deadline" {
   type        = string
   default     = "2m"
-  description = "How long a new one may take to become healthy. After that it is given up, and the old ones stay."
+  description = "How long a new process may take to become healthy. After that the deployment fails, and the old ones stay."
 }
 
 variable "secrets" {
   type        = string
-  description = "Which state of the secrets it starts with: another one makes it roll. No secret itself."
+  description = "The version of its secrets, which is no secret. Another version rolls the job."
 }
 
 variable "database" {
@@ -82,13 +82,13 @@ variable "trusted_proxies" {
 variable "settings" {
   type        = map(string)
   default     = {}
-  description = "Further variables of the service: docs/operate/inputs.md has them all."
+  description = "Further variables of the service, as docs/operate/inputs.md lists them."
 }
 
 variable "secret_settings" {
   type        = list(string)
   default     = []
-  description = "Names of further variables of the service that name a secret file. The content is the item of the same name, in small letters, of the job's Nomad variable."
+  description = "Further variables of the service that name a secret file. The content is the item of that name in lower case of the job's Nomad variable."
 }
 
 job "login" {
@@ -103,7 +103,7 @@ job "login" {
     auto_revert      = true
     min_healthy_time = var.min_healthy_time
     healthy_deadline = var.healthy_deadline
-    # The first that does not become healthy ends the deployment: it is not tried again and again.
+    # The first unhealthy process ends the deployment, without retries.
     progress_deadline = "0"
   }
 
@@ -114,7 +114,7 @@ job "login" {
   group "login" {
     count = var.instances
 
-    # Back in seconds; what ends again and again is tried on another node.
+    # A process restarts within seconds. One that keeps failing moves to another node.
     restart {
       attempts = 3
       interval = "2m"
@@ -179,7 +179,7 @@ job "login" {
       driver       = "docker"
       user         = "10001:10001"
       kill_timeout = "30s"
-      # The address leaves the edge's list first, so that no request meets a closed door.
+      # The edge forgets the address first, so that no request reaches a closed port.
       shutdown_delay = "5s"
 
       service {
@@ -255,7 +255,8 @@ job "login" {
         LOGIN_SMTP_URL_FILE            = "/secrets/smtp-url"
       })
 
-      # File → what it holds of this job's variable. A running service reads each once, so a change alone does nothing: the playbook rolls the job.
+      # Each file and its items of this job's variable. A service reads its files only at the start, so the playbook rolls the job
+      # after a change.
       dynamic "template" {
         for_each = merge({ for name in var.secret_settings : lower(name) => "{{ .${lower(name)} }}" }, {
           "database-url"                     = "postgres://{{ .database_user }}:{{ .database_password }}@${var.database}/login"

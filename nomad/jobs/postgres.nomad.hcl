@@ -1,4 +1,4 @@
-# postgres: the database, on the one node that has its volume. An external PostgreSQL takes its place when the inputs name one.
+# postgres: the databases, on the one node that has its volume. The inputs may name an external PostgreSQL instead.
 
 variable "image" {
   type        = string
@@ -19,13 +19,13 @@ variable "datacenters" {
 variable "cpu" {
   type        = number
   default     = 1000
-  description = "MHz that are set aside for it; it may use what is free besides."
+  description = "Reserved MHz. It may use more when more is free."
 }
 
 variable "memory" {
   type        = number
   default     = 1024
-  description = "MiB for it. A quarter of them is its cache."
+  description = "Its memory in MiB. A quarter of them is its cache."
 }
 
 variable "min_healthy_time" {
@@ -43,7 +43,7 @@ variable "volume" {
 variable "max_connections" {
   type        = number
   default     = 200
-  description = "Connections at once. Every service process may hold as many as its pool."
+  description = "The most connections. Every process of a service may open as many as its pool has."
 }
 
 job "postgres" {
@@ -52,7 +52,7 @@ job "postgres" {
   type        = "service"
   priority    = 80
 
-  # Two on one volume would destroy it, so there is no canary: the old one ends, then the new one starts.
+  # Two processes would destroy the volume, so there is no canary: the old one ends, then the new one starts.
   update {
     max_parallel      = 1
     auto_revert       = true
@@ -62,7 +62,7 @@ job "postgres" {
   }
 
   group "postgres" {
-    # Whoever looked it up a moment ago is still answered.
+    # Clients that looked it up a moment ago are still answered.
     shutdown_delay = "2s"
 
     count = 1
@@ -114,7 +114,7 @@ job "postgres" {
         init            = true
         readonly_rootfs = true
         shm_size        = 268435456
-        # Its entry point hands the volume to the user that it then becomes.
+        # The image's entry point changes the owner of the volume, then drops its rights.
         cap_drop     = ["all"]
         cap_add      = ["chown", "dac_override", "fowner", "setgid", "setuid"]
         security_opt = ["no-new-privileges"]
@@ -146,7 +146,7 @@ job "postgres" {
         destination = "/data"
       }
 
-      # Read when the volume is empty, and never again: what makes and changes passwords is the job `databases`.
+      # Read only when the volume is empty. Later the job `databases` changes the passwords.
       template {
         destination          = "secrets/administrator-password"
         perms                = "0600"

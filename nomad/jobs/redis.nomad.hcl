@@ -1,4 +1,4 @@
-# redis: where applications keep their sessions, on the one node that has its volume. An external Redis takes its place when the inputs name one.
+# redis: the sessions of applications, on the one node that has its volume. The inputs may name an external Redis instead.
 
 variable "image" {
   type        = string
@@ -19,13 +19,13 @@ variable "datacenters" {
 variable "cpu" {
   type        = number
   default     = 200
-  description = "MHz that are set aside for it; it may use what is free besides."
+  description = "Reserved MHz. It may use more when more is free."
 }
 
 variable "memory" {
   type        = number
   default     = 256
-  description = "MiB for it."
+  description = "Its memory in MiB."
 }
 
 variable "min_healthy_time" {
@@ -46,7 +46,7 @@ job "redis" {
   type        = "service"
   priority    = 70
 
-  # Two on one volume would spoil it, so there is no canary: the old one ends, then the new one starts.
+  # Two processes would corrupt the volume, so there is no canary: the old one ends, then the new one starts.
   update {
     max_parallel      = 1
     auto_revert       = true
@@ -56,7 +56,7 @@ job "redis" {
   }
 
   group "redis" {
-    # Whoever looked it up a moment ago is still answered.
+    # Clients that looked it up a moment ago are still answered.
     shutdown_delay = "2s"
 
     count = 1
@@ -106,7 +106,7 @@ job "redis" {
         ports           = ["redis"]
         init            = true
         readonly_rootfs = true
-        # Its entry point hands the volume to the user that it then becomes.
+        # The image's entry point changes the owner of the volume, then drops its rights.
         cap_drop     = ["all"]
         cap_add      = ["chown", "setgid", "setuid"]
         security_opt = ["no-new-privileges"]
@@ -132,7 +132,7 @@ job "redis" {
         CONF
       }
 
-      # Read again when it changes: nobody who is connected notices. Where Redis does not know the password that it is asked with, it starts anew with the file.
+      # Redis reloads the users when the file changes, and connections stay. If it refuses the reload's password, it restarts with the file.
       template {
         destination          = "secrets/users.acl"
         perms                = "0600"

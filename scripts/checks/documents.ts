@@ -2,8 +2,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Documents say what is: links lead somewhere, paths in code marks exist, each requirement names a test or a file that is there, and the runbook has an
- * entry for whatever a service can refuse with.
+ * Checks documents: links and cited paths exist, each requirement names an existing test or file, and the runbook has an entry for every
+ * refusal of a service.
  */
 const findings = [...deadLinks(), ...requirementsWithoutProof(), ...gapsInRunbook()]
 for (const finding of findings) process.stdout.write(`${finding}\n`)
@@ -40,7 +40,7 @@ function* requirementsWithoutProof() {
   }
 }
 
-/** Each code of a refusal stands in the runbook, and each section that a `BOOT_FAIL` line points to is there. */
+/** The runbook has every error code, and every section that a `BOOT_FAIL` line points to. */
 function* gapsInRunbook() {
   const file = 'docs/operate/runbook.md'
   const text = readFileSync(file, 'utf8')

@@ -41,7 +41,7 @@ function* longFiles() {
   }
 }
 
-/** Stand-ins are for tests and the stack: production never imports them, and what they shared with our services could not be found wrong. */
+/** Stand-ins are for tests and the stack. Production never imports them, and they share no code with the services that they test. */
 function* standInsInProduction() {
   for (const file of globSync('{packages,packages/contracts,packages/tools,services}/*/src/**/*.ts', {
     exclude: ['**/node_modules/**'],

@@ -5,7 +5,7 @@ import { jobVariables } from '../../packages/tools/secrets/src/job-variables.ts'
 import { complete } from '../../packages/tools/secrets/src/state.ts'
 
 /**
- * Holds each Nomad job against what its service reads: a variable, a secret file or an item of a Nomad variable that is on one side alone is a finding.
+ * Compares each Nomad job with what its service reads: variables, secret files and items of Nomad variables. A difference is a finding.
  */
 const { services, configurations } = await readSources(process.cwd())
 const registries: Record<string, ConfigRegistry[]> = Object.fromEntries(
@@ -17,7 +17,7 @@ const registries: Record<string, ConfigRegistry[]> = Object.fromEntries(
     ])
   }),
 )
-/** What an operator gives, by job; everything else is made by packages/tools/secrets. */
+/** Items that operators give, by job. packages/tools/secrets makes all others. */
 const given = {
   edge: { tls_certificate: '', tls_key: '' },
   ...Object.fromEntries(
@@ -51,7 +51,7 @@ function undescribed(text: string): string[] {
     .map(([, name]) => `variable ${name} has no description`)
 }
 
-/** What the job sets is read, and what has to be set is set. */
+/** The service reads every variable that the job sets, and the job sets every required variable. */
 function environmentFindings(text: string, own: ConfigRegistry[]): string[] {
   if (own.length === 0) return []
   const prefix = own[0]?.prefix ?? ''
@@ -71,7 +71,7 @@ function environmentFindings(text: string, own: ConfigRegistry[]): string[] {
   ]
 }
 
-/** What is read from /secrets is rendered there, and the other way round. */
+/** Every file in /secrets is both rendered and read. */
 function fileFindings(text: string, own: ConfigRegistry[]): string[] {
   if (own.length === 0) return []
   const named = new Set([...text.matchAll(/^\s+[A-Z0-9_]+\s+= "\/secrets\/([\w.-]+)"/gm)].map(([, file = '']) => file))
@@ -84,7 +84,7 @@ function fileFindings(text: string, own: ConfigRegistry[]): string[] {
   ]
 }
 
-/** Every item that a template reads is one that the variable has. */
+/** The Nomad variable has every item that a template reads. */
 function itemFindings(text: string): string[] {
   const paths = [...text.matchAll(/nomadVar \\?"([\w/]+)\\?"/g)].map(([, path = '']) => path)
   const known = new Set(paths.flatMap((path) => Object.keys(items[path] ?? {})))

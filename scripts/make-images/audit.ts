@@ -8,7 +8,7 @@ export type Audit = { outcome: 'clean' | 'critical'; known: readonly string[] } 
 
 const severities = ['critical', 'high', 'moderate', 'low', 'info']
 
-/** Asks the npm registry what is known of the dependencies of production. A registry that does not answer that is not a clean one. */
+/** Asks the npm registry for vulnerabilities of production's dependencies. No answer does not mean that there are none. */
 export function audit(root: string): Audit {
   const { stdout, stderr } = ask('pnpm', ['audit', '--prod', '--json'], { cwd: root })
   const report = parse(stdout)

@@ -6,21 +6,26 @@ import { ask, run } from './run.ts'
 
 export type Image = { name: string; sizeBytes: number }
 
-/** More than this above its base, and something is in an image that has no business there. */
+/** The most that an image may have above its base. A larger one holds files that do not belong there. */
 const mostBytes = 60e6
 
 /**
- * Makes the image of a service from its bundle. It is named after everything that goes into it, so one content has one image: what is there already is
- * taken as it is, unless it is to be made anew: then without anything that the builder remembers.
+ * Makes the image of a service from its bundle. Its name is a hash of its content, so an existing image of that name is used.
+ * `rebuild` makes it without the builder's cache.
  */
-export function buildImage(root: string, source: BundleSource, { base, anew }: { base: string; anew: boolean }): Image {
+export function buildImage(
+  root: string,
+  source: BundleSource,
+  { base, rebuild }: { base: string; rebuild: boolean },
+): Image {
   const files = globSync(`${source.folder}/dist/**/*`, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
   const content = digestOf(root, [...files, path.join(root, 'docker/Dockerfile')], base)
   const name = `constellation/${source.name}:${content.slice(0, 12)}`
-  if (anew || ask('docker', ['image', 'inspect', name]).status !== 0) build(root, { source, base, anew, name, content })
+  if (rebuild || ask('docker', ['image', 'inspect', name]).status !== 0)
+    build(root, { source, base, rebuild, name, content })
   const sizeBytes = bytesOf(name) - bytesOf(base)
   if (sizeBytes > mostBytes) {
     process.stderr.write(
@@ -31,9 +36,9 @@ export function buildImage(root: string, source: BundleSource, { base, anew }: {
   return { name, sizeBytes }
 }
 
-type Build = { source: BundleSource; base: string; anew: boolean; name: string; content: string }
+type Build = { source: BundleSource; base: string; rebuild: boolean; name: string; content: string }
 
-function build(root: string, { source, base, anew, name, content }: Build) {
+function build(root: string, { source, base, rebuild, name, content }: Build) {
   const [commit = '', committedAt = '0'] = run('git', ['log', '-1', '--format=%H %ct'], { cwd: root }).trim().split(' ')
   const version = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version ?? '0.0.0'
   const values = {
@@ -46,7 +51,7 @@ function build(root: string, { source, base, anew, name, content }: Build) {
     SOURCE_DATE_EPOCH: committedAt,
   }
   const parameters = Object.entries(values).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`])
-  const options = [...(anew ? ['--no-cache'] : []), ...parameters, '--tag', name]
+  const options = [...(rebuild ? ['--no-cache'] : []), ...parameters, '--tag', name]
   run('docker', ['build', '--file', 'docker/Dockerfile', ...options, '.'], {
     cwd: root,
     environment: { DOCKER_BUILDKIT: '1' },

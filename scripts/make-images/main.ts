@@ -11,21 +11,21 @@ import { whyMissing } from './registry.ts'
 import { run } from './run.ts'
 import { writeSbom } from './sbom.ts'
 
-const help = `images build [--base IMAGE] [--anew] [--out FILE] [name…]
-  Bundles the services and makes an image of each, named after its content, with an SBOM in dist/sbom. What is there already is not made again,
-  unless --anew asks for it. With --out, a file says which image each has.
+const help = `images build [--base IMAGE] [--rebuild] [--out FILE] [name…]
+  Bundles the services and makes an image of each, named after its content, with an SBOM in dist/sbom. An image that exists is not made again
+  without --rebuild. --out names a file for the list of images.
 images push --registry HOST[:PORT] [--base IMAGE] [--out images.json] [name…]
-  Builds, pushes, and writes which image each has, by digest; those that are not named keep what the file says of them.
+  Builds, pushes, and writes the list of images by digest. Entries of services that are not named do not change.
 images find [--plain HOST[:PORT]] IMAGE…
-  Says of each image, named by digest, whether its registry has it. --plain, any number of times, is a registry that speaks HTTP without TLS.
+  Tells of each image, named by digest, whether its registry has it. --plain, any number of times, is a registry that uses HTTP without TLS.
 images audit
-  Asks the npm registry for known vulnerabilities of the dependencies of production. Ends with 1 when one is critical, and with 3 when the registry
-  does not tell.
+  Asks the npm registry for known vulnerabilities of production's dependencies. Exits with 1 when one is critical, and with 3 when the registry
+  does not answer.
 images pin
-  Asks the registry for newer builds of the images that are pinned by digest, and writes them. Ends with 3 when it does not tell; then nothing is written.
+  Asks the registry for newer builds of the pinned images, and writes them. Exits with 3, and writes nothing, when the registry does not answer.
 
-Without names: every service. mail-catcher, which catches the mail of a deployment that sends none, is made when it is named.
-The default base is the official image of Node 24; docker/base/build makes another where no public registry is reached.
+Without names: every service. mail-catcher, for deployments that send no mail, is made only when it is named.
+The default base is the official image of Node 24; docker/base/build makes another one where no public registry can be reached.
 `
 
 /** Where images are pinned. */
@@ -39,7 +39,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     base: { type: 'string', default: process.env.CONSTELLATION_BASE_IMAGE ?? officialBase },
-    anew: { type: 'boolean', default: false },
+    rebuild: { type: 'boolean', default: false },
     registry: { type: 'string' },
     out: { type: 'string' },
     plain: { type: 'string', multiple: true, default: [] },
@@ -60,7 +60,7 @@ else {
   process.exitCode = 2
 }
 
-/** The image of each, by its name. */
+/** Images, by name. */
 type Images = Readonly<Record<string, string>>
 
 function buildAll(): Images {
@@ -90,7 +90,7 @@ async function findAll() {
   }
 }
 
-/** Those that are not among them keep what the file says. */
+/** Other entries of the file do not change. */
 function note(file: string | undefined, images: Images) {
   if (file === undefined) return
   const known: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}

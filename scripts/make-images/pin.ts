@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { digestOf } from './registry.ts'
 
-/** What each pinned image came to: unchanged, newer, or not known because its registry could not be asked. */
-export type Pinned = { image: string; outcome: 'as it was' | 'pinned anew' | 'not asked'; why?: string }
+/** The result for each pinned image: unchanged, newer, or unknown because its registry did not answer. */
+export type Pinned = { image: string; outcome: 'unchanged' | 'updated' | 'not asked'; why?: string }
 
 const pinned =
   /(?<registry>[a-z0-9][a-z0-9.:-]*)\/(?<repository>[a-z0-9/._-]+):(?<tag>[\w.-]+)@(?<digest>sha256:[0-9a-f]{64})/g
 
-/** Asks for each image that the files pin what its tag is now, and writes that. A file changes only when every registry has answered. */
+/** Asks for the current digest of each pinned image and writes it. Files change only when every registry has answered. */
 export async function pin(files: readonly string[], fetch: typeof globalThis.fetch): Promise<Pinned[]> {
   const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]))
   const references = new Set([...texts.values()].flatMap((text) => text.match(pinned) ?? []))
@@ -29,7 +29,7 @@ async function look(
   try {
     const found = await digestOf({ registry, repository, tag }, fetch)
     const is = `${registry}/${repository}:${tag}@${found}`
-    return { was, is, outcome: found === digest ? 'as it was' : 'pinned anew' }
+    return { was, is, outcome: found === digest ? 'unchanged' : 'updated' }
   } catch (error) {
     const reason = error instanceof Error ? `${error.message}${error.cause ? `: ${error.cause}` : ''}` : String(error)
     return { was, is: was, outcome: 'not asked', why: reason }

@@ -1,6 +1,6 @@
 import { run } from './run.ts'
 
-/** Pushes an image to a registry and gives its name there, by digest. */
+/** Pushes an image to a registry and returns its name there, by digest. */
 export function pushImage(name: string, registry: string): string {
   const remote = `${registry}/${name}`
   run('docker', ['tag', name, remote])

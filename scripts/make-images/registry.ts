@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 
-/** An image as it is written: where it is, and what it is called there. The tag may be a digest. */
+/** The parts of an image's name. The tag may be a digest. */
 export type Reference = { registry: string; repository: string; tag: string }
 
-/** How registries are reached: those in `plain` speak HTTP without TLS, as those of this machine do. */
+/** Options of a request. Registries in `plain`, and those of this machine, use HTTP without TLS. */
 type Way = { fetch?: typeof globalThis.fetch; plain?: readonly string[] }
 
 const indexes = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json']
 const manifests = ['application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json']
 
-/** Docker Hub answers elsewhere than it is called. */
+/** Docker Hub's API has another host than its name. */
 const hosts: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' }
 
-/** The digest of the index that a tag leads to, for every machine. Throws where the registry does not tell. */
+/** The digest of a tag's index for every platform. Throws when the registry does not tell it. */
 export async function digestOf(reference: Reference, fetch: typeof globalThis.fetch): Promise<string> {
   const { address, answer } = await askForManifest(reference, { fetch })
   const digest = answer.headers.get('docker-content-digest')
@@ -23,7 +23,7 @@ export async function digestOf(reference: Reference, fetch: typeof globalThis.fe
   return digest
 }
 
-/** Why an image that is named by digest cannot be had from its registry; undefined when it can. */
+/** Why an image cannot be pulled by its digest; undefined when it can. */
 export async function whyMissing(image: string, way: Way = {}): Promise<string | undefined> {
   const reference = parseReference(image)
   if (!reference) return 'it is not named by digest: REGISTRY/NAME@sha256:…'
@@ -47,7 +47,7 @@ function parseReference(image: string): Reference | undefined {
   return { registry: 'docker.io', repository: repository.includes('/') ? repository : `library/${repository}`, tag }
 }
 
-/** Asks, and once more with what the registry wants to see: the token that it sends one for, or name and password. */
+/** Asks, and once more with a token or with credentials when the registry demands them. */
 async function askForManifest({ registry, repository, tag }: Reference, { fetch = globalThis.fetch, plain = [] }: Way) {
   const isPlain = plain.includes(registry) || /^(localhost|127\.0\.0\.1)(:|$)/.test(registry)
   const address = `${isPlain ? 'http' : 'https'}://${hosts[registry] ?? registry}/v2/${repository}/manifests/${tag}`
@@ -62,7 +62,7 @@ async function askForManifest({ registry, repository, tag }: Reference, { fetch 
   return { address, answer: await ask({ authorization: `Bearer ${await tokenFor(challenge, own, fetch)}` }) }
 }
 
-/** Anybody is given a token to read what is public (https://distribution.github.io/distribution/spec/auth/token/). */
+/** Requests a token; public images need no credentials (https://distribution.github.io/distribution/spec/auth/token/). */
 async function tokenFor(challenge: string, headers: Record<string, string>, fetch: typeof globalThis.fetch) {
   const { realm, ...rest } = Object.fromEntries(
     [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]),
@@ -74,7 +74,7 @@ async function tokenFor(challenge: string, headers: Record<string, string>, fetc
   return token ?? accessToken ?? ''
 }
 
-/** What `docker login` has kept; a credential helper is not asked. */
+/** The credentials that `docker login` stored. Credential helpers are not used. */
 function credentialsOf(registry: string): Record<string, string> {
   const file = path.join(process.env.DOCKER_CONFIG ?? path.join(homedir(), '.docker'), 'config.json')
   try {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 
 type Options = { cwd?: string; environment?: Record<string, string> }
 
-/** Runs a program to its end and gives what it printed. Ends this process with its last lines when it fails. */
+/** Runs a program to its end and returns its output. When it fails, prints its last lines and ends this process. */
 export function run(program: string, parameters: readonly string[], options: Options = {}): string {
   const result = ask(program, parameters, options)
   if (result.status === 0) return result.stdout
@@ -12,7 +12,7 @@ export function run(program: string, parameters: readonly string[], options: Opt
   process.exit(1)
 }
 
-/** The same for a program that may fail: its exit code, and what it printed. */
+/** Runs a program that may fail. Returns its exit code and output. */
 export function ask(program: string, parameters: readonly string[], { cwd, environment }: Options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, parameters, {
     cwd,

@@ -1,6 +1,6 @@
 import { run } from './run.ts'
 
-/** Writes what the workspace package in `folder` is made of (CycloneDX): every dependency of production, with its version and licence. */
+/** Writes the SBOM (CycloneDX) of the workspace package in `folder`: production dependencies with versions and licences. */
 export function writeSbom(root: string, folder: string, file: string): void {
   const filter = ['--filter', `./${folder}`]
   run(

@@ -2,8 +2,8 @@
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Where a service runs: the local stack, a container, or a Nomad job. Every member is an address or the path of a file there, so that one function of
- * it gives the environment everywhere. Files are named in the order in which they are asked for.
+ * Where a service runs: the local stack, a container, or a Nomad job. Every member is an address or the path of a file there, so that one
+ * function gives the environment everywhere.
  */
 export type Place = {
   /** Where another service answers inside, such as `http://rbac:7101`. */

@@ -8,8 +8,8 @@ export type SecretKind =
   /** The keys that seal stored rows. A rotation adds a key; no key is forgotten. */
   | { kind: 'sealing-key-ring' }
   /**
-   * 32 random bytes as text. `former` says what the service is given of former values: nothing, a line for each that is accepted while a rotation runs,
-   * or a line for each there ever was.
+   * 32 random bytes as text. `former` says which former values the service gets, each on its own line: none, those that a running rotation
+   * still accepts, or all.
    */
   | { kind: 'text'; former: 'none' | 'accepted' | 'lasting' }
 

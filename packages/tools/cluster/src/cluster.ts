@@ -12,7 +12,7 @@ import { makeNetwork, network } from './network.ts'
 import { type Nomad, nomadClient, startNomad } from './nomad.ts'
 import { root } from './root.ts'
 
-/** A real cluster with nothing on it yet: Nomad with two nodes, Docker, a registry with our images, a catcher of mail, and an inventory. */
+/** A real, empty cluster: Nomad with two nodes, Docker, a registry with our images, a mail catcher and an inventory. */
 export type Cluster = AsyncDisposable & {
   folder: string
   nomad: Nomad
@@ -21,11 +21,11 @@ export type Cluster = AsyncDisposable & {
   images: Images
   inventory: Inventory
   places: Places
-  /** As a browser would, by the names and the authority of the inventory. */
+  /** Sends as a browser does, by the names and the authority of the inventory. */
   send: Send
 }
 
-/** Starts it, in a network of its own. Images are kept in .tools/cluster for the next time; everything else goes when it is disposed of. */
+/** Starts a cluster in its own network. Disposing removes everything but the images, which stay in .tools/cluster. */
 export async function startCluster(): Promise<Cluster> {
   const folder = mkdtempSync(path.join(tmpdir(), 'constellation-cluster-'))
   const stack = new AsyncDisposableStack()
@@ -46,7 +46,7 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** One that runs already, by its folder; whoever started it ends it. */
+/** Connects to a running cluster by its folder. Disposing does not end it. */
 export function connectCluster(folder: string): Cluster {
   const kept = JSON.parse(readFileSync(path.join(folder, 'cluster.json'), 'utf8'))
   return { ...clusterOf(kept), [Symbol.asyncDispose]: async () => {} }

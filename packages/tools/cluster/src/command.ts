@@ -1,6 +1,6 @@
 import { type SpawnSyncOptions, spawnSync } from 'node:child_process'
 
-/** Runs a program to its end and gives what it printed. Throws with the end of what it said when it fails. */
+/** Runs a program to its end and returns its output. Throws with the last output when the program fails. */
 export function command(program: string, args: readonly string[], options: SpawnSyncOptions = {}): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     maxBuffer: 1 << 28,

@@ -6,13 +6,13 @@ import { network } from './network.ts'
 
 type DaemonOptions = {
   log: string
-  /** Whether it answers. Asked again and again. */
+  /** Whether it answers. Polled until it does. */
   isReady: () => Promise<boolean>
   environment?: Record<string, string>
   limitMs?: number
 }
 
-/** Starts a program in the cluster's network and waits until it answers. Ends it, and waits for that, when it is disposed of. */
+/** Starts a program in the cluster's network and waits until it answers. Disposing ends it and waits for its end. */
 export async function startDaemon(
   program: string,
   args: readonly string[],
@@ -38,7 +38,7 @@ async function end(child: ChildProcess) {
   clearTimeout(late)
 }
 
-/** Asks until it is so; fails after `limitMs`, or with what `check` throws. */
+/** Polls until `isSo` is true. Fails after `limitMs`, or when `check` throws. */
 export async function until(
   what: string,
   isSo: () => Promise<boolean>,

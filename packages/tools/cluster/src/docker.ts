@@ -6,7 +6,7 @@ import { network } from './network.ts'
 
 export const registry = `${network.nodes[0]}:5000`
 
-/** A Docker daemon and a registry of its own, both in the cluster's network. What was pulled and built is kept in `cache` for the next time. */
+/** Starts a Docker daemon and a registry in the cluster's network. Images stay in `cache` for the next run. */
 export async function startDocker(folder: string, cache: string) {
   const socket = path.join(folder, 'docker.sock')
   const environment = dockerEnvironment(folder)
@@ -47,7 +47,7 @@ export function docker(environment: NodeJS.ProcessEnv, ...args: string[]): strin
   return command('docker', args, { env: environment })
 }
 
-/** What a program needs to talk to the cluster's daemon. Debian's own docker command is the one that builds with BuildKit. */
+/** The environment for talking to the cluster's daemon. Debian's docker command comes first, since it builds with BuildKit. */
 export function dockerEnvironment(folder: string): NodeJS.ProcessEnv {
   const folders = [path.dirname(process.execPath), '/usr/bin', process.env.PATH ?? '']
   return { ...process.env, PATH: folders.join(':'), DOCKER_HOST: `unix://${path.join(folder, 'docker.sock')}` }

@@ -9,7 +9,7 @@ const platform = ['postgres', 'redis', 'traefik'] as const
 
 export type Images = Record<(typeof platform)[number], string> & { file: string }
 
-/** Builds every image that is not there yet and pushes it to the cluster's registry. Gives those that are not ours by digest; ours are in the file. */
+/** Builds missing images and pushes all to the cluster's registry. Returns foreign images by digest; `file` names ours. */
 export function pushImages(environment: NodeJS.ProcessEnv, folder: string): Images {
   const env = { ...environment, CONSTELLATION_BASE_IMAGE: base }
   if (!isThere(environment, base)) command(path.join(root, 'docker/base/build'), [base], { env })
@@ -18,20 +18,20 @@ export function pushImages(environment: NodeJS.ProcessEnv, folder: string): Imag
   const digests = platform.map((name) => {
     const tag = `${registry}/stand-in/${name}:1`
     if (!isThere(environment, tag)) command(path.join(root, 'docker/stand-ins/build'), [name, tag], { env })
-    // As the inputs name them: for people by version, for machines by digest.
+    // Inputs name an image by version, for people, and by digest, for machines.
     return [name, `${tag}@${push(environment, tag).split('@')[1]}`]
   })
   return { ...(Object.fromEntries(digests) as Record<(typeof platform)[number], string>), file }
 }
 
-/** Another image of a service, the same but for what is added to its Dockerfile. Gives it by digest. */
+/** Pushes a copy of an image with more lines in its Dockerfile. Returns it by digest. */
 export function pushVariant(environment: NodeJS.ProcessEnv, image: string, lines: string): string {
   const tag = `${image.split('@')[0]}:variant-${Date.now()}`
   command('docker', ['build', '--quiet', '--tag', tag, '-'], { env: environment, input: `FROM ${image}\n${lines}\n` })
   return push(environment, tag)
 }
 
-/** What images.json says. */
+/** Reads images.json. */
 export function readImages(file: string): Record<string, string> {
   return JSON.parse(readFileSync(file, 'utf8'))
 }

@@ -28,7 +28,7 @@ export type Inventory = {
   vars: Record<string, unknown>
 }
 
-/** Writes what an operator would write: the inputs, a certificate of an authority of its own, and the token of the deployer. */
+/** Writes what an operator writes: the inputs, a certificate of a test authority, and the deployer's token. */
 export function writeInventory(folder: string, token: string, images: Images): Inventory {
   const place = path.join(folder, 'inventory')
   mkdirSync(path.join(place, 'group_vars'), { recursive: true })
@@ -62,7 +62,7 @@ export function writeInventory(folder: string, token: string, images: Images): I
     constellation_rbac: { settings: { RBAC_ACCESS_TTL_SECONDS: '60' } },
   }
   writeFileSync(inPlace('hosts.yml'), 'constellation:\n  hosts:\n    localhost:\n')
-  // YAML takes JSON.
+  // JSON is valid YAML.
   writeSecret(inPlace('group_vars/constellation.yml'), JSON.stringify(vars, null, 2))
   return {
     file: inPlace('hosts.yml'),
@@ -73,13 +73,13 @@ export function writeInventory(folder: string, token: string, images: Images): I
   }
 }
 
-/** Writes a file that its owner alone reads. */
+/** Writes a file that only its owner can read. */
 export function writeSecret(file: string, content: string) {
   writeFileSync(file, content, { mode: 0o600 })
   chmodSync(file, 0o600)
 }
 
-/** An authority that nobody trusts but these tests, and a certificate of it for the names. */
+/** Makes a test authority and a certificate of it for the names. */
 export function makeCertificate(place: string, names: readonly string[], days = 60): void {
   const openssl = (...args: string[]) => command('openssl', args, { cwd: place })
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']

@@ -1,6 +1,6 @@
 import { command } from './command.ts'
 
-/** Where everything of the cluster lives, apart from the machine's own network. */
+/** The cluster's network, apart from the machine's own. */
 export const network = {
   namespace: 'constellation-cluster',
   nodes: ['10.213.1.1', '10.213.2.1'],
@@ -9,7 +9,7 @@ export const network = {
 
 const inside = (...args: string[]) => command('ip', ['-netns', network.namespace, ...args])
 
-/** Makes the network: two nodes with an address each, reached from this machine and leading nowhere else. */
+/** Makes the network: two nodes with one address each. This machine reaches them; they reach nothing else. */
 export function makeNetwork(): AsyncDisposable {
   removeNetwork()
   command('ip', ['netns', 'add', network.namespace])
@@ -36,14 +36,14 @@ export function makeNetwork(): AsyncDisposable {
   command('ip', ['link', 'set', 'constellation0', 'up'])
   inside('addr', 'add', '10.213.0.2/30', 'dev', 'outside')
   inside('link', 'set', 'outside', 'up')
-  // A way that leads nowhere: programs ask which address they would leave by.
+  // A default route to nowhere: programs use it to find their own address.
   inside('route', 'add', 'default', 'dev', 'node1')
   command('ip', ['route', 'add', '10.213.0.0/16', 'via', '10.213.0.2'])
   return { [Symbol.asyncDispose]: async () => removeNetwork() }
 }
 
 function removeNetwork() {
-  // Of a pair, one end takes the other with it.
+  // Removing one end of a pair removes the other.
   if (command('ip', ['-brief', 'link']).includes('constellation0')) command('ip', ['link', 'del', 'constellation0'])
   const names = command('ip', ['netns', 'list'])
     .split('\n')
@@ -53,7 +53,7 @@ function removeNetwork() {
   command('ip', ['netns', 'del', network.namespace])
 }
 
-/** Nomad's helpers outlive their agent, since the next one would go on with them. */
+/** Nomad's helper processes outlive their agent, so that a new agent can use them. */
 function endWhatIsLeft() {
   for (const pid of command('ip', ['netns', 'pids', network.namespace]).split('\n').filter(Boolean)) {
     try {

@@ -4,12 +4,12 @@ import { command } from './command.ts'
 import { startDaemon, until } from './daemon.ts'
 import { network } from './network.ts'
 
-/** Asks Nomad's API: the parsed answer, or null where there is no such thing. */
+/** Calls Nomad's API. Returns the parsed answer, or null for 404. */
 export type Nomad = <T = unknown>(path: string, init?: { method?: string; body?: object; token?: string }) => Promise<T>
 
 export const nomadAddress = `http://${network.nodes[0]}:4646`
 
-/** Two agents with access control on: the first is server and client and has the volumes, the second is a client. */
+/** Starts two agents with access control. The first is server and client and has the volumes; the second is a client. */
 export async function startNomad(folder: string) {
   const agents: AsyncDisposable[] = []
   for (const [index, address] of network.nodes.entries()) {
@@ -41,7 +41,7 @@ export async function startNomad(folder: string) {
   }
 }
 
-/** Asks in the name of a token. */
+/** A client of Nomad's API that uses this token. */
 export function nomadClient(managementToken: string): Nomad {
   return async <T>(where: string, { method = 'GET', body, token = managementToken }: Parameters<Nomad>[1] = {}) => {
     const answer = await fetch(`${nomadAddress}${where}`, {
@@ -86,7 +86,7 @@ client {
   enabled = true
   network_interface = "${name}"
   servers = ["${network.nodes[0]}:4647"]
-  # They ask addresses that do not answer here.
+  # They query addresses that do not answer here.
   options = { "fingerprint.denylist" = "env_aws,env_azure,env_gce,env_digitalocean" }
   ${isServer ? volumes.join('\n  ') : ''}
 }
@@ -102,7 +102,7 @@ plugin "docker" {
 `
 }
 
-/** What a client has mounted for its tasks stays when the agent ends. */
+/** Unmounts what a client mounted for its tasks: mounts outlive the agent. */
 function unmountBelow(folder: string) {
   const mounts = readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')

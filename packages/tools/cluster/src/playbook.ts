@@ -14,16 +14,16 @@ export type Run = {
 
 type PlaybookOptions = {
   inventory: string
-  /** Inputs that this run has beside the inventory's. */
+  /** Inputs in addition to the inventory's. */
   vars?: Record<string, unknown>
   args?: readonly string[]
-  /** Hears of everything that is printed; what it answers with true is the last thing: the run is killed, as when the controller dies. */
+  /** Receives everything that is printed. Returning true kills the run, as when the controller dies. */
   killAt?: (printed: string) => boolean
 }
 
 let count = 0
 
-/** Runs a playbook as an operator does, to its end or to its death. */
+/** Runs a playbook as an operator does, until it ends or is killed. */
 export async function runPlaybook(
   name: string,
   { inventory, vars = {}, args = [], killAt }: PlaybookOptions,

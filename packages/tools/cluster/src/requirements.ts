@@ -14,7 +14,7 @@ const programs = [
   'python3',
 ]
 
-/** Why a cluster cannot be made here; undefined where it can. */
+/** Why a cluster cannot run on this machine; undefined when it can. */
 export function whyNot(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'it takes root on Linux'
   const missing = programs.filter((name) => !find(name))

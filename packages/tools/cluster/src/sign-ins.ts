@@ -5,8 +5,8 @@ export type Person = { email: string; password: string }
 export type SignIns = { done: number; failed: string[] }
 
 /**
- * People sign in at an even rate, whether those before them are done or not, each in a new browser and all the way into hello. `stop` ends it once those
- * under way are done, and says how many did and why the others did not.
+ * Signs people in at a constant rate, each in a new browser and up to a session in hello. `stop` waits for the sign-ins in progress, then
+ * returns how many succeeded and why the others failed.
  */
 export function signInSteadily(
   perSecond: number,

@@ -28,7 +28,7 @@ export type Arguments = {
   dockerSocket: string | undefined
   onlyPrepare: boolean
   volumes: boolean
-  /** What was given; the rest is as it was, or as it is by default. */
+  /** The settings that were given. The others keep their last value, or the default. */
   settings: Partial<Settings>
   smtpUrlFile: string | undefined
 }

@@ -4,13 +4,13 @@ import { StackFailure } from '@constellation/stack/first-start'
 import { environmentFile } from './state/environment.ts'
 
 export type Compose = {
-  /** The command with everything that names the project, as a person would type it. */
+  /** The command with all options that select the project, as a person types it. */
   command: readonly string[]
-  /** Runs it with these parameters and shows what it prints. Gives its exit code. */
+  /** Runs it with these parameters and shows its output. Returns its exit code. */
   run(...parameters: string[]): number
 }
 
-/** Compose over docker/compose.yaml and what the state folder says. Throws a StackFailure where there is none, or no daemon. */
+/** Compose with docker/compose.yaml and the state folder's environment. Throws a StackFailure without Compose or a daemon. */
 export function openCompose(root: string, state: string): Compose {
   const program = findCompose()
   const command = [...program, '--env-file', environmentFile(state), '--file', path.join(root, 'docker/compose.yaml')]
@@ -23,13 +23,13 @@ export function openCompose(root: string, state: string): Compose {
   }
 }
 
-/** Docker's answer to one question, as text; undefined when it has none. */
+/** The output of one Docker command; undefined when it fails. */
 export function ask(...parameters: string[]): string | undefined {
   const { status, stdout } = spawnSync('docker', parameters, { encoding: 'utf8' })
   return status === 0 ? stdout.trim() : undefined
 }
 
-/** The command of Compose on this machine. Throws a StackFailure where there is none, or no daemon. */
+/** The command of Compose on this machine. Throws a StackFailure without Compose or a daemon. */
 export function findCompose(): readonly string[] {
   if (ask('version', '--format', '{{.Server.Version}}') === undefined) {
     const nextStep = 'start it, and name its socket with --docker-socket where that is not /var/run/docker.sock'

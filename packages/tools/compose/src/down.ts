@@ -4,7 +4,7 @@ import type { Arguments } from './arguments.ts'
 import { openCompose } from './compose.ts'
 import { environmentFile } from './state/environment.ts'
 
-/** Ends the containers. The state folder stays, and the database too unless its volume is to go. */
+/** Ends the containers. The state folder stays, and so does the database unless `volumes` is set. */
 export async function down(root: string, { state, volumes }: Arguments): Promise<void> {
   if (!existsSync(environmentFile(state)))
     throw new StackFailure(

@@ -8,7 +8,7 @@ import { services } from './services.ts'
 /** The image of each program, by the name that it has in `compose.yaml`'s variables. */
 export type Images = Readonly<Record<string, string>>
 
-/** What is not ours: pinned in `compose.yaml`, and taken from the environment where that registry is not reached. */
+/** Foreign images. `compose.yaml` pins them; the environment replaces them where the registry cannot be reached. */
 const others = ['postgres', 'redis', 'traefik'] as const
 
 type Options = {
@@ -19,7 +19,7 @@ type Options = {
   environment: Readonly<Record<string, string | undefined>>
 }
 
-/** The images that run: those that `file` names, or else what `scripts/images build` makes of this checkout. */
+/** The images to run: those in `file`, or those that `scripts/images build` makes from this checkout. */
 export async function findImages({ root, state, file, catchesMail, environment }: Options): Promise<Images> {
   const own = services.map((service) => service.name)
   const wanted = catchesMail ? [...own, 'mail-catcher'] : own

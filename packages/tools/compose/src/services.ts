@@ -4,7 +4,7 @@ import { askedOfPlace, identifier, type Place, readServices, type Service } from
 /** Every service of the checkout. */
 export const services: readonly Service[] = await readServices(path.resolve(import.meta.dirname, '../../../..'))
 
-/** The services whose environment has this of a place. */
+/** The services whose environment uses this member of a place. */
 export function servicesAsking(member: keyof Place): Service[] {
   return services.filter((service) => askedOfPlace(service).has(member))
 }

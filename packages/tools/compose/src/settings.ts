@@ -1,6 +1,6 @@
 import { services } from './services.ts'
 
-/** What a deployment is told once and keeps. */
+/** The settings of a deployment. It remembers them. */
 export type Settings = {
   /** The compose project. */
   name: string
@@ -10,13 +10,13 @@ export type Settings = {
   address: string
   /** The first three numbers of the edge's network. */
   network: string
-  /** The file that names the images; empty: they are built from this checkout. */
+  /** The file that names the images. Empty: images are built from this checkout. */
   images: string
 }
 
 export const defaultSettings: Settings = {
   name: 'constellation',
-  // Not `localhost` itself: browsers remember that login.localhost spoke TLS, and ./scripts/up serves that name without.
+  // Not `localhost`: browsers remember that login.localhost used TLS, and ./scripts/up serves that name without TLS.
   domain: 'constellation.localhost',
   port: '8443',
   address: '127.0.0.1',
@@ -24,12 +24,12 @@ export const defaultSettings: Settings = {
   images: '',
 }
 
-/** Where browsers find a host of a deployment. */
+/** The origin of a host, as browsers see it. */
 export function originOf({ domain, port }: Settings, host: string): string {
   return new URL(`https://${host}.${domain}:${port}`).origin
 }
 
-/** The hosts of the services. The page of caught mail is another one, `mail`. */
+/** The hosts of the services. The mail catcher has the host `mail` in addition. */
 export const serviceHosts: readonly string[] = services.flatMap(({ processes }) =>
   processes.flatMap(({ hosts }) => hosts),
 )

@@ -5,7 +5,7 @@ import { originOf, type Settings, serviceHosts } from './settings.ts'
 import { authorityFile } from './state/certificates.ts'
 import { catchesMail } from './state/keys.ts'
 
-/** What a person is told when everything is ready: where it answers, whom to trust for that, and how the first administrator is made. */
+/** The summary when everything is ready: addresses, the authority to trust, and the first administrator's set-up link. */
 export async function renderSummary(state: string, settings: Settings, command: readonly string[]): Promise<string> {
   const ca = authorityFile(state, settings)
   const mail: [string, string][] = (await catchesMail(state)) ? [['mail', originOf(settings, 'mail')]] : []
@@ -21,7 +21,7 @@ export async function renderSummary(state: string, settings: Settings, command: 
   return [...lines, '', 'ready', ''].join('\n')
 }
 
-/** Login's page says whether there is an administrator already. */
+/** Login's set-up page answers 200 only while there is no administrator. */
 async function setUpLink(state: string, settings: Settings): Promise<[string, string][]> {
   const login = originOf(settings, 'login')
   const address = settings.address === '0.0.0.0' ? '127.0.0.1' : settings.address

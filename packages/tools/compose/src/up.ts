@@ -17,13 +17,13 @@ import { explainFailure, waitUntilHealthy } from './wait-until-healthy.ts'
 
 export type Surroundings = {
   now: Date
-  /** May name the images of what is not ours: CONSTELLATION_POSTGRES_IMAGE and so on. */
+  /** May name foreign images, such as CONSTELLATION_POSTGRES_IMAGE. */
   environment: Readonly<Record<string, string | undefined>>
-  /** Hears what is done. */
+  /** Receives a line for each step. */
   say: (line: string) => void
 }
 
-/** Makes what is missing of the state, brings the containers up, and says where they answer. */
+/** Completes the state, starts the containers and prints their addresses. */
 export async function up(root: string, args: Arguments, surroundings: Surroundings): Promise<void> {
   const { state } = args
   const { say } = surroundings
@@ -60,7 +60,7 @@ async function prepare(
   return settings
 }
 
-/** What programs that are not ours are told, beside their secrets: a checkout need not be open to who the containers run as. */
+/** Copies the configuration of foreign programs: the containers' user may not be able to read the checkout. */
 async function copyConfiguration(from: string, state: string) {
   for (const [folder, container] of [
     ['postgres', 'roles'],

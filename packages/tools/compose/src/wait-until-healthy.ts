@@ -6,7 +6,7 @@ import { ask } from './compose.ts'
 const limitMs = 60_000
 const pauseMs = 250
 
-/** Waits until every container of the project that has a health check passes it. Throws a StackFailure with the last lines of the one that does not. */
+/** Waits until every container with a health check is healthy. Throws a StackFailure with the last lines of the one that is not. */
 export async function waitUntilHealthy(project: string): Promise<void> {
   const giveUpAt = performance.now() + limitMs
   while (troubled(project, ['starting', 'unhealthy']).length > 0) {
@@ -15,7 +15,7 @@ export async function waitUntilHealthy(project: string): Promise<void> {
   }
 }
 
-/** Why the project did not come up: the containers that ended badly or are not healthy, with their last lines. */
+/** Why the project did not start: the containers that failed or are unhealthy, with their last lines. */
 export function explainFailure(project: string): StackFailure {
   const ended = containersOf(project, 'status=exited').filter(
     (name) => ask('inspect', '--format', '{{.State.ExitCode}}', name) !== '0',
@@ -32,7 +32,7 @@ export function explainFailure(project: string): StackFailure {
   )
 }
 
-/** What it wrote to either output. */
+/** Its standard output and standard error. */
 function lastLinesOf(name: string): string[] {
   const { stdout, stderr } = spawnSync('docker', ['logs', '--tail', '8', name], { encoding: 'utf8' })
   return `${stdout}${stderr}`.trim().split('\n')

@@ -25,7 +25,7 @@ async function askServer({ certificate, key }: Certified, name: string, ca?: str
   }
 }
 
-test('a certificate is trusted on its names by who trusts the authority, and by nobody else', async () => {
+test('a certificate is trusted for its names by clients of the authority, and by no others', async () => {
   const authority = await createAuthority('stack.test', now)
   const issued = await issueCertificate(authority, names, now)
   for (const name of names) expect(await askServer(issued, name, authority.certificate)).toBe('answered')
@@ -45,7 +45,7 @@ test('another authority of the same name is not trusted', async () => {
   await expect(askServer(issued, 'login.stack.test', authority.certificate)).rejects.toThrow(/signature|verify/)
 })
 
-test('a certificate is made anew for other names and a month before its end, and not before', async () => {
+test('a certificate is renewed for other names and a month before its end, and not earlier', async () => {
   await using folder = await mkdtempDisposable(path.join(tmpdir(), 'authority-'))
   const file = path.join(folder.path, 'certificate.pem')
   const issued = await issueCertificate(await createAuthority('stack.test', now), names, now)

@@ -50,10 +50,10 @@ test('a newer build of a tag is written wherever the image is pinned', async () 
     const after = `${address}/library/node:24-slim@${digest('b')}`
     await writeFile(one, `const base = '${before}'\n`)
     await writeFile(other, `image: \${IMAGE:-${before}}\nsame: ${before}\n`)
-    expect(await pin([one, other], fetch)).toEqual([{ image: after, outcome: 'pinned anew' }])
+    expect(await pin([one, other], fetch)).toEqual([{ image: after, outcome: 'updated' }])
     expect(await readFile(one, 'utf8')).toBe(`const base = '${after}'\n`)
     expect(await readFile(other, 'utf8')).toBe(`image: \${IMAGE:-${after}}\nsame: ${after}\n`)
-    expect(await pin([one, other], fetch)).toEqual([{ image: after, outcome: 'as it was' }])
+    expect(await pin([one, other], fetch)).toEqual([{ image: after, outcome: 'unchanged' }])
   })
 })
 
@@ -65,7 +65,7 @@ test('nothing is written while one of the registries does not tell', async () =>
     await writeFile(file, text)
     const { mtimeMs } = await stat(file)
     expect(await pin([file], fetch)).toMatchObject([
-      { outcome: 'pinned anew' },
+      { outcome: 'updated' },
       { outcome: 'not asked', why: expect.any(String) },
     ])
     expect(await readFile(file, 'utf8')).toBe(text)

@@ -53,7 +53,7 @@ const variables = (state: string) =>
       .map((line) => line.split(/=(.*)/).slice(0, 2)),
   )
 
-test('secrets are files that only their owner may read, each another, in the folder of whoever needs them', async () => {
+test('secrets are different files that only their owner can read, in the folder of the service that needs them', async () => {
   await using folder = await openFolder()
   await folder.prepare()
   for (const file of filesOf(folder.state).filter((one) => one !== 'README.txt'))
@@ -74,7 +74,7 @@ test('secrets are files that only their owner may read, each another, in the fol
   expect(read(folder.state, 'roles/rbac_service')).toBe(passwordOf('rbac'))
 })
 
-test('what Compose and Redis are told holds no secret', async () => {
+test('the files for Compose and Redis hold no secret', async () => {
   await using folder = await openFolder()
   await folder.prepare()
   const told = read(folder.state, 'environment') + read(folder.state, 'redis/users.acl')
@@ -103,7 +103,7 @@ test('a second run changes nothing, and settings that were given once are rememb
   })
 })
 
-test('what changes stands in the content of those whom it concerns, and of no others', async () => {
+test('a change shows in the content of the containers that use it, and of no others', async () => {
   await using folder = await openFolder()
   await folder.prepare()
   const before = variables(folder.state)
@@ -113,7 +113,7 @@ test('what changes stands in the content of those whom it concerns, and of no ot
   expect(changed).toEqual(['CONSTELLATION_LOGIN_CONTENT', 'CONSTELLATION_EDGE_CONTENT'])
 })
 
-test('mails are caught until there is a server that sends them, and its URL is kept', async () => {
+test('mails are caught until a mail server is given, and its URL is kept', async () => {
   await using folder = await openFolder(Object.fromEntries(names.map((name) => [name, 'a'])))
   await expect(folder.prepare()).rejects.toThrow('names no image of mail-catcher')
   const file = path.join(folder.path, 'smtp')
@@ -126,7 +126,7 @@ test('mails are caught until there is a server that sends them, and its URL is k
   await expect(folder.prepare('--smtp-url-file', file)).rejects.toThrow('holds no SMTP URL')
 })
 
-test("a folder that holds something else is left alone, and a certificate of somebody's own stays", async () => {
+test("a folder with other files is left alone, and an operator's own certificate stays", async () => {
   await using folder = await openFolder()
   await expect(
     up(root, readArguments(['--state', folder.path, '--only-prepare'], root), {

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { Client } from 'pg'
 
 /**
- * Disables users by their addresses, by SQL as the owner of rbac's database: what an administrator will do in the console. Throws unless each
- * of them was found.
+ * Disables users by their addresses, by SQL as the owner of rbac's database, as an administrator will do in the console. Throws unless
+ * it finds each of them.
  */
 export async function disableUsers(dataDir: string, emails: readonly string[]): Promise<void> {
   const connectionString = await readFile(path.join(dataDir, 'rbac', 'database-owner-url'), 'utf8')

@@ -60,7 +60,7 @@ describe.each(looks)('in a window of $width px, dark: $dark', (look) => {
   })
 })
 
-/** Opens a page that then stands still: the one of captured mail comes anew every few seconds, and may do so while it is being looked at. */
+/** Opens a page without its reload: the page of captured mail reloads every few seconds, also during the check. */
 async function open(page: Page, address: string) {
   await page.route(`${places().mail}/`, async (route) => {
     const { status, headers, body } = await fetchPage(places().mail)

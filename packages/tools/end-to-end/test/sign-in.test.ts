@@ -120,7 +120,7 @@ describe('the first administrator', () => {
     const page = await context.newPage()
     const link = places().setUpLink ?? ''
     await page.goto(link)
-    // Whoever came first has used it: then that is what the page says.
+    // The other tab may have used it first. Then the page says so.
     if (await page.getByLabel('Name').isVisible()) {
       await page.getByLabel('Name').fill('Operator')
       await page.getByLabel('Email').fill('operator@example.test')

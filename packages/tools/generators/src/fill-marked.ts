@@ -1,8 +1,8 @@
 import { indent } from './template.ts'
 
 /**
- * Puts generated text between its markers and leaves the rest of a hand-written file alone. Markers are `# generated: name` and `# end of generated` on lines of
- * their own, or `<!-- generated: name -->` and `<!-- end of generated -->`, also within a line. Throws where a marker is missing.
+ * Writes generated text between its markers and changes nothing else of a hand-written file. Markers are the lines `# generated: name` and
+ * `# end of generated`, or `<!-- generated: name -->` and `<!-- end of generated -->`, also within a line. Throws when markers are missing.
  */
 export function fillMarked(file: string, text: string, parts: Readonly<Record<string, string>>): string {
   return Object.entries(parts).reduce((filled, [name, part]) => fillPart(file, filled, name, part), text)

@@ -17,7 +17,7 @@ import { fillMarked } from './fill-marked.ts'
 import { renderJob } from './nomad/job.ts'
 import { nomadPlace } from './nomad/nomad-place.ts'
 
-/** What files are generated from. */
+/** The sources of generated files. */
 export type Sources = {
   /** In the order in which they start. */
   services: readonly Service[]
@@ -28,7 +28,7 @@ export type Sources = {
   /** The error codes that each contract adds to the common ones, and the permissions that it asks for. */
   errorCodes: Readonly<Record<string, ErrorCodeTable>>
   permissions: Readonly<Record<string, Readonly<Record<string, string>>>>
-  /** The text of a file of the checkout, for those of which only a part is generated. */
+  /** Reads a file of the checkout, for files with markers. */
   read(file: string): string
 }
 
@@ -79,7 +79,7 @@ function playbookFiles(sources: Sources): Record<string, string> {
 
 const exampleFile = 'ansible/inventory/example/group_vars/constellation.yml'
 
-/** Texts as they are once they are generated. */
+/** The sources of the list of inputs, after generation. */
 function inputSources({ services, read }: Sources, generated: Readonly<Record<string, string>>): InputSources {
   return {
     argumentSpecs: generated[`${role}/meta/argument_specs.yml`] ?? '',
@@ -126,6 +126,7 @@ function documentFiles(sources: Sources, inputs: InputSources): Record<string, s
     'docs/operate/layer-contract.md': marked(sources, 'docs/operate/layer-contract.md', {
       ports: renderPorts(services),
     }),
+    'docs/operate/hardening.md': marked(sources, 'docs/operate/hardening.md', { ports: renderPorts(services) }),
   }
 }
 

@@ -5,7 +5,7 @@ import type { Contract, ErrorCodeTable } from '@constellation/contract'
 import { identifier, readServices, type Service } from '@constellation/manifest'
 import type { Sources } from './generated-files.ts'
 
-/** Everything that files are generated from: the manifests, the configuration and the contract of each service, and the files with markers. */
+/** Reads the manifests, the configuration and contract of each service, and the files with markers. */
 export async function readSources(root: string): Promise<Sources> {
   const services = await readServices(root)
   const configurations = await Promise.all(services.map((service) => readConfiguration(root, service)))

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 type Value = string | readonly string[]
 
 /**
- * Fills a template: `<<name>>` is replaced by a value. A value that has a line to itself takes the indentation of that line, and the line goes when the value
- * is empty. Lines between `#if name` and `#end` stay when the value is not empty. Throws for a name that has no value.
+ * Replaces `<<name>>` by its value. A value alone on a line gets the line's indentation; an empty value removes the line. Lines between
+ * `#if name` and `#end` stay only for a value that is not empty. Throws for a name without a value.
  */
 export function fillTemplate(file: string, values: Readonly<Record<string, Value>>): string {
   const textOf = (name: string) => {

@@ -4,7 +4,7 @@ import { type KeyPurpose, parseKeyPair, publicJwks } from '@constellation/tokens
 import { services as allServices, stateName } from './secrets.ts'
 import { type CompleteState, type Secret, type Secrets, secretOf } from './state.ts'
 
-/** What an operator gives a job: items of its variable, by the name of the job. */
+/** Items of a job's variable that an operator gives, by the name of the job. */
 export type Given = Readonly<Record<string, Readonly<Record<string, string>>>>
 /** An application as login's file has it; the secrets of our own are filled in here. */
 export type Registration = Readonly<Record<string, unknown>> & { id: string }
@@ -12,8 +12,8 @@ export type Registration = Readonly<Record<string, unknown>> & { id: string }
 export type JobVariables = Record<string, Record<string, string>>
 
 /**
- * What each job reads, by the path of its Nomad variable. A task reads its own job's variable. A migration alone reads that of its task, with the
- * owner's password.
+ * The items of every Nomad variable, by its path. A task reads the variable of its job. Only the migration reads the variable of its task,
+ * which has the owner's password.
  */
 export function jobVariables(
   { secrets }: CompleteState,
@@ -82,13 +82,13 @@ function itemsOfSecret(name: string, kind: SecretKind, secret: Secret): Record<s
     case 'text':
       return { [item]: kind.former === 'none' ? secret.current : recognised(secret).join('\n') }
     case 'signing-key':
-      // Others learn of the keys that sign calls from the shared JWKS.
+      // Other services get the keys that sign calls from the shared JWKS.
       if (kind.purpose === 'service-token') return { [item]: secret.current }
       return { [item]: secret.current, [`${item}_accepted`]: secret.accepted ?? '' }
   }
 }
 
-/** The present value and the others that are recognised, the present one first. */
+/** All accepted values, the current one first. */
 function recognised({ current, accepted, kept = [] }: Secret): string[] {
   return [current, ...(accepted ? [accepted] : []), ...kept]
 }
@@ -97,7 +97,7 @@ function keyRing(secret: Secret): string {
   return JSON.stringify({ current: split(secret.current)[0], keys: Object.fromEntries(recognised(secret).map(split)) })
 }
 
-/** As one of the two roles that take turns. */
+/** The login of one of the two roles that alternate. */
 function databaseLogin(secrets: Secrets, service: Service, name: 'database' | 'database_owner') {
   const [turn, password] = split(secretOf(secrets, stateName(service, name)).current)
   return { database_user: `${roleOf(service, name)}_${turn}`, database_password: password }
@@ -107,7 +107,7 @@ function roleOf({ name }: Service, secret: 'database' | 'database_owner'): strin
   return secret === 'database' ? identifier(name) : `${identifier(name)}_owner`
 }
 
-/** The passwords of all roles: an empty one means that the role signs in no more. */
+/** The passwords of all roles. A role with an empty password may not sign in. */
 function databases(secrets: Secrets, services: readonly Service[]): Record<string, string> {
   const uses = services
     .filter(({ database }) => database)
@@ -124,7 +124,7 @@ function databases(secrets: Secrets, services: readonly Service[]): Record<strin
   }
 }
 
-/** Redis is told hashes, so that its file of users holds no password. */
+/** Redis gets hashes, so that its file of users holds no password. */
 function redis(secrets: Secrets, services: readonly Service[]): Record<string, string> {
   const passwordsOf = (name: string) =>
     recognised(secretOf(secrets, name))
@@ -160,7 +160,7 @@ function jwksOf({ current, accepted }: Secret, purpose: KeyPurpose, iss: string)
   return publicJwks({ current: parseKeyPair(current, purpose), previous }, { iss }).keys
 }
 
-/** Applications whose secret is made here are registered by its hash, and by that of the one that is accepted beside it. */
+/** Registers our applications by the hashes of their accepted secrets. */
 function withSecret(registration: Registration, secrets: Secrets): Registration {
   const secret = secrets[stateName({ name: registration.id }, 'application_secret')]
   return secret ? { ...registration, secretSha256: recognised(secret).map(sha256) } : registration

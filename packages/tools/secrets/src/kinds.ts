@@ -5,9 +5,7 @@ import { newKeyFile } from '@constellation/tokens'
 /** The kinds of the manifests, and the password of a role in a database. */
 export type Kind = SecretKind | { kind: 'alternating-login' }
 
-/**
- * The password of one of two roles that take turns, `a:password` or `b:password`. The former role works until no process uses it.
- */
+/** The password of one of two alternating roles, `a:password` or `b:password`. The former role works during a rotation. */
 export const alternatingLogin: Kind = { kind: 'alternating-login' }
 
 /** A new value, unlike `former`. Values are text; `nowSeconds` is in Unix seconds. */

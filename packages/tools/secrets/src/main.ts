@@ -41,10 +41,10 @@ try {
   process.exitCode = 1
 }
 
-/** Names places and never values. */
+/** Names the place of an error, never a value. */
 function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) return error.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join('; ')
   if (error instanceof WrongStep) return error.message
-  if (error instanceof SyntaxError) return 'what came in is not JSON'
+  if (error instanceof SyntaxError) return 'the request is not JSON'
   return error instanceof Error ? error.name : 'it failed'
 }

@@ -2,11 +2,11 @@ import { isLasting, type Kind, makeValue } from './kinds.ts'
 import { secrets as allSecrets, type SecretTable } from './secrets.ts'
 import { type CompleteState, type Phase, type Secret, secretOf } from './state.ts'
 
-/** The steps of a rotation, in their order. After each, every process has to have what it says before the next one is applied. */
+/** The steps of a rotation, in order. Every process must have the secrets of one step before the next step. */
 export const steps = ['introduce', 'switch', 'retire'] as const
 export type Step = (typeof steps)[number]
 
-/** A step that does not follow from where the rotation stands. */
+/** A step that may not follow the current phase. */
 export class WrongStep extends Error {}
 
 const transitions: Record<Step, { from: Phase; to: Phase }> = {
@@ -16,8 +16,8 @@ const transitions: Record<Step, { from: Phase; to: Phase }> = {
 }
 
 /**
- * Applies one step. A step that was applied already changes nothing, so that an interrupted run repeats it. A step out of order throws `WrongStep`.
- * `only` names the secrets that a rotation replaces, and is read when the rotation begins; without it every secret is replaced.
+ * Applies one step. A repeated step changes nothing, so that an interrupted run can repeat it. A step out of order throws `WrongStep`.
+ * The step `introduce` replaces the secrets in `only`, or every secret without it.
  */
 export function rotate(
   state: CompleteState,

@@ -2,13 +2,13 @@ import path from 'node:path'
 import { identifier, readServices, type Service, text } from '@constellation/manifest'
 import { alternatingLogin, type Kind } from './kinds.ts'
 
-/** The kind of each secret, by the name that the kept state has for it. */
+/** The kind of each secret, by its name in the stored state. */
 export type SecretTable = Readonly<Record<string, Kind>>
 
 /** Every service of the checkout. */
 export const services = await readServices(path.resolve(import.meta.dirname, '../../../..'))
 
-/** Every secret that a constellation makes for itself. What others gave it, such as the URL of a mail server, is not among them. */
+/** Every secret that a constellation makes itself. Secrets that operators give, such as a mail server's URL, are not included. */
 export const secrets: SecretTable = secretsOf(services)
 
 export const secretNames: readonly string[] = Object.keys(secrets)
@@ -28,7 +28,7 @@ function secretsOfService(service: Service): SecretTable {
   return Object.fromEntries(Object.entries(all).map(([name, kind]) => [stateName(service, name), kind]))
 }
 
-/** The name of a service's secret in the kept state: `rbac_data_key`. */
+/** The name of a service's secret in the stored state: `rbac_data_key`. */
 export function stateName(service: Pick<Service, 'name'>, secret: string): string {
   return `${identifier(service.name)}_${secret}`
 }

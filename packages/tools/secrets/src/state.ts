@@ -2,18 +2,18 @@ import { z } from 'zod'
 import { makeValue } from './kinds.ts'
 import { type SecretTable, secretNames, secrets } from './secrets.ts'
 
-/** Where a rotation stands. `introduced`: the next secrets are accepted everywhere; `switched`: they are used, and the former are still accepted. */
+/** The phase of a rotation. `introduced`: new secrets are accepted. `switched`: new secrets are used, former ones still accepted. */
 const Phase = z.enum(['steady', 'introduced', 'switched'])
 
 const Secret = z.strictObject({
   current: z.string().min(1),
-  /** Accepted beside the current one: what comes next, or what was before, while a rotation runs. */
+  /** Also accepted during a rotation: the next value, or the former one. */
   accepted: z.string().min(1).optional(),
-  /** Former ones that what was stored still needs, the newest first. */
+  /** Former values that stored rows still need, the newest first. */
   kept: z.array(z.string().min(1)).optional(),
 })
 
-/** All secrets of one constellation, and where their rotation stands. The only place that remembers them. */
+/** All secrets of one constellation, and the phase of their rotation. Nothing else stores them. */
 export const State = z.strictObject({
   phase: Phase,
   /** When the phase began, in Unix seconds. */
@@ -27,7 +27,7 @@ export type State = { phase: Phase; since: number; secrets: Partial<Secrets> }
 /** A state that has every secret of its table. */
 export type CompleteState = State & { secrets: Secrets }
 
-/** The state with every secret that was missing; what is there stays as it is. */
+/** Adds missing secrets to the state. Existing secrets do not change. */
 export function complete(state: State | null, nowSeconds: number, table: SecretTable = secrets): CompleteState {
   const { phase, since, secrets: known } = state ?? { phase: 'steady', since: nowSeconds, secrets: {} }
   const entries = Object.entries(table).map(([name, kind]) => [

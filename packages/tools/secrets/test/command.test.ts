@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const main = path.join(import.meta.dirname, '../src/main.ts')
 const run = (input: string) => spawnSync(process.execPath, [main], { input, encoding: 'utf8' })
 
-test('makes everything where there is nothing, and gives the same for what it gave', () => {
+test('makes all secrets without a state, and repeats its answer for its state', () => {
   const first = run(JSON.stringify({ state: null }))
   expect(first.stderr).toBe('')
   const { state, variables } = JSON.parse(first.stdout)
@@ -24,7 +24,7 @@ test.each([
     'state.secrets.rbac_token_key.current',
   ],
   ['{"state":null,"given":{"login":{"smtp_url":"hidden-value","BAD NAME":"hidden-value"}}}', 'given.login'],
-])('%s is refused by the name of the place, and nothing is answered', (input, reason) => {
+])('%s is refused with the name of the place, and without an answer', (input, reason) => {
   const { status, stdout, stderr } = run(input)
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
   expect(stderr).toContain(reason)

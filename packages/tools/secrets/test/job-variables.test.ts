@@ -29,7 +29,7 @@ test('every secret reaches a job, whole or as its hash', () => {
   }
 })
 
-test('no value is longer than what Nomad takes, after many rotations', () => {
+test('no value exceeds the limit of Nomad, after many rotations', () => {
   let state = complete(null, now)
   for (let round = 0; round < 20; round++) for (const step of steps) state = rotate(state, step, now)
   expect(JSON.stringify(state).length).toBeLessThan(64 * 1024)
@@ -38,7 +38,7 @@ test('no value is longer than what Nomad takes, after many rotations', () => {
 })
 
 describe('in every two neighbouring steps of a rotation', () => {
-  test('what one service signs the other verifies', async () => {
+  test('each service verifies what another signs', async () => {
     for (const [one, other] of [...pairs, ...pairs.map(([a, b]) => [b, a] as const)]) {
       const key = parseKeyPair(item(one, 'login', 'service_key'), 'service-token')
       const keys = parseServiceKeys(item(other, 'rbac', 'service_keys'))
@@ -48,7 +48,7 @@ describe('in every two neighbouring steps of a rotation', () => {
     }
   })
 
-  test('what one process seals another opens', () => {
+  test('each process opens what another sealed', () => {
     for (const [one, other] of [...pairs, ...pairs.map(([a, b]) => [b, a] as const)]) {
       const sealed = seal(parseSealingKeys(item(one, 'rbac', 'data_keyring')), 'row', 'text')
       expect(openSealed(parseSealingKeys(item(other, 'rbac', 'data_keyring')), 'row', sealed)).toBe('text')
@@ -62,7 +62,7 @@ describe('in every two neighbouring steps of a rotation', () => {
     }
   })
 
-  test('the application is registered by the secret that it shows, and Redis knows its password', () => {
+  test('the application is registered by its secret, and Redis has its password', () => {
     const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
     for (const [one, other] of [...pairs, ...pairs.map(([a, b]) => [b, a] as const)]) {
       const [registered] = JSON.parse(item(other, 'login', 'applications'))
@@ -72,12 +72,12 @@ describe('in every two neighbouring steps of a rotation', () => {
   })
 })
 
-test('once a rotation is over, the former role signs in no more', () => {
+test('after a rotation the former role cannot sign in', () => {
   expect(item(variables[3] as Variables, 'databases', 'rbac_a')).toBe('')
   expect(item(variables[3] as Variables, 'databases', 'rbac_b')).not.toBe('')
 })
 
-test('what an operator gives stands beside it', () => {
+test('items of operators are added', () => {
   const given = jobVariables(states[0] as CompleteState, { login: { smtp_url: 'smtp://x' }, own: { key: 'y' } }, [])
   expect(given['nomad/jobs/login']).toMatchObject({ smtp_url: 'smtp://x', cookie_key: expect.any(String) })
   expect(given['nomad/jobs/own']).toEqual({ key: 'y' })

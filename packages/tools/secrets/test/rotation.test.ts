@@ -16,20 +16,20 @@ describe.each(secretNames)('%s', (name) => {
   const lasting = isLasting(secrets[name] as Kind)
   const pairs = states.slice(1).map((after, index) => [states[index], after] as [Secret, Secret])
 
-  test('is never shown to a process that does not recognise it, whichever of two steps each has', () => {
+  test('is never used with a process that does not accept it, whichever of two steps each has', () => {
     for (const [before, after] of pairs) {
       expect(recognised(before)).toContain(shown(after))
       expect(recognised(after)).toContain(shown(before))
     }
   })
 
-  test('is another one in the end, and the former is gone unless something stored needs it', () => {
+  test('is a new one in the end, and the former is gone unless stored rows need it', () => {
     const [first, last] = [states[0] as Secret, states.at(-1) as Secret]
     expect(shown(last)).not.toBe(shown(first))
     expect(recognised(last).includes(shown(first))).toBe(lasting)
   })
 
-  test('keeps every value that something stored needs, over several rotations', () => {
+  test('keeps every value that stored rows need, over several rotations', () => {
     const twice = rotation(rotation(complete(null, now)).at(-1) as CompleteState).map((state) =>
       secretOf(state.secrets, name),
     )
@@ -37,14 +37,14 @@ describe.each(secretNames)('%s', (name) => {
   })
 })
 
-test('roles take turns', () => {
+test('roles alternate', () => {
   const turns = rotation(complete(null, now)).map((state) =>
     secretOf(state.secrets, 'rbac_database').current.slice(0, 2),
   )
   expect(turns).toEqual(['a:', 'a:', 'b:', 'b:'])
 })
 
-test('a step that was taken is not taken again, so that whoever was interrupted repeats it', () => {
+test('a repeated step changes nothing, so that an interrupted run can repeat it', () => {
   const states = rotation(complete(null, now))
   for (const [index, step] of steps.entries()) {
     const after = states[index + 1] as CompleteState
@@ -61,7 +61,7 @@ test.each([
   expect(() => rotate(state, step, now)).toThrow(/does not follow/)
 })
 
-test('only what is named is replaced', () => {
+test('only named secrets are replaced', () => {
   const only = ['rbac_token_key']
   const first = complete(null, now)
   let state = first
@@ -72,7 +72,7 @@ test('only what is named is replaced', () => {
   expect(replaced).toEqual(only)
 })
 
-test('what is there is never made anew, and what a later version adds is', () => {
+test('existing secrets never change, and those that a later version adds are made', () => {
   const { rbac_token_key, ...others } = complete(null, now).secrets
   const older = State.parse({ phase: 'switched', since: now, secrets: others })
   const newer = complete(older, now + 5)

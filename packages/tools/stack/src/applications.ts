@@ -4,7 +4,7 @@ import path from 'node:path'
 import { ensureSecret } from './first-start-files.ts'
 import { StackFailure } from './stack-failure.ts'
 
-/** A program that people sign in to through login. */
+/** An application that people sign in to through login. */
 export type Application = { id: string; origin: string; secretFile: string }
 
 /** Reads `--app my-app=http://localhost:3000`. Throws StackFailure when it is anything else. */
@@ -19,7 +19,7 @@ export function parseApplication(argument: string): { id: string; origin: string
   return { id, origin: url.origin }
 }
 
-/** Registers applications with login: a secret each, made once, and the file that login reads. */
+/** Makes each application's secret once, and writes login's file of applications. */
 export async function registerApplications(
   dataDir: string,
   wanted: readonly { id: string; origin: string; internalOrigin?: string; default?: boolean }[],
@@ -52,7 +52,7 @@ export function registrationOf({ id, origin, secret, inside, isDefault }: Regist
   }
 }
 
-/** Where login reaches the application: Node does not resolve names under `localhost`, which are this machine (RFC 6761 §6.3). */
+/** The address by which login reaches the application: Node does not resolve names under `localhost` (RFC 6761 §6.3). */
 function reachable(origin: string): string {
   const url = new URL(origin)
   if (url.hostname.endsWith('.localhost')) url.hostname = '127.0.0.1'

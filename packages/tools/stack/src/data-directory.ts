@@ -12,8 +12,8 @@ Nothing here is worth keeping once you no longer need it. \`./scripts/up --fresh
 `
 
 /**
- * Takes the data directory for this process alone, making it when absent; `fresh` clears it first. A directory that holds
- * something else is refused. Throws StackFailure when it is in use or cannot be written.
+ * Locks the data directory for this process, and makes it when it is absent. `fresh` clears it first. Throws StackFailure when it holds
+ * other files, is in use or cannot be written.
  */
 export async function openDataDirectory(directory: string, options: { fresh: boolean }): Promise<DataDirectory> {
   const absolute = path.resolve(directory)
@@ -31,7 +31,7 @@ export async function openDataDirectory(directory: string, options: { fresh: boo
   }
 }
 
-/** Reads the reason out of a failed file operation in the data directory; anything unknown stays as it is. */
+/** Turns a failed file operation into a StackFailure. Returns any other error unchanged. */
 export function explainFileError(directory: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOSPC' || code === 'EDQUOT') {
@@ -55,7 +55,7 @@ function notOurs(directory: string): StackFailure {
 
 async function clear(directory: string): Promise<void> {
   for (const entry of await readdir(directory)) {
-    // The lock is held; and while the marker is there, a clearing that was interrupted can be repeated.
+    // The lock stays held. The marker stays, so that an interrupted clearing can be repeated.
     if (entry !== 'lock' && entry !== marker) await rm(path.join(directory, entry), { recursive: true, force: true })
   }
 }

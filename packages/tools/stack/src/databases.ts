@@ -5,17 +5,17 @@ import { Client } from 'pg'
 import { ensureSecret } from './first-start-files.ts'
 
 export type ServiceDatabase = {
-  /** Holds the URL of the role that owns the schema: for migrations alone. */
+  /** The URL of the role that owns the schema, for migrations alone. */
   ownerUrlFile: string
-  /** Holds the URL of the role the service runs as: rows, no structure. */
+  /** The URL of the service's role, which may change rows and not the schema. */
   serviceUrlFile: string
-  /** The name of that role, which migrations grant to. */
+  /** The name of the service's role. Migrations grant to it. */
   serviceRole: string
 }
 
 /**
- * Makes sure that the database `name` is there with its two roles, `<name>_owner` and `<name>`, and that files in `directory`
- * hold their URLs. Passwords are kept; the files follow the server's port.
+ * Ensures the database `name`, its roles `<name>_owner` and `<name>`, and files in `directory` with their URLs. Passwords never change;
+ * the URLs follow the server's port.
  */
 export async function ensureDatabase(
   postgres: LocalPostgres,

@@ -9,7 +9,7 @@ import {
 import { fileMakerOf } from './first-start-files.ts'
 import type { ServiceContext, ServiceDescription } from './service-description.ts'
 
-/** What the stack runs for a manifest: one description for each of its processes. */
+/** One description for each process of a manifest. */
 export function describeService(service: Service): ServiceDescription[] {
   return service.processes.map((process, index) => describeProcess(service, process, index === 0))
 }
@@ -46,7 +46,7 @@ function describeProcess(service: Service, process: Process, isFirst: boolean): 
   }
 }
 
-/** The secret of an application is not among them: it is made where applications are registered. */
+/** Without the secret of an application, which its registration makes. */
 function filesOf({ secrets }: Service): ServiceDescription['files'] {
   const own = Object.entries(secrets).filter(([name]) => name !== 'application_secret')
   return Object.fromEntries(own.map(([name, kind]) => [secretFile(name, kind), fileMakerOf(kind)]))

@@ -6,14 +6,14 @@ import { createKeyRing } from '@constellation/database'
 import type { SecretKind } from '@constellation/manifest'
 import { createKeyFile, type KeyPurpose } from '@constellation/tokens'
 
-/** Writes the content of a file that does not exist yet, readable by its owner alone. `nowMs` is in Unix milliseconds. */
+/** Writes a file that does not exist yet, which only its owner can read. `nowMs` is in Unix milliseconds. */
 export type FileMaker = (file: string, nowMs: number) => void | Promise<void>
 
 /** 32 random bytes as text. */
 export const randomSecret: FileMaker = (file) =>
   writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
 
-/** A ring of keys that seal what is stored. */
+/** A ring of keys that seal stored rows. */
 const sealingKeyRing: FileMaker = (file) => writeFile(file, createKeyRing('local'), { mode: 0o600, flag: 'wx' })
 
 /** A key that signs for one purpose. */
@@ -33,7 +33,7 @@ export function fileMakerOf(kind: SecretKind): FileMaker {
   }
 }
 
-/** Makes the file when it is absent: whole or not at all, and never a second time. */
+/** Makes the file once, atomically. An existing file does not change. */
 export async function ensureFile(file: string, make: FileMaker, nowMs: number): Promise<void> {
   if (existsSync(file)) return
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
@@ -44,7 +44,7 @@ export async function ensureFile(file: string, make: FileMaker, nowMs: number): 
   await rm(partial)
 }
 
-/** Gives the random secret kept in `file`, made when it is absent. */
+/** Returns the random secret in `file`, and makes it when it is absent. */
 export async function ensureSecret(file: string): Promise<string> {
   await ensureFile(file, randomSecret, 0)
   return readFile(file, 'utf8')

@@ -5,8 +5,8 @@ import path from 'node:path'
 import { StackFailure } from './stack-failure.ts'
 
 /**
- * Takes the directory for this process; gives the function that lets it go. A lock whose process has ended is taken over;
- * a process number that has since come back to somebody else does not count.
+ * Locks the directory for this process and returns the function that unlocks it. The lock of an ended process is taken over, even when
+ * another process has its number now.
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const file = path.join(directory, 'lock')
@@ -25,7 +25,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   return () => rm(file, { force: true })
 }
 
-/** A link appears whole or not at all, so that no one reads a lock that is half written. */
+/** A link is atomic, so that no process reads a half-written lock. */
 async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to)
@@ -36,7 +36,7 @@ async function linkUnlessTaken(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** A process's number and the moment it started; the moment is empty when there is no such process. */
+/** A process's number and its start time, which is empty when there is no such process. */
 function describe(pid: number): string {
   return `${pid} ${process.platform === 'linux' ? startTicks(pid) : startDate(pid)}\n`
 }

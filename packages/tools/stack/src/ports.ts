@@ -5,15 +5,15 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
 
-/** Below the range the kernel takes outgoing ports from, so that a port that is remembered stays free. */
+/** Below the kernel's range of outgoing ports, so that a remembered port stays free. */
 const firstPort = 20_000
 const portCount = 10_000
 
 const fileSchema = z.record(z.string(), z.int())
 
 /**
- * Gives each name a port on 127.0.0.1 that is free now: the one it had last time where that is still so. Two data directories
- * begin their search at different places.
+ * Gives each name a free port on 127.0.0.1: its last one when that is still free. The search starts at a place that depends on the data
+ * directory, so that two stacks rarely meet.
  */
 export async function assignPorts<Name extends string>(
   dataDir: string,
@@ -29,7 +29,7 @@ export async function assignPorts<Name extends string>(
     entries.push([name, port])
   }
   await writeFile(file, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`, { mode: 0o600 })
-  // Every name was given a port just above; fromEntries cannot say so.
+  // Every name has a port, which `fromEntries` cannot express.
   return Object.fromEntries(entries) as Record<Name, number>
 }
 
@@ -59,7 +59,7 @@ async function isFree(port: number): Promise<boolean> {
   try {
     await once(probe.listen(port, '127.0.0.1'), 'listening')
   } catch {
-    // Whatever keeps us from listening there keeps a service from it too.
+    // A service could not listen on this port either.
     return false
   }
   probe.close()

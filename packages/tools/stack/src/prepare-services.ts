@@ -16,7 +16,7 @@ export type PreparedService = {
   name: string
   migration: ProcessDescription | undefined
   process: ServiceProcess
-  /** What a person types to run it instead of the stack. */
+  /** The command with which a person runs it instead of the stack. */
   commandByHand: string
 }
 
@@ -28,14 +28,14 @@ export type Preparation = {
   postgres: LocalPostgres
   applicationsFile: string
   applications: readonly { id: string; secretFile: string }[]
-  /** Whether the stand-ins of sign-in providers run: login offers them then. */
+  /** Whether stand-ins of sign-in providers run. Then login offers them. */
   standIns: boolean
   portOf(name: string): number
   publicOrigin(host: string): string
   now: () => Date
 }
 
-/** Makes what each service needs before it can start: its keys and secrets, its database and roles, its environment. */
+/** Makes each service's keys, secrets, database, roles and environment. */
 export async function prepareServices(preparation: Preparation): Promise<PreparedService[]> {
   const { services, dataDir } = preparation
   for (const service of services) {
@@ -63,7 +63,7 @@ async function prepareDatabases({ services, dataDir, postgres }: Preparation): P
   return new Map(await Promise.all([...names].map(prepare)))
 }
 
-/** Whose folder and database a process has. */
+/** The service whose folder and database a process uses. */
 function ownerOf({ name, partOf }: ServiceDescription): string {
   return partOf ?? name
 }
@@ -128,7 +128,7 @@ function signInProvider({ dataDir, portOf, publicOrigin }: Preparation, name: Si
   }
 }
 
-/** In the form that `node --env-file` reads. */
+/** The format of `node --env-file`. */
 function renderEnvironment(environment: Readonly<Record<string, string>>): string {
   return Object.entries(environment)
     .map(([name, value]) => `${name}='${value}'\n`)

@@ -1,5 +1,5 @@
 export type Progress = {
-  /** Runs one step of the start and shows it: while it works on a terminal, when it is done elsewhere. */
+  /** Runs one step of the start and shows it: on a terminal while it runs, elsewhere when it is done. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>
   note(line: string): void
 }
@@ -8,7 +8,7 @@ type Output = { isTTY?: boolean; write(text: string): unknown }
 
 const clearLine = '\r\x1b[2K'
 
-/** Shows steps with what each took. On a terminal the step under way stands on the last line. */
+/** Shows each step with its duration. On a terminal the last line is the current step. */
 export function createProgress(output: Output): Progress {
   const underWay = new Set<string>()
   const show = () => {
@@ -38,7 +38,7 @@ export function createProgress(output: Output): Progress {
   }
 }
 
-/** A duration as people read it: "3.2 s". */
+/** A duration for people: "3.2 s". */
 export function seconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`
 }

@@ -6,8 +6,8 @@ import path from 'node:path'
 import type { Summary } from './summary.ts'
 
 /**
- * Runs the whole constellation as `./scripts/up` does, in a process and a temporary directory of its own. Disposing stops it and removes
- * what it kept. Throws when it ends before it is ready; why, it has said on the standard error.
+ * Runs the full stack as `./scripts/up` does, in its own process and temporary directory. Disposing stops it and removes the directory.
+ * Throws when it ends before it is ready; the reason is on the standard error.
  */
 export async function runStack(): Promise<AsyncDisposable & { summary: Summary }> {
   const directory = await mkdtemp(path.join(tmpdir(), 'constellation-'))

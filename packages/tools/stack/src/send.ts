@@ -4,15 +4,15 @@ import { createSecureContext, rootCertificates } from 'node:tls'
 import type { Send } from '@constellation/testkit'
 
 type Options = {
-  /** A certificate in PEM that is trusted beside the world's. */
+  /** An additional trusted certificate, in PEM. */
   ca?: string | undefined
-  /** Where names answer that the resolver does not know, by name. */
+  /** Addresses of names that the resolver does not know. */
   addresses?: Readonly<Record<string, string>>
 }
 
-/** Sends over a real port. Names under `localhost` are this machine (RFC 6761 §6.3), which Node does not know. */
+/** Sends over a real port. It resolves names under `localhost` to this machine (RFC 6761 §6.3), which Node does not. */
 export function createSend({ ca, addresses = {} }: Options = {}): Send {
-  // Reading the world's certificates takes longer than all else about a connection: once is enough.
+  // Loading the system's certificates is slow, so it happens once.
   const agent =
     ca === undefined
       ? undefined
@@ -49,7 +49,7 @@ export function createSend({ ca, addresses = {} }: Options = {}): Send {
   }
 }
 
-/** To a stack on this machine, without encryption. */
+/** Sends to a stack on this machine, without encryption. */
 export const send: Send = createSend()
 
 function toResponse(status: number, rawHeaders: readonly string[], body: Buffer): Response {

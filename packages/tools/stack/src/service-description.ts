@@ -2,18 +2,18 @@ import type { SignInProvider } from '@constellation/manifest'
 import type { ServiceDatabase } from './databases.ts'
 import type { FileMaker } from './first-start-files.ts'
 
-/** What a service's environment is made from. */
+/** The inputs of a service's environment. */
 export type ServiceContext = {
-  /** The port the service listens on, and the one for `/metrics`, which no other machine and no edge reaches. */
+  /** The service's port, and the port of `/metrics`, which the edge does not reach. */
   port: number
   internalPort: number
   /** The absolute path of one of the service's own files: `file('service-key.json')`. */
   file(name: string): string
   /** Present for a service that has a database. */
   database: ServiceDatabase | undefined
-  /** Where another service answers inside, as `http://127.0.0.1:21043`. */
+  /** The internal origin of another service, such as `http://127.0.0.1:21043`. */
   internalOrigin(service: string): string
-  /** Where the world finds a host, as `http://login.localhost:8080`. */
+  /** The public origin of a host, such as `http://login.localhost:8080`. */
   publicOrigin(host: string): string
   /** The public keys of every service that signs its calls: a JWKS. */
   serviceKeysFile: string
@@ -21,7 +21,7 @@ export type ServiceContext = {
   applicationsFile: string
   /** The secret by which a registered application proves itself. */
   applicationSecretFile(id: string): string
-  /** What login proves itself with to a stand-in of a sign-in provider, and where that is reached; undefined where none runs. */
+  /** Login's credentials at the stand-in of a sign-in provider, and its addresses; undefined where none runs. */
   signInProvider:
     | ((name: SignInProvider) => {
         clientId: string
@@ -30,7 +30,7 @@ export type ServiceContext = {
         internalOrigin: string
       })
     | undefined
-  /** Holds the URL where mail is handed over. */
+  /** The file with the SMTP URL. */
   smtpUrlFile: string
 }
 
@@ -42,7 +42,7 @@ export type ServiceDescription = {
   entry: string
   /** Run to its end before any service starts. */
   migrate?: string
-  /** The names the edge serves it under; none: it is never public. */
+  /** Its host names at the edge. None: it is never public. */
   hosts: readonly string[]
   /** With its own database of the same name, and two roles. */
   database: boolean
@@ -53,7 +53,7 @@ export type ServiceDescription = {
   /** Keys and secrets made at the first start and never again, by name. */
   files: Readonly<Record<string, FileMaker>>
   environment(ctx: ServiceContext): Record<string, string>
-  /** The migration's whole environment: it runs as the owner of the schema, which the service never is. */
+  /** The migration's environment. The migration runs as the owner of the schema; the service does not. */
   migrateEnvironment?(ctx: ServiceContext): Record<string, string>
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { loadKeyRing, publicJwks } from '@constellation/tokens'
 import { type ServiceDescription, serviceKeyFile } from './service-description.ts'
 
-/** The JWKS by which services know each other, as text: the public half of each one's key, with its name in `iss`. */
+/** The text of the JWKS by which services verify each other: each service's public key, with its name in `iss`. */
 export function serviceKeysIn(dataDir: string, services: readonly ServiceDescription[]): string {
   const signing = services.filter(({ files }) => Object.hasOwn(files, serviceKeyFile))
   const keys = signing.flatMap(({ name }) => {
@@ -13,7 +13,7 @@ export function serviceKeysIn(dataDir: string, services: readonly ServiceDescrip
   return `${JSON.stringify({ keys }, null, 2)}\n`
 }
 
-/** Writes it into the data directory, for all of them. */
+/** Writes it into the data directory. */
 export async function writeServiceKeys(dataDir: string, services: readonly ServiceDescription[]): Promise<string> {
   const file = path.join(dataDir, 'service-keys.json')
   await writeFile(file, serviceKeysIn(dataDir, services), { mode: 0o600 })

@@ -5,7 +5,7 @@ import { rbac } from '@constellation/contracts-rbac'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { serviceKeyFile } from './service-description.ts'
 
-/** What a running stack tells about itself to whoever looks for its set-up link. */
+/** What the set-up link needs of a running stack. */
 export type SetUpContext = {
   dataDir: string
   internalOrigin(service: string): string
@@ -13,10 +13,10 @@ export type SetUpContext = {
   now: () => Date
 }
 
-/** The address where the first administrator is made, once; null when there is one already. */
+/** The one-time address that makes the first administrator; null when there is one. */
 export type SetUpLink = (ctx: SetUpContext) => Promise<string | null>
 
-/** Asks rbac, in the name of login, whether there is an administrator yet. */
+/** Asks rbac, as login, whether there is an administrator. */
 export function createSetUpLink(fetch: Transport['fetch']): SetUpLink {
   return async ({ dataDir, internalOrigin, publicOrigin, now }) => {
     const key = loadKeyPair(path.join(dataDir, 'login', serviceKeyFile), 'service-token')
@@ -29,7 +29,7 @@ export function createSetUpLink(fetch: Transport['fetch']): SetUpLink {
   }
 }
 
-/** An rbac that a person runs by hand may not be there yet: then the link is shown, and its page says when it is used up. */
+/** When a person runs rbac by hand it may not answer yet. Then the link is shown, and its page tells whether it was used. */
 async function isBootstrapped(client: Client<typeof rbac>): Promise<boolean> {
   try {
     return (await client.capabilities()).bootstrapped

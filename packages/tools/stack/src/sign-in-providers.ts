@@ -11,7 +11,7 @@ export const providerHosts: Readonly<Record<SignInProvider, string>> = {
 }
 
 type ProvidersOptions = {
-  /** What `loadEmulators` gives. */
+  /** The result of `loadEmulators`. */
   emulators: { startEmulators: typeof startEmulators }
   dataDir: string
   portOf(name: string): number
@@ -19,14 +19,14 @@ type ProvidersOptions = {
   now: () => Date
 }
 
-/** Reads the code of the stand-ins. It takes its time: asked for early, it is there when PostgreSQL is. */
+/** Loads the code of the stand-ins. It is slow, so it starts early, while PostgreSQL starts. */
 export function loadEmulators(): Promise<ProvidersOptions['emulators']> {
   return import('@constellation/emulators')
 }
 
 /**
- * Starts the stand-ins for the sign-in providers, with login registered at each. Its id and secret are made once and kept in
- * `sign-in-providers/`; whom the stand-ins know beside their samples is forgotten with them.
+ * Starts the stand-ins of the sign-in providers, with login registered at each. Login's ids and secrets are made once and stay in
+ * `sign-in-providers/`. People who were added to a stand-in are gone after a restart.
  */
 export async function startProviders(options: ProvidersOptions): Promise<Emulators> {
   const { emulators, dataDir, portOf, publicOrigin, now } = options
@@ -39,7 +39,7 @@ export async function startProviders(options: ProvidersOptions): Promise<Emulato
   return emulators.startEmulators({ now, random: randomBytes, github, google, entra })
 }
 
-/** The files that hold what login proves itself with to a provider. */
+/** The files with login's id and secret at a provider. */
 export function providerClientFiles(dataDir: string, name: SignInProvider): { id: string; secret: string } {
   const file = (kind: string) => path.join(dataDir, 'sign-in-providers', `${name}.${kind}`)
   return { id: file('client-id'), secret: file('client-secret') }

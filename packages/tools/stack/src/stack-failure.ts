@@ -1,8 +1,8 @@
-/** The stack cannot go on. `message` is one readable line; `nextStep` says what a person does about it. */
+/** The stack cannot go on. `message` is one readable line; `nextStep` tells a person what to do. */
 export class StackFailure extends Error {
   override readonly name = 'StackFailure'
   readonly nextStep: string
-  /** What the failed program printed last, oldest first. */
+  /** The last lines of the failed program, oldest first. */
   readonly lastLines: readonly string[]
 
   constructor(message: string, nextStep: string, details: { lastLines?: readonly string[]; cause?: unknown } = {}) {

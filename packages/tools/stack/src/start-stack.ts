@@ -22,26 +22,26 @@ import type { Summary } from './summary.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 
 export type StackOptions = {
-  /** Of the edge; 0 takes a free one. */
+  /** The port of the edge; 0 chooses a free one. */
   port: number
   dataDir: string
   /** Clears the data directory first. */
   fresh: boolean
   services: readonly ServiceDescription[]
-  /** Services that are set up but not started: a person runs them. */
+  /** Services that are prepared but not started: a person runs them. */
   without: readonly string[]
   applications: readonly { id: string; origin: string }[]
   /** The folder that the entries of services are relative to. */
   root: string
-  /** What every process finds in its environment beside its own variables. */
+  /** Additional variables of every process. */
   baseEnvironment: Readonly<Record<string, string>>
   /** More settings of PostgreSQL, by the names of postgresql.conf. */
   postgresSettings?: Readonly<Record<string, string>>
-  /** How the first administrator is made; absent where the services know none. */
+  /** The first administrator's link. Absent where the services have no administrator. */
   setUpLink?: SetUpLink
   progress: Progress
   now: () => Date
-  /** Ends the start, or the running stack, in good order. */
+  /** Stops the start, or the running stack, gracefully. */
   stop: AbortSignal
   /** Ends every process at once. */
   kill: AbortSignal
@@ -50,13 +50,13 @@ export type StackOptions = {
 export type Stack = AsyncDisposable & {
   summary: Summary
   postgres: Pick<LocalPostgres, 'adminUrl' | 'url'>
-  /** Rejects with StackFailure when a part ends unasked. The stack must then be stopped. */
+  /** Rejects with StackFailure when a part ends by itself. Then the stack must be stopped. */
   crashed: Promise<never>
 }
 
 /**
- * Brings the whole stack up and resolves when every part is ready. Disposing it drains in reverse order of the start and leaves
- * nothing running. Throws StackFailure, with everything stopped again, when a part does not come up.
+ * Starts the full stack and resolves when every part is ready. Disposing drains in reverse order and leaves nothing running. Throws
+ * StackFailure, with everything stopped, when a part does not start.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   await using started = new AsyncDisposableStack()
@@ -80,7 +80,7 @@ async function bringUp(
 
   const ports = await assignPorts(data.path, portNames(services))
   const portOf = (name: string) => ports[name] ?? 0
-  // The edge comes first: a port that is taken is known before any work is done.
+  // The edge starts first, so that a taken port is found before any work.
   const edge = started.use(await startEdge({ port: options.port, hosts: hostTable(services, portOf) }))
   const internalOrigin = (service: string) => `http://127.0.0.1:${portOf(service)}`
   const publicOrigin = (host: string) => `http://${host}:${edge.port}`
@@ -181,7 +181,7 @@ function openSupervisor(
 ): Supervisor {
   const supervisor = createSupervisor({
     logDirectory: path.join(dataDir, 'logs'),
-    // A service may be ready only when another is, which a person has yet to start.
+    // A service may wait for another one that a person has not started yet.
     ...(without.length > 0 && { readyLimitMs: Number.POSITIVE_INFINITY }),
   })
   started.defer(() => supervisor.stop())

@@ -1,17 +1,17 @@
 import type { Application } from './applications.ts'
 import { seconds } from './progress.ts'
 
-/** What a person, or with --json a program, is told when everything is ready. */
+/** The summary for a person, or with --json for a program. */
 export type Summary = {
-  /** By name: what a browser opens. */
+  /** Public origins, by host. */
   public: Record<string, string>
-  /** By service: where it answers on this machine, past the edge. */
+  /** Internal origins, by service. */
   internal: Record<string, string>
   mail: string
   smtp: string
-  /** By sign-in provider: where a browser finds its stand-in. */
+  /** Origins of stand-ins, by sign-in provider. */
   standIns: Record<string, string>
-  /** Where the first administrator is made, once; null when there is one already. */
+  /** The one-time address that makes the first administrator; null when there is one. */
   setUpLink: string | null
   applications: Application[]
   /** Services left for a person to run, each with its command. */

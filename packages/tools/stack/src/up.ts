@@ -7,10 +7,10 @@ import { renderSummary } from './summary.ts'
 
 const interruptedExitCode = 130
 
-/** What is run: the services, the folder that their entries are relative to, and how the first administrator is made. */
+/** The services to run, the folder of their entries, and the first administrator's link. */
 export type Constellation = Pick<StackOptions, 'services' | 'root' | 'setUpLink'>
 
-/** The command: brings the stack up, keeps it until a signal or a crash, drains it. Gives the exit code. */
+/** The command: starts the stack, keeps it until a signal or a crash, drains it. Returns the exit code. */
 export async function up(constellation: Constellation): Promise<number> {
   const { stop, kill } = listenForSignals()
   try {
@@ -27,7 +27,7 @@ export async function up(constellation: Constellation): Promise<number> {
     await Promise.race([aborted(stop), stack.crashed])
     return 0
   } catch (error) {
-    // Asked to stop while it was starting: that is no failure.
+    // A stop during the start is not a failure.
     if (stop.aborted) return interruptedExitCode
     report(error)
     return 1
@@ -49,7 +49,7 @@ function inherited(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 
-/** The first signal stops the stack in good order; the second ends it at once. */
+/** The first signal stops the stack gracefully; the second kills it. */
 function listenForSignals(): { stop: AbortSignal; kill: AbortSignal } {
   const stop = new AbortController()
   const kill = new AbortController()
@@ -63,7 +63,7 @@ function listenForSignals(): { stop: AbortSignal; kill: AbortSignal } {
       stop.abort()
     })
   }
-  // However this process ends, by a bug too, nothing that it started outlives it.
+  // Even when this process fails, nothing that it started outlives it.
   process.once('exit', () => kill.abort())
   return { stop: stop.signal, kill: kill.signal }
 }

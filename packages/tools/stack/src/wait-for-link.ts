@@ -4,7 +4,7 @@ type Caught = { id: string; links: string[] }
 
 const patienceMs = 5_000
 
-/** The newest link to this path in any mail to the address, once there is one. `mail` is the origin of the catcher. Fails after `limitMs`. */
+/** Waits for a mail to the address with a link to this path, and returns the newest. `mail` is the catcher's origin. */
 export async function waitForLink(mail: string, to: string, path: string, limitMs = 20_000): Promise<string> {
   const giveUpAt = performance.now() + limitMs
   let messages = await fetchMessages(mail, { to, limit: '1000' })

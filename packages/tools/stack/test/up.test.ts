@@ -251,7 +251,7 @@ async function findFile(dataDir: string, name: string): Promise<string> {
   return found
 }
 
-/** As somebody whose resolver does not know names under .localhost. */
+/** Resolves names under .localhost itself. */
 async function ask(port: string, host: string, at = '/'): Promise<{ status: number | undefined; body: string }> {
   return new Promise((resolve, reject) => {
     get({ host: '127.0.0.1', port, path: at, headers: { host } }, async (answer) => {

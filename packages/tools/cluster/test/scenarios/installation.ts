@@ -72,7 +72,7 @@ export async function readSecrets({
 /** So many accounts may be opened from one address in an hour that four people have to do for all scenarios. */
 const people = new Map<string, Person[]>()
 
-/** Four people with accounts, who have proved their addresses: the same whenever they are asked for. */
+/** Four people with accounts and verified addresses, the same at every call. */
 export async function peopleOf(cluster: Cluster): Promise<Person[]> {
   const known = people.get(cluster.folder) ?? []
   people.set(cluster.folder, known)

@@ -22,7 +22,7 @@ export function lostAllocations(context: Context) {
       )
       const { done, failed } = await signIns.stop()
       expect(done).toBeGreaterThan(10)
-      // What the killed process had taken is lost with it, and the edge asks who is ready every two seconds: five people a second for five seconds.
+      // Requests in the killed process are lost, and the edge checks every two seconds: at most five people a second for five seconds.
       expect(failed.length).toBeLessThanOrEqual(25)
       await expectSignIn(cluster, people[0])
     })

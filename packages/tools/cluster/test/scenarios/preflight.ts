@@ -41,12 +41,12 @@ export function preflight(context: Context) {
         () => ({
           constellation_rbac: { settings: { RBAC_ENVIRONMENT: 'development', RBAC_ACCESS_TTL_SECONDS: '60' } },
         }),
-        /short-cut of development is left in RBAC_ENVIRONMENT/,
+        /setting for development is left in RBAC_ENVIRONMENT/,
       ],
       [
         'a stand-in for a provider',
         () => ({ constellation_login: { settings: { LOGIN_GITHUB_URL: 'http://github.localhost' } } }),
-        /short-cut of development.*LOGIN_GITHUB_URL/,
+        /setting for development.*LOGIN_GITHUB_URL/,
       ],
       [
         'a secret among the settings',

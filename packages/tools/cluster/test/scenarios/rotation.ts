@@ -83,7 +83,7 @@ export function rotation(context: Context) {
 /** The controller dies in the middle of the step. The next run goes on from there. */
 function rotateUntil({ inventory }: ReturnType<Context>, step: string) {
   const killAt = (printed: string) =>
-    printed.split(`Say it of the secrets: ${step}`)[1]?.includes('Deploy login') ?? false
+    printed.split(`Apply the step to the secrets: ${step}`)[1]?.includes('Deploy login') ?? false
   return runPlaybook('rotate', { inventory: inventory.file, killAt })
 }
 

@@ -6,14 +6,14 @@ import { publicNames, type Settings } from '../settings.ts'
 import { keepFile } from './keep-file.ts'
 import { createAuthority, isForeign, isFresh, issueCertificate } from './local-authority.ts'
 
-/** The certificate by which the edge is trusted: where browsers are told of it. */
+/** The authority's certificate, which browsers must trust. */
 export function authorityFile(state: string, { domain }: Settings): string {
   return path.join(state, 'authority', `${domain}.pem`)
 }
 
 /**
- * Makes the authority of the domain, once, and the edge's certificate, anew when it is for other names or soon out of date. The authority's key is in no
- * container. A certificate of another authority was put there by somebody, and stays.
+ * Makes the domain's authority once, and the edge's certificate whenever the names changed or the old one ends soon. No container holds the
+ * authority's key. A certificate of another authority stays: an operator put it there.
  */
 export async function prepareCertificates(state: string, settings: Settings, now: Date): Promise<void> {
   const authority = await ensureAuthority(authorityFile(state, settings), settings.domain, now)

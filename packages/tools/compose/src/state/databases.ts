@@ -6,7 +6,7 @@ import { ensureFile, ensureSecret } from '@constellation/stack/first-start'
 import { services } from '../services.ts'
 import { keepFile } from './keep-file.ts'
 
-/** Makes the URLs that services and their migrations connect with, and what PostgreSQL and the making of roles are told of the passwords in them. */
+/** Makes the database URLs of services and migrations, and the password files of PostgreSQL and of the container `roles`. */
 export async function prepareDatabases(state: string): Promise<void> {
   const password = await ensureSecret(path.join(state, 'postgres/password'))
   await keepFile(path.join(state, 'roles/pgpass'), `postgres:5432:*:postgres:${password}\n`)

@@ -14,7 +14,7 @@ export function environmentFile(state: string): string {
 
 type Content = { settings: Settings; images: Images; catchesMail: boolean }
 
-/** Writes it. It holds no secret: of what containers see, a hash that stands for all of it. */
+/** Writes it without any secret: for the files of each container it holds one hash. */
 export async function writeEnvironment(state: string, { settings, images, catchesMail }: Content) {
   const { uid, gid } = containerUser()
   const variables: Record<string, string> = {
@@ -45,7 +45,7 @@ export async function writeEnvironment(state: string, { settings, images, catche
   )
 }
 
-/** What was told at an earlier start. */
+/** The settings of an earlier start. */
 export async function rememberedSettings(state: string): Promise<Settings> {
   const known = await readVariables(environmentFile(state))
   return {

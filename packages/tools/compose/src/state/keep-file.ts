@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Makes the file hold this text, readable by its owner alone. One that holds it already is left alone. */
+/** Writes the file unless it has this text already. Only its owner can read it. */
 export async function keepFile(file: string, text: string): Promise<void> {
   if (existsSync(file) && (await readFile(file, 'utf8')) === text) return
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })

@@ -12,10 +12,10 @@ import { services, servicesAsking } from '../services.ts'
 import { originOf, type Settings } from '../settings.ts'
 import { keepFile } from './keep-file.ts'
 
-/** Where mails go until there is a server that sends them. */
+/** The mail catcher, which takes all mail until an operator names a mail server. */
 export const catcherUrl = 'smtp://mail:1025'
 
-/** Makes the keys and secrets of the services, each once, and what login is told of the applications and of the mail server. */
+/** Makes each key and secret of the services once, and login's files about applications and the mail server. */
 export async function prepareKeys(
   state: string,
   settings: Settings,
@@ -53,7 +53,7 @@ function registerServices(state: string, settings: Settings) {
   )
 }
 
-/** Whether mails are caught. */
+/** Whether the mail catcher takes the mails. */
 export async function catchesMail(state: string): Promise<boolean> {
   return (await readFile(path.join(state, 'login/smtp-url'), 'utf8')) === catcherUrl
 }

@@ -22,10 +22,10 @@ const ourName = 'CN=Constellation at '
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const day = 86_400_000
 const authorityDays = 3650
-/** As long as public authorities were ever allowed to. */
+/** The longest lifetime that public authorities were ever allowed. */
 const certificateDays = 397
 
-/** An authority that can vouch for names under `domain` and for no other: whoever steals its key can pretend to be this deployment and nothing else. */
+/** An authority that can sign only for names under `domain`. A thief of its key can impersonate this deployment and nothing else. */
 export async function createAuthority(domain: string, now: Date): Promise<Certified> {
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -68,12 +68,12 @@ export async function issueCertificate(authority: Certified, names: readonly str
   return { certificate: `${certificate.toString('pem')}\n`, key: await toPem(keys.privateKey) }
 }
 
-/** Whether a certificate is of an authority that was not made here. */
+/** Whether another authority than ours signed the certificate. */
 export function isForeign(file: string): boolean {
   return !new X509Certificate(readFileSync(file, 'utf8')).issuer.startsWith(ourName)
 }
 
-/** Whether a certificate is for these names and no others, and good for another month. */
+/** Whether a certificate has exactly these names and is valid for another month. */
 export function isFresh(file: string, names: readonly string[], now: Date): boolean {
   const certificate = new X509Certificate(readFileSync(file, 'utf8'))
   const found = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items.map(({ value }) => value)
@@ -86,7 +86,7 @@ function onlyNamesUnder(domain: string): Extension {
   return new Extension('2.5.29.30', true, new Uint8Array(derOf(0x30, derOf(0xa0, derOf(0x30, name)))))
 }
 
-/** One element in DER; a name is never so long that its length takes more than a byte. */
+/** One element in DER. Names are short, so that the length always fits in one byte. */
 function derOf(tag: number, content: Buffer): Buffer {
   return Buffer.concat([Buffer.from([tag, content.length]), content])
 }

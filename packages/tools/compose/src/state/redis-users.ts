@@ -7,7 +7,7 @@ import { services } from '../services.ts'
 import { writeUrl } from './databases.ts'
 import { keepFile } from './keep-file.ts'
 
-/** Makes the URLs that services use Redis with, and the file of users that Redis reads: hashes alone. Who gives no password may ask whether it lives. */
+/** Makes the Redis URLs of services, and Redis's file of users, which holds only hashes. The default user may only send PING. */
 export async function prepareRedis(state: string): Promise<void> {
   const lines = ['user default reset on nopass -@all +ping']
   for (const { name, redis } of services) {

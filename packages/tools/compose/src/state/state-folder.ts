@@ -11,7 +11,7 @@ A folder is what the container of its name sees, read-only; no container sees au
 What is sealed or signed with these keys is lost with them: keep a copy with each copy of the database.
 `
 
-/** Reads the reason out of a failed file operation; anything else stays as it is. */
+/** Turns a failed file operation into a StackFailure. Returns any other error unchanged. */
 export function explainFileError(error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error && 'path' in error)) return error
   const nextStep = {
@@ -33,10 +33,10 @@ export const containers: readonly string[] = [
   'edge',
 ]
 
-/** Who owns the state where root makes it: nobody on the machine, and who the images run as. */
+/** The owner of the state when root makes it: no account of the machine, and the user of the images. */
 const serviceUser = { uid: 10_001, gid: 10_001 }
 
-/** Takes the folder, making it when it is absent. Throws a StackFailure when it holds something else. */
+/** Opens the folder, and makes it when it is absent. Throws a StackFailure when it holds other files. */
 export async function openState(state: string): Promise<void> {
   await mkdir(state, { recursive: true, mode: 0o700 })
   const entries = await readdir(state)
@@ -45,13 +45,13 @@ export async function openState(state: string): Promise<void> {
   if (!existsSync(path.join(state, marker))) await writeFile(path.join(state, marker), markerText)
 }
 
-/** Who the containers run as: whoever runs this, so that files that only their owner may read can be read; for root, a number that is nobody. */
+/** The user of the containers: the user who runs this, who owns the files. For root it is a number without an account. */
 export function containerUser(): { uid: number; gid: number } {
   const [uid, gid] = [process.getuid?.() ?? serviceUser.uid, process.getgid?.() ?? serviceUser.gid]
   return uid === 0 ? serviceUser : { uid, gid }
 }
 
-/** Gives what containers see to who they run as. The rest stays with whoever runs this. */
+/** Makes the containers' user the owner of the files that containers see. The other files keep their owner. */
 export async function giveAway(state: string): Promise<void> {
   const { uid, gid } = containerUser()
   if (process.getuid?.() === uid) return
@@ -61,7 +61,7 @@ export async function giveAway(state: string): Promise<void> {
   }
 }
 
-/** Stands for all that a folder holds, so that a container is made anew when any of it has changed, and only then. */
+/** A hash of a folder's files: Compose recreates a container only when its files changed. */
 export async function contentOf(folder: string): Promise<string> {
   const hash = createHash('sha256')
   for (const name of (await readdir(folder)).sort())

@@ -126,7 +126,7 @@ describe.skipIf(whyNot)(inContainers, () => {
     expect((await deployment.smoke()).stdout).toMatch(/done in [\d.]+ s\n$/)
   })
 
-  test('a second up makes and restarts nothing that lasts; after a change it makes anew whom that concerns', async () => {
+  test('a second up changes no running container; after a change it recreates the containers that use it', async () => {
     const identities = () => Object.entries(containers()).map(([name, { Id }]) => [name, Id] as const)
     const started = () => lasting.map((name) => containers()[name]?.State.StartedAt)
     const [before, startedBefore] = [identities(), started()]

@@ -17,7 +17,7 @@ type Image = {
 function buildAnew(): { name: string; image: Image } {
   using folder = mkdtempDisposableSync(path.join(tmpdir(), 'images-'))
   const out = path.join(folder.path, 'images.json')
-  execFileSync(path.join(root, 'scripts/images'), ['build', '--anew', '--out', out, 'hello'], {
+  execFileSync(path.join(root, 'scripts/images'), ['build', '--rebuild', '--out', out, 'hello'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const { hello: name } = JSON.parse(readFileSync(out, 'utf8'))

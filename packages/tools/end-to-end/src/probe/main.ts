@@ -25,7 +25,7 @@ if (values.help) {
   process.exit(0)
 }
 
-/** The chance of a complaint without cause in one run, shared among all comparisons (Bonferroni). */
+/** The chance of a false alarm in one run, divided among all comparisons (Bonferroni). */
 const alpha = 0.01
 const level = { alpha, comparisons: operations.length * (kinds.length - 1) }
 const samples = z.coerce.number().int().min(20).max(20_000).parse(values.samples)
@@ -62,7 +62,7 @@ const differing = rows.filter(({ comparison }) => comparison.differs.length > 0)
 process.stdout.write(differing ? `\n${differing} of ${rows.length} differ\n` : '\nnothing tells them apart\n')
 process.exitCode = differing ? 1 : 0
 
-/** Each operation has unknown addresses of its own: one that was asked about may be known by it. */
+/** Each operation has its own unknown addresses: an operation may make an address known. */
 function addressFor(operation: Operation, kind: Kind, round: number): string {
   const address = people[kind][Math.floor(round / asksEach)] ?? ''
   return kind === 'unknown'
@@ -70,7 +70,7 @@ function addressFor(operation: Operation, kind: Kind, round: number): string {
     : address
 }
 
-/** Where the running stack's own parts answer, from what it remembers of its ports. */
+/** The addresses of the running stack's parts, from its file of ports. */
 async function findStack(dataDir: string, port: string): Promise<ProbedStack> {
   const ports = z.object({ login: z.int() }).parse(JSON.parse(await readFile(path.join(dataDir, 'ports.json'), 'utf8')))
   let clients = randomInt(2 ** 24)

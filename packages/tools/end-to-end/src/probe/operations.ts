@@ -3,9 +3,9 @@ import { send } from '@constellation/stack/send'
 import { createBrowser, findForm } from '@constellation/testkit'
 import type { ProbedStack } from './people.ts'
 
-/** Asks about one address, as a stranger who has the page open. */
+/** Tries one address, as a stranger who has the page open. */
 export type Ask = () => Promise<Response>
-/** Does what comes before a question about this address, and is not timed. */
+/** Prepares the request for this address. It is not timed. */
 export type PrepareAsk = (email: string) => Promise<Ask>
 
 const forms = {
@@ -18,19 +18,19 @@ const forms = {
   recovery: { page: '/forgot', action: /^\/forgot/, fields: {} },
 } as const
 
-/** Signing in at a provider that says an address which nobody has proved. */
+/** Sign-in with a provider that reports an unverified address. */
 const identity = 'identity'
 
 export type Operation = keyof typeof forms | typeof identity
 // The names are those of the table above, and the one that is no form.
 export const operations = [...Object.keys(forms), identity] as Operation[]
 
-/** Opens an operation once; every question is sent from a client address of its own. */
+/** Opens an operation once. Each request has its own client address. */
 export function openOperation(stack: ProbedStack, operation: Operation): Promise<PrepareAsk> {
   return operation === identity ? openIdentity(stack) : openForm(stack, operation)
 }
 
-/** The page of an operation is opened once; every question is its form. */
+/** Opens the page of an operation once. Each request sends its form. */
 async function openForm(stack: ProbedStack, operation: keyof typeof forms): Promise<PrepareAsk> {
   const { page: address, action, fields } = forms[operation]
   const browser = createBrowser(send, { headers: { 'x-forwarded-for': stack.newClient() } })
@@ -52,7 +52,7 @@ async function openForm(stack: ProbedStack, operation: keyof typeof forms): Prom
     })
 }
 
-/** To the provider and to its consent, as somebody new each time; the question is the way back. */
+/** Prepares the provider's consent for a new person each time. The timed request is the callback. */
 async function openIdentity({ login, newClient }: ProbedStack): Promise<PrepareAsk> {
   return async (email) => {
     const client = newClient()
@@ -66,7 +66,7 @@ async function openIdentity({ login, newClient }: ProbedStack): Promise<PrepareA
     const headers = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'x-forwarded-for': client, cookie }
     return async () => {
       const answer = await send(login + back.pathname + back.search, { method: 'GET', headers })
-      // Refused all alike, they would tell nothing as well.
+      // If every request were refused, the comparison would prove nothing.
       if (answer.status !== 303) throw new Error(`an identity was answered ${answer.status}`)
       return answer
     }

@@ -3,26 +3,26 @@ import { waitForLink } from '@constellation/stack/wait-for-link'
 import { createBrowser } from '@constellation/testkit'
 import { disableUsers } from '../disable-users.ts'
 
-/** What an address can be to rbac. A disabled user and a known one differ from an unknown address; none of it is to be seen from outside. */
+/** The kinds of addresses for rbac. From outside, none can be told from another. */
 export const kinds = ['unknown', 'known', 'unverified', 'disabled'] as const
 export type Kind = (typeof kinds)[number]
 
-/** How often one address is asked about in each operation: more, and the throttles would have a say. */
+/** How often each operation tries one address. More would reach the throttles. */
 export const asksEach = 2
 
 export type ProbedStack = {
-  /** login itself, past the edge: there a request may name its own client address. */
+  /** login behind the edge, where a request may set its own client address. */
   login: string
   mail: string
   dataDir: string
-  /** A client address that nobody has used. */
+  /** A new client address. */
   newClient(): string
 }
 
 const password = 'four plain words do'
 const atOnce = 4
 
-/** As many addresses of each kind, all of one length. Made as people make them, but for the last step: users are disabled by SQL, as the owner. */
+/** Makes equally many addresses of each kind, all of one length, by the pages. Only disabling uses SQL, as the owner. */
 export async function makePeople(
   stack: ProbedStack,
   count: number,

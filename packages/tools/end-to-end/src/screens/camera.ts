@@ -1,10 +1,10 @@
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 
-/** Takes a page as it stands, in every look. */
+/** Takes a picture of the page in every theme and width. */
 export type Camera = {
   take(page: Page, name: string): Promise<void>
-  /** How many pictures there are, and what browsers complained about while they were taken. */
+  /** The number of pictures, and the errors that browsers reported. */
   taken: string[]
   complaints: string[]
 }
@@ -13,8 +13,8 @@ const widths = [360, 1440] as const
 const themes = ['light', 'dark'] as const
 
 /**
- * Pictures go to `folder` as `<name>.<locale>.<theme>.<width>.png`. Theme and width are those of the window alone, so that a page which cannot
- * be loaded a second time, like the answer to a form, is shown in all of them too. `wanted` is a part of the names to take.
+ * Pictures go to `folder` as `<name>.<locale>.<theme>.<width>.png`. Only the window's theme and width change, without a reload, so that the
+ * answer to a form is shown in all of them too. `wanted` is a part of the names to take.
  */
 export function createCamera(folder: string, locale: string, wanted: string): Camera {
   const taken: string[] = []

@@ -11,21 +11,21 @@ export type Places = {
   dataDir: string | null
 }
 
-/** What a tour of the running stack is made with. */
+/** The tools of a tour of the running stack. */
 export type Tour = {
   places: Places
   take: Camera['take']
-  /** A tab in a browser of its own. */
+  /** A tab in a new browser context. */
   openTab(): Promise<Page>
-  /** An address that nobody has used. */
+  /** A new email address. */
   newAddress(): string
-  /** The link to this path in a mail to the address, once it is there. */
+  /** Waits for a mail to the address, and returns its link to this path. */
   waitForLink(to: string, path: string): Promise<string>
 }
 
 export const password = 'four plain words do'
 
-/** A tour in one language; `unique` keeps its people apart from those of other tours. Disposing closes its browsers. */
+/** A tour in one language. `unique` makes its addresses differ from those of other tours. Disposing closes its browsers. */
 export function createTour(
   browser: Browser,
   options: { places: Places; camera: Camera; locale: string; unique: string },
@@ -50,7 +50,7 @@ export function createTour(
   }
 }
 
-/** Fills in the form that is sent to `action`, by the names of its fields, and sends it. */
+/** Fills in the form with this `action` by the names of its fields, and submits it. */
 export async function submit(page: Page, action: string, fields: Record<string, string> = {}): Promise<void> {
   const form = page.locator(`form[action^="${action}"]`)
   for (const [name, value] of Object.entries(fields)) {

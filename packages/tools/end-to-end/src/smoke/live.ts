@@ -26,8 +26,8 @@ export type Outcome = { provider: string } & (
 )
 
 /**
- * Signs in through real providers, as somebody whom they know: from the application to login, to the provider and back, up to login's refresh cookie and a
- * session in the application. What cannot be tried is reported as skipped.
+ * Signs in through real providers with the browser's account there: from the application to login, to the provider and back. It ends with
+ * login's refresh cookie and a session in the application. A provider that cannot be tried is reported as skipped.
  */
 export async function liveJourney({ profile, ...options }: Options, report: (outcome: Outcome) => void): Promise<void> {
   if (!profile) {
@@ -71,7 +71,7 @@ async function signIn(
   }
 }
 
-/** What login and the application remember of an earlier sign-in goes; what the provider remembers stays. */
+/** Deletes the cookies of login and of the application. Those of the provider stay. */
 async function forgetSignIn(context: BrowserContext, { login, application }: LivePlaces) {
   for (const origin of [login, application]) await context.clearCookies({ domain: new URL(origin).hostname })
 }

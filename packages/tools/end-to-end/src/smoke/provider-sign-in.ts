@@ -4,7 +4,7 @@ import type { Page, TestBrowser } from '@constellation/testkit'
 
 type Places = { login: string; hello: string }
 
-/** Signs somebody new in with a provider, from hello and back into it. Throws where that does not end with a session there. */
+/** Signs a new person in with a provider, from hello and back. Throws unless it ends with a session in hello. */
 export async function signInWithProvider(
   browser: TestBrowser,
   { login, hello }: Places,
@@ -30,7 +30,7 @@ export async function signInWithProvider(
   if (!landed.url.startsWith(hello)) throw new Error(`ended at ${landed.url} with ${landed.status}`)
 }
 
-/** What each provider takes for a subject. */
+/** The form of a subject at each provider. */
 const subjects: Record<SignInProvider, () => string> = {
   github: () => String(randomInt(10_000, 2_000_000_000)),
   google: () => String(randomInt(10_000, 2_000_000_000)),

@@ -8,10 +8,10 @@ import { generateSync } from 'otplib'
 
 type Places = { login: string; hello: string }
 
-/** A code works once, and so does every one before it: one of the step after this is good for half a minute already (RFC 6238 §5.2). */
+/** A code cannot be replayed, nor can an earlier one. The code of the next time step is accepted early (RFC 6238 §5.2). */
 const stepSeconds = 30
 
-/** Sets up an authenticator app for who is signed in. Gives the key that the app has then. */
+/** Sets up an authenticator app for the signed-in person. Returns the key of the app. */
 export async function enrolApp(browser: TestBrowser, { login }: Places): Promise<string> {
   const begin = await browser.get(`${login}/account/factors/totp`)
   const scan = await browser.submit(begin, /^\/account\/factors\/totp/)
@@ -36,7 +36,7 @@ export async function signInWithCode(
   expectHandoff(browser, { login, hello }, landed)
 }
 
-/** Registers a passkey for who is signed in. Gives the device that it is on. */
+/** Registers a passkey for the signed-in person. Returns its device. */
 export async function addPasskey(browser: TestBrowser, { login }: Places): Promise<SoftwareAuthenticator> {
   const device = createSoftwareAuthenticator({ origin: login, synced: true })
   const form = await browser.get(`${login}/account/factors/passkey`)
@@ -45,13 +45,13 @@ export async function addPasskey(browser: TestBrowser, { login }: Places): Promi
     name: 'Smoke test',
     response: JSON.stringify(made),
   })
-  // The first factor of a person brings their recovery codes.
+  // The first factor shows the recovery codes.
   if (done.status !== 303 && !/<li><code>/.test(done.text))
     throw new Error(`the passkey was not registered: ${done.status}`)
   return device
 }
 
-/** Signs in from hello with a passkey and nothing else. */
+/** Signs in from hello with a passkey alone. */
 export async function signInWithPasskey(
   browser: TestBrowser,
   { login, hello }: Places,
@@ -65,7 +65,7 @@ export async function signInWithPasskey(
   expectHandoff(browser, { login, hello }, landed)
 }
 
-/** The code that an app shows, so many time steps from now. */
+/** The code of an app, this many time steps from now. */
 export function codeOf(key: string, stepsFromNow: number): string {
   return generateSync({ secret: key, epoch: Math.floor(Date.now() / 1000) + stepsFromNow * stepSeconds })
 }

@@ -3,7 +3,7 @@ import { type Places, type Report, step, visitHello } from './journey.ts'
 
 type VisitorOptions = { places: Pick<Places, 'login' | 'hello'>; unique: string; send: Send; report: Report }
 
-/** Goes the way of a sign-in as far as anybody can who has no account: it leaves nothing behind, so it can be done where people work. */
+/** Tests sign-in up to the point where an account is needed. It leaves nothing behind, so it is safe in production. */
 export async function visit({ places, unique, send, report }: VisitorOptions): Promise<void> {
   const browser = createBrowser(send, { headers: { 'user-agent': 'constellation-smoke' } })
   await step(report, 'http leads to https', () => isLedToHttps(browser, places.login))

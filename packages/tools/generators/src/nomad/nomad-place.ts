@@ -1,10 +1,10 @@
 import { identifier, itemOf, type Place, type Process, type Service, secretFile } from '@constellation/manifest'
 
-/** A Nomad job as a place, and what the environment that was made of it needs there. */
+/** A Nomad job as a place. It records the files and hosts that an environment uses. */
 export type NomadPlace = Place & {
   /** The files in /secrets, each with the template that fills it from the job's variable. */
   files: Map<string, string>
-  /** The hosts of others whose origins are asked for. */
+  /** The hosts of other services whose origins it uses. */
   foreignHosts: Set<string>
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import path from 'node:path'
 
-/** Who listens on a TCP port, as "node (process 4711)"; absent when the system does not say. */
+/** The process that listens on a TCP port, as "node (process 4711)"; undefined when the system does not tell. */
 export function findListener(port: number): string | undefined {
   return process.platform === 'linux' ? fromProc(port) : fromLsof(port)
 }
@@ -15,7 +15,7 @@ function fromProc(port: number): string | undefined {
   return undefined
 }
 
-/** The program's name alone: its arguments are nobody's business. */
+/** The program's name alone: arguments may hold secrets. */
 function programOf(pid: string): string {
   const [program = ''] = readOrNothing(`/proc/${pid}/cmdline`).split('\0')
   return path.basename(program) || 'a program'
@@ -36,7 +36,7 @@ function holdsOneOf(pid: string, sockets: ReadonlySet<string>): boolean {
   try {
     return readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(readlinkSync(`/proc/${pid}/fd/${fd}`)))
   } catch {
-    // Another person's process, or one that has just ended: it stays unnamed.
+    // The process belongs to another user or has just ended.
     return false
   }
 }
@@ -45,7 +45,7 @@ function readOrNothing(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    // The name is a courtesy: without it the port is still reported as taken.
+    // Without the name, the error still says that the port is taken.
     return ''
   }
 }

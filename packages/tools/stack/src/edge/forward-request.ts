@@ -3,24 +3,24 @@ import { pipeline } from 'node:stream'
 import { endToEndHeaders, requestHeaders } from './forwarded-headers.ts'
 import { unreachablePage, unreachableProblem } from './pages.ts'
 
-/** Sends the request to `origin` and its answer back, byte by byte as they come. When the origin does not answer: 502. */
+/** Streams the request to `origin` and the answer back. Answers 502 when the origin does not answer. */
 export function forwardRequest(origin: string, request: IncomingMessage, response: ServerResponse, agent: Agent): void {
   const upstream = openUpstream(origin, request, agent)
   upstream.once('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEndHeaders(answer))
-    // Either side leaving in the middle ends the other: a cut answer must not look like a whole one.
+    // When one side disconnects, the other is closed too: a truncated answer must not look complete.
     pipeline(answer, response, () => upstream.destroy())
   })
   upstream.on('error', (error: NodeJS.ErrnoException) => {
     if (response.headersSent || response.destroyed) return
-    // A kept connection can be closed by the origin at the moment of its next use.
+    // The origin may close a kept connection just as it is reused.
     const mayRepeat = upstream.reusedSocket && error.code === 'ECONNRESET' && isBodyless(request)
     if (mayRepeat) forwardRequest(origin, request, response, agent)
     else answerUnreachable(request, response)
   })
   response.once('close', () => {
     upstream.destroy()
-    // What is left of a body that nobody wants is read and dropped: only so is the client's leaving noticed.
+    // The rest of an unwanted body is read and dropped. Otherwise the client's disconnect goes unnoticed.
     request.unpipe(upstream).resume()
   })
   if (isBodyless(request)) upstream.end()

@@ -2,7 +2,7 @@ import { type IncomingMessage, request as open } from 'node:http'
 import { type Duplex, pipeline } from 'node:stream'
 import { endToEndHeaders, requestHeaders } from './forwarded-headers.ts'
 
-/** Passes an upgrade (a WebSocket) on to `origin`; once both sides agree, bytes flow both ways until either ends. */
+/** Forwards an upgrade (a WebSocket) to `origin`, then bytes both ways until one side ends. */
 export function forwardUpgrade(origin: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { hostname, port } = new URL(origin)
   const headers = [...requestHeaders(request), 'connection', 'upgrade', 'upgrade', request.headers.upgrade ?? '']

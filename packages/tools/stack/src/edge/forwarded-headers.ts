@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Headers that speak about one connection (RFC 9110 §7.6.1), and those about the client that only the edge may set. */
+/** Headers of one connection (RFC 9110 §7.6.1). */
 const notPassedOn = new Set([
   'connection',
   'keep-alive',
@@ -13,9 +13,10 @@ const notPassedOn = new Set([
   'upgrade',
   'expect',
 ])
+/** Headers about the client that only the edge may set. */
 const setByTheEdge = new Set(['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'])
 
-/** A message's headers as they came, in order and with repetitions, without those of the connection: name, value, name… */
+/** A message's headers in order and with repetitions, without those of the connection: name, value, name… */
 export function endToEndHeaders(message: IncomingMessage): string[] {
   const named = (message.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase())
   const { rawHeaders } = message
@@ -25,7 +26,7 @@ export function endToEndHeaders(message: IncomingMessage): string[] {
   })
 }
 
-/** What the service behind is told: the client's headers, and who the client is in the edge's own words. */
+/** The headers for the service: those of the client, and the edge's own headers about the client. */
 export function requestHeaders(request: IncomingMessage): string[] {
   const kept = endToEndHeaders(request)
   const headers = kept.filter((_text, index) => !setByTheEdge.has((kept[index - (index % 2)] ?? '').toLowerCase()))

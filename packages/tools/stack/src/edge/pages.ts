@@ -7,7 +7,7 @@ const headers = {
   'cache-control': 'no-store',
 }
 
-/** Answers a request whose host nobody serves: what is served, each with its link. */
+/** Answers a request for an unknown host with links to the known hosts. */
 export const unknownHostPage = {
   headers,
   render(hosts: HostTable, port: number): string {
@@ -41,7 +41,7 @@ export const unreachableProblem = {
   },
 }
 
-/** In the look of the constellation, but for its typeface and icon: an edge serves no files. */
+/** In the constellation's look without its typeface and icon: the edge serves no files. */
 function shell(title: string, lede: string, content?: Html): string {
   const body = html`${brandMark()}<h1>${title}</h1><p class="lede">${lede}</p>${content && html`<div class="body">${content}</div>`}`
   return page({ title, locale: 'en', width: 'panel', body }).toString()

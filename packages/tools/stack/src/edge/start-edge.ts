@@ -12,8 +12,8 @@ import { unknownHostPage } from './pages.ts'
 export type Edge = AsyncDisposable & { port: number; stop(): Promise<void> }
 
 /**
- * Opens the one public port: a request goes to the origin its `Host` names, whatever address it came through, and nowhere
- * else. Bodies are streamed both ways. Port 0 takes a free one. Throws StackFailure when the port is taken.
+ * Opens the one public port. `Host` alone decides which origin gets a request. Bodies are streamed both ways. Port 0 chooses a free one.
+ * Throws StackFailure when the port is taken.
  */
 export async function startEdge({ port, hosts }: { port: number; hosts: HostTable }): Promise<Edge> {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 })
@@ -27,7 +27,7 @@ export async function startEdge({ port, hosts }: { port: number; hosts: HostTabl
 }
 
 function createEdgeServer(hosts: HostTable, agent: Agent): Server {
-  // A body may take as long as it takes: the service behind decides. The headers still have a limit.
+  // The service decides how long a body may take. Headers still have a limit.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
     const origin = findOrigin(hosts, request)
     if (origin) forwardRequest(origin, request, response, agent)
@@ -47,7 +47,7 @@ function findOrigin(hosts: HostTable, request: IncomingMessage): string | undefi
   return Object.hasOwn(hosts, name) ? hosts[name] : undefined
 }
 
-/** Names under .localhost are both 127.0.0.1 and ::1: whoever is asked first must be us. IPv6 may be absent. */
+/** Names under .localhost are 127.0.0.1 and ::1, so the edge listens on both. IPv6 may be absent. */
 async function listenOnLoopback(port: number, create: () => Server): Promise<[Server, ...Server[]]> {
   const main = await listen(create(), port, '127.0.0.1')
   try {
@@ -96,7 +96,7 @@ function trackUpgradedSockets(server: Server) {
 
 const drainLimitMs = 5_000
 
-/** Requests under way may finish within the limit; sockets that became something else than HTTP are ended. */
+/** Requests in progress may finish within the limit. Upgraded sockets are closed at once. */
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()

@@ -1,11 +1,11 @@
 import { signingKey } from '../first-start-files.ts'
 import { type ServiceDescription, serviceKeyFile } from '../service-description.ts'
 
-/** A service that has a key and is never started: in whose name a test calls what rbac opens to it. */
+/** A service with a key that is never started. A test calls rbac in its name. */
 export function callerOf(name: string): ServiceDescription {
   return {
     name,
-    // Nothing runs it; a description names a file that is there.
+    // Never run, but the file must exist.
     entry: 'services/hello/src/main.ts',
     hosts: [],
     database: false,

@@ -18,19 +18,19 @@ export type Killable = 'rbac' | 'login' | 'hello'
 type Environment = Readonly<Record<string, string>>
 
 export type FaultStackOptions = {
-  /** hello beside rbac and login: an application that people sign in to. */
+  /** Adds hello, an application that people sign in to. */
   hello?: boolean
-  /** The stand-ins of sign-in providers, with login registered at each. They live in this process, and are never killed. */
+  /** Adds stand-ins of sign-in providers, with login registered at each. They run in this process and are never killed. */
   signInProviders?: boolean
-  /** Services that are not there but whose calls rbac and login are to believe: their keys are made, for `keyFile`. */
+  /** Services that do not run but whose calls rbac and login accept. `keyFile` has their keys. */
   callers?: readonly ('console' | 'platform-api')[]
-  /** Variables beside those of the table of services; asked for at each start. */
+  /** Additional variables, read at each start. */
   environment?: (service: Killable) => Environment
 }
 
 /** rbac, login, PostgreSQL and the mail catcher as real processes and ports, each of which can be killed and started again. */
 export type FaultStack = AsyncDisposable & {
-  /** Where login answers, past any edge, so that a request may name its own client address. */
+  /** The origin of login without an edge, so that a request may set its own client address. */
   login: string
   mail: string
   /** Where each service answers. */
@@ -46,7 +46,7 @@ export type FaultStack = AsyncDisposable & {
   keyFile(service: string): string
   killPostgres(): Promise<void>
   startPostgres(): Promise<void>
-  /** Services that have ended without having been killed here, with their last lines. */
+  /** Services that ended by themselves, with their last lines. */
   crashes: string[]
   /** Rows of a service's database, read as its owner. */
   rows<Row extends object>(service: Killable, query: string, values?: unknown[]): Promise<Row[]>
@@ -56,7 +56,7 @@ export type FaultStack = AsyncDisposable & {
 
 const root = path.resolve(import.meta.dirname, '../../../../..')
 
-/** Starts everything in a directory of its own, which goes when the stack does. */
+/** Starts everything in a temporary directory. Disposing removes it. */
 export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
   const { hello = false, signInProviders = false, callers = [], environment = () => ({}) } = options
   const names = ['rbac', 'login', ...(hello ? ['hello'] : [])] as Killable[]
@@ -131,7 +131,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   }
 }
 
-/** A supervisor for each start: one that saw a process end does not start it again, by design. */
+/** Each start has its own supervisor, since a supervisor never restarts a process. */
 function createRestartableServices(
   prepared: readonly PreparedService[],
   logDirectory: string,
@@ -172,7 +172,7 @@ function createRestartableServices(
       const entry = entryOf(name)
       entry.stopped = true
       entry.supervisor.kill()
-      // Its process group is gone once nothing is left to stop.
+      // `stop` returns when the process group has ended.
       await entry.supervisor.stop()
     },
     async [Symbol.asyncDispose]() {

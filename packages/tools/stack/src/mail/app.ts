@@ -17,7 +17,7 @@ const querySchema = z.strictObject({
   waitMs: z.coerce.number().int().min(0).max(60_000).default(0),
 })
 
-/** The page of captured mail and the API that tests read it through. */
+/** The page of captured mail, and the API for tests. */
 export function createMailApp(store: MessageStore, faults: Faults, now: () => Date): Hono {
   const app = new Hono()
   app.use(pageHeaders)
@@ -66,7 +66,7 @@ const pageHeaders = createMiddleware(async (ctx, next) => {
 
 const pagePolicy = `${contentSecurityPolicy()}; frame-src 'self'`
 
-/** The message may style itself and show what it carries; its links open a page of their own; it can run or fetch nothing. */
+/** A message may show its own styles and images. Links open in a new page. Scripts and requests are blocked. */
 function sendSandboxed(ctx: Context, message: Message): Response {
   ctx.header(
     'content-security-policy',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** How the mail server misbehaves, until it has done so `times` times or is told to stop. */
+/** A fault of the mail server, which occurs `times` times or until it is cleared. */
 export const faultSchema = z.strictObject({
   /**
    * refuse: a temporary 451 at the recipient. reject: a permanent 550. drop: the connection ends before the answer and the
@@ -18,11 +18,11 @@ export type Faults = {
   set(fault: Fault): void
   clear(): void
   current(): Fault | undefined
-  /** The fault to commit now, for one of these recipients, when it is one of these kinds. Counts it as done. */
+  /** The fault that applies now to one of these recipients and kinds. Counts it. */
   take(recipients: readonly string[], ...kinds: Fault['kind'][]): Fault | undefined
 }
 
-/** Holds the one fault that is set. */
+/** Holds the current fault. */
 export function createFaults(): Faults {
   let fault: Fault | undefined
   return {

@@ -16,12 +16,12 @@ export type MessageStore = {
   find(id: string): Message | undefined
   /** Newest first. */
   list(filter: MessageFilter): Message[]
-  /** As `list`, but while there is none it waits for one, at most `waitMs` or until the signal. */
+  /** The same as `list`, but waits for a message for at most `waitMs` or until the signal. */
   waitFor(filter: MessageFilter, waitMs: number, signal: AbortSignal): Promise<Message[]>
   clear(): Promise<void>
 }
 
-/** Opens the captured mail in `directory`: one owner-only file a message, as it came, with its envelope in the first line. */
+/** Opens the captured mail in `directory`: one owner-only file for each message, with its envelope in the first line. */
 export async function openMessageStore(directory: string, now: () => Date): Promise<MessageStore> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const messages = await load(directory)
@@ -50,7 +50,7 @@ export async function openMessageStore(directory: string, now: () => Date): Prom
   let before: Promise<unknown> = Promise.resolve()
   return {
     add(raw, recipients) {
-      // One after the other: an id is made from the one before, and whoever waits for what is newer must not miss what is slower.
+      // One at a time: each id follows the one before, so that a waiting reader misses no message.
       const kept = before.then(() => keep(raw, recipients))
       before = Promise.allSettled([kept])
       return kept

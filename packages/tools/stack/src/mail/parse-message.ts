@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime'
 
-/** What the mail server knows of a message beside its text. */
+/** The envelope of a message. */
 export type Envelope = { id: string; receivedAt: string; recipients: readonly string[] }
 
 /** A captured message, as the page and the API show it. `to` joins the recipients with commas. */
@@ -9,15 +9,15 @@ export type Message = Envelope & {
   from: string
   subject: string
   messageId: string
-  /** By name in lower case; of a header that comes twice the last. */
+  /** By name in lower case. The last one counts where a header is repeated. */
   headers: Readonly<Record<string, string>>
   text: string
   html: string
-  /** Every http(s) address in either part, in order, once. */
+  /** Every http(s) address in both parts, in order, without repetitions. */
   links: string[]
 }
 
-/** Reads a message as it came over SMTP. Never throws for odd content: what cannot be read is empty. */
+/** Parses a message from SMTP. Never throws: a part that cannot be parsed is empty. */
 export async function parseMessage(envelope: Envelope, raw: Buffer): Promise<Message> {
   const mail = await PostalMime.parse(raw)
   const text = mail.text ?? ''

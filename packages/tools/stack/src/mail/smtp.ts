@@ -10,7 +10,7 @@ const messageLimitBytes = 10 * 1024 * 1024
 
 export type SmtpListener = { port: number; stop(): Promise<void> }
 
-/** Takes any mail without encryption or sign-in and keeps it. Nothing is ever sent on. Port 0 takes a free one. */
+/** Accepts and keeps any mail, without encryption or sign-in. It forwards nothing. Port 0 chooses a free one. */
 export async function startSmtp(
   port: number,
   store: MessageStore,
@@ -37,7 +37,7 @@ export async function startSmtp(
       }, done)
     },
   })
-  // A client that leaves in the middle of a message is its own business.
+  // A client may disconnect in the middle of a message.
   server.on('error', () => {})
   const listening = server.listen(port, host)
   await once(listening, 'listening')

@@ -7,18 +7,18 @@ import { openMessageStore } from './message-store.ts'
 import { startSmtp } from './smtp.ts'
 
 export type MailCatcherOptions = {
-  /** Where messages are kept between runs. */
+  /** The directory of the messages. */
   directory: string
   smtpPort: number
   httpPort: number
-  /** The address that both listen on: this machine alone, unless it says otherwise. */
+  /** The address that both listen on. By default only this machine reaches it. */
   host?: string
   now: () => Date
 }
 
 export type MailCatcher = AsyncDisposable & { stop(): Promise<void> }
 
-/** The stand-in for the world's mail servers: takes everything over SMTP, keeps it, and shows it over HTTP. */
+/** Stands in for a mail server: accepts every mail over SMTP, keeps it, and shows it over HTTP. */
 export async function startMailCatcher(options: MailCatcherOptions): Promise<MailCatcher> {
   const { host = '127.0.0.1' } = options
   const store = await openMessageStore(options.directory, options.now)
@@ -37,7 +37,7 @@ export async function startMailCatcher(options: MailCatcherOptions): Promise<Mai
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  // Those who wait for a mail would wait on.
+  // Ends the requests that wait for a mail.
   server.closeAllConnections()
   await closed
 }

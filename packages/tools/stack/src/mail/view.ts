@@ -13,7 +13,7 @@ export function listPage(messages: readonly Message[], now: Date): Html {
   return shell('Mail', lede, rows.length ? rowList(rows) : card(empty))
 }
 
-/** One message: who, when, its links, then both parts. The HTML part is shown in a frame that may run nothing. */
+/** One message: sender, recipients, time, links and both parts. The HTML part is in a frame without scripts. */
 export function messagePage(message: Message, now: Date): Html {
   const { id, to, from, links, text } = message
   const body = html`${
@@ -26,7 +26,7 @@ export function messagePage(message: Message, now: Date): Html {
   return shell(titleOf(message), html`${from} to ${to}, ${at(message, now)}`, body)
 }
 
-/** Instead of a message that is not there. */
+/** The page for an unknown message. */
 export function noMessagePage(): Html {
   return shell('No such message', 'It may have been cleared.', html`<p class="foot"><a href="/">All mail</a></p>`)
 }

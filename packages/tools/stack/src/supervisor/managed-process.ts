@@ -15,12 +15,12 @@ export type ProcessDescription = {
 export type ManagedProcess = {
   name: string
   pid: number
-  /** The last lines it printed, on either stream, oldest first. */
+  /** Its last lines on both streams, oldest first. */
   lastLines: readonly string[]
-  /** Settles when it has ended and everything it printed was read. */
+  /** Settles when it has ended and all of its output was read. */
   ended: Promise<ProcessEnd>
   hasEnded(): boolean
-  /** Asks it to end, and after the grace period makes it, with whatever it started. */
+  /** Asks it to end. After the grace period, kills it and its children. */
   stop(graceMs: number): Promise<void>
   kill(): void
 }
@@ -30,8 +30,8 @@ export type ProcessEnd = { exitCode: number | null; signal: NodeJS.Signals | nul
 const keptLines = 40
 
 /**
- * Starts a process in a group of its own, so that Ctrl-C reaches it through us and in order, and bound to our life, so that
- * it is told to end when we are killed. Rejects when the program cannot be run at all.
+ * Starts a process in its own group, so that Ctrl-C reaches it only through us and in order. It ends when this process is killed.
+ * Rejects when the program cannot be run.
  */
 export async function startProcess(description: ProcessDescription, log: WriteStream): Promise<ManagedProcess> {
   const { name, env, cwd } = description
@@ -66,7 +66,7 @@ async function stopProcess(child: ChildProcess, ended: Promise<unknown>, graceMs
   child.kill('SIGTERM')
   await ended
   clearTimeout(timer)
-  // What it started and left behind is in its group still.
+  // Children that it left behind are still in its group.
   signalGroup(child, 'SIGKILL')
 }
 

@@ -11,18 +11,18 @@ export type ServiceProcess = ProcessDescription & {
 }
 
 export type SupervisorOptions = {
-  /** Each process has its file here: what it printed since its start. */
+  /** Each process has its log file here. */
   logDirectory: string
   readyLimitMs?: number
   graceMs?: number
 }
 
 export type Supervisor = {
-  /** Starts a process and resolves with its id when it is ready. Throws StackFailure when it ends before, or takes too long. */
+  /** Starts a process and resolves with its id when it is ready. Throws StackFailure when it ends first, or takes too long. */
   start(service: ServiceProcess): Promise<number>
-  /** Runs a process to its end. Throws StackFailure when that is not a success. */
+  /** Runs a process to its end. Throws StackFailure when it fails. */
   run(task: ProcessDescription): Promise<void>
-  /** Rejects with StackFailure when a started process ends without having been asked. It is not started again. */
+  /** Rejects with StackFailure when a started process ends by itself. It is not restarted. */
   crashed: Promise<never>
   /** Stops everything, last started first, each within the grace period. */
   stop(): Promise<void>
@@ -33,12 +33,12 @@ export type Supervisor = {
 const defaultReadyLimitMs = 30_000
 const defaultGraceMs = 10_000
 
-/** Runs the stack's processes: waits until they are ready, names the one that fails, leaves nothing behind. */
+/** Runs the stack's processes: waits until they are ready, names a failed one, and leaves nothing running. */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { readyLimitMs = defaultReadyLimitMs, graceMs = defaultGraceMs } = options
   const running = new Set<ManagedProcess>()
   const crash = Promise.withResolvers<never>()
-  // Nobody may be listening yet; whoever awaits it later still learns.
+  // It may reject before anyone awaits it, which is not an unhandled rejection.
   crash.promise.catch(() => {})
   let stopping = false
 

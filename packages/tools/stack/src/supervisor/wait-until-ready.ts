@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 const pollEveryMs = 25
 const answerLimitMs = 2_000
 
-/** Asks `url` until it answers with 2xx. Gives `true` then, or `false` when `limitMs` has passed or the signal came. */
+/** Polls `url` until it answers 2xx. Returns `false` after `limitMs` or on the signal. */
 export async function waitUntilReady(url: string, limitMs: number, signal: AbortSignal): Promise<boolean> {
   const giveUpAt = performance.now() + limitMs
   while (!signal.aborted && performance.now() < giveUpAt) {

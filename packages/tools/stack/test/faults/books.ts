@@ -47,7 +47,7 @@ export async function refusedMails(stack: FaultStack): Promise<number> {
   return Number(row?.count)
 }
 
-/** Of these addresses, those that asked for an account and of which rbac knows nothing, or whose request is not in the audit. */
+/** The addresses whose sign-up rbac lost, or whose request is not in the audit. */
 export async function missingSignUps(stack: FaultStack, addresses: readonly string[]): Promise<string[]> {
   const rows = await stack.rows<{ email: string }>('rbac', 'select email from sign_ups where email = any ($1)', [
     addresses,

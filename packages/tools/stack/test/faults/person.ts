@@ -117,7 +117,7 @@ export async function handOff(stack: FaultStack, browser: Browser, { repeat }: {
     const ask = () => exchangeCode(stack, code)
     const answer = repeat ? await untilAnswered(ask) : await ask().catch((error: Error) => error)
     if (!(answer instanceof Error) && answer.status === 200) return JSON.parse(answer.text)
-    // An application that got no answer begins anew with a fresh code, which the session in login gives without asking.
+    // An application without an answer starts again with a new code, which login's session gives without a prompt.
     const lost = answer instanceof Error || answer.status >= 500
     if (!lost || performance.now() > giveUpAt)
       throw new Error(`the handoff was answered ${answer instanceof Error ? answer.message : answer.text}`)

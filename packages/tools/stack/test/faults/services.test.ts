@@ -39,8 +39,8 @@ describe.each(['rbac', 'login'] as const)(
     const thieves: Browser[] = []
     const handles: Handle[] = []
 
-    test('everything that was asked for is answered in the end, without help', async () => {
-      // An application shows a code again that login could not take just now; one that got no answer at all begins anew.
+    test('every request succeeds in the end, without help', async () => {
+      // An application sends a code again when login was unavailable. Without any answer it starts again.
       const handoff = { repeat: service === 'rbac' }
       await stormWithFault(200, (index) => act(index, handoff), {
         fault: () => stack.kill(service),
@@ -97,7 +97,7 @@ describe('one fault at a time', () => {
     expect(await refresh(stack, browser)).toBe(true)
   })
 
-  test('mails that were asked for before login was killed arrive after it', async () => {
+  test('mails that were requested before login was killed arrive after its restart', async () => {
     await setMailFault(stack, { kind: 'refuse' })
     const addresses = Array.from({ length: 5 }, newAddress)
     for (const email of addresses) await askForAccount(stack, openBrowser(), email)
@@ -107,7 +107,7 @@ describe('one fault at a time', () => {
     for (const email of addresses) expect(await readLink(stack, email, 45_000)).toContain('/verify?')
   })
 
-  test('mails that were asked for while no mail could be sent arrive when it is over', async () => {
+  test('mails that were requested while the mail server refused arrive afterwards', async () => {
     await setMailFault(stack, { kind: 'refuse' })
     const addresses = Array.from({ length: 5 }, newAddress)
     for (const email of addresses) await askForAccount(stack, openBrowser(), email)

@@ -5,7 +5,7 @@ import { password, submit, type Tour } from '../tour.ts'
 const newPassword = 'another four plain words'
 const lastPassword = 'four other plain words'
 
-/** The account of somebody with several sessions: what it shows, what it refuses, and what it says after each change. */
+/** The account pages of a user with several sessions: views, refusals, and messages after each change. */
 export async function tourOfAccount(tour: Tour, person: { email: string; page: Page }): Promise<void> {
   const { places, take, openTab } = tour
   const { page, email } = person
@@ -75,7 +75,7 @@ async function recover({ places, take, openTab, waitForLink }: Tour, email: stri
   await take(page, 'reset-used')
 }
 
-/** Only where the state of the stack is at hand: nobody can disable a user over HTTP yet. */
+/** Only with access to the stack's state: no operation disables a user over HTTP yet. */
 async function seeDisabled({ places, take, openTab }: Tour, email: string) {
   if (!places.dataDir) return
   await disableUsers(places.dataDir, [email])

@@ -1,11 +1,11 @@
 import { send } from '@constellation/stack/send'
 import { password, submit, type Tour } from '../tour.ts'
 
-/** The page of captured mail, and one of each kind of mail that the person was sent: as the catcher shows it, and as it is. */
+/** The page of captured mail, and one mail of each kind: in the catcher, and alone. */
 export async function tourOfMail(tour: Tour, email: string): Promise<void> {
   const { places, take, openTab } = tour
   await signUpAgain(tour, email)
-  // The list loads itself anew every few seconds, in its tab.
+  // The list reloads itself every few seconds.
   const list = await openTab()
   await list.goto(places.mail)
   await take(list, 'mail')
@@ -13,7 +13,7 @@ export async function tourOfMail(tour: Tour, email: string): Promise<void> {
   const query = new URLSearchParams({ to: email, limit: '100' })
   const answer = await send(`${places.mail}/api/messages?${query}`, { method: 'GET', headers: {} })
   const messages: { id: string; subject: string }[] = JSON.parse(await answer.text())
-  // One of each kind: a new sign-in names the device, so the words before it tell the kind.
+  // The subject of a new sign-in names the device, so the words before it give the kind.
   const kinds = new Map(messages.map(({ id, subject }) => [subject.split(':')[0] ?? '', id]))
   let shown = 0
   for (const [kind, id] of kinds) {
@@ -26,7 +26,7 @@ export async function tourOfMail(tour: Tour, email: string): Promise<void> {
   }
 }
 
-/** The owner of an address is told that somebody asked for an account with it. */
+/** The mail to the owner of an address that another person tried to sign up with. */
 async function signUpAgain({ places, openTab, waitForLink }: Tour, email: string) {
   const page = await openTab()
   await page.goto(`${places.login}/sign-up`)

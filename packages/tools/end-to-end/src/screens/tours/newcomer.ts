@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { password, submit, type Tour } from '../tour.ts'
 
-/** From the sign-up to hello, with the ways that lead aside. Gives the address, and the tab in which the person is signed in. */
+/** From sign-up to hello, with the errors on the way. Returns the address, and the tab in which the person is signed in. */
 export async function tourOfNewcomer(tour: Tour): Promise<{ email: string; page: Page }> {
   const { places, take, openTab, newAddress, waitForLink } = tour
   const email = newAddress()

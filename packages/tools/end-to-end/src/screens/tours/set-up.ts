@@ -1,6 +1,6 @@
 import { submit, type Tour } from '../tour.ts'
 
-/** The page of the first administrator, while nobody has signed up yet. */
+/** The set-up page before the first sign-up. */
 export async function tourOfSetUp({ places, take, openTab, newAddress }: Tour): Promise<void> {
   if (!places.setUpLink) return
   const page = await openTab()
@@ -10,7 +10,7 @@ export async function tourOfSetUp({ places, take, openTab, newAddress }: Tour): 
   await take(page, 'set-up-refused')
 }
 
-/** The same page once somebody has signed up. */
+/** The set-up page after it was used. */
 export async function tourOfUsedSetUp({ places, take, openTab }: Tour): Promise<void> {
   const page = await openTab()
   await page.goto(places.setUpLink ?? `${places.login}/set-up?secret=used`)

@@ -1,6 +1,6 @@
 import { submit, type Tour } from '../tour.ts'
 
-/** What somebody sees who is not signed in: forms as they open, as they refuse, and every error that an address can bring about. */
+/** The pages for visitors: empty forms, refused forms, and every error page that a URL can cause. */
 export async function tourOfVisitor({ places, take, openTab, newAddress }: Tour): Promise<void> {
   const { login, hello } = places
   const page = await openTab()

@@ -68,7 +68,7 @@ def is_granted(rules: Rules, namespace: str, wanted: str) -> bool:
         return right in rules.variable(namespace, thing)
     if kind == "host-volume":
         return right in rules.volume(thing)
-    # Policies, tokens and namespaces are for management tokens alone; reading a namespace is for whoever has a right in it.
+    # Policies, tokens and namespaces are for management tokens alone; reading a namespace needs a capability in it.
     if kind == "namespace" and right == "read":
         return bool(rules.namespace(namespace))
     return kind in LEVELS and right in rules.level(kind)

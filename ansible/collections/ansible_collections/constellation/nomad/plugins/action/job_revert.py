@@ -21,7 +21,7 @@ class ActionModule(NomadAction):
         kept = submission.versions(session.client, namespace, name)
         if not kept:
             raise NomadFailure(
-                f"the job {name} cannot be taken back",
+                f"the job {name} cannot be reverted",
                 f"there is no such job in {namespace}",
                 "check job_id and namespace",
             )
@@ -41,7 +41,7 @@ class ActionModule(NomadAction):
 
 
 def choose(name: str, kept: list[dict[str, Any]], asked: int | None) -> dict[str, Any]:
-    """The version that was asked for, and otherwise the newest stable one before the current."""
+    """The given version, or the newest stable one before the current one."""
     if asked is None:
         candidates = [one for one in kept[1:] if one["Stable"] and not one["Stop"]]
         why = f"no version before {kept[0]['Version']} is stable"
@@ -50,7 +50,7 @@ def choose(name: str, kept: list[dict[str, Any]], asked: int | None) -> dict[str
         why = f"Nomad keeps no version {asked}, but {', '.join(str(one['Version']) for one in reversed(kept))}"
     if not candidates:
         raise NomadFailure(
-            f"the job {name} cannot be taken back", why, "name one that it keeps in version, or submit the job anew"
+            f"the job {name} cannot be reverted", why, "name a version that Nomad still has, or submit the job again"
         )
     return candidates[0]
 

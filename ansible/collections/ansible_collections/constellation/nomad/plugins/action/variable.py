@@ -62,5 +62,5 @@ def collision(path: str, cas: int, conflict: Conflict) -> NomadFailure:
     return NomadFailure(
         f"cannot change the variable {path}",
         f"somebody else changed it: {expected}, and {is_now}",
-        "read it again and decide anew; nothing was written",
+        "read it again and decide again; nothing was written",
     )

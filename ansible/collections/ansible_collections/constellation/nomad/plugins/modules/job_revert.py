@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: job_revert
 short_description: Takes a job back to an earlier version and follows it until it serves
 description:
-  - The earlier version is submitted anew under the next number, and followed as M(constellation.nomad.job) does.
+  - The earlier version is submitted again under the next number, and followed as M(constellation.nomad.job) does.
   - A job that does not differ from the earlier version is left alone.
 author: Constellation
 options:

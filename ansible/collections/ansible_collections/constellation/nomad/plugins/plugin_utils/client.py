@@ -56,7 +56,7 @@ class Client:
         return absent if answer.status == 404 else answer.body
 
     def text(self, path: str, *, doing: str, needs: str = "", **query: Any) -> str:
-        """An answer that is not ours to read, such as the output of a task. It is asked for once."""
+        """An answer that is not JSON, such as the output of a task. It is requested once."""
 
         def judge(answer: Answer) -> HttpFailure | None:
             return None if answer.status < 300 else refusal(answer.status, answer.text.strip(), doing, needs, self)

@@ -18,8 +18,8 @@ $alone sh -c "$1" sh "$alone" $$ "$@" <&3 3<&- &
 exec 3<&- </dev/null
 wait"""
 
-# The first block feeds the command and then watches the input: when it ends too early, the command must not take what it has for all of it. The second
-# runs the command, watches the first shell, and says at the end how the command ended.
+# The first block feeds the command and watches the input: a command must never take a truncated input for a whole one.
+# The second block runs the command, watches the first shell, and reports at the end how the command ended.
 _RUN = r"""alone=$1 start=$2 mark=$4 size=$5
 shift 5
 exec 3<&0
