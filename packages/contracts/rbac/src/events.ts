@@ -116,33 +116,13 @@ export type RbacEventType = keyof typeof data
 const event = <Type extends RbacEventType>(type: Type) =>
   z.object({ id: z.uuid(), type: z.literal(type), occurredAt: Moment, data: data[type] })
 
+type EventSchema = { [Type in RbacEventType]: ReturnType<typeof event<Type>> }[RbacEventType]
+
+// One schema for each key of the table above, so that no event can be missing here.
+const schemas = (Object.keys(data) as RbacEventType[]).map(event) as [EventSchema, ...EventSchema[]]
+
 /** An event of `rbac` for other services. It is delivered at least once; `id` is the idempotency key. */
-export const RbacEvent = z
-  .discriminatedUnion('type', [
-    event('email_confirmation_requested'),
-    event('sign_up_repeated'),
-    event('password_reset_requested'),
-    event('nothing_to_send'),
-    event('password_changed'),
-    event('session_started'),
-    event('sessions_ended'),
-    event('refresh_token_reused'),
-    event('credential_linked'),
-    event('credential_removed'),
-    event('factor_added'),
-    event('factor_removed'),
-    event('recovery_codes_replaced'),
-    event('recovery_code_used'),
-    event('passkey_suspect'),
-    event('factor_reset_requested'),
-    event('factor_reset_pending'),
-    event('factor_reset_cancelled'),
-    event('factors_reset'),
-    event('user_deleted'),
-    event('user_restored'),
-    event('users_purged'),
-  ])
-  .meta({ id: 'RbacEvent' })
+export const RbacEvent = z.discriminatedUnion('type', schemas).meta({ id: 'RbacEvent' })
 
 export type RbacEvent = z.output<typeof RbacEvent>
 export type RbacEventOf<Type extends RbacEventType> = { type: Type; data: z.input<(typeof data)[Type]> }

@@ -269,7 +269,7 @@ test('only rbac may tell of events', async () => {
     id: login.deps.newId(),
     type: 'sessions_ended',
     occurredAt: login.clock.now().toISOString(),
-    data: { userId: login.deps.newId(), sessionIds: [], reason: 'x' },
+    data: { userId: login.deps.newId(), sessionIds: [], reason: 'log_out' },
   } as never
   await expect(login.as('platform-api').receiveEvent({ body })).rejects.toMatchObject({ code: 'service_unauthorized' })
   const nobody = new Request(at('/events'), {
