@@ -50,7 +50,7 @@ export const registry = defineConfig('login', {
     default: 15,
     min: 8,
     max: 64,
-    help: 'The rule that forms state; rbac enforces its own.',
+    help: 'The minimum that forms show; rbac enforces its own.',
   }),
 
   applications: file('LOGIN_APPS_FILE', { group: 'Applications', help: 'JSON file of the registered applications.' }),
@@ -59,13 +59,13 @@ export const registry = defineConfig('login', {
     default: 60,
     min: 10,
     max: 300,
-    help: 'Life of a one-time handoff code.',
+    help: 'Lifetime of a one-time handoff code.',
   }),
 
   rbacUrl: origin('LOGIN_RBAC_URL', { group: 'Services', help: 'Where rbac is, on the internal network.' }),
   logoutKey: file('LOGIN_LOGOUT_KEY_FILE', {
     group: 'Services',
-    help: 'Key file of purpose `logout-token`: signs what tells applications of a log-out.',
+    help: 'Key file of purpose `logout-token`: signs the logout tokens for applications.',
   }),
   previousLogoutKeys: optional(
     text('LOGIN_LOGOUT_KEY_PREVIOUS_PATH', {
@@ -78,12 +78,12 @@ export const registry = defineConfig('login', {
 
   cookieKey: secretFile('LOGIN_COOKIE_KEY_FILE', {
     group: 'Data',
-    help: 'File with at least 32 random bytes, as text: binds forms to the browser they were sent to. A line of its own for each further one that is recognised.',
+    help: 'File with at least 32 random bytes, as text: binds forms to their browser. Further lines are older keys that are still accepted.',
   }),
 
   smtpUrl: secretFile('LOGIN_SMTP_URL_FILE', {
     group: 'Mail',
-    help: 'File with the SMTP URL that mails leave through.',
+    help: 'File with the SMTP URL for mails.',
   }),
   mailFrom: text('LOGIN_MAIL_FROM', {
     group: 'Mail',

@@ -275,7 +275,7 @@ export const da: Messages = {
     notLinked: 'Ikke tilknyttet',
     linked: (when) => `Tilknyttet ${when}`,
     sessions: 'Sessioner',
-    sessionsText: 'Her er du logget ind. Afslut de sessioner, du ikke kender, og skift så adgangskode.',
+    sessionsText: 'Her er du logget ind. Afslut dem, du ikke kender, og skift så adgangskode.',
     endOthers: 'Afslut alle andre',
     thisSession: 'Denne session',
     unknownDevice: 'Ukendt enhed',
@@ -538,7 +538,7 @@ export const da: Messages = {
     noCodes: 'Du får dem sammen med dit første andet trin.',
     newCodes: 'Nye koder',
     pending: (when) => `Nogen har bedt om at få dit andet trin nulstillet. Det sker ${when}.`,
-    cancelReset: 'Annuller nulstillingen',
+    cancelReset: 'Annuller den',
     results: {
       totp_added: 'Godkendelsesappen er sat op.',
       passkey_added: 'Adgangsnøglen er tilføjet. Du kan nu logge ind med den.',

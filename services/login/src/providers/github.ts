@@ -89,7 +89,10 @@ async function readPrimary(
       failure,
     })
     if (status !== 200 || !Array.isArray(body))
-      throw new ProviderFailure(failure.code, 'the addresses were refused', { stage: 'emails', upstreamStatus: status })
+      throw new ProviderFailure(failure.code, 'the request for the addresses failed', {
+        stage: 'emails',
+        upstreamStatus: status,
+      })
     const found = body.find((entry) => isObject(entry) && entry.primary === true)
     if (found) return found.verified === true && typeof found.email === 'string' ? found.email : null
     if (!/rel="next"/.test(headers.get('link') ?? '')) return null

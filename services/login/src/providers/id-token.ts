@@ -49,7 +49,7 @@ export function createIdTokens(surroundings: ProviderSurroundings): IdTokens {
         const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, expected)
         return oauth.getValidatedIdTokenClaims(tokens)
       })
-      if (!claims?.sub) throw refuse('the ID token names nobody')
+      if (!claims?.sub) throw refuse('the ID token has no subject')
       if (claims.iat > secondsOf(now) + toleranceSeconds) throw refuse('the ID token is from the future')
       if (claims.azp !== undefined && claims.azp !== clientId) throw refuse('the ID token is for another client')
       await keys.verify(response, server)

@@ -22,7 +22,7 @@ export function normalizeIdentity(
 ): ExternalIdentity {
   const { shape } = OAuthRequest
   const subject = shape.providerSub.safeParse(sub)
-  if (!subject.success) throw new ProviderFailure(failure.code, 'there is no subject that can be kept', failure)
+  if (!subject.success) throw new ProviderFailure(failure.code, 'the subject is missing or not valid', failure)
   const address = shape.email.safeParse(email).data ?? null
   return {
     provider,

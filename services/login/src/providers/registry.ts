@@ -12,7 +12,8 @@ export function createProviders(all: readonly Provider[]): Providers {
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice) throw new Error(`two providers are named ${twice}`)
   const unfit = names.find((name) => !/^[a-z][a-z0-9-]{0,31}$/.test(name))
-  if (unfit !== undefined) throw new Error(`${unfit} is no name for a provider: small letters, digits and hyphens`)
+  if (unfit !== undefined)
+    throw new Error(`${unfit} is not a name for a provider: use small letters, digits and hyphens`)
   return { all, find: (name) => all.find(({ adapter }) => adapter.name === name) }
 }
 

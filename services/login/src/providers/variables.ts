@@ -30,7 +30,7 @@ export const providerVariables = {
   providers: list('LOGIN_PROVIDERS', {
     group,
     default: '',
-    help: 'Which are offered, in this order: `github`, `google`, `microsoft`, `oidc`. None when unset.',
+    help: 'The providers to offer, in this order: `github`, `google`, `microsoft`, `oidc`. None when unset.',
   }),
   stateSeconds: integer('LOGIN_STATE_TTL_SECONDS', {
     group,

@@ -19,7 +19,7 @@ function authenticateApplication({ applications }: Deps, context: Context): Appl
   const [, encoded = ''] = /^Basic ([\w+/=-]{1,400})$/.exec(context.req.header('authorization') ?? '') ?? []
   const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
   const application = applications.authenticate(id, secret.join(':'))
-  if (!application) throw new Failure('application_unauthorized', 'the id and secret of the application are not right')
+  if (!application) throw new Failure('application_unauthorized', 'the id or the secret of the application is wrong')
   return application
 }
 

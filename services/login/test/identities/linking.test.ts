@@ -142,7 +142,7 @@ describe('unlinking', () => {
     expect(removals(done)).toEqual([])
     expect(await login.keptOf('github', github.subject)).toBeUndefined()
     const again = await anna.browser.get(at(removal))
-    expect((await anna.browser.follow(again)).text).toContain('unlinked already')
+    expect((await anna.browser.follow(again)).text).toContain('already unlinked')
   })
 
   test('the last way to sign in stays, and has no button', async () => {

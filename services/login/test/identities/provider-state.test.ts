@@ -82,7 +82,7 @@ describe('a state', () => {
     const back = await login.allow(browser, await login.begin(browser, 'github'), somebodyNew())
     expect((await browser.get(back)).status).toBe(303)
     const again = await browser.get(back)
-    expect([again.status, again.text.includes('completed before')]).toEqual([400, true])
+    expect([again.status, again.text.includes('already completed')]).toEqual([400, true])
   })
 
   test('of many answers at once exactly one signs in', async () => {
@@ -98,7 +98,7 @@ describe('a state', () => {
     const denied = await browser.get(at('/login/github/callback', { error: 'access_denied', state: stateOf(question) }))
     expect(denied.location).toContain('/login?notice=consent_denied')
     const replayed = await browser.get(await login.allow(browser, question, somebodyNew()))
-    expect([replayed.status, replayed.text.includes('completed before')]).toEqual([400, true])
+    expect([replayed.status, replayed.text.includes('already completed')]).toEqual([400, true])
   })
 
   test('expires, and the way on begins the same sign-in again', async () => {
@@ -203,7 +203,7 @@ describe('a person who comes back', () => {
     })
     const landed = await browser.follow(page)
     expect(landed.url).toBe(at('/login', { app: 'mail', notice: 'consent_denied' }))
-    expect(landed.text).toContain('You did not allow it there')
+    expect(landed.text).toContain('You did not allow access there')
   })
 
   test('to a destination that was removed meanwhile, goes to the default one', async () => {
@@ -211,6 +211,6 @@ describe('a person who comes back', () => {
     const back = await login.allow(browser, await login.begin(browser, 'github', { app: 'mail' }), somebodyNew())
     await login.db.updateTable('login_tx').set({ flow_query: 'app=gone' }).execute()
     expect((await browser.get(back)).location).toBe(at('/account/security'))
-    expect(JSON.stringify(login.lines)).toContain('not valid any more')
+    expect(JSON.stringify(login.lines)).toContain('no longer valid')
   })
 })

@@ -29,7 +29,7 @@ describe('a person who has lost every second step', () => {
   test('asks for a link behind the first step, and is told nothing of the address', async () => {
     const anna = await personWithApp(login)
     const { page, sent } = await askForReset(anna)
-    expect(page.text).toContain('If you have no recovery code either')
+    expect(page.text).toContain('Without a recovery code')
     expect(sent.url).toBe(at('/login/mfa/lost', { app: 'mail', sent: '1' }))
     expect(sent.text).toContain('If the account has a confirmed address')
     expect(sent.text).not.toContain(anna.email)

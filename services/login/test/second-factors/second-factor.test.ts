@@ -295,7 +295,7 @@ describe('an application that asks for level 2', () => {
     await login.signIn(other, anna)
     const { app } = await enrolApp(login, anna.browser)
     const asked = await other.follow(await other.get(at('/login', { app: 'vault' })))
-    expect([asked.url, asked.text.includes('so we make sure that it is you')]).toEqual([
+    expect([asked.url, asked.text.includes('so we check that it is you')]).toEqual([
       at('/login/mfa', { app: 'vault' }),
       true,
     ])

@@ -14,7 +14,7 @@ export async function deliver(delivery: Delivery, outgoing: OutboxEvent): Promis
   if (outgoing.type === 'mail') return sendMail(delivery, RbacEvent.parse(outgoing.data), outgoing.id)
   if (outgoing.type === 'backchannel_logout')
     return tellApplication(delivery, EndedSession.parse(outgoing.data), outgoing.id)
-  throw new Error(`nothing is known of "${outgoing.type}"`)
+  throw new Error(`unknown type of outbox entry: "${outgoing.type}"`)
 }
 
 async function sendMail(delivery: Delivery, event: RbacEvent, id: string) {

@@ -47,7 +47,7 @@ async function refuseUnusable(deps: Deps, codeHash: string): Promise<Failure> {
   const code = await findHandoffCode(deps.db, codeHash)
   if (!code?.consumed_at) return new Failure('invalid_handoff_code', 'the code has expired; start again')
   await deps.rbac().logOut({ body: { sessionId: SessionId.parse(code.session_id) } })
-  return new Failure('handoff_code_used', 'the code was used before; the session has ended')
+  return new Failure('handoff_code_used', 'the code was already used; the session has ended')
 }
 
 /** Throws unless the verifier matches the challenge of the sign-in (RFC 7636 §4.6). Without a challenge there must be no verifier. */

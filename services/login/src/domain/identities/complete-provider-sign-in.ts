@@ -45,7 +45,9 @@ export async function completeProviderSignIn(deps: Deps, provider: Provider, ans
 async function identify(deps: Deps, { adapter }: Provider, { redeemed, parameters }: Answer) {
   const error = parameters.get('error')
   if (error !== null)
-    throw new ProviderFailure('provider_error', `sent back with ${loggable(error)}`, { stage: 'authorization' })
+    throw new ProviderFailure('provider_error', `the provider answered with ${loggable(error)}`, {
+      stage: 'authorization',
+    })
   const code = parameters.get('code')
   if (!code) throw new Failure('missing_code', 'the provider sent neither a code nor an error')
   const { nonce, codeVerifier } = redeemed

@@ -53,7 +53,7 @@ function readKeptFlow({ deps }: PageRequest, flowQuery: string): Flow {
     return readFlow(deps, new URLSearchParams(flowQuery))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    deps.logger.warn({ problem: error.code }, 'the destination of a sign-in is not valid any more')
+    deps.logger.warn({ problem: error.code }, 'the destination of a sign-in is no longer valid')
     return readFlow(deps, new URLSearchParams())
   }
 }

@@ -1,8 +1,8 @@
 import { Refusal } from '@constellation/client'
-import type { FormFields } from '../../browser/form.ts'
 import { readFlow } from '../../flow/flow.ts'
 import { type Form, setUpPage } from '../../views/index.ts'
-import { emailError, formFailure, nameError, newPasswordError, refusedFields } from '../form-errors.ts'
+import { formFailure, refusedFields } from '../form-errors.ts'
+import { newAccountErrors, readNewAccount } from '../new-account-form.ts'
 import type { FormPage } from '../page.ts'
 import type { PageRequest } from '../page-request.ts'
 import { beginChallenge, challengeIn } from '../second-factors/begin-challenge.ts'
@@ -17,13 +17,10 @@ export async function showSetUp(request: PageRequest): Promise<Response> {
 /** POST /set-up: creates the first administrator and signs them in. They must then enrol a second factor. */
 export const setUp: FormPage = {
   async submit(request, form) {
-    const { name, email, password } = typedIn(form)
-    const errors = {
-      ...nameError(name),
-      ...emailError(email),
-      ...newPasswordError(request.deps, 'password', password),
-    }
-    if (Object.keys(errors).length) return view(request, { name, email, errors }, 422)
+    const typed = readNewAccount(form)
+    const { name, email, password } = typed
+    const errors = newAccountErrors(request.deps, typed)
+    if (errors) return view(request, { name, email, errors }, 422)
     request.resume(readFlow(request.deps, new URLSearchParams()))
     const { browser, locale, rbac } = request
     const secret = secretOf(request)
@@ -37,13 +34,9 @@ export const setUp: FormPage = {
     }
   },
   expired(request, form) {
-    const { name, email } = typedIn(form)
+    const { name, email } = readNewAccount(form)
     return view(request, { name, email, failure: { code: 'invalid_csrf' } }, 403)
   },
-}
-
-function typedIn(form: FormFields) {
-  return { name: form.field('name').trim(), email: form.field('email').trim(), password: form.field('password') }
 }
 
 async function showRefusal(request: PageRequest, typed: { name: string; email: string }, error: unknown) {

@@ -1,9 +1,9 @@
 import { Refusal } from '@constellation/client'
-import type { FormFields } from '../../browser/form.ts'
 import { type SignUpPage, signUpDisabledPage, signUpPage } from '../../views/index.ts'
-import { emailError, formFailure, nameError, newPasswordError, refusedFields } from '../form-errors.ts'
+import { formFailure, refusedFields } from '../form-errors.ts'
 import { providerButtons } from '../identities/provider-buttons.ts'
 import { rememberMailTo } from '../links/mail-to.ts'
+import { newAccountErrors, readNewAccount } from '../new-account-form.ts'
 import type { FormPage } from '../page.ts'
 import type { PageRequest } from '../page-request.ts'
 
@@ -17,13 +17,10 @@ export function showSignUp(request: PageRequest): Promise<Response> {
 /** POST /sign-up: requests an account. What follows looks the same whether the address is known or not. */
 export const signUp: FormPage = {
   async submit(request, form) {
-    const { name, email, password } = typedIn(form)
-    const errors = {
-      ...nameError(name),
-      ...emailError(email),
-      ...newPasswordError(request.deps, 'password', password),
-    }
-    if (Object.keys(errors).length) return view(request, { name, email, errors }, 422)
+    const typed = readNewAccount(form)
+    const { name, email, password } = typed
+    const errors = newAccountErrors(request.deps, typed)
+    if (errors) return view(request, { name, email, errors }, 422)
     const { browser, locale, flow } = request
     const returnTo = flow.query.toString()
     try {
@@ -37,13 +34,9 @@ export const signUp: FormPage = {
     return request.redirect(request.inFlow('/check-mail', { after: 'sign_up' }))
   },
   expired(request, form) {
-    const { name, email } = typedIn(form)
+    const { name, email } = readNewAccount(form)
     return view(request, { name, email, failure: { code: 'invalid_csrf' } }, 403)
   },
-}
-
-function typedIn(form: FormFields) {
-  return { name: form.field('name').trim(), email: form.field('email').trim(), password: form.field('password') }
 }
 
 async function showRefusal(request: PageRequest, typed: { name: string; email: string }, error: unknown) {
