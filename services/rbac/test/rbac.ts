@@ -64,7 +64,7 @@ export async function startRbac({ settings, redisUrl, hashing, beside }: Options
   opened.defer(() => deps.close())
   const { db } = deps
   const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
-  const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError }))
+  const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, statementTimeoutMs: 600_000, onError }))
   const app = createApp(deps, { documents: true })
   const fetch = (request: Request) => app.fetch(request)
 
