@@ -19,8 +19,8 @@ export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'l
 }
 
 /**
- * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM, SIGINT or SIGHUP. What stops the start is one
- * `BOOT_FAIL` line and exit code 1. With the argument `check-config` it prints every problem of the configuration instead.
+ * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM, SIGINT or SIGHUP. A service that cannot
+ * start prints one `BOOT_FAIL` line and exits with 1. The argument `check-config` prints every problem of the configuration instead.
  */
 export async function runService<R extends ConfigRegistry<ProcessVariables & Record<string, Variable>>>(
   host: HostProcess,
@@ -69,8 +69,8 @@ function printConfigCheck(host: HostProcess, registry: ConfigRegistry): number {
 }
 
 /**
- * Runs a service's migrations as a process of their own, as the owner of the database, and gives the service's role its rights. Prints the names of
- * what ran; ends with `BOOT_FAIL` and 1 when it cannot, and then has changed nothing.
+ * Runs a service's migrations as the owner of the database, in a process of their own, and grants the service's role its rights. Prints the
+ * names of the migrations that ran. When it cannot, it changes nothing, prints `BOOT_FAIL` and exits with 1.
  */
 export async function runMigration(
   host: HostProcess,

@@ -4,7 +4,7 @@ import type { ServiceEnv } from './service-env.ts'
 
 export type CheckStatus = 'ready' | 'degraded' | 'unready'
 
-/** One thing that a service depends on. `probe` throws while it cannot be used. Without an optional one the service is degraded and still serves. */
+/** One dependency of a service. `probe` throws while it cannot be used. A service without an optional one is degraded and still serves. */
 export type Check = { name: string; docs?: string; optional?: true; probe: () => Promise<unknown> }
 
 type Report = { name: string; status: CheckStatus; reason: string; since: string; docs?: string }
@@ -35,8 +35,8 @@ const failuresToFail = 3
 type Known = { status: CheckStatus; reason: string; since: string; failures: number }
 
 /**
- * Observes the checks in the background and answers from what is known, so that being asked costs nothing and a busy service stays ready. A check
- * fails after three failed probes in a row, and is ready again after one that succeeds. Before its first probe a check is unready.
+ * Probes the checks in the background and reports the last results, so a report costs nothing and a busy service stays ready. A check fails
+ * after three failed probes in a row, and is ready again after one that succeeds. Before its first probe a check is unready.
  */
 export function createReadiness(checks: readonly Check[], options: ReadinessOptions): Readiness {
   const { now, logger, timeoutMs = 5000, intervalMs = 1000 } = options

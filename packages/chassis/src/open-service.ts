@@ -50,8 +50,9 @@ type Options = {
 }
 
 /**
- * Opens logger, tracing, metrics and readiness, the database with its checks, the sealing keys, the service's own key and the verifier of the others'.
- * Throws a `BootRefusal` when one of them cannot be used. `close` closes them in reverse order. Background work begins with `background.start()`.
+ * Opens logger, tracing, metrics, readiness, the database with its checks, the sealing keys, the service's own key and the verifier of
+ * other services. Throws a `BootRefusal` when one of them cannot be used. `close` closes them in reverse order. Background work begins with
+ * `background.start()`.
  */
 export async function openService<Schema>(options: Options): Promise<OpenService<Schema>> {
   const { service, config, migrations } = options

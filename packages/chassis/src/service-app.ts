@@ -44,7 +44,7 @@ export function createServiceApp(options: ServiceAppOptions): Hono<ServiceEnv> {
     const requestId = acceptRequestId(context.req.header('x-request-id')) ?? options.newRequestId()
     context.set('requestId', requestId)
     context.set('operation', 'unknown')
-    // Set before the answer is made: an answer that exists must be made anew to get another header.
+    // Set before the handler runs: adding a header to a finished response means building it again.
     const headers = [['x-request-id', requestId], ...common] as const
     for (const [name, value] of headers) context.header(name, value)
     const parent = parseTraceparent(context.req.header('traceparent'))

@@ -20,7 +20,7 @@ export type Client<C extends Contract> = { [Name in keyof C]: (...input: Argumen
 export type Transport = {
   baseUrl: string
   fetch: (request: Request) => Promise<Response> | Response
-  /** What proves who is calling, made anew for each attempt. */
+  /** Headers that prove who is calling, made for each attempt. */
   headers?: () => Promise<Record<string, string>> | Record<string, string>
   /** How long one attempt may take, in milliseconds; an operation may allow less. */
   timeoutMs?: number

@@ -84,13 +84,13 @@ describe('no answer', () => {
     return { asked, done: client.readThing({ ...input, query: {} }) }
   }
 
-  test('is tried once more where that is safe, with proof made anew', async () => {
+  test('is retried once where that is safe, with a new proof of the caller', async () => {
     const { done, asked } = read([gone, ok])
     await expect(done).resolves.toEqual({ name: 'Anna' })
     expect(asked.map((request) => request.headers.get('x-attempt'))).toEqual(['1', '2'])
   })
 
-  test('is given up after as many attempts as were asked for', async () => {
+  test('is given up after the configured number of attempts', async () => {
     const { done, asked } = read([gone], { attempts: 3 })
     await expect(done).rejects.toMatchObject({ name: 'Unreachable', cause: gone })
     expect(asked).toHaveLength(3)

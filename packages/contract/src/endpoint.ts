@@ -45,9 +45,9 @@ export type UserAccess = {
   restricted?: 'allowed'
   /** The sign-in must be at most ten minutes old. */
   recent?: true
-  /** Whoever has a second factor must have proved it in this session. */
+  /** A person who has a second factor must have proved it in this session. */
   secondFactor?: true
-  /** Nobody has to be signed in; whoever sends a ticket must send a valid one. */
+  /** The person is optional. A ticket that is sent must be valid. */
   optional?: true
 }
 

@@ -2,13 +2,13 @@ import type { Kysely } from 'kysely'
 import { batched } from './batched.ts'
 import { type Compilable, statement } from './statement.ts'
 
-/** A row, and the key that it was asked for by, as it was written there. */
+/** A row, with the key of its request in the caller's spelling. */
 export type Asked = { asked: string }
 
 /**
- * A `statement` that reads one row by a key, for what runs on every request: requests of one moment share it (`batched`). It takes a list of keys
- * and gives `asked` beside each row. A key that is not of the column's type fails everybody's, so it is checked before. Inside a
- * transaction, which sees what no other does, a read is alone.
+ * Reads one row by a key, for reads of every request: requests of one moment share the statement (`batched`). The statement takes a list
+ * of keys and returns `asked` beside each row. One key of a wrong type would fail the whole batch, so check keys first. Inside a
+ * transaction a read is alone, because the transaction sees rows that others do not. /
  */
 export function batchedRow<Schema, Row extends Asked>(
   build: (db: Kysely<Schema>, values: { keys: readonly string[] }) => Compilable<Row>,

@@ -6,9 +6,9 @@ const patienceMs = 25
 type Batch<Row> = { keys: Set<string>; rows: PromiseWithResolvers<ReadonlyMap<string, Row>> }
 
 /**
- * Single reads as few statements: what is asked in one turn of the event loop, or while a read is under way, is read together by the next one. Every read
- * begins after it was asked for, so it sees whatever was committed by then, as a read of its own would; nothing is kept. When a statement
- * fails, all who wait for it are told its error. Who asks for the same key at the same time gets the same object.
+ * Turns single reads into few statements: reads that are requested in one turn of the event loop, or while a read is under way, share the
+ * next one. A read begins after its request, so it sees everything committed by then; nothing is cached. When a statement fails, every
+ * caller of the batch gets its error. Callers of the same key get the same object. /
  */
 export function batched<Row>(
   readAll: (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>,

@@ -3,8 +3,8 @@ import pg from 'pg'
 const limitMs = 4000
 
 /**
- * Asks PostgreSQL whether it answers, over a connection of its own: requests that wait for the pool never look like an outage. `probe` throws when
- * there is no answer within four seconds. The next one connects again.
+ * Asks PostgreSQL whether it answers, over a connection of its own: requests that wait for the pool never look like an
+ * outage. `probe` throws when there is no answer within four seconds. The next probe connects again.
  */
 export function openDatabaseProbe(url: string): AsyncDisposable & { probe(): Promise<void> } {
   let client: pg.Client | undefined

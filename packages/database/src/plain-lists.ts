@@ -5,7 +5,10 @@ const uuidList = 2951
 /** One dimension, nothing quoted. What may be null is left to the parser as well. */
 const plain = /^\{[^"\\{}]*\}$/
 
-/** The driver's parsers, and a short way for lists of ids and names, which are read for every request: most are plain words between commas. */
+/**
+ * The driver's parsers, and a fast one for lists of ids and names. Every request reads such lists, and most have plain words between
+ * commas.
+ */
 export const typesWithPlainLists: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     const parse = pg.types.getTypeParser(oid, format)

@@ -7,8 +7,8 @@ const mostPrepared = 500
 const everyColumn = /(?:^|[\s.,])\*/
 
 /**
- * A connection that has the server parse and plan each statement once and run it many times. The query builder makes equal text for equal statements,
- * so the text names the prepared one.
+ * A connection that prepares each statement once and runs it many times. The query builder makes equal text for equal statements, so the
+ * text names the prepared statement.
  */
 export class PreparingClient extends pg.Client {
   readonly #names = new Map<string, string>()

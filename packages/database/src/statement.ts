@@ -12,9 +12,9 @@ class Placeholder {
 }
 
 /**
- * A statement that is put together once and sent many times, each time with other values: for what runs on every request, where putting it together
- * costs more than sending it. `build` is called once, with a stand-in for each value, so its text cannot depend on them; a value may be a list
- * only where the statement takes a list as one (`= any (…)`).
+ * A statement that is built once and sent many times with different values, for statements of every request: building one costs more than
+ * sending it. `build` runs once with a placeholder for each value, so the text cannot depend on the values. A value may be a list only
+ * where the statement takes a list as one value (`= any (…)`). /
  */
 export function statement<Schema, Values extends Record<string, unknown>, Row>(
   build: (db: Kysely<Schema>, values: Values) => Compilable<Row>,

@@ -6,7 +6,7 @@ import '../src/testing/index.ts'
 
 const names = ['a', 'b', 'c']
 
-test('whatever comes in between, a read gives what stands under its key, and nothing from before it was asked for', async () => {
+test('in any interleaving, a read returns what stands under its key, and nothing from before its request', async () => {
   const step = fc.record({ kind: fc.constantFrom('read', 'write'), key: fc.constantFrom(...names) })
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fc.array(step, { maxLength: 30 }), async (scheduler, steps) => {
@@ -65,7 +65,7 @@ test('what is asked in one turn is read together, and what is asked meanwhile by
   expect(await Promise.all(rest)).toEqual(['a2', 'b2', 'b2', undefined])
 })
 
-test('a statement that fails fails whoever waits for it, with its error, and nobody else', async () => {
+test('a failing statement fails every caller that waits for it, with its error, and no other caller', async () => {
   const { begun, read } = answeredByHand()
   const failing = [read('b'), read('c')].map((one) => one.catch((error: unknown) => error))
   await expect.poll(() => begun.length).toBe(1)
@@ -107,7 +107,7 @@ const nameOf = batchedRow(
 )
 const id = (number: number) => `0000000a-0000-4000-8000-${String(number).padStart(12, '0')}`
 
-test('rows come back under the key as it was asked for, a transaction sees its own, and a bad key fails its own statement', async () => {
+test('rows come back under the requested key, a transaction sees its own rows, and a bad key fails its own statement', async () => {
   await using database = openDatabase<unknown>(inject('postgresUrl'), { max: 4, onError: console.error })
   const { db } = database
   await sql`create table batched_things (id uuid primary key, name text not null)`.execute(db)

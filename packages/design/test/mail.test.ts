@@ -4,7 +4,7 @@ import { mail, resolveTokens } from '../src/index.ts'
 const letter = mail({
   locale: 'en',
   subject: 'Confirm your address',
-  preview: 'One press.',
+  preview: 'One click.',
   heading: 'Confirm your address',
   paragraphs: ['Hello <Anna>,', 'Confirm it.'],
   facts: [{ term: 'Device', value: 'Firefox on Windows' }],

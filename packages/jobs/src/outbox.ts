@@ -27,8 +27,8 @@ export type Outbox = {
 const leaseSeconds = 30
 
 /**
- * Delivers the events of an outbox at least once each, the event's id being the idempotency key. A delivery that throws is tried again after
- * a growing delay of at most five minutes, and never given up. What was delivered keeps no payload.
+ * Delivers each event of an outbox at least once. The event's id is the idempotency key. A failed delivery is retried after a growing delay
+ * of at most five minutes, and never given up. A delivered event keeps no payload.
  */
 export function createOutbox(options: {
   // The worker touches this one table of whatever schema the service has.

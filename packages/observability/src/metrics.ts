@@ -4,7 +4,7 @@ export type Metrics = {
   registry: Registry
   /** Records one answered request under the name of its operation. */
   observeRequest(operation: string, status: number, seconds: number): void
-  /** A value that is read whenever the metrics are asked for. It is NaN while it cannot be read. */
+  /** A value that is read whenever the metrics are scraped. It is NaN while it cannot be read. */
   observeGauge(name: string, help: string, read: () => Promise<number>): void
 }
 

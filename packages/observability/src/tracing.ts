@@ -2,8 +2,8 @@ import type { Tracing } from './span.ts'
 import { childTrace } from './trace-context.ts'
 
 /**
- * Where spans go: to the collector at `tracesUrl` (OTLP over HTTP), or nowhere. Without a collector, traces still have ids that log lines and calls carry, and
- * nothing of OpenTelemetry is loaded.
+ * Sends spans to the collector at `tracesUrl` (OTLP over HTTP). Without a collector, traces still have ids in log lines and calls, and
+ * nothing of OpenTelemetry is loaded. /
  */
 export async function createTracing(options: { service: string; tracesUrl: string | undefined }): Promise<Tracing> {
   if (!options.tracesUrl)

@@ -58,8 +58,8 @@ export function parseKeyPair(text: string, purpose: KeyPurpose): KeyPair {
 }
 
 /**
- * The current key of a purpose and, from the folder `previousPath`, the former key files whose tokens are still accepted until they
- * have expired. The same key twice is an error; an empty file stands for no key, as where a file is always made and there is no former key yet.
+ * The current key of a purpose, and the former keys in the folder `previousPath`, whose tokens are accepted until they expire. The same key
+ * twice is an error. An empty file is no key: a job may always make the file.
  */
 export function loadKeyRing(path: string, purpose: KeyPurpose, previousPath?: string): KeyRing {
   const current = loadKeyPair(path, purpose)

@@ -8,7 +8,7 @@ const lifeSeconds = 60
 const spareSeconds = 20
 
 export type ServiceTokens = {
-  /** A token that proves to `audience` who is calling; made anew before it runs out. */
+  /** A token that proves to `audience` who is calling; replaced before it expires. */
   tokenFor(audience: ServiceName): Promise<string>
 }
 

@@ -147,7 +147,7 @@ describe('keygen', () => {
     expect(readFileSync(file, 'utf8')).toBe('precious')
   })
 
-  test('explains itself when it is asked for an unknown purpose', () => {
+  test('explains itself when the purpose is unknown', () => {
     const { status, stderr } = keygen('--purpose', 'everything', '--out', file)
     expect(status).toBe(2)
     expect(stderr).toContain('user-token|service-token')

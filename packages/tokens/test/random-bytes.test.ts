@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRandomBytes } from '../src/index.ts'
 
-test('every draw has as many bytes as were asked for, stays what it was, and is no other draw', () => {
+test('every draw has the requested number of bytes, keeps them, and differs from every other draw', () => {
   const random = createRandomBytes()
   const sizes = [32, 16, 1000, 4096, 5000, ...Array.from({ length: 1000 }, () => 32)]
   const drawn = sizes.map((size) => random(size))

@@ -74,7 +74,7 @@ describe('a service token', () => {
     nowMs -= 66_000
   })
 
-  test('is sent again while it has more than twenty seconds left, and made anew after that', async () => {
+  test('is sent again while it has more than twenty seconds left, and replaced after that', async () => {
     const tokens = tokensOf('login')
     const first = await tokens.tokenFor('rbac')
     nowMs += 39_000
