@@ -74,7 +74,7 @@ describe('a person', () => {
     await forgot.goto(links.find((link) => link.includes('/reset')) ?? '')
     await forgot.getByLabel('New password').fill('another four plain words')
     await forgot.getByRole('button').first().click()
-    await expect(forgot.getByText(/password is changed/)).toBeVisible()
+    await expect(forgot.getByText(/password was changed/)).toBeVisible()
     await signIn(forgot, email, 'another four plain words')
     await expect(forgot).toHaveURL(/\/account\/security/)
     await expect(async () => {
