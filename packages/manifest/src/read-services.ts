@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import path from 'node:path'
+import { findService } from './look-up.ts'
 import type { Service } from './service.ts'
 
 /** Reads the manifest of every service of a checkout, in the order in which they start. Throws an error that names what is wrong in one. */
@@ -45,15 +46,10 @@ function inStartOrder(services: readonly Service[]): readonly Service[] {
     const chain = [...callers, service.name]
     if (callers.includes(service.name))
       throw new Error(`${chain.join(' calls ')}: no one of them can start first; move one to \`notifies\``)
-    for (const name of service.calls) visit(find(name, service), chain)
+    for (const name of service.calls) visit(findService(services, name), chain)
     ordered.add(service)
   }
-  const find = (name: string, { name: caller }: Service) => {
-    const found = services.find((one) => one.name === name)
-    if (!found) throw new Error(`${caller} names the service "${name}", and services/${name}/service.ts does not exist`)
-    return found
-  }
   for (const service of services) visit(service, [])
-  for (const service of services) for (const name of service.notifies) find(name, service)
+  for (const service of services) for (const name of service.notifies) findService(services, name)
   return [...ordered]
 }

@@ -1,9 +1,11 @@
 import {
   type DevelopmentPlace,
+  defaultOf,
   type Environment,
   type Process,
   type Service,
   secretFile,
+  secretKindOf,
   variablePrefix,
 } from '@constellation/manifest'
 import { fileMakerOf } from './first-start-files.ts'
@@ -57,12 +59,11 @@ function placeOf(service: Service, ctx: ServiceContext): DevelopmentPlace {
     inside: ctx.internalOrigin,
     origin: (host) => ctx.publicOrigin(`${host}.localhost`),
     secret(name) {
-      const kind = service.secrets[name]
-      if (!kind) throw new Error(`services/${service.name}/service.ts has no secret "${name}"`)
+      const kind = secretKindOf(service, name)
       return name === 'application_secret' ? ctx.applicationSecretFile(service.name) : ctx.file(secretFile(name, kind))
     },
     formerKeys: () => undefined,
-    input: (name) => (name === 'smtp_url' ? ctx.smtpUrlFile : defaultOf(service, name)),
+    input: (name) => (name === 'smtp_url' ? ctx.smtpUrlFile : defaultOf(service, name, (host) => `${host}.localhost`)),
     databaseUrl: ctx.database?.serviceUrlFile ?? '',
     redisUrl: undefined,
     serviceKeys: ctx.serviceKeysFile,
@@ -71,12 +72,6 @@ function placeOf(service: Service, ctx: ServiceContext): DevelopmentPlace {
     authority: undefined,
     signInProvider: ctx.signInProvider,
   }
-}
-
-function defaultOf({ inputs }: Service, name: string): string | undefined {
-  const value = inputs[name]?.default
-  if (value === undefined) return undefined
-  return typeof value === 'object' ? `${value.hostOf}.localhost` : String(value)
 }
 
 function setOnly(environment: Environment): Record<string, string> {

@@ -70,45 +70,41 @@ function hostVariable(hosts: readonly string[], index: number): string {
 }
 
 const sameNode = 'The default is the edge of the same node, which finds it.'
-const privateNetworks = '["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]'
+const trustedProxies = {
+  name: 'trusted_proxies',
+  type: 'list(string)',
+  default: '["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]',
+  description: "Networks that the edge's requests come from: their `X-Forwarded-For` is believed.",
+}
 
 function variablesOf(service: Service, process: Process, place: NomadPlace) {
-  const text = (name: string, description: string) => ({ name, type: 'string', description })
-  const asked = askedOfPlace(service)
+  const database = { ...text('database', `Host and port of PostgreSQL. ${sameNode}`), default: '"edge.internal:5432"' }
+  const redis = { ...text('redis', `Host and port of Redis. ${sameNode}`), default: '"edge.internal:6379"' }
+  const plainInputs = Object.entries(service.inputs).filter(([, { secret }]) => !secret)
   return [
-    ...(service.database
-      ? [{ ...text('database', `Host and port of PostgreSQL. ${sameNode}`), default: '"edge.internal:5432"' }]
-      : []),
-    ...process.hosts.flatMap((_, index) => {
-      const host = hostVariable(process.hosts, index)
-      return [
-        text(host, 'The name that browsers reach it by.'),
-        text(
-          host.replace(/host$/, 'origin'),
-          'The origin that browsers see: https, that name, and the port where it is not 443.',
-        ),
-      ]
-    }),
+    ...(service.database ? [database] : []),
+    ...process.hosts.flatMap((_, index) => variablesOfHost(hostVariable(process.hosts, index))),
     ...[...place.foreignHosts].map((host) =>
       text(`${identifier(host)}_origin`, `The origin that browsers see of ${host}.`),
     ),
-    ...Object.entries(service.inputs)
-      .filter(([, { secret }]) => !secret)
-      .map(([name, { type, description }]) => ({ name, type: hclTypes[type], description })),
-    ...(service.redis?.cluster
-      ? [{ ...text('redis', `Host and port of Redis. ${sameNode}`), default: '"edge.internal:6379"' }]
-      : []),
-    ...(asked.has('edgeNetworks')
-      ? [
-          {
-            name: 'trusted_proxies',
-            type: 'list(string)',
-            default: privateNetworks,
-            description: "Networks that the edge's requests come from: their `X-Forwarded-For` is believed.",
-          },
-        ]
-      : []),
+    ...plainInputs.map(([name, { type, description }]) => ({ name, type: hclTypes[type], description })),
+    ...(service.redis?.cluster ? [redis] : []),
+    ...(askedOfPlace(service).has('edgeNetworks') ? [trustedProxies] : []),
   ]
+}
+
+function variablesOfHost(host: string) {
+  return [
+    text(host, 'The name that browsers reach it by.'),
+    text(
+      host.replace(/host$/, 'origin'),
+      'The origin that browsers see: https, that name, and the port where it is not 443.',
+    ),
+  ]
+}
+
+function text(name: string, description: string) {
+  return { name, type: 'string', description }
 }
 
 const hclTypes = { str: 'string', int: 'number', bool: 'bool' } as const

@@ -1,4 +1,13 @@
-import { identifier, itemOf, type Place, type Process, type Service, secretFile } from '@constellation/manifest'
+import {
+  findService,
+  identifier,
+  itemOf,
+  type Place,
+  type Process,
+  type Service,
+  secretFile,
+  secretKindOf,
+} from '@constellation/manifest'
 
 /** A Nomad job as a place. It records the files and hosts that an environment uses. */
 export type NomadPlace = Place & {
@@ -19,19 +28,14 @@ export function nomadPlace(service: Service, { hosts }: Process, services: reado
   return {
     files,
     foreignHosts,
-    inside(name) {
-      const callee = services.find((one) => one.name === name)
-      if (!callee) throw new Error(`services/${service.name}/service.ts asks for ${name}, which has no manifest`)
-      return `http://edge.internal:${callee.processes[0].ports.public}`
-    },
+    inside: (name) => `http://edge.internal:${findService(services, name).processes[0].ports.public}`,
     origin(host) {
       if (host === hosts[0]) return expression('var.origin')
       if (!hosts.includes(host)) foreignHosts.add(host)
       return expression(`var.${identifier(host)}_origin`)
     },
     secret(name) {
-      const kind = service.secrets[name]
-      if (!kind) throw new Error(`services/${service.name}/service.ts has no secret "${name}"`)
+      const kind = secretKindOf(service, name)
       return file(secretFile(name, kind), `{{ .${itemOf(name, kind)} }}`)
     },
     formerKeys(name) {
