@@ -3,38 +3,63 @@ import { createBrowser, type Send } from '@constellation/testkit'
 
 export type Person = { email: string; password: string }
 export type SignIns = { done: number; failed: string[] }
+export type Target = { places: Pick<Places, 'login' | 'hello'>; send: Send }
+
+/** The share of what the cluster can carry that people use while something changes. */
+const load = 0.4
+/** Enough at once to keep every node busy, and enough in all for an average that holds. */
+const atOnce = 8
+const measured = 64
 
 /**
- * Signs people in at a constant rate, each in a new browser and up to a session in hello. `stop` waits for the sign-ins in progress, then
- * returns how many succeeded and why the others failed.
+ * How many sign-ins a second the cluster can carry on this machine: `measured` of them, `atOnce` at a time. A rate that was fixed would fail on a
+ * slow machine and prove little on a fast one.
  */
+export async function measureCapacity(people: readonly Person[], target: Target): Promise<number> {
+  let left = measured
+  const startedAt = performance.now()
+  const worker = async (index: number) => {
+    while (left-- > 0) await signInOnce(people[(index + left) % people.length] as Person, target)
+  }
+  await Promise.all(Array.from({ length: atOnce }, (_, index) => worker(index)))
+  return (1000 * measured) / (performance.now() - startedAt)
+}
+
+/** Signs people in steadily at 40 % of a capacity, each in a new browser and up to a session in hello. */
 export function signInSteadily(
-  perSecond: number,
+  capacity: number,
   people: readonly Person[],
-  { places, send }: { places: Pick<Places, 'login' | 'hello'>; send: Send },
+  target: Target,
 ): { stop(): Promise<SignIns> } {
   const outcome: SignIns = { done: 0, failed: [] }
   const underWay = new Set<Promise<void>>()
   let next = 0
   const one = async () => {
-    const { email, password } = people[next++ % people.length] as Person
     const startedAt = new Date().toISOString()
     try {
-      await signIn(createBrowser(send, { headers: { 'user-agent': 'constellation-cluster' } }), places, email, password)
+      await signInOnce(people[next++ % people.length] as Person, target)
       outcome.done++
     } catch (error) {
       outcome.failed.push(`${startedAt} ${error instanceof Error ? error.message : error}`)
     }
   }
-  const timer = setInterval(() => {
-    const running: Promise<void> = one().finally(() => underWay.delete(running))
-    underWay.add(running)
-  }, 1000 / perSecond)
+  const timer = setInterval(
+    () => {
+      const running: Promise<void> = one().finally(() => underWay.delete(running))
+      underWay.add(running)
+    },
+    1000 / (capacity * load),
+  )
   return {
+    /** Waits for the sign-ins in progress, then returns how many succeeded and why the others failed. */
     async stop() {
       clearInterval(timer)
       await Promise.all(underWay)
       return outcome
     },
   }
+}
+
+function signInOnce({ email, password }: Person, { places, send }: Target): Promise<unknown> {
+  return signIn(createBrowser(send, { headers: { 'user-agent': 'constellation-cluster' } }), places, email, password)
 }

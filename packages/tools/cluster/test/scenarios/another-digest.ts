@@ -1,25 +1,38 @@
 import { describe, expect, test } from 'vitest'
 import { pushVariant } from '../../src/images.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, imageOf, peopleOf, play, services, snapshot, withImages } from './installation.ts'
+import {
+  type Context,
+  capacityOf,
+  expectSuccess,
+  imageOf,
+  peopleOf,
+  play,
+  services,
+  snapshot,
+  withImages,
+} from './installation.ts'
 
 /** 3. A release of one service touches that service alone, and nobody notices. */
 export function anotherDigest(context: Context) {
   describe.each(services)('another digest of %s', (service) => {
-    test('changes that job alone, and of ten sign-ins a second none fails', async () => {
+    test('changes that job alone, and no sign-in fails meanwhile', async () => {
       const cluster = context()
       const people = await peopleOf(cluster)
       const before = await snapshot(cluster)
       const image = pushVariant(cluster.docker, imageOf(cluster, service), `LABEL tried="${service}"`)
       const release = withImages(cluster, { [service]: image })
 
-      const signIns = signInSteadily(10, people, cluster)
+      const capacity = await capacityOf(cluster)
+      const signIns = signInSteadily(capacity, people, cluster)
       const run = await play(cluster, 'core-init', release, ['--tags', 'jobs'])
       const { done, failed } = await signIns.stop()
-      process.stdout.write(`roll of ${service}: ${run.seconds.toFixed(0)} s, ${done} sign-ins\n`)
+      process.stdout.write(
+        `roll of ${service}: ${run.seconds.toFixed(0)} s, ${done} sign-ins at 40 % of ${capacity.toFixed(1)}/s\n`,
+      )
       expectSuccess(run)
       expect(failed.join('\n')).toBe('')
-      expect(done).toBeGreaterThan(50)
+      expect(done).toBeGreaterThan(0)
 
       const after = await snapshot(cluster)
       expect(after.jobs).toEqual({ ...before.jobs, [service]: before.jobs[service] + 1 })

