@@ -65,6 +65,7 @@ export async function startRbac({ settings, redisUrl, hashing, beside }: Options
   const { db } = deps
   const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
   const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, statementTimeoutMs: 600_000, onError }))
+  await deps.readiness.observe()
   const app = createApp(deps, { documents: true })
   const fetch = (request: Request) => app.fetch(request)
 
