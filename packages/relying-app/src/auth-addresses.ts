@@ -12,7 +12,7 @@ import { signOut } from './sign-out/sign-out.ts'
 
 type Answer = (deps: Deps, sessions: Sessions, request: Request) => Promise<Response> | Response
 
-/** Answers the addresses of the sign-in itself; undefined for every other address. */
+/** Answers requests to the addresses of the sign-in itself. Gives undefined for every other address. */
 export async function answerAuthAddress(deps: Deps, sessions: Sessions, request: Request) {
   const { pathname } = new URL(request.url)
   const address = pathname === deps.callbackPath ? { GET: finish } : addresses[pathname]
@@ -43,12 +43,12 @@ function begin(deps: Deps, _sessions: Sessions, request: Request) {
     ['prompt', 'locale', 'max_age', 'acr_values'].flatMap((name) => query.getAll(name).map((value) => [name, value])),
   )
   const page = query.get('return_to')
-  // The one address of the sign-in that a person may be sent back to.
+  // The only address of the sign-in that a person may be sent back to.
   const returnTo = page === '/auth/signed-in' ? page : returnPath(deps.origin, page)
   return startSignIn(deps, request, { returnTo, ask })
 }
 
-/** Renews the access token now, for a page that knows of a change; 204, or 401 when nobody is signed in any more. */
+/** Renews the access token now, for a page that knows of a change. Answers 204, or 401 when nobody is signed in any more. */
 async function renew(deps: Deps, sessions: Sessions, request: Request) {
   if (!isSameOrigin(request, deps.origin)) return refuseOrigin(deps, 'renewing')
   const session = await sessions.find(request)
@@ -63,12 +63,12 @@ async function end(deps: Deps, sessions: Sessions, request: Request) {
 }
 
 function refuseOrigin(deps: Deps, act: string) {
-  const detail = `${act} is asked for by a page of the application itself`
+  const detail = `${act} is only allowed from a page of the application itself`
   return problemResponse({ code: 'origin_denied', detail, requestId: deps.newRequestId() })
 }
 
 function wrongMethod(deps: Deps, methods: string[]) {
   const allow = methods.join(', ')
-  const detail = `this address takes ${allow}`
+  const detail = `this address accepts ${allow}`
   return problemResponse({ code: 'method_not_allowed', detail, requestId: deps.newRequestId(), headers: { allow } })
 }

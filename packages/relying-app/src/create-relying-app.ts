@@ -11,26 +11,26 @@ import { challenge } from './sign-in/challenge.ts'
 import { type Demand, meets } from './sign-in/demand.ts'
 import { notPermittedPage, unavailablePage } from './sign-in/sign-in-pages.ts'
 
-/** The sign-in of one application, over web-standard requests. `./hono` and `./node` make middleware of it. */
+/** The sign-in of one application, over web-standard requests. `./hono` and `./node` turn it into middleware. */
 export type RelyingApp = {
-  /** Answers the addresses of the sign-in itself, all below `/auth/`; undefined for a request that is for the application. */
+  /** Answers the addresses of the sign-in itself, all below `/auth/`. Gives undefined for a request to the application. */
   handle(request: Request): Promise<Response | undefined>
-  /** Who is signed in, undefined when nobody is; or the answer that the request gets because that cannot be said. */
+  /** The signed-in person, or undefined for a visitor. Gives a response when login cannot tell, for the caller to return. */
   optionalUser(request: Request): Promise<SignedIn | undefined | Response>
-  /** Who is signed in, or the answer that this request gets because nobody is. */
+  /** The signed-in person. Gives a response when nobody is signed in, for the caller to return. */
   requireUser(request: Request): Promise<SignedIn | Response>
-  /** The same, for somebody who holds the permission. */
+  /** Like `requireUser`, and the person holds the permission. */
   requirePermission(request: Request, permission: string): Promise<SignedIn | Response>
-  /** The same, for somebody who has proved who they are at most so long ago: for what must not be done by whoever finds a screen unlocked. */
+  /** Like `requireUser`, and the person proved who they are within `maxAgeSeconds`: protects sensitive acts on an unlocked screen. */
   requireRecentSignIn(request: Request, maxAgeSeconds?: number): Promise<SignedIn | Response>
-  /** The same, for somebody who has proved a second factor in this session; who has none is led to enrolling one. */
+  /** Like `requireUser`, and the person proved a second factor in this session. A person without one is sent to enrol one. */
   requireSecondFactor(request: Request): Promise<SignedIn | Response>
 }
 
-/** What counts as recent where an application does not say, in seconds. */
+/** How recent a sign-in has to be when the application does not say, in seconds. */
 const recentSeconds = 600
 
-/** Adds sign-in by login to an application. Throws an error with a readable reason when an option is not usable. */
+/** Adds sign-in by login to an application. Throws an error with a readable reason when an option is not valid. */
 export function createRelyingApp(options: RelyingAppOptions): RelyingApp {
   const deps = openDeps(options)
   const sessions = createSessions(deps)

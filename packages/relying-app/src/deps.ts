@@ -15,7 +15,7 @@ import type { SessionStore } from './session/session-store.ts'
 import { PendingSignIn } from './sign-in/pending-sign-in.ts'
 import { openLogoutTokenKeys } from './sign-out/logout-token-keys.ts'
 
-/** What every part of a relying application stands on. */
+/** What every part of a relying application depends on. */
 export type Deps = {
   id: string
   origin: string
@@ -35,11 +35,11 @@ export type Deps = {
   now: () => number
   /** 32 random bytes, as text. */
   newToken: () => string
-  /** The id of the request being served where the application gives it one. */
+  /** The id of the request being served, if the application provides one. */
   newRequestId: () => string
 }
 
-/** Checks the options and fills in what was not given. Throws an error with a readable reason. */
+/** Checks the options and fills in the defaults. Throws an error with a readable reason. */
 export function openDeps(options: RelyingAppOptions): Deps {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(options.id)) throw new Error(`not the id of an application: "${options.id}"`)
   if (!options.secret.trim()) throw new Error('the secret of the application is missing')
@@ -73,8 +73,9 @@ export function openDeps(options: RelyingAppOptions): Deps {
 }
 
 /**
- * Login with the application's own authentication. Three attempts of two seconds end well before the ten seconds within which a repeated
- * renewal gets the same successor: a lost reply is repeated at once and costs nobody their session. A code is exchanged once, and waited for.
+ * A client of login that authenticates as the application. Three attempts of two seconds end well within ten seconds, and within ten
+ * seconds a repeated renewal gets the same successor: a lost reply is retried at once and ends no session. A code is exchanged once,
+ * without a retry.
  */
 function createLoginClient({ id, secret }: RelyingAppOptions, baseUrl: string, fetch: Fetch): Deps['login'] {
   const authorization = `Basic ${Buffer.from(`${id}:${secret.trim()}`).toString('base64')}`

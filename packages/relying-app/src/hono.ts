@@ -2,12 +2,12 @@ import type { MiddlewareHandler } from 'hono'
 import type { RelyingApp } from './create-relying-app.ts'
 import type { SignedIn } from './session/signed-in.ts'
 
-/** Lets only signed-in people through; `context.var.person` is who it is. Answers the addresses of the sign-in where it is mounted. */
+/** Lets only signed-in people through and sets `context.var.person`. Answers the addresses of the sign-in where it is mounted. */
 export function requireUser(app: RelyingApp): MiddlewareHandler<{ Variables: { person: SignedIn } }> {
   return gate(app, (request) => app.requireUser(request))
 }
 
-/** Lets through who holds the permission. */
+/** Lets only people through who hold the permission. */
 export function requirePermission(
   app: RelyingApp,
   permission: string,
@@ -15,7 +15,7 @@ export function requirePermission(
   return gate(app, (request) => app.requirePermission(request, permission))
 }
 
-/** Lets through who has proved who they are at most so long ago, ten minutes where nothing is said; others prove it and come back. */
+/** Lets only people through who signed in recently, within ten minutes by default. Others prove who they are and come back. */
 export function requireRecentSignIn(
   app: RelyingApp,
   options: { maxAgeSeconds?: number } = {},
@@ -23,12 +23,12 @@ export function requireRecentSignIn(
   return gate(app, (request) => app.requireRecentSignIn(request, options.maxAgeSeconds))
 }
 
-/** Lets through who has proved a second factor in this session; others prove it, or enrol one, and come back. */
+/** Lets only people through who proved a second factor in this session. Others prove one, or enrol one, and come back. */
 export function requireSecondFactor(app: RelyingApp): MiddlewareHandler<{ Variables: { person: SignedIn } }> {
   return gate(app, (request) => app.requireSecondFactor(request))
 }
 
-/** Lets everybody through; `context.var.person` is undefined for a visitor. For pages that are open to all. */
+/** Lets everybody through. `context.var.person` is undefined for a visitor. For pages that are open to all. */
 export function optionalUser(app: RelyingApp): MiddlewareHandler<{ Variables: { person: SignedIn | undefined } }> {
   return gate(app, (request) => app.optionalUser(request))
 }
@@ -43,7 +43,7 @@ function gate<Person extends SignedIn | undefined>(
     const person = await identify(context.req.raw)
     if (person instanceof Response) return person
     context.set('person', person)
-    // What a signed-in person saw must not come back from a cache after they signed out. Said before the answer is made, since one that exists is made anew.
+    // After signing out, no cache may show what the person saw. Set before the response exists, since Hono copies a response to change it.
     context.header('cache-control', 'no-store')
     await next()
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')

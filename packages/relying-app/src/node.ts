@@ -3,42 +3,42 @@ import type { RelyingApp } from './create-relying-app.ts'
 import type { SignedIn } from './session/signed-in.ts'
 
 type Next = (error?: unknown) => void
-/** Middleware as Express and Connect take it; without them, call it with what is to happen next. */
+/** Middleware as Express and Connect use it. Without them, call it with the next handler. */
 export type NodeMiddleware = (request: IncomingMessage, response: ServerResponse, next: Next) => void
 
-/** Lets only signed-in people through; `personOf(request)` is who it is. Answers the addresses of the sign-in where it is mounted. */
+/** Lets only signed-in people through; `personOf(request)` gives the person. Answers the addresses of the sign-in where it is mounted. */
 export function requireUser(app: RelyingApp): NodeMiddleware {
   return gate(app, (request) => app.requireUser(request))
 }
 
-/** Lets through who holds the permission. */
+/** Lets only people through who hold the permission. */
 export function requirePermission(app: RelyingApp, permission: string): NodeMiddleware {
   return gate(app, (request) => app.requirePermission(request, permission))
 }
 
-/** Lets through who has proved who they are at most so long ago, ten minutes where nothing is said; others prove it and come back. */
+/** Lets only people through who signed in recently, within ten minutes by default. Others prove who they are and come back. */
 export function requireRecentSignIn(app: RelyingApp, options: { maxAgeSeconds?: number } = {}): NodeMiddleware {
   return gate(app, (request) => app.requireRecentSignIn(request, options.maxAgeSeconds))
 }
 
-/** Lets through who has proved a second factor in this session; others prove it, or enrol one, and come back. */
+/** Lets only people through who proved a second factor in this session. Others prove one, or enrol one, and come back. */
 export function requireSecondFactor(app: RelyingApp): NodeMiddleware {
   return gate(app, (request) => app.requireSecondFactor(request))
 }
 
-/** Lets everybody through; `findPerson(request)` is undefined for a visitor. For pages that are open to all. */
+/** Lets everybody through. `findPerson(request)` is undefined for a visitor. For pages that are open to all. */
 export function optionalUser(app: RelyingApp): NodeMiddleware {
   return gate(app, (request) => app.optionalUser(request))
 }
 
-/** Who sent the request. Throws when it did not pass `requireUser`. */
+/** The person who sent the request. Throws when the request did not pass `requireUser`. */
 export function personOf(request: IncomingMessage): SignedIn {
   const person = people.get(request)
   if (!person) throw new Error('the request did not pass requireUser')
   return person
 }
 
-/** Who sent the request, if anybody is signed in. */
+/** The person who sent the request, if one is signed in. */
 export function findPerson(request: IncomingMessage): SignedIn | undefined {
   return people.get(request)
 }
@@ -61,13 +61,13 @@ function gate(
       return false
     }
     if (outcome) people.set(incoming, outcome)
-    // What a signed-in person saw must not come back from a cache after they signed out.
+    // After signing out, no cache may show what the person saw.
     response.setHeader('cache-control', 'no-store')
     return true
   }
 }
 
-/** Express strips the mount point from `url` and keeps the whole in `originalUrl`; its parsers leave the body in `body`. */
+/** Express removes the mount point from `url` and keeps the full path in `originalUrl`; its parsers leave the body in `body`. */
 type Parsed = IncomingMessage & { originalUrl?: string; body?: unknown }
 
 function toRequest(incoming: Parsed): Request {
@@ -77,7 +77,7 @@ function toRequest(incoming: Parsed): Request {
     const [name = '', value = ''] = rawHeaders.slice(index, index + 2)
     if (!name.startsWith(':')) headers.append(name, value)
   }
-  // Only the path is read from it: the origin is the application's own.
+  // Only the path is used: the origin comes from the options.
   const address = new URL(originalUrl ?? url, 'http://application.invalid')
   if (method === 'GET' || method === 'HEAD') return new Request(address, { method, headers })
   const init: RequestInit & { duplex: 'half' } = { method, headers, body: bodyOf(incoming), duplex: 'half' }
@@ -95,7 +95,7 @@ function fieldsOf([name, value]: [string, unknown]): [string, string][] {
   return [value].flat().map((one) => [name, String(one)])
 }
 
-/** Nothing is taken from the request before somebody reads: a body that is for the application reaches it whole. */
+/** Reads nothing from the request until somebody reads the stream, so that the application gets its body complete. */
 function untouchedUntilRead(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {

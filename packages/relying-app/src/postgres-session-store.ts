@@ -1,12 +1,12 @@
 import { batched } from '@constellation/database/batched'
 import type { SessionStore, StoredSession } from './session/session-store.ts'
 
-/** What is needed of a PostgreSQL client; a `Pool` of `pg` is one. */
+/** The part of a PostgreSQL client that we use. A `Pool` of `pg` has it. */
 export type PostgresClient = {
   query(text: string, values: unknown[]): Promise<{ rows: Record<string, unknown>[]; rowCount: number | null }>
 }
 
-/** The tables that `postgresSessionStore` works on: run it once, in a migration of the application. Running it again changes nothing. */
+/** The tables of `postgresSessionStore`. Run this once, in a migration of the application. Running it again changes nothing. */
 export const postgresSessionTables = `
 create table if not exists relying_app_session (
   key text primary key,
@@ -27,7 +27,7 @@ create table if not exists relying_app_lease (
 create index if not exists relying_app_lease_until on relying_app_lease (until);
 `
 
-/** Sessions in the application's own PostgreSQL, shared by its processes. Expired rows go whenever a session begins. */
+/** Sessions in the application's own PostgreSQL, shared by its processes. Every new session deletes the expired rows. */
 export function postgresSessionStore(client: PostgresClient): SessionStore {
   return {
     find: batched((keys) => findAll(client, keys)),

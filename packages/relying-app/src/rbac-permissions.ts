@@ -5,12 +5,12 @@ import type { SignedIn } from './session/signed-in.ts'
 
 export type RbacPermissionsOptions = {
   rbacUrl: string
-  /** The service identity of the application; rbac must allow it to introspect. */
+  /** The service identity of the application. rbac must allow it to introspect. */
   serviceTokens: { tokenFor(audience: 'rbac'): Promise<string> }
   fetch?: (request: Request) => Promise<Response>
 }
 
-/** The permissions that rbac says a person holds at this moment, for applications of the cluster that are services themselves. */
+/** The permissions that a person holds in rbac now. For applications that are services of the cluster themselves. */
 export function rbacPermissions({ rbacUrl, serviceTokens, fetch }: RbacPermissionsOptions) {
   const client = createClient(rbac, {
     baseUrl: rbacUrl,

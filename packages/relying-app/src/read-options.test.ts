@@ -13,7 +13,7 @@ test.each([
 })
 
 test.each(['http://app.example.test', 'app.example.test', 'https://app.test/path', 'ftp://localhost', ''])(
-  '%j is no origin to sign in from',
+  '%j is not a valid origin',
   (value) => expect(() => readOrigin('origin', value)).toThrow(/^origin /),
 )
 
@@ -23,7 +23,7 @@ test('a session key is 32 bytes, or their base64 in either alphabet', () => {
     expect(readSessionKeys(given).map((bytes) => Buffer.from(bytes))).toEqual([key])
 })
 
-test('several session keys are a list or a line each, in their order', () => {
+test('several session keys are a list or one per line, in order', () => {
   const keys = [randomBytes(32), randomBytes(32)]
   const lines = keys.map((key) => `${key.toString('base64url')}\n`).join('')
   for (const given of [keys, keys.map((key) => key.toString('base64')), lines])
@@ -31,7 +31,7 @@ test('several session keys are a list or a line each, in their order', () => {
   expect(() => readSessionKeys([])).toThrow(/empty/)
 })
 
-test('a session key of another length is refused without being shown', () => {
+test('a session key of another length is refused, and the message does not show it', () => {
   expect(() => readSessionKeys('too-short')).toThrow(/32 bytes/)
   expect(() => readSessionKeys('too-short')).not.toThrow(/too-short/)
 })

@@ -1,6 +1,6 @@
 import type { RelyingAppOptions } from './relying-app-options.ts'
 
-/** The origin that an option names. Plain http is for development on this machine alone. */
+/** The origin that an option names. Plain http is only allowed for development on this machine. */
 export function readOrigin(option: string, value: string): string {
   const url = URL.parse(value)
   if (!url || !/^https?:$/.test(url.protocol) || url.origin !== value.replace(/\/$/, ''))
@@ -10,7 +10,7 @@ export function readOrigin(option: string, value: string): string {
   return url.origin
 }
 
-/** The session keys, 32 bytes each: from one or several of bytes, their base64, or lines of it. The message of a refusal does not show them. */
+/** The session keys, 32 bytes each. Accepts bytes, base64, a list of them or one per line. The error message does not show a key. */
 export function readSessionKeys(given: RelyingAppOptions['sessionKey']): Uint8Array[] {
   const list = typeof given === 'string' || given instanceof Uint8Array ? [given] : given
   const keys = list.flatMap<Uint8Array | string>((key) => (typeof key === 'string' ? key.trim().split(/\s+/) : [key]))

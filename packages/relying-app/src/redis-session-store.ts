@@ -1,11 +1,11 @@
 import type { SessionStore } from './session/session-store.ts'
 
-/** What is needed of a Redis client; one of `ioredis` is one. */
+/** The part of a Redis client that we use. A client of `ioredis` has it. */
 export type RedisClient = { call(command: string, ...args: (string | number)[]): Promise<unknown> }
 
 /**
- * Sessions in Redis, shared by the application's processes. Every key begins with `prefix`; one in braces keeps them in one slot of
- * a Redis Cluster.
+ * Sessions in Redis, shared by the application's processes. Every key begins with `prefix`; braces in the prefix keep all keys in one
+ * slot of a Redis Cluster.
  */
 export function redisSessionStore(client: RedisClient, { prefix = '{relying-app}:' } = {}): SessionStore {
   const session = (key: string) => `${prefix}session:${key}`
@@ -43,7 +43,7 @@ export function redisSessionStore(client: RedisClient, { prefix = '{relying-app}
   }
 }
 
-// An index lives as long as the last session it names: whatever began later also ends later.
+// An index expires with the last session in it: a session that began later also ends later.
 const insertScript = `
 redis.call('HSET', KEYS[1], 'sealed', ARGV[1], 'version', 1)
 for i = 2, 3 do redis.call('SADD', KEYS[i], KEYS[1]) end

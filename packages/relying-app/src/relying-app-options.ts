@@ -3,33 +3,33 @@ import type { SessionStore } from './session/session-store.ts'
 import type { SignedIn } from './session/signed-in.ts'
 
 export type RelyingAppOptions = {
-  /** The application as it is registered with login. */
+  /** The id with which the application is registered with login. */
   id: string
   secret: string
-  /** Where browsers reach the application. Plain http is for development on this machine alone. */
+  /** The origin at which browsers reach the application. Plain http is only allowed for development on this machine. */
   origin: string
-  /** Where browsers reach login. */
+  /** The origin at which browsers reach login. */
   loginOrigin: string
-  /** Where this server reaches login, when that differs. */
+  /** The address at which this server reaches login, if it is a different one. */
   loginInternalUrl?: string | undefined
   /**
-   * 32 random bytes or their base64. To replace it without sending everybody through login once more, give the new one and then the former one, as a list
-   * or a line each: the first seals, and what any of them sealed is opened.
+   * 32 random bytes or their base64. To replace the key without signing everybody out, give the new key and then the former one, as a list
+   * or one per line. The first key seals; every key opens.
    */
   sessionKey: Uint8Array | string | readonly (Uint8Array | string)[]
-  /** In memory when absent: give one where the application runs more than once or restarts. */
+  /** In memory by default. Set a store when the application runs in several processes or restarts. */
   store?: SessionStore | undefined
-  /** How long a session lasts at most here, in seconds; login may end it sooner. 30 days when absent. */
+  /** The longest life of a session here, in seconds, 30 days by default. Login may end it earlier. */
   sessionSeconds?: number | undefined
-  /** The address that login sends the browser back to. */
+  /** The path that login sends the browser back to. */
   callbackPath?: string | undefined
-  /** The path shown after signing out. */
+  /** The path that the browser goes to after signing out. */
   afterSignOut?: string | undefined
-  /** What a person may do here, for `can` and `requirePermission`: `rbacPermissions`, or the application's own rules. */
+  /** The permissions of a person here, for `can` and `requirePermission`: `rbacPermissions`, or the application's own rules. */
   permissions?: ((person: SignedIn) => Promise<readonly string[]>) | undefined
-  /** Shows the few pages of the sign-in itself in the application's look. */
+  /** Renders the few pages of the sign-in itself in the application's look. */
   present?: Present | undefined
-  /** Told of what login refused or did not answer; the console when absent. */
+  /** Receives a warning when login refuses or does not answer. The console by default. */
   logger?: { warn(fields: object, message: string): void } | undefined
   fetch?: ((request: Request) => Promise<Response>) | undefined
   /** Milliseconds since the epoch. */

@@ -24,7 +24,7 @@ async function signedIn() {
   return { ...person, browser }
 }
 
-/** Signed in eleven minutes ago, for login and for the application. */
+/** A person who signed in eleven minutes ago, for login and for the application. */
 async function signedInBefore() {
   const person = await signedIn()
   await constellation.letProofsAge(11)
@@ -32,12 +32,12 @@ async function signedInBefore() {
   return person
 }
 
-test('who signed in a moment ago is not asked', async () => {
+test('a person who signed in a moment ago is not asked again', async () => {
   const { browser } = await signedIn()
   expect(await browser.open(`${app.origin}/payments`)).toMatchObject({ status: 200, redirects: [] })
 })
 
-test('who signed in a while ago proves it at login and comes back to the page, in the same session', async () => {
+test('a person who signed in a while ago proves it at login and comes back to the page, in the same session', async () => {
   const { browser } = await signedInBefore()
   const question = await browser.open(`${app.origin}/payments`)
   expect(question.url).toMatch(`${constellation.loginOrigin}/login/confirm?`)
@@ -45,7 +45,7 @@ test('who signed in a while ago proves it at login and comes back to the page, i
   expect(back).toMatchObject({ status: 200, url: `${app.origin}/payments` })
 })
 
-test('a form that needs a fresh proof keeps what was typed', async () => {
+test('a form that needs a recent sign-in keeps its fields', async () => {
   const { browser } = await signedInBefore()
   const headers = { origin: app.origin, 'sec-fetch-site': 'same-origin' }
   const form = { to: '"Anna" <b>', amount: '100' }
@@ -59,7 +59,7 @@ test('a form that needs a fresh proof keeps what was typed', async () => {
   expect(JSON.parse(sent.text)).toEqual(form)
 })
 
-test('a program is told what is asked for and where it is given', async () => {
+test('a program is told what is required and where to do it', async () => {
   const { browser } = await signedInBefore()
   const headers = { 'sec-fetch-mode': 'cors', referer: `${app.origin}/page` }
   const recent = await browser.request(`${app.origin}/payments`, { headers })
@@ -76,7 +76,7 @@ test('a program is told what is asked for and where it is given', async () => {
   })
 })
 
-test('who has a second factor proves it and comes back', async () => {
+test('a person with a second factor proves it and comes back', async () => {
   const person = await constellation.person()
   const browser = new Browser()
   await browser.signIn(await browser.open(`${app.origin}/`), person.email)
@@ -89,7 +89,7 @@ test('who has a second factor proves it and comes back', async () => {
   expect((await browser.open(`${app.origin}/payments`)).status).toBe(200)
 })
 
-test('who has none is led to enrolling one', async () => {
+test('a person without a second factor is sent to enrol one', async () => {
   const { browser } = await signedIn()
   const page = await browser.open(`${app.origin}/vault`)
   expect(page.url.startsWith(constellation.loginOrigin)).toBe(true)

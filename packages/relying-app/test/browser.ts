@@ -10,18 +10,18 @@ export type Visit = {
 }
 type Options = { method?: 'GET' | 'POST'; form?: Record<string, string>; headers?: Record<string, string> }
 
-/** A browser as far as signing in needs one: cookies by host, redirects, Fetch Metadata, forms. */
+/** A browser, as far as sign-in needs one: cookies by host, redirects, Fetch Metadata, forms. */
 export class Browser {
   readonly #cookies = new Map<string, Map<string, string>>()
   readonly #blocked: string | undefined
   #stop: string | undefined
 
-  /** `blocks` is a host whose cookies it does not keep. */
+  /** `blocks` is a host whose cookies the browser does not keep. */
   constructor({ blocks }: { blocks?: string } = {}) {
     this.#blocked = blocks
   }
 
-  /** Opens an address as a person does, and follows wherever it leads. */
+  /** Opens an address as a person does, and follows every redirect. */
   async open(url: string, options: Options = {}): Promise<Visit> {
     const redirects: string[] = []
     let visit = await this.request(url, options)
@@ -34,11 +34,11 @@ export class Browser {
     return { ...visit, redirects }
   }
 
-  /** One request, without following. */
+  /** Sends one request without following redirects. */
   async request(url: string, { method = 'GET', form, headers = {} }: Options = {}): Promise<Visit> {
     const { hostname, port, host, pathname, search } = new URL(url)
     const cookie = [...(this.#cookies.get(hostname) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
-    // Not by `fetch`, which says of itself that it is no navigation.
+    // `fetch` marks its requests as no navigation, so this does not use it.
     const answer = await request(`http://127.0.0.1:${port}${pathname}${search}`, {
       method,
       ...(form && { body: new URLSearchParams(form).toString() }),
@@ -56,7 +56,7 @@ export class Browser {
     return { status: answer.statusCode, url, text: await answer.body.text(), headers: answer.headers, redirects: [] }
   }
 
-  /** Sends the form of a page that leads to an address beginning with `action`, as its button would. */
+  /** Submits the form of a page whose address begins with `action`, as its button would. */
   async submit(page: Visit, action: string, fields: Record<string, string> = {}): Promise<Visit> {
     const { target, content } = findForm(page, action)
     const hidden = [...content.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)]
@@ -65,12 +65,12 @@ export class Browser {
     return this.open(new URL(unescapeHtml(target), page.url).href, { method: 'POST', form, headers })
   }
 
-  /** Signs in on the page of login that this browser is at. */
+  /** Signs in on login's page, which this browser shows. */
   signIn(page: Visit, email: string): Promise<Visit> {
     return this.submit(page, '/login/password', { email, password })
   }
 
-  /** The address that a walk comes to and does not open: the first that has `part` in it. */
+  /** The first address of a walk that contains `part`. The browser stops before it. */
   async stopBefore(part: string, walk: (browser: Browser) => Promise<Visit>): Promise<string> {
     this.#stop = part
     const { redirects } = await walk(this)
@@ -82,7 +82,7 @@ export class Browser {
     return [...(this.#cookies.get(host)?.keys() ?? [])]
   }
 
-  /** Another browser that begins with the same cookies: the same one, before something happened. */
+  /** A copy of this browser with the same cookies: its state before something happens. */
   clone(): Browser {
     const copy = new Browser()
     for (const [host, cookies] of this.#cookies) copy.#cookies.set(host, new Map(cookies))
@@ -100,7 +100,7 @@ export class Browser {
   }
 }
 
-/** A form by its own address, or by that of a button which sends it elsewhere. */
+/** Finds a form by its own address, or by the address of a button that overrides it. */
 function findForm({ text, url }: Visit, action: string) {
   const forms = [...text.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)].map(([, attributes = '', content = '']) => ({
     id: attributeOf(attributes, 'id'),
@@ -112,7 +112,7 @@ function findForm({ text, url }: Visit, action: string) {
   const buttons = [...text.matchAll(/<button([^>]*)>/g)].map(([, attributes = '']) => attributes)
   const button = buttons.find((attributes) => attributeOf(attributes, 'formaction').startsWith(action)) ?? ''
   const form = forms.find(({ id }) => id && id === attributeOf(button, 'form'))
-  if (!form) throw new Error(`nothing at ${url} leads to ${action}: ${text.slice(-2000)}`)
+  if (!form) throw new Error(`no form at ${url} leads to ${action}: ${text.slice(-2000)}`)
   return { target: attributeOf(button, 'formaction'), content: form.content }
 }
 

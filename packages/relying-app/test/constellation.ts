@@ -23,13 +23,13 @@ export const password = 'four plain words do'
 export type Application = {
   id: string
   origin: string
-  /** Login does not tell it when a session has ended. */
+  /** Login does not tell the application when a session has ended. */
   deaf?: boolean
 }
 
 export type Constellation = Awaited<ReturnType<typeof startConstellation>>
 
-/** The real login and rbac over databases of their own, on real ports, with the given applications registered. */
+/** The real login and rbac, each with its own database, on real ports, with the given applications registered. */
 export async function startConstellation(applications: readonly Application[]) {
   await using opened = new AsyncDisposableStack()
   const files = opened.use(await openSecretFiles())
@@ -84,7 +84,7 @@ export async function startConstellation(applications: readonly Application[]) {
   const loginServer = opened.use(await serveHttp(createLogin(login, { documents: false }), loginPort))
   await login.background.start()
 
-  /** Somebody who signed up and proved their address. */
+  /** A person who signed up and proved their address. */
   async function person() {
     const email = `${randomUUID()}@example.test`
     const client = { ip: '192.0.2.7', userAgent: 'Firefox' }
@@ -96,7 +96,7 @@ export async function startConstellation(applications: readonly Application[]) {
     return { id: user.id, email, enrol: () => enrol(user.id, accessToken, { browserId, client }) }
   }
 
-  /** Adds an authenticator app; gives what it shows at this moment and from the next code on. */
+  /** Adds an authenticator app. Gives its current code, and its codes from the next one on. */
   async function enrol(
     id: TokenResponse['user']['id'],
     accessToken: string,
@@ -111,17 +111,17 @@ export async function startConstellation(applications: readonly Application[]) {
 
   const queryLogin = (statement: string) => query(loginDatabase, statement)
 
-  /** Lets everybody's last proof of who they are be so much older. */
+  /** Makes everybody's last proof of who they are this many minutes older. */
   async function letProofsAge(minutes: number) {
     await query(rbacDatabase, `update sessions set auth_time = auth_time - interval '${minutes} minutes'`)
   }
 
-  /** Lets every code that was not exchanged yet expire. */
+  /** Makes every code expire that was not exchanged yet. */
   async function expireCodes() {
     await queryLogin("update handoff_codes set expires_at = now() - interval '1 second' where consumed_at is null")
   }
 
-  /** How much login tried to tell an application, and could not. */
+  /** The number of messages that login failed to deliver to an application. */
   async function undelivered(): Promise<number> {
     return (await queryLogin('select 1 from outbox where delivered_at is null and last_error is not null')).length
   }
@@ -130,11 +130,11 @@ export async function startConstellation(applications: readonly Application[]) {
   return {
     loginOrigin,
     rbacUrl,
-    /** Where login answers: it can be stopped and started. */
+    /** Login's server, which tests can stop and start. */
     loginServer,
-    /** rbac, as login calls it. */
+    /** The client with which login calls rbac. */
     rbac: login.rbac(),
-    /** What proves the service `console` to the others. */
+    /** The service tokens of `console`. */
     serviceTokens: createServiceTokens({
       issuer: 'console',
       key: loadKeyPair(consoleKey, 'service-token'),
@@ -156,7 +156,7 @@ async function query({ ownerUrl }: { ownerUrl: string }, statement: string) {
   return rows
 }
 
-/** No secret: it is good for the time of a test. */
+/** Not a real secret: it exists for one test run. */
 export function secretOf(id: string) {
   return `the secret of ${id}`
 }

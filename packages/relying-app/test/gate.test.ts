@@ -24,7 +24,7 @@ const signIn = createRelyingApp({
 const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none', accept: 'text/html' }
 const form = { ...navigation, 'content-type': 'application/x-www-form-urlencoded' }
 
-/** Each serves `/open` to everybody, saying who came and with what body, and the rest to people who are signed in. */
+/** Each serves `/open` to everybody and echoes the person and the body; the rest requires a signed-in person. */
 const adapters: Record<string, (app: RelyingApp) => RequestListener> = { Hono: overHono, 'plain Node': overNode }
 
 describe.each(Object.entries(adapters))('an application over %s', (_name, listenerOf) => {
@@ -52,7 +52,7 @@ describe.each(Object.entries(adapters))('an application over %s', (_name, listen
     expect(location.searchParams.get('app')).toBe('my-app')
   })
 
-  test('remembers a sign-in in a cookie of its own, of which an outsider reads nothing', async () => {
+  test('remembers a sign-in in its own cookie, which nobody else can read', async () => {
     const [one, two] = [await call('/a', { headers: navigation }), await call('/a', { headers: navigation })]
     const cookies = [one, two].flatMap(({ headers }) => headers['set-cookie'] ?? [])
     expect(cookies).toHaveLength(2)
@@ -71,7 +71,7 @@ describe.each(Object.entries(adapters))('an application over %s', (_name, listen
     expect(cleared.map((one) => one.split('=')[0])).toEqual(names.slice(0, 2))
   })
 
-  test('tells a program where to sign in, for the page it runs in', async () => {
+  test('tells a program where to sign in, with the page that it runs in', async () => {
     const headers = { 'sec-fetch-mode': 'cors', referer: `${origin}/inbox?x=1` }
     const answer = await call('/api/mail', { headers })
     expect(answer.status).toBe(401)
@@ -84,12 +84,12 @@ describe.each(Object.entries(adapters))('an application over %s', (_name, listen
     })
   })
 
-  test('does not lead a program on a strange page back to that page', async () => {
+  test('does not lead a program on a page of another site back to that page', async () => {
     const headers = { 'sec-fetch-mode': 'cors', referer: 'https://evil.test/inbox' }
     expect(JSON.parse((await call('/api', { headers })).text).signInUrl).toBe(`${origin}/auth/sign-in?return_to=%2F`)
   })
 
-  test('keeps what was typed into a form whose session has ended', async () => {
+  test('keeps the fields of a form whose session has ended', async () => {
     const headers = { ...form, 'sec-fetch-site': 'same-origin' }
     const answer = await call('/notes?draft=1', { method: 'POST', headers, body: 'title=%22A%22+%3Cb%3E&text=long' })
     expect(answer.status).toBe(401)
@@ -113,7 +113,7 @@ describe.each(Object.entries(adapters))('an application over %s', (_name, listen
     expect(answer.text).toContain('reload this page')
   })
 
-  test('takes a cookie that it never gave for none', async () => {
+  test('treats a cookie that it never set as no cookie', async () => {
     const headers = {
       'sec-fetch-mode': 'cors',
       cookie: '__Host-my-app.session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
@@ -121,7 +121,7 @@ describe.each(Object.entries(adapters))('an application over %s', (_name, listen
     expect((await call('/api', { headers })).status).toBe(401)
   })
 
-  test('lets a visitor see an open page, and the body of a request reach it whole', async () => {
+  test('lets a visitor see an open page, and keeps the body of the request complete', async () => {
     const body = 'x'.repeat(300_000)
     const answer = await call('/open', { method: 'POST', body })
     expect(JSON.parse(answer.text)).toEqual({ person: null, sizeBytes: body.length })
@@ -146,7 +146,7 @@ describe.each(Object.entries(adapters))('an application over %s', (_name, listen
     }
   })
 
-  test('refuses a wrong method at its own addresses and says which it takes', async () => {
+  test('refuses a wrong method at its own addresses and names the allowed ones', async () => {
     const wrong = { '/auth/sign-out': 'POST', '/auth/backchannel-logout': 'POST', '/auth/sign-in': 'GET' }
     for (const [path, allow] of Object.entries(wrong)) {
       const answer = await call(path, { method: allow === 'POST' ? 'GET' : 'POST' })
@@ -156,7 +156,7 @@ describe.each(Object.entries(adapters))('an application over %s', (_name, listen
 
   test.each([
     ['without a token', 'application/x-www-form-urlencoded', ''],
-    ['with a token that is none', 'application/x-www-form-urlencoded', 'logout_token=a.b.c'],
+    ['with an invalid token', 'application/x-www-form-urlencoded', 'logout_token=a.b.c'],
     ['as JSON', 'application/json', '{"logout_token":"a.b.c"}'],
     ['that is very long', 'application/x-www-form-urlencoded', `logout_token=${'a'.repeat(20_000)}`],
   ])('refuses a back-channel logout %s', async (_what, type, body) => {
@@ -166,7 +166,7 @@ describe.each(Object.entries(adapters))('an application over %s', (_name, listen
     expect(JSON.parse(answer.text)).toEqual({ error: 'invalid_request', error_description: expect.any(String) })
   })
 
-  test('lets nobody frame, sniff or cache the pages of the sign-in', async () => {
+  test('does not allow its sign-in pages to be framed, sniffed or cached', async () => {
     const { headers } = await call('/auth/signed-in', { headers: navigation })
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/)

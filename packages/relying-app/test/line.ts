@@ -1,14 +1,14 @@
-/** The way of an application to login, which a test can cut, count and make lose replies. */
+/** The connection from an application to login. A test can cut it, count requests and lose replies. */
 export type Line = {
   fetch(request: Request): Promise<Response>
-  /** How often each path was asked for since the test looked last. */
+  /** The number of requests for each path since the test last looked. */
   counts(): Record<string, number>
-  /** Nothing gets through any more, until it is mended. */
+  /** Nothing gets through until `mend`. */
   cut(): void
   mend(): void
-  /** The next replies of a path are lost on their way back; login has done what it was asked. */
+  /** The next replies of a path are lost on their way back; login has handled the request. */
   loseReplies(path: string, times: number): void
-  /** Login does what it is asked at a path, and the answer stays away until the thaw: as for a process that died. */
+  /** Login handles requests at the path, but no answer comes until `thaw`, as if the process had died. */
   freeze(path: string): void
   thaw(): void
 }

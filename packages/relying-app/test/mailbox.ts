@@ -6,11 +6,11 @@ import { vi } from 'vitest'
 
 export type Mailbox = AsyncDisposable & {
   url: string
-  /** The link in the last mail to an address, waiting for the mail to come. */
+  /** The link in the last mail to an address. Waits for the mail. */
   linkTo(address: string): Promise<URL>
 }
 
-/** Takes every mail that is sent to it. */
+/** Receives every mail that is sent to it. */
 export async function startMailbox(): Promise<Mailbox> {
   const texts = new Map<string, string>()
   const server = new SMTPServer({

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 const workspace = join(root, '..', '..')
-// Inside the package, so that its imports are found; ignored by Git.
+// Inside the package, so that its imports resolve; ignored by Git.
 const place = join(root, 'dist', 'readme')
 const readme = await readFile(join(root, 'README.md'), 'utf8')
 const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ''], index) => ({ index, code }))
@@ -47,8 +47,8 @@ describe.each(examples)('example $index of the readme', ({ index, code }) => {
     await ended
   })
 
-  test('sends a visitor to login, and a program away', { timeout: 15_000 }, async () => {
-    // Not by `fetch`, which says of itself that it is no navigation.
+  test('sends a visitor to login, and refuses a program', { timeout: 15_000 }, async () => {
+    // `fetch` marks its requests as no navigation, so this does not use it.
     const get = (accept: string) => request(`http://127.0.0.1:${port}/inbox?x=1`, { headers: { accept } })
     await vi.waitFor(() => get('*/*'), { timeout: 10_000 })
     const page = await get('text/html')

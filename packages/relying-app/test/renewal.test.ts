@@ -7,11 +7,11 @@ import { type Answer, startApp, type TestApp } from './start-app.ts'
 import { type OpenedStore, stores } from './stores.ts'
 
 const renew = '/handoff/renew'
-/** A token lives 15 minutes and is renewed in its last one. */
+/** A token lives 15 minutes and is renewed in its last minute. */
 const untilLastMinute = { minutes: 14, seconds: 30 }
 const untilRunOut = { minutes: 16 }
 
-// Deaf, so that nothing but a renewal tells of the end of a session.
+// Deaf, so that only a renewal tells the application that a session ended.
 const applications = await Promise.all(
   stores.map(async ([name]) => ({
     id: `app-${name.toLowerCase()}`,
@@ -63,7 +63,7 @@ describe.each(stores)('with sessions in %s', (name, open) => {
     expect(after.token).not.toBe(first.token)
   })
 
-  test('a lost reply is asked for again at once, and the session goes on from there', async () => {
+  test('a lost reply is retried at once, and the session continues', async () => {
     app.clock.advance(untilRunOut)
     app.line.loseReplies(renew, 1)
     const second = await ask()
@@ -73,14 +73,14 @@ describe.each(stores)('with sessions in %s', (name, open) => {
     expect(new Set([first.token, second.token, third.token]).size).toBe(3)
   })
 
-  test('a person whose renewal got no reply at all is signed in when the next one does', async () => {
+  test('a person whose renewal got no reply is signed in again when the next one succeeds', async () => {
     app.clock.advance(untilLastMinute)
     app.line.loseReplies(renew, 3)
     expect(await ask()).toEqual(first)
     expect((await ask()).token).not.toBe(first.token)
   })
 
-  test('while login is down a person stays signed in until the token runs out, and again when it is back', async () => {
+  test('while login is down a person stays signed in until the token expires, and again when login is back', async () => {
     await constellation.loginServer.stop()
     app.clock.advance(untilLastMinute)
     expect(await ask()).toEqual(first)
@@ -112,7 +112,7 @@ describe.each(stores)('with sessions in %s', (name, open) => {
     expect(counts()).toEqual({})
   })
 
-  test('a handler that works for long gets tokens that hold', async () => {
+  test('a handler that runs for a long time gets valid tokens', async () => {
     const slow = browser.request(`${app.origin}/slow`)
     await vi.waitFor(() => expect(app.waiting()).toBe(1))
     app.clock.advance(untilRunOut)
@@ -120,9 +120,9 @@ describe.each(stores)('with sessions in %s', (name, open) => {
     expect(JSON.parse((await slow).text).tokens).toEqual([first.token, expect.not.stringContaining(first.token)])
   })
 
-  // It waits for a lease to run out, which takes its seconds; that leases do so is tested of every store.
+  // It waits some seconds until a lease expires. The tests of the stores cover the expiry in every store.
   if (name === 'PostgreSQL')
-    test('a process that dies while it renews takes no session with it', async () => {
+    test('a process that dies during a renewal ends no session', async () => {
       app.clock.advance(untilRunOut)
       app.second.line?.freeze(renew)
       const dead = browser.request(`${app.second.origin}/`).catch(() => 'it never answered')
@@ -141,7 +141,7 @@ describe.each(stores)('with sessions in %s', (name, open) => {
     return JSON.parse(visit.text)
   }
 
-  /** What both processes asked login for since the last look. */
+  /** The number of requests from both processes to login since the last call. */
   function counts() {
     const [one, two] = [app.line.counts(), app.second.line?.counts() ?? {}]
     return Object.fromEntries(

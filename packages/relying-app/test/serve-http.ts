@@ -6,7 +6,7 @@ type App = { fetch: (request: Request) => Response | Promise<Response> }
 
 export type HttpServer = AsyncDisposable & { stop(): Promise<void>; start(): Promise<void> }
 
-/** Serves an app on a port of 127.0.0.1. It can be stopped, so that nobody answers there, and started again. */
+/** Serves an app on a port of 127.0.0.1. Tests can stop it, so that nobody answers, and start it again. */
 export async function serveHttp(app: App, port: number): Promise<HttpServer> {
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
   const start = async () => void (await once(server.listen(port, '127.0.0.1'), 'listening'))

@@ -11,18 +11,18 @@ describe.each(stores)('a session store in %s', (_name, open) => {
   })
   afterAll(() => opened[Symbol.asyncDispose]())
 
-  test('gives back what was kept, at version 1', async () => {
+  test('gives back what was stored, at version 1', async () => {
     const { key } = await keep(store, { sealed: 'sealed-text' })
     expect(await store.find(key)).toEqual({ sealed: 'sealed-text', version: 1 })
   })
 
-  test('knows nothing of a key that was never kept', async () => {
+  test('knows nothing about a key that was never stored', async () => {
     expect(await store.find(name())).toBeUndefined()
     expect(await store.replace(name(), 1, 'x')).toBe(false)
     await store.remove(name())
   })
 
-  test('many that are looked for at once are each found, and what was removed before is not', async () => {
+  test('finds each of many keys at the same time, and none that was removed', async () => {
     const kept = await Promise.all(Array.from({ length: 20 }, (_, index) => keep(store, { sealed: `sealed-${index}` })))
     await store.remove(kept[7]?.key ?? '')
     const found = await Promise.all([...kept, ...kept].map(({ key }) => store.find(key)))
@@ -30,7 +30,7 @@ describe.each(stores)('a session store in %s', (_name, open) => {
     expect(found.map((one) => one?.sealed)).toEqual([...expected, ...expected])
   })
 
-  test('of many that replace the same version, one does', async () => {
+  test('of many that replace the same version, one succeeds', async () => {
     const { key } = await keep(store)
     const attempts = Array.from({ length: 20 }, (_, index) => store.replace(key, 1, `sealed-${index}`))
     const winners = (await Promise.all(attempts)).filter(Boolean)
@@ -62,13 +62,13 @@ describe.each(stores)('a session store in %s', (_name, open) => {
     expect(await store.find(other.key)).toBeDefined()
   })
 
-  test('of many that take a name at once, one gets it', async () => {
+  test('of many that acquire a lease at the same time, one gets it', async () => {
     const lease = name()
     const taken = await Promise.all(Array.from({ length: 20 }, (_, index) => store.acquire(lease, `o${index}`, 60_000)))
     expect(taken.filter(Boolean)).toHaveLength(1)
   })
 
-  test('a name is free again once its owner gives it back, and only then', async () => {
+  test('a lease is free again once its owner releases it, and only then', async () => {
     const lease = name()
     expect(await store.acquire(lease, 'first', 60_000)).toBe(true)
     await store.release(lease, 'second')
@@ -77,13 +77,13 @@ describe.each(stores)('a session store in %s', (_name, open) => {
     expect(await store.acquire(lease, 'second', 60_000)).toBe(true)
   })
 
-  test('a name whose owner died is free again when the lease is over', async () => {
+  test('a lease whose owner died is free again when it expires', async () => {
     const lease = name()
     expect(await store.acquire(lease, 'dead', 100)).toBe(true)
     await vi.waitFor(async () => expect(await store.acquire(lease, 'next', 60_000)).toBe(true), { timeout: 5000 })
   })
 
-  test('an expired session is gone once another one begins', async () => {
+  test('an expired session is gone once another session begins', async () => {
     const { key } = await keep(store, { expiresAt: new Date(Date.now() - 1000) })
     await keep(store)
     expect(await store.find(key)).toBeUndefined()

@@ -21,14 +21,14 @@ afterAll(async () => {
   for (const resource of [app, other, impostor, constellation]) await resource?.[Symbol.asyncDispose]()
 })
 
-test('a person signs in at login and comes back to the page they asked for', async () => {
+test('a person signs in at login and comes back to the page they wanted', async () => {
   const { browser, email, page } = await signedIn('/page?x=1')
   expect(page).toMatchObject({ status: 200, url: `${app.origin}/page?x=1` })
   expect(JSON.parse(page.text)).toMatchObject({ email })
   expect(browser.cookiesOf('localhost')).toEqual(['my-app.session'])
 })
 
-test('who is signed in at login comes into another application without being asked', async () => {
+test('a person who is signed in at login enters another application without a question', async () => {
   const { browser, page } = await signedIn()
   const elsewhere = await browser.open(`${other.origin}/page`)
   expect(elsewhere.url).toBe(`${other.origin}/page`)
@@ -63,14 +63,14 @@ test('nobody is sent to another site after signing in', async () => {
   }
 })
 
-test('a bookmark of the callback leads to the session that is there, and leaves it alone', async () => {
+test('a bookmark of the callback leads to the current session and does not change it', async () => {
   const { browser, page } = await signedIn('/page')
   const again = await browser.open(callbackOf(page))
   expect(again).toMatchObject({ status: 200, url: `${app.origin}/` })
   expect((await browser.open(`${other.origin}/`)).status).toBe(200)
 })
 
-test('a bookmark of the callback begins a new sign-in where there is no session', async () => {
+test('a bookmark of the callback begins a new sign-in when there is no session', async () => {
   const { email, page } = await signedIn('/page')
   const browser = new Browser()
   const login = await browser.open(callbackOf(page))
@@ -100,7 +100,7 @@ test('a code that expired on its way is replaced without the person noticing', a
   expect(await browser.open(callback)).toMatchObject({ status: 200, url: `${app.origin}/page` })
 })
 
-test('a callback that is opened twice at once ends no session', async () => {
+test('a callback that is opened twice at the same time ends no session', async () => {
   const { email } = await constellation.person()
   const browser = new Browser()
   const callback = await browser.stopBefore('/auth/callback', () => signInAt(browser, '/page', email))
@@ -112,7 +112,7 @@ test('a callback that is opened twice at once ends no session', async () => {
   for (const twin of twins) expect(await twin.open(`${app.origin}/page`)).toMatchObject({ status: 200 })
 })
 
-test('a browser without cookies is told so, and is not sent around for ever', async () => {
+test('a browser without cookies is told so, and is not redirected forever', async () => {
   const { email } = await constellation.person()
   const browser = new Browser({ blocks: 'localhost' })
   const page = await signInAt(browser, '/page', email)
@@ -121,7 +121,7 @@ test('a browser without cookies is told so, and is not sent around for ever', as
   expect(page.redirects.length).toBeLessThan(8)
 })
 
-test('a person who arrives while login cannot be reached signs in on the second try', async () => {
+test('a person who arrives while login cannot be reached signs in on the second attempt', async () => {
   const { email } = await constellation.person()
   const browser = new Browser()
   const callback = await browser.stopBefore('/auth/callback', () => signInAt(browser, '/page', email))
@@ -134,7 +134,7 @@ test('a person who arrives while login cannot be reached signs in on the second 
   expect(await browser.open(`${app.origin}/page`)).toMatchObject({ status: 200, url: `${app.origin}/page` })
 })
 
-test('an application that does not know its own secret signs nobody in, and logs why', async () => {
+test('an application with a wrong secret signs nobody in, and logs why', async () => {
   const { email } = await constellation.person()
   const browser = new Browser()
   const page = await browser.signIn(await browser.open(`${impostor.origin}/`), email)
@@ -143,7 +143,7 @@ test('an application that does not know its own secret signs nobody in, and logs
   expect(JSON.stringify(impostor.lines)).toContain('the id and secret of the application are not right')
 })
 
-test('a person gets as far as their permissions go', async () => {
+test('a person can open only what their permissions allow', async () => {
   const { browser } = await signedIn()
   expect(await browser.open(`${app.origin}/members`)).toMatchObject({ status: 200, text: 'for members' })
   const page = await browser.open(`${app.origin}/platform`)

@@ -7,7 +7,7 @@ import { startApp, type TestApp } from './start-app.ts'
 let constellation: Constellation
 let app: TestApp
 let other: TestApp
-/** Has never asked for login's keys. */
+/** An application that has not fetched login's keys yet. */
 let fresh: TestApp
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ test('signing out of one application ends the session there, in login and in eve
   const left = await signOut(browser)
   expect(left.redirects[0]).toMatch(`${constellation.loginOrigin}/logout?`)
   expect(left.redirects[1]).toBe(`${app.origin}/`)
-  // The page needs somebody signed in, and login knows nobody any more.
+  // The page needs a signed-in person, and login knows nobody any more.
   expect(left.url).toMatch(`${constellation.loginOrigin}/login?`)
   expect(browser.cookiesOf('localhost')).not.toContain('my-app.session')
   await isSignedOut(browser, other)
@@ -43,7 +43,7 @@ test('a session that is ended on the account page of login ends in the applicati
   expect((await elsewhere.request(`${app.origin}/`)).status).toBe(200)
 })
 
-test('an application that was down when a session ended hears of it when it is back', async () => {
+test('an application that was down when a session ended is told when it is back', async () => {
   const { browser } = await signedInToBoth()
   await other.server.stop()
   await signOut(browser)
@@ -52,7 +52,7 @@ test('an application that was down when a session ended hears of it when it is b
   await isSignedOut(browser, other)
 })
 
-test('a word of login that could not be checked is asked for again', async () => {
+test('a logout token that could not be verified is sent again', async () => {
   const { browser } = await signedInToBoth()
   expect((await browser.open(`${fresh.origin}/`)).status).toBe(200)
   fresh.line.cut()
@@ -65,7 +65,7 @@ test('a word of login that could not be checked is asked for again', async () =>
   await isSignedOut(browser, fresh)
 })
 
-test('a logout token is taken once, and by the application it names', async () => {
+test('a logout token is accepted once, and by the application it names', async () => {
   const { browser } = await signedInToBoth()
   other.backChannel.length = 0
   await signOut(browser)
@@ -77,7 +77,7 @@ test('a logout token is taken once, and by the application it names', async () =
   expect((await deliver(app, token)).status).toBe(400)
 })
 
-test('whoever signs out while login is down is signed out here and told that it is only here', async () => {
+test('a person who signs out while login is down is signed out here and is told that it is only here', async () => {
   const { browser } = await signedInToBoth()
   app.line.cut()
   const page = await signOut(browser)
@@ -89,7 +89,7 @@ test('whoever signs out while login is down is signed out here and told that it 
   expect((await browser.request(`${other.origin}/`)).status).toBe(200)
 })
 
-test('a cookie that was kept from before signing out opens nothing', async () => {
+test('a cookie from before signing out opens nothing', async () => {
   const { browser } = await signedInToBoth()
   const before = browser.clone()
   await signOut(browser)
@@ -104,7 +104,7 @@ async function signedInToBoth() {
   return { browser, email }
 }
 
-/** As the button on a page of the application does. */
+/** Signs out as the button on a page of the application does. */
 function signOut(browser: Browser): Promise<Visit> {
   const headers = { origin: app.origin, 'sec-fetch-site': 'same-origin' }
   return browser.open(`${app.origin}/auth/sign-out`, { method: 'POST', form: {}, headers })

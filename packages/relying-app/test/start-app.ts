@@ -21,7 +21,7 @@ import { serveHttp } from './serve-http.ts'
 export type AppOptions = {
   id: string
   port: number
-  /** A second process of the same application listens here. */
+  /** The port of a second process of the same application. */
   secondPort?: number
   store?: SessionStore
   secret?: string
@@ -29,10 +29,10 @@ export type AppOptions = {
 
 export type TestApp = Awaited<ReturnType<typeof startApp>>
 
-/** What the application says of who asked. */
+/** What the application says about the person who sent the request. */
 export type Answer = { email: string; sessionId: string; locale: string | null; token: string }
 
-/** An application that says who is signed in, on `http://localhost`, with a clock of its own and a line to login that can fail. */
+/** An application that says who is signed in, on `http://localhost`. It has its own clock and a connection to login that can fail. */
 export async function startApp(constellation: Constellation, { id, port, secondPort, ...options }: AppOptions) {
   const origin = `http://localhost:${port}`
   const clock = createTestClock(new Date())
@@ -94,12 +94,12 @@ export async function startApp(constellation: Constellation, { id, port, secondP
     origin,
     clock,
     store,
-    /** What the application logged. */
+    /** The log lines of the application. */
     lines,
     server,
-    /** The logout tokens that came. */
+    /** The logout tokens that arrived. */
     backChannel,
-    /** How many handlers of `/slow` wait to go on. */
+    /** The number of handlers of `/slow` that wait. */
     waiting: gate.waiting,
     goOn: gate.open,
     line: first.line,

@@ -10,7 +10,7 @@ import '@constellation/database/testing/global-setup'
 
 export type OpenedStore = AsyncDisposable & { store: SessionStore }
 
-/** Every store there is, each real and empty. */
+/** Every kind of store, each real and empty. */
 export const stores: [name: string, open: () => Promise<OpenedStore>][] = [
   ['memory', openMemory],
   ['PostgreSQL', openPostgres],
@@ -41,7 +41,7 @@ async function openPostgres(): Promise<OpenedStore> {
   }
 }
 
-/** Ends the pool and waits until its connections are closed, which `end` alone does not. */
+/** Ends the pool and waits until its connections are closed, which `end` alone does not do. */
 async function endPool(pool: pg.Pool) {
   let open = pool.totalCount
   const { promise: closed, resolve } = Promise.withResolvers<void>()

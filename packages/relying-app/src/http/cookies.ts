@@ -2,9 +2,9 @@ import { parse, serialize } from 'hono/utils/cookie'
 
 /** The cookies of one application. */
 export type Cookies = {
-  /** The value of a cookie, by the application's own short name for it. */
+  /** The value of a cookie, by its short name in the application. */
   read(request: Request, name: string): string | undefined
-  /** The short names of all cookies that begin with `prefix`, the oldest first as browsers send them (RFC 6265 §5.4). */
+  /** The short names of all cookies that begin with `prefix`, oldest first, as browsers send them (RFC 6265 §5.4). */
   namesOf(request: Request, prefix: string): string[]
   /** A `Set-Cookie` value. */
   write(name: string, value: string, maxAgeSeconds: number): string
@@ -12,9 +12,9 @@ export type Cookies = {
 }
 
 /**
- * On https every cookie is `__Host-`, Secure, HttpOnly, SameSite=Lax and for the whole origin. On http, which only development uses, it
- * has a plain name and is not Secure: Chromium would take both on a loopback host, Safari takes neither. The id of the
- * application keeps apart those that share a host, because cookies do not know ports.
+ * On https every cookie is `__Host-`, Secure, HttpOnly and SameSite=Lax, with the path `/`. On http, which only development uses, the
+ * cookie has a plain name and is not Secure: Chromium accepts both on a loopback host, Safari accepts neither. The name contains
+ * the id of the application, because applications on one host share cookies across ports.
  */
 export function createCookies(appId: string, secure: boolean): Cookies {
   const fullName = (name: string) => `${secure ? '__Host-' : ''}${appId}.${name}`

@@ -1,4 +1,4 @@
-/** Whether the browser will show the answer as a page. Programs without Fetch Metadata say so by accepting HTML. */
+/** Whether the browser will show the response as a page. A program without Fetch Metadata counts as a browser when it accepts HTML. */
 export function isNavigation({ headers }: Request): boolean {
   const mode = headers.get('sec-fetch-mode')
   return mode ? mode === 'navigate' : (headers.get('accept') ?? '').includes('text/html')

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { createLoopbackFetch } from './loopback-fetch.ts'
 
-test('every name below localhost is found on this machine', async () => {
+test('every name below localhost resolves to this machine', async () => {
   await using server = await startEcho()
   const fetch = createLoopbackFetch()
   for (const host of ['localhost', 'login.localhost', 'a.b.LOCALHOST']) {
@@ -15,7 +15,7 @@ test('every name below localhost is found on this machine', async () => {
   }
 })
 
-test('a name that only looks like it is not taken for one', async () => {
+test('a name that only looks like localhost does not resolve to this machine', async () => {
   await using server = await startEcho()
   const fetch = createLoopbackFetch()
   await expect(fetch(new Request(`http://localhost.invalid:${server.port}/`))).rejects.toThrow()

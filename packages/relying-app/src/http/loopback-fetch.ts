@@ -3,8 +3,8 @@ import type { LookupFunction } from 'node:net'
 import { Agent, fetch } from 'undici'
 
 /**
- * A `fetch` that finds `localhost` and every name below it on this machine, as RFC 6761 §6.3 asks and browsers do. Node asks the
- * network's name server, which does not know them.
+ * A `fetch` that resolves `localhost` and every name below it to this machine, as RFC 6761 §6.3 requires and browsers do. Node asks the
+ * network's name server, which does not know these names.
  */
 export function createLoopbackFetch(): (request: Request) => Promise<Response> {
   const dispatcher = new Agent({ connect: { lookup } })

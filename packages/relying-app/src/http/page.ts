@@ -2,29 +2,29 @@ import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 
-/** A page that the sign-in itself has to show. */
+/** A page that the sign-in itself shows. */
 export type Page = {
   status: number
   title: string
-  /** The second line: what matters now. */
+  /** The second line: what the person needs to know now. */
   lede: string
-  /** What can be done: links and forms, with the classes `button primary` and `button quiet`. */
+  /** The next steps: links and forms, with the classes `button primary` and `button quiet`. */
   content: HtmlEscapedString
-  /** These belong on the answer, whatever it looks like. */
+  /** The response must carry these headers, whatever the page looks like. */
   headers?: Record<string, string>
 }
 
-/** Turns a page into an answer, in some look. */
+/** Renders a page as a response, in the application's look. */
 export type Present = (page: Page) => Response
 
 /** HTML from a template; every interpolated text is escaped. */
 export function markup(strings: TemplateStringsArray, ...values: unknown[]): HtmlEscapedString {
   const made = html(strings, ...values)
-  if (made instanceof Promise) throw new TypeError('a page is made of values, never of promises')
+  if (made instanceof Promise) throw new TypeError('a page is made from values, never from promises')
   return made
 }
 
-/** The look without an application's own: plain, light and dark, no script. */
+/** The default look: plain, light and dark, no script. */
 export function plainPage({ status, title, lede, content, headers }: Page): Response {
   const document = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,4 +1,4 @@
-/** The fields of a plain form (`application/x-www-form-urlencoded`); undefined for anything else and for one that is larger. */
+/** The fields of a plain form (`application/x-www-form-urlencoded`). Gives undefined for any other body and for a larger one. */
 export async function readForm(request: Request, limitBytes: number): Promise<URLSearchParams | undefined> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
   if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded' || !request.body || request.bodyUsed)

@@ -1,8 +1,8 @@
 import type { NewSession, SessionStore, StoredSession } from './session-store.ts'
 
 /**
- * Sessions in the memory of this process: for development, and for an application that runs once and may sign people in again
- * when it restarts. `now` is in milliseconds.
+ * Sessions in the memory of this process. For development, and for an application that runs as one process and may sign people out when
+ * it restarts. `now` is in milliseconds.
  */
 export function memorySessionStore({ now }: { now: () => number }): SessionStore {
   const sessions = new Map<string, NewSession & StoredSession>()

@@ -7,29 +7,29 @@ import { handedOver, type LiveSession } from './session-record.ts'
 
 export type Renewals = {
   /**
-   * The session with an access token that holds for another minute, or at least holds while login cannot be asked; undefined when
-   * login says that the session is over. Throws `LoginUnavailable` when the token has run out and login cannot be asked.
+   * Gives the session with an access token that is valid for another minute, or at least still valid while login cannot be reached.
+   * Gives undefined when login says that the session is over. Throws `LoginUnavailable` when the token expired and login cannot be reached.
    */
   keepFresh(session: LiveSession): Promise<LiveSession | undefined>
-  /** The same with a token made from now on, whatever the one at hand has left: as after a change of roles. */
+  /** Gives the session with a new access token, even if the current one is still valid: for example after a change of roles. */
   renewNow(session: LiveSession): Promise<LiveSession | undefined>
 }
 
-/** Whether what the store holds makes a renewal needless. */
+/** Whether the session in the store already makes a renewal unnecessary. */
 type Enough = (current: LiveSession) => boolean
 
-/** A token with less than this left is renewed, in milliseconds. */
+/** A token is renewed when less than this is left, in milliseconds. */
 const spareMs = 60_000
 /**
- * How long one process may keep the others from renewing a session, in milliseconds: longer than all attempts of a renewal, and so short that
- * whoever takes over from a process that died still presents the same handle within the ten seconds login allows.
+ * How long the lease of a renewal lasts, in milliseconds: longer than all attempts of one renewal. It is short enough for another
+ * process: when the first one dies, the next presents the same handle within the ten seconds that login allows.
  */
 const leaseMs = 6500
 const pollMs = 50
 
 /**
- * Renewal happens once at a time for each session: within this process by one shared promise, between processes by a lease in the
- * store. `read` gives what the store holds now.
+ * A session has one renewal at a time: one shared promise within this process, and a lease in the store between processes. `read` gives
+ * the session that is in the store now.
  */
 export function createRenewals(deps: Deps, read: (key: string) => Promise<LiveSession | undefined>): Renewals {
   const underWay = new Map<string, Promise<LiveSession | undefined>>()
@@ -68,7 +68,7 @@ async function renewUnderLease(
         await deps.store.release(lease, owner)
       }
     }
-    // Another process is at it: the token at hand serves while it holds, and else its result is waited for.
+    // Another process renews now. The current token is used while it is valid; after that, this waits for the other process.
     if (holds(deps, session)) return session
     await delay(pollMs)
     const current = await read(key)
@@ -87,7 +87,7 @@ async function renew(deps: Deps, session: LiveSession, read: (key: string) => Pr
   if (answer instanceof Error) return keepWhileItHolds(deps, session, answer)
   const renewed = { ...record, ...handedOver(answer, deps.now()) }
   const replaced = await deps.store.replace(record.key, version, await deps.sessionSeal.close(renewed))
-  // Whoever wrote in between ended the session, or held the lease before and got the very same successor.
+  // Another process wrote first: it ended the session, or held the lease before and got the same successor.
   return replaced ? { record: renewed, version: version + 1 } : read(record.key)
 }
 
@@ -101,7 +101,7 @@ async function askLogin(deps: Deps, renewalHandle: string): Promise<Handoff | 'o
   }
 }
 
-/** A refusal of the session or its person. What is wrong with the application itself, or with login, is trouble that passes. */
+/** Whether the refusal is about the session or its person. An error of the application or of login is temporary. */
 function endsSession({ status, code }: Refusal) {
   return (status === 401 || status === 403) && code !== 'application_unauthorized'
 }

@@ -7,27 +7,27 @@ import { createSeal } from './seal.ts'
 const key = randomBytes(32)
 const shape = z.object({ word: z.string() })
 
-test('what was sealed is read again and cannot be read from outside', async () => {
+test('a sealed value can be opened, and cannot be read without the key', async () => {
   const seal = createSeal([key], 'one', shape)
   const sealed = await seal.close({ word: 'secret-word' })
   expect(seal.open(sealed)).toEqual({ word: 'secret-word' })
   expect(Buffer.from(sealed.replaceAll('.', ''), 'base64url').includes('secret-word')).toBe(false)
 })
 
-test('a seal of another purpose or another key opens nothing', async () => {
+test('a seal with another purpose or another key opens nothing', async () => {
   const sealed = await createSeal([key], 'one', shape).close({ word: 'x' })
   expect(createSeal([key], 'two', shape).open(sealed)).toBeUndefined()
   expect(createSeal([randomBytes(32)], 'one', shape).open(sealed)).toBeUndefined()
 })
 
-test('what a former key sealed is opened, and the first key seals', async () => {
+test('the seal opens what a former key sealed, and seals with the first key', async () => {
   const [former, current] = [randomBytes(32), randomBytes(32)]
   const both = createSeal([current, former], 'one', shape)
   expect(both.open(await createSeal([former], 'one', shape).close({ word: 'x' }))).toEqual({ word: 'x' })
   expect(createSeal([current], 'one', shape).open(await both.close({ word: 'y' }))).toEqual({ word: 'y' })
 })
 
-test('a changed letter, another shape and plain nonsense open nothing', async () => {
+test('a changed letter, another shape and invalid text open nothing', async () => {
   const seal = createSeal([key], 'one', shape)
   const sealed = await seal.close({ word: 'x' })
   const flipped = sealed.slice(0, -2) + (sealed.at(-2) === 'A' ? 'B' : 'A') + sealed.slice(-1)
@@ -37,7 +37,7 @@ test('a changed letter, another shape and plain nonsense open nothing', async ()
   expect(createSeal([key], 'one', z.object({ other: z.string() })).open(sealed)).toBeUndefined()
 })
 
-test('what is sealed is a JWE of the one kind that is opened', async () => {
+test('a sealed value is a JWE of the only kind that the seal opens', async () => {
   const derived = new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), 'relying-app one', 32))
   const seal = createSeal([key], 'one', shape)
   const { plaintext, protectedHeader } = await compactDecrypt(await seal.close({ word: 'x' }), derived)
@@ -52,7 +52,7 @@ test('what is sealed is a JWE of the one kind that is opened', async () => {
   expect(seal.open(await made({ alg: 'dir', enc: 'A256GCM', zip: 'DEF' }))).toBeUndefined()
 })
 
-test('a tag that was cut off, a vector of another length and a part too many open nothing', async () => {
+test('a truncated tag, an initialization vector of another length and an extra part open nothing', async () => {
   const seal = createSeal([key], 'one', shape)
   const [header = '', none = '', iv = '', text = '', tag = ''] = (await seal.close({ word: 'x' })).split('.')
   const cut = (part: string, bytes: number) => Buffer.from(part, 'base64url').subarray(0, bytes).toString('base64url')

@@ -2,16 +2,16 @@ import { createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'nod
 import { CompactEncrypt } from 'jose'
 import type { z } from 'zod'
 
-/** Encrypts values of one shape so that only this application reads them and nobody else makes them (JWE, AES-256-GCM). */
+/** Encrypts values of one shape, so that only this application can read or create them (JWE, AES-256-GCM). */
 export type Seal<T> = {
   close(value: T): Promise<string>
-  /** The value, or undefined for what was not sealed with this key, for this purpose and in this shape. */
+  /** The value. Gives undefined when the text was sealed with another key, for another purpose or in another shape. */
   open(sealed: string): T | undefined
 }
 
 /**
- * A seal for one purpose: what closes is derived from the first of `keys` (HKDF), so that what one seal closed no other opens. What any of the keys closed
- * is opened.
+ * A seal for one purpose. It seals with a key derived from the first of `keys` (HKDF), so that a seal with another purpose cannot open
+ * the value. It opens what any of the keys sealed.
  */
 export function createSeal<T>(keys: readonly Uint8Array[], purpose: string, schema: z.ZodType<T>): Seal<T> {
   const derived = keys.map((key) => deriveKey(key, purpose))
@@ -38,8 +38,8 @@ const header = { alg: 'dir', enc: 'A256GCM' }
 const encodedHeader = Buffer.from(JSON.stringify(header)).toString('base64url')
 
 /**
- * The text of a JWE in its compact form (RFC 7516 §3.1), of the one kind that `close` makes. Done here and now: it is done for every request, and handing it
- * to another thread and back costs more than the work.
+ * Decrypts a JWE in compact form (RFC 7516 §3.1), of the only kind that `close` makes. It runs synchronously: every request does this,
+ * and handing it to another thread costs more than the work itself.
  */
 function decrypt(sealed: string, key: KeyObject): string | undefined {
   const [protectedHeader, encryptedKey, ...rest] = sealed.split('.')
@@ -51,7 +51,7 @@ function decrypt(sealed: string, key: KeyObject): string | undefined {
   try {
     decipher.final()
   } catch {
-    // It was closed with another key, or changed since.
+    // Sealed with another key, or changed since.
     return undefined
   }
   return opened.toString()

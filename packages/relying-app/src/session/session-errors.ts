@@ -1,6 +1,6 @@
 import { problemResponse } from '../http/problem-response.ts'
 
-/** Login cannot be asked at this moment, and the access token has run out. The person is still signed in. */
+/** The access token has expired and login cannot be reached now. The person is still signed in. */
 export class LoginUnavailable extends Error {
   readonly status = 503
   readonly requestId: string
@@ -11,14 +11,14 @@ export class LoginUnavailable extends Error {
     this.requestId = requestId
   }
 
-  /** What Hono answers when a handler lets it pass. */
+  /** Hono sends this response when a handler does not catch the error. */
   getResponse(): Response {
     const { message: detail, requestId } = this
     return problemResponse({ code: 'rbac_unavailable', detail, requestId, headers: { 'retry-after': '5' } })
   }
 }
 
-/** The session ended while a request was being answered. */
+/** The session ended while a request was in progress. */
 export class SessionEnded extends Error {
   readonly status = 401
   readonly requestId: string
@@ -29,7 +29,7 @@ export class SessionEnded extends Error {
     this.requestId = requestId
   }
 
-  /** What Hono answers when a handler lets it pass. */
+  /** Hono sends this response when a handler does not catch the error. */
   getResponse(): Response {
     return problemResponse({ code: 'session_required', detail: this.message, requestId: this.requestId })
   }

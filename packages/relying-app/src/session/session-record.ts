@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Handoff, login } from '@constellation/contracts-login'
 import { z } from 'zod'
 
-/** What is remembered of a signed-in person, sealed. Times are in milliseconds since the epoch. */
+/** The sealed data of a signed-in person. Times are in milliseconds since the epoch. */
 export const SessionRecord = z.object({
-  /** The key it is kept under: a record that was copied to another key is refused. */
+  /** The key in the store: a record that was copied to another key is refused. */
   key: z.string(),
   user: login.exchangeHandoff.reply.shape.user,
   sessionId: z.string(),
@@ -12,7 +12,7 @@ export const SessionRecord = z.object({
   accessToken: z.string(),
   tokenExpiresAt: z.number(),
   renewalHandle: z.string(),
-  /** How sure it is who this is, as of the access token. */
+  /** The assurance of the sign-in, as the access token states it. */
   amr: z.array(z.string()),
   aal: z.number(),
   authTime: z.number(),
@@ -20,12 +20,12 @@ export const SessionRecord = z.object({
 })
 export type SessionRecord = z.output<typeof SessionRecord>
 
-/** The key under which the store keeps the session of a cookie: the cookie itself is nowhere but in the browser. */
+/** The key of a session in the store, derived from its cookie. The cookie itself exists only in the browser. */
 export function sessionKeyOf(cookie: string): string {
   return createHash('sha256').update(cookie).digest('base64url')
 }
 
-/** What a handoff says of the person and their tokens, with every moment by our own clock. `receivedAt` is in milliseconds. */
+/** The person and tokens of a handoff, with every time by our own clock. `receivedAt` is in milliseconds. */
 export function handedOver(handoff: Handoff, receivedAt: number) {
   const { user, sessionId, accessToken, renewalHandle, expiresIn, amr, aal, authAge } = handoff
   const tokenExpiresAt = receivedAt + expiresIn * 1000
@@ -41,5 +41,5 @@ export function handedOver(handoff: Handoff, receivedAt: number) {
   }
 }
 
-/** A session as it stands in the store. */
+/** A session as the store holds it. */
 export type LiveSession = { record: SessionRecord; version: number }

@@ -1,19 +1,19 @@
 /**
- * Where the sessions of an application are kept, for all its processes. What it holds is sealed: whoever reads the store learns
- * which people have sessions, and can neither take one over nor make one.
+ * Keeps the sessions of an application, for all its processes. The content is sealed: somebody who reads the store learns which people
+ * have sessions, but can neither use nor create one.
  */
 export type SessionStore = {
   find(key: string): Promise<StoredSession | undefined>
   /** Keeps a new session under `key`, at version 1, at least until it expires. */
   insert(key: string, session: NewSession): Promise<void>
-  /** Puts `sealed` in place of what stands at `version` and raises the version by one. False when that version is no longer there. */
+  /** Replaces the content of `version` with `sealed` and raises the version by one. Gives false when the version has changed. */
   replace(key: string, version: number, sealed: string): Promise<boolean>
   remove(key: string): Promise<void>
-  /** Removes every session that came from login's session, or every session of the user; gives their number. */
+  /** Removes every session that came from login's session, or every session of the user. Gives their number. */
   removeAll(whose: { sessionId: string } | { userId: string }): Promise<number>
-  /** Takes the name for `owner` for so many milliseconds. False while somebody holds it. */
+  /** Acquires the lease `name` for `owner`, for `holdMs` milliseconds. Gives false while somebody holds it. */
   acquire(name: string, owner: string, holdMs: number): Promise<boolean>
-  /** Gives the name back; without effect when `owner` does not hold it any more. */
+  /** Releases the lease. Has no effect when `owner` no longer holds it. */
   release(name: string, owner: string): Promise<void>
 }
 

@@ -4,16 +4,16 @@ import { createRenewals, type Renewals } from './renewals.ts'
 import { handedOver, type LiveSession, sessionKeyOf } from './session-record.ts'
 
 export type Sessions = {
-  /** Begins a session for a person whom login handed over; gives its cookie. The session that the browser had before ends here. */
+  /** Begins a session from a handoff of login and gives its cookie. Ends the session that the browser had before. */
   begin(request: Request, handoff: Handoff, locale: string | null): Promise<string>
   /**
-   * The session of the request's cookie with an access token that holds, renewed where it had to be; undefined when there is none or
+   * Gives the session of the request's cookie with a valid access token, renewed if necessary. Gives undefined when there is no session or
    * login says that it is over. Throws `LoginUnavailable`.
    */
   find(request: Request): Promise<LiveSession | undefined>
-  /** The same by the session's key. */
+  /** Like `find`, by the session's key. */
   findByKey(key: string): Promise<LiveSession | undefined>
-  /** The session with an access token that is made now. Throws `LoginUnavailable`. */
+  /** Gives the session with a new access token. Throws `LoginUnavailable`. */
   renew(session: LiveSession): Promise<LiveSession | undefined>
   end(key: string): Promise<void>
 }
@@ -45,7 +45,7 @@ export function createSessions(deps: Deps): Sessions {
   }
 }
 
-/** The application's short name for the cookie that holds nothing but a random session id. */
+/** The short name of the session cookie, which holds only a random session id. */
 export const sessionCookie = 'session'
 
 async function insertSession(deps: Deps, cookie: string, handoff: Handoff, locale: string | null) {

@@ -3,27 +3,27 @@ import type { Handoff } from '@constellation/contracts-login'
 /** A person who is signed in to this application. */
 export type SignedIn = {
   readonly user: Handoff['user']
-  /** The session in login, the same for every application it was handed to. */
+  /** The session in login. It is the same for every application. */
   readonly sessionId: string
-  /** The language the person signed in with (BCP 47), as login settled it. */
+  /** The language in which the person signed in (BCP 47), as login chose it. */
   readonly locale: string | null
   /** How the person proved who they are (RFC 8176). */
   readonly amr: readonly string[]
-  /** 2 where they have proved a second factor in this session. */
+  /** 2 when they proved a second factor in this session. */
   readonly aal: number
-  /** When they last proved it. */
+  /** When they last proved who they are. */
   readonly authTime: Date
-  /** Until when the access token holds; it is renewed as long as the session lives. */
+  /** When the access token expires. It is renewed as long as the session lives. */
   readonly expiresAt: Date
   /** When the session ends here at the latest. */
   readonly sessionExpiresAt: Date
   /**
-   * An access token with at least half a minute left wherever login can be reached. Throws `SessionEnded` when the session is over and
-   * `LoginUnavailable` when login cannot be asked and the token at hand has run out.
+   * Gives an access token that is valid for at least half a minute, as long as login can be reached. Throws `SessionEnded` when the session
+   * is over, and `LoginUnavailable` when login cannot be reached and the current token has expired.
    */
   accessToken(): Promise<string>
-  /** Whether the person holds the permission, by the `permissions` option. */
+  /** Whether the person holds the permission, according to the `permissions` option. */
   can(permission: string): Promise<boolean>
-  /** Ends the session here, in login and in every application; the answer sends the browser to login to finish that. */
+  /** Ends the session here, in login and in every application. The response redirects the browser to login, which clears its cookies. */
   signOut(): Promise<Response>
 }

@@ -5,10 +5,10 @@ import type { LiveSession } from './session-record.ts'
 import type { Sessions } from './sessions.ts'
 import type { SignedIn } from './signed-in.ts'
 
-/** For so long the session is taken for what it was when the request came, in milliseconds. */
+/** How long the session that came with the request is used without reading it again, in milliseconds. */
 const trustedMs = 30_000
 
-/** What the application is given of a session that was just found. */
+/** Turns a session of the store into what the application gets. */
 export function toSignedIn(deps: Deps, sessions: Sessions, found: LiveSession): SignedIn {
   const { key, user, sessionId, locale, amr, aal, authTime, tokenExpiresAt, expiresAt } = found.record
   const trustedUntil = Math.min(deps.now() + trustedMs, tokenExpiresAt)
@@ -28,7 +28,7 @@ export function toSignedIn(deps: Deps, sessions: Sessions, found: LiveSession): 
       return session.record.accessToken
     },
     async can(permission) {
-      if (!deps.permissions) throw new Error('createRelyingApp was given no `permissions` to decide by')
+      if (!deps.permissions) throw new Error('createRelyingApp has no `permissions` option to decide with')
       permissions ??= deps.permissions(person)
       const held = await permissions
       return held.includes(permission) || held.includes('system')

@@ -7,8 +7,8 @@ import { sendAgainPage } from './send-again-page.ts'
 import { startSignIn } from './start-sign-in.ts'
 
 /**
- * The answer to a request that needs somebody signed in and has nobody, or nobody who is as sure as is demanded: a page that was asked for goes to login
- * and comes back; a form keeps what was typed and can be sent again; a program gets a problem document that says where to sign in.
+ * Answers a request when nobody is signed in, or when the sign-in does not meet the demand. A page request is redirected to login and
+ * back. A form keeps its fields and can be sent again. A program gets a problem document that says where to sign in.
  */
 export async function challenge(deps: Deps, request: Request, demand: Demand = {}): Promise<Response> {
   const { pathname, search } = new URL(request.url)
@@ -34,9 +34,9 @@ function refusalOf({ secondFactor, maxAgeSeconds }: Demand) {
   if (secondFactor)
     return {
       code: 'second_factor_required',
-      detail: 'a second factor is needed: open signInUrl in the browser',
+      detail: 'a second factor is required: open signInUrl in the browser',
     } as const
   if (maxAgeSeconds !== undefined)
-    return { code: 'reauth_required', detail: 'a recent sign-in is needed: open signInUrl in the browser' } as const
+    return { code: 'reauth_required', detail: 'a recent sign-in is required: open signInUrl in the browser' } as const
   return { code: 'session_required', detail: 'nobody is signed in: open signInUrl in the browser' } as const
 }

@@ -9,16 +9,16 @@ import { refusedPage, unavailablePage, unrememberedPage } from './sign-in-pages.
 import { startSignIn, wasBegunAgain } from './start-sign-in.ts'
 
 /**
- * Takes the browser back from login: swaps the code for a session, and sends the person to where they wanted to be. A code is only
- * swapped in the browser that began the sign-in, and once; whatever else arrives here (a bookmark, the back button, a
- * link from a stranger) begins a new sign-in or goes to the session that is there.
+ * Receives the browser when login sends it back: exchanges the code for a session and redirects to the page that the person wanted. A code
+ * is exchanged once, and only in the browser that began the sign-in. Any other visit (a bookmark, the back button, a link from a stranger)
+ * begins a new sign-in or goes to the current session.
  */
 export async function finishSignIn(deps: Deps, sessions: Sessions, request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams
   const [code, state] = [query.get('code'), query.get('app_state') ?? '']
   const pending = await recallSignIn(deps, request, state)
   if (!pending || !code) return beginAgain(deps, sessions, request, state)
-  // The same address opened twice at once: the second use of a code would end the session that the first began.
+  // The browser opened this address twice at the same time: exchanging the code again would end the session of the first request.
   if (!(await deps.store.acquire(`sign-in:${state}`, state, 600_000))) return redirect(pending.returnTo)
   const handoff = await exchange(deps, code, pending)
   if (handoff instanceof Error) return answerFailure(deps, request, pending, handoff)
@@ -48,7 +48,7 @@ function answerFailure(deps: Deps, request: Request, { state, returnTo }: Pendin
     : refusedPage(deps, error)
 }
 
-/** A new sign-in gets past it: the code was too old or spent, or the person signed out meanwhile. */
+/** Whether a new sign-in will help: the code expired or was consumed, or the person signed out meanwhile. */
 function isStale({ status, code }: Refusal) {
   return (status === 400 || status === 401) && code !== 'application_unauthorized'
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What must be remembered between leaving for login and coming back. */
+/** What the browser must remember while the person is at login. */
 export const PendingSignIn = z.object({
   state: z.string(),
   verifier: z.string(),

@@ -57,7 +57,7 @@ const anything = fc.oneof(
   fc.array(piece, { maxLength: 12 }).map((pieces) => `/${pieces.join('')}`),
 )
 
-test('whatever is asked for, the person stays on the origin of the application', () => {
+test('no requested path leads away from the origin of the application', () => {
   fc.assert(
     fc.property(anything, (path) => {
       const result = returnPath(origin, path)
@@ -68,7 +68,7 @@ test('whatever is asked for, the person stays on the origin of the application',
   )
 })
 
-test('a path that was once found good stays as it is', () => {
+test('a path that was accepted once is accepted unchanged again', () => {
   fc.assert(
     fc.property(anything, (path) => {
       const once = returnPath(origin, path)

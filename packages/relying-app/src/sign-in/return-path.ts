@@ -1,6 +1,6 @@
 /**
- * A path of the application that a person may be sent back to: `path` when it stays on `origin` and is no address of the sign-in itself,
- * else `/`. The fragment is dropped.
+ * The path that a person may be sent back to. It is `path` when it stays on `origin` and is not an address of the sign-in itself; otherwise
+ * it is `/`. The fragment is dropped.
  */
 export function returnPath(origin: string, path: string | null | undefined): string {
   if (!path || path.length > 2000 || !/^\/(?![/\\])/.test(path) || hasControlCharacter(path)) return '/'

@@ -2,20 +2,20 @@ import type { Deps } from '../deps.ts'
 import { markup } from '../http/page.ts'
 import { readForm } from '../http/read-form.ts'
 
-/** A form longer than this is not carried in the page, in bytes. */
+/** The page does not carry a larger form than this, in bytes. */
 const carriedBytes = 64 * 1024
 
 type Sending = {
   /** Whether a page of the application itself sent the form. */
   sameOrigin: boolean
-  /** What login is asked for besides signing in; nothing where the session has ended. */
+  /** Further parameters for login. Empty when the session has ended. */
   ask: Record<string, string>
 }
 
 /**
- * The page for a form whose sender has to sign in, or to prove again who they are: that is done in another tab, then the form is sent again from this
- * one. A plain form of the application itself is carried in the page; any other (with files, or from another site, whose fields nobody here
- * typed) is still in the browser, which sends it again on reload.
+ * The page for a form whose sender has to sign in or prove who they are. They do that in another tab and then send the form again from
+ * this one. The page carries a plain form of the application itself. Any other form (with files, or from another site, whose fields
+ * nobody typed here) is still in the browser, which sends it again on reload.
  */
 export async function sendAgainPage(deps: Deps, request: Request, { sameOrigin, ask }: Sending): Promise<Response> {
   const fields = sameOrigin ? await readForm(request, carriedBytes) : undefined
@@ -35,12 +35,12 @@ export async function sendAgainPage(deps: Deps, request: Request, { sameOrigin, 
 
 const signInAgain = {
   title: 'Your session has ended',
-  lede: 'What you sent was not saved, and is not lost: keep this tab open, sign in in another, and send it again.',
+  lede: 'What you sent was not saved. Keep this tab open, sign in in another tab, and then send it again.',
   link: 'Sign in in a new tab',
 }
 const proveAgain = {
   title: 'Prove that it is you',
-  lede: 'This needs a fresh proof of who you are. What you sent was not saved, and is not lost: keep this tab open, and send it again.',
+  lede: 'Prove again who you are. What you sent was not saved. Keep this tab open and then send it again.',
   link: 'Prove it in a new tab',
 }
 

@@ -2,18 +2,18 @@ import type { Refusal } from '@constellation/client'
 import type { Deps } from '../deps.ts'
 import { markup } from '../http/page.ts'
 
-/** Login or the way to it is down. */
+/** Login cannot be reached. */
 export function unavailablePage(deps: Deps, returnTo: string): Response {
   return deps.present({
     status: 503,
     headers: { 'retry-after': '5' },
     title: 'Sign-in is not available',
-    lede: 'It cannot be reached at this moment. Nothing of yours is lost.',
+    lede: 'It cannot be reached at this moment. Nothing is lost.',
     content: markup`<a class="button primary" href="${returnTo}">Try again</a>`,
   })
 }
 
-/** Login knows the person, and does not let them in here. */
+/** Login knows the person and does not let them in here. */
 export function refusedPage(deps: Deps, { code }: Refusal): Response {
   return deps.present({
     status: 403,
@@ -29,7 +29,7 @@ const reasons: Partial<Record<Refusal['code'], string>> = {
   account_suspended: 'Your account is suspended. Ask its administrator.',
 }
 
-/** The person came back from login twice to a browser that did not remember having sent them. */
+/** The person came back from login twice, and the browser remembered neither sign-in. */
 export function unrememberedPage(deps: Deps): Response {
   return deps.present({
     status: 400,
@@ -39,17 +39,17 @@ export function unrememberedPage(deps: Deps): Response {
   })
 }
 
-/** Where a sign-in in a second tab ends. */
+/** The last page of a sign-in in a second tab. */
 export function signedInPage(deps: Deps): Response {
   return deps.present({
     status: 200,
     title: 'You are signed in',
-    lede: 'Close this tab and go on in the one you came from.',
+    lede: 'Close this tab and continue in the one you came from.',
     content: markup``,
   })
 }
 
-/** The person holds no permission for what they asked. */
+/** The person does not hold the permission that the request needs. */
 export function notPermittedPage(deps: Deps, permission: string): Response {
   return deps.present({
     status: 403,

@@ -6,13 +6,13 @@ import { codeChallenge } from './pkce.ts'
 export type SignInStart = {
   /** A path of the application, already checked by `returnPath`. */
   returnTo: string
-  /** Set when a sign-in came back to a browser that did not remember it: the next time that happens, it is not begun once more. */
+  /** Set when the browser came back from login without its cookie. If that happens again, no third sign-in begins. */
   again?: boolean
-  /** What login is asked for besides: `prompt`, `locale`, `max_age`, `acr_values`. */
+  /** Further parameters for login: `prompt`, `locale`, `max_age`, `acr_values`. */
   ask?: Record<string, string>
 }
 
-/** Sends the browser to login, with a state and a PKCE challenge that only this browser can come back with. */
+/** Redirects the browser to login, with a state and a PKCE challenge that only this browser can complete. */
 export async function startSignIn(deps: Deps, request: Request, { returnTo, again, ask }: SignInStart) {
   const state = deps.newToken() + (again ? againMark : '')
   const verifier = deps.newToken()
@@ -27,7 +27,7 @@ export async function startSignIn(deps: Deps, request: Request, { returnTo, agai
   return redirect(login.href, await rememberSignIn(deps, request, { state, verifier, returnTo }))
 }
 
-/** Whether `state` belongs to a sign-in that was begun for the second time. */
+/** Whether `state` belongs to the second attempt of a sign-in. */
 export function wasBegunAgain(state: string): boolean {
   return state.endsWith(againMark)
 }

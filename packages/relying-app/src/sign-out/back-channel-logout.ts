@@ -5,8 +5,8 @@ import { type LogoutToken, verifyLogoutToken } from './logout-token.ts'
 import { KeysUnavailable } from './logout-token-keys.ts'
 
 /**
- * Takes login's word that a session ended (OpenID Connect Back-Channel Logout 1.0 §2.5, §2.8): removes the sessions that came from it. The
- * same token is taken once. 400 is final; where the token could not be judged the answer is 503, so that login tries again.
+ * Accepts login's message that a session ended and removes the sessions that came from it (OpenID Connect Back-Channel Logout 1.0 §2.5,
+ * §2.8). Each token is accepted once. 400 is final. When the token cannot be verified, the answer is 503, so that login retries.
  */
 export async function backChannelLogout(deps: Deps, request: Request): Promise<Response> {
   const token = (await readForm(request, 16_384))?.get('logout_token')
@@ -29,14 +29,14 @@ async function verify(deps: Deps, token: string): Promise<LogoutToken | Error> {
   }
 }
 
-/** False when the token was used before. */
+/** False when the token is a replay. */
 async function endSessions({ store, now }: Deps, logout: LogoutToken): Promise<boolean> {
   const used = `logout:${logout.jti}`
   if (!(await store.acquire(used, logout.jti, Math.max(1, logout.expiresAt.getTime() - now())))) return false
   try {
     await store.removeAll(logout)
   } catch (error) {
-    // So that login's next attempt with the same token is not taken for a replay.
+    // So that login's retry with the same token does not count as a replay.
     await store.release(used, logout.jti)
     throw error
   }

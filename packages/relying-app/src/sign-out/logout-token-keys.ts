@@ -1,7 +1,7 @@
 import { login } from '@constellation/contracts-login'
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 
-/** Login's keys cannot be had at this moment: nothing can be said of a token, neither good nor bad. */
+/** Login's keys cannot be fetched now: the token is neither accepted nor refused. */
 export class KeysUnavailable extends Error {
   constructor(cause: unknown) {
     super("login's keys cannot be fetched", { cause })
@@ -10,8 +10,8 @@ export class KeysUnavailable extends Error {
 }
 
 /**
- * The keys that verify logout tokens, fetched when one is needed and kept for ten minutes. A token with a key that is not known asks for them
- * anew, once a second at most, so that a rotation is seen at once. Throws `KeysUnavailable` when login does not give them.
+ * The keys that verify logout tokens, fetched on demand and cached for ten minutes. A token with an unknown key fetches them again, at
+ * most once a second, so that a rotation works at once. Throws `KeysUnavailable` when login does not answer.
  */
 export function openLogoutTokenKeys(
   loginUrl: string,

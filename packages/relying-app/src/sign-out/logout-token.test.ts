@@ -2,7 +2,7 @@ import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { verifyLogoutToken } from './logout-token.ts'
 
-/** The claims of a token; one that is undefined is left out. */
+/** The claims of a token. An undefined one is left out. */
 type Claims = Record<string, unknown>
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
@@ -35,7 +35,7 @@ describe('a logout token', () => {
     ['with a nonce that is null', { nonce: null }],
     ['without events', { events: undefined }],
     ['of another event', { events: { 'http://schemas.openid.net/event/other': {} } }],
-    ['whose event is no object', { events: { [event]: true } }],
+    ['whose event is not an object', { events: { [event]: true } }],
     ['whose events are a list', { events: [event] }],
   ]
   test.each(refused)('%s is refused', async (_name, claims) => {
@@ -45,9 +45,9 @@ describe('a logout token', () => {
   const headers: [string, Record<string, string>][] = [
     ['an ID token', { typ: 'JWT' }],
     ['an access token', { typ: 'at+jwt' }],
-    ['a token that does not say what it is', {}],
+    ['a token without a type', {}],
   ]
-  test.each(headers)('%s is not taken for one', async (_name, header) => {
+  test.each(headers)('%s is not accepted as one', async (_name, header) => {
     await expect(check(await sign({}, header))).rejects.toThrow()
   })
 

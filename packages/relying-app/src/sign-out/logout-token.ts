@@ -1,6 +1,6 @@
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 
-/** Whose sessions a logout token ends. */
+/** Says whose sessions a logout token ends. */
 export type LogoutToken = { jti: string; expiresAt: Date } & ({ sessionId: string } | { userId: string })
 
 export type LogoutTokenCheck = {
@@ -17,8 +17,8 @@ const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
 const skewSeconds = 30
 
 /**
- * Verifies a logout token by OpenID Connect Back-Channel Logout 1.0 §2.6, all but the replay of its `jti`. Throws an error with the reason
- * when it is not one for this application.
+ * Verifies a logout token by OpenID Connect Back-Channel Logout 1.0 §2.6, except for a replay of its `jti`. Throws an error with the reason
+ * when the token is not valid for this application.
  */
 export async function verifyLogoutToken(token: string, check: LogoutTokenCheck): Promise<LogoutToken> {
   const { payload } = await jwtVerify(token, check.keys, {

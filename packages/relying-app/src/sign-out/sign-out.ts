@@ -6,8 +6,8 @@ import type { Sessions } from '../session/sessions.ts'
 import { sessionCookie } from '../session/sessions.ts'
 
 /**
- * Ends the session here and, through login, everywhere; then sends the browser to login, which clears its own cookies and sends it back.
- * When login cannot be asked, the session ends here and the page says that it goes on elsewhere.
+ * Ends the session here and, through login, everywhere. Then sends the browser to login, which clears its own cookies and sends it back.
+ * When login cannot be reached, the session ends here and the page says that it continues elsewhere.
  */
 export async function signOut(deps: Deps, sessions: Sessions, session: LiveSession | undefined): Promise<Response> {
   const cookie = deps.cookies.clear(sessionCookie)
@@ -35,7 +35,7 @@ function onlyHerePage(deps: Deps, logoutUrl: string, cookie: string): Response {
     status: 503,
     headers: { 'set-cookie': cookie },
     title: 'Signed out here only',
-    lede: 'Sign-in cannot be reached, so your session goes on in other applications.',
+    lede: 'Sign-in cannot be reached, so you are still signed in to other applications.',
     content: markup`<a class="button primary" href="${logoutUrl}">Sign out everywhere</a>`,
   })
 }
