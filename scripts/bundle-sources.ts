@@ -4,7 +4,7 @@ import path from 'node:path'
 /** The source of a bundle and an image. Paths are relative to the root of the repository. */
 export type BundleSource = { name: string; folder: string; entries: readonly string[] }
 
-/** Not for production: built only when it is named. */
+/** Not for production: built only by name. */
 const tools: readonly BundleSource[] = [
   { name: 'mail-catcher', folder: 'packages/tools/stack', entries: ['packages/tools/stack/src/mail/main.ts'] },
 ]
@@ -18,7 +18,7 @@ export function bundleSources(root: string, program: string, names: readonly str
   const unknown = names.find((name) => !known.some((one) => one.name === name))
   if (unknown) {
     const list = known.map(({ name }) => name).join(', ')
-    process.stderr.write(`${program}: nothing is called "${unknown}"; there are ${list}\n`)
+    process.stderr.write(`${program}: nothing is called "${unknown}"; choose from ${list}\n`)
     process.exit(2)
   }
   return names.length ? known.filter(({ name }) => names.includes(name)) : services

@@ -4,8 +4,8 @@ import { build } from 'esbuild'
 import { type BundleSource, bundleSources } from './bundle-sources.ts'
 
 /**
- * Bundles services for production into `services/<name>/dist`: one file for the service, one for its migrations, and the files that cannot
- * be JavaScript. `bundle [name…]`; without names, every service.
+ * Bundles services for production into `services/<name>/dist`: one file for the service, one for its migrations, and the files that are not
+ * JavaScript. `bundle [name…]`; without names, every service.
  */
 const root = path.resolve(import.meta.dirname, '..')
 await Promise.all(bundleSources(root, 'bundle', process.argv.slice(2)).map(bundle))
@@ -26,7 +26,7 @@ async function bundle({ folder: folderName, entries }: BundleSource): Promise<vo
     metafile: true,
     logLevel: 'error',
     loader: { '.node': 'copy' },
-    // pg loads its native form only where it is installed.
+    // pg loads its native bindings only if they are installed.
     external: ['pg-native'],
     // CommonJS packages call `require`, which a module does not have.
     banner: {
@@ -40,7 +40,7 @@ async function bundle({ folder: folderName, entries }: BundleSource): Promise<vo
   process.stdout.write(`${folderName}/dist\n`)
 }
 
-/** The style sheets and fonts that `design` reads beside itself and from the package of its font. */
+/** Copies the style sheets and fonts that `design` reads at run time. */
 function copyDesign(outdir: string): void {
   const design = path.join(root, 'packages/design')
   for (const file of globSync('src/*.css', { cwd: design }))

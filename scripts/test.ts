@@ -14,7 +14,7 @@ const ansible = path.join(root, 'scripts/ansible')
 const reports = mkdtempSync(path.join(tmpdir(), 'constellation-test-'))
 process.once('exit', () => rmSync(reports, { recursive: true, force: true }))
 
-/** Runners print failures last, and logs are often cut to their end: so failures are repeated there. */
+/** Runners print failures last, and logs are often cut at the end, so this repeats failures there. */
 const lastWordsLines = 100
 /** The output of the current suite. */
 let said = ''
@@ -139,7 +139,7 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
 
 function printLastWords(failures: readonly Result[]): void {
   for (const { suite, lastWords } of failures)
-    process.stdout.write(`\n── ${suite} failed; the end of what it printed\n${lastWords}\n`)
+    process.stdout.write(`\n── ${suite} failed; its last output:\n${lastWords}\n`)
 }
 
 function printTable(rows: readonly Result[]): void {

@@ -40,7 +40,7 @@ function* requirementsWithoutProof() {
   }
 }
 
-/** The runbook has every error code, and every section that a `BOOT_FAIL` line points to. */
+/** The runbook must have every error code, and every section that a `BOOT_FAIL` line points to. */
 function* gapsInRunbook() {
   const file = 'docs/operate/runbook.md'
   const text = readFileSync(file, 'utf8')

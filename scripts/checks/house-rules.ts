@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 
-/** Rules that no linter knows. Each says what happened, why it matters and what to do. */
+/** Rules that no linter has. Each finding says what happened, why it matters and what to do. */
 const ambient = /\b(process\.env|Date\.now\(|new Date\(\)|randomUUID\(|Math\.random\(|Temporal\.Now)|(?<![\w.])fetch\(/
 const openToTheWorld =
   /\/(main|migrate|open-deps|runtime|config|keygen|relying-app\/src\/deps)\.ts$|\/testing\/|\.test\.ts$|^packages\/(tools|observability)\//
@@ -18,12 +18,12 @@ function* ambientUse() {
     for (const [index, line] of text.split('\n').entries()) {
       if (ownFetch && /(?<![\w.])fetch\(/.test(line)) continue
       if (/^\s*(\*|\/\/|\/\*)/.test(line) || !ambient.test(line)) continue
-      yield `${file}:${index + 1}: takes the clock, an id, chance or the network from the air; take it from deps instead, so that a test can set it`
+      yield `${file}:${index + 1}: uses the clock, an id, randomness or the network directly; take it from deps instead, so that a test can set it`
     }
   }
 }
 
-/** In rbac one file opens transactions: its functions do not compile without an audit entry. */
+/** In rbac only one file opens transactions: its functions do not compile without an audit entry. */
 function* transactionsWithoutAudit() {
   const opener = 'services/rbac/src/domain/record/recorded-change.ts'
   for (const file of globSync('services/rbac/src/**/*.ts')) {
@@ -53,7 +53,7 @@ function* standInsInProduction() {
         yield `${file}: imports the stand-ins, which no production image holds; use them in tests`
       const isForeign = /^@constellation\/(?!design$|tokens$)/.test(name) || /(\.\.\/)+(packages|services)\//.test(name)
       if (isStandIn && isForeign)
-        yield `${file}: imports ${name}; a stand-in is written from what its original does, not from our code`
+        yield `${file}: imports ${name}; a stand-in is written from the behaviour of its original, not from our code`
     }
   }
 }

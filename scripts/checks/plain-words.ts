@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** How we write (docs/style.md), as far as a machine can tell: no comment line over 140 characters, and none of these words. */
+/** Checks the rules of docs/style.md that a program can check: no comment line over 140 characters, and none of these words. */
 const longestComment = 140
 
-/** What not to write, and what to write instead. */
+/** The words we do not use, and what to write instead. */
 const words: readonly [RegExp, string][] = [
   [/\bwho(so)?m?ever\b/i, 'the person, the caller, anyone who'],
   [/\banew\b/i, 'again, a new one'],

@@ -3,7 +3,7 @@ import { ask } from './run.ts'
 type Advisory = { severity: string; module_name: string; title: string; url: string; findings: { version: string }[] }
 type Report = { advisories: Record<string, Advisory>; metadata: { vulnerabilities: Record<string, number> } }
 
-/** `known` is one line for each finding, the worst first. */
+/** `known` has one line for each finding, the worst first. */
 export type Audit = { outcome: 'clean' | 'critical'; known: readonly string[] } | { outcome: 'not asked'; why: string }
 
 const severities = ['critical', 'high', 'moderate', 'low', 'info']
@@ -29,12 +29,12 @@ function parse(text: string): Report | undefined {
       ? { advisories: report.advisories, metadata: report.metadata }
       : undefined
   } catch {
-    // What pnpm prints of a failure is no JSON; its text is the reason.
+    // pnpm prints a failure as plain text, not as JSON; the text is the reason.
     return undefined
   }
 }
 
-/** What pnpm says of a failure, without its frame. */
+/** The text of pnpm's failure, without its frame. */
 function reasonIn(text: string): string {
   return text.replace(/[×│]/g, ' ').replace(/\s+/g, ' ').trim()
 }

@@ -1,5 +1,5 @@
 /**
- * The official image of Node 24, by the digest of its index for every platform, of the build of 2026-09-19. It is recorded in
+ * The official image of Node 24, built on 2026-09-19, by the digest of its index for every platform. The digest is recorded in
  * https://github.com/docker-library/repo-info; `scripts/images pin` asks the registry for a newer one.
  */
 export const officialBase =

@@ -6,12 +6,12 @@ import { ask, run } from './run.ts'
 
 export type Image = { name: string; sizeBytes: number }
 
-/** The most that an image may have above its base. A larger one holds files that do not belong there. */
+/** The largest size of an image above its base. A larger one contains files that do not belong there. */
 const mostBytes = 60e6
 
 /**
  * Makes the image of a service from its bundle. Its name is a hash of its content, so an existing image of that name is used.
- * `rebuild` makes it without the builder's cache.
+ * `rebuild` builds it again without the builder's cache.
  */
 export function buildImage(
   root: string,

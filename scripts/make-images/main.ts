@@ -90,7 +90,7 @@ async function findAll() {
   }
 }
 
-/** Other entries of the file do not change. */
+/** Writes the images to the file. Its other entries do not change. */
 function note(file: string | undefined, images: Images) {
   if (file === undefined) return
   const known: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}

@@ -8,6 +8,6 @@ export function pushImage(name: string, registry: string): string {
   const digests = run('docker', ['image', 'inspect', '--format', '{{join .RepoDigests "\\n"}}', remote])
   const repository = remote.slice(0, remote.lastIndexOf(':'))
   const pushed = digests.split('\n').find((digest) => digest.startsWith(`${repository}@`))
-  if (!pushed) throw new Error(`${remote} was pushed, and docker does not know its digest`)
+  if (!pushed) throw new Error(`${remote} was pushed, but docker does not know its digest`)
   return pushed.trim()
 }

@@ -5,16 +5,16 @@ import path from 'node:path'
 /** The parts of an image's name. The tag may be a digest. */
 export type Reference = { registry: string; repository: string; tag: string }
 
-/** Options of a request. Registries in `plain`, and those of this machine, use HTTP without TLS. */
+/** Options of a request. Registries in `plain`, and those on this machine, use HTTP without TLS. */
 type Way = { fetch?: typeof globalThis.fetch; plain?: readonly string[] }
 
 const indexes = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json']
 const manifests = ['application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json']
 
-/** Docker Hub's API has another host than its name. */
+/** The API of Docker Hub has another host than its images. */
 const hosts: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' }
 
-/** The digest of a tag's index for every platform. Throws when the registry does not tell it. */
+/** The digest of a tag's index for every platform. Throws when the registry does not give it. */
 export async function digestOf(reference: Reference, fetch: typeof globalThis.fetch): Promise<string> {
   const { address, answer } = await askForManifest(reference, { fetch })
   const digest = answer.headers.get('docker-content-digest')
@@ -23,7 +23,7 @@ export async function digestOf(reference: Reference, fetch: typeof globalThis.fe
   return digest
 }
 
-/** Why an image cannot be pulled by its digest; undefined when it can. */
+/** The reason why an image cannot be pulled by its digest. Gives undefined when it can. */
 export async function whyMissing(image: string, way: Way = {}): Promise<string | undefined> {
   const reference = parseReference(image)
   if (!reference) return 'it is not named by digest: REGISTRY/NAME@sha256:…'
@@ -47,7 +47,7 @@ function parseReference(image: string): Reference | undefined {
   return { registry: 'docker.io', repository: repository.includes('/') ? repository : `library/${repository}`, tag }
 }
 
-/** Asks, and once more with a token or with credentials when the registry demands them. */
+/** Requests a manifest. Repeats the request with a token or credentials when the registry demands them. */
 async function askForManifest({ registry, repository, tag }: Reference, { fetch = globalThis.fetch, plain = [] }: Way) {
   const isPlain = plain.includes(registry) || /^(localhost|127\.0\.0\.1)(:|$)/.test(registry)
   const address = `${isPlain ? 'http' : 'https'}://${hosts[registry] ?? registry}/v2/${repository}/manifests/${tag}`

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 
 type Options = { cwd?: string; environment?: Record<string, string> }
 
-/** Runs a program to its end and returns its output. When it fails, prints its last lines and ends this process. */
+/** Runs a program to its end and returns its output. When the program fails, prints its last lines and ends this process. */
 export function run(program: string, parameters: readonly string[], options: Options = {}): string {
   const result = ask(program, parameters, options)
   if (result.status === 0) return result.stdout

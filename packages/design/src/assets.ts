@@ -3,14 +3,14 @@ import { brandIcon } from './brand-mark.ts'
 import { once } from './once.ts'
 import { readPackagedFile } from './packaged-file.ts'
 
-/** A file that pages refer to. Its path holds a hash of its bytes, so it may be cached for ever. */
+/** A file that pages refer to. Its path holds a hash of its bytes, so it may be cached forever. */
 export type Asset = {
   readonly path: string
   readonly contentType: string
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** The header that belongs on every asset. */
+/** The `cache-control` header of every asset. */
 export const assetCacheControl = 'public, max-age=31536000, immutable'
 
 /** Everything that `page()` refers to. A service serves each at its `path` with `assetCacheControl`. */
@@ -20,12 +20,12 @@ export const assets = once(() => ({
   icon: asset('icon', 'svg', 'image/svg+xml', Buffer.from(brandIcon())),
 }))
 
-/** The asset at a request's path, or undefined. */
+/** Finds the asset at a request's path. Gives undefined when there is none. */
 export function findAsset(path: string): Asset | undefined {
   return Object.values(assets()).find((asset) => asset.path === path)
 }
 
-/** A file under a path that changes with its bytes. */
+/** An asset whose path changes with its bytes. */
 export function asset(name: string, extension: string, contentType: string, bytes: Buffer): Asset {
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10)
   return { path: `/assets/${name}-${hash}.${extension}`, contentType, bytes: Uint8Array.from(bytes) }

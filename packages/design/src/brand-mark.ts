@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts'
 import { resolveTokens } from './tokens.ts'
 
-/** The product's name wherever a page or an e-mail says it. */
+/** The name of the product on pages and in e-mails. */
 export const brandName = 'Constellation'
 
 /** The mark on a page, in the colour of the text around it. To change the brand, change this file alone. */
@@ -9,7 +9,7 @@ export function brandMark(): Html {
   return html`<svg class="mark" viewBox="4 2 29 29" fill="none" stroke="currentColor" stroke-width="1.6" role="img" aria-label="${brandName}">${drawing()}</svg>`
 }
 
-/** The mark as a stand-alone SVG file for the browser's tab, following the browser's theme. */
+/** The mark as an SVG file for the browser's tab. It follows the browser's theme. */
 export function brandIcon(): string {
   const light = resolveTokens('var(--ink)', 'light')
   const dark = resolveTokens('var(--ink)', 'dark')

@@ -1,25 +1,25 @@
 import { type Html, html } from './html.ts'
 
-/** `primary` is the one main action of a page; `danger` what cannot be undone; `quiet` everything else; `plain` a way out. */
+/** `primary` is the main action of a page, `danger` an action that cannot be undone, `plain` a way out, and `quiet` everything else. */
 export type ButtonKind = 'primary' | 'quiet' | 'danger' | 'plain'
 
 export type ButtonOptions = {
   readonly kind?: ButtonKind
   /** Small enough for a row of a list. */
   readonly compact?: boolean
-  /** What a screen reader hears after the label where several buttons say the same. */
+  /** Text that a screen reader adds to the label when several buttons have the same one. */
   readonly about?: string
   readonly icon?: Html | undefined
-  /** The form elsewhere on the page that this button sends, and where to: for lists whose rows share one form. */
+  /** The form elsewhere on the page that this button sends, and its target: for lists whose rows share one form. */
   readonly sends?: { readonly form: string; readonly to: string }
 }
 
-/** The button that sends its form. */
+/** A button that sends its form. */
 export function button(label: string, options: ButtonOptions = {}): Html {
   return html`<button class="${classes(options)}"${options.sends && html` form="${options.sends.form}" formaction="${options.sends.to}"`}>${content(label, options)}</button>`
 }
 
-/** A link that looks like a button, for actions that only lead somewhere. */
+/** A link that looks like a button, for actions that only open a page. */
 export function buttonLink(label: string, href: string, options: ButtonOptions = {}): Html {
   return html`<a class="${classes(options)}" href="${href}">${content(label, options)}</a>`
 }

@@ -6,7 +6,7 @@ export type Consequences = {
   readonly stays: { readonly title: string; readonly items: readonly string[] }
 }
 
-/** What a dangerous act does and what it does not, before the button that does it. */
+/** Lists the effects of a dangerous act, and what stays as it is, before the button that does it. */
 export function consequences({ happens, stays }: Consequences): Html {
   return html`<div class="consequences"><div><h2>${happens.title}</h2><ul>${happens.items.map((item) => html`<li>${icon('check')}<span>${item}</span></li>`)}</ul></div><div><h2>${stays.title}</h2><ul>${stays.items.map((item) => html`<li>${icon('minus')}<span>${item}</span></li>`)}</ul></div></div>`
 }

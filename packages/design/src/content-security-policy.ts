@@ -1,12 +1,12 @@
 import { pageStyleSource } from './page-style.ts'
 
-/** What a page with a script may do: run this one file, and ask this one address. Both are whole addresses. */
+/** The one script file that a page may run, and the one address that it may call. Both are full addresses. */
 export type ScriptSources = { readonly script: string; readonly asks: string }
 
 /**
- * The Content-Security-Policy of a page: nothing but our own style, fonts and icon; no frame, and no script but the one that is named.
- * `formTargets` are the origins a form's answer may redirect to: browsers follow `form-action` through redirects, so a
- * sign-in that ends at `https://app.example.test` must name that origin here.
+ * The Content-Security-Policy of a page: only our own style, fonts and icon, no frames, and no script except the one in `sources`.
+ * `formTargets` are the origins to which a form's answer may redirect. Browsers apply `form-action` to redirects too: a sign-in that ends
+ * at `https://app.example.test` must name that origin here.
  */
 export function contentSecurityPolicy(formTargets: readonly string[] = [], sources?: ScriptSources): string {
   return [

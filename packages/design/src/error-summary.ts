@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts'
 import { icon } from './icon.ts'
 
-/** All errors of a form above it, each a link to its field. The page opens with the focus here. */
+/** Lists all errors above the form, each as a link to its field. The page opens with the focus here. */
 export function errorSummary(
   title: string,
   errors: readonly { readonly field: string; readonly text: string }[],

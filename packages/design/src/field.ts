@@ -2,24 +2,24 @@ import { type Html, html } from './html.ts'
 import { icon } from './icon.ts'
 
 export type Field = {
-  /** Also the element's id, so that an error summary can link to it. */
+  /** Also the id of the element, so that an error summary can link to it. */
   readonly name: string
   readonly label: string
   readonly type?: 'text' | 'email' | 'password' | undefined
-  /** What was typed so far. Ignored for passwords, which are never sent back. */
+  /** The current text. Ignored for passwords, which are never sent back. */
   readonly value?: string | undefined
   readonly autocomplete: string
-  /** Which keys a screen keyboard shows. */
+  /** The kind of screen keyboard. */
   readonly inputMode?: 'numeric' | undefined
   readonly hint?: string | undefined
   readonly error?: string | undefined
-  /** Whether the page opens with the cursor here. */
+  /** Whether the page opens with the cursor in this field. */
   readonly focused?: boolean | undefined
   /** A link beside the label. */
   readonly aside?: Html | undefined
 }
 
-/** A labelled input with its hint and its error beside it. Checking is the server's: forms carry `novalidate`. */
+/** A labelled input with its hint and its error beside it. Only the server validates: forms carry `novalidate`. */
 export function field(props: Field): Html {
   const { name, type = 'text', value, autocomplete, inputMode, error, focused } = props
   const shown = type === 'password' ? undefined : value
@@ -39,7 +39,7 @@ export type SelectField = {
   readonly error?: string | undefined
 }
 
-/** A labelled choice of one of a few. */
+/** A labelled choice between a few options. */
 export function selectField(props: SelectField): Html {
   const { name, value, options, autocomplete, error } = props
   const choices = options.map(
@@ -52,7 +52,7 @@ export function selectField(props: SelectField): Html {
   )
 }
 
-/** A value that travels with the form unseen. */
+/** A value that the form sends without showing it. */
 export function hiddenField(name: string, value: string): Html {
   return html`<input type="hidden" name="${name}" value="${value}">`
 }

@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts'
 
 export type IconName = keyof typeof paths
 
-/** An outline icon in the colour of the text around it. It is decoration: the words beside it carry the meaning. */
+/** An outline icon in the colour of the text around it. It is decoration: the text beside it carries the meaning. */
 export function icon(name: IconName): Html {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${paths[name]}"/></svg>`
 }
@@ -18,7 +18,7 @@ const paths = {
   'device-desktop':
     'M3 5a1 1 0 0 1 1 -1h16a1 1 0 0 1 1 1v10a1 1 0 0 1 -1 1h-16a1 1 0 0 1 -1 -1v-10M7 20h10M9 16v4M15 16v4',
   'device-mobile': 'M6 5a2 2 0 0 1 2 -2h8a2 2 0 0 1 2 2v14a2 2 0 0 1 -2 2h-8a2 2 0 0 1 -2 -2v-14M11 4h2M12 17v.01',
-  // Ours: an arrow through a door.
+  // Our own: an arrow through a door.
   'door-enter': 'M13 4h5a1 1 0 0 1 1 1v14a1 1 0 0 1 -1 1h-5M4 12h10M10 8l4 4l-4 4',
   fingerprint:
     'M18.9 7a8 8 0 0 1 1.1 5v1a6 6 0 0 0 .8 3M8 11a4 4 0 0 1 8 0v1a10 10 0 0 0 2 6M12 11v2a14 14 0 0 0 2.5 8M8 15a18 18 0 0 0 1.8 6M4.9 19a22 22 0 0 1 -.9 -7v-1a8 8 0 0 1 12 -6.95',

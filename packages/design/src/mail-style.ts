@@ -4,14 +4,14 @@ import { once } from './once.ts'
 import { readPackagedFile } from './packaged-file.ts'
 import { resolveTokens } from './tokens.ts'
 
-/** The attributes that give an element of an e-mail its look: light values inline, the class for `darkMailStyle()`. */
+/** The attributes that style an element of an e-mail: light values inline, and a class for `darkMailStyle()`. */
 export function styled(name: string): Html {
   const declarations = rules().get(name)
   if (declarations === undefined) throw new Error(`mail.css has no .${name}`)
   return html` class="${name}" style="${resolveTokens(declarations, 'light')}"`
 }
 
-/** The rules that turn the same elements dark where the reader prefers that: only what differs from light. */
+/** The rules for readers who prefer dark. They hold only the values that differ from the light ones. */
 export const darkMailStyle = once(() => {
   const dark = [...rules()].flatMap(([name, declarations]) => {
     const changed = declarations.split(';').filter((one) => resolveTokens(one, 'light') !== resolveTokens(one, 'dark'))

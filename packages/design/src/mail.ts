@@ -3,12 +3,12 @@ import { brandName } from './brand-mark.ts'
 import { type Html, html } from './html.ts'
 import { darkMailStyle, styled } from './mail-style.ts'
 
-/** What an e-mail says, independent of its form. */
+/** The content of an e-mail, independent of its form. */
 export type MailContent = {
   /** BCP 47, for `lang`. */
   readonly locale: string
   readonly subject: string
-  /** What an inbox shows behind the subject. */
+  /** The text that an inbox shows behind the subject. */
   readonly preview: string
   readonly heading: string
   readonly paragraphs: readonly string[]
@@ -16,17 +16,17 @@ export type MailContent = {
   readonly action?: {
     readonly label: string
     readonly href: string
-    /** The words before the bare address, for readers whose button does nothing. */
+    /** The words before the bare address, for readers whose button does not work. */
     readonly otherwise: string
   }
-  /** Below the action: what to do when this mail was not expected. */
+  /** Text below the action: what to do when the person did not expect this mail. */
   readonly after?: readonly string[]
   readonly footer: string
 }
 
 export type Mail = { readonly subject: string; readonly text: string; readonly html: string }
 
-/** Both forms of one e-mail. The text says everything that the HTML says; no images, no remote content. */
+/** Both forms of one e-mail. The text form says everything that the HTML says. There are no images and no remote content. */
 export function mail(content: MailContent): Mail {
   return { subject: content.subject, text: asText(content), html: asHtml(content).toString() }
 }

@@ -1,4 +1,4 @@
-/** The same style without comments and needless white space. Strings in the style hold neither braces nor comments. */
+/** Removes comments and unnecessary white space. Strings in the style must not contain braces or comments. */
 export function minifyCss(css: string): string {
   return css
     .replace(/\/\*[\s\S]*?\*\//g, '')

@@ -1,20 +1,20 @@
 import { type Html, html } from './html.ts'
 
 export type MomentOptions = {
-  /** What "now" is, so that the same page always says the same. */
+  /** The current time, passed in so that the same page always says the same. */
   readonly now: Date
   /** A locale that Intl knows. */
   readonly locale: string
-  /** IANA name; UTC unless told. */
+  /** IANA name. UTC by default. */
   readonly timeZone?: string
 }
 
-/** A moment in relative words, with the exact one on hover and for programs. */
+/** A time in relative words. The exact time shows on hover and is readable for programs. */
 export function moment(at: Date, options: MomentOptions): Html {
   return html`<time datetime="${at.toISOString().slice(0, 19)}Z" title="${exactTime(at, options)}">${relativeTime(at, options)}</time>`
 }
 
-/** "5 minutes ago", "in 20 seconds", "yesterday"; the date when it is a week or more away. */
+/** "5 minutes ago", "in 20 seconds", "yesterday". Gives the date when it is a week or more away. */
 export function relativeTime(at: Date, { now, locale, timeZone = 'UTC' }: MomentOptions): string {
   const seconds = (at.getTime() - now.getTime()) / 1000
   if (seconds > 0 && seconds < 60) return new Intl.RelativeTimeFormat(locale).format(Math.ceil(seconds), 'second')
@@ -54,7 +54,7 @@ function calendarDate(at: Date, { now, locale, timeZone }: Required<MomentOption
 const MINUTE = ['minute', 60] as const
 const units = [['week', 604_800], ['day', 86_400], ['hour', 3600], MINUTE] as const
 
-// A wait is rounded up, so that who comes back then is not too early; what is past is rounded to the nearest.
+// A waiting time is rounded up, so that a person who comes back then is not too early. A past time is rounded to the nearest unit.
 function toward(amount: number): number {
   return amount > 0 ? Math.ceil(amount) : Math.round(amount)
 }

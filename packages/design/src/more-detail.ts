@@ -1,8 +1,8 @@
 import { type Html, html } from './html.ts'
 
 /**
- * The second line of a row: what matters most, then the rest. Where there is room all of it is shown; where there is
- * not, the rest opens on demand, under a control that screen readers hear as `label`.
+ * The second line of a row: the most important part first, then the rest. A wide page shows everything. A narrow page shows the rest on
+ * demand, under a control that screen readers hear as `label`.
  */
 export function moreDetail(first: string | Html, label: string, rest: readonly (string | Html | false | null)[]): Html {
   const parts = rest.filter(Boolean).map((part) => html`<li>${part}</li>`)

@@ -3,7 +3,7 @@ import { icon } from './icon.ts'
 
 export type Tone = 'good' | 'warn' | 'bad'
 
-/** What the person must know before the rest of the page. Each text is a paragraph; the icon never stands for words. */
+/** Important information before the rest of the page. Each text is a paragraph. The icon never replaces words. */
 export function notice(tone: Tone, ...texts: readonly (string | Html | false | undefined)[]): Html {
   const paragraphs = texts.filter(Boolean).map((text) => html`<p>${text}</p>`)
   return html`<div class="notice ${tone}" role="${tone === 'bad' ? 'alert' : 'status'}">${icon(icons[tone])}<div>${paragraphs}</div></div>`

@@ -1,4 +1,4 @@
-/** The value of `make`, made at first use and kept: importing a module reads nothing. */
+/** Calls `make` on first use and keeps the result, so that importing a module reads nothing. */
 export function once<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined
   return () => {

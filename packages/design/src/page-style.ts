@@ -5,18 +5,18 @@ import { once } from './once.ts'
 import { readPackagedFile } from './packaged-file.ts'
 import { tokensCss } from './tokens.ts'
 
-/** The one style of every page: fonts, tokens, components. `page()` puts it inside the document. */
+/** The style of every page: fonts, tokens, components. `page()` puts it inside the document. */
 export const pageStyle = once(() => {
   const css = `${fontFaces()}${tokensCss()}${readPackagedFile('./page.css').toString('utf8')}`
   return dropUnusedTokens(minifyCss(inlineCustomMedia(css)))
 })
 
-/** The `style-src` source that admits exactly `pageStyle()` and nothing else. */
+/** The `style-src` source that allows exactly `pageStyle()`. */
 export const pageStyleSource = once(
   () => `'sha256-${createHash('sha256').update(pageStyle()).digest('base64')}'` as const,
 )
 
-// Browsers know no @custom-media yet, and a media query cannot read a custom property.
+// Browsers do not support @custom-media yet, and a media query cannot read a custom property.
 function inlineCustomMedia(css: string): string {
   let inlined = css
   for (const [declaration, name = '', query = ''] of css.matchAll(/@custom-media (--[\w-]+) ([^;]+);/g)) {
@@ -25,13 +25,13 @@ function inlineCustomMedia(css: string): string {
   return inlined
 }
 
-// The style travels inside every page, while some tokens are for the console and for e-mail only.
+// Every page contains the style, and some tokens are only for the console and for e-mail.
 function dropUnusedTokens(css: string): string {
   const used = new Set([...css.matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name))
   return css.replace(/(--[\w-]+):[^;{}]+;?/g, (declaration, name: string) => (used.has(name) ? declaration : ''))
 }
 
-// The fallback has Inter's proportions, so that lines do not move when Inter arrives.
+// The fallback has Inter's proportions, so that lines do not move when Inter loads.
 function fontFaces(): string {
   const { inter, interExtended } = assets()
   return `

@@ -6,21 +6,21 @@ import { pageStyle } from './page-style.ts'
 import { resolveTokens, type Scheme } from './tokens.ts'
 
 export type Page = {
-  /** What the tab says before the product's name. */
+  /** The text of the tab before the product's name. */
   readonly title: string
   /** BCP 47, for `lang`. */
   readonly locale: string
-  /** Absent: as the browser prefers. */
+  /** The browser's preference by default. */
   readonly theme?: Scheme | undefined
-  /** `panel` is one narrow column in the middle; `column` is a wider one from the top. */
+  /** `panel` is one narrow column in the middle; `column` is a wider one that starts at the top. */
   readonly width: 'panel' | 'column'
   readonly body: Html
   readonly footer?: Html | undefined
-  /** The path of the one script that the page runs; most run none. Its policy must admit it. */
+  /** The path of the page's only script; most pages have none. The page's policy must allow it. */
   readonly script?: string | undefined
 }
 
-/** One whole HTML document with its style inside: no third party, strict under `contentSecurityPolicy()`. */
+/** A complete HTML document with its style inside. It loads nothing from third parties and works under `contentSecurityPolicy()`. */
 export function page({ title, locale, theme, width, body, footer, script }: Page): Html {
   const { inter, icon } = assets()
   return html`<!doctype html>

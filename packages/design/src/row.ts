@@ -3,7 +3,7 @@ import { type Html, html } from './html.ts'
 export type Row = {
   readonly icon?: Html | undefined
   readonly title: string
-  /** Beside the title: a state or a mark. */
+  /** A state or a mark beside the title. */
   readonly status?: Html | undefined
   /** The second line. */
   readonly detail?: Html | string | undefined
@@ -15,7 +15,7 @@ export function card(content: Html): Html {
   return html`<div class="card">${content}</div>`
 }
 
-/** A list of things on a surface, one row each; `end` closes it, such as an empty state or a way to more. */
+/** A list with one row for each item. `end` closes it, for example with an empty state or a link to more. */
 export function rowList(rows: readonly Row[], end?: Html | false): Html {
   return html`<ul class="card">${rows.map((entry) => html`<li class="row">${cells(entry)}</li>`)}${end && html`<li class="end">${end}</li>`}</ul>`
 }

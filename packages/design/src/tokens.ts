@@ -3,13 +3,12 @@ import { readPackagedFile } from './packaged-file.ts'
 
 export type Scheme = 'light' | 'dark'
 
-/** The style sheet that declares every token, as written. */
+/** The style sheet that declares every token, unchanged. */
 export const tokensCss = once(() => readPackagedFile('./tokens.css').toString('utf8'))
 
 /**
- * A CSS value with each `var(--token)` and `light-dark()` replaced by its literal and rem turned into px (16 px each):
- * for places that know no custom properties, such as e-mail and `<meta name="theme-color">`.
- * Throws on a token that does not exist.
+ * Replaces each `var(--token)` and `light-dark()` in a CSS value by its literal, and rem by px (16 px each). For places without custom
+ * properties, such as e-mail and `<meta name="theme-color">`. Throws for a token that does not exist.
  */
 export function resolveTokens(value: string, scheme: Scheme): string {
   const flat = value.replace(/var\((--[\w-]+)\)/g, (_, name: string) => resolveTokens(tokenValue(name), scheme))
@@ -23,7 +22,7 @@ function tokenValue(name: string): string {
   return value
 }
 
-// The first declaration of a name is its value; later ones sit in media queries.
+// The first declaration of a name is its value; later ones are in media queries.
 const tokenValues = once(() => {
   const values = new Map<string, string>()
   for (const [, name = '', value = ''] of tokensCss().matchAll(/(--[\w-]+):\s*([^;]+);/g)) {

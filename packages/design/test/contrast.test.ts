@@ -20,7 +20,7 @@ const text = [
   ['accent', 'accent-wash'] as const,
 ]
 
-test.each(schemes)('text is readable on everything it stands on (%s)', (scheme) => {
+test.each(schemes)('text is readable on every background (%s)', (scheme) => {
   const weak = text.filter(([ink, surface]) => contrast(ink, surface, scheme) < 4.5)
   expect(weak).toEqual([])
 })

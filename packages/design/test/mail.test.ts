@@ -33,12 +33,12 @@ Sent to anna@example.test.
 `)
 })
 
-test('the HTML is escaped, knows no custom property and loads nothing', () => {
+test('the HTML is escaped, uses no custom property and loads nothing', () => {
   expect(letter.html).toContain('Hello &lt;Anna&gt;,')
   expect(letter.html).not.toMatch(/var\(|light-dark\(|rem[;"]|<img|src=|url\(|<script|<link/)
 })
 
-test('the look is light inline and dark where the reader prefers it', () => {
+test('the look is light inline, and dark for readers who prefer it', () => {
   const ink = (scheme: 'light' | 'dark') => resolveTokens('var(--ink)', scheme)
   expect(letter.html).toContain(`color:${ink('light')}"`)
   expect(letter.html).toMatch(new RegExp(`prefers-color-scheme:dark\\){.*color:${ink('dark')}!important`))

@@ -25,12 +25,12 @@ test.each([
   expect(relativeTime(at, { now, locale: 'da-DK' })).toBe(danish)
 })
 
-test('the exact moment names its time zone', () => {
+test('the exact time names its time zone', () => {
   expect(exactTime(now, { locale: 'en-GB' })).toBe('22 Nov 2026, 11:42:08 UTC')
   expect(exactTime(now, { locale: 'en-GB', timeZone: 'Europe/Copenhagen' })).toBe('22 Nov 2026, 12:42:08 CET')
 })
 
-test('a moment keeps the exact one for programs and on hover', () => {
+test('a relative time keeps the exact one for programs and on hover', () => {
   expect(moment(now, { now, locale: 'en-GB' }).toString()).toBe(
     '<time datetime="2026-11-22T11:42:08Z" title="22 Nov 2026, 11:42:08 UTC">now</time>',
   )

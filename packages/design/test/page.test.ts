@@ -4,18 +4,18 @@ import { assets, contentSecurityPolicy, fill, findAsset, html, page, pageStyleSo
 
 const document = page({ title: 'Hello', locale: 'en', width: 'panel', body: html`<h1>Hello</h1>` }).toString()
 
-test('the policy admits exactly the style that the page carries', () => {
+test('the policy allows exactly the style that the page contains', () => {
   const style = /<style>([\s\S]*?)<\/style>/.exec(document)?.[1] ?? ''
   expect(pageStyleSource()).toBe(`'sha256-${createHash('sha256').update(style).digest('base64')}'`)
 })
 
-test('the policy admits nothing by default, no script and no frame', () => {
+test('the policy allows nothing by default, no script and no frame', () => {
   expect(contentSecurityPolicy()).toBe(
     `default-src 'none'; style-src ${pageStyleSource()}; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   )
 })
 
-test('the policy lets a form answer lead to the origins named', () => {
+test('the policy lets a form answer redirect to the named origins', () => {
   expect(contentSecurityPolicy(['https://app.example.test'])).toContain("form-action 'self' https://app.example.test;")
 })
 
@@ -31,11 +31,11 @@ test('the name of an asset changes with its bytes', () => {
   }
 })
 
-test('what is not an asset is not found', () => {
+test('a path that is not an asset is not found', () => {
   expect(findAsset('/assets/../package.json')).toBeUndefined()
 })
 
-test('a page chooses a theme only when told', () => {
+test('a page sets a theme only on request', () => {
   expect(document).toContain('<html lang="en"><head>')
   const dark = page({
     title: 'Hello',
@@ -47,7 +47,7 @@ test('a page chooses a theme only when told', () => {
   expect(dark).toContain('<html lang="da" data-theme="dark">')
 })
 
-test('what a template is given is escaped, in text and in attributes', () => {
+test('the values of a template are escaped, in text and in attributes', () => {
   const hostile = '"><script>alert(1)</script>'
   expect(html`<a title="${hostile}">${hostile}</a>`.toString()).not.toMatch(/<script|title=""/)
 })
@@ -59,5 +59,5 @@ test('markup takes the place of a value in a sentence, in the order of the langu
 
 test('a promise in a template is refused', () => {
   // @ts-expect-error a template takes values only
-  expect(() => html`${Promise.resolve('later')}`).toThrow('never of promises')
+  expect(() => html`${Promise.resolve('later')}`).toThrow('never from promises')
 })

@@ -12,7 +12,7 @@ function read(path: string): string {
   return readFileSync(`${root}${path}`, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
 }
 
-// Zero, percentages, fractions and turns relate to what is around them; everything else is a token.
+// Zero, percentages, fractions and turns are relative to their surroundings; everything else must be a token.
 const sizeOrTime = /(?<![\w#.-])-?\d*\.?\d+(px|rem|em|ch|ex|lh|pt|cm|mm|in|[sdl]?v[hwbi]|vmin|vmax|ms|s)\b/g
 const hexColour = /#[0-9a-f]{3,8}\b/gi
 const colourFunction = /\b(rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\(/g
@@ -41,14 +41,14 @@ test.each(styleSheets)('%s uses no token that tokens.css does not declare', (pat
   expect(used.filter((name) => !declared.has(name))).toEqual([])
 })
 
-test('the check itself finds what it looks for', () => {
+test('the check itself finds forbidden literals', () => {
   expect(literals('a { margin: 4px; color: #fff; background: rgb(1 2 3); border-color: white }')).toHaveLength(4)
   expect(literals('a { margin: 0; width: 100%; flex: 1 1fr; color: var(--on-accent); white-space: nowrap }')).toEqual(
     [],
   )
 })
 
-// Where markup is written: the look belongs into the style sheet, and the policy of pages admits nothing else.
+// These files contain markup. The look belongs in the style sheet, and the policy of pages allows no other style.
 const templates = sources('{packages,packages/tools,services}/*/src/**/*.ts').filter(
   (path) =>
     !['page.ts', 'mail.ts', 'mail-style.ts', 'brand-mark.ts'].some((name) => path === `packages/design/src/${name}`),

@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { StartFailure } from './start-failure.ts'
 
-/** PostgreSQL refuses to run as root. This is who it runs as instead. */
+/** The account that PostgreSQL runs as. It refuses to run as root. */
 export type Account =
   | { kind: 'self' }
-  /** Root, seen from inside a user namespace as an ordinary account: files keep their owner, every path stays open. */
+  /** Root, which looks like an ordinary account inside a user namespace. Files keep their owner and every path stays reachable. */
   | { kind: 'user-namespace'; prefix: readonly string[] }
-  /** A real unprivileged account, which must own its data and be able to reach it. */
+  /** A real unprivileged account. It must own its data and be able to reach it. */
   | { kind: 'other-account'; uid: number; gid: number }
 
-/** Chooses who PostgreSQL runs as: ourselves, or, as root, a user namespace, or where those are refused a plain account. */
+/** Chooses the account: our own, or for root a user namespace, or an unprivileged account where user namespaces are not allowed. */
 export function chooseAccount(rootRunsAs?: 'user-namespace' | 'other-account'): Account {
   if (process.geteuid?.() !== 0) return { kind: 'self' }
   const { uid, gid } = unprivilegedAccount()
@@ -23,7 +23,7 @@ function works([command = '', ...args]: readonly string[]): boolean {
   return spawnSync(command, [...args, 'true']).status === 0
 }
 
-/** PostgreSQL looks its account up by number, so it must be one that exists. */
+/** PostgreSQL looks up its account by number, so the account must exist. */
 function unprivilegedAccount(): { uid: number; gid: number } {
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
   for (const wanted of ['postgres', 'nobody']) {

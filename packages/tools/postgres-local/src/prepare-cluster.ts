@@ -10,8 +10,8 @@ import { explainOutput, StartFailure } from './start-failure.ts'
 export type Cluster = { directory: string; superuserPassword: string }
 
 /**
- * Returns the cluster in the place's home, making it on the first start. A first start that was interrupted is repeated
- * from nothing; existing data is never touched.
+ * Returns the cluster in the place's home and creates it on the first start. An interrupted first start is repeated from the beginning.
+ * Existing data is never changed.
  */
 export async function prepareCluster(place: Place, launch: Launch, options: { sync: boolean }): Promise<Cluster> {
   const directory = path.join(place.home, 'cluster')
@@ -64,7 +64,7 @@ async function refuseForeignData(directory: string): Promise<void> {
   throw new StartFailure(
     'start_failed',
     `${directory} holds data, but the superuser's password beside it is gone`,
-    `put the file "superuser-password" back, or move ${directory} away and start afresh`,
+    `put the file "superuser-password" back, or move ${directory} away and start with an empty one`,
   )
 }
 

@@ -7,7 +7,7 @@ export type StartFailureCode =
   | 'port_taken'
   | 'start_failed'
 
-/** PostgreSQL could not be started. `message` is one readable line; `nextStep` says what a person does about it. */
+/** PostgreSQL could not be started. `message` is one readable line. `nextStep` says what the person can do. */
 export class StartFailure extends Error {
   override readonly name = 'StartFailure'
   readonly code: StartFailureCode
@@ -20,7 +20,7 @@ export class StartFailure extends Error {
   }
 }
 
-/** Reads the reason out of what initdb or postgres printed before it gave up. */
+/** Finds the reason in the output of initdb or postgres. */
 export function explainOutput(program: string, dataDir: string, output: readonly string[]): StartFailure {
   const text = output.join('\n')
   const known = knownReasons.find((reason) => reason.pattern.test(text))
@@ -29,11 +29,11 @@ export function explainOutput(program: string, dataDir: string, output: readonly
   return new StartFailure(
     'start_failed',
     `${program} stopped: ${last.trim()}`,
-    `read the lines above, or start afresh without the data in ${dataDir}`,
+    `read the lines above, or start without the data in ${dataDir}`,
   )
 }
 
-/** Reads the reason out of a failed file operation in the data directory; anything unknown is rethrown as it is. */
+/** Finds the reason for a failed file operation in the data directory. Gives an unknown error back unchanged. */
 export function explainFileError(dataDir: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT') {
@@ -67,8 +67,8 @@ const knownReasons: readonly {
   {
     pattern: /Address already in use/,
     code: 'port_taken',
-    message: () => 'the port chosen for PostgreSQL is taken',
-    nextStep: () => 'choose another port, or none: then a free one is found',
+    message: () => 'the port chosen for PostgreSQL is in use',
+    nextStep: () => 'choose another port, or none to use a free one',
   },
   {
     pattern: /lock file "postmaster.pid" already exists/,
@@ -80,7 +80,7 @@ const knownReasons: readonly {
     pattern: /database files are incompatible with server|initialized by PostgreSQL version/,
     code: 'start_failed',
     message: (dataDir) => `the data in ${dataDir} was written by another version of PostgreSQL`,
-    nextStep: (dataDir) => `move ${dataDir} away and start afresh`,
+    nextStep: (dataDir) => `move ${dataDir} away and start with an empty one`,
   },
   {
     pattern: /Permission denied|Read-only file system/,

@@ -14,16 +14,16 @@ import { explainFileError, explainOutput, StartFailure } from './start-failure.t
 import { stopPostmaster } from './stop-postmaster.ts'
 
 export type StartPostgresOptions = {
-  /** Everything lives here, the generated superuser password (owner-only) included. Made when absent. */
+  /** Holds everything, including the generated superuser password, which only its owner can read. Created if absent. */
   dataDir: string
-  /** On 127.0.0.1; 0 or absent: a free one. */
+  /** The port on 127.0.0.1. 0 or absent: a free one. */
   port?: number
   onLog?: (line: string) => void
-  /** More settings of the server, by the names of postgresql.conf: `{ shared_preload_libraries: 'pg_stat_statements' }`. */
+  /** Further settings of the server, by the names of postgresql.conf: `{ shared_preload_libraries: 'pg_stat_statements' }`. */
   settings?: Readonly<Record<string, string>>
-  /** False for a cluster that is thrown away: the first start does not wait for the disk. Running always does. */
+  /** False for a temporary cluster: its first start does not wait for the disk. A running server always does. */
   syncFirstStart?: boolean
-  /** How to leave root behind. Absent: a user namespace where the kernel allows one, else an unprivileged account. */
+  /** How root gives up its rights. By default a user namespace where the kernel allows one, else an unprivileged account. */
   rootRunsAs?: 'user-namespace' | 'other-account'
 }
 
@@ -31,17 +31,17 @@ export type LocalPostgres = AsyncDisposable & {
   port: number
   /** The superuser's address of the database `postgres`. */
   adminUrl: string
-  /** An address with the superuser's name and password, or with those given. */
+  /** The address of a database, with the superuser's name and password by default. */
   url(database: string, user?: string, password?: string): string
-  /** Settles when the server has ended, asked or not, with the last lines it printed. */
+  /** Settles when the server ends, on request or by itself, with the last lines that it printed. */
   ended: Promise<readonly string[]>
-  /** Fast shutdown: sessions end, everything committed is on disk. Bounded; harder means follow. */
+  /** Fast shutdown: sessions end, and everything committed is on disk. Bounded in time; stronger signals follow. */
   stop(): Promise<void>
 }
 
 /**
- * Starts a PostgreSQL server on 127.0.0.1 over the data in `dataDir` and resolves when it accepts connections. Works as root
- * and as an ordinary user, and after any kind of end. Throws StartFailure with a readable reason.
+ * Starts a PostgreSQL server on 127.0.0.1 over the data in `dataDir` and resolves when it accepts connections. Works as root and as an
+ * ordinary user, and however the last server ended. Throws StartFailure with a readable reason.
  */
 export async function startPostgres(options: StartPostgresOptions): Promise<LocalPostgres> {
   const dataDir = path.resolve(options.dataDir)
@@ -74,7 +74,7 @@ async function startOnSomePort(
     try {
       return await startServer(place, cluster, launch, { ...options, port: options.port || (await getPort()) })
     } catch (error) {
-      // A free port can be lost to somebody else before PostgreSQL listens on it.
+      // Another program can take a free port before PostgreSQL listens on it.
       const mayRetry = !options.port && attempt < attemptsToFindPort
       if (!(mayRetry && error instanceof StartFailure && error.code === 'port_taken')) throw error
     }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
-/** Fast shutdown; after 10 s an immediate one (the next start replays the log); after 5 more, the end. */
+/** Fast shutdown; after 10 s an immediate one (the next start replays the log); after 5 more seconds SIGKILL. */
 export async function stopPostmaster(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return
   const ended = once(child, 'exit')

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 
 /**
- * What to put before a command so that the kernel sends it `signal` when this process dies, even by kill -9. Empty where the
- * system has no such thing. The process must be started from the main thread, whose end is what counts.
+ * The prefix of a command that makes the kernel send it `signal` when this process dies, even by kill -9. Empty where the system cannot do
+ * that. Start the process from the main thread: the signal is bound to the thread that started it.
  */
 export function tether(signal: 'SIGINT' | 'SIGTERM'): string[] {
   supported ??= process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'TERM', '--', 'true']).status === 0

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-/** Starts a server in a process of its own, which can then be killed without a chance to clean up. */
+/** Starts a server in another process, which a test can kill before it cleans up. */
 export async function runInOtherProcess(dataDir: string): Promise<{ adminUrl: string; kill(): Promise<void> }> {
   const program = `
     import { startPostgres } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}

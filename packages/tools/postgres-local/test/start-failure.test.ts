@@ -12,7 +12,7 @@ test.each([
   expect(explainOutput('postgres', '/data', ['LOG:  starting', line])).toMatchObject({ code })
 })
 
-test('an unknown end quotes the line that tells most', () => {
+test('an unknown failure quotes its most telling line', () => {
   const failure = explainOutput('postgres', '/data', ['FATAL:  the moon is full', 'LOG:  shutting down'])
   expect(failure.message).toContain('the moon is full')
 })

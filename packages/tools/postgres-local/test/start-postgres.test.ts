@@ -19,14 +19,14 @@ test('a server answers, with fsync on, at an address that holds its password', a
   expect(await ask(server, 'show data_checksums')).toBe('on')
 })
 
-test('a setting that was given is in force', async () => {
+test('a setting takes effect', async () => {
   await using server = await start(await makeDataDir(), {
     settings: { shared_preload_libraries: 'pg_stat_statements' },
   })
   expect(await ask(server, 'show shared_preload_libraries')).toBe('pg_stat_statements')
 })
 
-test('what was committed is there after a stop and a start', async () => {
+test('committed data is there after a stop and a start', async () => {
   const dataDir = await makeDataDir()
   {
     await using server = await start(dataDir)
@@ -36,7 +36,7 @@ test('what was committed is there after a stop and a start', async () => {
   expect(await ask(server, 'select answer from kept')).toBe(42)
 })
 
-test('what was committed is there after the process that started it was killed', async () => {
+test('committed data is there after the process that started the server was killed', async () => {
   const dataDir = await makeDataDir()
   const killed = await runInOtherProcess(dataDir)
   await query(killed.adminUrl, 'create table kept as select 42 as answer')
@@ -45,7 +45,7 @@ test('what was committed is there after the process that started it was killed',
   expect(await ask(server, 'select answer from kept')).toBe(42)
 })
 
-test('what was committed is there after the server itself was killed', async () => {
+test('committed data is there after the server itself was killed', async () => {
   const dataDir = await makeDataDir()
   const first = await start(dataDir)
   await ask(first, 'create table kept as select 42 as answer')
@@ -55,7 +55,7 @@ test('what was committed is there after the server itself was killed', async () 
   expect(await ask(server, 'select answer from kept')).toBe(42)
 })
 
-test('the number in a stale lock file may belong to another program by now', async () => {
+test('a stale lock file may hold the process number of another program', async () => {
   const dataDir = await makeDataDir()
   await (await start(dataDir)).stop()
   await writeFile(path.join(dataDir, 'cluster/postmaster.pid'), `${process.pid}\n${dataDir}/cluster\n`)
@@ -63,7 +63,7 @@ test('the number in a stale lock file may belong to another program by now', asy
   expect(await ask(server, 'select 1')).toBe(1)
 })
 
-test('a first start that was interrupted is repeated', async () => {
+test('an interrupted first start is repeated', async () => {
   const dataDir = await makeDataDir()
   await (await start(dataDir)).stop()
   await rm(path.join(dataDir, 'superuser-password'))
@@ -72,7 +72,7 @@ test('a first start that was interrupted is repeated', async () => {
   expect(await ask(server, 'select 1')).toBe(1)
 })
 
-test('data whose password file is lost is refused, not replaced', async () => {
+test('data without its password file is refused, not replaced', async () => {
   const dataDir = await makeDataDir()
   await (await start(dataDir)).stop()
   await rm(path.join(dataDir, 'superuser-password'))
@@ -88,13 +88,13 @@ test('two servers run side by side', async () => {
   expect(await Promise.all([ask(one, 'select 1'), ask(other, 'select 1')])).toEqual([1, 1])
 })
 
-test('one data directory is served once', async () => {
+test('only one server can use a data directory', async () => {
   const dataDir = await makeDataDir()
   await using _server = await start(dataDir)
   await expect(start(dataDir)).rejects.toMatchObject({ code: 'data_in_use' })
 })
 
-test('a taken port is named as the reason', async () => {
+test('a port in use is named as the reason', async () => {
   const squatter = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => squatter.once('listening', resolve))
   const address = squatter.address()
@@ -103,7 +103,7 @@ test('a taken port is named as the reason', async () => {
   squatter.close()
 })
 
-test('the password is readable by its owner alone and is in no argument', async () => {
+test('only the owner can read the password, and no argument contains it', async () => {
   const dataDir = await makeDataDir()
   await using server = await start(dataDir)
   const file = path.join(dataDir, 'superuser-password')
@@ -111,7 +111,7 @@ test('the password is readable by its owner alone and is in no argument', async 
   expect(server.adminUrl).toContain(await readFile(file, 'utf8'))
 })
 
-test('nobody enters without a password', async () => {
+test('nobody connects without a password', async () => {
   await using server = await start(await makeDataDir())
   await expect(query(server.url('postgres', 'postgres', 'wrong'), 'select 1')).rejects.toThrow('password')
 })
@@ -148,7 +148,7 @@ function ask(server: LocalPostgres, sql: string): Promise<unknown> {
 
 async function query(url: string, sql: string): Promise<unknown> {
   const client = new Client({ connectionString: url })
-  // A server that is killed takes the connection with it; the query reports that.
+  // When the server is killed, the connection fails too; the query reports that.
   client.on('error', () => {})
   await client.connect()
   try {

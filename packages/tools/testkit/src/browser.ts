@@ -4,11 +4,11 @@ import type { Page } from './page.ts'
 
 export type TestBrowser = {
   get(url: string, headers?: Record<string, string>): Promise<Page>
-  /** Sends a form without having read one. `origin` is whose page it stands on. */
+  /** Sends a form without reading it from a page. `origin` is the origin of the page that would hold it. */
   post(url: string, fields: Record<string, string>, origin?: string): Promise<Page>
-  /** Sends the form of a page whose action matches, with its hidden fields and these. */
+  /** Sends the form of a page whose action matches, with its hidden fields and `fields`. */
   submit(page: Page, action: RegExp, fields?: Record<string, string>): Promise<Page>
-  /** Follows redirects until there is none. */
+  /** Follows redirects to the first answer that is not one. */
   follow(page: Page): Promise<Page>
   cookies: CookieJar
 }
@@ -26,7 +26,7 @@ type BrowserOptions = {
   headers?: Record<string, string>
 }
 
-/** What a browser does for a person who only follows links and sends forms, over any `send`: a real port, or a network inside this process. */
+/** A browser that follows links and sends forms, over any `send`: a real port, or a network inside this process. */
 export function createBrowser(
   send: Send,
   { now = () => new Date(), headers: own = {} }: BrowserOptions = {},
@@ -69,7 +69,7 @@ export function createBrowser(
     async follow(page) {
       let current = page
       for (let hops = 0; current.location; hops++) {
-        if (hops > 10) throw new Error(`redirects without end at ${current.url}`)
+        if (hops > 10) throw new Error(`endless redirects at ${current.url}`)
         current = await get(current.location)
       }
       return current
@@ -77,7 +77,7 @@ export function createBrowser(
   }
 }
 
-/** What browsers say of where a form stands: a page that sends no referrer has no origin either (Fetch §3.2). */
+/** The headers that say where a form comes from. A page that sends no referrer has no origin either (Fetch §3.2). */
 function sourceOf(page: Page, target: URL): Record<string, string> {
   const { origin } = new URL(page.url)
   const isHidden = page.headers.get('referrer-policy') === 'no-referrer'

@@ -1,6 +1,6 @@
 export type TestClock = {
   now(): Date
-  /** Moves the clock on. */
+  /** Moves the clock forward. */
   advance(by: { ms?: number; seconds?: number; minutes?: number; hours?: number; days?: number }): void
 }
 

@@ -3,9 +3,9 @@ export type CookieJar = {
   set(host: string, name: string, value: string): void
   delete(host: string, name: string): void
   clear(): void
-  /** The `Cookie` header of a request to this address; undefined when there is nothing to send. */
+  /** The `Cookie` header of a request to this address. Gives undefined when there is nothing to send. */
   headerFor(url: string): string | undefined
-  /** Takes what an answer sets. A cookie that a browser would refuse is refused here, with an error. */
+  /** Stores the cookies that a response sets. Throws for a cookie that a browser would refuse. */
   keep(url: string, headers: Headers): void
 }
 
@@ -44,7 +44,7 @@ export function createCookieJar(now: () => Date): CookieJar {
   }
 }
 
-/** The parts of a `Set-Cookie` line; names of attributes in lower case. */
+/** The parts of a `Set-Cookie` line. Names of attributes are in lower case. */
 export function parseSetCookie(line: string): { name: string; value: string; attributes: Map<string, string> } {
   const [pair = '', ...rest] = line.split(/;\s*/)
   const [name, value] = divide(pair)
@@ -52,7 +52,7 @@ export function parseSetCookie(line: string): { name: string; value: string; att
   return { name, value, attributes: new Map(attributes) }
 }
 
-/** RFC 6265bis §4.1.3: a browser does not take a `__Host-` cookie without these. */
+/** RFC 6265bis §4.1.3: a browser refuses a `__Host-` cookie without these. */
 function refuseBroken(name: string, attributes: Map<string, string>, secureContext: boolean) {
   if (!name.startsWith('__Host-')) return
   const fits = secureContext && attributes.has('secure') && attributes.get('path') === '/' && !attributes.has('domain')

@@ -5,29 +5,29 @@ export type Answer = { status: number; sizeBytes: number; headers: string; milli
 
 export type Asked<Kind extends string> = Readonly<Record<Kind, readonly Answer[]>>
 
-/** One kind of address set beside the address that nobody has. */
+/** The comparison of one kind of address with the address that nobody has. */
 export type Comparison = {
   kind: string
   medianMs: number
   baselineMs: number
   p: number
-  /** What gives the kind away; empty where nothing does. */
+  /** The differences that give the kind away. Empty when there are none. */
   differs: string[]
-  /** Samples of each kind that it would take to see a shift by a tenth of the median. */
+  /** The number of samples of each kind that shows a shift of a tenth of the median. */
   samplesForTenth: number
 }
 
 /**
- * Asks about every kind of address once a round, in a random order, so that whatever else the machine does befalls all kinds alike. The slowest
- * quarter of the rounds is left out whole: rounds, not answers, so that no kind is favoured.
+ * Asks about every kind of address once a round, in a random order, so that other work of the machine affects all kinds alike. The slowest
+ * quarter of the rounds is left out. Whole rounds are left out, not single answers, so that no kind is favoured.
  */
 export async function askInRounds<Kind extends string>(options: {
   kinds: readonly Kind[]
   rounds: number
-  /** What comes before the questions of a round, and is not timed. */
+  /** Prepares a round. This is not timed. */
   prepare?: (round: number) => Promise<void>
   ask: (kind: Kind, round: number) => Promise<Response>
-  /** From 0 up to 1. */
+  /** From 0 up to, not including, 1. */
   random: () => number
   /** In milliseconds. */
   now: () => number
@@ -38,7 +38,7 @@ export async function askInRounds<Kind extends string>(options: {
     const answers: Partial<Record<Kind, Answer>> = {}
     for (const kind of shuffled(options.kinds, options.random))
       answers[kind] = await observe(() => options.ask(kind, round), options.now)
-    // Every kind was just asked about.
+    // The loop above asked about every kind.
     rounds.push(answers as Record<Kind, Answer>)
   }
   const kept = rounds.sort((a, b) => total(a) - total(b)).slice(0, Math.ceil(options.rounds * 0.75))
@@ -48,8 +48,8 @@ export async function askInRounds<Kind extends string>(options: {
 }
 
 /**
- * Sets every kind beside `baseline`. Times differ when chance would bring about as much in fewer than `alpha` of all probes, shared out among
- * `comparisons` (Bonferroni).
+ * Compares every kind with `baseline`. Times differ when chance alone would give such a difference in fewer than `alpha` of all probes.
+ * `alpha` is divided among `comparisons` (Bonferroni).
  */
 export function compareWith<Kind extends string>(
   asked: Asked<Kind>,
@@ -81,7 +81,7 @@ export function compareWith<Kind extends string>(
     })
 }
 
-/** One line for each comparison. */
+/** Writes one line for each comparison. */
 export function describeComparisons(operation: string, comparisons: readonly Comparison[]): string {
   return comparisons
     .map(

@@ -1,13 +1,13 @@
 import type { Page } from './page.ts'
 
-/** A form as a browser would send it untouched. */
+/** A form as a browser sends it when the person types nothing. */
 export type FoundForm = {
   action: string
-  /** Hidden fields and the values that visible ones were shown with. */
+  /** Hidden fields, and the initial values of visible ones. */
   fields: Record<string, string>
 }
 
-/** The form of a page whose action matches. */
+/** Finds the form of a page whose action matches. */
 export function findForm({ text, url, status }: Pick<Page, 'text' | 'url' | 'status'>, action: RegExp): FoundForm {
   for (const [whole, attributes = ''] of text.matchAll(/<form([^>]*)>[\s\S]*?<\/form>/g)) {
     const target = attributeOf(attributes, 'action') ?? ''

@@ -3,12 +3,12 @@ type App = { fetch: (request: Request) => Response | Promise<Response> }
 export type Network = {
   /** Makes an app answer for a host name. */
   attach(host: string, app: App): void
-  /** Takes it away again: calls to it fail as to a machine that is gone. */
+  /** Removes the app again: requests to it fail as if the host were gone. */
   detach(host: string): void
   fetch(request: Request): Promise<Response>
 }
 
-/** A network inside this process: requests are dispatched by host name, without ports. A caller that gives up is let go. */
+/** A network inside this process. It dispatches requests by host name, without ports, and stops waiting when the caller does. */
 export function createNetwork(): Network {
   const apps = new Map<string, App>()
   return {

@@ -1,8 +1,8 @@
-/** What a browser is shown: an answer, and the address it came from. */
+/** A response as a browser gets it, and the address it came from. */
 export type Page = {
   url: string
   status: number
-  /** Where a redirect leads, absolute. */
+  /** The absolute target of a redirect. */
   location: string | null
   text: string
   headers: Headers

@@ -1,9 +1,9 @@
-/** How much one set of samples lies above another, and how likely chance alone is to bring about as much. */
+/** How far one set of samples lies above another, and how likely chance alone gives such a difference. */
 export type RankTest = { u: number; z: number; p: number }
 
 /**
- * The Mann–Whitney U test, two-sided, by the normal approximation with the correction for ties and for continuity. It compares ranks, so that a
- * few samples that an interruption made ten times as long count as no more than "the longest".
+ * The Mann–Whitney U test, two-sided, by the normal approximation with corrections for ties and for continuity. It compares ranks: a few
+ * samples that an interruption made ten times as long count only as the longest ones.
  */
 export function mannWhitney(one: readonly number[], other: readonly number[]): RankTest {
   const [n, m] = [one.length, other.length]
@@ -17,8 +17,8 @@ export function mannWhitney(one: readonly number[], other: readonly number[]): R
 }
 
 /**
- * How many samples of each set it takes to see a shift by `share` of the median with `power`, when samples scatter as these do (Noether 1987): the
- * chance that a shifted sample is above an unshifted one decides.
+ * The number of samples in each set that shows a shift of `share` of the median with `power`, when samples scatter as these do
+ * (Noether 1987). It follows from the chance that a shifted sample lies above an unshifted one.
  */
 export function samplesNeeded(
   samples: readonly number[],
@@ -39,7 +39,7 @@ export function median(samples: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle) - 1] ?? Number.NaN)) / 2
 }
 
-/** The ranks of `one` among both, equal values sharing theirs, and the sum of t³ − t over the ties. */
+/** The ranks of `one` among both sets, where equal values share a rank, and the sum of t³ − t over the ties. */
 function rank(one: readonly number[], other: readonly number[]) {
   const all = [...one.map((value) => ({ value, own: 1 })), ...other.map((value) => ({ value, own: 0 }))]
   all.sort((a, b) => a.value - b.value)
@@ -59,12 +59,12 @@ function above(one: number, other: number) {
   return one > other ? 1 : one === other ? 0.5 : 0
 }
 
-/** The probability of a normal variable at least as far from zero as `z`, either way. */
+/** The probability that a normal variable is at least as far from zero as `z`, in either direction. */
 export function twoSidedP(z: number): number {
   return erfc(Math.abs(z) / Math.SQRT2)
 }
 
-/** The complementary error function for x ≥ 0, to 1.2e-7 of its value (Chebyshev fit of Press et al., Numerical Recipes §6.2). */
+/** The complementary error function for x ≥ 0, with a relative error of 1.2e-7 (Chebyshev fit of Press et al., Numerical Recipes §6.2). */
 function erfc(x: number) {
   const t = 2 / (2 + x)
   const polynomial = [
@@ -74,7 +74,7 @@ function erfc(x: number) {
   return t * Math.exp(-x * x + polynomial)
 }
 
-/** The point above which a normal variable lies with probability `tail`, below one half. */
+/** The value that a normal variable exceeds with probability `tail`, below one half. */
 function quantile(tail: number) {
   let [low, high] = [0, 40]
   for (let step = 0; step < 100; step++) {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { createKeyFile, type KeyPurpose, loadKeyRing, publicJwks } from '@constellation/tokens'
 
 export type SecretFiles = AsyncDisposable & {
-  /** Writes a file that only its owner may read; gives its path. */
+  /** Writes a file that only its owner may read. Gives its path. */
   write(name: string, text: string): Promise<string>
-  /** Makes a key file; gives its path. */
+  /** Makes a key file. Gives its path. */
   key(name: string, purpose: KeyPurpose): string
   /** The public keys of services, by the paths of their key files. */
   serviceKeys(files: Record<string, string>): Promise<string>

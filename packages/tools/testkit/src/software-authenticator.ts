@@ -13,7 +13,7 @@ import { type CBORType, encodeCBOR } from '@levischuck/tiny-cbor'
 const algorithms = { ES256: -7, EdDSA: -8, RS256: -257 } as const
 export type Algorithm = keyof typeof algorithms
 
-/** Where a response says something else than what is true, or than what was asked for. */
+/** Overrides that make a response false, or different from the request. */
 export type Lies = {
   type?: string
   challenge?: string
@@ -27,15 +27,15 @@ export type Lies = {
   backupEligible?: boolean
   backedUp?: boolean
   brokenSignature?: boolean
-  /** Null: none is given. */
+  /** Null leaves it out. */
   userHandle?: string | null
-  /** Of the response, in place of that of the passkey. */
+  /** The credential id of the response, instead of the passkey's own. */
   credentialId?: string
-  /** Of a new passkey, in place of a random one. */
+  /** The id of a new passkey, instead of a random one. */
   newId?: string
-  /** Says of the key that it is of another algorithm. */
+  /** The algorithm that the key claims to have. */
   algorithm?: number
-  /** Attests with a certificate, which nobody asked for. */
+  /** Attests with a certificate that the request did not want. */
   certificate?: boolean
 }
 
@@ -43,7 +43,7 @@ type Passkey = { id: string; rpId: string; userHandle: string; privateKey: KeyOb
 
 type Descriptor = { id: string; type: 'public-key'; transports?: string[] | undefined }
 
-/** What is read of `PublicKeyCredentialCreationOptionsJSON`. */
+/** The part of `PublicKeyCredentialCreationOptionsJSON` that the authenticator reads. */
 type Creation = {
   rp: { id: string }
   user: { id: string }
@@ -51,27 +51,27 @@ type Creation = {
   excludeCredentials?: readonly Descriptor[]
 }
 
-/** What is read of `PublicKeyCredentialRequestOptionsJSON`. */
+/** The part of `PublicKeyCredentialRequestOptionsJSON` that the authenticator reads. */
 type Request = { challenge: string; rpId: string; allowCredentials?: readonly Descriptor[] }
 
 type Nature = {
-  /** Where the page is that asks. */
+  /** The origin of the page. */
   origin: string
   algorithm?: Algorithm
-  /** Kept by a provider of passkeys: it can be on several devices, and does not count its uses. */
+  /** A synced passkey can be on several devices and does not count its uses. */
   synced?: boolean
 }
 
 export type SoftwareAuthenticator = ReturnType<typeof createSoftwareAuthenticator>
 
 /**
- * An authenticator and the browser before it, in software: makes passkeys and uses them (WebAuthn Level 3 §6.3, §5.8.1), as truthfully as it is told.
- * Keeps what it has made, as a device does.
+ * An authenticator with its browser, in software: creates passkeys and uses them (WebAuthn Level 3 §6.3, §5.8.1). Overrides make it lie. It
+ * remembers its passkeys, as a device does.
  */
 export function createSoftwareAuthenticator({ origin, algorithm = 'ES256', synced = false }: Nature) {
   const passkeys: Passkey[] = []
 
-  /** What `navigator.credentials.create()` gives, as JSON. */
+  /** The result of `navigator.credentials.create()`, as JSON. */
   function create(options: Creation, lies: Lies = {}) {
     if (options.excludeCredentials?.some(({ id }) => passkeys.some((passkey) => passkey.id === id)))
       throw new Error('InvalidStateError: the authenticator has a passkey of this user')
@@ -98,7 +98,7 @@ export function createSoftwareAuthenticator({ origin, algorithm = 'ES256', synce
     }
   }
 
-  /** What `navigator.credentials.get()` gives, as JSON. With an empty list the last passkey of the domain is used. */
+  /** The result of `navigator.credentials.get()`, as JSON. With an empty list it uses the last passkey of the domain. */
   function get(options: Request, lies: Lies = {}) {
     const allowed = options.allowCredentials ?? []
     const passkey = passkeys.findLast(
@@ -129,7 +129,7 @@ function common(id: string) {
   return { id, rawId: id, type: 'public-key' as const, clientExtensionResults: {} }
 }
 
-/** What the browser says of the ceremony (§5.8.1). */
+/** The client data that the browser collects (§5.8.1). */
 function clientData(type: string, challenge: string, origin: string, lies: Lies) {
   const { topOrigin } = lies
   return Buffer.from(
@@ -143,7 +143,7 @@ function clientData(type: string, challenge: string, origin: string, lies: Lies)
   )
 }
 
-/** What the authenticator says of itself (§6.1), with a new passkey where there is one. */
+/** The authenticator data (§6.1), with the new passkey if there is one. */
 function authenticatorData({ rpId, counter }: Passkey, synced: boolean, lies: Lies, attested?: Buffer) {
   const flags =
     bit(0, lies.userPresent ?? true) |
@@ -162,7 +162,7 @@ function keyPair(algorithm: Algorithm) {
   return generateKeyPairSync('rsa', { modulusLength: 2048 })
 }
 
-/** A public key as authenticators write it (RFC 9052 §7; the parameters of the kinds in RFC 9053 §7.1, §7.2 and RFC 8230 §4). */
+/** A public key in COSE form (RFC 9052 §7; the parameters of each kind in RFC 9053 §7.1, §7.2 and RFC 8230 §4). */
 function coseKey(algorithm: Algorithm, publicKey: KeyObject, says: number) {
   const jwk: JsonWebKey = publicKey.export({ format: 'jwk' })
   const part = (text: string | undefined) => new Uint8Array(Buffer.from(text ?? '', 'base64url'))

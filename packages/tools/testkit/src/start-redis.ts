@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import getPort from 'get-port'
 
-/** A real Redis of its own for one suite, on a free port of this machine. Ended when disposed. */
+/** A real Redis for one suite, on a free port of this machine. Stopped when disposed. */
 export async function startRedis(): Promise<AsyncDisposable & { url: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'constellation-redis-'))
   const port = await getPort()

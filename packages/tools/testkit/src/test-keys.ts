@@ -11,18 +11,18 @@ import {
   type ServiceKeys,
 } from '@constellation/tokens'
 
-/** A key ring made for this test run. */
+/** A key ring that exists only for this test run. */
 export function testKeys(purpose: KeyPurpose): KeyRing {
   const path = join(mkdtempSync(join(tmpdir(), 'constellation-keys-')), `${purpose}.json`)
   createKeyFile(path, purpose, 1)
   return loadKeyRing(path, purpose)
 }
 
-/** A key ring for each of the named services, and the key set by which a callee knows them. */
+/** A key ring for each of the named services, and the key set with which a called service verifies them. */
 export function testServiceKeys<Name extends ServiceName>(...services: Name[]) {
   const rings = Object.fromEntries(services.map((service) => [service, testKeys('service-token')]))
   const keys = services.flatMap((service) => publicJwks(rings[service] ?? neverMade(service), { iss: service }).keys)
-  // Every named service was given a ring above, and every key the name of its service.
+  // The lines above made a ring for every named service, and every key has the name of its service.
   return { rings: rings as Record<Name, KeyRing>, keySet: { keys } as ServiceKeys }
 }
 

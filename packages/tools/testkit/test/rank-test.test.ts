@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { mannWhitney, samplesNeeded, twoSidedP } from '../src/rank-test.ts'
 
-/** Evenly spread numbers from 0 up to 1 that are the same in every run (mulberry32). */
+/** Evenly spread numbers from 0 up to 1. They are the same in every run (mulberry32). */
 function seeded(seed: number) {
   let state = seed
   return () => {
@@ -12,7 +12,7 @@ function seeded(seed: number) {
   }
 }
 
-/** Times as a busy machine gives them: a base, some scatter, and now and then an interruption. */
+/** Times as a busy machine gives them: a base, some scatter, and an occasional interruption. */
 function times(count: number, random: () => number, factor = 1) {
   return Array.from({ length: count }, () => factor * (10 + 3 * random() + (random() < 0.1 ? 40 * random() : 0)))
 }
@@ -24,7 +24,7 @@ describe('the rank test', () => {
     expect(mannWhitney([1, 4, 5], [2, 3, 6]).u).toBe(4)
   })
 
-  test('gives ties the rank they share', () => {
+  test('ties share one rank', () => {
     expect(mannWhitney([1, 2, 2], [2, 2, 3])).toMatchObject({ u: 2.5 - 0.5 })
     expect(mannWhitney([5, 5, 5], [5, 5, 5])).toEqual({ u: 4.5, z: 0, p: expect.closeTo(1, 6) })
   })
@@ -40,7 +40,7 @@ describe('the rank test', () => {
     expect(twoSidedP(-z)).toBe(twoSidedP(z))
   })
 
-  test('complains of equal sets no more often than it says', () => {
+  test('reports equal sets as different no more often than it promises', () => {
     const random = seeded(1)
     const runs = 4000
     let alarms = 0
@@ -57,7 +57,7 @@ describe('the rank test', () => {
     expect(missed).toBeLessThan(4)
   })
 
-  test('sees a shift as often as the power says, with as many samples as it asks for', () => {
+  test('sees a shift as often as the power promises, with the number of samples that it computes', () => {
     const random = seeded(2)
     const strength = { alpha: 0.01, power: 0.9 }
     const count = samplesNeeded(times(200, random), 0.1, strength)
