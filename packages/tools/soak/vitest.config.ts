@@ -13,7 +13,7 @@ export default defineConfig({
         },
       },
       {
-        // It measures what the machine can carry and then drives it: after everything else, and alone.
+        // It measures the capacity of the machine and then uses it: it runs after everything else, and alone.
         test: { name: 'short', include: ['test/short/*.test.ts'], testTimeout: 300_000, sequence: { groupOrder: 1 } },
       },
     ],

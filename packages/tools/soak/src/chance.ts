@@ -1,17 +1,17 @@
-/** Choices that are the same for the same seed. */
+/** Random choices that are the same for the same seed. */
 export type Chance = {
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 up to, not including, 1. */
   next(): number
-  /** Whether something of this probability happens. */
+  /** True with this probability. */
   happens(probability: number): boolean
   pick<T>(items: readonly T[]): T
-  /** One of these, as often as its weight says. */
+  /** One of the names, as often as its weight says. */
   weighted<T extends string>(weights: Readonly<Record<T, number>>): T
-  /** The time to the next of events that come by themselves, `perSecond` on average; in milliseconds. */
+  /** The time until the next of independent events, `perSecond` on average, in milliseconds. */
   waitMs(perSecond: number): number
 }
 
-/** A stream of choices (mulberry32). Different `purpose`s have streams of their own, so that one does not shift another. */
+/** A stream of random choices (mulberry32). Each `purpose` has its own stream, so that one does not shift another. */
 export function createChance(seed: number, purpose: string): Chance {
   let state = [...purpose].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16_777_619), seed) >>> 0
   function next() {
@@ -36,7 +36,7 @@ function pickOne<T>(items: readonly T[], at: number): T {
 }
 
 function pickWeighted<T extends string>(weights: Readonly<Record<T, number>>, at: number): T {
-  // The keys of a record are what its type says.
+  // The record has exactly the keys of its type.
   const entries = Object.entries(weights) as [T, number][]
   let left = at * entries.reduce((sum, [, weight]) => sum + weight, 0)
   for (const [name, weight] of entries) {

@@ -1,4 +1,4 @@
-/** For a wait that may be cut short: what else goes wrong is thrown on. */
+/** Ignores the abort of a wait and throws every other error again. */
 export function ignoreAbort(error: unknown): void {
   if (!(error instanceof Error && error.name === 'AbortError')) throw error
 }

@@ -5,9 +5,9 @@ import { renderReport } from './report/print-report.ts'
 import { runSoak } from './run-soak.ts'
 
 const help = `soak [--minutes 10] [--seed N] [--json]
-People use a stack of its own at 60 % of what this machine can carry, while rbac, login and PostgreSQL are killed and started again and clocks differ
-by 20 s. Ends with 1 when something that was promised was not kept. The seed decides who does what, and what is killed when.
-Ctrl-C ends the traffic and prints the report of what was until then; a second one ends at once. Needs Debian's faketime.
+People use a separate stack at 60 % of this machine's capacity, while rbac, login and PostgreSQL are killed and started again and clocks differ
+by 20 s. Exits with 1 when a promise was broken. The seed decides who does what, and what is killed when.
+Ctrl-C ends the traffic and prints the report so far; a second Ctrl-C ends at once. Needs Debian's faketime.
 `
 
 const { values } = parseArgs({

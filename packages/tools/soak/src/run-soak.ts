@@ -19,10 +19,10 @@ import { drive } from './traffic/drive.ts'
 import { openWorld, type World } from './world/world.ts'
 
 export type SoakOptions = {
-  /** Of the traffic. Starting, measuring and the checks at the end come on top. */
+  /** The length of the traffic. Start, measurement and the checks at the end come on top. */
   minutes: number
   seed: number
-  /** Ends the traffic; the report is of what was until then. */
+  /** Ends the traffic. The report covers the time until then. */
   stop: AbortSignal
   note(line: string): void
 }
@@ -31,12 +31,12 @@ const loadShare = 0.6
 const aheadSeconds = 20
 const accounts = 8
 const membersEach = 5
-/** From this length on nothing is broken in the second half, so that the memory of one life of the processes can be judged. */
+/** From this length on the second half has no faults, so that the memory of one process life can be judged. */
 const judgedFromMinutes = 8
 const warmUpMs = 60_000
 const afterwardsMs = 3000
 
-/** Load and faults together, on a stack of its own that goes when the run ends. Throws when it cannot be brought up. */
+/** Runs load and faults together on a stack that is removed when the run ends. Throws when the stack cannot start. */
 export async function runSoak(options: SoakOptions): Promise<Report> {
   const { seed, stop, note } = options
   const clocks = createClocks(aheadSeconds)
@@ -56,7 +56,7 @@ export async function runSoak(options: SoakOptions): Promise<Report> {
   const capacity = await calibrate(crowd, options.minutes < 2 ? 3 : 6)
 
   const traffic = await breakUnderLoad(crowd, clocks, capacity, options)
-  note(stop.aborted ? 'stopped; looking at what is left' : 'the traffic has ended; everybody comes back once more')
+  note(stop.aborted ? 'stopped; checking what is left' : 'the traffic has ended; everybody comes back once more')
   await (stop.aborted ? checkAfterFault(crowd, undefined) : checkAtEnd(crowd, resting))
   for (const finding of checkMemory(traffic.memory)) crowd.journal.violate(finding)
   const outside = judgeFailures(crowd, traffic.faults, traffic.beganAt)
@@ -65,7 +65,7 @@ export async function runSoak(options: SoakOptions): Promise<Report> {
 
 const now = () => performance.now()
 
-/** The middle of the run: traffic, and faults in it. What was counted while everything was measured is forgotten; violations are not. */
+/** The middle of the run: traffic with faults. Forgets the counts of the measurement, but keeps its violations. */
 async function breakUnderLoad(
   crowd: Crowd,
   clocks: Clocks,
@@ -91,9 +91,9 @@ async function breakUnderLoad(
     const look = async () => (stop.aborted ? [] : measureMemory(crowd.world))
     const before = await look()
     const measuredAt = now()
-    // What is broken late, because a recovery took long, is followed by traffic all the same.
+    // When a fault comes late because a recovery took long, traffic still follows it.
     await pause(Math.max(afterwardsMs, beganAt + lengthMs - now()))
-    // Both looks are under load: at rest there is less to hold.
+    // Both measurements are under load: at rest there is less to hold.
     const after = await look()
     over.abort()
     const timed = await driving
@@ -104,7 +104,7 @@ async function breakUnderLoad(
   }
 }
 
-/** The most connections that each service has while nobody does anything: workers look into their outbox every two seconds. */
+/** The most connections that each service has at rest. Workers look into their outbox every two seconds. */
 async function countResting(world: World): Promise<ReadonlyMap<string, number>> {
   const { server } = databasesOf({ world })
   const most = new Map<string, number>()

@@ -4,7 +4,7 @@ import { auditPairs } from '../src/invariants/audit-pairs.ts'
 import { checkAudit } from '../src/invariants/check-audit.ts'
 import { type OpenDatabase, openServiceDatabase } from './service-database.ts'
 
-/** Everything happens in one transaction, where `now()` stands still as it does within an act of rbac. */
+/** Everything happens in one transaction, in which `now()` does not change, as in an act of rbac. */
 let database: OpenDatabase
 let client: pg.Client
 beforeAll(async () => {
@@ -60,7 +60,7 @@ const ofCode = { factorId: factor, kind: 'recovery_code' }
 const identity = `insert into credentials (id, user_id, kind, provider, provider_sub) values ('${factor}', '${user}', 'external', 'github', '1')`
 const ofSession = { sessionId: session }
 
-/** Acts with their entries, each whole. */
+/** Acts, each with all of its entries. */
 const whole: Record<string, readonly string[]> = {
   'a sign-in': started,
   'a log-out': [...ended('log_out'), entry('session.end', ofSession)],
@@ -93,69 +93,68 @@ const whole: Record<string, readonly string[]> = {
 }
 
 describe.each(Object.entries(whole))('%s with its entries', (_, statements) => {
-  test('is in order', async () => {
+  test('is valid', async () => {
     for (const statement of statements) await client.query(statement)
     expect(await findings()).toEqual([])
   })
 })
 
-/** What breaks each promise, and no other. */
+/** For each promise, statements that break it and no other. */
 const broken: Record<string, readonly string[]> = {
-  'a session has the entry of its start': [liveSession],
-  'an entry of a start has its session': [entry('session.start', ofSession)],
-  'a session ended for "log_out" has the entry session.end': ended('log_out'),
-  'a session ended for "ended" has the entry session.end': ended('ended'),
-  'a session ended for "ended_others" has the entry session.end-others': ended('ended_others'),
-  'a session ended for "ended_by_service" has the entry session.end-all': ended('ended_by_service'),
-  'a session ended for "password_changed" has the entry password.change': ended('password_changed'),
-  'a session ended for "user_disabled" has the entry user.update': ended('user_disabled'),
-  'a session ended for "refresh_token_reused" has the entry refresh-token.reuse': ended('refresh_token_reused'),
-  'a session ended for "factors_reset" has the entry factors.reset': ended('factors_reset'),
-  'a session ends for a reason that is known': ended('a whim'),
-  'a second factor has the entry of its adding': [insertFactor('totp')],
-  'an entry of an adding has its second factor': [entry('factor.add', ofFactor), told('factor_added')],
-  'a second factor that was added was told to its person': [insertFactor('totp'), entry('factor.add', ofFactor)],
-  'a session of level 2 has the entry of a second step': [...started, `update sessions set aal = 2`],
-  'an entry of a second step has the challenge that it answered': [entry('challenge.answer', ofFactor)],
-  'a challenge that was answered has the entry of it': [answeredChallenge],
-  'a recovery code that was used has the entry of its answer': usedCode,
-  'an entry of an answer has the recovery code that it used': [
+  'a session has its session.start entry': [liveSession],
+  'a session.start entry has its session': [entry('session.start', ofSession)],
+  'a session that ended with "log_out" has its session.end entry': ended('log_out'),
+  'a session that ended with "ended" has its session.end entry': ended('ended'),
+  'a session that ended with "ended_others" has its session.end-others entry': ended('ended_others'),
+  'a session that ended with "ended_by_service" has its session.end-all entry': ended('ended_by_service'),
+  'a session that ended with "password_changed" has its password.change entry': ended('password_changed'),
+  'a session that ended with "user_disabled" has its user.update entry': ended('user_disabled'),
+  'a session that ended with "refresh_token_reused" has its refresh-token.reuse entry': ended('refresh_token_reused'),
+  'a session that ended with "factors_reset" has its factors.reset entry': ended('factors_reset'),
+  'a session ends with a known reason': ended('a whim'),
+  'a second factor has its factor.add entry': [insertFactor('totp')],
+  'a factor.add entry has its second factor': [entry('factor.add', ofFactor), told('factor_added')],
+  'a factor.add entry has its event': [insertFactor('totp'), entry('factor.add', ofFactor)],
+  'a session of level 2 has an entry of its second step': [...started, `update sessions set aal = 2`],
+  'a challenge.answer entry has its challenge': [entry('challenge.answer', ofFactor)],
+  'an answered challenge has its challenge.answer entry': [answeredChallenge],
+  'a used recovery code has its challenge.answer entry': usedCode,
+  'a challenge.answer entry has the recovery code that it used': [
     insertFactor('recovery_set'),
     answeredChallenge,
     entry('challenge.answer', ofCode),
   ],
-  'an identity has the entry of its link': [identity],
-  'an entry of a link has its identity, or the entry of its end': [entry('credential.link', { credentialId: factor })],
-  'an entry of an end has the session that ended': [...started, entry('session.end', ofSession)],
-  'an entry of a reuse has the session that ended': [...started, entry('refresh-token.reuse', ofSession)],
-  'the end of a session was told': [...ended('log_out'), entry('session.end', ofSession), 'delete from outbox'],
-  'a handle of an application has the entry of its handoff': [...started, handle],
-  'an entry of a handoff has its handle': [
+  'an identity has its credential.link entry': [identity],
+  'a credential.link entry has its identity or a credential.remove entry': [
+    entry('credential.link', { credentialId: factor }),
+  ],
+  'a session.end entry has a session that ended': [...started, entry('session.end', ofSession)],
+  'a refresh-token.reuse entry has a session that ended': [...started, entry('refresh-token.reuse', ofSession)],
+  'a session that ended has its event': [...ended('log_out'), entry('session.end', ofSession), 'delete from outbox'],
+  'a renewal handle has its session.hand-off entry': [...started, handle],
+  'a session.hand-off entry has its renewal handle': [
     ...started,
     entry('session.hand-off', { ...ofSession, applicationId: 'hello' }),
   ],
-  'a password that was changed has the entry of its change': [changedPassword],
-  'the last entry of a password change has the password of that moment': [
-    entry('password.change'),
-    told('password_changed'),
-  ],
-  'a password change was told to its person': [changedPassword, entry('password.change')],
-  'a user has the entry of their making': [`delete from audit_events`],
-  'an entry of a making has its user': [entry('user.create', {}, session)],
-  'the last entry of a role change says what the member holds': [entry('member.set-roles', { after: [role] })],
-  'a user who was disabled has the entry that says so': [`update users set status = 'disabled'`],
-  'a role of an account has the entry of its making': [
+  'a changed password has its password.change entry': [changedPassword],
+  'the last password.change entry has the time of the password': [entry('password.change'), told('password_changed')],
+  'a password.change entry has its event': [changedPassword, entry('password.change')],
+  'a user has their user.create entry': [`delete from audit_events`],
+  'a user.create entry has its user': [entry('user.create', {}, session)],
+  'the last member.set-roles entry lists the roles of the member': [entry('member.set-roles', { after: [role] })],
+  'a disabled user has a user.update entry that says so': [`update users set status = 'disabled'`],
+  'a role of an account has its role.create entry': [
     `insert into roles (id, account_id, name, permissions) values ('${role}', '${account}', 'Reader', '{read}')`,
   ],
-  'an entry of a role has it, or the entry of its end': [entry('role.create', {}, role)],
-  'a request for an account has its entry': [
+  'a role.create entry has its role or a role.delete entry': [entry('role.create', {}, role)],
+  'a sign-up has its sign-up.request entry': [
     `insert into sign_ups (id, token_hash, email, email_normalized, password_hash, display_name, browser_hash, expires_at)
      values ('${session}', 'x', 'x', 'x', 'x', 'x', 'x', now())`,
   ],
 }
 
 describe.each(auditPairs)('$promise', ({ promise }) => {
-  test('where it is broken, this and nothing else is found', async () => {
+  test('is found when it is broken, and nothing else is', async () => {
     for (const statement of broken[promise] ?? []) await client.query(statement)
     expect(await findings()).toEqual([promise])
   })

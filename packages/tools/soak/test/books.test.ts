@@ -62,14 +62,14 @@ function somebody(more: Partial<Person> = {}): Person {
   }
 }
 
-/** A person who holds the session. No browser is needed to look into the database. */
+/** A person who holds the session. These checks only read the database, so there is no browser. */
 const holder = () => somebody({ devices: [{ browser: undefined as never, session: { ...held } }] })
 const startSession = () =>
   rbac.rows(`insert into sessions (id, user_id, account_id, amr, aal, idle_seconds, idle_expires_at, absolute_expires_at, browser_hash, ip, user_agent)
     values ('${session}', '${user}', '${account}', '{pwd}', 1, 60, now() + interval '1 hour', now() + interval '1 hour', 'x', 'x', 'x')`)
 
 describe('sessions', () => {
-  test('one that was promised and is live is in order', async () => {
+  test('one that was promised and is live is valid', async () => {
     await startSession()
     expect(await checkSessions(rbac.rows, { people: [holder()], ended: [] })).toEqual([])
   })
@@ -78,19 +78,19 @@ describe('sessions', () => {
     await startSession()
     await rbac.rows(`update sessions set revoked_at = now(), revoke_reason = 'log_out'`)
     const found = await checkSessions(rbac.rows, { people: [holder()], ended: [] })
-    expect(found).toMatchObject([{ check: 'nobody is signed out without a cause', person: user, session }])
+    expect(found).toMatchObject([{ check: 'nobody is signed out without a reason', person: user, session }])
   })
 
   test('one that was promised and is lost is found', async () => {
     const found = await checkSessions(rbac.rows, { people: [holder()], ended: [] })
-    expect(found).toMatchObject([{ check: 'nobody is signed out without a cause', session }])
+    expect(found).toMatchObject([{ check: 'nobody is signed out without a reason', session }])
   })
 
-  test('what somebody is doing at the moment is left out', async () => {
+  test('an action in progress is skipped', async () => {
     expect(await checkSessions(rbac.rows, { people: [{ ...holder(), busy: true }], ended: [] })).toEqual([])
   })
 
-  test('what somebody did while the database was asked is left out', async () => {
+  test('an action during the check is skipped', async () => {
     const person = holder()
     const rows: Rows = (sql, values) => {
       person.begun++
@@ -103,12 +103,12 @@ describe('sessions', () => {
     await startSession()
     const ended = { id: session, person: somebody(), by: 'log-out', accessToken: undefined, cookies: {} } as const
     const found = await checkSessions(rbac.rows, { people: [], ended: [ended] })
-    expect(found).toMatchObject([{ check: 'no session that was ended is accepted', person: user, session }])
+    expect(found).toMatchObject([{ check: 'no ended session is accepted', person: user, session }])
   })
 })
 
 describe('how a session ended', () => {
-  test('is told with its reason and its tokens, and without anything that opens it', async () => {
+  test('is explained with its reason and its tokens, and without anything that opens it', async () => {
     await startSession()
     await rbac.rows(`insert into refresh_tokens (token_hash, session_id, presenter, seq, used_at, successor_salt, expires_at)
       values ('the hash', '${session}', 'browser:the browser', 4, now(), 'the salt', now())`)
@@ -130,20 +130,20 @@ describe('second factors', () => {
     )
   beforeEach(() => rbac.rows('delete from factors'))
 
-  test('a session by one step, begun once there was a factor, is found', async () => {
+  test('a session with one step that began after the factor is found', async () => {
     await addFactor('-1 minute')
     await startSession()
     expect(await checkFactors(rbac.rows)).toMatchObject([{ person: user, session }])
   })
 
-  test('one of level 2 is in order', async () => {
+  test('one of level 2 is valid', async () => {
     await addFactor('-1 minute')
     await startSession()
     await rbac.rows('update sessions set aal = 2')
     expect(await checkFactors(rbac.rows)).toEqual([])
   })
 
-  test('one from before a factor, or from after it was gone, is in order', async () => {
+  test('one from before a factor, or from after it was removed, is valid', async () => {
     await startSession()
     await addFactor('1 minute')
     await addFactor('-2 minutes', '-1 minute')
@@ -152,14 +152,14 @@ describe('second factors', () => {
 })
 
 describe('roles', () => {
-  test('those that were confirmed are in order', async () => {
+  test('those that were confirmed are valid', async () => {
     await rbac.rows(
       `insert into member_roles (account_id, user_id, role_id) values ('${account}', '${user}', '${readerRole}')`,
     )
     expect(await checkRoles(rbac.rows, { people: [somebody({ roleIds: [readerRole] })] })).toEqual([])
   })
 
-  test('one that was confirmed and is not there is found', async () => {
+  test('one that was confirmed and is missing is found', async () => {
     expect(await checkRoles(rbac.rows, { people: [somebody({ roleIds: [readerRole] })] })).toMatchObject([
       { person: user, promised: readerRole, happened: 'the database has none' },
     ])
@@ -176,7 +176,7 @@ describe('roles', () => {
   })
 })
 
-describe('what is to be told', () => {
+describe('events and mails', () => {
   const event = (type: string) =>
     rbac.rows(`insert into outbox (id, type, payload) values ('${session}', '${type}', '')`)
   const take = () => login.rows(`insert into received_events (id) values ('${session}')`)
@@ -189,9 +189,9 @@ describe('what is to be told', () => {
     expect(await checkDrained('rbac', rbac.rows)).toEqual([])
   })
 
-  test('an event that was delivered and that login does not know is found', async () => {
+  test('an event that was delivered and is unknown to login is found', async () => {
     await event('sessions_ended')
-    expect(await checkEvents(rbac.rows, login.rows)).toMatchObject([{ promised: 'login takes every event' }])
+    expect(await checkEvents(rbac.rows, login.rows)).toMatchObject([{ promised: 'login accepts every event' }])
     await take()
     expect(await checkEvents(rbac.rows, login.rows)).toEqual([])
   })
@@ -204,7 +204,7 @@ describe('what is to be told', () => {
     expect(await checkEvents(rbac.rows, login.rows)).toEqual([])
   })
 
-  test('a mail that no mail server took is found', async () => {
+  test('a mail that no mail server accepted is found', async () => {
     await mail()
     expect(await checkMails(login.rows, new Set([session]))).toMatchObject([
       { promised: 'every mail that is due arrives' },

@@ -24,17 +24,17 @@ describe('a request without an answer', () => {
 describe('memory', () => {
   const held = (heapBytes: number) => [{ service: 'rbac', residentMib: 150, heapBytes }]
   test.each([
-    ['that stays is in order', 0, fewestActions, 0],
-    ['that a cache fills is in order', boundBytesPerAction, fewestActions, 0],
-    ['that a leak takes is found', boundBytesPerAction + 1, fewestActions, 1],
-    ['of few actions says nothing', 10 * boundBytesPerAction, fewestActions - 1, 0],
+    ['that stays the same is valid', 0, fewestActions, 0],
+    ['that a cache fills is valid', boundBytesPerAction, fewestActions, 0],
+    ['that leaks is found', boundBytesPerAction + 1, fewestActions, 1],
+    ['with few actions is not judged', 10 * boundBytesPerAction, fewestActions - 1, 0],
   ])('%s', (_, bytesPerAction, actions, findings) => {
     const growth = growthOf(held(40e6), held(40e6 + bytesPerAction * actions), actions)
     expect(growth).toMatchObject([{ service: 'rbac', bytesPerAction }])
     expect(checkMemory(growth)).toHaveLength(findings)
   })
 
-  test('of a process is what is left when everything is collected', async () => {
+  test('of a process is what is left after a full collection', async () => {
     const port = await freePort()
     const script = `
       const makeAndForget = () => Array.from({ length: 1e6 }, (_, n) => ({ n })).length
@@ -47,7 +47,7 @@ describe('memory', () => {
       const [heapBytes] = await once(child.stdout, 'data')
       expect(Number(heapBytes)).toBeGreaterThan(20e6)
       expect(await measureLiveHeap(child.pid ?? 0, port)).toBeLessThan(10e6)
-      // The second look finds the inspector open.
+      // The second measurement finds the inspector open.
       expect(await measureLiveHeap(child.pid ?? 0, port)).toBeLessThan(10e6)
     } finally {
       child.kill()
@@ -56,7 +56,7 @@ describe('memory', () => {
 })
 
 describe('what a seed decides', () => {
-  test('is the same each time, and another for another seed or purpose', () => {
+  test('is the same each time, and differs for another seed or purpose', () => {
     const numbers = (seed: number, purpose: string) => {
       const chance = createChance(seed, purpose)
       return Array.from({ length: 5 }, chance.next)
@@ -66,7 +66,7 @@ describe('what a seed decides', () => {
     expect(numbers(7, 'faults')).not.toEqual(numbers(7, 'traffic'))
   })
 
-  test('kills each part as often as asked, in order of time, with the change of clocks half-way', () => {
+  test('kills each part as often as requested, in order of time, with the change of clocks half-way', () => {
     const plan = scheduleFaults(createChance(7, 'faults'), 60_000, 3)
     const kills = plan.flatMap(({ kind }) => ('kill' in kind ? [kind.kill] : []))
     expect(kills.toSorted()).toEqual([

@@ -6,7 +6,7 @@ import type { Rows } from '../src/invariants/invariant.ts'
 
 export type OpenDatabase = AsyncDisposable & { rows: Rows; url: string }
 
-/** A database of its own with a service's tables, read and written as their owner. */
+/** A separate database with a service's tables, read and written as their owner. */
 export async function openServiceDatabase(name: 'rbac' | 'login'): Promise<OpenDatabase> {
   const migrations = name === 'rbac' ? rbacMigrations : loginMigrations
   const database = await cloneDatabase({ name, migrations })

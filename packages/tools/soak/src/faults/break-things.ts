@@ -15,7 +15,10 @@ type Breaking = {
   note(line: string): void
 }
 
-/** Does what is planned, one after the other; after each, once all is ready, looks whether everything holds. Ends with the plan or the signal. */
+/**
+ * Injects the planned faults one after the other and checks the invariants when everything is ready again. Ends with the plan or the
+ * signal.
+ */
 export async function breakThings(crowd: Crowd, { plan, clocks, beganAt, stop, note }: Breaking): Promise<Fault[]> {
   const faults: Fault[] = []
   for (const planned of plan) {

@@ -4,11 +4,11 @@ import type { FaultStack } from '@constellation/stack/faults'
 import { type Clocks, forgetProcess } from './clocks.ts'
 import type { PlannedFault } from './schedule.ts'
 
-/** A fault as it went. Moments are in milliseconds of `performance.now()`. */
+/** A fault that happened. Times are in milliseconds of `performance.now()`. */
 export type Fault = {
   what: string
   killed: readonly ('rbac' | 'login')[]
-  /** By the wall clock, when what was killed was gone and nothing was started again. */
+  /** The wall-clock time when the killed processes were gone and none was started again. */
   goneAt: Date
   from: number
   readyAt: number
@@ -16,7 +16,7 @@ export type Fault = {
 
 const readyLimitMs = 30_000
 
-/** Kills and starts again; resolves when rbac and login say that they can serve. Throws when they do not within half a minute. */
+/** Kills and starts again. Resolves when rbac and login are ready. Throws when they are not ready within half a minute. */
 export async function inject(stack: FaultStack, clocks: Clocks, { kind, downMs }: PlannedFault): Promise<Fault> {
   const from = performance.now()
   const isPostgres = 'kill' in kind && kind.kill === 'PostgreSQL'

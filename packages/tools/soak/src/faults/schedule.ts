@@ -2,20 +2,20 @@ import type { Chance } from '../chance.ts'
 
 export type Target = 'rbac' | 'login' | 'PostgreSQL'
 export type PlannedFault = {
-  /** When, after the begin of the traffic. */
+  /** The time after the traffic began. */
   atMs: number
   kind: { kill: Target } | { clocks: 'change over' }
-  /** How long it stays away. */
+  /** How long it stays down. */
   downMs: number
 }
 
-/** Nothing is broken before, so that everybody is under way, nor after, so that what is left undone is seen to be done. */
+/** No faults at the start, so that everybody is active, and none at the end, so that everything left undone shows. */
 const leadMs = 4000
 const quietMs = 8000
 
 /**
- * Kills of each part spread over `busyMs` in an order that chance gives, and half-way the change of whose clock is ahead. They are far enough from one
- * another that the recovery of one is over before the next.
+ * Spreads the kills of each part over `busyMs`, in a random order, and changes half-way which clock is ahead. Each recovery is over
+ * before the next fault begins.
  */
 export function scheduleFaults(chance: Chance, busyMs: number, timesEach: number): PlannedFault[] {
   const targets: Target[] = Array.from({ length: timesEach }, () => ['rbac', 'login', 'PostgreSQL'] as const).flat()

@@ -1,10 +1,10 @@
 import type { Failure } from '../report/journal.ts'
 import type { Fault } from './inject.ts'
 
-/** For so long after everything is ready again a request may still meet what the fault has left: a connection that was lost, a queue. */
+/** For this long after everything is ready, a request may still meet effects of the fault: a lost connection, a queue. */
 export const settleMs = 2000
 
-/** Those failures of which no part lay in a fault or shortly after it. */
+/** The failures that do not overlap a fault or the time shortly after it. */
 export function failuresOutside(
   failures: readonly Failure[],
   faults: readonly Pick<Fault, 'from' | 'readyAt'>[],

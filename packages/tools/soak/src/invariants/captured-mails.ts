@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/** The ids of the mails that the catcher has taken, as their Message-ID names them. */
+/** The Message-IDs of the mails that the mail catcher received. */
 export async function readMessageIds(directory: string): Promise<Set<string>> {
   const ids = new Set<string>()
   for (const name of (await readdir(directory)).filter((one) => one.endsWith('.eml'))) {

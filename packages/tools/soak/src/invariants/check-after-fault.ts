@@ -10,19 +10,19 @@ import { checkRoles } from './check-roles.ts'
 import { checkSessions } from './check-sessions.ts'
 import type { Finding, Rows } from './invariant.ts'
 
-/** A handoff keeps one open for as long as login waits for rbac: five seconds. */
+/** A handoff keeps a transaction open while login waits for rbac: five seconds. */
 const oldestTransactionSeconds = 8
 const leaveLimitMs = 6000
 const lastEnded = 8
 
-/** What must hold at any moment, asked while the traffic goes on. */
+/** Checks the invariants that hold at any time, while the traffic continues. */
 export async function checkAfterFault(crowd: Crowd, fault: Fault | undefined): Promise<void> {
   const { rbac, server } = databasesOf(crowd)
   const findings = [
     ...(await counted(crowd, 'acts and audit entries are paired', checkAudit(rbac))),
     ...(await counted(crowd, 'sessions are as promised', checkSessions(rbac, crowd))),
     ...(await counted(crowd, 'roles are as promised', checkRoles(rbac, crowd))),
-    ...(await counted(crowd, 'second factors were asked for', checkFactors(rbac))),
+    ...(await counted(crowd, 'second factors were required', checkFactors(rbac))),
     ...(await counted(crowd, 'no old transaction is open', checkTransactions(server, oldestTransactionSeconds))),
   ]
   for (const service of fault?.killed ?? []) {
@@ -33,11 +33,11 @@ export async function checkAfterFault(crowd: Crowd, fault: Fault | undefined): P
   await verifyEnded(crowd, crowd.ended.slice(-lastEnded))
 }
 
-/** Shows the cookies of sessions that were ended; writes down each that is accepted. */
+/** Presents the cookies of ended sessions and records each one that is accepted. */
 export async function verifyEnded(crowd: Crowd, ended: Crowd['ended']): Promise<void> {
   for (const one of ended) {
     await verifyRefused(crowd, one).catch((error) =>
-      crowd.journal.violate(violationOf(error, 'a look at an ended session', one.person)),
+      crowd.journal.violate(violationOf(error, 'the check of an ended session', one.person)),
     )
   }
 }
@@ -55,7 +55,7 @@ export async function counted(crowd: Crowd, name: string, check: Promise<Finding
   return check
 }
 
-/** What a check still finds when it has had time to come right. */
+/** Repeats a check until it finds nothing, and gives the findings that are left after the limit. */
 export async function untilEmpty(check: () => Promise<Finding[]>, limitMs: number): Promise<Finding[]> {
   const giveUpAt = performance.now() + limitMs
   for (;;) {

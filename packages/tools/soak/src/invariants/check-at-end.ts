@@ -12,7 +12,7 @@ const drainLimitMs = 90_000
 const restLimitMs = 40_000
 const endedShown = 200
 
-/** Everybody comes back once more, every end is tried once more, and the books are compared once all is told. Nothing else goes on meanwhile. */
+/** At the end everybody comes back, every ended session is tried again, and the records are compared when all messages are delivered. */
 export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, number>): Promise<void> {
   const { rbac, login, server } = databasesOf(crowd)
   const open = await counted(
@@ -26,7 +26,7 @@ export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, numb
   const findings = [
     ...open,
     ...(await counted(crowd, 'the outboxes are drained', untilEmpty(drained, drainLimitMs))),
-    ...(await counted(crowd, 'every event was taken', checkEvents(rbac, login))),
+    ...(await counted(crowd, 'every event was accepted', checkEvents(rbac, login))),
     ...(await counted(
       crowd,
       'every mail arrived',
@@ -55,7 +55,7 @@ async function everybodyComesBack(crowd: Crowd): Promise<void> {
   }
 }
 
-/** At most so many of them, evenly from the first to the last. */
+/** Picks at most `most` items, evenly from the first to the last. */
 function spread<T>(items: readonly T[], most: number): T[] {
   const step = Math.max(1, items.length / most)
   return Array.from({ length: Math.min(most, items.length) }, (_, index) => items[Math.floor(index * step)]).filter(

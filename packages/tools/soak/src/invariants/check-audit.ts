@@ -3,7 +3,7 @@ import type { Finding, Rows } from './invariant.ts'
 
 const shown = 5
 
-/** Acts of rbac without their audit entry, and entries without their act. */
+/** Finds acts of rbac without their audit entry, and entries without their act. */
 export async function checkAudit(rbac: Rows): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const { promise, sql } of auditPairs) {
@@ -14,7 +14,7 @@ export async function checkAudit(rbac: Rows): Promise<Finding[]> {
       .map(({ id }) => id)
       .join(', ')}`
     findings.push({
-      check: 'no act without its audit entry, and no entry without its act',
+      check: 'every act has its audit entry, and every entry its act',
       promised: promise,
       happened,
     })

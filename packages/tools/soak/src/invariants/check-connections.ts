@@ -1,8 +1,8 @@
 import type { Finding, Rows } from './invariant.ts'
 
-const check = 'no connection and no transaction is left behind'
+const check = 'no connection and no transaction is left open'
 
-/** Transactions that have been open for longer than any statement may take, and connections that wait within one. */
+/** Finds transactions that are open for longer than any statement may take, and connections that are idle in a transaction. */
 export async function checkTransactions(server: Rows, oldestSeconds: number): Promise<Finding[]> {
   const rows = await server<{ usename: string; state: string; seconds: number }>(
     `select usename, state, extract(epoch from clock_timestamp() - xact_start)::integer as seconds from pg_stat_activity
@@ -13,11 +13,11 @@ export async function checkTransactions(server: Rows, oldestSeconds: number): Pr
   return rows.map(({ usename, state, seconds }) => ({
     check,
     promised: `no transaction is open for ${oldestSeconds} s`,
-    happened: `one of ${usename} is, since ${seconds} s (${state})`,
+    happened: `one of ${usename} has been open for ${seconds} s (${state})`,
   }))
 }
 
-/** How many connections each service has. */
+/** The number of connections of each service. */
 export async function countConnections(server: Rows): Promise<ReadonlyMap<string, number>> {
   const rows = await server<{ usename: string; count: number }>(
     `select usename, count(*)::integer as count from pg_stat_activity
@@ -26,7 +26,7 @@ export async function countConnections(server: Rows): Promise<ReadonlyMap<string
   return new Map(rows.map(({ usename, count }) => [usename, count]))
 }
 
-/** Connections of a service that are older than its process: of one that was killed. */
+/** Finds connections that are older than the process of their service, and so belong to a killed one. */
 export async function checkLeftovers(server: Rows, service: string, startedAt: Date): Promise<Finding[]> {
   const [row] = await server<{ count: number }>(
     `select count(*)::integer as count from pg_stat_activity where usename = $1 and backend_start < $2`,
@@ -34,17 +34,17 @@ export async function checkLeftovers(server: Rows, service: string, startedAt: D
   )
   if (!row?.count) return []
   return [
-    { check, promised: `the connections of a killed ${service} go away`, happened: `${row.count} are there still` },
+    { check, promised: `the connections of a killed ${service} go away`, happened: `${row.count} are still there` },
   ]
 }
 
-/** Services with more connections than they had at rest. */
+/** Finds services with more connections than at rest. */
 export function checkResting(resting: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): Finding[] {
   return [...now]
     .filter(([service, count]) => count > (resting.get(service) ?? 0))
     .map(([service, count]) => ({
       check,
-      promised: `${service} comes back to ${resting.get(service) ?? 0} connections`,
+      promised: `${service} returns to ${resting.get(service) ?? 0} connections`,
       happened: `it has ${count}`,
     }))
 }

@@ -1,8 +1,8 @@
 import type { Finding, Rows } from './invariant.ts'
 
 /**
- * Sessions that began by one step alone while their person had a second factor. A sign-in that had begun before may end as one of level 1, but nobody
- * here signs in while they set a factor up.
+ * Finds sessions that began with one step while their person had a second factor. A sign-in that began before the setup may still end at
+ * level 1, but in this test nobody signs in while they set a factor up.
  */
 export async function checkFactors(rbac: Rows): Promise<Finding[]> {
   const weak = await rbac<{ id: string; user_id: string; amr: string[] }>(
@@ -11,7 +11,7 @@ export async function checkFactors(rbac: Rows): Promise<Finding[]> {
         and (f.revoked_at is null or f.revoked_at > s.created_at))`,
   )
   return weak.map(({ id, user_id, amr }) => ({
-    check: 'who has a second factor is asked for it',
+    check: 'a person with a second factor needs it to sign in',
     person: user_id,
     session: id,
     promised: 'a second factor was confirmed before the session began',

@@ -1,8 +1,8 @@
 import type { Finding, Rows } from './invariant.ts'
 
-const check = 'everything that was to be told was told'
+const check = 'every event and mail is delivered'
 
-/** What waits in the outbox of a service. */
+/** Finds rows that wait in the outbox of a service. */
 export async function checkDrained(service: string, rows: Rows): Promise<Finding[]> {
   const found = await rows<{ type: string; count: number; error: string | null }>(
     `select type, count(*)::integer as count, max(last_error) as error from outbox where delivered_at is null group by type`,
@@ -14,7 +14,7 @@ export async function checkDrained(service: string, rows: Rows): Promise<Finding
   }))
 }
 
-/** Events of rbac that login did not take, and mails that should have followed from them and did not. */
+/** Finds events of rbac that login did not accept, and mails that should follow from events and are missing. */
 export async function checkEvents(rbac: Rows, login: Rows): Promise<Finding[]> {
   const told = await rbac<{ id: string; type: string }>('select id, type from outbox')
   const taken = new Set((await login<{ id: string }>('select id from received_events')).map(({ id }) => id))
@@ -26,8 +26,8 @@ export async function checkEvents(rbac: Rows, login: Rows): Promise<Finding[]> {
       ? [
           {
             check,
-            promised: 'login takes every event',
-            happened: `${lost.length} were not taken: ${lost.slice(0, 5).map(({ id, type }) => `${type} ${id}`)}`,
+            promised: 'login accepts every event',
+            happened: `${lost.length} were not accepted: ${lost.slice(0, 5).map(({ id, type }) => `${type} ${id}`)}`,
           },
         ]
       : []),
@@ -37,7 +37,7 @@ export async function checkEvents(rbac: Rows, login: Rows): Promise<Finding[]> {
   ]
 }
 
-/** Mails of login that no mail server took. `messageIds` are those that one took. */
+/** Finds mails of login that no mail server accepted. `messageIds` are the accepted ones. */
 export async function checkMails(login: Rows, messageIds: ReadonlySet<string>): Promise<Finding[]> {
   const mails = await login<{ id: string }>(`select id from outbox where type = 'mail'`)
   const missing = mails.filter(({ id }) => !messageIds.has(id))

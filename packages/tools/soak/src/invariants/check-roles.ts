@@ -1,7 +1,7 @@
 import type { Crowd } from '../people/crowd.ts'
 import type { Finding, Rows } from './invariant.ts'
 
-/** People who hold other roles than those that were confirmed last. Who is concerned by a change at the moment is left out. */
+/** Finds people whose roles differ from those confirmed last. Skips people with a change in progress. */
 export async function checkRoles(rbac: Rows, { people }: Pick<Crowd, 'people'>): Promise<Finding[]> {
   const resting = people
     .filter(({ busy }) => !busy)
@@ -15,7 +15,7 @@ export async function checkRoles(rbac: Rows, { people }: Pick<Crowd, 'people'>):
   return resting
     .filter(({ person, begun, promised }) => !person.busy && person.begun === begun && held.get(person.id) !== promised)
     .map(({ person, promised }) => ({
-      check: 'the roles that were confirmed are in force, and no others',
+      check: 'exactly the confirmed roles apply',
       person: person.id,
       promised,
       happened: `the database has ${held.get(person.id) ?? 'none'}`,

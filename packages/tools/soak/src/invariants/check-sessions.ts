@@ -1,7 +1,7 @@
 import type { Crowd } from '../people/crowd.ts'
 import type { Finding, Rows } from './invariant.ts'
 
-/** Of what was promised of sessions, what the database says otherwise. People who are doing something at the moment are left out. */
+/** Finds sessions whose state in the database differs from the confirmed one. Skips people with an action in progress. */
 export async function checkSessions(
   rbac: Rows,
   { people, ended }: Pick<Crowd, 'people' | 'ended'>,
@@ -23,20 +23,20 @@ export async function checkSessions(
     ...held
       .filter(({ id, person, begun }) => !living.has(id) && person.begun === begun && !person.busy)
       .map(({ id, person }) => ({
-        check: 'nobody is signed out without a cause',
+        check: 'nobody is signed out without a reason',
         person: person.id,
         session: id,
         promised: 'the session is live',
-        happened: 'the database does not have it, or has it ended',
+        happened: 'the database has no such session, or an ended one',
       })),
     ...over
       .filter(({ id }) => living.has(id))
       .map(({ id, person, by }) => ({
-        check: 'no session that was ended is accepted',
+        check: 'no ended session is accepted',
         person: person.id,
         session: id,
         promised: `it was ended by ${by}, and that was confirmed`,
-        happened: 'the database has it live',
+        happened: 'it is live in the database',
       })),
   ]
 }

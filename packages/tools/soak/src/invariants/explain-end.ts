@@ -5,7 +5,7 @@ type Token = { presenter: string; seq: number; issued_at: Date; used_at: Date | 
 
 const shownTokens = 3
 
-/** What the database knows of how a session ended: its reason, its moment, and how its newest tokens were used. No token and no hash of one. */
+/** Says how a session ended: its reason, its time, and how its newest tokens were used. Never shows a token or a hash of one. */
 export async function explainEnd(rbac: Rows, sessionId: string): Promise<string> {
   const [session] = await rbac<Session>(
     `select revoke_reason as reason, revoked_at as at, idle_expires_at <= now() as idle from sessions where id = $1`,

@@ -1,6 +1,6 @@
 import type { Violation } from '../report/journal.ts'
 
-/** What a check found; empty when all is well. */
+/** The finding of a check. No findings mean that the invariant holds. */
 export type Finding = Omit<Violation, 'atSeconds'>
 
 /** Rows of one database. */

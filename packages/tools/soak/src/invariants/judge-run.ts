@@ -4,12 +4,12 @@ import type { Crowd } from '../people/crowd.ts'
 
 const shown = 20
 
-/** Writes down every request that went unanswered outside of a fault, and every process that ended by itself. Gives how many of the former. */
+/** Records requests without an answer outside of faults, and processes that ended by themselves. Gives the number of the requests. */
 export function judgeFailures({ journal, world }: Crowd, faults: readonly Fault[], beganAt: number): number {
   const outside = failuresOutside(journal.failures, faults)
   for (const { from, what } of outside.slice(0, shown))
     journal.violate({
-      check: 'everything is answered but around a fault',
+      check: 'every request is answered, except around a fault',
       promised: 'an answer',
       happened: `${what}, at ${((from - beganAt) / 1000).toFixed(1)} s`,
     })

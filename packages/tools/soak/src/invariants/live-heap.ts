@@ -9,13 +9,14 @@ const Usage = z.object({ usedSize: z.number() })
 const openLimitMs = 10_000
 
 /**
- * The bytes of a Node process's heap that are in use once everything that can be collected was. Resident memory goes up and down by tens of MiB with the
- * collector's mood; this does not. The process is told to open its inspector (SIGUSR1) on the port it was started with, and to collect by it.
+ * The bytes in use in the heap of a Node process, after a full garbage collection. Resident memory varies by tens of MiB with the garbage
+ * collector; this does not. SIGUSR1 makes the process open its inspector, on the port that it was started with, and the inspector
+ * collects.
  */
 export async function measureLiveHeap(pid: number, inspectorPort: number): Promise<number> {
   process.kill(pid, 'SIGUSR1')
   using socket = await openSocket(await findInspector(inspectorPort))
-  // Asked without waiting, the second would be answered before the first is done.
+  // Sent at the same time, the second request would be answered before the first is done.
   await socket.ask({ id: 1, method: 'HeapProfiler.collectGarbage' })
   return Usage.parse(await socket.ask({ id: 2, method: 'Runtime.getHeapUsage' })).usedSize
 }
@@ -32,7 +33,7 @@ async function findInspector(port: number): Promise<string> {
 
 function readJson(url: string): Promise<unknown> {
   return new Promise((resolve) => {
-    // Nobody listens until the process has heard the signal.
+    // Nobody listens until the process has handled the signal.
     get(url, { agent: false }, (response) => resolve(json(response))).once('error', () => resolve(undefined))
   })
 }
@@ -44,7 +45,7 @@ async function openSocket(url: string) {
   socket.onerror = () => reject(new Error('the inspector did not answer'))
   await opened
 
-  /** The result of one question; the next is asked once it is there. */
+  /** The result of one request. Send the next one only after it. */
   function ask(question: { id: number; method: string }): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     socket.onmessage = ({ data }) => {

@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts'
 import type { Finding } from './invariant.ts'
 import { measureLiveHeap } from './live-heap.ts'
 
-/** What a process holds at a moment: of the machine's memory, and of its own heap once everything is collected. */
+/** The memory of a process: resident, and in use on its own heap after a full garbage collection. */
 export type Held = { service: string; residentMib: number; heapBytes: number }
 export type Growth = {
   service: string
@@ -15,16 +15,16 @@ export type Growth = {
 }
 
 /**
- * What rbac may keep of each action: it remembers the access tokens whose signature it has checked, up to ten thousand of some 1200 bytes each, and an action
- * makes one every third time. A leak of a few hundred bytes in each request comes on top, at two requests or more an action.
+ * The bytes that rbac may keep for each action. It caches verified access tokens, up to ten thousand of some 1200 bytes each, and every
+ * third action makes one. A leak of a few hundred bytes in each request comes on top, with two or more requests in an action.
  */
 export const boundBytesPerAction = 1000
-/** With fewer actions a leak would leave less than the three MiB by which one look differs from the next. */
+/** With fewer actions, a leak is smaller than the three MiB by which two measurements differ. */
 export const fewestActions = 6000
 const looks = 5
 const betweenLooksMs = 1000
 
-/** What rbac and login hold now: the median of some looks. Both stand still for some tens of milliseconds at each, while they collect. */
+/** Measures rbac and login: the median of several measurements. Each one stops both for some tens of milliseconds, while they collect. */
 export async function measureMemory({
   stack,
   inspectorPorts,
@@ -49,7 +49,7 @@ function residentMib(pid: number): number {
   return Number(kib) / 1024
 }
 
-/** How what the services hold grew, while so many actions were done. */
+/** The growth of the services' memory over this many actions. */
 export function growthOf(before: readonly Held[], after: readonly Held[], actions: number): Growth[] {
   return before.flatMap((from) => {
     const to = after.find(({ service }) => service === from.service)
@@ -64,13 +64,13 @@ export function growthOf(before: readonly Held[], after: readonly Held[], action
   })
 }
 
-/** Services that keep more of each action than they may. Of few actions nothing is said. */
+/** Finds services that keep more of each action than they may. With few actions it finds nothing. */
 export function checkMemory(growths: readonly Growth[]): Finding[] {
   return growths
     .filter(({ actions, bytesPerAction }) => actions >= fewestActions && bytesPerAction > boundBytesPerAction)
     .map(({ service, actions, bytesPerAction }) => ({
       check: 'memory stays flat',
-      promised: `${service} keeps at most ${boundBytesPerAction} bytes of an action`,
-      happened: `it kept ${Math.round(bytesPerAction)} of each of ${actions}`,
+      promised: `${service} keeps at most ${boundBytesPerAction} bytes per action`,
+      happened: `it kept ${Math.round(bytesPerAction)} for each of ${actions}`,
     }))
 }

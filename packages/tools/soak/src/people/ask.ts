@@ -9,12 +9,12 @@ import type { Device } from './person.ts'
 const firstWaitMs = 150
 const longestWaitMs = 1000
 const patienceMs = 25_000
-/** docs/decisions/0004 allows ten seconds by the database's clock; what comes this late may have missed them. */
+/** docs/decisions/0004 allows ten seconds by the database's clock. A later retry may be too late. */
 const repeatMs = 9000
 
 /**
- * Asks until there is an answer, as a person and a browser do: no answer, and "not now", are written down and repeated. An answer is whatever
- * `ask` gives; it throws where there was none. Broken when nothing came for 25 seconds.
+ * Repeats a request until there is an answer, as a person and a browser do. Records each missing answer and each "not now". `ask` gives an
+ * answer or throws when there is none. Throws `BrokenPromise` when nothing came for 25 seconds.
  */
 export async function untilAnswered<T>(
   journal: Journal,
@@ -48,12 +48,12 @@ export class NotNow extends Error {
   }
 }
 
-/** A page of login for a device. Where the request shows the refresh token, remembers since when its reply may be lost. */
+/** Opens a page of login on a device. When the request presents the refresh token, remembers since when its reply may be lost. */
 export function visit(crowd: Crowd, device: Device, what: string, open: () => Promise<Page>) {
   return untilAnswered(crowd.journal, what, () => visitOnce(crowd, device, open))
 }
 
-/** The same, asked once: throws where there is no answer. */
+/** Like `visit`, but without a retry: throws when there is no answer. */
 export async function visitOnce(crowd: Crowd, device: Device, open: () => Promise<Page>): Promise<Page> {
   const { session } = device
   const from = performance.now()
@@ -71,7 +71,7 @@ export async function visitOnce(crowd: Crowd, device: Device, open: () => Promis
   }
 }
 
-/** Notes that the person found their session over. Broken unless a lost reply was asked for too late. */
+/** Records that the person found their session over. Throws unless a lost reply was retried too late. */
 export function foundOver(
   crowd: Crowd,
   device: Device,
@@ -86,21 +86,21 @@ export function foundOver(
   device.session = undefined
   if (lostForMs <= repeatMs)
     throw new BrokenPromise({
-      check: 'nobody is signed out without a cause',
+      check: 'nobody is signed out without a reason',
       person: personId,
       session: session.id,
       promised: `the session is live${lostForMs > 0 ? `; a reply was lost ${Math.round(lostForMs)} ms before` : ''}`,
       happened: what,
     })
-  crowd.journal.count('signed out for a reply that was lost for longer than ten seconds', where)
+  crowd.journal.count('signed out after a reply was lost for longer than ten seconds', where)
 }
 
-/** Whether nothing came, or "not now". What came and is not as it should be is thrown on. */
+/** Whether there was no answer, or "not now". Every other error is thrown again. */
 function isWithoutAnswer(error: unknown): error is Error {
   if (error instanceof NotNow || error instanceof Unreachable) return true
   if (error instanceof Refusal) return error.status >= 500
   if (!(error instanceof Error)) return false
-  // The network's errors have a code (ECONNRESET), and Node's of wrong use another (ERR_INVALID_URL); a time-out of ours says so.
+  // Network errors have a code (ECONNRESET), errors of wrong use another (ERR_INVALID_URL); our own timeout says so in its message.
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return /^(E(?!RR_)|HPE_)/.test(code) || error.message.startsWith('no answer from')
 }

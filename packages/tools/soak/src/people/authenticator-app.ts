@@ -1,27 +1,27 @@
 import { generateSync } from 'otplib'
 import type { AuthenticatorApp } from './person.ts'
 
-/** RFC 6238 §5.2: a code of the step before, of this one and of the next is taken. */
+/** RFC 6238 §5.2: the code of the previous step, of this one and of the next is accepted. */
 const stepSeconds = 30
 
 /**
- * The newest step of which a code is taken already. By a clock that is `aheadSeconds` (20) further it is taken as well, and for at least 40 s from now:
- * longer than anybody asks again.
+ * The newest step whose code is already accepted. A clock that is `aheadSeconds` (20) ahead accepts it too. It is accepted for at least
+ * 40 s from now, which is longer than anybody retries.
  */
 const newestStep = () => Math.floor(Date.now() / 1000 / stepSeconds) + 1
 
-/** Whether the app has a code that was not given away yet. */
+/** Whether the app has a code that was not used yet. */
 export function hasCode(app: AuthenticatorApp | undefined): boolean {
   return app !== undefined && app.lastStep < newestStep()
 }
 
-/** The newest code, which is given away by this. */
-export function takeCode(app: Pick<AuthenticatorApp, 'key' | 'lastStep'>): string {
+/** The newest code. Marks it as used. */
+export function consumeCode(app: Pick<AuthenticatorApp, 'key' | 'lastStep'>): string {
   app.lastStep = newestStep()
   return codeOf(app.key, app.lastStep)
 }
 
-/** A code by which a new app is shown to work, and its step. One is left that is newer. */
+/** A code that proves that a new app works, and its step. One newer code stays unused. */
 export function firstCode(key: string): { code: string; step: number } {
   const step = newestStep() - 1
   return { code: codeOf(key, step), step }

@@ -3,7 +3,7 @@ import type { Journal } from '../report/journal.ts'
 import type { World } from '../world/world.ts'
 import type { Device, EndedSession, Ending, Organisation, Person } from './person.ts'
 
-/** Everybody in a run, what was promised to them, and where it is written down. */
+/** Everybody in a run, the promises to them, and the journal of the run. */
 export type Crowd = {
   world: World
   journal: Journal
@@ -20,12 +20,12 @@ export function cookieOf({ world }: Pick<Crowd, 'world'>, { browser }: Device, n
   return browser.cookies.get(new URL(world.stack.login).host, name)
 }
 
-/** What a thief would have copied out of this browser. */
+/** The cookies that a thief would copy from this browser. */
 export function copyOfCookies(crowd: Pick<Crowd, 'world'>, device: Device): Record<string, string> {
   return Object.fromEntries(cookieNames.map((name) => [name, cookieOf(crowd, device, name) ?? '']))
 }
 
-/** Notes that the end of a device's session was confirmed, and takes it out of the device. */
+/** Records that the end of a device's session was confirmed, and removes it from the device. */
 export function noteEnd(
   crowd: Crowd,
   person: Person,

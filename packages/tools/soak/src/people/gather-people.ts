@@ -10,7 +10,10 @@ import type { Organisation, Person } from './person.ts'
 const devicesEach = 3
 const atOnce = 4
 
-/** So many accounts: an administrator who signed up, and members whom the platform made; each with devices, one of them signed in. */
+/**
+ * Creates accounts: each with an administrator who signed up and members that the platform created. Each person has devices, one signed
+ * in.
+ */
 export async function gatherPeople(crowd: Crowd, accounts: number, membersEach: number): Promise<void> {
   await inTurns(accounts, async (index) => {
     const organisation = await openOrganisation(crowd, index, membersEach)
@@ -22,7 +25,7 @@ export async function gatherPeople(crowd: Crowd, accounts: number, membersEach: 
   })
 }
 
-/** In each account two members have an authenticator app; one of them and a third sign in with a provider, too. */
+/** In each account two members have an authenticator app. One of them and a third also sign in with a provider. */
 async function prepareWaysIn(crowd: Crowd, { members }: Organisation, index: number): Promise<void> {
   const [first, second, third] = members
   for (const person of [first, second]) if (person?.devices[0]) await enrolApp(crowd, person, person.devices[0])
@@ -50,7 +53,7 @@ async function openOrganisation(crowd: Crowd, index: number, membersEach: number
   return organisation
 }
 
-/** Through login's pages and the mail, in a browser that is then forgotten. */
+/** Signs up through login's pages and the mail, in a browser that is then forgotten. */
 async function signUp({ stack }: World, email: string, password: string): Promise<void> {
   const { browser } = newDevice()
   const page = await browser.get(`${stack.login}/sign-up`)

@@ -4,7 +4,7 @@ import { untilAnswered, visit } from './ask.ts'
 import type { Crowd } from './crowd.ts'
 import type { EndedSession } from './person.ts'
 
-/** Asks rbac about the access tokens of sessions whose end was confirmed. Broken when one is accepted. */
+/** Introspects the access tokens of sessions whose end was confirmed. Throws when one is accepted. */
 export async function verifyInactive({ world, journal }: Crowd, ended: readonly EndedSession[]): Promise<void> {
   for (const { id, person, by, accessToken } of ended) {
     if (!accessToken) continue
@@ -16,7 +16,7 @@ export async function verifyInactive({ world, journal }: Crowd, ended: readonly 
   }
 }
 
-/** Comes with the cookies that a thief kept. Broken when login lets them in. */
+/** Presents the cookies that a thief kept. Throws when login accepts them. */
 export async function verifyRefused(crowd: Crowd, { id, person, by, cookies }: EndedSession): Promise<void> {
   const thief = newDevice()
   const { login } = crowd.world.stack
@@ -31,7 +31,7 @@ export async function verifyRefused(crowd: Crowd, { id, person, by, cookies }: E
 
 function accepted(session: string, person: string, by: string, happened: string) {
   return new BrokenPromise({
-    check: 'no session that was ended is accepted',
+    check: 'no ended session is accepted',
     person,
     session,
     promised: `it was ended by ${by}, and that was confirmed`,

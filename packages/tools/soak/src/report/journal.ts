@@ -1,4 +1,4 @@
-/** A promise that was not kept. Holds ids, never a token or a cookie. */
+/** A broken promise. Holds ids, never a token or a cookie. */
 export type Violation = {
   check: string
   person?: string | undefined
@@ -9,10 +9,10 @@ export type Violation = {
   atSeconds: number
 }
 
-/** A request that got no answer, or "not now". Moments are in milliseconds of `performance.now()`. */
+/** A request that got no answer, or "not now". Times are in milliseconds of `performance.now()`. */
 export type Failure = { from: number; to: number; what: string }
 
-/** What happened in a run. */
+/** The events of a run. */
 export type Journal = {
   /** Adds one to a named count of a table. */
   count(table: string, name: string, by?: number): void
@@ -45,7 +45,7 @@ export function createJournal(now: () => number): Journal {
   }
 }
 
-/** Thrown by an action that finds a promise broken; whoever runs the action writes it down. */
+/** Thrown by an action that finds a promise broken. The caller of the action records it. */
 export class BrokenPromise extends Error {
   readonly violation: Omit<Violation, 'atSeconds'>
 

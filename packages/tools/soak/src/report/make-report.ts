@@ -7,7 +7,7 @@ import type { Capacity } from '../traffic/calibrate.ts'
 import type { Timed } from '../traffic/drive.ts'
 import type { Report } from './report.ts'
 
-/** All that a run has left, as it is known at its end. Moments are in milliseconds of `performance.now()`. */
+/** All results of a run. Times are in milliseconds of `performance.now()`. */
 export type Run = {
   seed: number
   stoppedEarly: boolean
@@ -52,7 +52,7 @@ export function makeReport(run: Run): Report {
 
 const inRows = new Set(['done', 'failed', 'nobody was free'])
 
-/** Times are of what lay outside of every fault. */
+/** Times only include actions outside of faults. */
 function rowOf({ crowd, capacity, timed, faults }: Run, name: (typeof actionNames)[number]) {
   const { counts } = crowd.journal
   const times = timed

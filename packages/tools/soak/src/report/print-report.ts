@@ -4,7 +4,7 @@ import type { Report } from './report.ts'
 
 const shownOfEach = 5
 
-/** The report as people read it. */
+/** The report as text for people. */
 export function renderReport(report: Report): string {
   return [
     ...heading(report),
@@ -20,7 +20,7 @@ export function renderReport(report: Report): string {
 function heading({ seconds, people, signInsPerSecond, actionsPerSecond, seed, stoppedEarly }: Report): string[] {
   return [
     '',
-    `${people} people for ${seconds.toFixed(0)} s, seed ${seed}${stoppedEarly ? ' — stopped early: what is checked at the end was not' : ''}`,
+    `${people} people for ${seconds.toFixed(0)} s, seed ${seed}${stoppedEarly ? '; stopped early, so the checks of the end are missing' : ''}`,
     `capacity ${signInsPerSecond.toFixed(1)} sign-ins/s, driven at 60 % of it: ${actionsPerSecond.toFixed(1)} actions/s`,
   ]
 }
@@ -48,13 +48,13 @@ function faultTable({ faults, unanswered }: Report): string[] {
 function memoryTable({ memory }: Report): string[] {
   const isJudged = memory.some(({ actions }) => actions >= fewestActions)
   const bound = isJudged
-    ? `at most ${boundBytesPerAction} are asked`
+    ? `at most ${boundBytesPerAction} are allowed`
     : `not judged: fewer than ${fewestActions} actions since the last fault`
   const range = ([from, to]: readonly [number, number], digits: number) =>
     `${from.toFixed(digits)} → ${to.toFixed(digits)} MiB`
   return [
     '',
-    `memory: bytes kept of an action (${bound}), heap in use, resident`,
+    `memory: bytes kept per action (${bound}), heap in use, resident`,
     ...memory.map(
       ({ service, bytesPerAction, heapMib, residentMib }) =>
         `  ${service.padEnd(8)} ${bytesPerAction.toFixed(0).padStart(6)}   ${range(heapMib, 1)}   ${range(residentMib, 0)}`,
@@ -70,7 +70,7 @@ function countTables({ counts }: Report): string[] {
   ])
 }
 
-/** Those of one check stand together, the first few of them. */
+/** The first few violations of each check, grouped by check. */
 function verdict({ violations }: Report): string[] {
   if (violations.length === 0) return ['', 'no violation']
   const byCheck = Object.entries(Object.groupBy(violations, ({ check }) => check))

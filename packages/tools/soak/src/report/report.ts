@@ -1,10 +1,10 @@
 import type { Growth } from '../invariants/memory.ts'
 import type { Violation } from './journal.ts'
 
-/** What a run came to. */
+/** The result of a run. */
 export type Report = {
   seed: number
-  /** Of the traffic. */
+  /** The length of the traffic. */
   seconds: number
   stoppedEarly: boolean
   people: number
@@ -15,11 +15,11 @@ export type Report = {
     { done: number; failed: number; nobodyFree: number; cost: number; p50Ms: number; p99Ms: number }
   >
   faults: { what: string; atSeconds: number; readyAfterSeconds: number }[]
-  /** Requests that got no answer or "not now", all of them and those outside of every fault. */
+  /** Requests that got no answer or "not now": all of them, and those outside of every fault. */
   unanswered: { all: number; outside: number }
   /** Since the last fault. */
   memory: readonly Growth[]
-  /** The other counts: what was checked, refused, ended. */
+  /** The other counts: checks, refusals, ended sessions. */
   counts: Record<string, Record<string, number>>
   violations: readonly Violation[]
 }

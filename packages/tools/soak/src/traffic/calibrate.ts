@@ -5,20 +5,20 @@ import { concernedBy, perform } from './perform.ts'
 
 export type Capacity = {
   signInsPerSecond: number
-  /** What each action costs, in sign-ins. */
+  /** The cost of each action, in sign-ins. */
   costs: Readonly<Record<ActionName, number>>
 }
 
 const atOnce = 8
 const samples = 7
 
-/** Measures what the machine can carry, this generator included: sign-ins as fast as they are answered, then each action alone. */
+/** Measures the capacity of the machine, this generator included: sign-ins as fast as they are answered, then each action alone. */
 export async function calibrate(crowd: Crowd, seconds: number): Promise<Capacity> {
   const signInsPerSecond = await countSignIns(crowd, seconds)
   const alone = new Map<ActionName, number>()
   for (const name of actionNames) alone.set(name, await timeAlone(crowd, name))
   const unit = alone.get('sign-in') || 1
-  // One entry for each name of the table.
+  // The table has one entry for each name.
   const costs = Object.fromEntries(actionNames.map((name) => [name, (alone.get(name) ?? 0) / unit])) as Record<
     ActionName,
     number
@@ -43,8 +43,8 @@ async function countSignIns(crowd: Crowd, seconds: number): Promise<number> {
 }
 
 /**
- * The median time of an action with nothing else going on. For work that waits for the disk it is more than the processor's share, so that the load
- * is rather lower than was asked for.
+ * The median time of an action while nothing else runs. When the action waits for the disk, this is more than its share of the processor,
+ * so that the load is rather lower than requested.
  */
 async function timeAlone(crowd: Crowd, name: ActionName): Promise<number> {
   const times: number[] = []
@@ -56,7 +56,7 @@ async function timeAlone(crowd: Crowd, name: ActionName): Promise<number> {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
 }
 
-/** Actions per second at which this share of the capacity is used, when each is done as often as it says. */
+/** The actions per second that use this share of the capacity, when each action is done as often as its share says. */
 export function rateFor({ signInsPerSecond, costs }: Capacity, share: number): number {
   const whole = actionNames.reduce((sum, name) => sum + actions[name].share, 0)
   const meanCost = actionNames.reduce((sum, name) => sum + (actions[name].share / whole) * costs[name], 0)

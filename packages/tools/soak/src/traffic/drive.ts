@@ -8,8 +8,8 @@ import { concernedBy, perform } from './perform.ts'
 export type Timed = { name: ActionName; from: number; to: number }
 
 /**
- * Begins actions at this rate, whether or not those before have ended, until the signal; resolves once all have ended. What finds nobody free who
- * could do it is counted and left.
+ * Begins actions at this rate until the signal, whether or not earlier ones have ended. Resolves when all have ended. Counts and skips an
+ * action when nobody is free to do it.
  */
 export async function drive(
   crowd: Crowd,
@@ -44,7 +44,7 @@ export async function drive(
   }
 }
 
-/** The first, from a place in the circle on, who can. */
+/** The first person who can do it, from a place in the circle on. */
 function choose(crowd: Crowd, name: ActionName, at: number): Person[] | undefined {
   const { people } = crowd
   const start = Math.floor(at * people.length)

@@ -4,12 +4,12 @@ import type { Crowd } from '../people/crowd.ts'
 import type { Person } from '../people/person.ts'
 import { BrokenPromise, type Violation } from '../report/journal.ts'
 
-/** Everybody whom this action would concern if this person did it now; undefined when it cannot be done. */
+/** Everybody whom this action would affect if this person did it now. Gives undefined when it cannot be done. */
 export function concernedBy(crowd: Crowd, name: ActionName, person: Person): Person[] | undefined {
   return person.busy ? undefined : actions[name].concerns(crowd, person)
 }
 
-/** Does it, and writes down what came of it. Gives how long it took, in milliseconds. Never throws. */
+/** Performs the action and records the result. Gives its duration in milliseconds. Never throws. */
 export async function perform(crowd: Crowd, name: ActionName, people: readonly Person[]): Promise<number> {
   const startedAt = performance.now()
   for (const person of people) {
@@ -28,7 +28,7 @@ export async function perform(crowd: Crowd, name: ActionName, people: readonly P
   return performance.now() - startedAt
 }
 
-/** Writes a violation down, with what rbac's database knows of the session that is over. */
+/** Records a violation, with what rbac's database says about the session that is over. */
 export async function noteViolation(crowd: Crowd, violation: Omit<Violation, 'atSeconds'>): Promise<void> {
   const { session, happened } = violation
   const known =
@@ -37,14 +37,14 @@ export async function noteViolation(crowd: Crowd, violation: Omit<Violation, 'at
   crowd.journal.violate({ ...violation, happened: known ? `${happened}; ${known}` : happened })
 }
 
-/** In the middle of a fault the database may not answer: the violation is told without it. */
+/** During a fault the database may not answer: the violation is recorded without it. */
 function unreadable(error: Error): string {
-  return `the database could not be asked: ${error.message}`
+  return `the database could not be read: ${error.message}`
 }
 
-/** What went as nobody promised it could is a violation too. */
+/** An outcome that no operation promises is a violation too. */
 export function violationOf(error: unknown, name: string, person: Person | undefined) {
   if (error instanceof BrokenPromise) return { person: person?.id, ...error.violation }
-  const happened = error instanceof Error ? error.message.slice(0, 300) : 'something that is no error was thrown'
-  return { check: 'everything goes as its contract says', person: person?.id, promised: `${name} succeeds`, happened }
+  const happened = error instanceof Error ? error.message.slice(0, 300) : 'a value that is not an error was thrown'
+  return { check: 'every operation keeps its contract', person: person?.id, promised: `${name} succeeds`, happened }
 }

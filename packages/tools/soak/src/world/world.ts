@@ -8,21 +8,23 @@ import { type Clocks, forgetProcess } from '../faults/clocks.ts'
 
 export type RbacClient = Client<typeof rbac>
 
-/** What a run drives: the stack, and the callers of rbac that are not part of it. */
+/** The parts that a run drives: the stack, and the callers of rbac that are not part of it. */
 export type World = AsyncDisposable & {
   stack: FaultStack
-  /** Where each opens its inspector when it is told to. */
+  /** The ports on which each opens its inspector on request. */
   inspectorPorts: Readonly<Record<'rbac' | 'login', number>>
-  /** rbac as the console calls it, in the name of the person whose access token is given. */
+  /** rbac as the console calls it, for the person with this access token. */
   console(accessToken?: string): RbacClient
   /** rbac as the platform's own service calls it. */
   platform: RbacClient
 }
 
-/** The shortest life of an access token that rbac allows, in seconds: an application renews at every request, a browser after half a minute. */
+/** The shortest life of an access token that rbac allows, in seconds. Applications renew at every request, browsers after half a minute. */
 const accessSeconds = 60
 
-/** rbac, login, hello, a PostgreSQL that waits for the disk, a mail catcher and stand-ins of sign-in providers: real processes, in a directory of their own. */
+/**
+ * Real processes in their own directory: rbac, login, hello, a PostgreSQL that waits for the disk, a mail catcher and sign-in stand-ins.
+ */
 export async function openWorld(clocks: Clocks): Promise<World> {
   const inspectorPorts = { rbac: await freePort(), login: await freePort() }
   const environment = (service: Killable) => ({

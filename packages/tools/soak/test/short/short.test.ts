@@ -3,7 +3,7 @@ import { renderReport } from '../../src/report/print-report.ts'
 import type { Report } from '../../src/report/report.ts'
 import { runSoak } from '../../src/run-soak.ts'
 
-/** One minute of it: `pnpm soak --minutes 1 --seed 10`. */
+/** The result of a run of one minute: `pnpm soak --minutes 1 --seed 10`. */
 let report: Report
 beforeAll(async () => {
   report = await runSoak({ minutes: 1, seed: 10, stop: new AbortController().signal, note: () => {} })
@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 280_000)
 
 describe('people use everything while rbac, login and PostgreSQL are killed and the clocks differ', () => {
-  test('nothing that was promised to anybody was broken', () => {
+  test('no promise to anybody was broken', () => {
     expect(report.violations).toEqual([])
   })
 
@@ -21,7 +21,7 @@ describe('people use everything while rbac, login and PostgreSQL are killed and 
     expect(report.faults.filter(({ what }) => what.includes('now 20 s ahead'))).toHaveLength(1)
   })
 
-  test('people did what people do, between the faults as well as in them', () => {
+  test('people did everything that people do, between faults and during them', () => {
     for (const name of [
       'sign-in',
       'sign-in with a code',
@@ -39,10 +39,10 @@ describe('people use everything while rbac, login and PostgreSQL are killed and 
     expect(report.unanswered.all).toBeGreaterThan(0)
   })
 
-  test('the books were looked into after each fault and at the end', () => {
+  test('the records were checked after each fault and at the end', () => {
     expect(report.counts.checks).toMatchObject({
       'acts and audit entries are paired': report.faults.length + 1,
-      'second factors were asked for': report.faults.length + 1,
+      'second factors were required': report.faults.length + 1,
       'the outboxes are drained': 1,
       'every mail arrived': 1,
       'connections are at rest': 1,

@@ -1,11 +1,11 @@
 import type { Crowd } from '../crowd.ts'
 import type { Device, Person } from '../person.ts'
 
-/** Something that people do. Throws `BrokenPromise` when it does not go as what was promised before says it must. */
+/** Something that people do. Throws `BrokenPromise` when the result contradicts an earlier promise. */
 export type Action = {
-  /** How often, among all that is done. */
+  /** Its share of all actions. */
   share: number
-  /** Everybody it concerns, when this person can do it now; nobody of them does anything else meanwhile. */
+  /** The people that it affects, if this person can do it now. None of them does anything else meanwhile. */
   concerns(crowd: Crowd, person: Person): Person[] | undefined
   act(crowd: Crowd, people: readonly Person[]): Promise<void>
 }

@@ -9,7 +9,7 @@ import { noteOthersEnded } from './change-password.ts'
 import { introspect, verifyRoles } from './introspect.ts'
 import { freshAccessToken } from './refresh.ts'
 
-/** An administrator gives a member other roles; one time in four it is something that must be refused. */
+/** An administrator gives a member other roles. One time in four the change must be refused. */
 export const changeRolesAction = byAdministrator(3, async (crowd, organisation, member) => {
   if (crowd.chance.happens(0.25)) await askForTooMuch(crowd, organisation, member)
   else {
@@ -25,7 +25,7 @@ export const changeRolesAction = byAdministrator(3, async (crowd, organisation, 
   if (signedIn) await introspect(crowd, member, signedIn)
 })
 
-/** An administrator disables a member, whose sessions end, and lets them in again. */
+/** An administrator disables a member, which ends their sessions, and enables them again. */
 export const disableAction = byAdministrator(0.5, async (crowd, organisation, member) => {
   await setStatus(crowd, organisation, member, 'disabled')
   await noteOthersEnded(crowd, member, undefined, 'disabling')
@@ -71,7 +71,7 @@ async function setStatus(crowd: Crowd, organisation: Organisation, member: Perso
   )
 }
 
-/** Roles that this administrator cannot give, or cannot do without: refused, and nothing changes. */
+/** Asks for roles that this administrator cannot give, or cannot lose: refused, and nothing changes. */
 async function askForTooMuch(crowd: Crowd, organisation: Organisation, member: Person): Promise<void> {
   const foreign = crowd.organisations.find((one) => one !== organisation)?.roleIds.at(-1) ?? ''
   const [target, roleIds] = crowd.chance.happens(0.5)
@@ -83,11 +83,11 @@ async function askForTooMuch(crowd: Crowd, organisation: Organisation, member: P
     )
   } catch (error) {
     if (!(error instanceof Refusal) || !['invalid_role', 'last_admin'].includes(error.code)) throw error
-    crowd.journal.count('refusals that were due', error.code)
+    crowd.journal.count('expected refusals', error.code)
     return
   }
   throw new BrokenPromise({
-    check: 'the roles that were confirmed are in force, and no others',
+    check: 'exactly the confirmed roles apply',
     person: target.id,
     promised: 'a role of another account, and the last administrator leaving, are refused',
     happened: 'it was confirmed',

@@ -12,7 +12,7 @@ export function newPassword(): string {
   return `four plain words and ${passwords} more`
 }
 
-/** Sets a new password, half of the time with proof of the present one: every other session of the person ends. */
+/** Sets a new password, half of the time with the current one as proof: every other session of the person ends. */
 export const changePasswordAction = withDevice(2, isSignedIn, changePassword)
 
 async function changePassword(crowd: Crowd, person: Person, device: Device): Promise<void> {
@@ -27,14 +27,14 @@ async function changePassword(crowd: Crowd, person: Person, device: Device): Pro
   )
   if (isSignInPage(answer))
     return foundOver(crowd, device, person.id, 'the password change led to the sign-in', 'browser')
-  // The present password is not the present one any more: the change was made, and its reply was lost.
+  // The current password is no longer the current one: the change was made, and its reply was lost.
   const doneBefore = repeated && proves && answer.status === 401
   if (answer.status !== 303 && !doneBefore) throw new Error(`the password change was answered ${answer.status}`)
   person.password = wanted
   await noteOthersEnded(crowd, person, device, 'password change')
 }
 
-/** Notes that all sessions of the person but that of this device were confirmed to be over, and looks whether they are. */
+/** Records that all other sessions of the person are confirmed to be over, and checks them. */
 export async function noteOthersEnded(
   crowd: Crowd,
   person: Person,

@@ -7,13 +7,13 @@ import { refresh } from './refresh.ts'
 
 const path = '/account/factors/totp'
 
-/** Sets up an authenticator app in place of the one there is, if any; resolves when that was confirmed and the session is good for everything. */
+/** Sets up an authenticator app, in place of the current one if any. Resolves when that is confirmed and the session is unrestricted. */
 export async function enrolApp(crowd: Crowd, person: Person, device: Device): Promise<void> {
   for (let tries = 0; tries < 5; tries++) if (await tryToEnrol(crowd, person, device)) return
   throw new Error('another key was in the way five times')
 }
 
-/** False where a lost request has made another key than the one that was shown. */
+/** False when a lost request made another key than the one that was shown. */
 async function tryToEnrol(crowd: Crowd, person: Person, device: Device): Promise<boolean> {
   const { answer: begin } = await visit(crowd, device, 'enrolment', () =>
     device.browser.get(crowd.world.stack.login + path),
@@ -29,7 +29,7 @@ async function tryToEnrol(crowd: Crowd, person: Person, device: Device): Promise
   )
   const isBeginning = answer.location !== null && new URL(answer.location).pathname === path
   if (isBeginning && madeTwice && !repeated) return false
-  // A key that waits no more when its code comes again is the one in use: the first reply was lost.
+  // When the code is sent again and no key is pending, the key is already in use: the first reply was lost.
   if (isBeginning ? !repeated : answer.status !== 200 && answer.status !== 303)
     throw new Error(`the code of a new app was answered ${answer.status}`)
   const codes = readCodes(answer)
@@ -38,7 +38,7 @@ async function tryToEnrol(crowd: Crowd, person: Person, device: Device): Promise
   return true
 }
 
-/** Other recovery codes instead of those there are. */
+/** Replaces the recovery codes with new ones. */
 export async function replaceRecoveryCodes(crowd: Crowd, person: Person, device: Device): Promise<void> {
   const url = `${crowd.world.stack.login}/account/factors/recovery-codes`
   const { answer: page } = await visit(crowd, device, 'new recovery codes', () => device.browser.get(url))
@@ -54,7 +54,7 @@ function readCodes({ text }: Page): string[] {
   return [...text.matchAll(/<li><code>([^<]+)<\/code>/g)].map(([, code = '']) => code)
 }
 
-/** A proof swaps the refresh token of the browser: a reply that is lost leaves it with the one before. */
+/** A proof replaces the refresh token of the browser: when the reply is lost, the browser keeps the old one. */
 async function inDoubt({ session }: Device, ask: () => Promise<Page>): Promise<Page> {
   const from = performance.now()
   try {

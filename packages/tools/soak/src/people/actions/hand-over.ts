@@ -5,12 +5,12 @@ import type { Device, Person } from '../person.ts'
 import { isSignedIn, withDevice } from './action.ts'
 import { renew } from './renew-application.ts'
 
-/** Goes to the application and comes back signed in there, without being asked again. */
+/** Goes to the application and comes back signed in there, without a question. */
 export const handOverAction = withDevice(8, isSignedIn, handOver)
 
 async function handOver(crowd: Crowd, person: Person, device: Device): Promise<void> {
   const { stack } = crowd.world
-  // Who got no answer on the way begins anew, as the application's page says: a code is not shown twice.
+  // A person who gets no answer starts again, as the application's page says: a code is not presented twice.
   const { answer } = await untilAnswered(crowd.journal, 'handoff', () => walk(crowd, device))
   if (new URL(answer.url).host === new URL(stack.login).host)
     return foundOver(crowd, device, person.id, `login asked who it is (${answer.status})`, 'browser')
@@ -18,7 +18,8 @@ async function handOver(crowd: Crowd, person: Person, device: Device): Promise<v
   const handedOverAt = performance.now()
   Object.assign(device.session, { applicationUntil: 0, handleInDoubtSince: undefined })
   await renew(crowd, person, device)
-  // The first answer may be by the token that came with the handoff, and the reply with the next one lost: the second answer shows that there is one.
+  // The first answer may use the token of the handoff while the reply with the next token is lost. The second answer shows that there is
+  // one.
   if (!device.session) return
   device.session.handleInDoubtSince = handedOverAt
   await renew(crowd, person, device)

@@ -12,7 +12,7 @@ import { codeAction } from './sign-in-with-code.ts'
 import { providerAction } from './sign-in-with-provider.ts'
 import { recoveryAction } from './sign-in-with-recovery-code.ts'
 
-/** Everything that people do in a run. */
+/** All actions of a run. */
 export const actions = {
   'sign-in': signInAction,
   'sign-in with a code': codeAction,
@@ -30,5 +30,5 @@ export const actions = {
 } as const satisfies Record<string, Action>
 
 export type ActionName = keyof typeof actions
-// The names are those of the table above.
+// The names are the keys of the table above.
 export const actionNames = Object.keys(actions) as ActionName[]

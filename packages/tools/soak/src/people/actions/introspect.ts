@@ -5,10 +5,10 @@ import type { Device, Person } from '../person.ts'
 import { isSignedIn, withDevice } from './action.ts'
 import { freshAccessToken } from './refresh.ts'
 
-/** Another service asks what somebody's access token stands for. */
+/** Another service introspects a person's access token. */
 export const introspectAction = withDevice(25, isSignedIn, introspect)
 
-/** Asks what the access token of a device stands for: its session must be accepted, with the roles that were confirmed. */
+/** Introspects the access token of a device: its session must be accepted, with the confirmed roles. */
 export async function introspect(crowd: Crowd, person: Person, device: Device): Promise<void> {
   const { session } = device
   const token = await freshAccessToken(crowd, person, device)
@@ -19,7 +19,7 @@ export async function introspect(crowd: Crowd, person: Person, device: Device): 
   const about = { person: person.id, session: session.id }
   if (!answer.active)
     throw new BrokenPromise({
-      check: 'nobody is signed out without a cause',
+      check: 'nobody is signed out without a reason',
       ...about,
       promised: 'the session is live',
       happened: 'its access token was not accepted',
@@ -27,11 +27,11 @@ export async function introspect(crowd: Crowd, person: Person, device: Device): 
   verifyRoles(person, answer.roleIds, 'the introspection')
 }
 
-/** Broken when these are not the roles that were confirmed last. */
+/** Throws when these are not the roles that were confirmed last. */
 export function verifyRoles({ id, roleIds }: Person, found: readonly string[], where: string): void {
   if (found.toSorted().join() === roleIds.toSorted().join()) return
   throw new BrokenPromise({
-    check: 'the roles that were confirmed are in force, and no others',
+    check: 'exactly the confirmed roles apply',
     person: id,
     promised: roleIds.join(', '),
     happened: `${where} says ${found.join(', ') || 'none'}`,

@@ -6,7 +6,7 @@ import { verifyInactive } from '../verify-ended.ts'
 import { isSignedIn, withDevice } from './action.ts'
 import { askApplication } from './renew-application.ts'
 
-/** Signs out with the button, and looks whether the application knows it. */
+/** Signs out with the button, and checks whether the application knows it. */
 export const logOutAction = withDevice(6, isSignedIn, logOut)
 
 async function logOut(crowd: Crowd, person: Person, device: Device): Promise<void> {
@@ -32,10 +32,10 @@ async function verifyApplicationOut(
   const { answer } = await untilAnswered(crowd.journal, 'renewal after the log-out', () =>
     askApplication(crowd, device, session),
   )
-  // An application that cannot reach login serves on while its token holds; a new token it must not get.
+  // An application that cannot reach login continues while its token is valid; it must not get a new token.
   if (answer === 'renewed')
     throw new BrokenPromise({
-      check: 'no session that was ended is accepted',
+      check: 'no ended session is accepted',
       person: person.id,
       session: session.id,
       promised: 'the log-out was confirmed',

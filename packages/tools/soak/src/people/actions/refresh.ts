@@ -3,7 +3,7 @@ import { type Crowd, cookieOf } from '../crowd.ts'
 import type { Device, Person } from '../person.ts'
 import { isSignedIn, withDevice } from './action.ts'
 
-/** Comes back after the access token has run out: login rotates the refresh token. Sometimes in two tabs at one moment. */
+/** Comes back after the access token expired: login rotates the refresh token. Sometimes in two tabs at the same time. */
 export const refreshAction = withDevice(22, isSignedIn, async (crowd, person, device) => {
   if (crowd.chance.happens(0.2)) await refreshInTwoTabs(crowd, person, device)
   else await refresh(crowd, person, device)
@@ -15,7 +15,7 @@ export async function refresh(crowd: Crowd, person: Person, device: Device): Pro
   await openAccount(crowd, person, device)
 }
 
-/** An access token of this browser that rbac accepts for some more seconds; undefined when the session is found to be over. */
+/** An access token of this browser that rbac accepts for some more seconds. Gives undefined when the session is over. */
 export async function freshAccessToken(crowd: Crowd, person: Person, device: Device): Promise<string | undefined> {
   if (!cookieOf(crowd, device, '__Host-access')) await refresh(crowd, person, device)
   return cookieOf(crowd, device, '__Host-access')

@@ -7,7 +7,7 @@ import { withDevice } from './action.ts'
 
 const Me = z.object({ sessionId: z.string(), expiresAt: z.coerce.date() })
 
-/** Comes back to the application, which renews its access token by its handle. */
+/** Comes back to the application, which renews its access token with its handle. */
 export const renewAction = withDevice(25, ({ session }) => session?.applicationUntil !== undefined, renew)
 
 export async function renew(crowd: Crowd, person: Person, device: Device): Promise<void> {
@@ -19,7 +19,7 @@ export async function renew(crowd: Crowd, person: Person, device: Device): Promi
       session.handleInDoubtSince ??= from
       throw error
     })
-    // The application serves on while its token holds: to be sure, one asks until login has answered it.
+    // The application continues while its token is valid: to be sure, this repeats until login has answered it.
     if (seen === 'kept') {
       session.handleInDoubtSince ??= from
       throw new NotNow(200, `${crowd.world.stack.application.origin}/me`)
@@ -30,7 +30,7 @@ export async function renew(crowd: Crowd, person: Person, device: Device): Promi
   session.handleInDoubtSince = undefined
 }
 
-/** Whether the application got a new token for this session, kept the one it had, or says that the session is over. */
+/** Says whether the application got a new token for this session, kept the one it had, or reports that the session is over. */
 export async function askApplication(
   { world }: Pick<Crowd, 'world'>,
   { browser }: Device,

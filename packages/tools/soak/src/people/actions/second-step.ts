@@ -9,7 +9,7 @@ export type Given = { kind: 'code' | 'recovery code'; code: string }
 
 const paths = { code: '/login/mfa', 'recovery code': '/login/mfa/recovery' } as const
 
-/** The password of somebody who has an app: broken when it is enough. Gives the page that asks for more. */
+/** Gives the password of a person who has an app, and throws when it is enough. Gives the page that demands more. */
 export async function givePasswordFirst(
   crowd: Crowd,
   person: Person,
@@ -20,7 +20,7 @@ export async function givePasswordFirst(
   return openSecondStep(crowd, person, device, await givePassword(crowd, person, device), kind, before)
 }
 
-/** The page on which a second step of this kind is done, after a first step that was answered so. */
+/** The page of the second step of this kind, after the answer to the first step. */
 export async function openSecondStep(
   crowd: Crowd,
   person: Person,
@@ -32,9 +32,9 @@ export async function openSecondStep(
   const url = new URL(location ?? crowd.world.stack.login)
   if (!url.pathname.startsWith('/login/mfa') || holdsAnotherSession(crowd, device, before))
     throw new BrokenPromise({
-      check: 'who has a second factor is asked for it',
+      check: 'a person with a second factor needs it to sign in',
       person: person.id,
-      promised: 'an authenticator app is set up, and that was confirmed',
+      promised: 'the setup of an authenticator app was confirmed',
       happened: `the first step led to ${url.pathname}`,
     })
   url.pathname = paths[kind]
@@ -43,8 +43,8 @@ export async function openSecondStep(
 }
 
 /**
- * Gives a code; whether it was accepted, and whether a reply was lost before that. Notes the session that follows. Login may break off after the session
- * has begun: what counts is whether the browser holds one.
+ * Gives a code. Says whether it was accepted, and whether a reply was lost before that. Records the new session. Login may break off
+ * after the session has begun, so only the browser shows whether there is one.
  */
 export async function giveCode(
   crowd: Crowd,
@@ -62,13 +62,13 @@ export async function giveCode(
   return { accepted, repeated }
 }
 
-/** Whether a session has come into this browser since its refresh token was this. */
+/** Whether this browser has a new session since its refresh token was `before`. */
 function holdsAnotherSession(crowd: Crowd, device: Device, before: string | undefined): boolean {
   const held = cookieOf(crowd, device, '__Host-refresh')
   return held !== undefined && held !== before
 }
 
-/** A code that nobody has given away before is good, unless a reply was lost: then it may have been taken all the same. */
+/** A code that nobody has used is accepted, except when a reply was lost: then it may already be consumed. */
 export function expectAccepted(
   crowd: Crowd,
   person: Person,
@@ -77,18 +77,18 @@ export function expectAccepted(
 ): void {
   if (accepted) return
   if (repeated) {
-    crowd.journal.count('second steps whose reply was lost', kind)
+    crowd.journal.count('second steps with a lost reply', kind)
     return
   }
   throw new BrokenPromise({
-    check: 'who has the second factor signs in',
+    check: 'the right second factor signs in',
     person: person.id,
     promised: `the ${kind} is good`,
     happened: 'it was refused',
   })
 }
 
-/** A thief who knows the password shows a code that was accepted before. Broken when they are let in. */
+/** A thief who knows the password presents a code that was accepted before. Throws when they are let in. */
 export async function verifyWorthless(crowd: Crowd, person: Person, given: Given): Promise<void> {
   const thief = newDevice()
   const page = await givePasswordFirst(crowd, person, thief, given.kind)

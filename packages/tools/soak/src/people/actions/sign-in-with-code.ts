@@ -1,4 +1,4 @@
-import { hasCode, takeCode } from '../authenticator-app.ts'
+import { consumeCode, hasCode } from '../authenticator-app.ts'
 import type { Crowd } from '../crowd.ts'
 import type { Device, Person } from '../person.ts'
 import { isSignedIn, withDevice } from './action.ts'
@@ -12,14 +12,14 @@ import {
 } from './second-step.ts'
 import { sometimesAnother } from './sign-in.ts'
 
-/** Signs in with the password and a code of the app. Sometimes the code is given in two browsers at one moment, or shown again by a thief. */
+/** Signs in with the password and a code of the app. Sometimes two browsers use the code at the same time, or a thief presents it again. */
 export const codeAction = withDevice(
   1.5,
   (device, { app }) => hasCode(app) && !isSignedIn(device),
   async (crowd, person, device) => {
     const other = person.devices.find((one) => one !== device && !isSignedIn(one))
     if (!person.app) return
-    const given: Given = { kind: 'code', code: takeCode(person.app) }
+    const given: Given = { kind: 'code', code: consumeCode(person.app) }
     if (other && crowd.chance.happens(0.3)) return giveTwice(crowd, person, [device, other], given)
     sometimesAnother(crowd, device)
     const page = await givePasswordFirst(crowd, person, device, given.kind)
@@ -29,7 +29,7 @@ export const codeAction = withDevice(
   },
 )
 
-/** In two browsers at one moment: of the two one is signed in. */
+/** Gives the code in two browsers at the same time: only one is signed in. */
 async function giveTwice(crowd: Crowd, person: Person, devices: readonly [Device, Device], given: Given) {
   const [first, second] = devices
   const pages = [

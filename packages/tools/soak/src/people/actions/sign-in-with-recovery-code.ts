@@ -8,7 +8,7 @@ import { expectAccepted, type Given, giveCode, givePasswordFirst, verifyWorthles
 
 const fewest = 3
 
-/** The telephone is lost: signs in with a recovery code, which is good for nothing but setting up an app anew. */
+/** The telephone is lost: signs in with a recovery code, which only allows setting up a new app. */
 export const recoveryAction = withDevice(
   0.5,
   (device, { app }) => (app?.recoveryCodes.length ?? 0) > 0 && !isSignedIn(device),
@@ -36,7 +36,7 @@ async function verifyRestricted(crowd: Crowd, person: Person, device: Device): P
   const { pathname } = new URL(answer.location ?? answer.url)
   if (answer.status === 303 && pathname === '/account/restricted') return
   throw new BrokenPromise({
-    check: 'a recovery code leads to a new factor and to nothing else',
+    check: 'a recovery code only allows a new factor',
     person: person.id,
     session: device.session?.id,
     promised: 'the session is restricted',
