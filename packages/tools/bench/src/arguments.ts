@@ -5,12 +5,12 @@ import type { Behaviour } from './report/capacity.ts'
 import { capacityBenches } from './report/capacity-report.ts'
 
 export const help = `bench [name…] [--seconds 5] [--rounds 3] [--json | --markdown]
-For each piece of work, the raw form and ours in alternating rounds of one run: rates, times, their ratio, and what a request costs.
+Compares each piece of work with its raw form, in alternating rounds of one run: rates, times, their ratio, and the cost of a request.
   names: ${benches.map(({ name }) => name).join(', ')};
-         capacity: what its arithmetic needs
+         capacity: the work that its arithmetic needs
   --json      for programs
   --markdown  writes the figures into docs/performance.md
-How many people a machine serves is worked out from these:
+The number of people that a machine serves follows from these:
   --sign-ins 1          of a person in a day
   --refreshes 32        of a session
   --introspections 2    of a person in a minute of office hours
@@ -26,7 +26,7 @@ export type Arguments = {
   behaviour: Behaviour
 }
 
-/** Reads the command line. Gives a text where it asks for help or cannot be read. */
+/** Reads the command line. Gives a text when the arguments request help or are not valid. */
 export function readArguments(args: readonly string[]): Arguments | { help: string; exitCode: 0 | 2 } {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options })
   if (values.help) return { help, exitCode: 0 }
@@ -52,7 +52,7 @@ export function readArguments(args: readonly string[]): Arguments | { help: stri
   }
 }
 
-/** A round is made with one token of a service, which lives for a minute. */
+/** One token of a service lasts for a whole round, and it lives for a minute. */
 const longestSeconds = 50
 
 const numbers = ['seconds', 'rounds', 'sign-ins', 'refreshes', 'introspections', 'busiest-hour', 'use'] as const

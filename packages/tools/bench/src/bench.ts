@@ -2,37 +2,37 @@ import type { Measure } from './load/measure.ts'
 import type { Watched } from './load/watched.ts'
 import type { World } from './world/world.ts'
 
-/** One side of a comparison: makes load for some seconds and says what came of it. */
+/** One side of a comparison: makes load for some seconds and gives the result. */
 export type Side = (seconds: number) => Promise<Measure>
 
-/** What counts, and how much of it is good enough. Without a bound the figure is told and not judged. */
+/** What is compared, and the target. Without a target the figure is shown and not judged. */
 export type Goal =
-  /** The share of the raw rate; and where waiting counts as well, the longest that 99 of 100 requests may take. */
+  /** The share of the raw rate. With `p99AtMostMs`, also the longest time of 99 of 100 requests. */
   | { of: 'rate'; atLeast?: number; p99AtMostMs?: number }
-  /** How many times longer than raw 95 of 100 requests may take. */
+  /** The factor by which 95 of 100 requests may take longer than the raw ones. */
   | { of: 'p95'; atMost: number }
-  /** Milliseconds and mebibytes, whatever raw needs. */
+  /** Milliseconds or mebibytes, independent of raw. */
   | { of: 'ms' | 'MiB'; atMost?: number }
 
 /** Both sides, ready to run, and the processes whose costs are counted. */
 export type Sides = {
   raw: Side
   ours: Side
-  /** Makes what both sides use up in one round of so many seconds. Nothing of it is counted. */
+  /** Makes everything that both sides use up in one round of this length. None of it is counted. */
   prepareRound?: (seconds: number) => Promise<void>
   rawProcess?: Watched
-  /** What answers the requests, as many processes as it takes. */
+  /** The processes that answer the requests. */
   services?: readonly Watched[]
-  /** Whether they do other work as well meanwhile: then their costs are not those of what is counted. */
+  /** Whether they also do other work: then their costs say nothing about the counted requests. */
   mixed?: true
 }
 
-/** A piece of work, and the raw form of it that nothing can beat on this machine. */
+/** A piece of work, and its raw form, which nothing can beat on this machine. */
 export type Bench = {
   name: string
-  /** What stands beside ours, in words. */
+  /** The raw form in words. */
   raw: string
   goal: Goal
-  /** Makes both sides ready. What it defers is undone after the rounds. */
+  /** Prepares both sides. `cleanUp` undoes it after the rounds. */
   prepare(world: World, cleanUp: AsyncDisposableStack): Promise<Sides>
 }

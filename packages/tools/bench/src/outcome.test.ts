@@ -57,12 +57,12 @@ test('costs are those of one request, without the statements that run at rest', 
   expect(outcome.costs).toEqual({ cpuMs: 5, postgresCpuMs: 2, statements: 3 })
 })
 
-test('the costs of services that do other work as well are not told', () => {
+test('the costs of services that do other work as well are not shown', () => {
   const bench = { name: 'x', raw: 'y', goal: { of: 'rate' } as const }
   expect(summarise(bench, [round({})], [round({})], { ...circumstances, mixed: true }).costs).toBeUndefined()
 })
 
-test('errors of all rounds are counted, each side for itself', () => {
+test('errors of all rounds are counted, separately for each side', () => {
   const outcome = judge({ of: 'rate' }, [{ errors: 1 }, {}], [{ errors: 2 }, { errors: 3 }])
   expect(outcome).toMatchObject({ rawErrors: 1, errors: 5 })
 })

@@ -2,7 +2,7 @@ import type { Bench, Goal } from './bench.ts'
 import type { Measure } from './load/measure.ts'
 import type { Round } from './load/meter.ts'
 
-/** What one request costs. Undefined where it was not counted. */
+/** The costs of one request. Undefined when they were not counted. */
 export type Costs = {
   /** CPU of the processes that answer, in milliseconds. */
   cpuMs: number
@@ -18,18 +18,18 @@ export type Outcome = {
   /** In the unit of the goal: requests a second, milliseconds, or MiB. Medians of the rounds. */
   raw: number
   ours: number
-  /** Ours by raw, of the medians; and the least and greatest of the rounds. */
+  /** Ours divided by raw: of the medians, and the lowest and highest of the rounds. */
   ratio: number
   ratioLow: number
   ratioHigh: number
-  /** Undefined where nothing is demanded. */
+  /** Undefined when there is no target. */
   met: boolean | undefined
   p50Ms: number
   p95Ms: number
   p99Ms: number
   rawCosts: Costs | undefined
   costs: Costs | undefined
-  /** What the processes that answer hold, together, after the rounds. */
+  /** The memory of all processes that answer, after the rounds. */
   heldMib: number | undefined
   eventLoopDelayMs: number | undefined
   /** The generator's share of one core while it loaded the service. */
@@ -41,7 +41,7 @@ export type Outcome = {
 type Rounds = readonly Round[]
 type Circumstances = { seconds: number; idleStatementsPerSecond: number; mixed: boolean }
 
-/** What the rounds of both sides come to. */
+/** Summarises the rounds of both sides. */
 export function summarise(
   bench: Pick<Bench, 'name' | 'raw' | 'goal'>,
   raw: Rounds,
@@ -100,7 +100,7 @@ function isMet(goal: Goal, { ratio, ours, p99Ms }: Record<'ratio' | 'ours' | 'p9
   return goal.atMost === undefined ? undefined : ours <= goal.atMost
 }
 
-/** What was used by one request, without the statements that the services run at rest. */
+/** The costs of one request, without the statements that the services run at rest. */
 function costsOf(rounds: Rounds, { idleStatementsPerSecond }: Circumstances): Costs | undefined {
   const requests = sum(rounds, (round) => round.requests)
   if (!sum(rounds, ({ cpuSeconds }) => cpuSeconds) || !requests) return undefined

@@ -1,4 +1,4 @@
 import path from 'node:path'
 
-/** The checkout, whose services were bundled as they are for production. */
+/** The root of the checkout. */
 export const root = path.resolve(import.meta.dirname, '../../../..')

@@ -4,10 +4,10 @@ import { measureRound, type Round } from './load/meter.ts'
 import { type Outcome, summarise } from './outcome.ts'
 import type { World } from './world/world.ts'
 
-/** How long the machine is watched at rest, for the statements that run anyway. The workers of the outbox look every two seconds. */
+/** How long the machine is watched at rest, to count the statements that always run. Outbox workers look every two seconds. */
 const idleSeconds = 2
 
-/** Measures both sides in alternating rounds, after one that does not count, so that whatever else the machine does falls on both. */
+/** Measures both sides in alternating rounds, after one that does not count, so that other work of the machine affects both. */
 export async function runRounds(
   bench: Bench,
   world: World,

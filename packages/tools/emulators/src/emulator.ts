@@ -8,25 +8,25 @@ import type { Client } from './oauth/clients.ts'
 export type EmulatorOptions<Person> = {
   now: () => Date
   random: (sizeBytes: number) => Uint8Array
-  /** Where a browser finds it; the issuer too. */
+  /** The origin for browsers. It is also the issuer. */
   publicOrigin: string
-  /** Where a server finds it, when that is somewhere else: what discovery names for token, keys and userinfo. */
+  /** The origin for servers, if it differs: discovery uses it for token, keys and userinfo. */
   serverOrigin?: string
   clients: readonly Client[]
-  /** Who can be chosen, instead of the sample people. */
+  /** The people to choose from, instead of the samples. */
   people?: readonly Person[]
 }
 
-/** A stand-in: an application over HTTP, and the way to steer it. */
+/** A stand-in: an application over HTTP, and its control. */
 export type Emulator = {
   fetch: (request: Request, connection?: object) => Promise<Response>
   control: Control
 }
 
-/** The paths that have a name, for faults and for what is read back. */
+/** The paths with a name, for faults and for received requests. */
 export type Endpoints = Readonly<Record<string, RegExp>>
 
-/** The application with its record of requests and its faults of the transport before it. */
+/** The application, behind the record of requests and the transport faults. */
 export function createFetch(
   app: Hono,
   parts: { endpoints: Endpoints; faults: Faults; received: ReceivedRequests },

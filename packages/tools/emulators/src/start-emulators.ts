@@ -13,9 +13,9 @@ import type { GitHubPerson } from './github/people.ts'
 import { createGoogle } from './google/create-google.ts'
 import type { GooglePerson } from './google/people.ts'
 
-/** Where one stand-in listens and who is registered with it. Without a public origin it is only found at its port. */
+/** The port of one stand-in and the applications registered with it. Without a public origin it is reachable only at its port. */
 export type Placed<Person> = Pick<EmulatorOptions<Person>, 'clients' | 'people'> & {
-  /** On 127.0.0.1; 0 takes a free one. */
+  /** On 127.0.0.1; 0 chooses a free one. */
   port: number
   publicOrigin?: string
 }
@@ -26,12 +26,12 @@ export type EmulatorsOptions = Pick<EmulatorOptions<never>, 'now' | 'random'> & 
   entra: Placed<EntraPerson>
 }
 
-/** `origin` is its own port, where it can be steered under `/_control`. */
+/** `origin` is its own port, where `/_control` is allowed. */
 export type RunningEmulator = { origin: string; control: Control }
 
 export type Emulators = AsyncDisposable & Record<ProviderName, RunningEmulator> & { stop(): Promise<void> }
 
-/** Starts all stand-ins, each on its port of 127.0.0.1. Disposing ends them and whoever waits for them. */
+/** Starts all stand-ins, each on its port of 127.0.0.1. Disposing ends them and the requests that wait for them. */
 export async function startEmulators({ now, random, ...placed }: EmulatorsOptions): Promise<Emulators> {
   await using started = new AsyncDisposableStack()
   const start = async <Person>(create: (options: EmulatorOptions<Person>) => Emulator, place: Placed<Person>) =>
@@ -76,7 +76,7 @@ function requestListener(emulator: Emulator): RequestListener {
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close')
   server.close()
-  // Those whom a fault keeps waiting would wait on.
+  // A fault may hold requests back, which would keep the server open.
   server.closeAllConnections()
   await closed
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Emulators, startEmulators } from '../src/index.ts'
 import { paths, scopes } from './stand-ins.ts'
 
-// An application that sends everybody on to another origin, as login does: browsers hold a page's policy against the whole chain.
+// An application that redirects to another origin, as login does: browsers apply a page's policy to the whole chain.
 const application = createServer((request, response) => {
   const isCallback = request.url?.startsWith('/login/callback')
   if (isCallback)
@@ -55,7 +55,7 @@ test.each(['github', 'google', 'entra'] as const)(
   },
 )
 
-test('a person who is nobody of the samples corrects the form, and denies', limit, async () => {
+test('a new person corrects the form, and denies', limit, async () => {
   const page = await openPage()
   await page.goto(addressOf('google'))
   await page.getByLabel('Subject').fill('somebody')
@@ -88,7 +88,7 @@ function addressOf(provider: 'github' | 'google' | 'entra'): string {
   return `${running[provider].origin}${paths[provider].authorize}?${new URLSearchParams(parameters)}`
 }
 
-/** No accessibility rule is broken, and nothing scrolls sideways. */
+/** Checks that no accessibility rule is broken, and nothing scrolls sideways. */
 async function expectGood(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])

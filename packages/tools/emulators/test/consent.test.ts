@@ -25,7 +25,7 @@ test.each(providers)('%s: a person is chosen, asked, and goes back with a code',
   expect((await one.exchange(back.searchParams.get('code') ?? '')).status).toBe(200)
 })
 
-test.each(providers)('%s: who denies goes back with access_denied and without a code', async (provider) => {
+test.each(providers)('%s: a person who denies goes back with access_denied and without a code', async (provider) => {
   const url = await standIn(provider).sendBack({ person: ada[provider], decision: 'deny' })
   expect([url.searchParams.get('error'), url.searchParams.get('state')]).toEqual(['access_denied', 'the-state'])
   expect(url.searchParams.has('code')).toBe(false)
@@ -45,7 +45,7 @@ test.each(providers)('%s: every page says that it is a stand-in', async (provide
   }
 })
 
-test.each(providers)('%s: somebody new is asked too, and is found again', async (provider) => {
+test.each(providers)('%s: a new person is asked too, and is found again', async (provider) => {
   const one = standIn(provider)
   const subject = newSubject[provider]
   const fields = { subject, name: 'Nova Person', email: 'nova@example.test', verified: 'no' }
@@ -55,7 +55,7 @@ test.each(providers)('%s: somebody new is asked too, and is found again', async 
   expect((await one.browser.get(one.authorizeUrl())).text).toContain('nova@example.test')
 })
 
-test.each(providers)('%s: a program is somebody new in one call', async (provider) => {
+test.each(providers)('%s: a program adds a new person in one call', async (provider) => {
   const fields = { subject: newSubject[provider], name: 'Nova', email: '', verified: 'yes', decision: 'allow' }
   expect((await standIn(provider).sendBack(fields)).searchParams.get('code')).toBeTruthy()
 })
@@ -68,7 +68,7 @@ test.each([
   ['google', { subject: 'ok', name: ' ' }, 'Enter a name.'],
   ['google', { subject: 'ok', email: 'nowhere' }, 'Enter an email address'],
   ['google', { subject: 'ok', verified: 'perhaps' }, 'Say yes or no.'],
-  ['google', { person: 'nobody' }, 'Nobody who can be chosen here has that key.'],
+  ['google', { person: 'nobody' }, 'None of these people has that key.'],
 ] as const)('%s: %j is refused and nobody is added', async (provider, fields, message) => {
   const one = standIn(provider)
   const before = (await one.browser.get(`${one.origin}/`)).text
@@ -78,7 +78,7 @@ test.each([
   expect((await one.browser.get(`${one.origin}/`)).text).toBe(before)
 })
 
-test.each(providers)('%s: who was here before is presumed, unless an account shall be selected', async (provider) => {
+test.each(providers)('%s: the last person is used again, unless the application wants a choice', async (provider) => {
   const one = standIn(provider)
   await one.codeFor(ada[provider])
   expect((await one.browser.get(one.authorizeUrl())).text).toContain('Continue as Ada Lovelace')
@@ -88,17 +88,17 @@ test.each(providers)('%s: who was here before is presumed, unless an account sha
   expect(question.text).toContain('Continue as Ada Lovelace')
 })
 
-test.each(providers)('%s: a hint chooses who it means, in any case of letters', async (provider) => {
+test.each(providers)('%s: a hint chooses its person, in upper or lower case', async (provider) => {
   const one = standIn(provider)
   const hinted = (hint: string) => one.browser.get(one.authorizeUrl({ [hintParameter[provider]]: hint }))
   expect((await hinted('ADA@example.test')).text).toContain('Continue as Ada Lovelace')
   expect((await hinted('nobody@example.test')).text).toContain('Choose who to be')
 })
 
-test('github: allow_signup=false offers nobody new', async () => {
+test('github: allow_signup=false offers no new person', async () => {
   const github = standIn('github')
-  expect((await github.browser.get(github.authorizeUrl())).text).toContain('Somebody new')
-  expect((await github.browser.get(github.authorizeUrl({ allow_signup: 'false' }))).text).not.toContain('Somebody new')
+  expect((await github.browser.get(github.authorizeUrl())).text).toContain('New person')
+  expect((await github.browser.get(github.authorizeUrl({ allow_signup: 'false' }))).text).not.toContain('New person')
 })
 
 test.each(['google', 'entra'] as const)('%s: prompt=none asks nobody', async (provider) => {
@@ -120,7 +120,7 @@ test.each(['google', 'entra'] as const)(
   },
 )
 
-test('what an application sends is shown as text', async () => {
+test('parameters of an application are shown as text', async () => {
   const google = standIn('google')
   const { text } = await google.browser.get(
     `${google.authorizeUrl({ scope: 'openid <b>bold</b>' })}&_person=${ada.google}`,

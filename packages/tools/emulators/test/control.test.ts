@@ -23,7 +23,7 @@ beforeEach(() => {
   running.google.control.clearReceived()
 })
 
-test('faults are put, read and cleared', async () => {
+test('faults are set, read and cleared', async () => {
   const faults = [{ kind: 'wrong-nonce', times: 1 }]
   expect(await (await put(faults)).json()).toEqual(faults)
   expect(await (await fetch(`${home}/_control/faults`)).json()).toEqual(faults)
@@ -36,21 +36,21 @@ test.each([
   ['a fault of another provider', [{ kind: 'scope-less' }]],
   ['no endpoint', [{ kind: 'slow' }]],
   ['an unknown endpoint', [{ kind: 'slow', at: 'emails' }]],
-  ['an endpoint where none belongs', [{ kind: 'wrong-nonce', at: 'token' }]],
+  ['an endpoint for a kind without one', [{ kind: 'wrong-nonce', at: 'token' }]],
   ['no value', [{ kind: 'missing-claim' }]],
-  ['a value where none belongs', [{ kind: 'wrong-nonce', value: 'x' }]],
+  ['a value for a kind without one', [{ kind: 'wrong-nonce', value: 'x' }]],
   ['no times', [{ kind: 'wrong-nonce', times: 0 }]],
   ['an unknown member', [{ kind: 'wrong-nonce', often: true }]],
-  ['one bad among good', [{ kind: 'wrong-nonce' }, { kind: 'lightning' }]],
+  ['one invalid among valid', [{ kind: 'wrong-nonce' }, { kind: 'lightning' }]],
   ['no list', { kind: 'wrong-nonce' }],
-])('%s is refused, and what was set stays', async (_case, faults) => {
+])('%s is refused, and the current faults stay', async (_case, faults) => {
   await put([{ kind: 'expired' }])
   const response = await put(faults)
   expect([response.status, (await response.json()).code]).toEqual([422, 'validation_failed'])
   expect(running.google.control.faults()).toEqual([{ kind: 'expired' }])
 })
 
-test('what is not JSON is refused', async () => {
+test('a body that is not JSON is refused', async () => {
   const response = await fetch(`${home}/_control/faults`, { method: 'PUT', body: '{' })
   expect([response.status, (await response.json()).code]).toEqual([400, 'malformed_request'])
 })
@@ -60,7 +60,7 @@ test('a test in this process is refused in the same way', () => {
   expect(() => control.setFaults([{ kind: 'wrong-nonce' }])).toThrow(FaultRefusal)
 })
 
-test('what was received is read back, and cleared', async () => {
+test('received requests can be read and cleared', async () => {
   await fetch(`${home}/token?x=1`, { method: 'POST', headers: { 'x-own': 'yes' }, body: 'code=abc' })
   expect(await (await fetch(`${home}/_control/received`)).json()).toEqual([
     {
@@ -87,13 +87,13 @@ test('keys are rotated', async () => {
 test.each([
   ['through an edge', { 'x-forwarded-host': 'google.localhost:8080' }],
   ['under a public name', { host: 'google.localhost:8080' }],
-  ['under the name of somebody who points it here', { host: 'evil.test' }],
-])('nobody steers %s', async (_case, headers) => {
+  ['under the name of an attacker that resolves to it', { host: 'evil.test' }],
+])('nobody can control it %s', async (_case, headers) => {
   expect(await statusOf(headers)).toBe(404)
   expect(await statusOf({})).toBe(200)
 })
 
-test('stopping ends those who wait', async () => {
+test('stopping ends the requests that wait', async () => {
   const place = { port: 0, clients: [client] }
   const shortLived = await startEmulators({
     now: () => new Date(),

@@ -7,7 +7,7 @@ const [ada, una, nothing, silent, elsewhere, grace] = entraPeople.map(({ oid, ti
 const exampleTenant = '11111111-aaaa-4aaa-8aaa-111111111111'
 const consumersTenant = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
-test('the issuer of a token names its tenant, whatever path it came through', async () => {
+test('the issuer of a token names its tenant, for every path', async () => {
   const entra = standIn('entra')
   expect(await claimsFor(entra, ada)).toMatchObject({
     ver: '2.0',
@@ -23,7 +23,7 @@ test('the issuer of a token names its tenant, whatever path it came through', as
   expect(await claimsFor(entra, grace)).toMatchObject({ tid: consumersTenant })
 })
 
-test('no token says email_verified, and xms_edov may be false or absent', async () => {
+test('no token has email_verified, and xms_edov may be false or absent', async () => {
   const entra = standIn('entra')
   const all = await Promise.all([ada, una, nothing, silent, elsewhere, grace].map((person) => claimsFor(entra, person)))
   expect(all.map((claims) => claims.email_verified)).toEqual(all.map(() => undefined))
@@ -32,7 +32,7 @@ test('no token says email_verified, and xms_edov may be false or absent', async 
   expect(all[4]).toMatchObject({ email: all[0]?.email })
 })
 
-test('the subject is another one for every application; oid is not', async () => {
+test('the subject differs for every application; oid does not', async () => {
   const entra = standIn('entra')
   const here = await claimsFor(entra, ada)
   const fields = { client_id: 'other-client', client_secret: 'other-secret' }
@@ -94,7 +94,7 @@ test.each([
   ['another redirect_uri', { redirect_uri: `${callback}/` }, 400, 'invalid_client', 500112],
   ['a wrong verifier', { code_verifier: 'wrong' }, 400, 'invalid_grant', 501481],
   ['another grant type', { grant_type: 'password' }, 400, 'unsupported_grant_type', 70003],
-])('%s is refused with the number of Microsoft', async (_case, fields, status, error, number) => {
+])('%s is refused with the Microsoft error number', async (_case, fields, status, error, number) => {
   const entra = standIn('entra')
   const response = await entra.exchange(await entra.codeFor(ada ?? ''), fields)
   expect(response.status).toBe(status)
@@ -109,7 +109,7 @@ test.each([
   })
 })
 
-test('a code is long, good once, and for ten minutes', async () => {
+test('a code is long, and valid once for ten minutes', async () => {
   const entra = standIn('entra')
   const [used, old] = [await entra.codeFor(ada ?? ''), await entra.codeFor(ada ?? '')]
   expect(used.length).toBeGreaterThan(700)
@@ -129,7 +129,7 @@ test('a refresh token comes only with offline_access', async () => {
   expect(await again.json()).toMatchObject({ access_token: expect.any(String), refresh_token: expect.any(String) })
 })
 
-test('keys do not say alg, and roll over at any time', async () => {
+test('keys have no alg, and rotate at any time', async () => {
   const entra = standIn('entra')
   const keysOf = async () => (await (await entra.send('/common/discovery/v2.0/keys')).json()).keys
   const [before] = await keysOf()
@@ -140,7 +140,7 @@ test('keys do not say alg, and roll over at any time', async () => {
   expect(current.kid).not.toBe(before.kid)
 })
 
-test('userinfo speaks about the same person', async () => {
+test('userinfo is about the same person', async () => {
   const entra = standIn('entra')
   const { access_token, id_token } = await (await entra.exchange(await entra.codeFor(ada ?? ''))).json()
   const ask = async (token: string) => entra.send('/oidc/userinfo', { headers: { authorization: `Bearer ${token}` } })

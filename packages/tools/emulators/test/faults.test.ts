@@ -13,7 +13,7 @@ const anybody = {
 const keySetPath = { github: '', google: '/oauth2/v3/certs', entra: '/common/discovery/v2.0/keys' }
 const userinfoPath = { github: '', google: '/v1/userinfo', entra: '/oidc/userinfo' }
 
-// One stand-in for each provider serves all tests: what one sets, the next begins without.
+// One stand-in for each provider serves all tests. Each test begins without the faults of the one before.
 const standIns = { github: standIn('github'), google: standIn('google'), entra: standIn('entra') }
 let running: Emulators
 beforeAll(async () => {
@@ -37,7 +37,7 @@ beforeEach(() => {
 
 type Check = (provider: ProviderName) => Promise<void>
 
-/** For each fault, that it does what it says. The compiler wants all of them. */
+/** For each fault, a check of its effect. The compiler requires all of them. */
 const checks: Record<FaultKind, Check> = {
   slow: async (provider) => {
     let isAnswered = false
@@ -161,7 +161,7 @@ const checks: Record<FaultKind, Check> = {
     const { id_token } = await tokens(provider, { kind: 'hs256-public-key' })
     const [key] = (await keySet(provider)).keys
     const pem = createPublicKey({ key: { ...key, kty: 'RSA' }, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
-    // Who takes the published key for the secret is deceived.
+    // A verifier that uses the published key as the secret is deceived.
     const currentDate = standIns[provider].clock.now()
     await expect(jwtVerify(id_token, Buffer.from(pem), { currentDate })).resolves.toBeDefined()
   },
@@ -189,18 +189,21 @@ const checks: Record<FaultKind, Check> = {
   },
 }
 
-// Object.entries gives the kinds of the record and nothing else.
+// Object.entries gives exactly the kinds of the record.
 for (const [kind, check] of Object.entries(checks) as [FaultKind, Check][]) {
   const { providers, does } = faultTable[kind]
   test.each(providers)(`%s, told ${kind}: ${does}`, check)
 }
 
-test.each(['google', 'entra'] as const)('%s, told nothing: a strict reader takes its id_token', async (provider) => {
-  const { id_token } = await tokens(provider)
-  await expect(verify(provider, id_token)).resolves.toBeDefined()
-})
+test.each(['google', 'entra'] as const)(
+  '%s without faults: a strict verifier accepts its id_token',
+  async (provider) => {
+    const { id_token } = await tokens(provider)
+    await expect(verify(provider, id_token)).resolves.toBeDefined()
+  },
+)
 
-test('a fault ends after the times it was set for, and others stay', async () => {
+test('a fault ends after its number of times, and others stay', async () => {
   const { control, codeFor, exchange } = standIns.google
   control.setFaults([{ kind: 'token-error', value: 'invalid_grant', times: 2 }, { kind: 'wrong-nonce' }])
   const exchanged = async () => (await exchange(await codeFor(anybody.google))).status
@@ -210,7 +213,7 @@ test('a fault ends after the times it was set for, and others stay', async () =>
 
 type SetFault = { kind: FaultKind; value?: string }
 
-/** Sends a useless code to the token endpoint, over a real connection, with this fault of the transport set. */
+/** Sends a useless code to the token endpoint, over a real connection, with this transport fault set. */
 function misuse(provider: ProviderName, kind: FaultKind): Promise<Response> {
   running[provider].control.setFaults([{ kind, at: 'token', times: 1 }])
   const url = `${running[provider].origin}${paths[provider].token}`
@@ -233,7 +236,7 @@ async function claims(provider: ProviderName, kind: FaultKind) {
   return decodeJwt((await tokens(provider, { kind })).id_token)
 }
 
-/** That a strict reader refuses the token, and for this reason. */
+/** Checks that a strict verifier refuses the token, for this reason. */
 function refused(kind: FaultKind, reason: string): Check {
   return async (provider) => {
     const { id_token } = await tokens(provider, { kind })

@@ -3,7 +3,7 @@ import { basic, callback, client, defined, type StandIn, standIn, verifier } fro
 
 const ada = '1001'
 
-test('a code becomes a token, and the token tells who it is', async () => {
+test('a code becomes a token, and the token identifies the person', async () => {
   const github = standIn('github')
   const answer = await (await github.exchange(await github.codeFor(ada))).json()
   expect(answer).toEqual({
@@ -18,7 +18,7 @@ test('a code becomes a token, and the token tells who it is', async () => {
   ])
 })
 
-test('who does not ask for JSON gets a form, for errors too', async () => {
+test('a client that does not accept JSON gets a form, for errors too', async () => {
   const github = standIn('github')
   const send = async (code: string) =>
     github.send('/login/oauth/access_token', {
@@ -50,14 +50,14 @@ test.each([
   })
 })
 
-test('a code is good once', async () => {
+test('a code is valid once', async () => {
   const github = standIn('github')
   const code = await github.codeFor(ada)
   expect(await (await github.exchange(code)).json()).toHaveProperty('access_token')
   expect(await (await github.exchange(code)).json()).toMatchObject({ error: 'bad_verification_code' })
 })
 
-test('a code is good for ten minutes', async () => {
+test('a code is valid for ten minutes', async () => {
   const github = standIn('github')
   const codes = [await github.codeFor(ada), await github.codeFor(ada)]
   github.clock.advance({ minutes: 10, ms: -1 })
@@ -66,7 +66,7 @@ test('a code is good for ten minutes', async () => {
   expect(await (await github.exchange(codes[1] ?? '')).json()).toMatchObject({ error: 'bad_verification_code' })
 })
 
-test('without a challenge no verifier is asked for, and without redirect_uri the registered one is used', async () => {
+test('without a challenge no verifier is required, and without redirect_uri the registered one is used', async () => {
   const github = standIn('github')
   const parameters = { code_challenge: undefined, code_challenge_method: undefined, redirect_uri: undefined }
   const code = await github.codeFor(ada, parameters)
@@ -108,21 +108,24 @@ test.each([
   ['http://somebody@login.test/login/callback', false],
   ['javascript:alert(1)', false],
   ['/login/callback', false],
-])('redirect_uri %s: taken is %s, and who is refused goes to the registered address', async (redirect_uri, isTaken) => {
-  const github = standIn('github')
-  const url = await github.sendBack({ person: ada, decision: 'allow' }, { redirect_uri })
-  expect(url.searchParams.get('state')).toBe('the-state')
-  if (isTaken) expect(url.href.startsWith(new URL(redirect_uri).href)).toBe(true)
-  else expect(url.href.startsWith(`${callback}?error=redirect_uri_mismatch&`)).toBe(true)
-})
+])(
+  'redirect_uri %s: accepted is %s, and a refused person goes to the registered address',
+  async (redirect_uri, isTaken) => {
+    const github = standIn('github')
+    const url = await github.sendBack({ person: ada, decision: 'allow' }, { redirect_uri })
+    expect(url.searchParams.get('state')).toBe('the-state')
+    if (isTaken) expect(url.href.startsWith(new URL(redirect_uri).href)).toBe(true)
+    else expect(url.href.startsWith(`${callback}?error=redirect_uri_mismatch&`)).toBe(true)
+  },
+)
 
-test('nobody is sent anywhere for an unknown client', async () => {
+test('nobody is redirected for an unknown client', async () => {
   const github = standIn('github')
   const page = await github.browser.get(github.authorizeUrl({ client_id: 'nobody' }))
   expect([page.status, page.location]).toEqual([404, null])
 })
 
-test('the API refuses who has no User-Agent, no token or a wrong one', async () => {
+test('the API refuses a request without User-Agent, without a token or with a wrong one', async () => {
   const github = standIn('github')
   const token = await tokenFor(github, ada)
   const nameless = await github.send('/user', { headers: { authorization: `Bearer ${token}` } })
@@ -135,14 +138,14 @@ test('the API refuses who has no User-Agent, no token or a wrong one', async () 
   expect((await ask(github, '/user', token)).status).toBe(200)
 })
 
-test('addresses without the scope for them are not found', async () => {
+test('addresses without their scope are not found', async () => {
   const github = standIn('github')
   const token = await tokenFor(github, ada, { scope: 'read:user' })
   expect(await problemOf(await ask(github, '/user/emails', token))).toEqual([404, 'Not Found'])
   expect((await ask(github, '/user', token)).status).toBe(200)
 })
 
-test('addresses come 30 to a page, and the way to the rest is in Link', async () => {
+test('addresses come 30 per page, and Link leads to the rest', async () => {
   const github = standIn('github')
   const token = await tokenFor(github, '1006')
   const first = await ask(github, '/user/emails', token)
@@ -166,7 +169,7 @@ test('the sample people differ as accounts do', async () => {
   expect(await Promise.all(['1001', '1002', '1003', '1004', '1005'].map(usable))).toEqual([1, 1, 0, 0, 0])
 })
 
-test('after 5000 calls in an hour a token has to wait for the next', async () => {
+test('after 5000 calls in an hour a token has to wait for the next hour', async () => {
   const github = standIn('github')
   const token = await tokenFor(github, ada)
   for (let call = 0; call < 5000; call++) await ask(github, '/user', token)
@@ -177,7 +180,7 @@ test('after 5000 calls in an hour a token has to wait for the next', async () =>
   expect([again.status, again.headers.get('x-ratelimit-remaining')]).toEqual([200, '4999'])
 })
 
-test('the limits can be reached at once', async () => {
+test('a fault reaches the limits at once', async () => {
   const github = standIn('github')
   const token = await tokenFor(github, ada)
   github.control.setFaults([{ kind: 'rate-limited', times: 1 }])
@@ -192,7 +195,7 @@ test('the limits can be reached at once', async () => {
 test.each([
   ['scope-less', 'read:user'],
   ['scope-more', 'read:user,user:email,repo'],
-] as const)('told %s, it grants %s', async (kind, scope) => {
+] as const)('with the fault %s, it grants %s', async (kind, scope) => {
   const github = standIn('github')
   github.control.setFaults([{ kind }])
   expect(await (await github.exchange(await github.codeFor(ada))).json()).toMatchObject({ scope })

@@ -60,7 +60,7 @@ test.each([
   expect([response.status, (await response.json()).error]).toEqual([status, error])
 })
 
-test('a code is good once, and for ten minutes', async () => {
+test('a code is valid once, for ten minutes', async () => {
   const google = standIn('google')
   const [used, old] = [await google.codeFor(ada), await google.codeFor(ada)]
   expect((await google.exchange(used)).status).toBe(200)
@@ -92,7 +92,7 @@ test('a refresh token comes with the first offline consent, and again only with 
   expect(await refreshed.json()).toHaveProperty('access_token')
 })
 
-test('a redirect_uri that is not registered exactly is sent nobody', async () => {
+test('nobody is redirected to a redirect_uri that is not registered exactly', async () => {
   const google = standIn('google')
   for (const redirect_uri of [`${callback}/deeper`, `${callback}?own=1`, 'http://evil.test/', undefined]) {
     const page = await google.browser.get(google.authorizeUrl({ redirect_uri }))
@@ -101,7 +101,7 @@ test('a redirect_uri that is not registered exactly is sent nobody', async () =>
   expect((await google.browser.get(google.authorizeUrl({ client_id: 'nobody' }))).status).toBe(401)
 })
 
-test('the callback carries scope, authuser, prompt, hd and the issuer', async () => {
+test('the callback has scope, authuser, prompt, hd and the issuer', async () => {
   const google = standIn('google')
   const url = await google.sendBack({ person: ada, decision: 'allow' }, { prompt: 'select_account' })
   expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -115,7 +115,7 @@ test('the callback carries scope, authuser, prompt, hd and the issuer', async ()
   })
 })
 
-test('userinfo speaks about the same person, until the token is over or revoked', async () => {
+test('userinfo is about the same person, until the token expires or is revoked', async () => {
   const google = standIn('google')
   const { access_token } = await tokensFor(google, ada)
   expect(await (await userinfo(google, access_token)).json()).toMatchObject({ sub: ada, email: 'ada@example.test' })

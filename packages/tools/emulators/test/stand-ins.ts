@@ -9,7 +9,7 @@ export const challenge = createHash('sha256').update(verifier).digest('base64url
 
 const origins = { github: 'http://github.test', google: 'http://google.test', entra: 'http://entra.test' }
 const creators = { github: createGitHub, google: createGoogle, entra: createEntra }
-/** Where each provider asks the person, and where it answers codes. */
+/** The authorization and token paths of each provider. */
 export const paths = {
   github: { authorize: '/login/oauth/authorize', token: '/login/oauth/access_token' },
   google: { authorize: '/o/oauth2/v2/auth', token: '/token' },
@@ -21,19 +21,19 @@ export type StandIn = Emulator & {
   origin: string
   clock: TestClock
   browser: TestBrowser
-  /** A request without a header that was not named. */
+  /** Sends a request with only the named headers. */
   send(path: string, init?: RequestInit): Promise<Response>
-  /** The address of the question, with everything that a careful application sends; `undefined` leaves a parameter out. */
+  /** The authorization address, with every parameter of a careful application. `undefined` leaves a parameter out. */
   authorizeUrl(parameters?: Record<string, string | undefined>): string
-  /** Answers the question as a program does, and gives the address the person is sent back to. */
+  /** Answers the question as a program does, and gives the address to which the person is sent back. */
   sendBack(fields: Record<string, string>, parameters?: Record<string, string | undefined>): Promise<URL>
-  /** The code for a person who allows it. */
+  /** The code for a person who allows the request. */
   codeFor(person: string, parameters?: Record<string, string | undefined>): Promise<string>
-  /** Exchanges a code with the right credentials; `undefined` leaves a field out. */
+  /** Exchanges a code with the right credentials. `undefined` leaves a field out. */
   exchange(code: string, fields?: Record<string, string | undefined>): Promise<Response>
 }
 
-/** A stand-in inside this process, with one client and a clock that stands still. */
+/** A stand-in inside this process, with one client and a clock that does not move by itself. */
 export function standIn(provider: ProviderName): StandIn {
   const clock = createTestClock(new Date('2026-03-01T12:00:00Z'))
   const origin = origins[provider]

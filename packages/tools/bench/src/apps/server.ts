@@ -9,7 +9,7 @@ import { Hono } from 'hono'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 
-/** An application as its developer would write it: who is signed in, for signed-in people alone. */
+/** An application as a developer would write it: it tells signed-in people who they are. */
 const { APP_ID = '', APP_SECRET = '', APP_ORIGIN = '', LOGIN_ORIGIN = '', LOGIN_URL, STORE_URL = '' } = process.env
 const signIn = createRelyingApp({
   id: APP_ID,

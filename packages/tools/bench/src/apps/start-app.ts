@@ -4,7 +4,7 @@ import type { Watched } from '../load/watched.ts'
 import { startProcess } from '../world/start-process.ts'
 import type { World } from '../world/world.ts'
 
-/** Starts the bench's own application, with its sessions in this store. */
+/** Starts the bench's own application, with its sessions in the given store. */
 export async function startApp(
   { application, login }: World,
   storeUrl: string,

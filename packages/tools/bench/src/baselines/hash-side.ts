@@ -5,7 +5,7 @@ import type { Side } from '../bench.ts'
 
 const run = promisify(execFile)
 
-/** Bare Argon2id in a process of its own, `concurrency` at once; with a database each hash is kept in it. */
+/** Bare Argon2id in a separate process, `concurrency` at the same time. With a database, it stores each hash. */
 export function rawHashing(kind: 'verify' | 'hash', concurrency: number, databaseUrl?: string): Side {
   return async (seconds) => {
     const file = path.join(import.meta.dirname, 'hashing.ts')

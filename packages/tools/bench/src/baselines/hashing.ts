@@ -2,8 +2,8 @@ import { hash, verify } from '@node-rs/argon2'
 import pg from 'pg'
 
 /**
- * Bare Argon2id with the parameters of rbac: `hashing.ts verify|hash <concurrency> <seconds>`. Each hash is put into the database at DATABASE_URL, durably,
- * where there is one. Prints how many a second.
+ * Bare Argon2id with the parameters of rbac: `hashing.ts verify|hash <concurrency> <seconds>`. With DATABASE_URL, it stores each hash
+ * durably in that database. Prints the rate per second.
  */
 const [, , kind = 'verify', concurrency = '2', seconds = '5'] = process.argv
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }

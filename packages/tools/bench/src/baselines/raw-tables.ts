@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 
-/** Tables of the same columns, indexes and references as ours, for the raw side to write, with these sessions in them. */
+/** Makes the tables that the raw side writes, with the columns, indexes and references of ours, and these sessions in them. */
 export async function makeRawTables(database: pg.Pool, sessionIds: readonly string[]): Promise<void> {
   for (const statement of tables) await database.query(statement)
   const { rowCount } = await database.query(
@@ -11,7 +11,7 @@ export async function makeRawTables(database: pg.Pool, sessionIds: readonly stri
   if (rowCount !== sessionIds.length) throw new Error(`${rowCount} of ${sessionIds.length} sessions are there`)
 }
 
-/** Authenticator apps that have shown no code yet, for the raw side. */
+/** Makes unused authenticator apps for the raw side. */
 export async function makeRawFactors(database: pg.Pool, ids: readonly string[], secret: string): Promise<void> {
   await database.query('truncate raw_factors')
   await database.query(
@@ -20,7 +20,7 @@ export async function makeRawFactors(database: pg.Pool, ids: readonly string[], 
   )
 }
 
-/** A token for each session, to begin a chain with. */
+/** Makes the first token of each session's chain. */
 export async function makeRawTokens(database: pg.Pool, sessionIds: readonly string[]): Promise<string[]> {
   const tokens = sessionIds.map(() => randomUUID())
   await database.query(

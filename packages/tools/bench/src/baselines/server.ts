@@ -3,8 +3,8 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 
 /**
- * The raw form of the work named by WORK, on PORT: bare Hono and the statements that cannot be left out, without contract, parsing, tokens, audit
- * or log. It refuses to start where a row is missing that it would read, and loads nothing that other work needs.
+ * The raw form of the work in WORK, on PORT: bare Hono and the statements that cannot be left out, without contract, parsing, tokens, audit
+ * or log. It refuses to start when a row that it reads is missing, and loads nothing that other work needs.
  */
 const works = {
   callBack: async () => (await import('./work/call-back.ts')).callBack,

@@ -6,7 +6,7 @@ import type { Work } from './server.ts'
 
 export type RawServer = Watched & { url: string; readyAfterMs: number }
 
-/** Starts the raw form of a piece of work as a process of its own. */
+/** Starts the raw form of a piece of work as a separate process. */
 export async function startRawServer(
   work: Work,
   env: Record<string, string>,

@@ -12,7 +12,7 @@ import type { World } from '../world/world.ts'
 
 const connections = 8
 
-/** A signed-in browser goes to an application: the redirect with a code, and the code's exchange by the application. Two requests. */
+/** A signed-in browser goes to an application: the redirect with a code, and the exchange of the code. Two requests. */
 export const handoff: Bench = {
   name: 'handoff',
   raw: 'bare Hono, two requests: a read and a code; one durable statement and one signature',
@@ -52,7 +52,7 @@ export const handoff: Bench = {
   },
 }
 
-/** The cookies that login has set in browsers of people who are signed in, one for each connection. */
+/** The cookies of login in browsers of signed-in people, one browser for each connection. */
 async function signedInBrowsers(world: World): Promise<string[]> {
   await using app = new AsyncDisposableStack()
   await startApp(world, await makeDatabase(world.postgres, 'bench_app'), app)

@@ -16,7 +16,7 @@ import { signUp } from './sign-up.ts'
 import { startupLogin, startupRbac } from './startup.ts'
 import { totpVerify } from './totp-verify.ts'
 
-/** Every piece of work that is measured, in the order in which it is told. */
+/** Every bench, in the order of the report. */
 export const benches: readonly Bench[] = [
   passwordLogin,
   passwordLoginRedis,

@@ -5,7 +5,7 @@ import { sendLoad } from '../load/wrk.ts'
 import { jsonPost, jsonPosts, resting } from '../load/wrk-script.ts'
 import type { World } from '../world/world.ts'
 
-/** What an access token stands for: asked by every service for every request of a person. */
+/** Introspection of an access token: every service does it for every request of a person. */
 export const introspect: Bench = {
   name: 'introspect',
   raw: 'bare Hono and one indexed read',
@@ -21,10 +21,10 @@ export const introspectFew: Bench = {
   prepare: (world, cleanUp) => introspections(world, cleanUp, fewConnections),
 }
 
-/** The same at no more than half of what it can take: how long one waits on an ordinary day. */
+/** The same at no more than half of the capacity: the waiting time of an ordinary day. */
 export const introspectAtHalf: Bench = {
   name: 'introspect-half',
-  raw: 'the same requests to bare Hono and one indexed read, as unhurried',
+  raw: 'the same requests to bare Hono and one indexed read, at the same rate',
   goal: { of: 'rate', p99AtMostMs: 10 },
   async prepare(world, cleanUp) {
     const { ours } = await introspections(world, cleanUp, manyConnections)
@@ -41,7 +41,7 @@ async function introspections(
   connections: number,
   pace = (script: string) => script,
 ): Promise<Sides> {
-  // Of many people, as they come: one row alone would be read once for all who ask at the same moment.
+  // Tokens of many people: requests for one row at the same time would share one read.
   const people = await Promise.all(Array.from({ length: 64 }, () => rbac.person()))
   const tokens: string[] = []
   for (const person of people) tokens.push((await person.signIn()).accessToken)

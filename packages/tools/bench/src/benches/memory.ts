@@ -13,7 +13,7 @@ type Address = { url: string; script: string }
 
 const raw = 'bare Hono with one connection to PostgreSQL'
 
-/** What a process holds when it is ready and has served nobody. */
+/** The memory of a process that is ready and has served nobody. */
 const idle = (service: Service): Bench => ({
   name: `memory-${service}`,
   raw,
@@ -27,7 +27,7 @@ const idle = (service: Service): Bench => ({
   },
 })
 
-/** The same after as many requests as it takes to see what serving leaves behind. */
+/** The same after enough requests to show what serving leaves behind. */
 const used = (service: Service): Bench => ({
   name: `memory-${service}-used`,
   raw: `${raw}, after 10 000 requests`,
@@ -49,7 +49,7 @@ export const memoryLoginUsed = used('login')
 
 type Use = (url: string) => Promise<void>
 
-/** Both sides as fresh processes: started, used, weighed, ended. */
+/** Both sides as fresh processes: started, used, measured, ended. */
 function starts(world: World, service: Service) {
   const weigh = async (launch: (cleanUp: AsyncDisposableStack) => Promise<Watched & { url: string }>, use: Use) => {
     await using cleanUp = new AsyncDisposableStack()
@@ -64,7 +64,7 @@ function starts(world: World, service: Service) {
   }
 }
 
-/** The request that a service is asked most: an introspection of rbac, the sign-in page of login. */
+/** The most frequent request of a service: an introspection for rbac, the sign-in page for login. */
 async function requestOf({ rbac, serviceToken }: World, service: Service): Promise<(url: string) => Promise<Address>> {
   if (service === 'login') return async (url) => ({ url: `${url}/login`, script: plainGet({}) })
   const { accessToken } = await (await rbac.person()).signIn()

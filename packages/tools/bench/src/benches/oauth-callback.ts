@@ -13,14 +13,14 @@ import type { Person } from '../world/person.ts'
 import type { World } from '../world/world.ts'
 
 const connections = 8
-/** More than either side can use up in a second. */
+/** More than either side can use in a second. */
 const mostPerSecond = { raw: 2000, ours: 700 }
 
 type Visitor = Person & { subject: string }
 
 /**
- * Coming back from a provider: the state that is good once, three calls to the stand-in, and in rbac the session, the audit and the tokens. The stand-in
- * runs in the process of the bench, for both sides.
+ * The callback of a provider: the state that is valid once, three calls to the stand-in, and in rbac the session, the audit and the
+ * tokens. The stand-in runs in the process of the bench, for both sides.
  */
 export const oauthCallback: Bench = {
   name: 'oauth-callback',
@@ -89,7 +89,7 @@ async function makeVisitor(rbac: World['rbac']): Promise<Visitor> {
 type Provider = { authorizeUrl: string; clientId: string; redirectUri: string }
 type Returned = { visitor: Visitor; code: string; state: string }
 
-/** Lets visitors say yes at the stand-in, in their turns: so many codes. */
+/** Lets visitors consent at the stand-in in turn, and gives this many codes. */
 async function comeBack(
   { authorizeUrl, clientId, redirectUri }: Provider,
   visitors: readonly Visitor[],
@@ -99,7 +99,7 @@ async function comeBack(
   const challenge = createHash('sha256').update(verifier).digest('base64url')
   const allow = async (index: number): Promise<Returned> => {
     const visitor = visitors[index % visitors.length]
-    if (!visitor) throw new Error('nobody comes back')
+    if (!visitor) throw new Error('there are no visitors')
     const state = randomBytes(32).toString('base64url')
     const query = new URLSearchParams({
       client_id: clientId,
@@ -124,7 +124,7 @@ async function comeBack(
   return returned
 }
 
-/** Writes down in the database of login that these sign-ins have begun, as it does. What is sealed for which row is a convention of login. */
+/** Records in login's database that these sign-ins began, as login does. Login's convention decides which row a value is sealed for. */
 async function begin(
   database: pg.Pool,
   keys: ReturnType<typeof parseSealingKeys>,

@@ -3,7 +3,7 @@ import type { Bench } from '../bench.ts'
 import { sendLoad } from '../load/wrk.ts'
 import { plainGet } from '../load/wrk-script.ts'
 
-/** The sign-in page as a visitor without cookies gets it. */
+/** The sign-in page for a visitor without cookies. */
 export const page: Bench = {
   name: 'page',
   raw: 'bare Hono returning the same bytes',

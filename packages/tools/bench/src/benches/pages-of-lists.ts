@@ -7,7 +7,7 @@ const sizes = { '100k': 100_000, '1m': 1_000_000 }
 
 type PathOf = (accountId: string) => string
 
-/** Pages as an administrator of the account gets them: as quick among very many as among few. */
+/** List pages for an administrator of the account: as fast with very many rows as with few. */
 const pages = (name: string, pathOf: PathOf, size: keyof typeof sizes): Bench => ({
   name: `${name}-${size}`,
   raw: 'the same request at 1 000 rows',
@@ -30,7 +30,7 @@ const pages = (name: string, pathOf: PathOf, size: keyof typeof sizes): Bench =>
   },
 })
 
-/** A page with fewer rows would be quicker for that. */
+/** Throws for a page with fewer rows, because it would be faster for that reason. */
 async function demandFullPage({ rbac, accessToken, accountId }: RbacWithUsers, pathOf: PathOf, serviceToken: string) {
   const headers = { 'x-service-token': serviceToken, authorization: `Bearer ${accessToken}` }
   const answer = await fetch(rbac.url + pathOf(accountId), { headers })

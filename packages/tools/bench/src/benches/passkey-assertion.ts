@@ -12,12 +12,12 @@ import { client, type Person } from '../world/person.ts'
 import type { World } from '../world/world.ts'
 
 const connections = 8
-/** More than ours can use up in a second. */
+/** More than our side can use in a second. */
 const mostPerSecond = 1600
 
 type Holder = Person & { authenticator: SoftwareAuthenticator; rpId: string }
 
-/** A sign-in by a passkey alone: challenge, signature, session, audit, tokens. Each connection has a person of its own. */
+/** A sign-in with a passkey alone: challenge, signature, session, audit, tokens. Each connection has its own person. */
 export const passkeyAssertion: Bench = {
   name: 'passkey-assertion',
   raw: 'bare Hono, the same ES256 signature verified, one durable insert of a session',
@@ -35,7 +35,7 @@ export const passkeyAssertion: Bench = {
       async prepareRound(seconds) {
         requests = await answerInAdvance(rbac.database, holders, mostPerSecond * seconds)
       },
-      // An answer is as good the second time to a side that keeps no challenge: it is sent the same ones, around and around.
+      // The raw side keeps no challenge, so it accepts an answer many times: it gets the same ones again and again.
       raw: (seconds) => {
         const again = Array.from({ length: 4 }, () => requests).flat()
         const load = { url: `${server.url}/verify`, method: 'POST', headers: json, connections } as const
@@ -52,7 +52,7 @@ export const passkeyAssertion: Bench = {
 
 const json = { 'content-type': 'application/json' }
 
-/** A person who has registered a passkey that does not count its uses, as those do that are kept by a provider. */
+/** A person with a passkey that does not count its uses, like a passkey that a provider synchronises. */
 async function makeHolder({ rbac, login, serviceToken }: World): Promise<Holder> {
   const person = await rbac.person()
   const { accessToken } = await person.signIn()
@@ -65,7 +65,7 @@ async function makeHolder({ rbac, login, serviceToken }: World): Promise<Holder>
   return { ...person, authenticator, rpId: options.rp.id }
 }
 
-/** So many right answers, to questions that are written into the database of rbac as it keeps them. */
+/** Makes this many correct answers, to challenges that are written into rbac's database in its own form. */
 async function answerInAdvance(database: pg.Pool, holders: readonly Holder[], count: number): Promise<Once[]> {
   const asked = Array.from({ length: count }, (_, index) => {
     const holder = holders[index % holders.length]

@@ -14,14 +14,14 @@ const common = {
   goal: { of: 'rate', atLeast: 0.85 },
 } as const
 
-/** A whole sign-in by password: throttle, hash, session, audit, event, tokens. */
+/** A complete sign-in by password: throttle, hash, session, audit, event, tokens. */
 export const passwordLogin: Bench = {
   ...common,
   name: 'password-login',
   prepare: ({ rbac, serviceToken }) => signIns(rbac, serviceToken),
 }
 
-/** The same by an rbac that keeps its throttle in Redis. */
+/** The same with the throttle of rbac in Redis. */
 export const passwordLoginRedis: Bench = {
   ...common,
   name: 'password-login-redis',
@@ -48,7 +48,7 @@ async function signIns(rbac: Rbac, serviceToken: World['serviceToken']): Promise
   }
 }
 
-/** People who sign in again in the browser they know, which is what most sign-ins are; as many as do not wait for one another. */
+/** People who sign in again in a known browser, as most sign-ins are. There are so many that they do not wait for one another. */
 async function peopleWhoWereHere(rbac: Rbac): Promise<Person[]> {
   const people = await Promise.all(Array.from({ length: 64 }, () => rbac.person()))
   for (const person of people) await person.signIn()

@@ -4,10 +4,10 @@ import { jsonPost, resting } from '../load/wrk-script.ts'
 import { client, type Person } from '../world/person.ts'
 import type { World } from '../world/world.ts'
 
-/** Four connections that ask 200 times a second, as the other services do on a busy day. */
+/** Four connections that send 200 requests a second, as the other services do on a busy day. */
 const restMs = 20
 
-/** How long other requests wait while as many sign-ins as there is room for are hashed. */
+/** The time that other requests wait while as many sign-ins as possible are hashed. */
 export const passwordStorm: Bench = {
   name: 'password-storm',
   raw: 'the same requests while nobody signs in',

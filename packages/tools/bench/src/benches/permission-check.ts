@@ -4,7 +4,7 @@ import { manyConnections as connections } from '../load/connections.ts'
 import { sendLoad } from '../load/wrk.ts'
 import { plainGet, plainGets } from '../load/wrk-script.ts'
 
-/** An operation that needs a permission in an account, asked by many people through a service, each for their own. */
+/** An operation that needs a permission in an account. Many people call it through a service, each for their own account. */
 export const permissionCheck: Bench = {
   name: 'permission-check',
   raw: 'bare Hono and one indexed read',

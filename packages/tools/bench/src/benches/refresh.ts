@@ -6,7 +6,7 @@ import { sendLoad } from '../load/wrk.ts'
 
 const connections = 8
 
-/** Rotating a refresh token: one durable transaction and one signature. Each connection has a person of its own. */
+/** Rotating a refresh token: one durable transaction and one signature. Each connection has its own person. */
 export const refresh: Bench = {
   name: 'refresh',
   raw: 'bare Hono, one durable statement with the same rows, one ES256 signature',

@@ -7,7 +7,7 @@ import { sendLoad } from '../load/wrk.ts'
 
 const connections = 8
 
-/** An application renews the access token of its person by its handle: login asks rbac. */
+/** An application renews the access token of its person with its handle: login calls rbac. */
 export const renewal: Bench = {
   name: 'renewal',
   raw: 'as for refresh: one bare Hono, one durable statement, one signature',

@@ -12,7 +12,7 @@ import type { World } from '../world/world.ts'
 
 const goal = { of: 'rate', atLeast: 0.5 } as const
 
-/** What an application does for every request: look its signed-in person up by the cookie. Sessions in its own PostgreSQL. */
+/** An application does this for every request: it finds its signed-in person by the cookie. Sessions in its own PostgreSQL. */
 export const sessionValidate: Bench = {
   name: 'session-validate',
   raw: 'bare Hono and one indexed read of the same row',
@@ -34,7 +34,7 @@ export const sessionValidateRedis: Bench = {
   },
 }
 
-/** `keyOf` names what the raw side reads, once somebody is signed in. */
+/** `keyOf` names the key that the raw side reads, once somebody is signed in. */
 async function lookUps(
   world: World,
   storeUrl: string,
@@ -66,7 +66,7 @@ async function firstKey(url: string): Promise<string> {
   return rows[0]?.key ?? ''
 }
 
-/** A session is a hash, which GET does not read: the raw side has its bytes as a text. */
+/** A session is a hash, which GET cannot read, so the raw side reads the same bytes as a string. */
 async function copyFirst(url: string): Promise<string> {
   const redis = new Redis(url)
   const [session = ''] = await redis.keys('{relying-app}:session:*')

@@ -3,11 +3,11 @@ import type { Bench } from '../bench.ts'
 import { sendLoad } from '../load/wrk.ts'
 import { luaText } from '../load/wrk-script.ts'
 
-/** A request for an account: hash, sign-up, audit, event with its link. Each with an address and a place of its own. */
+/** A request for an account: hash, sign-up, audit, event with its link. Each has its own address and client address. */
 export const signUp: Bench = {
   name: 'sign-up',
   raw: 'bare Argon2id hash, same parameters, two at once, and one durable insert',
-  // Told and not judged: what raw has not is the mail, which is made and sent while this is measured.
+  // Shown and not judged: raw sends no mail, and ours makes and sends it during the measurement.
   goal: { of: 'rate' },
   async prepare({ rbac, serviceToken }) {
     return {

@@ -3,7 +3,7 @@ import type { Bench } from '../bench.ts'
 import { onceTook } from '../load/measure.ts'
 import { launchService } from '../world/launch-service.ts'
 
-/** From the start of a process until it says that it can serve, its schema checked and its keys loaded. */
+/** The time from the start of a process until it is ready, with its schema checked and its keys loaded. */
 const startup = (service: 'rbac' | 'login'): Bench => ({
   name: `startup-${service}`,
   raw: 'bare Hono with one connection to PostgreSQL',

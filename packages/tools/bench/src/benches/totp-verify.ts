@@ -11,11 +11,14 @@ import { makeAskedPeople } from '../world/many-people.ts'
 import { client } from '../world/person.ts'
 
 const connections = 4
-/** More than either side can use up in a second. */
+/** More than either side can use in a second. */
 const mostPerSecond = { raw: 6000, ours: 1200 }
 const stepSeconds = 30
 
-/** The second step of a sign-in by a code of an app: throttle, challenge, code, session, two audit entries, tokens. Each of a person of its own. */
+/**
+ * The second step of a sign-in with a code: throttle, challenge, code, session, two audit entries, tokens. Each request has its own
+ * person.
+ */
 export const totpVerify: Bench = {
   name: 'totp-verify',
   raw: 'bare Hono, one durable update that gives the secret, one HMAC check',
@@ -26,14 +29,14 @@ export const totpVerify: Bench = {
     const keys = parseSealingKeys(readFileSync(path.join(dataDir, 'rbac/data-keyring.json'), 'utf8'))
     const browserId = randomUUID() + randomUUID()
     const secret = generateSecret()
-    // What a secret is sealed for is a convention of rbac.
+    // rbac's convention decides what a secret is sealed for.
     const sealSecret = (userId: string, factorId: string) => seal(keys, `totp ${userId} ${factorId}`, secret)
     const made: Record<'raw' | 'ours', Once[]> = { raw: [], ours: [] }
     return {
       rawProcess: server,
       services: [rbac.process],
       async prepareRound(seconds) {
-        // The next step: its code is taken from now on, and for a minute and longer.
+        // The next step: its code is accepted from now on, for more than a minute.
         const step = Math.floor(Date.now() / 1000 / stepSeconds) + 1
         const code = generateSync({ secret, epoch: step * stepSeconds })
         const ids = Array.from({ length: mostPerSecond.raw * seconds }, () => randomUUID())

@@ -4,15 +4,15 @@ type Chain = {
   headers: Record<string, string>
   /** The first value of each connection. */
   first: readonly string[]
-  /** What else a connection keeps for itself, always the same. */
+  /** A further value of each connection, which never changes. */
   second?: readonly string[]
-  /** The body: `VALUE` stands for the value, `SECOND` for what else. */
+  /** The body: `VALUE` stands for the value, `SECOND` for the further one. */
   body: string
-  /** The member of the answer that the next request carries. */
+  /** The member of the answer that the next request sends. */
   member: string
 }
 
-/** A script in which each connection sends what the last answer gave it: refresh tokens and renewal handles. */
+/** A script in which each connection sends the value of its last answer: refresh tokens and renewal handles. */
 export function chainedPost({ headers, first, second = [], body, member }: Chain): string {
   const lines = Object.entries({ 'content-type': 'application/json', ...headers }).map(
     ([name, value]) => `  wrk.headers[${luaText(name)}] = ${luaText(value)}`,

@@ -1,8 +1,8 @@
 /**
- * What the services and applications of a small cluster keep open to one service that all of them ask: enough that it always has something to do, so
- * that the rate is what it can take.
+ * The connections that the services and applications of a small cluster keep open to one service. With so many, the service is always busy,
+ * and the rate is its capacity.
  */
 export const manyConnections = 32
 
-/** Of a cluster that is half asleep: each request mostly waits for its own way there and back. */
+/** The connections of a nearly idle cluster: a request mostly waits for its own round trip. */
 export const fewConnections = 8

@@ -1,27 +1,27 @@
-/** What one round of load came to. */
+/** The result of one round of load. */
 export type Measure = {
-  /** Answers as they should be, in a second. */
+  /** Correct answers in a second. */
   perSecond: number
   p50Ms: number
   p95Ms: number
   p99Ms: number
   requests: number
-  /** Answers with another status than they should have, and broken connections. */
+  /** Answers with a wrong status, and broken connections. */
   errors: number
   /** CPU seconds of the generator itself. */
   generatorCpuSeconds: number
-  /** CPU seconds of the work itself, where it tells them instead of being watched. */
+  /** CPU seconds of the work itself, when the work reports them and is not watched. */
   ownCpuSeconds?: number
-  /** What a process holds, where that is what is measured. */
+  /** The memory of a process, when that is measured. */
   residentMib?: number
 }
 
-/** A single thing that took so long. */
+/** A single event of this duration. */
 export function onceTook(ms: number): Measure {
   return { ...nothing, perSecond: 1000 / ms, p50Ms: ms, p95Ms: ms, p99Ms: ms, requests: 1 }
 }
 
-/** What a process was seen to hold. */
+/** The measured memory of a process. */
 export function holds(residentMib: number): Measure {
   return { ...nothing, residentMib }
 }

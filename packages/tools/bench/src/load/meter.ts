@@ -4,28 +4,28 @@ import type { Measure } from './measure.ts'
 import { cpuSeconds, residentMib } from './usage.ts'
 import { eventLoopDelayMs, type Watched } from './watched.ts'
 
-/** What a round cost, beside what it came to. */
+/** The result of a round with its costs. */
 export type Round = Measure & {
   /** CPU seconds of the processes that answered, and of every process of PostgreSQL. */
   cpuSeconds: number
   postgresCpuSeconds: number
-  /** Statements that PostgreSQL ran meanwhile, for whomever. */
+  /** All statements that PostgreSQL ran meanwhile. */
   statements: number
-  /** How long all of it took, what was delivered afterwards included. */
+  /** The duration of the round, including the deliveries that it caused. */
   elapsedSeconds: number
   /** Of the processes that answered, together. */
   heldMib: number
-  /** Of the one that had the longest; undefined where none says. */
+  /** Of the process with the longest one; undefined when none reports it. */
   eventLoopDelayMs: number | undefined
 }
 
-/** Runs one round and counts what it cost, until what it caused is delivered as well. */
+/** Runs one round and counts its costs, until the deliveries that it caused are done. */
 export async function measureRound(
   { postgres, databases }: Pick<World, 'postgres' | 'databases'>,
   watched: readonly Watched[],
   work: () => Promise<Measure>,
 ): Promise<Round> {
-  // Asking for the delay begins a new count of it.
+  // Reading the delay resets it.
   await Promise.all(watched.map(eventLoopDelayMs))
   const before = await readCounters(postgres, watched)
   const measure = await work()

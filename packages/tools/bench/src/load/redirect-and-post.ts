@@ -3,13 +3,13 @@ import { luaText } from './wrk-script.ts'
 type Step = { path: string; headers: Record<string, string> }
 
 type Pair = {
-  /** The request that each connection begins with; it is answered by a redirect with a code. */
+  /** The first request of each connection. The answer is a redirect with a code. */
   first: readonly Step[]
-  /** The request that follows; `CODE` in its body stands for the code. */
+  /** The request that follows. `CODE` in its body stands for the code. */
   second: Step & { body: string }
 }
 
-/** A script in which each connection asks for a redirect with a code, then sends the code, and begins again. */
+/** A script in which each connection gets a redirect with a code, then sends the code, and starts again. */
 export function redirectAndPost({ first, second }: Pair): string {
   return `
 local paths, cookies = { ${first.map(({ path }) => luaText(path)).join(', ')} }, { ${first.map(({ headers }) => luaText(headers.cookie ?? '')).join(', ')} }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Ticks of /proc in a second. */
 const ticksPerSecond = 100
 
-/** CPU seconds that a process has used so far, all its threads together. */
+/** CPU seconds that a process has used so far, in all its threads. */
 export function cpuSeconds(pid: number): number {
   const { user, system } = readStat(String(pid))
   return (user + system) / ticksPerSecond
@@ -34,12 +34,12 @@ function readIfThere(name: string) {
   try {
     return readStat(name)
   } catch {
-    // It has ended since the folder was read; its time is its parent's now.
+    // It has ended since the folder was read; its time now counts for its parent.
     return undefined
   }
 }
 
-/** `/proc/<pid>/stat` (proc_pid_stat(5)): the fields behind the name, which may itself hold spaces. */
+/** `/proc/<pid>/stat` (proc_pid_stat(5)): the fields after the name, which may itself contain spaces. */
 function readStat(name: string) {
   const text = readFileSync(`/proc/${name}/stat`, 'utf8')
   const fields = text

@@ -6,21 +6,21 @@ import type { Measure } from './measure.ts'
 import { type Load, sendLoad } from './wrk.ts'
 import { luaText } from './wrk-script.ts'
 
-/** One request that is good for one time. What is left out is that of the load. */
+/** One request that is valid once. Missing parts come from the load. */
 export type Once = { path?: string; cookie?: string; body?: unknown }
 
 type OnceLoad = Omit<Load, 'script'> & {
   method: 'GET' | 'POST'
   headers?: Record<string, string>
-  /** Where every answer that is as it should be leads: a redirect may also say no. */
+  /** The redirect target of every correct answer, since a redirect may also be a refusal. */
   leadsTo?: string
-  /** The first is for the first connection, the next for the second, and so on around. */
+  /** The first request is for the first connection, the next for the second, and so on in turn. */
   requests: readonly Once[]
 }
 
 /**
- * Sends each request once, each connection those of its own. Where the time is longer than the requests last, what follows is answered with an error and
- * counted as one: a rate that was made of nothing is not believed.
+ * Sends each request once, on its own connection. When the requests run out before the time, the following ones get an error and count as
+ * errors, so that nobody believes the rate.
  */
 export async function sendOnce(
   { method, headers = {}, leadsTo, requests, ...load }: OnceLoad,

@@ -1,11 +1,11 @@
 /** A process whose costs are counted. */
 export type Watched = {
   pid: number
-  /** Where it tells its metrics; absent where it has none. */
+  /** The address of its metrics, if it has any. */
   metricsUrl?: string
 }
 
-/** The delay of its event loop since the last time it was asked, 99th percentile, in milliseconds. Undefined where it does not say. */
+/** The event loop delay since the last read, 99th percentile, in milliseconds. Gives undefined when the process does not report it. */
 export async function eventLoopDelayMs({ metricsUrl }: Watched): Promise<number | undefined> {
   if (!metricsUrl) return undefined
   const text = await (await fetch(metricsUrl)).text()

@@ -8,7 +8,7 @@ RESULT 1000 2000000 1500 2500 9000 10 3
 0m0.100s 1m0.200s
 `
 
-test('only answers as they should be are counted into the rate', () => {
+test('only correct answers count in the rate', () => {
   expect(parseResult(output)).toMatchObject({ perSecond: 495, requests: 1000, errors: 13 })
 })
 
@@ -20,6 +20,6 @@ test('the CPU of the generator is that of the shell’s children, minutes includ
   expect(parseResult(output).generatorCpuSeconds).toBeCloseTo(60.3)
 })
 
-test('an output without a result is told whole', () => {
+test('an output without a result is shown whole', () => {
   expect(() => parseResult('unable to connect to 127.0.0.1:1')).toThrow('unable to connect')
 })

@@ -1,8 +1,8 @@
 import type { Measure } from './measure.ts'
 
 /**
- * Reads the line `RESULT requests duration p50 p95 p99 wrong broken`, its times in microseconds, and what the shell's `times` printed behind it.
- * Throws with the whole output when nothing was measured.
+ * Reads the line `RESULT requests duration p50 p95 p99 wrong broken`, whose times are in microseconds, and the output of the shell's
+ * `times` after it. Throws with the whole output when nothing was measured.
  */
 export function parseResult(output: string): Measure {
   const found = /RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)/.exec(output)?.slice(1).map(Number) ?? []

@@ -1,9 +1,9 @@
-/** A script that sends one and the same JSON body with these headers. */
+/** A script that always sends the same JSON body with these headers. */
 export function jsonPost(body: unknown, headers: Record<string, string>): string {
   return `wrk.method = 'POST'\n${headerLines({ 'content-type': 'application/json', ...headers })}\nwrk.body = ${luaText(JSON.stringify(body))}`
 }
 
-/** A script that sends these JSON bodies one after the other, each connection from a place of its own. */
+/** A script that sends these JSON bodies one after the other. Each connection begins at its own place in the list. */
 export function jsonPosts(bodies: readonly unknown[], headers: Record<string, string>): string {
   const texts = bodies.map((body) => luaText(JSON.stringify(body)))
   return inTurn(
@@ -13,7 +13,7 @@ export function jsonPosts(bodies: readonly unknown[], headers: Record<string, st
   )
 }
 
-/** A script that asks for these addresses, each with its headers, one after the other and each connection from a place of its own. */
+/** A script that gets these addresses one after the other, each with its headers. Each connection begins at its own place in the list. */
 export function plainGets(
   requests: readonly { path: string; headers: Record<string, string> }[],
   headers: Record<string, string>,
@@ -25,7 +25,7 @@ export function plainGets(
   return inTurn(calls, '', `wrk.format('GET', one.path, one.headers)`)
 }
 
-/** Takes `one` of these Lua values after the other for each request. */
+/** Uses the next of these Lua values as `one` for each request. */
 function inTurn(values: readonly string[], before: string, format: string): string {
   return `
 ${before}
@@ -42,17 +42,17 @@ function request()
 end`
 }
 
-/** Has each connection rest between two requests, in milliseconds. */
+/** Makes each connection wait between two requests, in milliseconds. */
 export function resting(script: string, restMs: number): string {
   return `${script}\nfunction delay() return ${Math.ceil(restMs)} end`
 }
 
-/** A script that asks for the address with these headers. */
+/** A script that gets the address with these headers. */
 export function plainGet(headers: Record<string, string>): string {
   return headerLines(headers)
 }
 
-/** A text as Lua writes it. */
+/** A text as a Lua string. */
 export function luaText(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
 }
@@ -63,7 +63,7 @@ function headerLines(headers: Record<string, string>) {
     .join('\n')
 }
 
-/** Names and their values, as in a table of Lua. */
+/** Names and values as entries of a Lua table. */
 function luaEntries(values: Record<string, string>): string[] {
   return Object.entries(values).map(([name, value]) => `[${luaText(name)}] = ${luaText(value)}`)
 }

@@ -9,14 +9,14 @@ import { luaText } from './wrk-script.ts'
 
 export type Load = {
   url: string
-  /** What wrk runs: sets the method, headers and body, and may read answers. One Lua state for each connection. */
+  /** The script of wrk: sets the method, headers and body, and may read answers. Each connection has its own Lua state. */
   script: string
   connections: number
-  /** The status of every answer that is as it should be; a script may change it with `expected`. 200 when absent. */
+  /** The status of every correct answer, 200 by default. A script may change it with `expected`. */
   status?: number
-  /** What is in every answer that is as it should be, besides its status: an answer that says no is quick to make. */
+  /** A text that every correct answer contains: a refusal with the right status is fast to make. */
   contains?: string
-  /** Where a piece of work takes several requests, one after another: what is counted is the work, what is timed the request. */
+  /** The number of requests in one piece of work. The rate counts the work, the times are those of a request. */
   requestsPerWork?: number
 }
 
@@ -30,7 +30,7 @@ export async function sendLoad(
   await writeFile(file, `expected = ${status}\nexpectedText = ${luaText(contains)}\n${script}\n${report}`)
   try {
     const args = [`-t${connections}`, `-c${connections}`, `-d${seconds}`, '--timeout', '10', '-s', file, url]
-    // `times` of the shell says what its children used.
+    // The shell's `times` prints the CPU time of its children.
     const { perSecond, requests, ...rest } = parseResult(await run('bash', ['-c', 'wrk "$@"; times', 'wrk', ...args]))
     return { ...rest, perSecond: perSecond / requestsPerWork, requests: requests / requestsPerWork }
   } finally {
@@ -38,7 +38,7 @@ export async function sendLoad(
   }
 }
 
-/** Counts every answer with another status or without the text expected (to wrk itself a redirect is a success), and prints the result as one line for a program. */
+/** Counts answers with another status or without the expected text (wrk itself accepts a redirect). Prints the result as one line. */
 const report = `
 local threads, theirSetup, theirResponse = {}, setup, response
 unexpected = 0

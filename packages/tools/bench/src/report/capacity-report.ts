@@ -3,10 +3,10 @@ import type { Outcome } from '../outcome.ts'
 import { type Behaviour, capacity } from './capacity.ts'
 import type { Table } from './table.ts'
 
-/** The benches whose costs the capacity is made from. */
+/** The benches whose costs give the capacity. */
 export const capacityBenches = ['password-login', 'refresh', 'introspect'] as const
 
-/** The arithmetic of the capacity, by the costs of this run; undefined when one of them was not measured. */
+/** The arithmetic of the capacity, with the costs of this run. Gives undefined when one of them was not measured. */
 export function capacityTable(outcomes: readonly Outcome[], behaviour: Behaviour): Table | undefined {
   const [signInMs, refreshMs, introspectMs] = capacityBenches.map((name) => costOf(outcomes, name))
   if (signInMs === undefined || refreshMs === undefined || introspectMs === undefined) return undefined
@@ -34,7 +34,7 @@ export function capacityTable(outcomes: readonly Outcome[], behaviour: Behaviour
       ['people served', `${Math.round(result.availableMs)} / ${ms(result.perPersonMs)}`, String(result.people)],
     ],
     notes: [
-      'The cost of a request is its CPU in the service and in PostgreSQL, as the table of costs has it; both are on the one machine.',
+      'The cost of a request is its CPU in the service and in PostgreSQL, as in the table of costs; both are on the one machine.',
     ],
   }
 }

@@ -10,7 +10,7 @@ const behaviour = {
   use: 0.5,
 }
 
-test('a person takes their part of the busiest hour, and the machine gives its part to as many as fit', () => {
+test('a person uses their part of the busiest hour, and the machine serves as many people as fit', () => {
   // 1 × 0.2 × 50 + 1 × 10 × 0.2 × 2 + 2 × 60 × 1 = 10 + 4 + 120; two cores for half an hour each have 3 600 000.
   expect(capacity(costs, behaviour, 2)).toEqual({
     signInsMs: 10,
@@ -22,6 +22,6 @@ test('a person takes their part of the busiest hour, and the machine gives its p
   })
 })
 
-test('whoever signs in twice refreshes two sessions', () => {
+test('a person who signs in twice refreshes two sessions', () => {
   expect(capacity(costs, { ...behaviour, signInsPerDay: 2 }, 2)).toMatchObject({ signInsMs: 20, refreshesMs: 8 })
 })

@@ -1,12 +1,12 @@
-/** What people do, and how much of the machine they may use meanwhile. */
+/** The behaviour of people, and how much of the machine they may use. */
 export type Behaviour = {
   signInsPerDay: number
   refreshesPerSession: number
   /** In each minute of office hours. */
   introspectionsPerMinute: number
-  /** The part of the day's sign-ins and refreshes that falls into its busiest hour. */
+  /** The share of the day's sign-ins and refreshes that falls into its busiest hour. */
   busiestHourShare: number
-  /** The part of the machine's CPU that may be used. */
+  /** The share of the machine's CPU that may be used. */
   use: number
 }
 
@@ -14,19 +14,19 @@ export type Behaviour = {
 export type RequestCosts = { signInMs: number; refreshMs: number; introspectMs: number }
 
 export type Capacity = {
-  /** CPU that one person takes in the busiest hour, in milliseconds. */
+  /** CPU that one person uses in the busiest hour, in milliseconds. */
   signInsMs: number
   refreshesMs: number
   introspectionsMs: number
   perPersonMs: number
-  /** CPU that the machine has for all of them in that hour, in milliseconds. */
+  /** CPU that the machine has for all people in that hour, in milliseconds. */
   availableMs: number
   people: number
 }
 
 const hourMs = 3_600_000
 
-/** How many people a machine of so many cores serves in its busiest hour, by CPU alone. */
+/** The number of people that a machine with this many cores serves in its busiest hour, by CPU alone. */
 export function capacity(costs: RequestCosts, behaviour: Behaviour, cores: number): Capacity {
   const { signInsPerDay, refreshesPerSession, introspectionsPerMinute, busiestHourShare, use } = behaviour
   const signInsMs = signInsPerDay * busiestHourShare * costs.signInMs

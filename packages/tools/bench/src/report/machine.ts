@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { root } from '../root.ts'
 
-/** On what a run was made: figures without it are worth nothing. */
+/** Describes the machine of a run: figures without it mean nothing. */
 export function describeMachine(command: string): string {
   const [cpu] = cpus()
   const memoryGib = (totalmem() / 1024 ** 3).toFixed(0)

@@ -2,7 +2,7 @@ import type { Goal } from '../bench.ts'
 import type { Costs, Outcome } from '../outcome.ts'
 import type { Table } from './table.ts'
 
-/** How quick each piece of work is, and whether that is enough. */
+/** The speed of each piece of work, and whether it meets the target. */
 export function speedTable(outcomes: readonly Outcome[]): Table {
   return {
     title: 'Speed, ours beside raw',
@@ -34,13 +34,13 @@ function verdictOf({ met, errors, rawErrors }: Outcome): string {
   return { undefined: '', true: 'met', false: 'MISSED' }[`${met}`]
 }
 
-/** Figures that were made with wrong answers are worth nothing, and say so. */
+/** Warns about figures with wrong answers. */
 export function complaint({ name, errors, rawErrors }: Outcome): string[] {
   if (!errors && !rawErrors) return []
   return [`!! ${name}: ${rawErrors} wrong answers of the raw side and ${errors} of ours; do not believe this row`]
 }
 
-/** What one request of each piece of work uses, raw and ours. */
+/** The costs of one request of each piece of work, raw and ours. */
 export function costTable(outcomes: readonly Outcome[]): Table {
   return {
     title: 'Costs of one request, raw → ours',
@@ -65,7 +65,7 @@ function costRow(outcome: Outcome): string[] {
   ]
 }
 
-/** In milliseconds. What else the machine does moves rates more than this. */
+/** In milliseconds. Other work on the machine changes rates more than this. */
 function allCpu({ cpuMs, postgresCpuMs }: Costs) {
   return cpuMs + postgresCpuMs
 }
@@ -83,7 +83,7 @@ function targetOf(goal: Goal): string {
   return goal.atMost === undefined ? '–' : `≤ ${goal.atMost}`
 }
 
-/** Three digits are what rounds of some seconds can say. */
+/** Three digits are the precision of rounds of some seconds. */
 function short(value: number): string {
   if (value >= 100) return value.toFixed(0)
   return value.toFixed(value >= 10 ? 1 : 2)

@@ -1,29 +1,29 @@
 import type { Outcome } from '../outcome.ts'
 import type { Table } from './table.ts'
 
-/** What others were seen to do, on another machine: ours beside it says in which class we are, and no more. */
+/** Figures of others, measured on another machine: the comparison shows the order of magnitude, and no more. */
 const keycloak = 'Keycloak'
 const betterAuth = 'better-auth'
 const sources = [
-  'Measured elsewhere and not in this run, so the factors hold the difference of the machines as well:',
+  'Measured elsewhere and not in this run, so the factors include the difference of the machines:',
   `${keycloak}: 26.4 with PostgreSQL on two shared cores, Argon2id 19 MiB t=2, bare verification 99/s.`,
   `${betterAuth}: on Hono and PostgreSQL.`,
 ]
 
 const mbInMib = 1.048_576
 
-/** The share of the bare hash rate that the peer's sign-ins reach: this one is free of the machine. */
+/** The share of the bare hash rate that the peer's sign-ins reach. This figure does not depend on the machine. */
 const keycloakHashShare = 14 / 99
 
 type Comparison = {
   what: string
   peer: string
   theirs: number
-  /** The benches whose figures make ours: a rate of one, the sum or the longest of several. */
+  /** Computes our figure from one or several benches: one rate, a sum or the longest. */
   ours: (figure: (bench: string) => number) => number
   /** Whether more is better. */
   more: boolean
-  /** How many times better we mean to be. */
+  /** The factor by which we want to be better. */
   bar?: number
 }
 
@@ -63,7 +63,7 @@ const comparisons: readonly Comparison[] = [
   },
 ]
 
-/** Ours by theirs, for whatever was measured in this run; undefined when nothing of it was. */
+/** Ours divided by theirs, for everything that was measured in this run. Gives undefined when nothing was. */
 export function peerTable(outcomes: readonly Outcome[]): Table | undefined {
   const figure = (bench: string) => outcomes.find(({ name }) => name === bench)?.ours ?? Number.NaN
   const rows = comparisons.flatMap((comparison) => peerRow(comparison, comparison.ours(figure)))

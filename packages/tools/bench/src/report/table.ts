@@ -1,4 +1,4 @@
-/** Cells as texts, the first of each row its name. */
+/** Cells as texts. The first cell of each row is its name. */
 export type Table = {
   title: string
   columns: readonly string[]
@@ -6,7 +6,7 @@ export type Table = {
   notes?: readonly string[]
 }
 
-/** For a terminal: the first column to the left, numbers to the right. */
+/** For a terminal: the first column is aligned left, numbers right. */
 export function renderText({ title, columns, rows, notes = [] }: Table): string {
   const widths = columns.map((column, index) => Math.max(column.length, ...rows.map((row) => row[index]?.length ?? 0)))
   const line = (cells: readonly string[]) =>

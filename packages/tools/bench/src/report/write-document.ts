@@ -5,7 +5,7 @@ import { root } from '../root.ts'
 const file = path.join(root, 'docs/performance.md')
 const [begin, end] = ['<!-- figures: written by `pnpm bench --markdown` -->', '<!-- end of figures -->']
 
-/** Puts the figures of a run into the document, in the place of those that were there. */
+/** Replaces the figures in the document with those of this run. */
 export function writeDocument(figures: string): void {
   const text = readFileSync(file, 'utf8')
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]

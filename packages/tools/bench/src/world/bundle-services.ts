@@ -5,7 +5,7 @@ import { services } from '@constellation/stack'
 
 const run = promisify(execFile)
 
-/** The services as they run in production: bundles made from this checkout at this moment. */
+/** Bundles the services from this checkout, as for production. */
 export async function bundled(root: string): Promise<typeof services> {
   await run(process.execPath, [path.join(root, 'scripts/bundle.ts')])
   return services.map((service) => ({ ...service, entry: `services/${service.name}/dist/main.js` }))

@@ -2,17 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Stack } from '@constellation/stack'
 import pg from 'pg'
 
-/** The databases of rbac and login, seen from behind. */
+/** Direct access to the databases of rbac and login. */
 export type Databases = {
-  /** Resolves when everything that was told is delivered. Throws after a minute. */
+  /** Resolves when every outbox row is delivered. Throws after a minute. */
   delivered(): Promise<void>
-  /** Has PostgreSQL look at its tables, as its own housekeeping does a minute after they have grown: plans made for empty ones go. */
+  /** Makes PostgreSQL analyze its tables, as autovacuum does a minute after they grow, so that plans for empty tables go away. */
   analyze(): Promise<void>
 }
 
 const limitMs = 60_000
 
-/** Looks as the superuser, whose statements are not counted. */
+/** Reads as the superuser, whose statements are not counted. */
 export function openDatabases(postgres: Stack['postgres'], parts: AsyncDisposableStack): Databases {
   const pools = ['rbac', 'login'].map((name) => new pg.Pool({ connectionString: postgres.url(name), max: 1 }))
   parts.defer(async () => void (await Promise.all(pools.map((pool) => pool.end()))))
@@ -24,7 +24,8 @@ export function openDatabases(postgres: Stack['postgres'], parts: AsyncDisposabl
     async delivered() {
       const giveUpAt = performance.now() + limitMs
       while ((await Promise.all(pools.map(isWaiting))).includes(true)) {
-        if (performance.now() > giveUpAt) throw new Error('the outboxes are not emptied: is login there, and its mail?')
+        if (performance.now() > giveUpAt)
+          throw new Error('the outboxes are not empty: do login and its mail server run?')
         await pause(20)
       }
     },

@@ -12,7 +12,7 @@ function environmentOf(pid: string): string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
   } catch {
-    // The process has ended, or is somebody else's: not the one looked for.
+    // The process has ended or belongs to another user, so it is not the one we look for.
     return []
   }
 }

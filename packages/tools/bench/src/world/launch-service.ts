@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 
 export type Launched = Watched & { url: string; readyAfterMs: number }
 
-/** Starts one more process of a service of the world, on ports of its own and otherwise as that one was, but for `changes`. */
+/** Starts another process of a service of the world, with its own ports and the same settings except `changes`. */
 export async function launchService(
   world: Pick<World, 'dataDir'>,
   service: 'rbac' | 'login',

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { World } from './world.ts'
 
-/** Makes a database that belongs to a role of the same name, and gives that role's address. One that is there already is made anew. */
+/** Makes a database that belongs to a role of the same name, and gives the role's address. Replaces an existing one. */
 export async function makeDatabase(postgres: World['postgres'], name: string): Promise<string> {
   const password = crypto.randomUUID()
   const client = new pg.Client({ connectionString: postgres.adminUrl })

@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { hashToken, newToken } from '@constellation/tokens'
 import type pg from 'pg'
 
-/** Somebody who has done the first step of a sign-in, and stands before the second. */
+/** A person who has done the first step of a sign-in and not the second. */
 export type AskedPerson = { userId: string; factorId: string; challengeToken: string }
 
-type Asked = { browserId: string; sealSecret: (userId: string, factorId: string) => string }
+type Asking = { browserId: string; sealSecret: (userId: string, factorId: string) => string }
 
-/** Writes so many people with an authenticator app into the database of rbac, each before a challenge of this browser, as a password leaves it. */
-export async function makeAskedPeople(database: pg.Pool, count: number, { browserId, sealSecret }: Asked) {
+/** Writes people with an authenticator app into rbac's database, each with an open challenge of this browser, as after the password. */
+export async function makeAskedPeople(database: pg.Pool, count: number, { browserId, sealSecret }: Asking) {
   const people = Array.from({ length: count }, () => {
     const [userId, factorId] = [randomUUID(), randomUUID()]
     return { userId, factorId, challengeToken: newToken('mc_', randomBytes) }
@@ -17,7 +17,7 @@ export async function makeAskedPeople(database: pg.Pool, count: number, { browse
   const factors = people.map(({ factorId }) => factorId)
   const secrets = people.map(({ userId, factorId }) => sealSecret(userId, factorId))
   const hashes = people.map(({ challengeToken }) => hashToken(challengeToken))
-  // A person and their account go by one id here.
+  // A person and their account have the same id here.
   for (const text of forEachUser) await database.query(text, [users])
   await database.query(
     `insert into factors (id, user_id, kind, state, totp_secret, activated_at)

@@ -3,7 +3,7 @@ import type { rbac, TokenResponse } from '@constellation/contracts-rbac'
 import { hash } from '@node-rs/argon2'
 import type pg from 'pg'
 
-/** A person who can sign in and administers an account of their own. */
+/** A person who can sign in and administers their own account. */
 export type Person = {
   id: string
   accountId: string
@@ -13,12 +13,12 @@ export type Person = {
   signIn(): Promise<TokenResponse>
 }
 
-/** Where a person says they come from. */
+/** The client that people report. */
 export const client = { ip: '192.0.2.1', userAgent: 'bench' }
 
 const password = 'four plain words do'
 
-/** Writes a person into the database of rbac, which is how they are there before anything is measured. */
+/** Writes a person into rbac's database, so that they exist before anything is measured. */
 export async function makePerson(caller: Client<typeof rbac>, database: pg.Pool): Promise<Person> {
   const email = `${crypto.randomUUID()}@bench.test`
   const browserId = crypto.randomUUID() + crypto.randomUUID()

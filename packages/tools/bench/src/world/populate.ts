@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-/** Ten thousand people, each in an account of their own and signed in: on nearly empty tables PostgreSQL plans as it never does in production. */
+/** Adds ten thousand signed-in people, each with an account: on nearly empty tables PostgreSQL uses plans that production never sees. */
 export async function populate(rbac: pg.Pool): Promise<void> {
   await rbac.query(`
     with people as (

@@ -1,18 +1,18 @@
 import pg from 'pg'
 import { cpuSecondsOfFamily, parentOf } from '../load/usage.ts'
 
-/** What PostgreSQL did, all its databases together. */
+/** Counts the work of PostgreSQL, in all its databases. */
 export type PostgresMeter = {
-  /** Statements run so far, other than the bench's own: `begin` and `commit` are statements, what a trigger or a foreign key runs is none. */
+  /** Statements so far, without the bench's own. `begin` and `commit` count; the statements of a trigger or a foreign key do not. */
   statements(): Promise<number>
   /** CPU seconds used so far by every process of the server: sessions, write-ahead log, checkpoints, vacuum. */
   cpuSeconds(): number
 }
 
-/** The setting that a server needs to be counted. */
+/** The setting without which a server cannot count. */
 export const postgresSettings = { shared_preload_libraries: 'pg_stat_statements' }
 
-/** Counts by `pg_stat_statements`, as the superuser: what the superuser runs itself does not count. */
+/** Counts with `pg_stat_statements`, as the superuser, whose own statements do not count. */
 export async function openPostgresMeter(adminUrl: string, parts: AsyncDisposableStack): Promise<PostgresMeter> {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()

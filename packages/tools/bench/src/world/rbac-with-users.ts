@@ -8,10 +8,10 @@ import { makeDatabase } from './make-database.ts'
 import { openRbac, type Rbac } from './rbac.ts'
 import type { World } from './world.ts'
 
-/** An rbac over a database with so many users and audit entries, and who administers the account that they are all in. */
+/** An rbac with many users and audit entries, and the administrator of the account that all of them are in. */
 export type RbacWithUsers = { rbac: Rbac; accessToken: string; accountId: string }
 
-/** Migrates a fresh database, fills it, and starts an rbac over it. */
+/** Migrates a fresh database, fills it, and starts an rbac on it. */
 export async function rbacWithUsers(
   world: World,
   count: number,
@@ -37,7 +37,7 @@ export async function rbacWithUsers(
 
 const run = promisify(execFile)
 
-/** Every fortieth is called Maria: more than a page even of the fewest. */
+/** Every fortieth is called Maria: more than a page even in the smallest database. */
 const fill = `
   insert into users (id, home_account_id, email, email_normalized, email_verified_at, display_name)
   select uuidv7(), $2::uuid, e, e, now(), case when n % 40 = 0 then 'Maria ' else 'Person ' end || n

@@ -17,7 +17,7 @@ export type Rbac = {
 
 type Place = { url: string; process: Watched; databaseUrl: string; serviceToken: () => Promise<string> }
 
-/** Calls an rbac that runs, as login does. */
+/** Connects to a running rbac, as login does. */
 export function openRbac({ url, process, databaseUrl, serviceToken }: Place, parts: AsyncDisposableStack): Rbac {
   const database = new pg.Pool({ connectionString: databaseUrl, max: 4 })
   parts.defer(() => database.end())

@@ -8,14 +8,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 export type Started = { pid: number; readyAfterMs: number }
 
 export type Program = {
-  /** Run with Node. */
+  /** Node runs this file. */
   file: string
   env: Record<string, string>
-  /** Answers 200 when it can serve. */
+  /** Answers 200 when the program is ready. */
   readyUrl: string
 }
 
-/** Starts a program and resolves when it is ready. Throws with what it printed when it ends before. `cleanUp` ends it. */
+/** Starts a program and resolves when it is ready. Throws with its output when it ends before. `cleanUp` ends it. */
 export async function startProcess({ file, env, readyUrl }: Program, cleanUp: AsyncDisposableStack): Promise<Started> {
   const folder = mkdtempSync(path.join(tmpdir(), 'constellation-bench-'))
   const log = path.join(folder, 'log')

@@ -15,22 +15,22 @@ import { populate } from './populate.ts'
 import { openPostgresMeter, type PostgresMeter, postgresSettings } from './postgres-meter.ts'
 import { openRbac, type Rbac } from './rbac.ts'
 
-/** The constellation as it runs in production: own processes, a PostgreSQL with fsync, audit on. */
+/** The constellation as in production: separate processes, a PostgreSQL with fsync, audit on. */
 export type World = AsyncDisposable & {
   dataDir: string
   rbac: Rbac
   login: { url: string; publicOrigin: string; process: Watched }
-  /** A token of login for rbac, good for the next minute. */
+  /** A token of login for rbac, valid for the next minute. */
   serviceToken(): Promise<string>
-  /** An application registered with login that the bench runs itself. */
+  /** An application that is registered with login and that the bench runs itself. */
   application: { id: string; origin: string; port: number; secretFile: string }
   postgres: PostgresMeter & Stack['postgres']
   databases: Databases
-  /** A Redis of this world, started when it is first asked for. */
+  /** A Redis of this world, started on first use. */
   redisUrl(): Promise<string>
 }
 
-/** Brings it up on ports of its own, quietly; disposing it leaves nothing behind. */
+/** Starts the world on its own ports, without output. Disposing it leaves nothing behind. */
 export async function openWorld(): Promise<World> {
   await using parts = new AsyncDisposableStack()
   const directory = await mkdtemp(path.join(tmpdir(), 'constellation-bench-'))

@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Portrait } from '../people/people.ts'
 import { homePage, type Original } from './pages.ts'
 
-/** An application of pages: the first one, who can be chosen, and what pages refer to. */
+/** The pages of a stand-in: the first one, which lists the people, and the files that pages refer to. */
 export function createPageApp(original: Original, portraits: () => readonly Portrait[]): Hono {
   const app = new Hono()
   app.get('/', pageHeaders, (ctx) => ctx.html(homePage(original, portraits())))
@@ -17,7 +17,7 @@ export function createPageApp(original: Original, portraits: () => readonly Port
   return app
 }
 
-/** The headers of a page. What is asked for is sent to the application and on from there, wherever that is. */
+/** The headers of a page. Its form answers redirect to the application and on from there, to any origin. */
 export const pageHeaders = createMiddleware(async (ctx, next) => {
   await next()
   ctx.header('content-security-policy', contentSecurityPolicy(['http:', 'https:']))

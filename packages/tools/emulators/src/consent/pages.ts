@@ -18,16 +18,16 @@ import type { AuthorizeRequest } from '../oauth/authorize-request.ts'
 import type { FormError } from '../people/new-person.ts'
 import type { Portrait } from '../people/people.ts'
 
-/** The company that a stand-in stands in for. */
+/** The company whose sign-in this stand-in imitates. */
 export type Original = { name: string; host: string }
 
-/** What stands in for the original, and who can be chosen in it. */
+/** Says what the stand-in is, and lists its people. */
 export function homePage(original: Original, people: readonly Portrait[]): Html {
-  const lede = 'An application that signs people in sends them here. These people can be chosen there.'
+  const lede = 'An application that signs people in sends them here. You can choose one of these people there.'
   return shell(original, { title: `Stand-in for ${original.name}`, lede, content: rowList(people.map(rowOf)) })
 }
 
-/** The question who to be. `linkTo` is where a person leads; the form for somebody new goes to `action`. */
+/** Asks which person to be. `linkTo` gives the link of a person; the form for a new person goes to `action`. */
 export function chooserPage(
   original: Original,
   options: {
@@ -42,7 +42,7 @@ export function chooserPage(
   const choose = (person: Portrait) =>
     buttonLink('Choose', linkTo(person.key), { kind: 'quiet', compact: true, about: person.name })
   const rows = people.map((person) => ({ ...rowOf(person), action: choose(person) }))
-  const nobody = card(emptyState('Nobody of the samples can sign in here. Be somebody new below.'))
+  const nobody = card(emptyState('None of the sample people can sign in here. Add a new person below.'))
   const content = html`${form && errorSummary('Nobody was added', form.errors)}${
     rows.length > 0 ? rowList(rows) : nobody
   }${request.mayBeNew && newPersonSection(action, form?.values, form?.errors)}`
@@ -50,7 +50,7 @@ export function chooserPage(
   return shell(original, { title: 'Choose who to be', lede, content })
 }
 
-/** The question whether the application may know this person. */
+/** Asks whether the application may know this person. */
 export function consentPage(
   original: Original,
   options: { request: AuthorizeRequest; person: Portrait; action: string; back: string },
@@ -68,7 +68,7 @@ export function consentPage(
   return shell(original, { title: `Continue as ${person.name}`, lede, content })
 }
 
-/** Instead of a question that cannot be asked, as the original does when it does not know where to send the person. */
+/** Shown when no question is possible, as the original does when it does not know where to send the person. */
 export function refusalPage(original: Original, error: string, text: string): Html {
   return shell(original, { title: 'Sign-in cannot begin', lede: text, content: card(html`<pre>${error}</pre>`) })
 }
@@ -80,8 +80,8 @@ function newPersonSection(action: string, values?: URLSearchParams, errors: read
     error: errors.find(({ field }) => field === name)?.text,
     autocomplete: 'off',
   })
-  return html`<section><h2>Somebody new</h2><p>Kept until the stand-in stops; the same subject is the same person again.</p><div class="body"><form method="post" action="${action}" novalidate>${field(
-    { ...about('subject'), label: 'Subject', hint: 'What the provider knows the person by, for ever.' },
+  return html`<section><h2>New person</h2><p>Kept until the stand-in stops. The same subject is the same person again.</p><div class="body"><form method="post" action="${action}" novalidate>${field(
+    { ...about('subject'), label: 'Subject', hint: 'The permanent id of the person at the provider.' },
   )}${field({ ...about('name'), label: 'Name' })}${field({ ...about('email'), label: 'Email', type: 'email', hint: 'Empty: none.' })}${selectField(
     {
       ...about('verified'),

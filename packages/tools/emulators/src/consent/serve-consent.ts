@@ -7,36 +7,37 @@ import type { People, Portrait } from '../people/people.ts'
 import { createPageApp, pageHeaders } from './page-app.ts'
 import { chooserPage, consentPage, type Original, refusalPage } from './pages.ts'
 
-/** What one provider does its own way when it asks a person. */
+/** The parts of the consent pages that differ between providers. */
 export type Consent<Person> = {
   original: Original
-  /** Of the page that applications send people to. */
+  /** The path of the page that applications send people to. */
   path: string
   people: People<Person>
   portrayOf: (person: Person) => Portrait
   faults: Faults
-  /** Judges the request before anybody is asked. */
+  /** Checks the request before anybody is asked. */
   read(url: URL): Reading
   /** Whether this person may be chosen for this request. */
   mayBe?(person: Person, request: AuthorizeRequest): boolean
   newPerson(form: URLSearchParams, request: AuthorizeRequest): { person: Person } | { errors: FormError[] }
-  /** Makes a code, and what else goes back with it. */
+  /** Makes a code. Gives it with the other parameters of the redirect. */
   allow(request: AuthorizeRequest, person: Person): Record<string, string | undefined>
   /** The parameters of an error. */
   error(code: string): Record<string, string | undefined>
-  /** What else every answer carries. */
+  /** Parameters of every redirect. */
   always?(): Record<string, string | undefined>
-  /** The errors of `prompt=none`: nobody is signed in, and somebody who was never asked. Absent: there is no such prompt. */
+  /** The errors of `prompt=none`: nobody is signed in, or the person never consented. Without it, there is no such prompt. */
   silent?: { nobody: string; neverAsked: string }
 }
 
-/** The parameter by which the page remembers who was chosen. The real provider never sees it. */
+/** The page remembers the chosen person in this parameter. The real provider never sees it. */
 const choiceParameter = '_person'
 const cookieName = 'signed_in_as'
 
 /**
- * The application that every stand-in begins with: its first page, and the authorization endpoint. A GET there shows who can be chosen, then asks; a POST to the same address answers: `person` or the fields of
- * somebody new, and `decision` (`allow` or `deny`; absent, the question is asked).
+ * The part that every stand-in has: the first page and the authorization endpoint. A GET there shows the people, then asks for consent. A
+ * POST to the same address answers with `person`, or the fields of a new person, and `decision` (`allow` or `deny`; without it the page
+ * asks).
  */
 export function createConsentApp<Person>(consent: Consent<Person>): Hono {
   const asked = new Set<string>()
@@ -61,7 +62,7 @@ export function createConsentApp<Person>(consent: Consent<Person>): Hono {
   return app
 }
 
-/** Goes on with a request that is in order and that no fault sends back. */
+/** Continues with a valid request that no fault sends back. */
 function begin<Person>(
   ctx: Context,
   consent: Consent<Person>,
@@ -103,7 +104,7 @@ function show<Person>(
   return ctx.html(consentPage(consent.original, question))
 }
 
-/** Who the hint means, or who was here last; nobody where the person shall choose. */
+/** The person of the hint, or the last one who was here. Gives undefined when the person must choose. */
 function presumed<Person>(consent: Consent<Person>, request: AuthorizeRequest, signedIn: string): Person | undefined {
   if (request.prompts.includes('select_account')) return undefined
   return request.loginHint ? consent.people.findByHint(request.loginHint) : consent.people.find(signedIn)
@@ -136,7 +137,7 @@ function readPerson<Person>(
   if ('errors' in chosen) return chosen
   const { person } = chosen
   if (person && isEligible(consent, request, person)) return { person }
-  return { errors: [{ field: 'subject', text: 'Nobody who can be chosen here has that key.' }] }
+  return { errors: [{ field: 'subject', text: 'None of these people has that key.' }] }
 }
 
 function isEligible<Person>({ mayBe }: Consent<Person>, request: AuthorizeRequest, person: Person): boolean {
@@ -169,7 +170,7 @@ function consentKey({ client }: AuthorizeRequest, key: string): string {
   return `${client.clientId} ${key}`
 }
 
-/** This page's address without its origin, so that it holds behind an edge too. */
+/** This page's address without its origin, so that it also works behind an edge. */
 function withoutChoice(ctx: Context): string {
   const url = new URL(ctx.req.url)
   url.searchParams.delete(choiceParameter)
@@ -180,7 +181,7 @@ function linkTo(ctx: Context, key: string): string {
   return `${withoutChoice(ctx)}&${new URLSearchParams({ [choiceParameter]: key })}`
 }
 
-/** The same address, asking who to be whoever was here last. */
+/** The same address, with the question which person to be even when somebody was here before. */
 function asSelect(target: string): string {
   const url = new URL(target, 'http://here')
   url.searchParams.set('prompt', 'select_account')

@@ -2,10 +2,10 @@ import { type Context, Hono } from 'hono'
 import { FaultRefusal } from '../faults/parse-faults.ts'
 import type { Control } from './control.ts'
 
-/** The paths that steer a stand-in. */
+/** The paths that control a stand-in. */
 export const controlPath = '/_control'
 
-/** The control of one stand-in over HTTP. */
+/** The HTTP interface to the control of one stand-in. */
 export function createControlApp(control: Control): Hono {
   const app = new Hono().basePath(controlPath)
   app.get('/faults', (ctx) => ctx.json(control.faults()))
@@ -35,8 +35,8 @@ export function createControlApp(control: Control): Hono {
 }
 
 /**
- * Whether a request came to the stand-in's own port, and not through an edge or under a public name: only then may it steer. A name that
- * leads here by DNS is refused too.
+ * Whether a request came directly to the stand-in's own port, and not through an edge or under a public name. Only such a request may
+ * control it. This also refuses another name that resolves to this machine.
  */
 export function isDirect(request: Request): boolean {
   const { hostname } = new URL(request.url)
@@ -45,7 +45,7 @@ export function isDirect(request: Request): boolean {
 
 function setFaults(ctx: Context, control: Control, input: unknown): Response {
   try {
-    // The control parses what it is given, whatever type it claims.
+    // The control parses its input, whatever type it claims to have.
     control.setFaults(input as Parameters<Control['setFaults']>[0])
   } catch (error) {
     if (error instanceof FaultRefusal) return refuse(ctx, 422, 'validation_failed', error.message)

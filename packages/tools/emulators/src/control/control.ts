@@ -2,22 +2,22 @@ import type { Faults } from '../faults/faults.ts'
 import type { Fault } from '../faults/parse-faults.ts'
 import type { ReceivedRequest, ReceivedRequests } from './received.ts'
 
-/** How a test or a developer steers a stand-in and reads back what it was asked. */
+/** Lets a test or a developer control a stand-in and read the requests that it received. */
 export type Control = {
   faults(): readonly Fault[]
-  /** Puts these in place of all that were set. Throws FaultRefusal, and changes nothing, when one does not fit. */
+  /** Replaces all faults with these. Throws FaultRefusal, and changes nothing, when one is not valid. */
   setFaults(faults: readonly Fault[]): void
-  /** Well again: no fault, and what was held back goes on. */
+  /** Clears all faults and releases the answers that are held back. */
   clearFaults(): void
-  /** Lets go on what `slow` and `drip` hold back. */
+  /** Releases the answers that `slow` and `drip` hold back. */
   release(): void
   received(): readonly ReceivedRequest[]
   clearReceived(): void
-  /** Signs with a new key from now on; the former one stays published. Nothing where nothing is signed. */
+  /** Signs with a new key from now on; the former one stays published. Does nothing when the stand-in signs nothing. */
   rotateKeys(): Promise<void>
 }
 
-/** Makes the control of one stand-in out of its parts. */
+/** Assembles the control of one stand-in. */
 export function createControl(parts: {
   faults: Faults
   received: ReceivedRequests

@@ -1,6 +1,6 @@
-/** A request as it came. It holds what the caller sent, secrets too: those of a stand-in open nothing else. */
+/** A request as it arrived, including secrets: those of a stand-in open nothing else. */
 export type ReceivedRequest = {
-  /** The endpoint's name, or null for a path that is none. */
+  /** The endpoint's name, or null for an unknown path. */
   at: string | null
   method: string
   /** Path and query. */
@@ -20,7 +20,7 @@ export type ReceivedRequests = {
   clear(): void
 }
 
-/** Remembers what a stand-in was asked. */
+/** Remembers the requests of a stand-in. */
 export function createReceivedRequests(now: () => Date): ReceivedRequests {
   let requests: ReceivedRequest[] = []
   return {

@@ -14,14 +14,14 @@ const callbackErrors: Readonly<Record<string, readonly [number, string]>> = {
   unsupported_response_type: [700054, "response_type 'id_token' is not enabled for the application."],
 }
 
-/** The parameters of an error that Entra ID sends people back with. */
+/** The parameters of an error with which Entra ID sends people back. */
 export function entraError({ options }: EntraState, error: string): Record<string, string> {
   const [code, text] = callbackErrors[error] ?? [90000, 'The request failed.']
   const { error_description, error_uri } = entraErrorBody({ code, error, text }, options.now(), options.random)
   return { error, error_description, error_uri }
 }
 
-/** Judges a request for sign-in at `/{tenant}/oauth2/v2.0/authorize`. */
+/** Checks a request for sign-in at `/{tenant}/oauth2/v2.0/authorize`. */
 export function readEntraRequest(state: EntraState, { pathname, searchParams: query }: URL): Reading {
   const [, tenant = ''] = pathname.split('/')
   const client = state.options.clients.find(({ clientId }) => clientId === query.get('client_id'))
@@ -55,7 +55,7 @@ export function readEntraRequest(state: EntraState, { pathname, searchParams: qu
   return { kind: 'ask', request }
 }
 
-/** Makes a code: a long one, as Entra's are. */
+/** Makes a code, as long as Entra's codes. */
 export function allowEntra({ options, codes }: EntraState, request: AuthorizeRequest, person: EntraPerson) {
   const code = `0.A${Buffer.from(options.random(codeBytes)).toString('base64url')}`
   codes.issue(code, { request, person })

@@ -64,7 +64,7 @@ export function createEntra(options: EmulatorOptions<EntraPerson>): Emulator {
   return { fetch: createFetch(app, { endpoints, faults, received }), control }
 }
 
-/** Somebody new belongs to the tenant in the path, or where that is none, to the first sample. */
+/** The tenant of a new person: the one in the path, or that of the first sample. */
 function tenantOfNewcomer({ tenant }: AuthorizeRequest): string {
   const audience = readAudience(tenant ?? '')
   return audience?.kind === 'tenant' ? audience.tid : exampleTenant

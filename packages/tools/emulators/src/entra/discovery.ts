@@ -4,7 +4,7 @@ import { describeEntraError } from './errors.ts'
 import type { EntraState } from './state.ts'
 import { readAudience } from './tenants.ts'
 
-/** The discovery document of a tenant. Where any tenant may sign in, the issuer is a template: `{tenantid}` stands for the token's `tid`. */
+/** The discovery document of a tenant. If any tenant may sign in, the issuer is a template: `{tenantid}` stands for the token's `tid`. */
 export function sendEntraDiscovery(ctx: Context, { options, serverOrigin }: EntraState): Response {
   const { publicOrigin, now, random } = options
   const segment = ctx.req.param('tenant') ?? ''
@@ -31,7 +31,7 @@ export function sendEntraDiscovery(ctx: Context, { options, serverOrigin }: Entr
   })
 }
 
-/** The key set: the same for every tenant, and its keys do not say `alg`. */
+/** The key set. It is the same for every tenant, and its keys have no `alg`. */
 export async function sendEntraKeys(ctx: Context, { keys }: EntraState): Promise<Response> {
   ctx.header('cache-control', 'max-age=86400, private')
   return ctx.json(await describeKeySet(keys, {}))

@@ -16,13 +16,13 @@ const errors = {
 
 export type EntraErrorName = keyof typeof errors
 
-/** An error as Entra ID writes it, with its status. */
+/** An error in the form of Entra ID, with its status. */
 export function describeEntraError(name: EntraErrorName, now: Date, random: (sizeBytes: number) => Uint8Array) {
   const [code, error, text, status] = errors[name]
   return { status, body: entraErrorBody({ code, error, text }, now, random) }
 }
 
-/** The body of an error. The description begins with `AADSTS` and the number, and ends with ids for the support. */
+/** The body of an error. The description begins with `AADSTS` and the number, and ends with ids for support. */
 export function entraErrorBody(
   { code, error, text }: { code: number; error: string; text: string },
   now: Date,

@@ -4,20 +4,20 @@ import type { Portrait } from '../people/people.ts'
 import { consumersTenant, exampleTenant, otherTenant } from './tenants.ts'
 
 export type EntraPerson = {
-  /** Who it is, with the tenant: the same for every application. */
+  /** The id of the person, together with the tenant. It is the same for every application. */
   oid: string
   tid: string
   name: string
-  /** Can be changed by an administrator of the tenant; proof of nothing. */
+  /** An administrator of the tenant can change this, so it proves nothing. */
   preferredUsername: string
   email: string | null
-  /** Whether the owner of the address's domain was verified; null where the claim is not sent. */
+  /** Whether the owner of the address's domain was verified; null when the claim is not sent. */
   xmsEdov: boolean | null
 }
 
 const oid = (last: number) => `0e000000-0000-4000-8000-${String(last).padStart(12, '0')}`
 
-/** One person for each way in which an account of Entra ID differs. Their ids never change. */
+/** One person for each way in which Entra ID accounts differ. Their ids never change. */
 export const entraPeople: readonly EntraPerson[] = [
   worker(1, 'Ada Lovelace', { email: 'ada@example.test', xmsEdov: true }),
   worker(2, 'Una Proved', { email: 'una@example.test', xmsEdov: false }),
@@ -54,13 +54,13 @@ function worker(last: number, name: string, mail: { email?: string; xmsEdov?: bo
   }
 }
 
-/** What Entra demands of a subject here. */
+/** The form of a subject in this stand-in. */
 export const entraSubjectRule = {
   pattern: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
-  text: 'A subject of Entra ID is a GUID in small letters.',
+  text: 'A subject of Entra ID is a GUID in lower case.',
 }
 
-/** Somebody new in a tenant. "Verified" is the claim `xms_edov`. */
+/** A new person in a tenant. "Verified" is the claim `xms_edov`. */
 export function newEntraPerson({ subject, name, email, isVerified }: NewPerson, tid: string): EntraPerson {
   const preferredUsername = email ?? `${subject}@example.test`
   return { oid: subject, tid, name, preferredUsername, email, xmsEdov: email ? isVerified : null }
@@ -74,7 +74,7 @@ export function portrayEntraPerson(person: EntraPerson): Portrait {
   return { key: `${tid}.${oid}`, name, traits, knownAs: [preferredUsername, ...(email ? [email] : [])] }
 }
 
-/** The subject, which is another one for every application. */
+/** The subject, which differs for every application. */
 export function pairwiseSubject({ oid, tid }: EntraPerson, clientId: string): string {
   return createHash('sha256').update(`${tid} ${oid} ${clientId}`).digest('base64url')
 }

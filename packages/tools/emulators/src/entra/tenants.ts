@@ -9,10 +9,10 @@ const guids: Readonly<Record<string, string>> = {
   'elsewhere.test': otherTenant,
 }
 
-/** Who may sign in through a path: everybody, everybody with an organisation, or one tenant. */
+/** The people who may sign in through a path: everybody, everybody with an organisation, or one tenant. */
 export type Audience = { kind: 'common' } | { kind: 'organizations' } | { kind: 'tenant'; tid: string }
 
-/** Reads the first segment of a path: an alias, a domain or a GUID. Absent when there is no such tenant. */
+/** Reads the first segment of a path: an alias, a domain or a GUID. Gives undefined when there is no such tenant. */
 export function readAudience(segment: string): Audience | undefined {
   const name = segment.toLowerCase()
   if (name === 'common' || name === 'organizations') return { kind: name }

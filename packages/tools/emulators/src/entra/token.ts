@@ -10,7 +10,7 @@ import { readAudience } from './tenants.ts'
 
 const lifetimeS = 3599
 
-/** The token endpoint: a code or a refresh token for an access token. */
+/** The token endpoint: exchanges a code or a refresh token for an access token. */
 export async function grantEntraToken(ctx: Context, state: EntraState): Promise<Response> {
   const form = new URLSearchParams(await ctx.req.text())
   const { options, faults } = state
@@ -18,7 +18,11 @@ export async function grantEntraToken(ctx: Context, state: EntraState): Promise<
   const forced = faults.take('token-error')?.value
   if (forced) {
     return ctx.json(
-      entraErrorBody({ code: 90000, error: forced, text: 'Refused as told.' }, options.now(), options.random),
+      entraErrorBody(
+        { code: 90000, error: forced, text: 'Refused on request of a fault.' },
+        options.now(),
+        options.random,
+      ),
       400,
     )
   }
@@ -30,7 +34,7 @@ export async function grantEntraToken(ctx: Context, state: EntraState): Promise<
   return ctx.json(await answer(state, found))
 }
 
-/** The grant behind the code or the refresh token, or the error. */
+/** The grant of the code or the refresh token, or the error. */
 function findGrant(state: EntraState, ctx: Context, form: URLSearchParams): EntraGrant | EntraErrorName {
   if (!readAudience(ctx.req.param('tenant') ?? '')) return 'unknownTenant'
   const proof = proveClient(state.options.clients, ctx.req.raw, form)
@@ -55,7 +59,7 @@ function useCode({ codes }: EntraState, form: URLSearchParams, client: Client): 
   return found.grant
 }
 
-/** The answer carries another refresh token; this one stays good beside it. */
+/** The answer contains another refresh token; this one stays valid beside it. */
 function useRefreshToken({ refreshTokens }: EntraState, form: URLSearchParams, client: Client) {
   const token = form.get('refresh_token') ?? ''
   const grant = refreshTokens.get(token)

@@ -1,9 +1,9 @@
-/** The providers that have a stand-in here. */
+/** The providers that have a stand-in. */
 export type ProviderName = 'github' | 'google' | 'entra'
 
 type FaultEntry = {
   providers: readonly ProviderName[]
-  /** What a fault must say beside its kind: the endpoint it is for, or a value that means this. */
+  /** What a fault needs besides its kind: the endpoint, or a value with this meaning. */
   needs?: 'at' | { value: string }
   does: string
 }
@@ -11,18 +11,18 @@ type FaultEntry = {
 const all = ['github', 'google', 'entra'] as const
 const oidc = ['google', 'entra'] as const
 
-/** Every way in which a stand-in can be told to misbehave. */
+/** Every fault that a stand-in can have. */
 export const faultTable = {
   slow: { providers: all, needs: 'at', does: 'answers only when it is released' },
   drip: {
     providers: all,
     needs: 'at',
-    does: 'sends the head, then a space now and then, and ends when it is released',
+    does: 'sends the head, then a space at intervals, and ends when it is released',
   },
-  redirect: { providers: all, needs: 'at', does: 'answers 307 to /_elsewhere, which takes the whole request again' },
+  redirect: { providers: all, needs: 'at', does: 'answers 307 to /_elsewhere, which accepts the whole request again' },
   'status-500': { providers: all, needs: 'at', does: 'answers 500 with a page for people' },
   'large-body': { providers: all, needs: 'at', does: 'answers 200 with 10 MiB of JSON' },
-  'not-json': { providers: all, needs: 'at', does: 'answers 200, says JSON, and sends a page' },
+  'not-json': { providers: all, needs: 'at', does: 'answers 200 with the type JSON, and sends an HTML page' },
   'connection-reset': { providers: all, needs: 'at', does: 'resets the connection instead of answering' },
 
   denied: { providers: all, does: 'sends the person back as if they had refused' },
@@ -42,8 +42,8 @@ export const faultTable = {
     does: 'answers the code exchange with this error, in the form of the provider',
   },
   'id-token-absent': { providers: oidc, does: 'answers the code exchange without an id_token' },
-  'scope-less': { providers: ['github'], does: 'grants all that was asked but `user:email`' },
-  'scope-more': { providers: ['github'], does: 'grants `repo` beside what was asked' },
+  'scope-less': { providers: ['github'], does: 'grants all requested scopes except `user:email`' },
+  'scope-more': { providers: ['github'], does: 'grants `repo` beside the requested scopes' },
 
   'wrong-nonce': { providers: oidc, does: 'the id_token has another nonce' },
   'wrong-audience': { providers: oidc, does: 'the id_token is for another client' },
@@ -51,7 +51,7 @@ export const faultTable = {
   'wrong-issuer': { providers: oidc, does: 'the id_token is from another issuer' },
   'legacy-issuer': { providers: ['google'], does: 'the issuer is spelt without its scheme' },
   'wrong-tenant': { providers: ['entra'], does: '`tid` is not the tenant that `iss` names' },
-  expired: { providers: oidc, does: 'the id_token ended an hour ago' },
+  expired: { providers: oidc, does: 'the id_token expired an hour ago' },
   'issued-in-future': { providers: oidc, does: 'the id_token begins in two hours' },
   'missing-claim': {
     providers: oidc,
@@ -65,23 +65,26 @@ export const faultTable = {
     providers: oidc,
     does: 'the id_token is signed HS256, with the published public key as secret',
   },
-  'unknown-key': { providers: oidc, does: 'the id_token is signed by a stranger under the `kid` of the published key' },
+  'unknown-key': {
+    providers: oidc,
+    does: 'the id_token is signed by an unknown key under the `kid` of the published key',
+  },
   encrypted: { providers: oidc, does: 'the id_token is a JWE' },
   'key-rotated': { providers: oidc, does: 'the key is withdrawn between signing and the fetch of the key set' },
 
-  'userinfo-other-sub': { providers: oidc, does: 'userinfo speaks about somebody else' },
+  'userinfo-other-sub': { providers: oidc, does: 'userinfo is about another person' },
   'rate-limited': { providers: ['github'], does: 'the API answers 403 with `x-ratelimit-remaining: 0`' },
   'rate-limited-secondary': { providers: ['github'], does: 'the API answers 429 with `retry-after`' },
 } as const satisfies Record<string, FaultEntry>
 
 export type FaultKind = keyof typeof faultTable
 
-/** The faults of one endpoint, whatever it is for. */
+/** The faults that affect one endpoint of any kind. */
 export type TransportFaultKind = {
   [Kind in FaultKind]: (typeof faultTable)[Kind] extends { needs: 'at' } ? Kind : never
 }[FaultKind]
 
-/** What the table says of a kind, with the members that not every entry has. */
+/** The table entry of a kind, with the members that not every entry has. */
 export function faultEntry(kind: FaultKind): FaultEntry {
   return faultTable[kind]
 }

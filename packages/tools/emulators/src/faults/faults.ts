@@ -2,16 +2,16 @@ import { type FaultKind, faultEntry, type ProviderName, type TransportFaultKind 
 import { type Fault, parseFaults } from './parse-faults.ts'
 
 export type Faults = {
-  /** Puts these in place of all that were set. Throws FaultRefusal, and changes nothing, when one does not fit. */
+  /** Replaces all faults with these. Throws FaultRefusal, and changes nothing, when one is not valid. */
   set(faults: unknown): void
   current(): readonly Fault[]
-  /** The fault of this kind to commit now. Counts it as done. */
+  /** The fault of this kind, if one is set. Counts it as used. */
   take(kind: FaultKind): Fault | undefined
-  /** The fault of the transport to commit now at this endpoint. Counts it as done. */
+  /** The transport fault of this endpoint, if one is set. Counts it as used. */
   takeAt(endpoint: string): TransportFaultKind | undefined
-  /** Resolves when what is held back may go on. */
+  /** Resolves when the answers that are held back may continue. */
   released(): Promise<void>
-  /** Lets go on what is held back at this moment. */
+  /** Releases the answers that are held back now. */
   release(): void
 }
 
@@ -35,7 +35,7 @@ export function createFaults(provider: ProviderName, endpoints: readonly string[
     },
     current: () => faults,
     take: (kind) => takeWhere((fault) => fault.kind === kind),
-    // Only the kinds that need an endpoint have one: `set` saw to it.
+    // `set` ensures that only kinds that need an endpoint have one.
     takeAt: (endpoint) =>
       takeWhere(({ kind, at }) => faultEntry(kind).needs === 'at' && at === endpoint)?.kind as
         | TransportFaultKind

@@ -1,24 +1,24 @@
 import type { TransportFaultKind } from './fault-table.ts'
 import type { Faults } from './faults.ts'
 
-/** Where a redirected request ends up: it is recorded there like any other. */
+/** The target of a redirected request. It is recorded there like any other. */
 export const elsewherePath = '/_elsewhere'
 
 const largeBodyBytes = 10 * 1024 * 1024
 const dripPauseMs = 50
 
-/** The connection that a request came over, as `@hono/node-server` hands it on; absent inside a process. */
+/** The connection of a request, as `@hono/node-server` passes it on. Undefined inside a process. */
 type Connection = { incoming?: { socket: { resetAndDestroy(): unknown } } } | undefined
 
 type Misbehaviour = {
   request: Request
   connection: Connection
   faults: Faults
-  /** The good answer, for a fault that only comes late. */
+  /** The correct answer, for a fault that only delays it. */
   answer: () => Response | Promise<Response>
 }
 
-/** Answers as the fault says. Inside a process, where there is no connection to reset, the call fails as one that was reset. */
+/** Answers as the fault says. Inside a process there is no connection to reset, so the call fails like a reset one. */
 export async function misbehave(
   kind: TransportFaultKind,
   { request, connection, faults, answer }: Misbehaviour,

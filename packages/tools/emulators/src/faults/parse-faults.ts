@@ -1,20 +1,20 @@
 import { z } from 'zod'
 import { type FaultKind, faultEntry, faultTable, type ProviderName } from './fault-table.ts'
 
-/** One misbehaviour, until it has happened `times` times or is cleared. */
+/** One fault. It lasts until it has happened `times` times or is cleared. */
 export type Fault = {
   kind: FaultKind
-  /** The endpoint that a fault of the transport is for. */
+  /** The endpoint of a transport fault. */
   at?: string | undefined
   /** The error code or the name of the claim, for the kinds that need one. */
   value?: string | undefined
   times?: number | undefined
 }
 
-/** Says why faults were refused; nothing was changed. */
+/** Says why faults were refused. Nothing was changed. */
 export class FaultRefusal extends Error {}
 
-// Object.keys gives the names of the table and nothing else.
+// Object.keys gives exactly the names of the table.
 const kinds = Object.keys(faultTable) as FaultKind[]
 const faultsSchema = z.array(
   z.strictObject({
@@ -25,7 +25,7 @@ const faultsSchema = z.array(
   }),
 )
 
-/** Reads a list of faults for one provider. Throws FaultRefusal when one is unknown, incomplete or another provider's. */
+/** Reads a list of faults for one provider. Throws FaultRefusal when one is unknown, incomplete or belongs to another provider. */
 export function parseFaults(input: unknown, provider: ProviderName, endpoints: readonly string[]): Fault[] {
   const parsed = faultsSchema.safeParse(input)
   if (!parsed.success) throw new FaultRefusal(z.prettifyError(parsed.error), { cause: parsed.error })

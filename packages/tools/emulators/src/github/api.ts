@@ -38,7 +38,7 @@ function withToken(ctx: Context, state: GitHubState, answer: (token: GitHubToken
   return isLimited ? refuse(ctx, 403, `API rate limit exceeded for user ID ${token.person.id}.`) : answer(token)
 }
 
-/** Whether the token has a call left in its hour. */
+/** Uses one call of the token's hour. Gives false when none is left. */
 function spendCall(token: GitHubToken, now: Date): boolean {
   if (now.getTime() >= token.resetsAtMs) {
     token.callsLeft = callsPerHour
@@ -61,7 +61,7 @@ function profileOf({ person: { id, login, name, email } }: GitHubToken, { option
   return { login, id, node_id, avatar_url: `${options.publicOrigin}/avatars/${id}`, type: 'User', name, email }
 }
 
-/** 30 to a page unless `per_page` says otherwise; the way to the others is in `Link`. */
+/** Sends 30 addresses per page unless `per_page` says otherwise. `Link` leads to the other pages. */
 function sendEmails(ctx: Context, { options }: GitHubState, { person }: GitHubToken): Response {
   const size = Math.min(readPositive(ctx.req.query('per_page')) ?? pageSize, largestPage)
   const page = readPositive(ctx.req.query('page')) ?? 1

@@ -11,13 +11,13 @@ const descriptions: Readonly<Record<string, string>> = {
   invalid_request: 'Only the S256 code challenge method is supported.',
 }
 
-/** The parameters of an error that GitHub sends people back with. */
+/** The parameters of an error with which GitHub sends people back. */
 export function githubError(error: string): Record<string, string> {
   const error_description = descriptions[error] ?? 'The request failed.'
   return { error, error_description, error_uri: `${documentation}/troubleshooting-authorization-request-errors` }
 }
 
-/** Judges a request for sign-in. `response_type` is ignored, as GitHub does. */
+/** Checks a request for sign-in. Ignores `response_type`, as GitHub does. */
 export function readGitHubRequest({ options }: GitHubState, { searchParams: query }: URL): Reading {
   const client = options.clients.find(({ clientId }) => clientId === query.get('client_id'))
   if (!client) return { kind: 'refuse', status: 404, error: 'Not Found', text: 'No application has that client_id.' }
@@ -47,7 +47,7 @@ export function readGitHubRequest({ options }: GitHubState, { searchParams: quer
   return { kind: 'ask', request }
 }
 
-/** Whether an address has the host of the registered one, port included, and its path or one below. */
+/** Whether an address has the host and port of the registered one, and its path or one below it. */
 export function isAtOrBelow(registered: string, address: string): boolean {
   const allowed = new URL(registered)
   const asked = URL.parse(address)

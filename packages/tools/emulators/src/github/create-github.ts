@@ -19,7 +19,7 @@ const endpoints = {
   emails: /^\/user\/emails$/,
 }
 
-/** The stand-in for the web flow of a GitHub OAuth app, and for the two calls of the API that tell who signed in. */
+/** The stand-in for the web flow of a GitHub OAuth app, and for the two API calls that identify the person. */
 export function createGitHub(options: EmulatorOptions<GitHubPerson>): Emulator {
   const faults = createFaults('github', Object.keys(endpoints))
   const received = createReceivedRequests(options.now)

@@ -10,10 +10,10 @@ export type GitHubEmail = {
 
 export type GitHubPerson = {
   id: number
-  /** Can be changed, and then taken by somebody else. */
+  /** Can change, and then another account can have it. */
   login: string
   name: string | null
-  /** The address the person shows in public; proof of nothing. */
+  /** The public address of the person. It proves nothing. */
   email: string | null
   emails: readonly GitHubEmail[]
 }
@@ -26,7 +26,7 @@ const primary = (email: string, verified = true): GitHubEmail => ({
 })
 const other = (email: string, verified = true): GitHubEmail => ({ email, primary: false, verified, visibility: null })
 
-/** One person for each way in which a GitHub account differs. Their ids never change. */
+/** One person for each way in which GitHub accounts differ. Their ids never change. */
 export const githubPeople: readonly GitHubPerson[] = [
   { id: 1001, login: 'ada', name: 'Ada Lovelace', email: null, emails: [primary('ada@example.test')] },
   {
@@ -69,10 +69,10 @@ export const githubPeople: readonly GitHubPerson[] = [
   },
 ]
 
-/** What GitHub demands of a subject. */
+/** The form of a GitHub subject. */
 export const githubSubjectRule = { pattern: /^[1-9]\d{0,9}$/, text: 'A subject of GitHub is a whole number.' }
 
-/** Somebody new with one address, or none. */
+/** A new person with one address, or none. */
 export function newGitHubPerson({ subject, name, email, isVerified }: NewPerson): GitHubPerson {
   const emails = email ? [primary(email, isVerified)] : []
   return { id: Number(subject), login: `person-${subject}`, name, email: null, emails }

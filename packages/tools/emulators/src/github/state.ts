@@ -14,7 +14,7 @@ export type GitHubToken = {
   resetsAtMs: number
 }
 
-/** What the stand-in for GitHub remembers, and what it works with. */
+/** The state and the parts of the stand-in for GitHub. */
 export type GitHubState = {
   options: EmulatorOptions<GitHubPerson>
   faults: Faults

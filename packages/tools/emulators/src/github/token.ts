@@ -11,7 +11,7 @@ const descriptions: Readonly<Record<string, string>> = {
   unverified_user_email: 'The user must have a verified primary email.',
 }
 
-/** Exchanges a code. An error has status 200 too, and who does not ask for JSON gets a form. */
+/** Exchanges a code. Errors have status 200 too. A client that does not accept JSON gets a form. */
 export async function exchangeGitHubCode(ctx: Context, state: GitHubState): Promise<Response> {
   const form = new URLSearchParams(await ctx.req.text())
   const forced = state.faults.take('token-error')?.value
@@ -23,7 +23,7 @@ export async function exchangeGitHubCode(ctx: Context, state: GitHubState): Prom
   return ctx.body(text, 200, { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' })
 }
 
-/** The grant behind the code, or the error. A good code is used up. */
+/** The grant of the code, or the error. Consumes a valid code. */
 function judge({ options, codes }: GitHubState, request: Request, form: URLSearchParams): GitHubGrant | string {
   const proof = proveClient(options.clients, request, form)
   if (proof.kind !== 'known') return 'incorrect_client_credentials'

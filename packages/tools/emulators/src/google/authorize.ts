@@ -5,7 +5,7 @@ import type { GooglePerson } from './people.ts'
 import { longScopes } from './scopes.ts'
 import type { GoogleState } from './state.ts'
 
-/** Judges a request for sign-in. An address that is not registered exactly is never sent anybody. */
+/** Checks a request for sign-in. Nobody is sent to an address that is not registered exactly. */
 export function readGoogleRequest({ options }: GoogleState, { searchParams: query }: URL): Reading {
   const client = options.clients.find(({ clientId }) => clientId === query.get('client_id'))
   if (!client) {
@@ -40,7 +40,7 @@ export function readGoogleRequest({ options }: GoogleState, { searchParams: quer
   return { kind: 'ask', request }
 }
 
-/** Makes a code and what Google sends back beside it. A code holds a slash: it must be encoded where it is passed on. */
+/** Makes a code and the other parameters that Google sends back. The code contains a slash, so the caller must encode it. */
 export function allowGoogle(state: GoogleState, request: AuthorizeRequest, person: GooglePerson) {
   const code = newToken('4/0A', state.options.random)
   state.codes.issue(code, { request, person })

@@ -27,7 +27,7 @@ export function sendGoogleDiscovery(ctx: Context, { options, serverOrigin }: Goo
   })
 }
 
-/** The key set; a client may keep it as long as the header says. */
+/** The key set. A client may cache it as long as the header says. */
 export async function sendGoogleKeys(ctx: Context, { keys }: GoogleState): Promise<Response> {
   ctx.header('cache-control', keySetAge)
   return ctx.json(await describeKeySet(keys, { alg: 'RS256' }))

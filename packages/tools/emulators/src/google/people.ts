@@ -7,11 +7,11 @@ export type GooglePerson = {
   name: string
   email: string | null
   emailVerified: boolean
-  /** The domain of the organisation; absent from a consumer's token. */
+  /** The domain of the organisation. A consumer's token has none. */
   hd: string | null
 }
 
-/** One person for each way in which a Google account differs. Their subjects never change. */
+/** One person for each way in which Google accounts differ. Their subjects never change. */
 export const googlePeople: readonly GooglePerson[] = [
   {
     sub: '100000000000000000001',
@@ -39,7 +39,7 @@ export const googlePeople: readonly GooglePerson[] = [
   { sub: '9'.repeat(255), name: 'Long Subject', email: 'long@example.test', emailVerified: true, hd: 'example.test' },
 ]
 
-/** Somebody new, without an organisation. */
+/** A new person without an organisation. */
 export function newGooglePerson({ subject, name, email, isVerified }: NewPerson): GooglePerson {
   return { sub: subject, name, email, emailVerified: isVerified, hd: null }
 }
@@ -54,7 +54,7 @@ export function portrayGooglePerson({ sub, name, email, emailVerified, hd }: Goo
   return { key: sub, name, traits, knownAs: [sub, ...(email ? [email] : [])] }
 }
 
-/** What Google says of a person to who was given these scopes. */
+/** What Google tells about a person to an application with these scopes. */
 export function googleProfile(person: GooglePerson, scopes: readonly string[]): Record<string, unknown> {
   const { sub, name, email, emailVerified, hd } = person
   const [given_name = name, ...family] = name.split(' ')

@@ -3,7 +3,7 @@ const longForms: Readonly<Record<string, string>> = {
   profile: 'https://www.googleapis.com/auth/userinfo.profile',
 }
 
-/** Scopes as Google gives them back: separated by spaces, `email` and `profile` in their long forms. */
+/** Scopes as Google returns them: separated by spaces, `email` and `profile` in their long forms. */
 export function longScopes(scopes: readonly string[]): string {
   return scopes.map((scope) => longForms[scope] ?? scope).join(' ')
 }

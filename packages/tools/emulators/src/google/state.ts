@@ -5,9 +5,9 @@ import type { GooglePerson } from './people.ts'
 
 export type GoogleGrant = Grant<GooglePerson>
 
-/** What the stand-in for Google remembers, and what it works with. */
+/** The state and the parts of the stand-in for Google. */
 export type GoogleState = OidcState<GooglePerson> & {
-  /** Who has had a refresh token for which client: the next comes only with `prompt=consent`. */
+  /** The people and clients with a refresh token: they get another one only with `prompt=consent`. */
   offlineConsents: Set<string>
 }
 

@@ -12,12 +12,12 @@ const lifetimeS = 3599
 
 type Refusal = { status: 400 | 401; error: string; error_description: string }
 
-/** The token endpoint: a code or a refresh token for an access token. The client's secret is needed with PKCE too. */
+/** The token endpoint: exchanges a code or a refresh token for an access token. It needs the client's secret with PKCE too. */
 export async function grantGoogleToken(ctx: Context, state: GoogleState): Promise<Response> {
   const form = new URLSearchParams(await ctx.req.text())
   ctx.header('cache-control', 'no-cache, no-store, max-age=0, must-revalidate')
   const forced = state.faults.take('token-error')?.value
-  if (forced) return send(ctx, refusal(400, forced, 'Refused as told.'))
+  if (forced) return send(ctx, refusal(400, forced, 'Refused on request of a fault.'))
   const proof = proveClient(state.options.clients, ctx.req.raw, form)
   if (proof.kind === 'unknown') return send(ctx, refusal(401, 'invalid_client', 'The OAuth client was not found.'))
   if (proof.kind === 'wrong-secret') return send(ctx, refusal(401, 'invalid_client', 'Unauthorized'))
@@ -70,7 +70,7 @@ function issueAccessToken({ options, tokens }: GoogleState, grant: GoogleGrant) 
   return { access_token, expires_in: lifetimeS, scope: longScopes(grant.request.scopes), token_type: 'Bearer' }
 }
 
-/** Only for who asked for offline access, and only once, unless consent is asked for again. */
+/** Only for offline access, and only once, unless the application requests consent again. */
 function issueRefreshToken(state: GoogleState, grant: GoogleGrant): string | undefined {
   const { client, offline, prompts } = grant.request
   const consent = `${client.clientId} ${grant.person.sub}`

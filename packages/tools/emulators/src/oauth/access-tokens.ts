@@ -1,12 +1,12 @@
 export type AccessTokens<Grant> = {
-  /** `lifetimeMs` absent: it lives for ever. */
+  /** Without `lifetimeMs` the token never expires. */
   issue(token: string, grant: Grant, lifetimeMs?: number): void
-  /** What the token of an `Authorization` header was given for; absent when it is none of ours, or over. */
+  /** The grant of the token in an `Authorization` header. Gives undefined when the token is unknown or has expired. */
   read(request: Request): Grant | undefined
   revoke(token: string): void
 }
 
-/** The bearer tokens that a provider gave out. */
+/** The bearer tokens that a provider issued. */
 export function createAccessTokens<Grant>(now: () => Date): AccessTokens<Grant> {
   const issued = new Map<string, { grant: Grant; expiresAtMs: number }>()
   return {
@@ -20,7 +20,7 @@ export function createAccessTokens<Grant>(now: () => Date): AccessTokens<Grant> 
   }
 }
 
-/** The token of an `Authorization: Bearer` header; GitHub also takes the word `token`. */
+/** The token of an `Authorization: Bearer` header. GitHub also accepts the word `token`. */
 export function readBearer(request: Request): string | undefined {
   return /^(?:Bearer|token) (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 }

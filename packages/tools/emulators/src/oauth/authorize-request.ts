@@ -1,7 +1,7 @@
 import type { Client } from './clients.ts'
 import type { Challenge } from './pkce.ts'
 
-/** A request for sign-in that the provider would put before a person. */
+/** A request for sign-in that the provider would show to a person. */
 export type AuthorizeRequest = {
   client: Client
   redirectUri: string
@@ -10,25 +10,25 @@ export type AuthorizeRequest = {
   challenge: Challenge | undefined
   nonce: string | undefined
   prompts: readonly string[]
-  /** Who the application expects: an address or a name. */
+  /** The address or name of the person whom the application expects. */
   loginHint: string | undefined
-  /** Whether the page offers to be somebody new. */
+  /** Whether the page offers a new person. */
   mayBeNew: boolean
-  /** Whether a refresh token is wanted. */
+  /** Whether the application wants a refresh token. */
   offline: boolean
   /** The tenant in the path, at a provider that has tenants. */
   tenant: string | undefined
 }
 
-/** What comes of an authorization request before anybody is asked. */
+/** The outcome of checking an authorization request, before anybody is asked. */
 export type Reading =
   | { kind: 'ask'; request: AuthorizeRequest }
   /** The person is sent back with an error. */
   | { kind: 'send-back'; location: string }
-  /** Nothing is known of where to send the person: they are shown a page. */
+  /** There is no valid address to send the person to, so they see a page. */
   | { kind: 'refuse'; status: 400 | 401 | 404; error: string; text: string }
 
-/** The address with these parameters set beside its own; those that are undefined stay away. */
+/** The address with these parameters added to its own. Undefined ones are left out. */
 export function withParameters(address: string, parameters: Readonly<Record<string, string | undefined>>): string {
   const url = new URL(address)
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)

@@ -5,11 +5,11 @@ export type CodeState<Grant> = { kind: 'live'; grant: Grant } | { kind: 'unknown
 export type Codes<Grant> = {
   issue(code: string, grant: Grant): void
   look(code: string): CodeState<Grant>
-  /** From now on the code is used. */
+  /** Consumes the code. */
   use(code: string): void
 }
 
-/** Authorization codes: each for one use, within ten minutes. */
+/** Authorization codes. Each is valid once, for ten minutes. */
 export function createCodes<Grant>(now: () => Date): Codes<Grant> {
   const issued = new Map<string, { grant: Grant; expiresAtMs: number; isUsed: boolean }>()
   return {

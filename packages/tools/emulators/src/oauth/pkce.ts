@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 export type Challenge = { method: 'S256' | 'plain'; value: string }
 
-/** Reads the challenge of an authorization request. `plain` is what RFC 7636 takes when no method is given. */
+/** Reads the challenge of an authorization request. By RFC 7636 the default method is `plain`. */
 export function readChallenge(query: URLSearchParams): Challenge | 'unknown-method' | undefined {
   const value = query.get('code_challenge')
   if (!value) return undefined
@@ -10,7 +10,7 @@ export function readChallenge(query: URLSearchParams): Challenge | 'unknown-meth
   return method === 'S256' || method === 'plain' ? { method, value } : 'unknown-method'
 }
 
-/** Whether the verifier is the one that the challenge was made from. Where there was no challenge, any is. */
+/** Whether the verifier belongs to the challenge. Without a challenge, any verifier does. */
 export function verifierMatches(challenge: Challenge | undefined, verifier: string | null): boolean {
   if (!challenge) return true
   if (!verifier) return false

@@ -1,6 +1,6 @@
 import type { Faults } from '../faults/faults.ts'
 
-/** What an id_token says: at least who, of whom, for whom, and when. Moments are in Unix seconds. */
+/** The claims of an id_token: at least subject, issuer, audience and times. Times are in Unix seconds. */
 export type Claims = {
   iss: string
   aud: string | string[]
@@ -12,7 +12,7 @@ export type Claims = {
 
 const hourS = 3600
 
-/** The claims as the faults that are set would have them. */
+/** The claims, changed by the current faults. */
 export function distortClaims(claims: Claims, faults: Faults): Claims {
   const distorted = shiftMoments({ ...claims }, faults)
   if (faults.take('wrong-nonce')) distorted.nonce = 'a-nonce-that-nobody-sent'

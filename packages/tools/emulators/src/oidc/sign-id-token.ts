@@ -5,7 +5,7 @@ import { makeSigningKey, type SigningKey, type SigningKeys } from './signing-key
 
 export type IdTokenParts = { keys: SigningKeys; faults: Faults; random: (sizeBytes: number) => Uint8Array }
 
-/** Signs an id_token RS256 with the current key, or as badly as the faults want it. */
+/** Signs an id_token RS256 with the current key, or wrongly when a fault says so. */
 export async function signIdToken(claims: Claims, { keys, faults, random }: IdTokenParts): Promise<string> {
   const said = distortClaims(claims, faults)
   const key = await keys.current()
@@ -22,7 +22,7 @@ function sign(claims: Claims, { kid, privateKey }: SigningKey): Promise<string> 
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(privateKey)
 }
 
-/** What a verifier accepts that lets the token choose the algorithm and takes the key's text for the secret. */
+/** Only a broken verifier accepts this: one that lets the token choose the algorithm and uses the public key's text as the secret. */
 function signWithPublicKey(claims: Claims, { kid, publicKey }: SigningKey): Promise<string> {
   const secret = Buffer.from(publicKey.export({ type: 'spki', format: 'pem' }))
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid, typ: 'JWT' }).sign(secret)

@@ -6,17 +6,17 @@ export type SigningKey = { kid: string; privateKey: KeyObject; publicKey: KeyObj
 export type SigningKeys = {
   /** The key that signs now. */
   current(): Promise<SigningKey>
-  /** The keys that the key set shows: the one that signs, then the former one. */
+  /** The keys in the key set: the current one, then the former one. */
   published(): Promise<readonly SigningKey[]>
-  /** Signs with a new key; the former one stays published. */
+  /** Signs with a new key from now on. The former one stays published. */
   rotate(): Promise<void>
-  /** Signs with a new key and publishes none of those before. */
+  /** Signs with a new key from now on and publishes no former key. */
   withdraw(): Promise<void>
 }
 
 const bits = 2048
 
-/** RSA keys of one issuer, made at their first use. */
+/** RSA keys of one issuer, made on first use. */
 export function createSigningKeys(random: (sizeBytes: number) => Uint8Array): SigningKeys {
   const make = () => makeSigningKey(random)
   let ring: Promise<readonly SigningKey[]> | undefined
@@ -40,13 +40,13 @@ export function createSigningKeys(random: (sizeBytes: number) => Uint8Array): Si
   }
 }
 
-/** A key of its own, with an id of 40 hexadecimal digits. */
+/** A new key, with an id of 40 hexadecimal digits. */
 export async function makeSigningKey(random: (sizeBytes: number) => Uint8Array): Promise<SigningKey> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: bits })
   return { kid: Buffer.from(random(20)).toString('hex'), privateKey, publicKey }
 }
 
-/** The key set as RFC 7517 writes it. `extra` members are put on every key. */
+/** The key set in the form of RFC 7517. Every key gets the `extra` members. */
 export async function describeKeySet(keys: SigningKeys, extra: Readonly<Record<string, string>>) {
   const published = await keys.published()
   return {

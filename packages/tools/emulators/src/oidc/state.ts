@@ -8,7 +8,7 @@ import { createSigningKeys, type SigningKeys } from './signing-keys.ts'
 /** What a person has allowed an application. */
 export type Grant<Person> = { request: AuthorizeRequest; person: Person }
 
-/** What the stand-in for an OpenID provider remembers, and what it works with. */
+/** The state and the parts of the stand-in for an OpenID provider. */
 export type OidcState<Person> = {
   options: EmulatorOptions<Person>
   serverOrigin: string

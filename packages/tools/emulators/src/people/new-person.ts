@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Somebody new, as the form or a program describes them. */
+/** A new person, as the form or a program describes them. */
 export type NewPerson = { subject: string; name: string; email: string | null; isVerified: boolean }
 export type FormError = { field: string; text: string }
 
@@ -13,7 +13,7 @@ const schema = z.object({
   verified: z.enum(['yes', 'no'], 'Say yes or no.'),
 })
 
-/** Reads the form for somebody new. What a provider demands of its subjects beyond that is in `subjectRule`. */
+/** Reads the form for a new person. `subjectRule` has the further demands of a provider on its subjects. */
 export function readNewPerson(
   form: URLSearchParams,
   subjectRule?: { pattern: RegExp; text: string },

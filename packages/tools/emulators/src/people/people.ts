@@ -1,24 +1,24 @@
-/** What a person of a provider looks like in a list. */
+/** A person of a provider in a list. */
 export type Portrait = {
-  /** By which the person is chosen: what the provider knows them by. */
+  /** The person is chosen by this key: their subject at the provider. */
   key: string
   name: string
-  /** What an application may stumble over, in a few words each. */
+  /** The unusual traits of the account, in a few words each. */
   traits: readonly string[]
-  /** What a login hint may say. */
+  /** The names that a login hint may contain. */
   knownAs: readonly string[]
 }
 
 export type People<Person> = {
   list(): readonly Person[]
   find(key: string): Person | undefined
-  /** Who a login hint means, compared without case. */
+  /** The person of a login hint, compared without case. */
   findByHint(hint: string): Person | undefined
-  /** Adds somebody, in place of who had the same key. */
+  /** Adds a person. Replaces the one with the same key. */
   add(person: Person): void
 }
 
-/** The people of one stand-in. They are forgotten with it, but for the samples. */
+/** The people of one stand-in. When it stops, it forgets all except the samples. */
 export function createPeople<Person>(
   samples: readonly Person[],
   portrayOf: (person: Person) => Portrait,

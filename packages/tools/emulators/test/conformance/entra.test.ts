@@ -27,7 +27,7 @@ describeConformance('entra', (target) => {
     expect([response.status, (await response.json()).error]).toEqual([400, 'invalid_tenant'])
   })
 
-  test('the key set is of RSA keys with ids that do not say alg', async () => {
+  test('the key set has RSA keys with ids and without alg', async () => {
     const { jwks_uri } = await discover(await target(), 'common')
     const { keys } = await (await fetch(jwks_uri)).json()
     expect(keys.length).toBeGreaterThan(0)
@@ -39,10 +39,10 @@ describeConformance('entra', (target) => {
   })
 
   test.each([
-    ['a bad code', {}, 400, 'invalid_grant'],
+    ['an invalid code', {}, 400, 'invalid_grant'],
     ['a wrong secret', { client_secret: 'wrong' }, 401, 'invalid_client'],
     ['an unknown client', { client_id: '00000000-0000-4000-8000-000000000000' }, 400, 'unauthorized_client'],
-  ])('%s is refused with a number of Microsoft', async (_case, fields, status, error) => {
+  ])('%s is refused with a Microsoft error number', async (_case, fields, status, error) => {
     const { url, client } = await target()
     const { token_endpoint } = await discover({ url }, 'common')
     const response = await postForm(token_endpoint, { ...exchangeFields(client, 'nonsense'), ...fields })
@@ -57,7 +57,7 @@ describeConformance('entra', (target) => {
     })
   })
 
-  test('nobody is sent back to an application without being asked, nor for a client that is unknown', async () => {
+  test('nobody is sent back to an application without a question, or for an unknown client', async () => {
     const { url, client } = await target()
     const { authorization_endpoint } = await discover({ url }, 'common')
     expect(await leadsBack(authorizeUrl(authorization_endpoint, client), client)).toBe(false)

@@ -12,7 +12,7 @@ import {
 const json = { accept: 'application/json' }
 
 describeConformance('github', (target) => {
-  test('a bad code is an error with status 200', async () => {
+  test('an invalid code is an error with status 200', async () => {
     const { url, client } = await target()
     const response = await postForm(`${url}/login/oauth/access_token`, exchangeFields(client, 'nonsense'), json)
     expect(response.status).toBe(200)
@@ -23,7 +23,7 @@ describeConformance('github', (target) => {
     })
   })
 
-  test('who does not ask for JSON gets a form', async () => {
+  test('a client that does not accept JSON gets a form', async () => {
     const { url, client } = await target()
     const response = await postForm(`${url}/login/oauth/access_token`, exchangeFields(client, 'nonsense'))
     expect([response.status, response.headers.get('content-type')]).toEqual([
@@ -40,11 +40,11 @@ describeConformance('github', (target) => {
     expect([response.status, (await response.json()).error]).toEqual([200, 'incorrect_client_credentials'])
   })
 
-  test('the API wants a User-Agent before anything else', async () => {
+  test('the API requires a User-Agent before anything else', async () => {
     expect(await bareStatus(`${apiOf(await target())}/user`)).toBe(403)
   })
 
-  test('the API refuses who has no token, and a wrong one', async () => {
+  test('the API refuses a missing token and a wrong one', async () => {
     const api = apiOf(await target())
     const headers = { 'user-agent': 'constellation-conformance' }
     const without = await fetch(`${api}/user`, { headers })
@@ -53,7 +53,7 @@ describeConformance('github', (target) => {
     expect([wrong.status, (await wrong.json()).message]).toEqual([401, 'Bad credentials'])
   })
 
-  test('nobody is sent back to an application without being asked, nor for a client that is unknown', async () => {
+  test('nobody is sent back to an application without a question, or for an unknown client', async () => {
     const { url, client } = await target()
     const endpoint = `${url}/login/oauth/authorize`
     expect(await leadsBack(authorizeUrl(endpoint, client), client)).toBe(false)
@@ -61,7 +61,7 @@ describeConformance('github', (target) => {
   })
 })
 
-/** The stand-in answers for the API too; the real API has a host of its own. */
+/** The stand-in also answers for the API, which at GitHub has its own host. */
 function apiOf({ url }: Target): string {
   return url === process.env.CONFORMANCE_GITHUB_URL
     ? (process.env.CONFORMANCE_GITHUB_API_URL ?? 'https://api.github.com')

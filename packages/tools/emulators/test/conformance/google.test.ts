@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { authorizeUrl, describeConformance, exchangeFields, leadsBack, postForm, type Target } from './targets.ts'
 
 describeConformance('google', (target) => {
-  test('the discovery document has what a relying party reads', async () => {
+  test('the discovery document has the members that a relying party reads', async () => {
     const { url } = await target()
     expect(await discover({ url })).toMatchObject({
       issuer: url,
@@ -19,7 +19,7 @@ describeConformance('google', (target) => {
     })
   })
 
-  test('the key set is of RSA keys with ids, and says how long it may be kept', async () => {
+  test('the key set has RSA keys with ids, and says how long it may be cached', async () => {
     const { jwks_uri } = await discover(await target())
     const response = await fetch(jwks_uri)
     expect(response.headers.get('cache-control')).toMatch(/max-age=\d+/)
@@ -29,7 +29,7 @@ describeConformance('google', (target) => {
     for (const key of keys) expect(key).toEqual({ kid: text, kty: 'RSA', alg: 'RS256', use: 'sig', n: text, e: text })
   })
 
-  test('a bad code is invalid_grant', async () => {
+  test('an invalid code is invalid_grant', async () => {
     const { url, client } = await target()
     const { token_endpoint } = await discover({ url })
     const response = await postForm(token_endpoint, exchangeFields(client, 'nonsense'))
@@ -49,13 +49,13 @@ describeConformance('google', (target) => {
     expect([response.status, (await response.json()).error]).toEqual([401, 'invalid_client'])
   })
 
-  test('userinfo wants a token', async () => {
+  test('userinfo requires a token', async () => {
     const { userinfo_endpoint } = await discover(await target())
     expect((await fetch(userinfo_endpoint)).status).toBe(401)
     expect((await fetch(userinfo_endpoint, { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
   })
 
-  test('nobody is sent back to an application without being asked, nor for a client that is unknown', async () => {
+  test('nobody is sent back to an application without a question, or for an unknown client', async () => {
     const { url, client } = await target()
     const { authorization_endpoint } = await discover({ url })
     expect(await leadsBack(authorizeUrl(authorization_endpoint, client), client)).toBe(false)

@@ -5,12 +5,12 @@ import { request as requestHttps } from 'node:https'
 import { describe } from 'vitest'
 import { type Client, type ProviderName, startEmulators } from '../../src/index.ts'
 
-/** A provider as the suites meet it: over HTTP, with a client that is registered there. */
+/** A provider as the suites see it: over HTTP, with a registered client. */
 export type Target = { url: string; client: Client }
 
 /**
- * Runs a suite against the stand-in, always, and against the real provider when `CONFORMANCE_<PROVIDER>_URL`, `_CLIENT_ID`,
- * `_CLIENT_SECRET_FILE` and `_REDIRECT_URI` say where it is and who we are there; else that half is reported as skipped.
+ * Always runs a suite against the stand-in. Also runs it against the real provider when `CONFORMANCE_<PROVIDER>_URL`, `_CLIENT_ID`,
+ * `_CLIENT_SECRET_FILE` and `_REDIRECT_URI` are set; otherwise that half is reported as skipped.
  */
 export function describeConformance(provider: ProviderName, suite: (target: () => Promise<Target>) => void): void {
   describe('the stand-in', () => suite(() => startOnce(provider)))
@@ -26,7 +26,7 @@ const registered: Client = {
   redirectUris: ['http://login.test/callback'],
 }
 
-// One for each file of tests, ended with its process.
+// One for each test file, ended with its process.
 let started: ReturnType<typeof startEmulators> | undefined
 
 async function startOnce(provider: ProviderName): Promise<Target> {
@@ -48,7 +48,7 @@ function neverRun(): never {
   throw new Error('the suite was not skipped')
 }
 
-/** Posts a form as an application exchanges a code. Redirects are not followed. */
+/** Posts a form, as an application does to exchange a code. Does not follow redirects. */
 export function postForm(url: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
   return fetch(url, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields), headers })
 }
@@ -66,7 +66,7 @@ export function exchangeFields({ clientId, clientSecret, redirectUris }: Client,
   }
 }
 
-/** The address that asks a person, for a client. */
+/** The authorization address with the parameters of a client. */
 export function authorizeUrl(endpoint: string, { clientId, redirectUris }: Client): string {
   const url = new URL(endpoint)
   const parameters = {
@@ -80,13 +80,13 @@ export function authorizeUrl(endpoint: string, { clientId, redirectUris }: Clien
   return url.href
 }
 
-/** Whether a browser that goes there is sent straight on to the application. */
+/** Whether the address redirects a browser straight to the application. */
 export async function leadsBack(url: string, { redirectUris }: Client): Promise<boolean> {
   const response = await fetch(url, { redirect: 'manual', headers: { 'user-agent': 'constellation-conformance' } })
   return response.headers.get('location')?.startsWith(redirectUris[0]) ?? false
 }
 
-/** The status of a GET with no header that was not named: `fetch` would add a User-Agent. */
+/** The status of a GET with only these headers: `fetch` would add a User-Agent. */
 export function bareStatus(url: string, headers: Record<string, string> = {}): Promise<number | undefined> {
   const request = url.startsWith('https:') ? requestHttps : requestHttp
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { demandRows } from './demand-rows.ts'
 import { signToken } from './sign.ts'
 
-/** A handoff in two requests: read the session, write a code and redirect; use the code, open the session to the application, sign. */
+/** A handoff in two requests: read the session, write a code and redirect; consume the code, open the session to the application, sign. */
 export async function handOff({ DATABASE_URL, SESSION_IDS = '' }: NodeJS.ProcessEnv): Promise<Hono> {
   const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
   const { rowCount } = await pool.query('select from raw_sessions where id = any($1::uuid[])', [SESSION_IDS.split(',')])
@@ -23,7 +23,7 @@ export async function handOff({ DATABASE_URL, SESSION_IDS = '' }: NodeJS.Process
       const values = [code, randomUUID(), randomUUID()]
       const { rows } = await pool.query({ name: 'redeem', text: redeem, values })
       const [redeemed] = rows
-      if (!redeemed) return context.json({ error: 'the code is not there, or was used' }, 409)
+      if (!redeemed) return context.json({ error: 'the code does not exist, or was used' }, 409)
       return context.json({ renewalHandle: values[1], accessToken: await signToken(redeemed.session_id) })
     })
 }
@@ -34,7 +34,9 @@ const writeCode = `
   insert into raw_codes (code_hash, application_id, session_id, code_challenge, expires_at)
   values ($1, 'bench', $2, $1, now() + interval '1 minute')`
 
-/** The rows of both databases of ours, in one durable statement: the code, the handle, the audit entry, the application of the session. */
+/**
+ * Writes the rows of both our databases in one durable statement: the code, the handle, the audit entry, the application of the session.
+ */
 const redeem = `
   with used as (
     update raw_codes set consumed_at = now() where code_hash = $1 and consumed_at is null and expires_at > now() returning session_id

@@ -2,14 +2,14 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import pg from 'pg'
 
-/** A code of an app: one durable update that takes the time step and gives the secret, and one HMAC (RFC 6238). */
+/** A code of an app: one durable update that consumes the time step and gives the secret, and one HMAC (RFC 6238). */
 export async function oneTimeCode({ DATABASE_URL }: NodeJS.ProcessEnv): Promise<Hono> {
   const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
   return new Hono().post('/verify', async (context) => {
     const { id, step, code } = await context.req.json()
     const { rows } = await pool.query({ name: 'take', text: take, values: [id, step] })
     const [factor] = rows
-    if (!factor) return context.json({ error: 'the factor is not there, or the step was taken' }, 409)
+    if (!factor) return context.json({ error: 'the factor does not exist, or the step was used' }, 409)
     const isRight = timingSafeEqual(Buffer.from(codeOf(factor.totp_secret, step)), Buffer.from(code))
     return isRight ? context.json({ verified: true }) : context.json({ error: 'another code' }, 401)
   })

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-/** One durable insert of a session, with as many columns as one of ours. */
+/** Inserts a session durably, with as many columns as one of ours. */
 export async function openSession(pool: pg.Pool, id: string, userId: string): Promise<void> {
   await pool.query({ name: 'open', text, values: [id, userId, id] })
 }

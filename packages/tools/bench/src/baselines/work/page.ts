@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 
-/** The bytes of a page, as they are. */
+/** Sends the bytes of a page unchanged. */
 export async function page({ PAGE = '' }: NodeJS.ProcessEnv): Promise<Hono> {
   return new Hono().get('/page', (context) => context.html(PAGE))
 }

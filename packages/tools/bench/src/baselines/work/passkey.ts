@@ -4,7 +4,7 @@ import pg from 'pg'
 import { demandRows } from './demand-rows.ts'
 import { openSession } from './open-session.ts'
 
-/** The use of a passkey: the signature over what the authenticator and the browser say (WebAuthn Level 3 §7.2, step 20), and one durable insert. */
+/** The use of a passkey: one signature check (WebAuthn Level 3 §7.2, step 20) and one durable insert. */
 export async function passkey({ DATABASE_URL, PASSKEYS }: NodeJS.ProcessEnv): Promise<Hono> {
   const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
   const keys = await readKeys(pool)
@@ -25,7 +25,7 @@ export async function passkey({ DATABASE_URL, PASSKEYS }: NodeJS.ProcessEnv): Pr
 
 const bytes = (text: string) => Buffer.from(text, 'base64url')
 
-/** Of a key on P-256 as COSE has it (RFC 9053 §7.1.1), the coordinates are the two byte strings of 32. */
+/** In the COSE form of a key on P-256 (RFC 9053 §7.1.1), the coordinates are the two byte strings of length 32. */
 async function readKeys(pool: pg.Pool) {
   const { rows } = await pool.query<{ credential_id: string; user_id: string; public_key: Buffer }>(
     `select credential_id, user_id, public_key from factors where kind = 'webauthn' and state = 'active'`,

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import { demandRows } from './demand-rows.ts'
 
-/** One read of what is kept under a key: an indexed read in PostgreSQL, or a GET in Redis. */
+/** Reads the value of a key: an indexed read in PostgreSQL, or a GET in Redis. */
 export async function readKey({ STORE_URL = '', KEY = '' }: NodeJS.ProcessEnv): Promise<Hono> {
   const read = STORE_URL.startsWith('redis:') ? fromRedis(STORE_URL) : fromPostgres(STORE_URL)
   demandRows((await read(KEY)) ? 1 : 0, 1, 'keys')

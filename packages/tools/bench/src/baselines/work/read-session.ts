@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import pg from 'pg'
 import { demandRows } from './demand-rows.ts'
 
-/** One indexed read of a session, by POST or GET. */
+/** Reads a session with one indexed read, by POST or GET. */
 export async function readSession({ DATABASE_URL, SESSION_ID = '' }: NodeJS.ProcessEnv): Promise<Hono> {
   const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
   const read = async (id: unknown) => {

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { demandRows } from './demand-rows.ts'
 import { signToken } from './sign.ts'
 
-/** A rotation: one durable statement that uses a token, touches its session and puts the successor in place, and one signature. */
+/** A rotation: one signature, and one durable statement that consumes a token, updates its session and inserts the successor. */
 export async function refresh({ DATABASE_URL, SESSION_IDS = '' }: NodeJS.ProcessEnv): Promise<Hono> {
   const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
   const { rowCount } = await pool.query('select from raw_sessions where id = any($1::uuid[])', [SESSION_IDS.split(',')])
@@ -14,12 +14,12 @@ export async function refresh({ DATABASE_URL, SESSION_IDS = '' }: NodeJS.Process
     const next = randomUUID()
     const { rows } = await pool.query({ name: 'rotate', text: rotate, values: [token, next] })
     const [rotated] = rows
-    if (!rotated) return context.json({ error: 'the token is not there, or was used' }, 409)
+    if (!rotated) return context.json({ error: 'the token does not exist, or was used' }, 409)
     return context.json({ refreshToken: next, accessToken: await signToken(rotated.session_id) })
   })
 }
 
-/** The same rows as `rotateRefreshToken` of rbac: the used token, the session, the successor. */
+/** The same rows as `rotateRefreshToken` of rbac: the consumed token, the session, the successor. */
 const rotate = `
   with used as (
     update raw_refresh_tokens set used_at = now(), replaced_by = $2, successor_salt = $2

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose'
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
-/** One ES256 signature, over a token that names a session. */
+/** Makes one ES256 signature, over a token that names a session. */
 export function signToken(sessionId: string): Promise<string> {
   return new SignJWT({ sid: sessionId })
     .setProtectedHeader({ alg: 'ES256' })

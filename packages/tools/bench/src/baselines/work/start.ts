@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import pg from 'pg'
 
-/** What any service needs to be ready: a connection to its database that answers. */
+/** The minimum that makes a service ready: a connection to its database that answers. */
 export async function start({ DATABASE_URL }: NodeJS.ProcessEnv): Promise<Hono> {
   const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
   const read = () => pool.query('select 1 as one')
