@@ -12,8 +12,8 @@ const atOnce = 8
 const measured = 64
 
 /**
- * Measures how many sign-ins a second the cluster can carry on this machine, with `measured` of them, `atOnce` at a time. A fixed rate would
- * fail on a slow machine and prove little on a fast one.
+ * Measures how many sign-ins a second the cluster can carry on this machine, with `measured` of them, `atOnce` at a time. A fixed
+ * rate would fail on a slow machine and prove little on a fast one.
  */
 export async function measureCapacity(people: readonly Person[], target: Target): Promise<number> {
   let left = measured
