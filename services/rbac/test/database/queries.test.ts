@@ -74,7 +74,7 @@ beforeAll(async () => {
     dialect: new PostgresDialect({ pool }),
     log: ({ query }) => void sent.push(query),
   })
-}, 120_000)
+}, 600_000)
 afterAll(async () => {
   await watched.destroy()
   await rbac[Symbol.asyncDispose]()
