@@ -1,6 +1,7 @@
 import { type SealingKeys, subscribe } from '@constellation/database'
 import {
   createOutbox,
+  type LaneOptions,
   type Outbox,
   type OutboxEvent,
   type OutboxTable,
@@ -13,7 +14,7 @@ import type { OpenProcess } from './open-process.ts'
 /** What a service does without being asked. A test steps it instead of starting it. */
 export type Background = {
   /** Delivers the outbox from the start on: events wake it, and it looks by itself every two seconds. */
-  deliverOutbox(deliver: (event: OutboxEvent) => Promise<void>): Outbox
+  deliverOutbox(deliver: (event: OutboxEvent) => Promise<void>, lanes?: readonly LaneOptions[]): Outbox
   /** Runs a step every hour from the start on. */
   everyHour(step: () => Promise<unknown>): void
   start(): Promise<void>
@@ -26,32 +27,27 @@ type Data = {
   onConnectionLost: (error: Error) => void
 }
 
-const deliverers = 4
-
 /** Background work of a service. It ends before the resources that were opened before `start`. */
 export function openBackground(
-  { logger, metrics, resources }: Pick<OpenProcess, 'logger' | 'metrics' | 'resources'>,
+  { logger, metrics, resources, check }: Pick<OpenProcess, 'logger' | 'metrics' | 'resources' | 'check'>,
   { db, url, sealing, onConnectionLost }: Data,
 ): Background {
   const starts: (() => Promise<void>)[] = []
   return {
-    deliverOutbox(deliver) {
+    deliverOutbox(deliver, lanes) {
       // Every service's schema has the table `outbox`; the generic schema does not say so.
-      const outbox = createOutbox({ db: db as Kysely<{ outbox: OutboxTable }>, keys: sealing, deliver, logger })
-      metrics.observeGauge(
-        'outbox_waiting',
-        'Events of the outbox that wait',
-        async () => (await outbox.backlog()).waiting,
-      )
-      metrics.observeGauge(
-        'outbox_oldest_seconds',
-        'Age of the oldest event that waits in the outbox, in seconds',
-        async () => (await outbox.backlog()).oldestSeconds,
-      )
+      const tables = db as Kysely<{ outbox: OutboxTable }>
+      const outbox = createOutbox({ db: tables, keys: sealing, deliver, logger, ...(lanes && { lanes }) })
+      observeOutbox({ metrics, check }, outbox)
       starts.push(async () => {
-        const workers = runWorkers(outbox.step, { count: deliverers, intervalMs: 2000, logger })
-        resources.defer(() => workers.stop())
-        const listener = { onMessage: workers.wake, onGap: workers.wake, onError: onConnectionLost }
+        const workers = outbox.lanes.map((lane) =>
+          runWorkers(lane.step, { count: lane.workers, intervalMs: 2000, logger }),
+        )
+        for (const lane of workers) resources.defer(() => lane.stop())
+        const wake = () => {
+          for (const lane of workers) lane.wake()
+        }
+        const listener = { onMessage: wake, onGap: wake, onError: onConnectionLost }
         const wakeUps = await subscribe(url, 'outbox', listener)
         resources.defer(() => wakeUps.close())
       })
@@ -67,4 +63,30 @@ export function openBackground(
       for (const start of starts) await start()
     },
   }
+}
+
+function observeOutbox({ metrics, check }: Pick<OpenProcess, 'metrics' | 'check'>, outbox: Outbox): void {
+  metrics.observeGauge('outbox_waiting', 'Events of the outbox that wait', async () => (await outbox.backlog()).waiting)
+  metrics.observeGauge(
+    'outbox_oldest_seconds',
+    'Age of the oldest event that waits in the outbox, in seconds',
+    async () => (await outbox.backlog()).oldestSeconds,
+  )
+  metrics.observeGauge(
+    'outbox_delivery_failed',
+    'Events of the outbox that were given up in the last 30 days',
+    async () => (await outbox.failures()).kept,
+  )
+  check({ name: 'deliveries', optional: true, probe: () => probeDeliveries(outbox) })
+}
+
+/** Throws while a destination does not answer, and for an hour after a delivery was given up. */
+async function probeDeliveries(outbox: Outbox): Promise<void> {
+  const { lastHour, unresponsive } = await outbox.failures()
+  const { refused, expired } = lastHour
+  const problems = [
+    ...(refused + expired > 0 ? [`delivery_failed in the last hour: ${refused} refused, ${expired} expired`] : []),
+    ...(unresponsive.length > 0 ? [`no answer from ${unresponsive.join(', ')}`] : []),
+  ]
+  if (problems.length > 0) throw new Error(problems.join('; '))
 }

@@ -13,7 +13,8 @@ const migrations = { '2026-01-01-outbox': { up } }
 async function up(db: Kysely<unknown>) {
   await sql`create table outbox (id uuid primary key, type text not null, payload text not null,
     created_at timestamptz not null default now(), next_attempt_at timestamptz not null default now(),
-    attempts integer not null default 0, delivered_at timestamptz, last_error text)`.execute(db)
+    attempts integer not null default 0, delivered_at timestamptz, last_error text,
+    destination text, expires_at timestamptz, failed_at timestamptz, failure text)`.execute(db)
 }
 
 let database: TestDatabase

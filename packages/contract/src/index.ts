@@ -1,4 +1,5 @@
 export { codesOf } from './codes-of.ts'
+export { EmailAddress, typedEmail } from './email-address.ts'
 export type { Access, AccessClass, ClassOf, Contract, Endpoint, UserAccess } from './endpoint.ts'
 export { endpoint } from './endpoint.ts'
 export {

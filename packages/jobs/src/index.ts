@@ -1,2 +1,5 @@
-export { createOutbox, type Outbox, type OutboxEvent, type OutboxTable } from './outbox.ts'
+export { DeliveryFailure } from './delivery-failure.ts'
+export type { LaneOptions } from './lane.ts'
+export { createOutbox, type Outbox, type OutboxEvent } from './outbox.ts'
+export type { OutboxTable } from './outbox-table.ts'
 export { type RunningWorker, runWorker, runWorkers } from './run-worker.ts'

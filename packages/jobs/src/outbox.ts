@@ -1,113 +1,92 @@
 import { openSealed, type SealingKeys } from '@constellation/database'
 import type { Logger } from '@constellation/observability'
-import { type Generated, type Kysely, sql } from 'kysely'
-
-/** The table that a service keeps its outgoing side effects in; rows are written in the transaction of their cause. */
-export type OutboxTable = {
-  id: string
-  type: string
-  payload: string
-  created_at: Generated<Date>
-  next_attempt_at: Generated<Date>
-  attempts: Generated<number>
-  delivered_at: Date | null
-  last_error: string | null
-}
+import type { Kysely } from 'kysely'
+import { DeliveryFailure } from './delivery-failure.ts'
+import type { Outcome } from './destinations.ts'
+import { createLane, type Lane, type LaneOptions } from './lane.ts'
+import {
+  countGivenUp,
+  countWaiting,
+  type FailureReason,
+  giveUp,
+  type LeasedRow,
+  markDelivered,
+  type OutboxTable,
+  retryLater,
+} from './outbox-table.ts'
 
 export type OutboxEvent = { id: string; type: string; createdAt: Date; data: unknown }
 
 export type Outbox = {
-  /** Delivers one due event; `idle` when none is due. */
+  lanes: readonly Lane[]
+  /** Attempts one due event of the first lane that has one; `idle` when none has. */
   step(): Promise<'idle' | 'worked'>
   /** Events that wait, and since when the oldest does. */
   backlog(): Promise<{ waiting: number; oldestSeconds: number }>
+  /** Events that were given up, and destinations that do not answer. */
+  failures(): Promise<{ kept: number; lastHour: Record<FailureReason, number>; unresponsive: string[] }>
 }
 
-/** How long a delivery may take before another worker may try the same event, in seconds. */
-const leaseSeconds = 30
-
-/**
- * Delivers each event of an outbox at least once. The event's id is the idempotency key. A failed delivery is retried after a growing delay
- * of at most five minutes, and never given up. A delivered event keeps no payload.
- */
-export function createOutbox(options: {
+export type OutboxOptions = {
   // The worker touches this one table of whatever schema the service has.
   db: Kysely<{ outbox: OutboxTable }>
   keys: SealingKeys
   deliver: (event: OutboxEvent) => Promise<void>
   logger: Logger
-}): Outbox {
-  const { db, keys, deliver, logger } = options
+  lanes?: readonly LaneOptions[]
+  /** A clock for pauses that never goes back. */
+  nowMs?: () => number
+}
+
+/**
+ * Delivers each event of an outbox at least once, with its id as the idempotency key. A failed delivery is retried after a growing delay of
+ * at most five minutes. It is given up when the receiver refuses it for ever or the event has expired, and is kept without its payload.
+ */
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { db, lanes: laneOptions = [{ workers: 4 }], nowMs = () => performance.now() } = options
+  const attempt = (row: LeasedRow) => attemptRow(options, row)
+  const lanes = laneOptions.map((lane) => createLane({ db, attempt, nowMs }, lane))
   return {
+    lanes,
     async step() {
-      const row = await lease(db)
-      if (!row) return 'idle'
-      try {
-        const data: unknown = JSON.parse(openSealed(keys, `outbox:${row.id}`, row.payload))
-        await deliver({ id: row.id, type: row.type, createdAt: row.created_at, data })
-        await markDelivered(db, row.id)
-      } catch (error) {
-        logger.warn(
-          { error, event: row.id, type: row.type, attempts: row.attempts },
-          'a delivery failed and will be repeated',
-        )
-        await markFailed(db, row.id, row.attempts, error)
-      }
-      return 'worked'
+      for (const lane of lanes) if ((await lane.step()) === 'worked') return 'worked'
+      return 'idle'
     },
-    async backlog() {
-      const { rows } = await sql<{ waiting: string; oldest: string | null }>`
-        select count(*) as waiting, extract(epoch from now() - min(created_at)) as oldest from outbox where delivered_at is null`.execute(
-        db,
-      )
-      return { waiting: Number(rows[0]?.waiting ?? 0), oldestSeconds: Number(rows[0]?.oldest ?? 0) }
-    },
+    backlog: () => countWaiting(db),
+    failures: async () => ({
+      ...(await countGivenUp(db)),
+      unresponsive: lanes.flatMap((lane) => lane.unresponsive()),
+    }),
   }
 }
 
-/** Does not wait for the disk: were this lost with the server, the event would be delivered once more, which it may be anyhow. */
-const whenConvenient = sql<boolean>`set_config('synchronous_commit', 'off', true) = 'off'`
-
-async function lease(db: Kysely<{ outbox: OutboxTable }>) {
-  return db
-    .updateTable('outbox')
-    .set({
-      attempts: sql<number>`attempts + 1`,
-      next_attempt_at: sql<Date>`now() + make_interval(secs => ${leaseSeconds})`,
-    })
-    .where(whenConvenient)
-    .where('id', '=', (eb) =>
-      eb
-        .selectFrom('outbox')
-        .select('id')
-        .where('delivered_at', 'is', null)
-        .where('next_attempt_at', '<=', sql<Date>`now()`)
-        .orderBy('next_attempt_at')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returning(['id', 'type', 'payload', 'created_at', 'attempts'])
-    .executeTakeFirst()
+async function attemptRow(options: OutboxOptions, row: LeasedRow): Promise<Outcome> {
+  const { db, keys, deliver } = options
+  try {
+    if (row.expired) {
+      await fail(options, row, 'expired')
+      return 'untried'
+    }
+    const data: unknown = JSON.parse(openSealed(keys, `outbox:${row.id}`, row.payload))
+    await deliver({ id: row.id, type: row.type, createdAt: row.created_at, data })
+    await markDelivered(db, row.id)
+    return 'answered'
+  } catch (error) {
+    const kind = error instanceof DeliveryFailure ? error.kind : undefined
+    if (kind === 'refused') await fail(options, row, 'refused', error)
+    else await retry(options, row, error)
+    return kind === 'unresponsive' ? 'unresponsive' : 'answered'
+  }
 }
 
-async function markDelivered(db: Kysely<{ outbox: OutboxTable }>, id: string) {
-  await db
-    .updateTable('outbox')
-    .set({ delivered_at: sql<Date>`now()`, payload: '', last_error: null })
-    .where('id', '=', id)
-    .where(whenConvenient)
-    .execute()
+async function retry({ db, logger }: OutboxOptions, row: LeasedRow, error: unknown): Promise<void> {
+  const { id, type, attempts } = row
+  logger.warn({ error, event: id, type, attempts }, 'a delivery failed and will be repeated')
+  await retryLater(db, row, error)
 }
 
-async function markFailed(db: Kysely<{ outbox: OutboxTable }>, id: string, attempts: number, error: unknown) {
-  const delaySeconds = Math.min(2 ** Math.min(attempts, 9), 300)
-  await db
-    .updateTable('outbox')
-    .set({
-      next_attempt_at: sql<Date>`now() + make_interval(secs => ${delaySeconds})`,
-      last_error: error instanceof Error ? error.message.slice(0, 500) : 'unknown',
-    })
-    .where('id', '=', id)
-    .execute()
+async function fail({ db, logger }: OutboxOptions, row: LeasedRow, reason: FailureReason, error?: unknown) {
+  const { id, type, attempts } = row
+  logger.warn({ error, event: id, type, attempts, reason }, 'delivery_failed')
+  await giveUp(db, id, reason, error)
 }

@@ -9,6 +9,7 @@ import { createCookies } from './browser/cookies.ts'
 import { type Config, registry } from './config.ts'
 import type { Deps, Settings } from './deps.ts'
 import { deliver } from './domain/events/deliver.ts'
+import { lanes } from './domain/events/lanes.ts'
 import { knownLocales, matchLocale } from './flow/choose-locale.ts'
 import { type MailPort, smtpMail } from './mails/mail-port.ts'
 import { migrations } from './migrations/index.ts'
@@ -41,7 +42,7 @@ export async function openDeps(
     settings: settingsOf(config, cookieKeys),
   }
   addChecks(service, config, providers)
-  service.background.deliverOutbox((event) => deliver(deps, event))
+  service.background.deliverOutbox((event) => deliver(deps, event), lanes)
   service.background.everyHour(() => removeOld(deps.db))
   return { ...service, ...deps }
 }

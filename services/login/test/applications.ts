@@ -15,12 +15,14 @@ export const secrets = {
 export function startTestApplications(network: Network) {
   const told: Told[] = []
   const answers = new Map<string, number>()
+  const hanging = new Map<string, Promise<void>>()
 
   function attach(application: string) {
     network.attach(`${application}.example.test`, {
       async fetch(request) {
         const logoutToken = new URLSearchParams(await request.text()).get('logout_token') ?? ''
         told.push({ application, contentType: request.headers.get('content-type'), logoutToken })
+        await hanging.get(application)
         return new Response(null, { status: answers.get(application) ?? 200 })
       },
     })
@@ -34,6 +36,15 @@ export function startTestApplications(network: Network) {
     toldTo: (application: string) => told.filter((call) => call.application === application),
     /** What an application answers from now on. */
     answerWith: (application: string, status: number) => void answers.set(application, status),
+    /** Has an application accept calls and never answer; what is given back has it answer them all. */
+    hang(application: string) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      hanging.set(application, promise)
+      return () => {
+        hanging.delete(application)
+        resolve()
+      }
+    },
     /** Takes an application off the network; what is given back puts it there again. */
     takeDown(application: string) {
       network.detach(`${application}.example.test`)

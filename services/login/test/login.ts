@@ -25,6 +25,7 @@ import { createApp } from '../src/app.ts'
 import { registry } from '../src/config.ts'
 import type { Deps, Settings } from '../src/deps.ts'
 import { deliver } from '../src/domain/events/deliver.ts'
+import { lanes } from '../src/domain/events/lanes.ts'
 import { appendOnly, migrations } from '../src/migrations/index.ts'
 import { openDeps } from '../src/open-deps.ts'
 import type { Providers } from '../src/providers/registry.ts'
@@ -120,6 +121,7 @@ export async function startLogin(
       sent.push(event)
     },
     logger,
+    lanes,
   })
 
   /** Lets everything that waits in both outboxes leave, as far as it is due. */
@@ -219,6 +221,13 @@ export async function startLogin(
     signIn,
     timePasses,
     backlog: () => outbox.backlog(),
+    /** The service's own workers, beside those that a test steps. */
+    startBackground: () => service.background.start(),
+    /** What the service says of its readiness, probed now. */
+    async readiness() {
+      await service.readiness.observe()
+      return service.readiness.report()
+    },
     removeOld: () => removeOld(db),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }

@@ -42,6 +42,7 @@ export type { FactorKind } from './shapes/factor-kinds.ts'
 export type { ClientInfo } from './shapes/fields.ts'
 export { AccountId, FactorId, RoleId, SessionId, UserId } from './shapes/ids.ts'
 export type { ApplicationTokens, TokenResponse } from './shapes/tokens.ts'
+export { typedCode } from './shapes/typed-code.ts'
 export { AuthenticationResponse, CreationOptions, RegistrationResponse, RequestOptions } from './shapes/webauthn.ts'
 export type { User } from './users.ts'
 

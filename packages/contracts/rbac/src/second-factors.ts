@@ -5,12 +5,13 @@ import { browser, byFactor, byUser, Enrolled, FactorName, provedSelf, self } fro
 import { BrowserId, ClientInfo, Moment, RefreshToken } from './shapes/fields.ts'
 import { FactorId } from './shapes/ids.ts'
 import { TokenResponse } from './shapes/tokens.ts'
+import { TypedCode } from './shapes/typed-code.ts'
 import { AuthenticationResponse, RequestOptions } from './shapes/webauthn.ts'
 
-/** A person's answer. Spaces and hyphens in a code are ignored. */
+/** A person's answer. A code is read as people type it. */
 const Answer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('totp'), code: z.string().max(32) }),
-  z.strictObject({ kind: z.literal('recovery_code'), code: z.string().max(64) }),
+  z.strictObject({ kind: z.literal('totp'), code: TypedCode }),
+  z.strictObject({ kind: z.literal('recovery_code'), code: TypedCode }),
   z.strictObject({ kind: z.literal('webauthn'), response: AuthenticationResponse }),
 ])
 export type Answer = z.output<typeof Answer>
@@ -153,7 +154,7 @@ const activateTotp = endpoint({
   summary: 'Activate an authenticator app with a code of it',
   allow: provedSelf,
   params: byFactor,
-  body: z.strictObject({ code: z.string().max(32), ...browser }),
+  body: z.strictObject({ code: TypedCode, ...browser }),
   status: 200,
   reply: Enrolled,
   errors: ['not_found', 'invalid_factor_code', 'mfa_locked'],

@@ -115,6 +115,14 @@ export const da: Messages = {
     },
   },
 
+  emailLeftOut: {
+    title: 'Du er logget ind',
+    heading: 'Du er logget ind, uden e-mailadresse',
+    text: (provider) =>
+      `${provider} gav os en e-mailadresse, som vi ikke kan bruge. Bed om hjælp, hvis din konto skal have en.`,
+    goOn: 'Fortsæt',
+  },
+
   sessionExpired: {
     title: 'Session slut',
     heading: 'Din session er slut',

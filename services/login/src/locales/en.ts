@@ -112,6 +112,14 @@ export const en = {
     },
   },
 
+  emailLeftOut: {
+    title: 'You are signed in',
+    heading: 'You are signed in, without an email address',
+    text: (provider: string) =>
+      `${provider} gave us an email address that we cannot use. Ask for help if your account needs one.`,
+    goOn: 'Continue',
+  },
+
   sessionExpired: {
     title: 'Session ended',
     heading: 'Your session has ended',

@@ -5,9 +5,9 @@ import { type Letter, letters } from './letters.ts'
 
 type Message = { to: string; subject: string; text: string; html: string }
 
-/** Whether an event is mailed to a person. Some people have no address. */
-export function isMailed(event: RbacEvent): boolean {
-  return letters[event.type] !== null && recipientOf(event) !== undefined
+/** The address that an event is mailed to; undefined for one that is not mailed. Some people have no address. */
+export function addressOf(event: RbacEvent): string | undefined {
+  return letters[event.type] === null ? undefined : recipientOf(event)?.email
 }
 
 /** The mail that an event becomes, in the language of the person; undefined for an event that is not mailed. */

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer'
+import { mailFailure } from './mail-failure.ts'
 
 export type OutgoingMail = {
   /** Becomes the Message-ID, so that mail programs recognise a mail that was sent twice. */
@@ -11,7 +12,7 @@ export type OutgoingMail = {
 
 /** How mails leave. */
 export type MailPort = {
-  /** Hands a mail over. Throws when the server did not accept it. */
+  /** Hands a mail over. Throws a `DeliveryFailure` when the server refuses it for ever. No error names an address. */
   send(mail: OutgoingMail): Promise<void>
   /** Throws when the server cannot be reached. */
   verify(): Promise<void>
@@ -29,12 +30,12 @@ export function smtpMail(smtpUrl: string, from: string): MailPort {
   const domain = /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'
   return {
     async send({ id, ...mail }) {
-      await transport.sendMail({
-        from,
-        ...mail,
-        messageId: `<${id}@${domain}>`,
-        headers: { 'Auto-Submitted': 'auto-generated' },
-      })
+      const headers = { 'Auto-Submitted': 'auto-generated' }
+      try {
+        await transport.sendMail({ from, ...mail, messageId: `<${id}@${domain}>`, headers })
+      } catch (error) {
+        throw mailFailure(error)
+      }
     },
     async verify() {
       await transport.verify()

@@ -1,11 +1,13 @@
 import type { Migrations } from '@constellation/database'
 import { up as handoff } from './2026-11-22-handoff.ts'
 import { up as loginTransactions } from './2026-11-22-login-transactions.ts'
+import { up as failedDeliveries } from './2026-11-29-failed-deliveries.ts'
 
 /** Every migration of login's database, in the order in which they run. */
 export const migrations: Migrations = {
   '2026-11-22-handoff': { up: handoff },
   '2026-11-22-login-transactions': { up: loginTransactions },
+  '2026-11-29-failed-deliveries': { up: failedDeliveries },
 }
 
 /** The tables that the service's role may add to and read, and nothing else. */

@@ -1,5 +1,6 @@
 import { Failure } from '@constellation/chassis'
 import { Refusal } from '@constellation/client'
+import { EmailAddress } from '@constellation/contract'
 import type { Deps } from '../deps.ts'
 import { passRefusals } from '../domain/pass-refusals.ts'
 import { errorCodes } from '../error-codes.ts'
@@ -21,7 +22,7 @@ export function factorNameError(name: string): { name?: FieldError } {
 /** What is wrong with an address. Whether it exists only a mail can tell. */
 export function emailError(email: string): { email?: FieldError } {
   if (!email) return { email: 'email_required' }
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) && email.length <= 254 ? {} : { email: 'email_invalid' }
+  return EmailAddress.safeParse(email).success ? {} : { email: 'email_invalid' }
 }
 
 /** What can be said of a new password before rbac is asked. */

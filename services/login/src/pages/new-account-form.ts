@@ -1,3 +1,4 @@
+import { typedEmail } from '@constellation/contract'
 import type { FormFields } from '../browser/form.ts'
 import type { Deps } from '../deps.ts'
 import type { FieldError } from '../views/index.ts'
@@ -7,7 +8,7 @@ export type NewAccount = { name: string; email: string; password: string }
 
 /** What a person typed to create an account. */
 export function readNewAccount(form: FormFields): NewAccount {
-  return { name: form.field('name').trim(), email: form.field('email').trim(), password: form.field('password') }
+  return { name: form.field('name').trim(), email: typedEmail(form.field('email')), password: form.field('password') }
 }
 
 /** What is wrong with it; undefined when rbac may be asked. */

@@ -13,8 +13,8 @@ type Claimed = {
 }
 
 /**
- * The identity in the form that rbac accepts. Throws when the subject is not valid. An address or a name that is not valid is left out,
- * because nobody is found by them.
+ * The identity in the form that rbac accepts. Throws when the subject is not valid. An address or a name that is not valid is left out;
+ * `emailLeftOut` says so of an address.
  */
 export function normalizeIdentity(
   { provider, sub, email, emailVerified, name }: Claimed,
@@ -29,6 +29,7 @@ export function normalizeIdentity(
     providerSub: subject.data,
     email: address,
     emailVerified: address !== null && emailVerified,
+    emailLeftOut: typeof email === 'string' && email.trim() !== '' && address === null,
     displayName: normalizeName(name),
   }
 }

@@ -7,6 +7,8 @@ export type ExternalIdentity = {
   email: string | null
   /** Whether the provider calls the address verified. The operator decides whether to trust that (`Provider.trustedForEmail`). */
   emailVerified: boolean
+  /** The provider told an address that cannot be kept, so `email` is null. */
+  emailLeftOut: boolean
   displayName: string | null
 }
 

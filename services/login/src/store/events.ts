@@ -13,19 +13,19 @@ export async function recordEvent(trx: Transaction<Schema>, id: string): Promise
   return noted !== undefined
 }
 
+/** A delivery to a receiver, of use until it expires. */
+type Outgoing = { id: string; type: string; data: unknown; destination: string; expiresAt: Date }
+
 /** Adds an entry to the outbox, sealed: mails carry the tokens of links. */
-export async function insertOutgoing(
-  trx: Transaction<Schema>,
-  keys: SealingKeys,
-  outgoing: { id: string; type: string; data: unknown },
-): Promise<void> {
+export async function insertOutgoing(trx: Transaction<Schema>, keys: SealingKeys, outgoing: Outgoing): Promise<void> {
   const payload = seal(keys, `outbox:${outgoing.id}`, JSON.stringify(outgoing.data))
-  await trx.insertInto('outbox').values({ id: outgoing.id, type: outgoing.type, payload }).execute()
+  const { id, type, destination, expiresAt } = outgoing
+  await trx.insertInto('outbox').values({ id, type, payload, destination, expires_at: expiresAt }).execute()
 }
 
 /**
- * Removes old rows: expired codes and transactions, handled events, delivered entries, and the applications of sessions that expired long
- * ago.
+ * Removes old rows: expired codes and transactions, handled events, delivered entries and those given up, and the applications of sessions
+ * that expired long ago.
  */
 export async function removeOld(db: Kysely<Schema>): Promise<void> {
   const daysAgo = (days: number) => sql<Date>`now() - make_interval(days => ${days})`
@@ -33,5 +33,6 @@ export async function removeOld(db: Kysely<Schema>): Promise<void> {
   await db.deleteFrom('login_tx').where('expires_at', '<', daysAgo(1)).execute()
   await db.deleteFrom('received_events').where('received_at', '<', daysAgo(30)).execute()
   await db.deleteFrom('outbox').where('delivered_at', '<', daysAgo(7)).execute()
+  await db.deleteFrom('outbox').where('failed_at', '<', daysAgo(30)).execute()
   await db.deleteFrom('session_applications').where('created_at', '<', daysAgo(400)).execute()
 }

@@ -45,6 +45,10 @@ export type OutboxTable = {
   attempts: Generated<number>
   delivered_at: Date | null
   last_error: string | null
+  destination: string | null
+  expires_at: Date | null
+  failed_at: Date | null
+  failure: string | null
 }
 
 export type ReceivedEventsTable = {

@@ -5,6 +5,7 @@ import { type BootRefusal, readConfig } from '@constellation/config'
 import { expect, test } from 'vitest'
 import { registry } from '../../src/config.ts'
 import { configuredProviders } from '../../src/providers/configured.ts'
+import { normalizeIdentity } from '../../src/providers/normalize.ts'
 import { createProviders } from '../../src/providers/registry.ts'
 import { startLogin } from '../login.ts'
 
@@ -93,6 +94,7 @@ test('a further adapter is a file of its own: a page, a start and a callback are
       providerSub: 'somebody',
       email: 'own@example.test',
       emailVerified: true,
+      emailLeftOut: false,
       displayName: 'Own Somebody',
     }),
   }
@@ -104,4 +106,28 @@ test('a further adapter is a file of its own: a page, a start and a callback are
   const state = new URL(location ?? '').searchParams.get('state')
   const done = await browser.get(`https://login.example.test/login/own-kind/callback?code=any&state=${state}`)
   expect((await browser.follow(done)).text).toContain('own@example.test')
+})
+
+test('an address that a provider proved and that cannot be kept is said, and the person goes on where they were going', async () => {
+  const adapter = {
+    name: 'quoted',
+    label: 'Quoted',
+    authorizationUrl: async ({ state }: { state: string }) => new URL(`https://own.example.test/?state=${state}`),
+    complete: async () =>
+      normalizeIdentity(
+        { provider: 'quoted', sub: 'somebody', email: '"two words"@example.test', emailVerified: true, name: 'Q' },
+        { code: 'profile_fetch_failed', stage: 'profile' },
+      ),
+  }
+  await using login = await startLogin({ providers: () => createProviders([{ adapter, trustedForEmail: true }]) })
+  const browser = login.openBrowser()
+  const { location } = await browser.get('https://login.example.test/login/quoted/start?app=mail')
+  const state = new URL(location ?? '').searchParams.get('state')
+  const told = await browser.get(`https://login.example.test/login/quoted/callback?code=any&state=${state}`)
+  expect(told.status).toBe(200)
+  expect(told.text).toContain('Quoted gave us an email address that we cannot use.')
+  const [, onward = ''] = /href="(\/login[^"]*)"/.exec(told.text) ?? []
+  const on = await browser.get(`https://login.example.test${onward.replaceAll('&amp;', '&')}`)
+  expect(on.location).toMatch(/^https:\/\/mail\.example\.test\//)
+  expect(JSON.stringify(login.lines)).not.toContain('two words')
 })

@@ -116,6 +116,23 @@ describe('a sign-in that needs a second step', () => {
     expect([replayed.status, isWrong(replayed, 'code'), await isSignedIn(second.browser)]).toEqual([401, true, false])
   })
 
+  test('a code in other digits and with invisible marks is accepted, and never counts as a wrong one', async () => {
+    const anna = await personWithApp(login)
+    const arabic = (code: string) => code.replaceAll(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)))
+    const first = await firstStep(anna)
+    const done = await first.browser.submit(first.page, /^\/login\/mfa/, {
+      code: `\u202a${arabic(anna.app.nextCode())}`,
+    })
+    expect(done.status).toBe(303)
+    const second = await firstStep(anna)
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const empty = await second.browser.submit(second.page, /^\/login\/mfa/, { code: '\u200b\ufeff ' })
+      expect([empty.status, isWrong(empty, 'code')]).toEqual([422, true])
+    }
+    const right = await second.browser.submit(second.page, /^\/login\/mfa/, { code: anna.app.nextCode() })
+    expect(right.status).toBe(303)
+  })
+
   test.each(['', '000000', 'x'.repeat(33), '<script>', '１２３４５６'])(
     'the code "%s" signs nobody in',
     async (code) => {

@@ -34,6 +34,16 @@ describe('signing in', () => {
     expect((await login.signIn(login.openBrowser(), { ...anna, password: ` ${password}` })).status).toBe(401)
   })
 
+  test.each([
+    ['u@bücher.example', 'u@xn--bcher-kva.example'],
+    ['u2@bücher.example', 'u2@XN--Bcher-KVA.example'],
+    ['r&d@example.test', 'ｒ＆ｄ＠example.test'],
+    ['paste@example.test', '\u200bpaste@example.test\ufeff'],
+  ])('%s and %s are one address', async (signedUp, typed) => {
+    await login.person({ email: signedUp })
+    expect((await login.signIn(login.openBrowser(), { email: typed })).status).toBe(303)
+  })
+
   test('a sign-in from a browser that was not seen before is told to the person, and one from a known browser is not', async () => {
     const anna = await login.person()
     await login.signIn(login.openBrowser({ 'user-agent': safari }), anna)

@@ -5,6 +5,7 @@ import { up as voidClaims } from './2026-11-22-void-claims.ts'
 import { up as secondFactors } from './2026-11-23-second-factors.ts'
 import { up as oneTimePasswords } from './2026-11-24-one-time-passwords.ts'
 import { up as auditActionNames } from './2026-11-29-audit-action-names.ts'
+import { up as failedDeliveries } from './2026-11-29-failed-deliveries.ts'
 
 /** Every migration of rbac's database, in the order in which they run. */
 export const migrations: Migrations = {
@@ -14,6 +15,7 @@ export const migrations: Migrations = {
   '2026-11-23-second-factors': { up: secondFactors },
   '2026-11-24-one-time-passwords': { up: oneTimePasswords },
   '2026-11-29-audit-action-names': { up: auditActionNames },
+  '2026-11-29-failed-deliveries': { up: failedDeliveries },
 }
 
 /** The tables that the service's role may add to and read, and nothing else. */

@@ -1,6 +1,7 @@
+import { EmailAddress } from '@constellation/contract'
 import { z } from 'zod'
 
-export const Email = z.email().max(254)
+export const Email = EmailAddress
 /** The password as typed. The use case checks its strength and answers `password_refused`. */
 export const Password = z.string().min(1).max(256)
 export const DisplayName = z.string().trim().min(1).max(80)

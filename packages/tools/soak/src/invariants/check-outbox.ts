@@ -2,7 +2,7 @@ import type { Finding, Rows } from './invariant.ts'
 
 const check = 'every event and mail is delivered'
 
-/** Finds rows that wait in the outbox of a service. */
+/** Finds rows that wait in the outbox of a service, or were given up. */
 export async function checkDrained(service: string, rows: Rows): Promise<Finding[]> {
   const found = await rows<{ type: string; count: number; error: string | null }>(
     `select type, count(*)::integer as count, max(last_error) as error from outbox where delivered_at is null group by type`,

@@ -1,5 +1,5 @@
 import { RbacEvent } from '@constellation/contracts-rbac'
-import type { OutboxEvent } from '@constellation/jobs'
+import { DeliveryFailure, type OutboxEvent } from '@constellation/jobs'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { mailOf } from '../../mails/mail-of.ts'
@@ -26,15 +26,25 @@ async function sendMail(delivery: Delivery, event: RbacEvent, id: string) {
 async function tellApplication(delivery: Delivery, ended: z.output<typeof EndedSession>, id: string) {
   const application = delivery.applications.find(ended.applicationId)
   if (!application?.backchannelLogoutUri) return
-  const response = await delivery.fetch(
-    new Request(application.backchannelLogoutUri, {
-      method: 'POST',
-      redirect: 'error',
-      signal: AbortSignal.timeout(5000),
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ logout_token: await signLogoutToken(delivery, ended, id) }),
-    }),
-  )
-  await response.body?.cancel()
-  if (!response.ok && response.status !== 400) throw new Error(`${application.id} answered ${response.status}`)
+  const request = new Request(application.backchannelLogoutUri, {
+    method: 'POST',
+    redirect: 'error',
+    signal: AbortSignal.timeout(5000),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ logout_token: await signLogoutToken(delivery, ended, id) }),
+  })
+  const { status, ok } = await answerOf(delivery, request, application.id)
+  if (status === 400) throw new DeliveryFailure('refused', `${application.id} answered 400`)
+  if (!ok) throw new Error(`${application.id} answered ${status}`)
+}
+
+async function answerOf(delivery: Delivery, request: Request, applicationId: string): Promise<Response> {
+  try {
+    const response = await delivery.fetch(request)
+    await response.body?.cancel()
+    return response
+  } catch (error) {
+    if (!request.signal.aborted) throw error
+    throw new DeliveryFailure('unresponsive', `${applicationId} did not answer`)
+  }
 }

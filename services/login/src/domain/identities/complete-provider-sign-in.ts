@@ -20,13 +20,16 @@ type Answer = {
   refreshToken: string | undefined
 }
 
+type Completed = { tokens: TokenResponse; emailLeftOut: boolean }
+
 /** Gets the identity from the provider, and has rbac sign it in or link it. Throws `Failure` and `ProviderFailure`. */
-export async function completeProviderSignIn(deps: Deps, provider: Provider, answer: Answer): Promise<TokenResponse> {
+export async function completeProviderSignIn(deps: Deps, provider: Provider, answer: Answer): Promise<Completed> {
   const { redeemed, browserId, minAal, client, accessToken, refreshToken } = answer
-  const { provider: name, providerSub, email, emailVerified, displayName } = await identify(deps, provider, answer)
+  const identity = await identify(deps, provider, answer)
+  const { provider: name, providerSub, email, emailVerified, displayName } = identity
   const isLinking = redeemed.purpose === 'link'
   if (isLinking && !accessToken) throw new Failure('session_required', 'sign in before linking')
-  return deps.rbac(isLinking ? accessToken : undefined).signInWithProvider({
+  const tokens = await deps.rbac(isLinking ? accessToken : undefined).signInWithProvider({
     body: {
       provider: name,
       providerSub,
@@ -40,6 +43,7 @@ export async function completeProviderSignIn(deps: Deps, provider: Provider, ans
       client,
     },
   })
+  return { tokens, emailLeftOut: identity.emailLeftOut }
 }
 
 async function identify(deps: Deps, { adapter }: Provider, { redeemed, parameters }: Answer) {

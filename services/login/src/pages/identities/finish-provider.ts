@@ -8,7 +8,7 @@ import { matchLocale } from '../../flow/choose-locale.ts'
 import { type Flow, readFlow } from '../../flow/flow.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { ProviderFailure } from '../../providers/provider-failure.ts'
-import type { ErrorPage } from '../../views/index.ts'
+import { type ErrorPage, emailLeftOutPage } from '../../views/index.ts'
 import { goOn } from '../handoff/go-on.ts'
 import type { PageRequest } from '../page-request.ts'
 import { beginChallenge, challengeIn } from '../second-factors/begin-challenge.ts'
@@ -67,7 +67,7 @@ async function complete(request: PageRequest, provider: Provider, redeemed: Rede
   const { deps, browser, flow, url } = request
   const isLinking = redeemed.purpose === 'link'
   const session = isLinking ? await readSession(request) : undefined
-  const tokens = await completeProviderSignIn(deps, provider, {
+  const { tokens, emailLeftOut } = await completeProviderSignIn(deps, provider, {
     redeemed,
     parameters: url.searchParams,
     browserId: browser.id,
@@ -78,7 +78,14 @@ async function complete(request: PageRequest, provider: Provider, redeemed: Rede
   })
   if (isLinking) keepSession(browser, tokens)
   else await beginSession(request, tokens)
-  return goOn(request, tokens)
+  return emailLeftOut ? tellLeftOut(request, provider) : goOn(request, tokens)
+}
+
+/** The person is signed in, and reads that their address could not be kept before they go on. */
+function tellLeftOut(request: PageRequest, { adapter: { name, label } }: Provider): Promise<Response> {
+  logProblem(request.deps, { provider: name, stage: 'emails', problem: 'validation_failed' })
+  const links = { goOn: request.inFlow('/login') }
+  return request.render(emailLeftOutPage(request.frame(request.inFlow('/login')), { provider: label, links }))
 }
 
 /** The failure in the words of its code. The error page offers the ways on that make sense after it. */

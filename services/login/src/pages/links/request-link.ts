@@ -1,4 +1,5 @@
 import { Refusal } from '@constellation/client'
+import { typedEmail } from '@constellation/contract'
 import { type ForgotPasswordPage, forgotPasswordPage } from '../../views/index.ts'
 import { emailError, formFailure, refusedFields } from '../form-errors.ts'
 import type { FormPage } from '../page.ts'
@@ -22,7 +23,7 @@ export function showLinkRequest(purpose: LinkPurpose) {
 export function requestLink(purpose: LinkPurpose): FormPage {
   return {
     async submit(request, form) {
-      const email = form.field('email').trim()
+      const email = typedEmail(form.field('email'))
       const errors = emailError(email)
       if (errors.email) return view(request, purpose, { email, errors }, 422)
       try {
@@ -35,7 +36,7 @@ export function requestLink(purpose: LinkPurpose): FormPage {
       return request.redirect(request.inFlow('/check-mail', { after: purpose, ...again }))
     },
     expired: (request, form) =>
-      view(request, purpose, { email: form.field('email').trim(), failure: { code: 'invalid_csrf' } }, 403),
+      view(request, purpose, { email: typedEmail(form.field('email')), failure: { code: 'invalid_csrf' } }, 403),
   }
 }
 

@@ -1,6 +1,12 @@
 import { Failure } from '@constellation/chassis'
 import { Refusal } from '@constellation/client'
-import { type Answer, AuthenticationResponse, type FactorKind, type TokenResponse } from '@constellation/contracts-rbac'
+import {
+  type Answer,
+  AuthenticationResponse,
+  type FactorKind,
+  type TokenResponse,
+  typedCode,
+} from '@constellation/contracts-rbac'
 import { forgetChallenge, keptChallenge } from '../../browser/challenge.ts'
 import { beginSession, presentedBy } from '../../browser/session.ts'
 import { type Form, type SecondStepWay, secondStepPage } from '../../views/index.ts'
@@ -29,7 +35,7 @@ export function answerSecondStep(kind: FactorKind): FormPage {
   return {
     async submit(request, form) {
       const { token, stepUp } = keptChallenge(request)
-      const answer = answerIn(kind, form.field('code').trim(), form.field('response'))
+      const answer = answerIn(kind, typedCode(form.field('code')), form.field('response'))
       if (!answer) return view(request, kind, missing(kind), 422)
       const proved = await prove(request, token, answer).then(
         (tokens) => ({ tokens }),

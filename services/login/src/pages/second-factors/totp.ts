@@ -1,5 +1,5 @@
 import { Refusal } from '@constellation/client'
-import { FactorId } from '@constellation/contracts-rbac'
+import { FactorId, typedCode } from '@constellation/contracts-rbac'
 import { presentedBy } from '../../browser/session.ts'
 import { type TotpPage, totpPage } from '../../views/index.ts'
 import { formFailure } from '../form-errors.ts'
@@ -36,7 +36,7 @@ export const addTotp: FormPage<SignedInRequest> = {
 /** POST /account/factors/totp/:id: one code proves that the app has the key. From then on sign-ins ask for codes. */
 export const activateTotp: FormPage<SignedInRequest> = {
   async submit(request, form) {
-    const [code, uri] = [form.field('code').trim(), form.field('uri')]
+    const [code, uri] = [typedCode(form.field('code')), form.field('uri')]
     const factorId = FactorId.safeParse(request.part('id')).data
     if (!factorId || !secretIn(uri)) return startOver(request)
     const key = { factorId, uri }

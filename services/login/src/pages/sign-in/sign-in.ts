@@ -1,3 +1,4 @@
+import { typedEmail } from '@constellation/contract'
 import type { FormFields } from '../../browser/form.ts'
 import { readSession } from '../../browser/session.ts'
 import { goOn } from '../handoff/go-on.ts'
@@ -44,7 +45,7 @@ export const signIn: FormPage = {
 }
 
 function typedIn(form: FormFields) {
-  return { email: form.field('email').trim(), password: form.field('password') }
+  return { email: typedEmail(form.field('email')), password: form.field('password') }
 }
 
 /** An account page found the session over and removed it from the browser. */
