@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { builtInRoles } from '../src/store/built-in-ids.ts'
+import { putMember } from '../src/store/members.ts'
 import { type Person, startRbac, type TestRbac } from './rbac.ts'
 
 let rbac: TestRbac
@@ -78,14 +80,27 @@ describe('deleting an account', () => {
     })
   })
 
-  test('ends the sessions in it, and it is gone for everybody', async () => {
-    const params = { id: admin.accountId }
+  test('makes it gone for everybody', async () => {
+    const params = await vacantAccount(admin)
     await admin.client.deleteAccount({ params })
-    await expect(admin.client.getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
+    await expect(admin.client.getAccount({ params })).rejects.toMatchObject({ code: 'not_found' })
     await expect(platform.client.getAccount({ params })).rejects.toMatchObject({ code: 'not_found' })
     await expect(platform.client.updateAccount({ params, body: { name: 'Ghost' } })).rejects.toMatchObject({
       code: 'not_found',
     })
+  })
+
+  test('is refused to a person whose home it is, who could not sign in again', async () => {
+    const params = { id: admin.accountId }
+    await expect(admin.client.deleteAccount({ params })).rejects.toMatchObject({ code: 'account_has_users' })
+    await expect(rbac.signIn(admin.email)).resolves.toBeDefined()
+  })
+
+  test('is refused while it is the home of a user who was removed from its members', async () => {
+    const params = await vacantAccount(admin)
+    const { id: userId } = await rbac.member(params.id)
+    await admin.client.removeMember({ params: { id: params.id, userId } })
+    await expect(admin.client.deleteAccount({ params })).rejects.toMatchObject({ code: 'account_has_users' })
   })
 
   test("is never for the platform's own", async () => {
@@ -136,3 +151,12 @@ describe('members', () => {
     expect((await read()).items).toEqual([])
   })
 })
+
+/** A second account of a person, which has no other user. */
+async function vacantAccount(owner: Person) {
+  const { id } = await rbac.as('platform-api').createAccount({ body: { name: 'Vacant' } })
+  await rbac.db
+    .transaction()
+    .execute((trx) => putMember(trx, { accountId: id, userId: owner.id }, [builtInRoles.admin]))
+  return { id }
+}

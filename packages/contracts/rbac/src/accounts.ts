@@ -96,13 +96,13 @@ const setAccountStatus = endpoint({
   body: z.strictObject({ status: z.enum(['active', 'suspended']) }),
   status: 200,
   reply: Account,
-  errors: ['not_found'],
+  errors: ['not_found', 'last_admin', 'platform_account'],
 })
 
 const deleteAccount = endpoint({
   method: 'delete',
   path: '/accounts/{id}',
-  summary: 'Delete an account without other users than the caller',
+  summary: 'Delete an account without other users, which is not the home of the caller',
   allow: { services, user: { permissions: ['admin'], recent: true } },
   params: byId,
   status: 204,

@@ -6,7 +6,7 @@ import { UserId } from './shapes/ids.ts'
 const bootstrapAdmin = endpoint({
   method: 'post',
   path: '/bootstrap/admin',
-  summary: 'Create the first administrator, once, with the secret of the deployment',
+  summary: 'Create the first platform administrator with the secret of the deployment, while there is none',
   allow: { services: ['login'] },
   body: z.strictObject({
     secret: z.string().max(256),
@@ -17,7 +17,7 @@ const bootstrapAdmin = endpoint({
   }),
   status: 201,
   reply: z.object({ userId: UserId }),
-  errors: ['bootstrap_closed', 'invalid_bootstrap_secret', 'password_refused'],
+  errors: ['bootstrap_closed', 'invalid_bootstrap_secret', 'password_refused', 'email_taken'],
 })
 
 const capabilities = endpoint({
@@ -32,6 +32,7 @@ const capabilities = endpoint({
     sessionAbsolute: z.boolean(),
     geo: z.boolean(),
     signUp: z.boolean(),
+    /** There is a platform administrator. */
     bootstrapped: z.boolean(),
   }),
   errors: [],

@@ -45,6 +45,7 @@ export const errorCodes = {
   link_target_mismatch: { status: 403, title: 'Nobody links for somebody else' },
   credential_conflict: { status: 409, title: 'That sign-in belongs to another user' },
   provider_already_linked: { status: 409, title: 'Another account of that provider is linked' },
+  platform_account: { status: 409, title: "The platform's own account stays active" },
   account_has_users: { status: 409, title: 'The account still has users' },
   bootstrap_closed: { status: 410, title: 'The first administrator exists' },
   invalid_bootstrap_secret: { status: 401, title: 'The bootstrap secret is not right' },

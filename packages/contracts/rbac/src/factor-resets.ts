@@ -59,7 +59,7 @@ const resetFactors = endpoint({
   params: byUser,
   body: z.strictObject({ reason: z.string().trim().min(3).max(500) }),
   status: 204,
-  errors: ['not_found'],
+  errors: ['not_found', 'last_credential'],
 })
 
 export const operations = {

@@ -755,6 +755,11 @@ export const da: Messages = {
       text: 'Den første administrator findes allerede.',
       action: 'Var det dig, så log ind.',
     },
+    email_taken: {
+      title: 'Adressen har en konto',
+      text: 'En bruger her har allerede e-mailadressen. Intet blev ændret.',
+      action: 'Gå tilbage, og brug en anden adresse til administratoren.',
+    },
     session_required: {
       title: 'Log ind først',
       text: 'Siden er kun for dem, der er logget ind.',

@@ -751,6 +751,11 @@ export const en = {
       text: 'The first administrator exists already.',
       action: 'If that was you, sign in.',
     },
+    email_taken: {
+      title: 'That address has an account',
+      text: 'A user of this service has that e-mail address. Nothing was changed.',
+      action: 'Go back and use another address for the administrator.',
+    },
     session_required: {
       title: 'Sign in first',
       text: 'This page is only for people who are signed in.',

@@ -251,6 +251,7 @@ const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   unsupported_media_type: { signIn: links.signIn },
   invalid_bootstrap_secret: { signIn: links.signIn },
   bootstrap_closed: { signIn: links.signIn },
+  email_taken: { home: '/' },
   session_required: { signIn: links.signIn },
   reauth_required: { signIn: links.signIn },
   mfa_required: { signIn: links.signIn },

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { builtInRoles, platformAccountId } from './built-in-ids.ts'
 import type { Schema } from './schema.gen.ts'
 
 type Place = { accountId: string; userId: string }
@@ -82,16 +83,54 @@ export async function deleteMember(trx: Transaction<Schema>, { accountId, userId
   return deleted !== undefined
 }
 
+/** Whether somebody administers the platform, active or not. */
+export async function hasPlatformAdministrator(db: Kysely<Schema>): Promise<boolean> {
+  const role = await db
+    .selectFrom('member_roles')
+    .select('user_id')
+    .where('role_id', '=', builtInRoles.platformAdmins)
+    .where('account_id', '=', platformAccountId)
+    .limit(1)
+    .executeTakeFirst()
+  return role !== undefined
+}
+
 /** The ids of active members of an account who have a role with `permission`. */
 export async function listUsersWithPermission(
   trx: Transaction<Schema>,
   accountId: string,
   permission: string,
 ): Promise<string[]> {
-  const holders = await trx
+  const holders = await usersWithPermission(trx, accountId, permission).execute()
+  return holders.map(({ userId }) => userId)
+}
+
+/** Those of them who can use it: they are not restricted, and their home is active. */
+export function listUsersWhoMayUse(
+  trx: Transaction<Schema>,
+  accountId: string,
+  permission: string,
+): Promise<{ userId: string; homeAccountId: string }[]> {
+  return (
+    usersWithPermission(trx, accountId, permission)
+      .innerJoin('accounts as home', 'home.id', 'u.home_account_id')
+      .where('u.restricted', '=', false)
+      // The administrators of a suspended account still count in it: it is resumed with them.
+      .where((eb) =>
+        eb.or([
+          eb('home.id', '=', accountId),
+          eb.and([eb('home.status', '=', 'active'), eb('home.deleted_at', 'is', null)]),
+        ]),
+      )
+      .execute()
+  )
+}
+
+function usersWithPermission(trx: Transaction<Schema>, accountId: string, permission: string) {
+  return trx
     .selectFrom('member_roles as m')
     .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select('m.user_id')
+    .select(['m.user_id as userId', 'u.home_account_id as homeAccountId'])
     .distinct()
     .where('m.account_id', '=', accountId)
     .where('m.role_id', 'in', (eb) =>
@@ -103,19 +142,19 @@ export async function listUsersWithPermission(
     )
     .where('u.deleted_at', 'is', null)
     .where('u.status', '=', 'active')
-    .execute()
-  return holders.map(({ user_id }) => user_id)
 }
 
-/** How many live members an account has, without the user in `except`. */
-export async function countOtherMembers(trx: Transaction<Schema>, accountId: string, except: string): Promise<number> {
-  const { count } = await trx
-    .selectFrom('account_members as m')
-    .innerJoin('users as u', 'u.id', 'm.user_id')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('m.account_id', '=', accountId)
-    .where('m.user_id', '<>', except)
-    .where('u.deleted_at', 'is', null)
-    .executeTakeFirstOrThrow()
-  return Number(count)
+/** Whether a user other than `except` is a member of the account or has it as their home. */
+export async function hasOtherUsers(trx: Transaction<Schema>, accountId: string, except: string): Promise<boolean> {
+  const others = (users: 'member' | 'home') => {
+    const query = trx
+      .selectFrom('users as u')
+      .select('u.id')
+      .where('u.id', '<>', except)
+      .where('u.deleted_at', 'is', null)
+    return users === 'home'
+      ? query.where('u.home_account_id', '=', accountId)
+      : query.innerJoin('account_members as m', 'm.user_id', 'u.id').where('m.account_id', '=', accountId)
+  }
+  return (await others('member').unionAll(others('home')).limit(1).executeTakeFirst()) !== undefined
 }

@@ -110,11 +110,6 @@ export async function clearMustEnrol(trx: Transaction<Schema>, id: string): Prom
     .execute()
 }
 
-/** Whether the deployment has no user yet. */
-export async function hasNoUser(db: Kysely<Schema>): Promise<boolean> {
-  return (await db.selectFrom('users').select('id').orderBy('id').limit(1).executeTakeFirst()) === undefined
-}
-
 /** Requires the next sign-in to enrol a factor, whatever the policy. */
 export async function demandEnrolment(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx.updateTable('users').set({ must_enrol: true }).where('id', '=', userId).execute()

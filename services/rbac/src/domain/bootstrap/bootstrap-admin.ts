@@ -1,15 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Failure } from '@constellation/chassis'
 import { type RbacBody, UserId } from '@constellation/contracts-rbac'
+import { isUniqueViolation } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { refuseWeakPassword } from '../../passwords/password-rules.ts'
 import { lockAccount } from '../../store/accounts.ts'
 import { builtInRoles, platformAccountId } from '../../store/built-in-ids.ts'
-import { putMember } from '../../store/members.ts'
+import { hasPlatformAdministrator, putMember } from '../../store/members.ts'
 import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import { hasNoUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { createAccountWithOwner } from '../sign-up/create-account-with-owner.ts'
@@ -18,19 +18,27 @@ type Input = RbacBody<'bootstrapAdmin'>
 
 /**
  * Creates the first administrator: a user with an account of their own and membership of the platform's administrators.
- * Needs the deployment's secret, and works only while the deployment has no users.
+ * Needs the deployment's secret, and works until there is a platform administrator. No operation removes the last one, so it
+ * stays closed from then on.
  */
 export async function bootstrapAdmin(deps: Deps, actor: Actor, input: Input): Promise<UserId> {
-  if (!(await hasNoUser(deps.db))) throw closed()
+  if (await hasPlatformAdministrator(deps.db)) throw closed()
   if (!isBootstrapSecret(deps, input.secret)) throw new Failure('invalid_bootstrap_secret', 'the link is not right')
   refuseWeakPassword(deps.passwordRules, input.password, [input.email, input.displayName])
   const passwordHash = await deps.passwords.hash(input.password)
-  return recordedChange(
-    deps,
-    actor,
-    (trx) => create(deps, trx, actor, input, passwordHash),
-    (userId) => ({ action: 'deployment.bootstrap', target: userId, accountId: platformAccountId }),
-  )
+  try {
+    return await recordedChange(
+      deps,
+      actor,
+      (trx) => create(deps, trx, actor, input, passwordHash),
+      (userId) => ({ action: 'deployment.bootstrap', target: userId, accountId: platformAccountId }),
+    )
+  } catch (error) {
+    if (!isUniqueViolation(error, 'users_verified_email')) throw error
+    throw new Failure('email_taken', 'a user has this address; take another one for the administrator', {
+      cause: error,
+    })
+  }
 }
 
 async function create(
@@ -40,9 +48,9 @@ async function create(
   input: Input,
   passwordHash: string,
 ): Promise<UserId> {
-  // The lock lets one caller through at a time; the second finds a user.
+  // The lock lets one caller through at a time; the second finds an administrator.
   await lockAccount(trx, platformAccountId)
-  if (!(await hasNoUser(trx))) throw closed()
+  if (await hasPlatformAdministrator(trx)) throw closed()
   const owner = { email: input.email.trim(), displayName: input.displayName, locale: input.locale ?? null }
   const user = await createAccountWithOwner(deps, trx, actor, owner)
   await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash: passwordHash })

@@ -1,6 +1,6 @@
 import { MfaMode } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import { hasNoUser } from '../../store/users.ts'
+import { hasPlatformAdministrator } from '../../store/members.ts'
 import { isWeaker } from '../second-factors/factor-policy.ts'
 
 /** What this deployment can enforce, for a console. */
@@ -11,6 +11,6 @@ export async function readCapabilities(deps: Deps) {
     sessionAbsolute: true,
     geo: false,
     signUp: deps.settings.signUpEnabled,
-    bootstrapped: !(await hasNoUser(deps.db)),
+    bootstrapped: await hasPlatformAdministrator(deps.db),
   }
 }

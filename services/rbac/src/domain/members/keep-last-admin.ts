@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Transaction } from 'kysely'
 import { lockAccount } from '../../store/accounts.ts'
 import { platformAccountId } from '../../store/built-in-ids.ts'
-import { countOtherMembers, listUsersWithPermission } from '../../store/members.ts'
+import { hasOtherUsers, listUsersWhoMayUse } from '../../store/members.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { notFound } from '../access/has-permission.ts'
 
@@ -10,17 +10,30 @@ import { notFound } from '../access/has-permission.ts'
 export async function keepLastAdmin(trx: Transaction<Schema>, accountId: string, leavingUserId: string): Promise<void> {
   if (!(await lockAccount(trx, accountId))) throw notFound('account')
   const permission = accountId === platformAccountId ? 'platform_admin' : 'admin'
-  const admins = await listUsersWithPermission(trx, accountId, permission)
-  if (!admins.includes(leavingUserId) || admins.length > 1) return
-  throw new Failure('last_admin', 'the account would be left without an administrator; appoint another one first')
+  const admins = await listUsersWhoMayUse(trx, accountId, permission)
+  refuseIfLast(admins, ({ userId }) => userId === leavingUserId)
 }
 
-/** The same for a user who is deleted or disabled. An account without other users may be left alone, except the platform's own. */
+/** The same for a user who is deleted, disabled or restricted. An account without other users may be left alone, except the platform's own. */
 export async function keepLastAdminOfOthers(
   trx: Transaction<Schema>,
   accountId: string,
   leavingUserId: string,
 ): Promise<void> {
-  const used = accountId === platformAccountId || (await countOtherMembers(trx, accountId, leavingUserId)) > 0
+  const used = accountId === platformAccountId || (await hasOtherUsers(trx, accountId, leavingUserId))
   if (used) await keepLastAdmin(trx, accountId, leavingUserId)
+}
+
+/** Refuses to suspend the home of the last platform administrators. Locks the platform's own account. */
+export async function keepPlatformAdminsOutside(trx: Transaction<Schema>, accountId: string): Promise<void> {
+  await lockAccount(trx, platformAccountId)
+  const admins = await listUsersWhoMayUse(trx, platformAccountId, 'platform_admin')
+  refuseIfLast(admins, ({ homeAccountId }) => homeAccountId === accountId)
+}
+
+type Admin = { userId: string; homeAccountId: string }
+
+function refuseIfLast(admins: readonly Admin[], leaves: (admin: Admin) => boolean) {
+  if (!admins.some(leaves) || !admins.every(leaves)) return
+  throw new Failure('last_admin', 'this would remove the last administrator; appoint another one first')
 }

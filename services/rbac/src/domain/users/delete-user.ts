@@ -3,7 +3,7 @@ import { createSoftDeletion } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { lockAccountsOf, updateAccountRow } from '../../store/accounts.ts'
-import { countOtherMembers } from '../../store/members.ts'
+import { hasOtherUsers } from '../../store/members.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { lockUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
@@ -37,7 +37,7 @@ async function remove(deps: Deps, trx: Transaction<Schema>, actor: UserActor, us
   for (const accountId of accountIds) await keepLastAdminOfOthers(trx, accountId, userId)
   await endSessions(deps, trx, { userId }, 'user_deleted')
   await userDeletion.softDelete(trx, userId, deps.now())
-  if ((await countOtherMembers(trx, user.home_account_id, userId)) === 0)
+  if (!(await hasOtherUsers(trx, user.home_account_id, userId)))
     await updateAccountRow(trx, user.home_account_id, { deleted: true })
   await tell(deps, trx, { type: 'user_deleted', data: { userId: UserId.parse(userId) } })
   return user

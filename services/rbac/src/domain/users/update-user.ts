@@ -31,14 +31,15 @@ export async function updateUser(deps: Deps, actor: UserActor, userId: string, c
 }
 
 async function update(deps: Deps, trx: Transaction<Schema>, actor: UserActor, userId: string, change: Change) {
-  const isDisabling = change.status === 'disabled'
-  if (isDisabling) await lockAccountsOf(trx, userId)
+  const takesPower = change.status === 'disabled' || change.restricted === true
+  const accountIds = takesPower ? await lockAccountsOf(trx, userId) : []
   const user = await lockUser(trx, userId)
   if (!user || user.deleted_at) throw notFound('user')
   requireSelfOrAdmin(actor, user)
   const administrative = change.status !== undefined || change.restricted !== undefined
   if (administrative) requireOtherAdmin(actor, user)
-  if (isDisabling) await disable(deps, trx, user)
+  for (const accountId of accountIds) await keepLastAdminOfOthers(trx, accountId, userId)
+  if (change.status === 'disabled') await endSessions(deps, trx, { userId }, 'user_disabled')
   const updated = await updateUserRow(trx, userId, toRow(change))
   return toUser(updated ?? user)
 }
@@ -47,11 +48,6 @@ async function update(deps: Deps, trx: Transaction<Schema>, actor: UserActor, us
 function requireOtherAdmin(actor: UserActor, user: { id: string; home_account_id: string }) {
   requireAdmin(actor, user.home_account_id)
   if (actor.ticket.userId === user.id) throw new Failure('permission_denied', 'nobody changes their own status')
-}
-
-async function disable(deps: Deps, trx: Transaction<Schema>, user: { id: string; home_account_id: string }) {
-  await keepLastAdminOfOthers(trx, user.home_account_id, user.id)
-  await endSessions(deps, trx, { userId: user.id }, 'user_disabled')
 }
 
 function toRow({ displayName, locale, status, restricted }: Change) {
