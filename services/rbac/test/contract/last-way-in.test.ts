@@ -169,7 +169,7 @@ async function attempt(client: RbacClient, name: Name, input: Sent) {
   await send(input).catch((error) => expect(error.code, `${name}: ${error.message}`).not.toBe('internal'))
 }
 
-/** By passkey, or by a password that an example sets. A second factor may be asked for. */
+/** By passkey, or by a password that an example sets. A second factor may be required. */
 async function expectWayIn(after: string) {
   const outcomes: string[] = []
   const ways = [
