@@ -25,7 +25,7 @@ images pin
   Asks the registry for newer builds of the pinned images, and writes them. Exits with 3, and writes nothing, when the registry does not answer.
 
 Without names: every service. mail-catcher, for deployments that send no mail, is made only when it is named.
-The default base is the official image of Node 24; docker/base/build makes another one where no public registry can be reached.
+The default base is the official image of Node 24; docker/base/build makes another one if no public registry can be reached.
 `
 
 /** Where images are pinned. */

@@ -5,10 +5,10 @@ import type pg from 'pg'
 /** A person who has done the first step of a sign-in and not the second. */
 export type AskedPerson = { userId: string; factorId: string; challengeToken: string }
 
-type Asking = { browserId: string; sealSecret: (userId: string, factorId: string) => string }
+type PeopleOptions = { browserId: string; sealSecret: (userId: string, factorId: string) => string }
 
 /** Writes people with an authenticator app into rbac's database, each with an open challenge of this browser, as after the password. */
-export async function makeAskedPeople(database: pg.Pool, count: number, { browserId, sealSecret }: Asking) {
+export async function makeAskedPeople(database: pg.Pool, count: number, { browserId, sealSecret }: PeopleOptions) {
   const people = Array.from({ length: count }, () => {
     const [userId, factorId] = [randomUUID(), randomUUID()]
     return { userId, factorId, challengeToken: newToken('mc_', randomBytes) }

@@ -57,13 +57,13 @@ export function consentPage(
 ): Html {
   const { request, person, action, back } = options
   const scopes = request.scopes.map((scope) => html`<code>${scope}</code> `)
-  const asks = scopes.length > 0 ? html`It asks for ${scopes}` : 'It asks for nothing beyond who you are.'
+  const asks = scopes.length > 0 ? html`It requests ${scopes}` : 'It requests only your identity.'
   const answer = (decision: string, control: Html) =>
     html`<form method="post" action="${action}">${hiddenField('person', person.key)}${hiddenField('decision', decision)}${control}</form>`
   const content = html`${rowList([rowOf(person)])}<div class="body"><div class="stack">${answer('allow', button('Allow'))}${answer(
     'deny',
     button('Deny', { kind: 'quiet' }),
-  )}</div></div><p class="foot"><a href="${back}">Be somebody else</a></p>`
+  )}</div></div><p class="foot"><a href="${back}">Choose another person</a></p>`
   const lede = html`<strong>${askerOf(request)}</strong> wants to know you. ${asks}`
   return shell(original, { title: `Continue as ${person.name}`, lede, content })
 }
@@ -82,7 +82,7 @@ function newPersonSection(action: string, values?: URLSearchParams, errors: read
   })
   return html`<section><h2>New person</h2><p>Kept until the stand-in stops. The same subject is the same person again.</p><div class="body"><form method="post" action="${action}" novalidate>${field(
     { ...about('subject'), label: 'Subject', hint: 'The permanent id of the person at the provider.' },
-  )}${field({ ...about('name'), label: 'Name' })}${field({ ...about('email'), label: 'Email', type: 'email', hint: 'Empty: none.' })}${selectField(
+  )}${field({ ...about('name'), label: 'Name' })}${field({ ...about('email'), label: 'Email', type: 'email', hint: 'Leave it empty for no address.' })}${selectField(
     {
       ...about('verified'),
       value: values?.get('verified') ?? 'yes',
