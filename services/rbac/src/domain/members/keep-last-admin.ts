@@ -14,7 +14,7 @@ export async function keepLastAdmin(trx: Transaction<Schema>, accountId: string,
   refuseIfLast(admins, ({ userId }) => userId === leavingUserId)
 }
 
-/** The same for a user who is deleted, disabled or restricted. An account without other users may lose its last one; the platform may not. */
+/** The same for a user who is deleted, disabled or restricted. An account without other users may lose its last; the platform may not. */
 export async function keepLastAdminOfOthers(
   trx: Transaction<Schema>,
   accountId: string,
