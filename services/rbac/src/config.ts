@@ -79,9 +79,23 @@ export const registry = defineConfig('rbac', {
     default: true,
     help: 'Whether an external identity with a proved address is linked to the user who proved the same address; an account can turn it off for its own users.',
   }),
+  mailsFromAddress: integer('RBAC_MAILS_FROM_ADDRESS', {
+    group: 'Sign-up',
+    default: 300,
+    min: 10,
+    max: 100_000,
+    help: 'Mails that one network address may request in an hour. A school or an office often has one address.',
+  }),
+  accountsFromAddress: integer('RBAC_ACCOUNTS_FROM_ADDRESS', {
+    group: 'Sign-up',
+    default: 300,
+    min: 10,
+    max: 100_000,
+    help: 'Accounts that one network address may open in an hour with an identity of a provider, which costs no mail.',
+  }),
   bootstrapSecret: secretFile('RBAC_BOOTSTRAP_SECRET_FILE', {
     group: 'Sign-up',
-    help: 'File with the secret that creates the first administrator, once.',
+    help: 'File with the secret that creates the first platform administrator, while there is none.',
   }),
   loginUrl: origin('RBAC_LOGIN_URL', {
     group: 'Events',

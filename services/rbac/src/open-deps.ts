@@ -37,7 +37,7 @@ export async function openDeps(config: Config, overrides?: Partial<Runtime>): Pr
     }),
     passwordRules: { minLength: config.passwordMinLength, common: loadCommonPasswords(config.passwordBlocklist) },
     userTokens: await openUserTokens(config, service),
-    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(service.pool, Date.now)),
+    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(service.pool, Date.now), config),
     roles: await createRoleCache({ read: (ids) => listPermissions(service.db, ids), bus, now: Date.now }),
     settings: config,
   }

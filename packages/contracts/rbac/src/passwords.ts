@@ -49,7 +49,13 @@ const resetPassword = endpoint({
   path: '/auth/password/reset',
   summary: 'Set a new password with the link that was sent; every session of the user ends',
   allow: login,
-  body: z.strictObject({ token: LinkToken, newPassword: Password, client: ClientInfo }),
+  /** The failures of the browser are forgotten with those of strangers. */
+  body: z.strictObject({
+    token: LinkToken,
+    newPassword: Password,
+    browserId: BrowserId.optional(),
+    client: ClientInfo,
+  }),
   status: 204,
   errors: ['invalid_link', 'link_expired', 'password_refused', 'user_disabled'],
 })

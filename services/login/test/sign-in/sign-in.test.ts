@@ -158,7 +158,7 @@ describe('a sign-in that fails', () => {
     await login.rbac.owner
       .updateTable('rate_limits' as never)
       .set({ points: 100 } as never)
-      .where('key' as never, 'like', 'failures%' as never)
+      .where('key' as never, 'like', 'user:%' as never)
       .execute()
     await login.timePasses({ minutes: 2 })
     const page = await login.signIn(browser, anna, at('/login', { app: 'mail' }))

@@ -7,11 +7,8 @@ export type AccountThrottle = {
   countOpened(ip: string): Promise<void>
 }
 
-/** Accounts in an hour that one network address may open without a mail. */
-const mostOpened = 30
-
-/** Throttles accounts that are opened with an external identity, since no mail slows them down. */
-export function createAccountThrottle(makeLimiter: MakeLimiter): AccountThrottle {
+/** Throttles accounts that are opened with an external identity, since no mail slows them down: `mostOpened` an hour. */
+export function createAccountThrottle(makeLimiter: MakeLimiter, mostOpened: number): AccountThrottle {
   const openedFrom = makeLimiter('opened-from', mostOpened, 3600)
   return {
     async waitMs(ip) {

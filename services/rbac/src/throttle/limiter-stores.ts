@@ -7,21 +7,32 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible'
-import type { MakeLimiter } from './limiter.ts'
+import type { Count, LimiterStore } from './limiter.ts'
 
 /** Limiters in the table `rate_limits`. `now` is in milliseconds and must be the process's clock, which the library writes by. */
-export function postgresLimiters(pool: Pool, now: () => number): MakeLimiter {
+export function postgresLimiters(pool: Pool, now: () => number): LimiterStore {
   const readCount = batched((keys) => readCounts(pool, keys, now()))
-  return (keyPrefix, points, duration) => {
-    const table = { storeClient: pool, tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false }
-    return new BatchedLimiter({ ...table, keyPrefix, points, duration }, readCount)
+  return {
+    limiter(keyPrefix, points, duration) {
+      const table = { storeClient: pool, tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false }
+      return new BatchedLimiter({ ...table, keyPrefix, points, duration }, readCount)
+    },
+    add: (counts, change) => addToRows(pool, counts, change, now()),
+    forget: (counts) => deleteRows(pool, counts),
   }
 }
 
 /** Limiters in Redis, where counts expire by themselves. */
-export function redisLimiters(redis: Redis): MakeLimiter {
-  return (keyPrefix, points, duration) =>
-    new RateLimiterRedis({ storeClient: redis, keyPrefix: `rbac:${keyPrefix}`, points, duration })
+export function redisLimiters(redis: Redis): LimiterStore {
+  return {
+    limiter: (keyPrefix, points, duration) =>
+      new RateLimiterRedis({ storeClient: redis, keyPrefix: `rbac:${keyPrefix}`, points, duration }),
+    add: (counts, change) =>
+      Promise.all(counts.map(async ({ limiter, key }) => (await limiter.penalty(key, change)).consumedPoints)),
+    async forget(counts) {
+      await Promise.all(counts.map(({ limiter, key }) => limiter.delete(key)))
+    },
+  }
 }
 
 /** Reads its count together with the counts that others need at the same moment. A sign-in needs several. */
@@ -46,6 +57,34 @@ async function readCounts(pool: Pool, keys: readonly string[], nowMs: number) {
     [keys, nowMs],
   )
   return new Map(rows.map((row) => [row.key, countOf(row, nowMs)]))
+}
+
+/**
+ * One statement for all counts, with the rows locked in one order. It does not wait for the disk: a count may be lost in a crash,
+ * and a row that many sign-ins share must not be locked for as long as a flush takes.
+ */
+async function addToRows(pool: Pool, counts: readonly Count[], change: 1 | -1, nowMs: number) {
+  const keys = counts.map(({ limiter, key }) => limiter.getKey(key))
+  const ends = counts.map(({ limiter }) => nowMs + limiter.duration * 1000)
+  const { rows } = await pool.query<{ key: string; points: number }>(
+    `with commit as materialized (select set_config('synchronous_commit', 'off', true)),
+     asked as (select a.key, a.expire from unnest($1::text[], $2::bigint[]) as a (key, expire), commit order by a.key)
+     insert into rate_limits as r (key, points, expire) select key, greatest($4, 0), expire from asked
+     on conflict (key) do update set points = case when r.expire <= $3 then excluded.points else greatest(r.points + $4, 0) end,
+       expire = case when r.expire <= $3 then excluded.expire else r.expire end
+     returning r.key, r.points`,
+    [keys, ends, nowMs, change],
+  )
+  const points = new Map(rows.map((row) => [row.key, row.points]))
+  return keys.map((key) => points.get(key) ?? 0)
+}
+
+async function deleteRows(pool: Pool, counts: readonly Count[]) {
+  await pool.query(
+    `with commit as materialized (select set_config('synchronous_commit', 'off', true))
+     delete from rate_limits using commit where key in (select key from rate_limits where key = any($1) order by key for update)`,
+    [counts.map(({ limiter, key }) => limiter.getKey(key))],
+  )
 }
 
 /** A count without an end has no time left that could be named: the library gives -1 for it. */

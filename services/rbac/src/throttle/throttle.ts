@@ -1,6 +1,6 @@
 import { type AccountThrottle, createAccountThrottle } from './account-throttle.ts'
 import { createFactorThrottle, type FactorThrottle } from './factor-throttle.ts'
-import type { MakeLimiter } from './limiter.ts'
+import type { LimiterStore } from './limiter.ts'
 import { createMailThrottle, type MailThrottle } from './mail-throttle.ts'
 import { createPasswordThrottle, type PasswordThrottle } from './password-throttle.ts'
 
@@ -11,12 +11,14 @@ export type Throttle = {
   accounts: AccountThrottle
 }
 
+type Limits = { mailsFromAddress: number; accountsFromAddress: number }
+
 /** Everything that slows guessing and flooding down. The counts are in PostgreSQL or Redis, so every instance sees them. */
-export function createThrottle(makeLimiter: MakeLimiter): Throttle {
+export function createThrottle(store: LimiterStore, limits: Limits): Throttle {
   return {
-    passwords: createPasswordThrottle(makeLimiter),
-    factors: createFactorThrottle(makeLimiter),
-    mails: createMailThrottle(makeLimiter),
-    accounts: createAccountThrottle(makeLimiter),
+    passwords: createPasswordThrottle(store),
+    factors: createFactorThrottle(store.limiter),
+    mails: createMailThrottle(store, { fromAddress: limits.mailsFromAddress }),
+    accounts: createAccountThrottle(store.limiter, limits.accountsFromAddress),
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { startRedis } from '@constellation/testkit'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -5,6 +6,11 @@ import { browserId, freshClient, freshEmail, type Person, password, startRbac, t
 
 const wrong = 'not the password at all'
 const stranger = 'the-browser-of-a-stranger'
+
+/** An attempt at a place of its own, where nothing has failed yet. */
+function elsewhere(emailNormalized: string) {
+  return { emailNormalized, ip: freshClient().ip, browserHash: randomUUID(), knownBrowser: false }
+}
 
 describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (store) => {
   let stack: AsyncDisposableStack
@@ -58,10 +64,15 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     }
   }
 
+  /** Of many attempts at one moment, how many may be examined. */
+  async function admitted(count: number, place: () => ReturnType<typeof elsewhere>) {
+    const all = Array.from({ length: count }, () => rbac.deps.throttle.passwords.admit(place()))
+    return (await Promise.allSettled(all)).filter(({ status }) => status === 'fulfilled').length
+  }
+
   /** Puts the count of failures of strangers to an address where a test wants it. */
   async function skipTo(email: string, count: number) {
-    for (let failed = 0; failed < count; failed++)
-      await rbac.deps.throttle.passwords.failed({ emailNormalized: email, ip: freshClient().ip, knownBrowser: null })
+    for (let failed = 0; failed < count; failed++) await rbac.deps.throttle.passwords.admit(elsewhere(email))
     await passes(60)
   }
 
@@ -80,6 +91,25 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     expect(await attempt(email, password)).toEqual({ code: 'rate_limited', retryAfter: 1 })
     await passes(1)
     expect(await attempt(email, password)).toMatchObject({ code: 'ok' })
+  })
+
+  test('of 120 wrong passwords at once no more are examined than in sequence: five', async () => {
+    const { email } = await rbac.person()
+    const many = await Promise.all(Array.from({ length: 120 }, () => attempt(email)))
+    expect(many.filter(({ code }) => code === 'invalid_credentials')).toHaveLength(5)
+    expect(many.filter(({ code }) => code === 'rate_limited')).toHaveLength(115)
+  })
+
+  test('so it is from one network address with a new browser for each', async () => {
+    const { ip } = freshClient()
+    const email = freshEmail()
+    expect(await admitted(120, () => ({ ...elsewhere(email), ip }))).toBe(5)
+  })
+
+  test('of 120 at once from as many places a hundred are examined, and then only a new password helps', async () => {
+    const { email } = await rbac.person()
+    expect(await admitted(120, () => elsewhere(email))).toBe(100)
+    expect(await attempt(email, password, { browser: randomUUID() })).toMatchObject({ code: 'recovery_required' })
   })
 
   test('a success clears the failures', async () => {
@@ -136,7 +166,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     const { ip } = freshClient()
     const { email } = await rbac.person()
     for (let failed = 0; failed <= 100; failed++)
-      await rbac.deps.throttle.passwords.failed({ emailNormalized: freshEmail(), ip, knownBrowser: null })
+      await rbac.deps.throttle.passwords.admit({ ...elsewhere(freshEmail()), ip })
     const refused = await attempt(email, password, { ip })
     expect(refused.code).toBe('rate_limited')
     expect(refused.retryAfter).toBeGreaterThan(800)
@@ -144,7 +174,7 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     expect(await attempt(email, password, { ip, browser: browserId })).toMatchObject({ code: 'ok' })
   })
 
-  test('at most five mails an hour go to one address', async () => {
+  test('at most five mails an hour to one address are requested from one browser', async () => {
     const { email } = await rbac.person()
     await passes(3600)
     const ask = () =>
@@ -161,18 +191,18 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     await expect(rbac.as('login').resendConfirmation({ body })).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
-  test('at most thirty mails an hour are requested from one network address', async () => {
+  test('at most three hundred mails an hour are requested from one network address', async () => {
     const client = freshClient()
     const ask = () =>
       rbac.as('login').requestPasswordReset({ body: { email: freshEmail(), browserId: stranger, client } })
-    for (let sent = 0; sent < 30; sent++) await ask()
+    for (let sent = 0; sent < 300; sent++) await ask()
     await expect(ask()).rejects.toMatchObject({ code: 'rate_limited' })
   })
 
-  test('at most thirty accounts an hour are opened from one place without a mail', async () => {
+  test('at most three hundred accounts an hour are opened from one place without a mail', async () => {
     const { throttle } = rbac.deps
     const [{ ip }, elsewhere] = [freshClient(), freshClient()]
-    for (let opened = 0; opened < 30; opened++) {
+    for (let opened = 0; opened < 300; opened++) {
       expect(await throttle.accounts.waitMs(ip)).toBe(0)
       await throttle.accounts.countOpened(ip)
     }
@@ -196,12 +226,8 @@ describe.each(['PostgreSQL', 'Redis'])('throttling with its counts in %s', (stor
     const { email } = await rbac.person()
     const many = Array.from({ length: 3001 }, () => freshEmail())
     for (let at = 0; at < many.length; at += 100)
-      await Promise.all(
-        many
-          .slice(at, at + 100)
-          .map((emailNormalized) =>
-            rbac.deps.throttle.passwords.failed({ emailNormalized, ip: freshClient().ip, knownBrowser: null }),
-          ),
+      await Promise.allSettled(
+        many.slice(at, at + 100).map((one) => rbac.deps.throttle.passwords.admit(elsewhere(one))),
       )
     const refused = await attempt(email, password)
     expect(refused.code).toBe('rate_limited')

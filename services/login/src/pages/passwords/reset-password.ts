@@ -20,7 +20,8 @@ export const reset: FormPage = {
     const errors = newPasswordError(request.deps, 'newPassword', newPassword)
     if (errors.newPassword) return view(request, { errors }, 422)
     try {
-      await request.rbac.resetPassword({ body: { token: tokenOf(request), newPassword, client: browser.client } })
+      const place = { browserId: browser.id, client: browser.client }
+      await request.rbac.resetPassword({ body: { token: tokenOf(request), newPassword, ...place } })
     } catch (error) {
       return showRefusal(request, error)
     }

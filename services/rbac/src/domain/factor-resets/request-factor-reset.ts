@@ -7,8 +7,10 @@ import { findUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientOf } from '../record/recipient.ts'
 import { recordedChange } from '../record/recorded-change.ts'
+import { refuseUntimelyMail } from '../record/refuse-untimely-mail.ts'
 import { tell } from '../record/tell.ts'
 import { challengeExpired, findOpenChallenge } from '../second-factors/find-open-challenge.ts'
+import { browserPresenter } from '../sessions/presenter.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
 
 /**
@@ -26,7 +28,8 @@ export async function requestFactorReset(
   const to = recipientOf(user)
   if (!to) throw new Failure('reset_not_possible', 'there is no proved address; ask an administrator')
   const { ip } = input.client
-  await deps.throttle.mails.count(normalizeEmail(to.email), ip)
+  const browserHash = browserPresenter(input.browserId).hash
+  await refuseUntimelyMail(deps, { kind: 'reset_factors', emailNormalized: normalizeEmail(to.email), browserHash, ip })
   const token = newToken('fl_', deps.random)
   const about = { target: user.id, accountId: user.home_account_id, detail: { ip } }
   await recordedChange(

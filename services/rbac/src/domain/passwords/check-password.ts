@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import type { Deps } from '../../deps.ts'
 import { upgradePasswordHash } from '../../store/passwords/password-hashes.ts'
-import type { PasswordAttempt } from '../../throttle/password-throttle.ts'
+import type { AdmittedAttempt, PasswordAttempt } from '../../throttle/password-throttle.ts'
 import type { Actor } from '../access/actor.ts'
 import { recordRefusal } from '../record/recorded-change.ts'
 
@@ -19,19 +19,31 @@ export async function checkPassword(
   stored: StoredPassword,
   password: string,
 ): Promise<void> {
-  const failures = await deps.throttle.passwords.admit(attempt)
-  const { matches, outdated } = await deps.passwords.verify(stored?.hash ?? null, password)
+  const admitted = await deps.throttle.passwords.admit(attempt)
+  const { matches, outdated } = await verifyAdmitted(deps, admitted, stored?.hash ?? null, password)
   if (!matches) {
     const about = { ...(stored && { target: stored.id }), detail: { ip: attempt.ip } }
-    await Promise.all([
-      deps.throttle.passwords.failed(attempt),
-      recordRefusal(deps, actor, { action: 'session.start', ...about }),
-    ])
+    await recordRefusal(deps, actor, { action: 'session.start', ...about })
     throw wrongPassword()
   }
-  if (failures) await deps.throttle.passwords.succeeded(attempt)
+  await admitted.succeeded()
   if (outdated && stored)
     await upgradePasswordHash(deps.db, stored.credentialId, stored.hash, await deps.passwords.hash(password))
+}
+
+/** Verifies a password of an admitted attempt. One that is not examined, for want of a free hash, does not count. */
+export async function verifyAdmitted(
+  deps: Pick<Deps, 'passwords'>,
+  admitted: AdmittedAttempt,
+  hash: string | null,
+  password: string,
+): Promise<{ matches: boolean; outdated: boolean }> {
+  try {
+    return await deps.passwords.verify(hash, password)
+  } catch (error) {
+    await admitted.withdrawn()
+    throw error
+  }
 }
 
 /** The one answer to a failed sign-in. */

@@ -20,7 +20,8 @@ export async function confirmPassword(
   const { userId, sessionId, accountId } = actor.ticket
   const [user, credential] = await Promise.all([findUser(deps.db, userId), findPasswordHash(deps.db, userId)])
   const browser = browserPresenter(input.browserId)
-  const attempt = { emailNormalized: user?.email_normalized ?? userId, ip: input.client.ip, knownBrowser: browser.hash }
+  const place = { ip: input.client.ip, browserHash: browser.hash, knownBrowser: true }
+  const attempt = { emailNormalized: user?.email_normalized ?? userId, ...place }
   const stored = credential?.secret_hash
     ? { id: userId, credentialId: credential.id, hash: credential.secret_hash }
     : null

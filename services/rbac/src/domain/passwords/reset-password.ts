@@ -7,13 +7,18 @@ import { consumePasswordReset, findPasswordReset } from '../../store/passwords/p
 import { findUser, lockUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { invalidLink, refuseClosed } from '../links/read-link.ts'
+import { browserPresenter } from '../sessions/presenter.ts'
 import { requireEnabled } from '../sign-in/who-may-sign-in.ts'
 import { setPassword } from './set-password.ts'
 
 type Input = RbacBody<'resetPassword'>
 
 /** Sets a new password with the link from the mail. Every session ends, and the count of failures is cleared. */
-export async function resetPassword(deps: Deps, actor: Actor, { token, newPassword, client }: Input): Promise<void> {
+export async function resetPassword(
+  deps: Deps,
+  actor: Actor,
+  { token, newPassword, client, browserId }: Input,
+): Promise<void> {
   const tokenHash = hashToken(token)
   const reset = await findPasswordReset(deps.db, tokenHash)
   if (!reset) throw invalidLink()
@@ -27,5 +32,7 @@ export async function resetPassword(deps: Deps, actor: Actor, { token, newPasswo
     await lockUser(trx, user.id)
     if (!(await consumePasswordReset(trx, tokenHash))) throw new Failure('link_expired', 'the link was used')
   })
-  if (user.email_normalized) await deps.throttle.passwords.recovered(user.email_normalized)
+  if (!user.email_normalized) return
+  const browserHash = browserPresenter(browserId ?? '').hash
+  await deps.throttle.passwords.recovered({ emailNormalized: user.email_normalized, ip: client.ip, browserHash })
 }

@@ -22,7 +22,7 @@ export async function signInWithPassword(deps: Deps, actor: Actor, input: Input)
   const emailNormalized = normalizeEmail(input.email)
   const browserHash = browserPresenter(input.browserId).hash
   const found = await findForSignIn(deps.db, emailNormalized, browserHash)
-  const attempt = { emailNormalized, ip: input.client.ip, knownBrowser: found?.known_browser ? browserHash : null }
+  const attempt = { emailNormalized, ip: input.client.ip, browserHash, knownBrowser: found?.known_browser ?? false }
   await checkPassword(deps, actor, attempt, passwordOf(found), input.password)
   // The password matched, so the user exists and has one: the decoy never matches.
   const user = found as UserWithPassword

@@ -10,6 +10,7 @@ import { closeSignUps, findSignUp, lockOpenSignUps } from '../../store/sign-up.t
 import type { Actor } from '../access/actor.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { invalidLink, refuseClosed } from '../links/read-link.ts'
+import { verifyAdmitted } from '../passwords/check-password.ts'
 import { changeOfRecordedSteps } from '../record/recorded-change.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { finishFirstStep, mfaRequired } from '../sign-in/finish-first-step.ts'
@@ -37,17 +38,17 @@ export async function confirmEmail(deps: Deps, actor: Actor, input: Input): Prom
 }
 
 async function requirePassword(deps: Deps, signUp: SignUpRow, { password, browserId, client }: Input) {
-  if (signUp.browser_hash === browserPresenter(browserId).hash) return
+  const browserHash = browserPresenter(browserId).hash
+  if (signUp.browser_hash === browserHash) return
   if (password === undefined)
     throw new Failure(
       'password_required',
       'enter the password that you chose, or open the link in the browser where you started',
     )
-  const attempt = { emailNormalized: `link:${signUp.id}`, ip: client.ip, knownBrowser: null }
-  await deps.throttle.passwords.admit(attempt)
-  const { matches } = await deps.passwords.verify(signUp.password_hash, password)
-  if (matches) return
-  await deps.throttle.passwords.failed(attempt)
+  const attempt = { emailNormalized: `link:${signUp.id}`, ip: client.ip, browserHash, knownBrowser: false }
+  const admitted = await deps.throttle.passwords.admit(attempt)
+  const { matches } = await verifyAdmitted(deps, admitted, signUp.password_hash, password)
+  if (matches) return admitted.succeeded()
   throw new Failure('invalid_credentials', 'that is not the password of this sign-up')
 }
 

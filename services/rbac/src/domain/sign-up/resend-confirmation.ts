@@ -5,6 +5,7 @@ import { findOpenSignUp, renewSignUpLink } from '../../store/sign-up.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientAt } from '../record/recipient.ts'
 import { recordedChange } from '../record/recorded-change.ts'
+import { refuseUntimelyMail } from '../record/refuse-untimely-mail.ts'
 import { tell } from '../record/tell.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
@@ -15,14 +16,15 @@ type Input = RbacBody<'resendConfirmation'>
 export async function resendConfirmation(deps: Deps, actor: Actor, input: Input): Promise<void> {
   const emailNormalized = normalizeEmail(input.email)
   const { ip } = input.client
-  await deps.throttle.mails.count(emailNormalized, ip)
+  const browserHash = browserPresenter(input.browserId).hash
+  await refuseUntimelyMail(deps, { kind: 'confirm_email', emailNormalized, browserHash, ip })
   const token = newToken('cl_', deps.random)
   const entry = { action: 'sign-up.resend', detail: { ip } } as const
   await recordedChange(
     deps,
     actor,
     async (trx) => {
-      const signUp = await findOpenSignUp(trx, emailNormalized, browserPresenter(input.browserId).hash)
+      const signUp = await findOpenSignUp(trx, emailNormalized, browserHash)
       if (!signUp) return tell(deps, trx, { type: 'nothing_to_send', data: {} })
       await renewSignUpLink(trx, signUp.id, hashToken(token))
       const data = { to: recipientAt(signUp), token, returnTo: input.returnTo }

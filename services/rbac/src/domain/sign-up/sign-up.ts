@@ -10,6 +10,7 @@ import { insertSignUp } from '../../store/sign-up.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientAt } from '../record/recipient.ts'
 import { recordedChange } from '../record/recorded-change.ts'
+import { refuseUntimelyMail } from '../record/refuse-untimely-mail.ts'
 import { tell } from '../record/tell.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { normalizeEmail } from '../users/normalize-email.ts'
@@ -25,7 +26,8 @@ export async function signUp(deps: Deps, actor: Actor, input: Input): Promise<vo
   refuseWeakPassword(deps.passwordRules, input.password, [input.email, input.displayName])
   const emailNormalized = normalizeEmail(input.email)
   const { ip } = input.client
-  await deps.throttle.mails.count(emailNormalized, ip)
+  const browserHash = browserPresenter(input.browserId).hash
+  await refuseUntimelyMail(deps, { kind: 'confirm_email', emailNormalized, browserHash, ip })
   const passwordHash = await deps.passwords.hash(input.password)
   await recordedChange(
     deps,

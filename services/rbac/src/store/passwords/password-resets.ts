@@ -35,7 +35,7 @@ export function consumePasswordReset(trx: Transaction<Schema>, tokenHash: string
     .executeTakeFirst()
 }
 
-/** Closes every open link of a user, after the password has changed. */
+/** Closes every open link of a user. */
 export async function closePasswordResets(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx
     .updateTable('password_resets')
