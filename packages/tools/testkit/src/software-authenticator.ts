@@ -35,6 +35,8 @@ export type Lies = {
   newId?: string
   /** The algorithm that the key claims to have. */
   algorithm?: number
+  /** The key is a point that is not on its curve. */
+  offCurve?: boolean
   /** Attests with a certificate that the request did not want. */
   certificate?: boolean
 }
@@ -80,6 +82,7 @@ export function createSoftwareAuthenticator({ origin, algorithm = 'ES256', synce
     const passkey = { id: encode(id), rpId: options.rp.id, userHandle: options.user.id, privateKey, counter: 0 }
     passkeys.push(passkey)
     const key = coseKey(algorithm, publicKey, lies.algorithm ?? algorithms[algorithm])
+    if (lies.offCurve) key.set(algorithm === 'ES256' ? -3 : -2, new Uint8Array(32).fill(2, 0, 1))
     const attested = Buffer.concat([Buffer.alloc(16), uint16(id.length), id, encodeCBOR(key)])
     const authData = authenticatorData(passkey, synced, lies, attested)
     const statement = new Map<string, CBORType>(lies.certificate ? [['x5c', [randomBytes(64)]]] : [])

@@ -412,6 +412,12 @@ describe('the count of a passkey', () => {
 })
 
 describe('registering', () => {
+  test.each<Algorithm>(['ES256', 'EdDSA'])('is refused for a %s key that is not on its curve', async (algorithm) => {
+    const person = await rbac.person()
+    const response = createSoftwareAuthenticator({ origin, algorithm }).create(await begin(person), { offCurve: true })
+    await expect(add(person, response)).rejects.toMatchObject({ code: 'invalid_passkey', status: 422 })
+  })
+
   test.each<[string, Lies]>([
     ...lies,
     ['is that of a use', { type: 'webauthn.get' }],

@@ -1,5 +1,6 @@
 import type { RegistrationResponse } from '@constellation/contracts-rbac'
 import type { NewPasskey } from '../../store/passkeys/passkeys.ts'
+import { refuseUnusableKey } from './refuse-unusable-key.ts'
 import { webauthn, webauthnHelpers } from './webauthn-library.ts'
 
 /** EdDSA, ES256, RS256 (RFC 9053 §2, RFC 8812 §2). An authenticator uses the first that it supports. */
@@ -29,6 +30,7 @@ export async function verifyRegistration(
   if (!verified) throw new Error('the attestation is not valid')
   if (info.credential.id !== id) throw new Error('the response names another passkey')
   if (Buffer.from(id, 'base64url').length > longestCredentialId) throw new Error('the credential id is too long')
+  await refuseUnusableKey(info.credential.publicKey)
   return {
     credentialId: id,
     publicKey: Buffer.from(info.credential.publicKey),
