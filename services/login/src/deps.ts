@@ -8,6 +8,7 @@ import type { Cookies } from './browser/cookies.ts'
 import type { Locale } from './locales/index.ts'
 import type { MailPort } from './mails/mail-port.ts'
 import type { Providers } from './providers/registry.ts'
+import type { StartLimits } from './store/login-transactions.ts'
 import type { Schema } from './store/schema.gen.ts'
 
 export type Settings = {
@@ -22,6 +23,7 @@ export type Settings = {
   handoffSeconds: number
   /** How long a person may take at a provider. */
   stateSeconds: number
+  startLimits: StartLimits
   trustedProxies: readonly string[]
   /** The keys that bind forms to their browser: the first signs, all are accepted. */
   cookieKeys: readonly KeyObject[]

@@ -90,6 +90,11 @@ function settingsOf(config: Config, cookieKeys: readonly KeyObject[]): Settings 
     passwordMinLength: config.passwordMinLength,
     handoffSeconds: config.handoffSeconds,
     stateSeconds: config.stateSeconds,
+    startLimits: {
+      ofBrowser: config.startsOfBrowser,
+      unfinishedOfAddress: config.unfinishedStarts,
+      ofAddress: config.startsOfAddress,
+    },
     trustedProxies: config.trustedProxies,
     cookieKeys,
   }

@@ -39,6 +39,27 @@ export const providerVariables = {
     max: 3600,
     help: 'How long a person may take at a provider.',
   }),
+  startsOfBrowser: integer('LOGIN_PROVIDER_STARTS_BROWSER', {
+    group,
+    default: 30,
+    min: 5,
+    max: 1000,
+    help: 'Sign-ins at a provider that one browser may begin in a minute. A person with many tabs needs fewer.',
+  }),
+  unfinishedStarts: integer('LOGIN_PROVIDER_STARTS_UNFINISHED', {
+    group,
+    default: 300,
+    min: 30,
+    max: 100_000,
+    help: 'Sign-ins at a provider that one network address may begin in a minute without finishing them. A school begins ten classes of thirty at once.',
+  }),
+  startsOfAddress: integer('LOGIN_PROVIDER_STARTS_ADDRESS', {
+    group,
+    default: 3000,
+    min: 100,
+    max: 1_000_000,
+    help: 'Sign-ins at a provider that one network address may begin in a minute, finished or not. It bounds the growth of the table.',
+  }),
 
   githubClientId: github.clientId,
   githubClientSecret: github.clientSecret,

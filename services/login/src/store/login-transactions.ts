@@ -18,19 +18,28 @@ export type NewLoginTransaction = {
   lifeSeconds: number
 }
 
-/** The most sign-ins that may begin at one address within a minute. */
-const mostStarts = 30
+/** The most sign-ins that may begin within a minute. */
+export type StartLimits = { ofBrowser: number; unfinishedOfAddress: number; ofAddress: number }
 
-/** Records that a sign-in has begun. False when too many have at this address. */
-export async function insertLoginTransaction(db: Kysely<Schema>, begun: NewLoginTransaction): Promise<boolean> {
+/** Records that a sign-in has begun. False when too many have in this browser or at this address. */
+export async function insertLoginTransaction(
+  db: Kysely<Schema>,
+  begun: NewLoginTransaction,
+  limits: StartLimits,
+): Promise<boolean> {
   const { numAffectedRows } = await sql`
     insert into login_tx (state_hash, provider, purpose, link_user_id, flow_query, app_id, locale, nonce, code_verifier,
       browser_hash, client_address, expires_at)
     select ${begun.stateHash}, ${begun.provider}, ${begun.purpose}, ${begun.linkUserId}::uuid, ${begun.flowQuery},
       ${begun.applicationId}, ${begun.locale}, ${begun.nonce}, ${begun.codeVerifier}, ${begun.browserHash},
       ${begun.clientAddress}, now() + make_interval(secs => ${begun.lifeSeconds})
-    where (select count(*) from login_tx where client_address = ${begun.clientAddress}
-      and issued_at > now() - interval '1 minute') < ${mostStarts}`.execute(db)
+    from (
+      select count(*) filter (where consumed_at is null) as unfinished, count(*) as all_starts from login_tx
+      where client_address = ${begun.clientAddress} and issued_at > now() - interval '1 minute'
+    ) as of_address
+    where unfinished < ${limits.unfinishedOfAddress} and all_starts < ${limits.ofAddress}
+      and (select count(*) from login_tx where browser_hash = ${begun.browserHash}
+        and issued_at > now() - interval '1 minute') < ${limits.ofBrowser}`.execute(db)
   return numAffectedRows === 1n
 }
 

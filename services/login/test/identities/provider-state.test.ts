@@ -65,7 +65,7 @@ describe('where a sign-in with a provider begins', () => {
     }
   })
 
-  test('thirty may begin within a minute at one address, and more after it', async () => {
+  test('thirty may begin within a minute in one browser, and more after it', async () => {
     const browser = login.openBrowser()
     for (let count = 0; count < 30; count++) await login.begin(browser, 'github')
     const refused = await browser.get(at('/login/github/start'))
@@ -73,6 +73,18 @@ describe('where a sign-in with a provider begins', () => {
     await login.begin(login.openBrowser(), 'github')
     await login.timePasses({ seconds: 61 })
     await login.begin(browser, 'github')
+  })
+
+  test('a school begins three hundred at one address in a minute, and what was finished leaves room for more', async () => {
+    const place = { 'x-forwarded-for': '198.51.100.77' }
+    const pupil = () => login.openBrowser(place)
+    const finished = pupil()
+    const back = await login.allow(finished, await login.begin(finished, 'github'), somebodyNew())
+    for (let count = 1; count < 300; count++) await login.begin(pupil(), 'github')
+    await finished.get(back)
+    await login.begin(pupil(), 'github')
+    expect((await pupil().get(at('/login/github/start'))).status).toBe(429)
+    await login.begin(login.openBrowser(), 'github')
   })
 })
 

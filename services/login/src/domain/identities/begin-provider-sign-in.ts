@@ -26,10 +26,11 @@ export async function beginProviderSignIn(deps: Deps, { adapter }: Provider, beg
   const { flow, locale, browserId, clientAddress, linkUserId } = beginning
   const [state, nonce, codeVerifier] = [generateState(), generateState(), generateCodeVerifier()]
   const stateHash = hashToken(state)
-  const isBegun = await insertLoginTransaction(deps.db, {
+  const { settings } = deps
+  const begun = {
     stateHash,
     provider: adapter.name,
-    purpose: linkUserId ? 'link' : 'login',
+    purpose: linkUserId ? ('link' as const) : ('login' as const),
     linkUserId: linkUserId ?? null,
     flowQuery: flow.query.toString(),
     applicationId: flow.application?.id ?? null,
@@ -38,10 +39,10 @@ export async function beginProviderSignIn(deps: Deps, { adapter }: Provider, beg
     codeVerifier: seal(deps.sealing, verifierOf(stateHash), codeVerifier),
     browserHash: hashToken(browserId),
     clientAddress,
-    lifeSeconds: deps.settings.stateSeconds,
-  })
-  if (!isBegun)
-    throw new Failure('rate_limited', 'too many sign-ins were begun at this address', { retryAfterSeconds: 60 })
+    lifeSeconds: settings.stateSeconds,
+  }
+  const isBegun = await insertLoginTransaction(deps.db, begun, settings.startLimits)
+  if (!isBegun) throw new Failure('rate_limited', 'too many sign-ins were begun here', { retryAfterSeconds: 60 })
   return adapter.authorizationUrl({
     state,
     nonce,
