@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs'
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
 import { loadKeyRing } from '@constellation/tokens'
-import { parseApplications } from './applications/applications.ts'
+import { type Applications, parseApplications } from './applications/applications.ts'
 import { readCookieKeys } from './browser/binding.ts'
 import { createCookies } from './browser/cookies.ts'
 import { type Config, registry } from './config.ts'
 import type { Deps, Settings } from './deps.ts'
 import { deliver } from './domain/events/deliver.ts'
 import { lanes } from './domain/events/lanes.ts'
+import { checkApplications } from './flow/check-applications.ts'
 import { knownLocales, matchLocale } from './flow/choose-locale.ts'
 import { type MailPort, smtpMail } from './mails/mail-port.ts'
 import { migrations } from './migrations/index.ts'
@@ -29,22 +30,29 @@ export async function openDeps(
   const providers =
     overrides?.providers ??
     configuredProviders(config, { fetch, now, systemNow: () => new Date(), deadline: () => AbortSignal.timeout(5000) })
+  const settings = settingsOf(config, cookieKeys)
   const deps: Deps = {
     ...service,
-    applications: await bootCheck(registry.variables.applications.name, 'applications', () =>
-      parseApplications(readFileSync(config.applications, 'utf8')),
-    ),
+    applications: await loadApplications(config, settings),
     logoutKeys,
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     mail: openMail(config, service),
     providers,
     cookies: createCookies({ secure: true }),
-    settings: settingsOf(config, cookieKeys),
+    settings,
   }
   addChecks(service, config, providers)
   service.background.deliverOutbox((event) => deliver(deps, event), lanes)
   service.background.everyHour(() => removeOld(deps.db))
   return { ...service, ...deps }
+}
+
+function loadApplications({ applications: path }: Config, settings: Settings): Promise<Applications> {
+  return bootCheck(registry.variables.applications.name, 'applications', () => {
+    const applications = parseApplications(readFileSync(path, 'utf8'))
+    checkApplications(applications, settings)
+    return applications
+  })
 }
 
 async function loadKeys(config: Config) {

@@ -32,7 +32,7 @@ const Handoff = z
   .meta({ id: 'Handoff' })
 export type Handoff = z.output<typeof Handoff>
 
-const renewalHandle = z.string().max(128)
+const renewalHandle = z.string().min(1).max(128)
 
 const exchangeHandoff = endpoint({
   method: 'post',
@@ -40,8 +40,8 @@ const exchangeHandoff = endpoint({
   summary: 'Exchange the code of the redirect for an access token. A replay ends the session',
   allow: 'application',
   body: z.strictObject({
-    code: z.string().max(128),
-    appId: z.string().max(64),
+    code: z.string().min(1).max(128),
+    appId: z.string().min(1).max(64),
     /** The PKCE verifier, when the sign-in began with a challenge (RFC 7636). */
     codeVerifier: z.string().min(43).max(128).optional(),
   }),

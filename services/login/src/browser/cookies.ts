@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { generateCookie, getCookie } from 'hono/cookie'
 
 /** The cookies of login and their formats. A value of another format is ignored. */
 const shapes = {
@@ -16,7 +16,7 @@ const shapes = {
 
 export type CookieName = keyof typeof shapes
 
-/** Reads, sets and clears the cookies of login: `__Host-`, Secure, HttpOnly, SameSite=Lax, for this host alone. */
+/** Reads, sets and clears the cookies of login: `__Host-`, Secure, HttpOnly, SameSite=Lax, for this host alone. A reply sets each one once. */
 export type Cookies = {
   get(context: Context, name: CookieName): string | undefined
   set(context: Context, name: CookieName, value: string, maxAgeSeconds: number): void
@@ -30,12 +30,23 @@ export type Cookies = {
 export function createCookies({ secure }: { secure: boolean }): Cookies {
   const fullName = (name: CookieName) => (secure ? `__Host-${name}` : name)
   const attributes = { path: '/', secure, httpOnly: true, sameSite: 'Lax' as const }
+  const written = new WeakMap<Context, Map<CookieName, string>>()
+
+  /** Writes every cookie of the reply anew, so that the last value of each is its only one (RFC 6265 §4.1.1). */
+  function write(context: Context, name: CookieName, line: string) {
+    const lines = written.get(context) ?? new Map<CookieName, string>()
+    written.set(context, lines.set(name, line))
+    context.header('set-cookie', undefined)
+    for (const one of lines.values()) context.header('set-cookie', one, { append: true })
+  }
+
   return {
     get(context, name) {
       const value = getCookie(context, fullName(name))
       return value !== undefined && shapes[name].test(value) ? value : undefined
     },
-    set: (context, name, value, maxAge) => setCookie(context, fullName(name), value, { ...attributes, maxAge }),
-    clear: (context, name) => void deleteCookie(context, fullName(name), attributes),
+    set: (context, name, value, maxAge) =>
+      write(context, name, generateCookie(fullName(name), value, { ...attributes, maxAge })),
+    clear: (context, name) => write(context, name, generateCookie(fullName(name), '', { ...attributes, maxAge: 0 })),
   }
 }

@@ -47,17 +47,23 @@ function absolute(raw: string, rules: NextRules): URL | undefined {
   return application && isAllowedPath(url, application) ? url : undefined
 }
 
-function isAllowedScheme({ protocol, hostname }: URL, { development }: NextRules) {
+/** https, or in development http on a loopback host. */
+export function isAllowedScheme({ protocol, hostname }: URL, { development }: Pick<NextRules, 'development'>): boolean {
   return (
     protocol === 'https:' ||
-    (development &&
+    (protocol === 'http:' &&
+      development &&
       (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'))
   )
 }
 
+/** An application may read a path that begins with two slashes as a host. */
 function isAllowedPath({ pathname }: URL, { pathPrefixes }: Application) {
-  return pathPrefixes.some(
-    (prefix) => pathname === prefix || pathname.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`),
+  return (
+    !/^\/(\/|\\|%2f|%5c)/i.test(pathname) &&
+    pathPrefixes.some(
+      (prefix) => pathname === prefix || pathname.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`),
+    )
   )
 }
 

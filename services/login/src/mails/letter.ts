@@ -8,6 +8,11 @@ type Letter = Omit<MailContent, 'locale' | 'footer' | 'action'> & {
   readonly action?: { readonly label: string; readonly href: string }
 }
 
+/** For a mail that a stranger can cause to an address that nobody proved: the stranger chose the name. */
+export function withoutName({ locale, email }: Recipient): Recipient {
+  return { locale, email }
+}
+
 /** What all our e-mails share: greeting, the bare address below the button, and why it was sent. */
 export function letter({ locale, email, name }: Recipient, { action, paragraphs, ...content }: Letter): Mail {
   const { mails } = messagesOf(locale)
@@ -21,8 +26,8 @@ export function letter({ locale, email, name }: Recipient, { action, paragraphs,
 }
 
 /**
- * Anybody can sign up with another person's address and any name. So a name with an address, a line break or a text direction is not used
- * in the greeting.
+ * Mail programs make a link of what looks like one. So a name with an address, a line break or a text direction is not used in the
+ * greeting.
  */
 function isName(name: string): boolean {
   return !/[\p{Cc}\p{Bidi_Control}/@]|\p{L}\.\p{L}/u.test(name)

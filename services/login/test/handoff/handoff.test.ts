@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { Refusal } from '@constellation/client'
 import type { Handoff } from '@constellation/contracts-login'
 import { parseSetCookie } from '@constellation/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { passRefusals } from '../../src/domain/pass-refusals.ts'
 import { at, origin, type Person, password, pkce, startLogin, type TestLogin } from '../login.ts'
 import { callAs, codeIn, firstAdministrator, openApplication } from './handoff.ts'
 
@@ -496,4 +498,46 @@ describe('a browser-only application', () => {
     const refused = await callAs(login, 'old', 'exchange', { code: `hc_${'x'.repeat(43)}`, appId: 'old' }, 'anything')
     expect(refused).toMatchObject({ status: 401, body: { code: 'application_unauthorized' } })
   })
+})
+
+test.each([
+  ['end', { renewalHandle: '' }],
+  ['renew', { renewalHandle: '' }],
+  ['end', { renewalHandle: 'x'.repeat(129) }],
+  ['exchange', { code: '', appId: 'mail' }],
+] as const)(
+  'what is wrong in a call of /handoff/%s is said in the words of its own contract: %j',
+  async (operation, body) => {
+    const answer = await callAs<{ errors: { pointer: string }[] }>(login, 'mail', operation, body)
+    expect([answer.status, answer.body.code]).toEqual([422, 'validation_failed'])
+    const own = Object.keys(body).map((name) => `/${name}`)
+    for (const { pointer } of answer.body.errors) expect(own).toContain(pointer)
+    expect(JSON.stringify(answer.body)).not.toMatch(/refreshToken|presenter/)
+  },
+)
+
+test('the validation text of an inner service reaches no stranger', () => {
+  const code = 'validation_failed'
+  const errors = [{ pointer: '/refreshToken', message: 'inner words' }]
+  const problem = { type: 'x', title: 'x', status: 422, detail: 'inner words', requestId: 'r', code, errors }
+  const failure = passRefusals(new Refusal(code, problem as never, undefined))
+  expect(failure).toMatchObject({ code: 'validation_failed' })
+  expect(failure.message).not.toContain('inner')
+  expect(failure).not.toMatchObject({ errors: expect.anything() })
+})
+
+test('a reply sets each cookie once', async () => {
+  const anna = await login.person()
+  const bo = await login.person()
+  const replies = [
+    await login.signIn(anna.browser, bo, at('/login', { prompt: 'select_account' })),
+    await anna.browser.submit(await anna.browser.get(at('/account/password')), /^\/account\/password/, {
+      newPassword: 'some other words here',
+    }),
+    await anna.browser.submit(await anna.browser.get(at('/logout')), /^\/logout/),
+  ]
+  for (const { headers } of replies) {
+    const names = headers.getSetCookie().map((line) => parseSetCookie(line).name)
+    expect(names).toEqual([...new Set(names)])
+  }
 })

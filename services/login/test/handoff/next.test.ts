@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseApplications } from '../../src/applications/applications.ts'
+import { checkApplications } from '../../src/flow/check-applications.ts'
 import { checkNext, type NextRules } from '../../src/flow/check-next.ts'
 
 const { all: applications, default: relativeTo } = parseApplications(
@@ -92,6 +93,14 @@ describe('the table of destinations', () => {
     ['\u00a0/a'],
     ['/a\\b'],
     ['https://app.example.test\\.evil.test/'],
+    ['/.//evil.test'],
+    ['/a/..//evil.test'],
+    ['/%2e//evil.test'],
+    ['/./%2fevil.test'],
+    ['https://app.example.test//evil.test'],
+    ['https://app.example.test/.//evil.test'],
+    ['https://app.example.test/%2F%2Fevil.test'],
+    ['https://app.example.test/%5cevil.test'],
     ['inbox'],
     ['?x=1'],
     ['./a'],
@@ -307,5 +316,31 @@ describe('over generated addresses', () => {
         expect(checkNext(raw, rules)?.href).toBe(new URL(raw).href)
       }),
     )
+  })
+})
+
+describe('the applications file', () => {
+  const origins = ['https://app.example.test']
+  const application = { id: 'app', name: 'App', origins, defaultDestination: 'https://app.example.test/app' }
+  const refuse = (changes: object, development = false) =>
+    checkApplications(parseApplications(JSON.stringify([{ ...application, ...changes }])), {
+      publicOrigin,
+      development,
+    })
+
+  test.each([
+    ['an origin without https', { origins: [...origins, 'http://app.example.test'] }, 'is not https'],
+    ['a loopback origin', { origins: [...origins, 'http://localhost:3000'] }, 'is not https'],
+    ['an origin of another scheme', { origins: [...origins, 'ftp://app.example.test'] }, 'is not https'],
+    ['a default destination out of its paths', { pathPrefixes: ['/other'] }, 'refuses defaultDestination'],
+    ['a default destination with a user', { defaultDestination: 'https://a@app.example.test/app' }, 'refuses'],
+    ['a default destination like a host', { defaultDestination: 'https://app.example.test//evil.test' }, 'refuses'],
+  ])('with %s is refused at the start in production', (_, changes, problem) => {
+    expect(() => refuse(changes)).toThrow(problem)
+  })
+
+  test('may hold http on loopback hosts in development, and on no other', () => {
+    refuse({ origins: [...origins, 'http://localhost:3000'] }, true)
+    expect(() => refuse({ origins: [...origins, 'http://app.example.test'] }, true)).toThrow('loopback host')
   })
 })

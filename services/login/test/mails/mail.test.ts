@@ -183,6 +183,23 @@ describe('the mails', () => {
     for (const part of [mails[0]?.text, mails[0]?.html]) expect(part).not.toMatch(/evil\.test|everybody@|\u202E/)
   })
 
+  test.each(['Reset now: pay24.com', 'pay24 com', 'Anna'])(
+    'to an address that nobody proved do not hold the name that a stranger chose: %s',
+    async (name) => {
+      const email = `unproved-${name.length}@example.test`
+      await signUp(email, name)
+      const owner = await login.person({ email: `owner-${name.length}@example.test`, name: 'Olga Berg' })
+      await signUp(owner.email, name)
+      const repeated = (await login.mailsTo(owner.email)).at(-1)
+      const [first] = await login.mailsTo(email)
+      for (const mail of [first, repeated])
+        for (const part of [mail?.subject, mail?.text, mail?.html]) {
+          expect(part).toBeDefined()
+          expect(part).not.toContain(name)
+        }
+    },
+  )
+
   test('have no header that a name or a device could break, whatever it is', () => {
     const anything = fc.string({ unit: 'binary', maxLength: 80 })
     fc.assert(
