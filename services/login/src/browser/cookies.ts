@@ -16,7 +16,7 @@ const shapes = {
 
 export type CookieName = keyof typeof shapes
 
-/** Reads, sets and clears the cookies of login: `__Host-`, Secure, HttpOnly, SameSite=Lax, for this host alone. A reply sets each one once. */
+/** Reads, sets and clears login's cookies: `__Host-`, Secure, HttpOnly, SameSite=Lax, for this host alone. A reply sets each one once. */
 export type Cookies = {
   get(context: Context, name: CookieName): string | undefined
   set(context: Context, name: CookieName, value: string, maxAgeSeconds: number): void
@@ -32,7 +32,7 @@ export function createCookies({ secure }: { secure: boolean }): Cookies {
   const attributes = { path: '/', secure, httpOnly: true, sameSite: 'Lax' as const }
   const written = new WeakMap<Context, Map<CookieName, string>>()
 
-  /** Writes every cookie of the reply anew, so that the last value of each is its only one (RFC 6265 §4.1.1). */
+  /** Writes every cookie of the reply again, so that the last value of each is its only one (RFC 6265 §4.1.1). */
   function write(context: Context, name: CookieName, line: string) {
     const lines = written.get(context) ?? new Map<CookieName, string>()
     written.set(context, lines.set(name, line))
