@@ -12,7 +12,7 @@ export function passRefusals(error: Error): Error {
       return new Failure('session_required', 'the session has ended; sign in again', { cause: error })
     // Its words and pointers are about a request between services, which the caller did not write.
     if (error.code === 'validation_failed' || error.code === 'malformed_request')
-      return new Failure('validation_failed', 'a value in the request is not valid', { cause: error })
+      return new Failure(error.code, 'a value in the request is not valid', { cause: error })
     return new Failure(error.code, error.message, {
       cause: error,
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
