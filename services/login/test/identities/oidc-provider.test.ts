@@ -48,6 +48,7 @@ const identityOf = (subject: string) => ({
   providerSub: subject,
   email: `${subject}@example.test`,
   emailVerified: true,
+  emailLeftOut: false,
   displayName: 'Nina New',
 })
 
