@@ -1,4 +1,5 @@
 import { type Generated, type Kysely, sql } from 'kysely'
+import { retryDelaySeconds } from './retry-delay.ts'
 
 /** The table that a service keeps its outgoing side effects in; rows are written in the transaction of their cause. */
 export type OutboxTable = {
@@ -69,9 +70,9 @@ export async function markDelivered(db: Outbox, id: string): Promise<void> {
     .execute()
 }
 
-/** Has an event retried after a delay that grows with its attempts, to at most five minutes. */
+/** Has an event retried after its delay. */
 export async function retryLater(db: Outbox, { id, attempts }: LeasedRow, error: unknown): Promise<void> {
-  const delaySeconds = Math.min(2 ** Math.min(attempts, 9), 300)
+  const delaySeconds = retryDelaySeconds(attempts)
   await db
     .updateTable('outbox')
     .set({ next_attempt_at: sql<Date>`now() + make_interval(secs => ${delaySeconds})`, last_error: textOf(error) })
