@@ -140,7 +140,7 @@ test('an application with a wrong secret signs nobody in, and logs why', async (
   const page = await browser.signIn(await browser.open(`${impostor.origin}/`), email)
   expect(page.status).toBe(403)
   expect(browser.cookiesOf('localhost')).not.toContain('impostor.session')
-  expect(JSON.stringify(impostor.lines)).toContain('the id and secret of the application are not right')
+  expect(JSON.stringify(impostor.lines)).toContain('the id or the secret of the application is wrong')
 })
 
 test('a person can open only what their permissions allow', async () => {

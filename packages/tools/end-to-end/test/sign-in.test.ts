@@ -140,7 +140,7 @@ async function setUpApp(page: import('@playwright/test').Page) {
   await page.getByRole('link', { name: /Authenticator app/ }).click()
   await page.getByRole('button', { name: 'Show the code to scan' }).click()
   const key = (await page.locator('code').textContent()) ?? ''
-  await page.getByLabel('Code').fill(codeOf(key.replaceAll(' ', ''), 0))
+  await page.getByRole('textbox', { name: 'Code' }).fill(codeOf(key.replaceAll(' ', ''), 0))
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.getByRole('link', { name: 'I have saved them' }).click()
 }
