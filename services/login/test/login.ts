@@ -96,7 +96,6 @@ export async function startLogin(
   const app = createApp(deps, { documents: false })
   network.attach('login.example.test', app)
   network.attach('rbac', rbac.app)
-  await deps.readiness.observe()
 
   /** A client of login's operations, for a service. */
   function as(service: 'rbac' | 'platform-api') {

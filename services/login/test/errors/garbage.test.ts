@@ -9,6 +9,8 @@ let routes: Route[]
 let csrf: string
 beforeAll(async () => {
   login = await startLogin()
+  // A service that has not probed its checks yet answers 503 at `/readyz`.
+  await login.deps.readiness.observe()
   anna = await login.person()
   routes = routesOf(login)
   const page = await anna.browser.get(at('/login', { prompt: 'select_account' }))
