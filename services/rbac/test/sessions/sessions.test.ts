@@ -104,9 +104,9 @@ describe('a new password', () => {
     const first = await rbac.lastLink('password_reset_requested', anna.email)
     await ask()
     const second = await rbac.lastLink('password_reset_requested', anna.email)
-    await rbac.as('login').resetPassword({ body: { token: first, newPassword, client } })
+    await rbac.as('login').resetPassword({ body: { token: second, newPassword, client } })
     expect(await lives(anna.tokens.accessToken)).toBe(false)
-    const again = rbac.as('login').resetPassword({ body: { token: second, newPassword, client } })
+    const again = rbac.as('login').resetPassword({ body: { token: first, newPassword, client } })
     await expect(again).rejects.toMatchObject({ code: 'link_expired' })
   })
 
