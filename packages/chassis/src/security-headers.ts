@@ -1,12 +1,19 @@
-/** Headers of every answer: no framing, no guessing of types, no referrer to other sites, and https for two years once it was used. */
+/**
+ * Headers of every answer: no guessing of types and no use by other origins. What browsers reach also stays out of frames, names no page to
+ * other sites, and keeps to https for two years once it was used.
+ */
 export function securityHeaders(publicOrigin: string | undefined): Record<string, string> {
-  return {
+  const always = {
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+  }
+  if (publicOrigin === undefined) return always
+  return {
+    ...always,
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
     'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    ...(publicOrigin?.startsWith('https:') && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
+    ...(publicOrigin.startsWith('https:') && { 'strict-transport-security': 'max-age=63072000; includeSubDomains' }),
   }
 }
