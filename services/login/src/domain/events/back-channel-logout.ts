@@ -27,9 +27,9 @@ export async function sendBackChannelLogout(delivery: LogoutDelivery, ended: End
   if (!ok) throw new Error(`${application.id} answered ${status}`)
 }
 
-async function answerOf({ fetch }: LogoutDelivery, request: Request, applicationId: string): Promise<Response> {
+async function answerOf(delivery: LogoutDelivery, request: Request, applicationId: string): Promise<Response> {
   try {
-    const response = await fetch(request)
+    const response = await delivery.fetch(request)
     await response.body?.cancel()
     return response
   } catch (error) {
