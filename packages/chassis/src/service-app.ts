@@ -54,8 +54,9 @@ export function createServiceApp(options: ServiceAppOptions): Hono<ServiceEnv> {
     for (const [name, value] of headers) if (!context.res.headers.has(name)) context.header(name, value)
   })
   serveHealth(app, options.readiness)
-  app.notFound((context) => answerFailure(options, context, refuseAddress(app, context)))
-  app.onError((error, context) => answerFailure(options, context, error))
+  const answering = { ...options, codes: { ...commonErrorCodes, ...options.errorCodes } }
+  app.notFound((context) => answerFailure(answering, context, refuseAddress(app, context)))
+  app.onError((error, context) => answerFailure(answering, context, error))
   return app
 }
 
@@ -82,12 +83,12 @@ async function observed(
 }
 
 async function answerFailure(
-  options: ServiceAppOptions,
+  options: ServiceAppOptions & { codes: ErrorCodeTable },
   context: Context<ServiceEnv>,
   error: Error,
 ): Promise<Response> {
-  const codes: ErrorCodeTable = { ...commonErrorCodes, ...options.errorCodes }
-  const failure = toFailure({ ...options, codes }, context, options.translate?.(error) ?? error)
+  const { codes } = options
+  const failure = toFailure(options, context, options.translate?.(error) ?? error)
   const meaning = codes[failure.code] ?? commonErrorCodes.internal
   const presented = await options.present?.(failure, context, meaning.status)
   if (presented) return presented

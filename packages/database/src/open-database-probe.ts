@@ -7,34 +7,35 @@ const limitMs = 4000
  * outage. `probe` throws when there is no answer within four seconds. The next probe connects again.
  */
 export function openDatabaseProbe(url: string): AsyncDisposable & { probe(): Promise<void> } {
-  let client: pg.Client | undefined
+  let connection: Promise<pg.Client> | undefined
 
-  async function connect(): Promise<pg.Client> {
-    const next = new pg.Client({ connectionString: url, connectionTimeoutMillis: limitMs, query_timeout: limitMs })
-    next.on('error', () => forget(next))
-    await next.connect()
-    return next
+  function connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: limitMs, query_timeout: limitMs })
+    const opening = client.connect().then(() => client)
+    client.on('error', () => forget(opening))
+    connection = opening
+    return opening
   }
 
-  function forget(lost: pg.Client): void {
-    if (client === lost) client = undefined
-    // Its socket is broken or hangs: there is nobody to say goodbye to.
-    void lost.end().catch(() => undefined)
+  function forget(lost: Promise<pg.Client>): void {
+    if (connection === lost) connection = undefined
+    // Its socket is broken or hangs, or never opened: ending it cannot fail in a way that matters.
+    void lost.then((client) => client.end()).catch(() => undefined)
   }
 
   return {
     async probe() {
-      client ??= await connect()
-      const asked = client
+      // A probe that begins while another one connects shares its connection.
+      const asked = connection ?? connect()
       try {
-        await asked.query('select 1')
+        await (await asked).query('select 1')
       } catch (error) {
         forget(asked)
         throw error
       }
     },
     async [Symbol.asyncDispose]() {
-      await client?.end()
+      await (await connection)?.end()
     },
   }
 }
