@@ -67,6 +67,21 @@ variable "login_origin" {
   description = "The origin that browsers see of login."
 }
 
+variable "brand_name" {
+  type        = string
+  description = "What the installation is called on pages and in mails, authenticator apps and passkeys."
+}
+
+variable "brand_accent" {
+  type        = string
+  description = "The colour of buttons and links, such as `#2b4fd0`. Pages use the tone nearest to it that people can read."
+}
+
+variable "support_address" {
+  type        = string
+  description = "The e-mail address of people who help. Pages and mails name it."
+}
+
 variable "redis" {
   type        = string
   default     = "edge.internal:6379"
@@ -195,6 +210,10 @@ job "hello" {
       env = merge(var.settings, { for name in var.secret_settings : name => "/secrets/${lower(name)}" }, {
         HELLO_HOST               = "0.0.0.0"
         HELLO_ORIGIN             = var.origin
+        HELLO_BRAND_NAME         = var.brand_name
+        HELLO_BRAND_ACCENT       = var.brand_accent
+        HELLO_BRAND_LOGO_FILE    = "/secrets/brand-logo"
+        HELLO_SUPPORT_ADDRESS    = var.support_address
         HELLO_LOGIN_ORIGIN       = var.login_origin
         HELLO_LOGIN_INTERNAL_URL = "http://edge.internal:7201"
         HELLO_APP_SECRET_FILE    = "/secrets/application-secret"
@@ -206,6 +225,7 @@ job "hello" {
       # after a change.
       dynamic "template" {
         for_each = merge({ for name in var.secret_settings : lower(name) => "{{ .${lower(name)} }}" }, {
+          "brand-logo"         = "{{ .brand_logo }}"
           "application-secret" = "{{ .application_secret }}"
           "session-key"        = "{{ .session_key }}"
           "redis-url"          = "redis://{{ .redis_user }}:{{ .redis_password }}@${var.redis}"

@@ -68,6 +68,21 @@ variable "origin" {
   description = "The origin that browsers see: https, that name, and the port where it is not 443."
 }
 
+variable "brand_name" {
+  type        = string
+  description = "What the installation is called on pages and in mails, authenticator apps and passkeys."
+}
+
+variable "brand_accent" {
+  type        = string
+  description = "The colour of buttons and links, such as `#2b4fd0`. Pages use the tone nearest to it that people can read."
+}
+
+variable "support_address" {
+  type        = string
+  description = "The e-mail address of people who help. Pages and mails name it."
+}
+
 variable "mail_from" {
   type        = string
   description = "The sender of mails, such as `Example <no-reply@example.com>`."
@@ -242,6 +257,10 @@ job "login" {
         LOGIN_HOST                     = "0.0.0.0"
         LOGIN_PUBLIC_ORIGIN            = var.origin
         LOGIN_TRUSTED_PROXIES          = join(",", var.trusted_proxies)
+        LOGIN_BRAND_NAME               = var.brand_name
+        LOGIN_BRAND_ACCENT             = var.brand_accent
+        LOGIN_BRAND_LOGO_FILE          = "/secrets/brand-logo"
+        LOGIN_SUPPORT_ADDRESS          = var.support_address
         LOGIN_MAIL_FROM                = var.mail_from
         LOGIN_RBAC_URL                 = "http://edge.internal:7101"
         LOGIN_DATABASE_URL_FILE        = "/secrets/database-url"
@@ -259,6 +278,7 @@ job "login" {
       # after a change.
       dynamic "template" {
         for_each = merge({ for name in var.secret_settings : lower(name) => "{{ .${lower(name)} }}" }, {
+          "brand-logo"                       = "{{ .brand_logo }}"
           "database-url"                     = "postgres://{{ .database_user }}:{{ .database_password }}@${var.database}/login"
           "data-keyring.json"                = "{{ .data_keyring }}"
           "service-key.json"                 = "{{ .service_key }}"

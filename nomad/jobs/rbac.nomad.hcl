@@ -63,6 +63,11 @@ variable "login_origin" {
   description = "The origin that browsers see of login."
 }
 
+variable "brand_name" {
+  type        = string
+  description = "What the installation is called on pages and in mails, authenticator apps and passkeys."
+}
+
 variable "relying_party" {
   type        = string
   description = "The domain that passkeys belong to, the host of login or one above it. Another one makes every passkey void."
@@ -227,6 +232,7 @@ job "rbac" {
       env = merge(var.settings, { for name in var.secret_settings : name => "/secrets/${lower(name)}" }, {
         RBAC_HOST                    = "0.0.0.0"
         RBAC_LOGIN_URL               = "http://edge.internal:7201"
+        RBAC_BRAND_NAME              = var.brand_name
         RBAC_RP_ID                   = var.relying_party
         RBAC_WEBAUTHN_ORIGINS        = var.login_origin
         RBAC_DATABASE_URL_FILE       = "/secrets/database-url"

@@ -1,4 +1,4 @@
-import { defineService, lastingText } from '@constellation/manifest'
+import { brandInputs, brandVariables, defineService, lastingText } from '@constellation/manifest'
 
 export const service = defineService({
   name: 'hello',
@@ -9,8 +9,10 @@ export const service = defineService({
   secrets: { session_key: lastingText },
   calls: ['login'],
   application: { default: true },
+  inputs: brandInputs,
   environment: (place) => ({
     HELLO_ORIGIN: place.origin('hello'),
+    ...brandVariables('HELLO', place),
     HELLO_LOGIN_ORIGIN: place.origin('login'),
     // Names under `localhost` are the machine itself to most programs (RFC 6761), also in a container.
     HELLO_LOGIN_INTERNAL_URL: place.inside('login'),

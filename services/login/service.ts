@@ -1,4 +1,6 @@
 import {
+  brandInputs,
+  brandVariables,
   type DevelopmentPlace,
   defineService,
   signInProviders as providers,
@@ -26,12 +28,14 @@ export const service = defineService({
       secret: true,
       description: 'The way to the mail server, such as smtps://user:password@mail.example:465. Secret.',
     },
+    ...brandInputs,
     mail_from: { type: 'str', description: 'The sender of mails, such as `Example <no-reply@example.com>`.' },
   },
   resources: { cpu: 500, memory: 384 },
   environment: (place) => ({
     LOGIN_PUBLIC_ORIGIN: place.origin('login'),
     LOGIN_TRUSTED_PROXIES: place.edgeNetworks,
+    ...brandVariables('LOGIN', place),
     LOGIN_MAIL_FROM: place.input('mail_from'),
     LOGIN_RBAC_URL: place.inside('rbac'),
     LOGIN_DATABASE_URL_FILE: place.databaseUrl,

@@ -1,4 +1,4 @@
-import { defineService, lastingText, sealingKeyRing, signingKey, text } from '@constellation/manifest'
+import { brandNameInput, defineService, lastingText, sealingKeyRing, signingKey, text } from '@constellation/manifest'
 
 export const service = defineService({
   name: 'rbac',
@@ -16,6 +16,7 @@ export const service = defineService({
   },
   notifies: ['login'],
   inputs: {
+    ...brandNameInput,
     relying_party: {
       type: 'str',
       default: { hostOf: 'login' },
@@ -27,6 +28,7 @@ export const service = defineService({
   resources: { cpu: 500, memory: 384 },
   environment: (place) => ({
     RBAC_LOGIN_URL: place.inside('login'),
+    RBAC_BRAND_NAME: place.input('brand_name'),
     RBAC_RP_ID: place.input('relying_party'),
     RBAC_WEBAUTHN_ORIGINS: place.origin('login'),
     RBAC_DATABASE_URL_FILE: place.databaseUrl,

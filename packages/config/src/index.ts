@@ -1,4 +1,5 @@
 export { BootRefusal } from './boot-refusal.ts'
+export { brandNameVariable, brandVariables } from './brand-variables.ts'
 export { type ConfigOf, type ConfigRegistry, defineConfig } from './define-config.ts'
 export {
   type MigrationVariables,

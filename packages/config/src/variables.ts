@@ -1,3 +1,4 @@
+import { EmailAddress } from '@constellation/contract'
 import type { Surroundings, Variable } from './variable.ts'
 
 type Described<Default> = { group: string; help: string } & ([Default] extends [never] ? object : { default?: Default })
@@ -64,6 +65,17 @@ export function origin(name: string, about: Described<string>): Variable<string>
       const parsed = parseUrl(raw)
       if (parsed.origin !== raw) throw new Error('not an origin: scheme, host and port, without a slash at the end')
       return raw
+    },
+  })
+}
+
+/** An e-mail address. */
+export function emailAddress(name: string, about: Described<string>): Variable<string> {
+  return variable(name, 'e-mail address', about, {
+    parse(raw) {
+      const { data } = EmailAddress.safeParse(raw)
+      if (data === undefined) throw new Error('not an e-mail address')
+      return data
     },
   })
 }

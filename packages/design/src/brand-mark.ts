@@ -1,16 +1,15 @@
+import type { Brand } from './brand.ts'
 import { type Html, html } from './html.ts'
 import { resolveTokens } from './tokens.ts'
 
-/** The name of the product on pages and in e-mails. */
-export const brandName = 'Constellation'
-
-/** The mark on a page, in the colour of the text around it. To change the brand, change this file alone. */
-export function brandMark(): Html {
-  return html`<svg class="mark" viewBox="4 2 29 29" fill="none" stroke="currentColor" stroke-width="1.6" role="img" aria-label="${brandName}">${drawing()}</svg>`
+/** The logo of the installation, or the mark of the product in the colour of the text around it. */
+export function brandMark({ name, logo }: Brand): Html {
+  if (logo) return html`<img class="mark" src="${logo.path}" alt="${name}">`
+  return html`<svg class="mark" viewBox="4 2 29 29" fill="none" stroke="currentColor" stroke-width="1.6" role="img" aria-label="${name}">${drawing()}</svg>`
 }
 
-/** The mark as an SVG file for the browser's tab. It follows the browser's theme. */
-export function brandIcon(): string {
+/** The mark of the product as an SVG file for the browser's tab. It follows the browser's theme. */
+export function productIcon(): string {
   const light = resolveTokens('var(--ink)', 'light')
   const dark = resolveTokens('var(--ink)', 'dark')
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36" fill="none" stroke="currentColor" stroke-width="2"><style>svg{color:${light}}@media (prefers-color-scheme:dark){svg{color:${dark}}}</style>${drawing()}</svg>`

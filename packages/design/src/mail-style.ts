@@ -1,24 +1,32 @@
+import type { Brand } from './brand.ts'
 import { type Html, html } from './html.ts'
 import { minifyCss } from './minify-css.ts'
-import { once } from './once.ts'
+import { once, onceFor } from './once.ts'
 import { readPackagedFile } from './packaged-file.ts'
 import { resolveTokens } from './tokens.ts'
 
-/** The attributes that style an element of an e-mail: light values inline, and a class for `darkMailStyle()`. */
-export function styled(name: string): Html {
-  const declarations = rules().get(name)
-  if (declarations === undefined) throw new Error(`mail.css has no .${name}`)
-  return html` class="${name}" style="${resolveTokens(declarations, 'light')}"`
-}
+/** Gives the attributes that style an element of an e-mail: light values inline, and a class for the dark ones. */
+export type Styled = (name: string) => Html
 
-/** The rules for readers who prefer dark. They hold only the values that differ from the light ones. */
-export const darkMailStyle = once(() => {
-  const dark = [...rules()].flatMap(([name, declarations]) => {
-    const changed = declarations.split(';').filter((one) => resolveTokens(one, 'light') !== resolveTokens(one, 'dark'))
-    if (changed.length === 0) return []
-    return [`.${name}{${changed.map((one) => `${resolveTokens(one, 'dark').trim()}!important`).join(';')}}`]
+/** How e-mails of a brand are styled. `dark` holds only the values that differ from the light ones. */
+export const mailStyle = onceFor(({ tokens }: Brand): { styled: Styled; dark: string } => {
+  const light = (value: string) => resolveTokens(value, 'light', tokens)
+  const dark = (value: string) => resolveTokens(value, 'dark', tokens)
+  const attributes = new Map(
+    [...rules()].map(([name, declarations]) => [name, html` class="${name}" style="${light(declarations)}"`]),
+  )
+  const darkRules = [...rules()].flatMap(([name, declarations]) => {
+    const changed = declarations.split(';').filter((one) => light(one) !== dark(one))
+    return changed.length === 0 ? [] : [`.${name}{${changed.map((one) => `${dark(one).trim()}!important`).join(';')}}`]
   })
-  return `@media (prefers-color-scheme:dark){${dark.join('')}}`
+  return {
+    styled(name) {
+      const found = attributes.get(name)
+      if (!found) throw new Error(`mail.css has no .${name}`)
+      return found
+    },
+    dark: `@media (prefers-color-scheme:dark){${darkRules.join('')}}`,
+  }
 })
 
 const rules = once(() => {

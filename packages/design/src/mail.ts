@@ -1,10 +1,12 @@
 import { raw } from 'hono/html'
-import { brandName } from './brand-mark.ts'
+import type { Brand } from './brand.ts'
 import { type Html, html } from './html.ts'
-import { darkMailStyle, styled } from './mail-style.ts'
+import { mailStyle, type Styled } from './mail-style.ts'
 
 /** The content of an e-mail, independent of its form. */
 export type MailContent = {
+  /** The installation that writes. */
+  readonly brand: Brand
   /** BCP 47, for `lang`. */
   readonly locale: string
   readonly subject: string
@@ -31,37 +33,38 @@ export function mail(content: MailContent): Mail {
   return { subject: content.subject, text: asText(content), html: asHtml(content).toString() }
 }
 
-function asText({ heading, paragraphs, facts = [], action, after = [], footer }: MailContent): string {
+function asText({ brand, heading, paragraphs, facts = [], action, after = [], footer }: MailContent): string {
   const blocks = [
     heading,
     ...paragraphs,
     facts.map(({ term, value }) => `${term}: ${value}`).join('\n'),
     action ? `${action.label}:\n${action.href}` : '',
     ...after,
-    `-- \n${brandName}\n${footer}`,
+    `-- \n${brand.name}\n${footer}`,
   ]
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
 }
 
 function asHtml(content: MailContent): Html {
-  const { locale, subject, preview, heading, paragraphs, facts = [], action, after = [], footer } = content
+  const { brand, locale, subject, preview, heading, paragraphs, facts = [], action, after = [], footer } = content
+  const { styled, dark } = mailStyle(brand)
   return html`<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${subject}</title>
-<style>:root{color-scheme:light dark}${raw(darkMailStyle())}</style></head>
-<body${styled('ground')}><div${styled('preview')}>${preview}</div><div${styled('canvas')}><div${styled('letter')} role="article" aria-label="${subject}"><p${styled('brand')}>${brandName}</p>
+<style>:root{color-scheme:light dark}${raw(dark)}</style></head>
+<body${styled('ground')}><div${styled('preview')}>${preview}</div><div${styled('canvas')}><div${styled('letter')} role="article" aria-label="${subject}"><p${styled('brand')}>${brand.name}</p>
 <div${styled('sheet')}><h1${styled('heading')}>${heading}</h1>
-${paragraphs.map((text) => html`<p${styled('text')}>${text}</p>`)}${facts.length > 0 && factList(facts)}${action && actionButton(action)}${after.length > 0 && html`<p${styled('after')}>${after.join(' ')}</p>`}</div>
+${paragraphs.map((text) => html`<p${styled('text')}>${text}</p>`)}${facts.length > 0 && factList(styled, facts)}${action && actionButton(styled, action)}${after.length > 0 && html`<p${styled('after')}>${after.join(' ')}</p>`}</div>
 <p${styled('end')}>${footer}</p></div></div></body></html>
 `
 }
 
-function factList(facts: NonNullable<MailContent['facts']>): Html {
+function factList(styled: Styled, facts: NonNullable<MailContent['facts']>): Html {
   const lines = facts.map(
     ({ term, value }) => html`<p${styled('fact')}><span${styled('term')}>${term}:</span> ${value}</p>`,
   )
   return html`<div${styled('facts')}>${lines}</div>`
 }
 
-function actionButton({ label, href, otherwise }: NonNullable<MailContent['action']>): Html {
+function actionButton(styled: Styled, { label, href, otherwise }: NonNullable<MailContent['action']>): Html {
   return html`<p${styled('act')}><a${styled('button')} href="${href}">${label}</a></p><p${styled('soft')}>${otherwise}</p><p${styled('address')}>${href}</p>`
 }

@@ -1,12 +1,13 @@
 import { raw } from 'hono/html'
 import { assets } from './assets.ts'
-import { brandName } from './brand-mark.ts'
+import type { Brand } from './brand.ts'
 import { type Html, html } from './html.ts'
 import { pageStyle } from './page-style.ts'
 import { resolveTokens, type Scheme } from './tokens.ts'
 
 export type Page = {
-  /** The text of the tab before the product's name. */
+  readonly brand: Brand
+  /** The text of the tab before the name of the installation. */
   readonly title: string
   /** BCP 47, for `lang`. */
   readonly locale: string
@@ -21,13 +22,13 @@ export type Page = {
 }
 
 /** A complete HTML document with its style inside. It loads nothing from third parties and works under `contentSecurityPolicy()`. */
-export function page({ title, locale, theme, width, body, footer, script }: Page): Html {
-  const { inter, icon } = assets()
+export function page({ brand, title, locale, theme, width, body, footer, script }: Page): Html {
+  const { inter, icon } = assets(brand)
   return html`<!doctype html>
 <html lang="${locale}"${theme && html` data-theme="${theme}"`}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">${themeColours(theme)}
-<title>${title} · ${brandName}</title>
+<title>${title} · ${brand.name}</title>
 <link rel="preload" href="${inter.path}" as="font" type="font/woff2" crossorigin><link rel="icon" href="${icon.path}" type="image/svg+xml">
-${script && html`<script src="${script}" defer></script>`}<style>${raw(pageStyle())}</style></head>
+${script && html`<script src="${script}" defer></script>`}<style>${raw(pageStyle(brand))}</style></head>
 <body><main class="${width}"><div>${body}</div></main>${footer && html`<footer>${footer}</footer>`}</body></html>
 `
 }

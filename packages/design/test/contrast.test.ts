@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { resolveTokens, type Scheme } from '../src/index.ts'
+import { createBrand, resolveTokens, type Scheme } from '../src/index.ts'
 
 const schemes: readonly Scheme[] = ['light', 'dark']
 const surfaces = ['page', 'surface', 'raised', 'sunken']
@@ -25,19 +26,40 @@ test.each(schemes)('text is readable on every background (%s)', (scheme) => {
   expect(weak).toEqual([])
 })
 
+test.each(schemes)('text is readable with the accent of any installation (%s)', (scheme) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 0xffffff }), (colour) => {
+      const { tokens } = createBrand({ accent: `#${colour.toString(16).padStart(6, '0')}` })
+      expect(text.filter(([ink, surface]) => contrast(ink, surface, scheme, tokens) < 4.5)).toEqual([])
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('an accent that people can read already stays as it is', () => {
+  const { tokens } = createBrand({ accent: '#2b4fd0' })
+  expect(resolveTokens('var(--accent)', 'light', tokens)).toBe('#2b4fd0')
+})
+
+test('what is no colour is refused by name', () => {
+  expect(() => createBrand({ accent: 'blu' })).toThrow('"blu" is not a colour: write it as #2b4fd0')
+})
+
 test.each(schemes)('the border of a field stands out (%s)', (scheme) => {
   const weak = ['page', 'surface'].filter((surface) => contrast('field', surface, scheme) < 3)
   expect(weak).toEqual([])
 })
 
 /** The WCAG contrast ratio of two tokens. */
-function contrast(one: string, other: string, scheme: Scheme): number {
-  const [lighter = 0, darker = 0] = [luminance(one, scheme), luminance(other, scheme)].toSorted((a, b) => b - a)
+function contrast(one: string, other: string, scheme: Scheme, brandTokens = ''): number {
+  const [lighter = 0, darker = 0] = [one, other]
+    .map((token) => luminance(token, scheme, brandTokens))
+    .toSorted((a, b) => b - a)
   return (lighter + 0.05) / (darker + 0.05)
 }
 
-function luminance(token: string, scheme: Scheme): number {
-  const hex = resolveTokens(`var(--${token})`, scheme)
+function luminance(token: string, scheme: Scheme, brandTokens: string): number {
+  const hex = resolveTokens(`var(--${token})`, scheme, brandTokens)
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
     const channel = Number.parseInt(hex.slice(start, start + 2), 16) / 255
     return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4

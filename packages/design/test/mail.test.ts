@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { mail, resolveTokens } from '../src/index.ts'
+import { mail, productBrand, resolveTokens } from '../src/index.ts'
 
 const letter = mail({
+  brand: productBrand,
   locale: 'en',
   subject: 'Confirm your address',
   preview: 'One click.',

@@ -1,4 +1,5 @@
 export { askedOfPlace } from './asked-of-place.ts'
+export { brandInputs, brandNameInput, brandVariables } from './brand.ts'
 export { defaultOf, findService, secretKindOf } from './look-up.ts'
 export { type DevelopmentPlace, type Environment, type Place, type SignInProvider, signInProviders } from './place.ts'
 export { plannedServices } from './planned-services.ts'

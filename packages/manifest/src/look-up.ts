@@ -15,9 +15,9 @@ export function secretKindOf({ name, secrets }: Service, secret: string): Secret
   return kind
 }
 
-/** The default of an input as text; undefined when it has none. `nameOf` gives the full name of a host. */
+/** The default of an input as text; undefined when it has none, or an empty one. `nameOf` gives the full name of a host. */
 export function defaultOf({ inputs }: Service, input: string, nameOf: (host: string) => string): string | undefined {
   const value = inputs[input]?.default
   if (value === undefined) return undefined
-  return typeof value === 'object' ? nameOf(value.hostOf) : String(value)
+  return (typeof value === 'object' ? nameOf(value.hostOf) : String(value)) || undefined
 }

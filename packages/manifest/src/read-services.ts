@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import path from 'node:path'
 import { findService } from './look-up.ts'
-import type { Service } from './service.ts'
+import type { Input, Service } from './service.ts'
 
 /** Reads the manifest of every service of a checkout, in the order in which they start. Throws an error that names what is wrong in one. */
 export async function readServices(root: string): Promise<readonly Service[]> {
@@ -27,16 +27,18 @@ export function checkServices(services: readonly Service[]): readonly Service[] 
     processes.flatMap(({ ports }) => [ports.public, ports.internal]),
   )
   refuseDouble('host', ['mail', ...processes.flatMap(({ hosts }) => hosts)])
-  refuseDouble(
-    'input',
-    services.flatMap(({ inputs }) => Object.keys(inputs)),
-  )
+  refuseDouble('input', sharedOnce(services.flatMap(({ inputs }) => Object.entries(inputs))))
   return inStartOrder(services)
 }
 
 function refuseDouble(what: string, values: readonly (string | number)[]) {
   const double = values.find((value, index) => values.indexOf(value) !== index)
   if (double !== undefined) throw new Error(`two manifests have the ${what} ${double}: give one of them another`)
+}
+
+/** The names of the inputs. One that several manifests take from the same place, such as the name of the installation, counts once. */
+function sharedOnce(inputs: readonly [name: string, input: Input][]): string[] {
+  return [...new Map(inputs.map(([name, input]) => [input, name]))].map(([, name]) => name)
 }
 
 function inStartOrder(services: readonly Service[]): readonly Service[] {

@@ -4,7 +4,11 @@ import type { Present, RelyingApp, SignedIn } from '@constellation/relying-app'
 import { optionalUser, requireUser } from '@constellation/relying-app/hono'
 
 /** Says who is signed in and until when, and lets them sign out. `/me` says it to programs. */
-export function createApp(signIn: RelyingApp, present: Present, deps: ProcessDeps & { publicOrigin: string }) {
+export function createApp(
+  signIn: RelyingApp,
+  present: Present,
+  deps: ProcessDeps & { publicOrigin: string; brand: design.Brand },
+) {
   const app = createServiceApp({
     ...deps,
     present: (_failure, { req }, status) =>
@@ -15,10 +19,8 @@ export function createApp(signIn: RelyingApp, present: Present, deps: ProcessDep
     present(person ? personPage(person, deps.now()) : visitorPage),
   )
   app.get('/me', requireUser(signIn), (context) => context.json(context.var.person))
-  for (const { path, bytes, contentType } of Object.values(design.assets()))
-    app.get(path, ({ body }) =>
-      body(bytes, 200, { 'content-type': contentType, 'cache-control': design.assetCacheControl }),
-    )
+  for (const asset of Object.values(design.assets(deps.brand)))
+    app.get(asset.path, ({ body }) => body(asset.bytes, 200, design.assetHeaders(asset)))
   return app
 }
 
@@ -43,14 +45,14 @@ function personPage({ user, expiresAt, sessionExpiresAt }: SignedIn, now: Date) 
 }
 
 /** Shows a page in the look of the constellation. Signing out leads through login, so a form may end there. */
-export function createPresent(loginOrigin: string): Present {
+export function createPresent(brand: design.Brand, loginOrigin: string): Present {
   const own = {
-    'content-security-policy': design.contentSecurityPolicy([loginOrigin]),
+    'content-security-policy': design.contentSecurityPolicy(brand, [loginOrigin]),
     'referrer-policy': 'same-origin',
   }
   return ({ status, title, lede, content, headers }) => {
-    const body = design.html`${design.brandMark()}<h1>${title}</h1><p class="lede">${lede}</p><div class="body">${content}</div>`
-    const document = design.page({ title, locale: 'en', width: 'panel', body })
+    const body = design.html`${design.brandMark(brand)}<h1>${title}</h1><p class="lede">${lede}</p><div class="body">${content}</div>`
+    const document = design.page({ brand, title, locale: 'en', width: 'panel', body })
     const type = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
     return new Response(document.toString(), { status, headers: { ...type, ...own, ...headers } })
   }

@@ -1,10 +1,11 @@
-import { defineConfig, optional, origin, processVariables, secretFile } from '@constellation/config'
+import { brandVariables, defineConfig, optional, origin, processVariables, secretFile } from '@constellation/config'
 
 const people = { group: 'Signing in' }
 
 /** Every variable that hello reads. */
 export const registry = defineConfig('hello', {
   ...processVariables('HELLO', { port: 7301 }),
+  ...brandVariables('HELLO'),
   origin: origin('HELLO_ORIGIN', { ...people, help: 'The origin that people see, as it is registered with login.' }),
   loginOrigin: origin('HELLO_LOGIN_ORIGIN', { ...people, help: 'Where browsers reach login.' }),
   loginInternalUrl: optional(

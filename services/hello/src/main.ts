@@ -1,4 +1,6 @@
-import { openProcess, runService } from '@constellation/chassis'
+import { readFileSync } from 'node:fs'
+import { bootCheck, openProcess, runService } from '@constellation/chassis'
+import { createBrand } from '@constellation/design'
 import { createRelyingApp } from '@constellation/relying-app'
 import { redisSessionStore } from '@constellation/relying-app/redis'
 import { Redis } from 'ioredis'
@@ -14,7 +16,10 @@ await runService(process, registry, async (config) => {
     check({ name: 'redis', probe: () => redis.ping() })
     resources.defer(async () => void (await redis.quit()))
   }
-  const present = createPresent(config.loginOrigin)
+  const { brandName: name, brandLogo, brandAccent: accent, supportAddress } = config
+  const logo = brandLogo && readFileSync(brandLogo, 'utf8')
+  const brand = await bootCheck('HELLO_BRAND_*', 'brand', () => createBrand({ name, logo, accent, supportAddress }))
+  const present = createPresent(brand, config.loginOrigin)
   const signIn = createRelyingApp({ ...config, id: 'hello', store: redis && redisSessionStore(redis), present, logger })
-  return { ...service, fetch: createApp(signIn, present, { ...service, publicOrigin: config.origin }).fetch }
+  return { ...service, fetch: createApp(signIn, present, { ...service, brand, publicOrigin: config.origin }).fetch }
 })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { openProcess } from '@constellation/chassis'
+import { productBrand } from '@constellation/design'
 import { createRelyingApp } from '@constellation/relying-app'
 import { createTestClock, testLogger } from '@constellation/testkit'
 import { expect, test } from 'vitest'
@@ -10,7 +11,7 @@ const origin = 'http://hello.localhost:8080'
 const loginOrigin = 'http://login.localhost:8080'
 const clock = createTestClock(new Date())
 const { logger } = testLogger()
-const present = createPresent(loginOrigin)
+const present = createPresent(productBrand, loginOrigin)
 const app = createApp(
   createRelyingApp({
     id: 'hello',
@@ -25,6 +26,7 @@ const app = createApp(
   {
     ...(await openProcess('hello', { logLevel: 'error', tracesUrl: undefined }, { now: clock.now, logger })),
     publicOrigin: origin,
+    brand: productBrand,
   },
 )
 

@@ -1,4 +1,5 @@
 import {
+  brandVariables,
   type ConfigOf,
   defineConfig,
   file,
@@ -52,6 +53,8 @@ export const registry = defineConfig('login', {
     max: 64,
     help: 'The minimum that forms show; rbac enforces its own.',
   }),
+
+  ...brandVariables('LOGIN'),
 
   applications: file('LOGIN_APPS_FILE', { group: 'Applications', help: 'JSON file of the registered applications.' }),
   handoffSeconds: integer('LOGIN_HANDOFF_TTL_SECONDS', {

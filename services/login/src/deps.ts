@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { ServiceDeps } from '@constellation/chassis'
 import type { Client } from '@constellation/client'
 import type { rbac } from '@constellation/contracts-rbac'
+import type { Brand } from '@constellation/design'
 import type { KeyRing } from '@constellation/tokens'
 import type { Applications } from './applications/applications.ts'
 import type { Cookies } from './browser/cookies.ts'
@@ -12,6 +13,7 @@ import type { StartLimits } from './store/login-transactions.ts'
 import type { Schema } from './store/schema.gen.ts'
 
 export type Settings = {
+  brand: Brand
   publicOrigin: string
   /** http on loopback hosts is permitted. */
   development: boolean

@@ -1,5 +1,6 @@
 import {
   boolean,
+  brandNameVariable,
   type ConfigOf,
   choice,
   defineConfig,
@@ -101,6 +102,8 @@ export const registry = defineConfig('rbac', {
     group: 'Events',
     help: 'Where login receives events, on the internal network.',
   }),
+
+  brandName: brandNameVariable('RBAC'),
 
   mfaMode: choice<MfaMode>('RBAC_MFA_MODE', MfaMode.options, {
     group: 'Second factors',

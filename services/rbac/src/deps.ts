@@ -18,6 +18,7 @@ export type Settings = Pick<
   | 'recoveryPepper'
   | 'factorResetHours'
   | 'rpId'
+  | 'brandName'
   | 'webauthnOrigins'
 >
 

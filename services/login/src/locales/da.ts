@@ -9,7 +9,7 @@ export const da: Messages = {
   languageName: 'Dansk',
   intl,
 
-  footer: { languages: 'Sprog', privacy: 'Privatliv', help: 'Hjælp' },
+  footer: { languages: 'Sprog', privacy: 'Privatliv', help: 'Hjælp', support: 'Support' },
 
   fields: {
     email: 'E-mail',
@@ -640,6 +640,7 @@ export const da: Messages = {
   error: {
     reference: 'Reference',
     referenceHelp: 'Oplys den, hvis du beder om hjælp.',
+    referenceTo: (address) => `Oplys den, hvis du beder ${address} om hjælp.`,
     tryAgain: 'Prøv igen',
     newLink: 'Få et nyt link',
     home: 'Gå til startsiden',
@@ -984,6 +985,7 @@ export const da: Messages = {
 
   mails: {
     footer: (email) => `Sendt til ${email} om kontoen med denne adresse.`,
+    support: (address) => `Har du brug for hjælp, så skriv til ${address}.`,
     otherwise: 'Hvis knappen ikke virker, så åbn denne adresse:',
     hello: (name) => `Hej ${name}`,
     device: 'Enhed',

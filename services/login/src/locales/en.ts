@@ -9,7 +9,7 @@ export const en = {
   /** The locale for Intl: dates, times and numbers. */
   intl,
 
-  footer: { languages: 'Language', privacy: 'Privacy', help: 'Help' },
+  footer: { languages: 'Language', privacy: 'Privacy', help: 'Help', support: 'Support' },
 
   fields: {
     email: 'Email',
@@ -634,6 +634,7 @@ export const en = {
   error: {
     reference: 'Reference',
     referenceHelp: 'Give this to support if you ask for help.',
+    referenceTo: (address: string) => `If you ask ${address} for help, give them this.`,
     tryAgain: 'Try again',
     newLink: 'Get a new link',
     home: 'Go to the start page',
@@ -980,6 +981,7 @@ export const en = {
 
   mails: {
     footer: (email: string) => `Sent to ${email} about the account with this address.`,
+    support: (address: string) => `If you need help, write to ${address}.`,
     otherwise: 'If the button does nothing, open this address:',
     hello: (name: string) => `Hello ${name},`,
     device: 'Device',

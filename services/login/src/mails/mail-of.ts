@@ -18,7 +18,11 @@ export function mailOf(settings: Settings, event: RbacEvent): Message | undefine
   if (!write || !to) return undefined
   const locale = matchLocale(settings.locales, to.locale ?? undefined) ?? settings.defaultLocale
   const linkTo = (path: string, parameters = {}) => linkOf(settings, path, parameters)
-  const { subject, text, html } = write({ locale, email: to.email, name: to.displayName }, event, linkTo)
+  const { subject, text, html } = write(
+    { brand: settings.brand, locale, email: to.email, name: to.displayName },
+    event,
+    linkTo,
+  )
   return { to: to.email, subject, text, html }
 }
 

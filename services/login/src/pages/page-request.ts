@@ -141,8 +141,8 @@ function answersOf(deps: Deps, context: PageContext): Answers {
 }
 
 function frameOf({ settings, now }: Deps, locale: Locale, here: string): Frame {
-  const { passwordMinLength, privacyUrl, helpUrl } = settings
-  return { locale, here, now: now(), passwordMinLength, privacyUrl, helpUrl }
+  const { brand, passwordMinLength, privacyUrl, helpUrl } = settings
+  return { brand, locale, here, now: now(), passwordMinLength, privacyUrl, helpUrl }
 }
 
 /** The language of a request, or of the flow that it resumes. One that the address names is remembered. */

@@ -1,5 +1,5 @@
 import type { ServiceEnv } from '@constellation/chassis'
-import { assetCacheControl, assets } from '@constellation/design'
+import { assetHeaders, assets } from '@constellation/design'
 import type { Hono } from 'hono'
 import { passkeyScript } from '../assets/passkey-script.ts'
 import { readForm } from '../browser/form.ts'
@@ -18,10 +18,8 @@ export function addPages(app: Hono<ServiceEnv>, deps: Deps): void {
     addRoute(route, address, name, (request, context) => answer(page, request, context))
   for (const [address, [name, page]] of Object.entries(accountPages))
     addRoute(route, address, name, (request, context) => answerSignedIn(address, page, request, context))
-  for (const { path, contentType, bytes } of [...Object.values(assets()), passkeyScript()]) {
-    const headers = { 'content-type': contentType, 'cache-control': assetCacheControl }
-    app.get(path, (context) => context.body(bytes, 200, headers))
-  }
+  for (const asset of [...Object.values(assets(deps.settings.brand)), passkeyScript()])
+    app.get(asset.path, (context) => context.body(asset.bytes, 200, assetHeaders(asset)))
 }
 
 type Route = { app: Hono<ServiceEnv>; deps: Deps }

@@ -1,9 +1,10 @@
-import { brandMark, fill, type Html, html, page, type Scheme } from '@constellation/design'
+import { type Brand, brandMark, fill, type Html, html, page, type Scheme } from '@constellation/design'
 import { passkeyScript } from '../assets/passkey-script.ts'
 import { type Locale, locales, messagesOf } from '../locales/index.ts'
 
 /** What every page needs to know about the request and the service. */
 export type Frame = {
+  readonly brand: Brand
   readonly locale: Locale
   /** Absent: as the browser prefers. */
   readonly theme?: Scheme | undefined
@@ -31,7 +32,7 @@ export type FramedPage = {
 
 /** A page about one thing: mark, heading, second line, content. */
 export function panelPage(frame: Frame, { title, heading, lede, content, passkeys }: FramedPage): Html {
-  const body = html`${brandMark()}<h1>${heading}</h1>${lede && html`<p class="lede">${lede}</p>`}${
+  const body = html`${brandMark(frame.brand)}<h1>${heading}</h1>${lede && html`<p class="lede">${lede}</p>`}${
     content && html`<div class="body">${content}</div>`
   }`
   return page({ ...documentOf(frame, passkeys), title, width: 'panel', body })
@@ -39,7 +40,7 @@ export function panelPage(frame: Frame, { title, heading, lede, content, passkey
 
 /** A page about several things, with the person who is signed in at the top. */
 export function columnPage(frame: Frame, { title, heading, lede, content, passkeys }: FramedPage, bar: Html): Html {
-  const body = html`<header class="bar">${brandMark()}${bar}</header><h1>${heading}</h1>${
+  const body = html`<header class="bar">${brandMark(frame.brand)}${bar}</header><h1>${heading}</h1>${
     lede && html`<p class="lede">${lede}</p>`
   }${content}`
   return page({ ...documentOf(frame, passkeys), title, width: 'column', body })
@@ -57,7 +58,7 @@ export function emphasised(sentence: (value: string) => string, value: string): 
 
 function documentOf(frame: Frame, passkeys = false) {
   const script = passkeys ? passkeyScript().path : undefined
-  return { locale: frame.locale, theme: frame.theme, footer: footer(frame), script }
+  return { brand: frame.brand, locale: frame.locale, theme: frame.theme, footer: footer(frame), script }
 }
 
 function footer(frame: Frame): Html {
@@ -70,7 +71,9 @@ function footer(frame: Frame): Html {
   )
   return html`<nav aria-label="${messages.footer.languages}">${languages}</nav>${
     frame.privacyUrl && html`<a href="${frame.privacyUrl}">${messages.footer.privacy}</a>`
-  }${frame.helpUrl && html`<a href="${frame.helpUrl}">${messages.footer.help}</a>`}`
+  }${frame.helpUrl && html`<a href="${frame.helpUrl}">${messages.footer.help}</a>`}${
+    frame.brand.supportAddress && html`<a href="mailto:${frame.brand.supportAddress}">${messages.footer.support}</a>`
+  }`
 }
 
 function inLanguage(here: string, locale: string): string {

@@ -1,9 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { assetCacheControl, contentSecurityPolicy, findAsset, type Scheme } from '@constellation/design'
+import { assetHeaders, contentSecurityPolicy, findAsset, type Scheme } from '@constellation/design'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import { passkeyScript } from '../../src/assets/passkey-script.ts'
 import type { Locale } from '../../src/locales/index.ts'
-import { frameOf, type MailState, mailStates, type PageState, pageStates, recipientOf } from './gallery.ts'
+import { brand, frameOf, type MailState, mailStates, type PageState, pageStates, recipientOf } from './gallery.ts'
 
 /** One picture of the gallery: a state as somebody meets it. */
 export type View = {
@@ -51,16 +51,17 @@ export async function show(page: Page, view: View): Promise<string[]> {
   await page.unrouteAll()
   await page.route('**/*', async (route) => {
     const { pathname } = new URL(route.request().url())
-    const asset = pathname === passkeyScript().path ? passkeyScript() : findAsset(pathname)
+    const asset = pathname === passkeyScript().path ? passkeyScript() : findAsset(brand, pathname)
     if (asset) {
       await route.fulfill({
-        contentType: asset.contentType,
-        headers: { 'cache-control': assetCacheControl },
+        headers: assetHeaders(asset),
         body: Buffer.from(asset.bytes),
       })
     } else if (pathname === '/') {
       const sources = { script: `http://login.example.test${passkeyScript().path}`, asks: 'http://login.example.test' }
-      const csp = view.html.includes('<script') ? contentSecurityPolicy([], sources) : contentSecurityPolicy()
+      const csp = view.html.includes('<script')
+        ? contentSecurityPolicy(brand, [], sources)
+        : contentSecurityPolicy(brand)
       const policy = view.name.startsWith('mail-') ? {} : { 'content-security-policy': csp }
       await route.fulfill({ contentType: 'text/html; charset=utf-8', headers: policy, body: view.html })
     } else {

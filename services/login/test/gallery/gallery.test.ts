@@ -21,10 +21,19 @@ test('every state has a name of its own', () => {
 })
 
 test.each(pages)('page $name is one small document with one heading and no missing text', ({ html, locale }) => {
-  expect(Buffer.byteLength(html)).toBeLessThan(20_000)
+  expect(Buffer.byteLength(html)).toBeLessThan(24_000)
   expect(html).toMatch(new RegExp(`^<!doctype html>\n<html lang="${locale}">`))
   expect(html.match(/<h1>/g)).toHaveLength(1)
   expect(html).not.toMatch(/\bundefined\b|\[object|\bNaN\b|\bnull\b|\$\{|\uE000/)
+})
+
+test('every page and mail has the name of the installation, and none the name of the product', () => {
+  const mailTexts = mails.flatMap(({ mail: { html, text } }) => [html, text])
+  for (const text of [...pages.map(({ html }) => html), ...mailTexts]) {
+    expect(text).toContain('Nordlys')
+    expect(text).not.toContain('Constellation')
+    expect(text).toContain('support@example.test')
+  }
 })
 
 /** The one script there is, on the pages that passkeys are used on. */

@@ -1,4 +1,4 @@
-import type { Html, Mail, Scheme } from '@constellation/design'
+import { type Brand, createBrand, type Html, type Mail, type Scheme } from '@constellation/design'
 import type { Locale } from '../../src/locales/index.ts'
 import * as mails from '../../src/mails/index.ts'
 import * as views from '../../src/views/index.ts'
@@ -9,12 +9,16 @@ export type PageState = { readonly name: string; readonly render: (frame: views.
 /** An e-mail in one of its states. */
 export type MailState = { readonly name: string; readonly render: (to: mails.Recipient) => Mail }
 
+/** The installation that every state is shown for. */
+export const brand: Brand = createBrand({ name: 'Nordlys', supportAddress: 'support@example.test' })
+
 /** The moment at which the gallery is looked at. */
 export const now = new Date('2026-11-22T11:42:08Z')
 
 /** The frame that every state is shown in. */
 export function frameOf(locale: Locale, theme?: Scheme): views.Frame {
   return {
+    brand,
     locale,
     theme,
     here: '/login?next=%2Finbox',
@@ -27,7 +31,7 @@ export function frameOf(locale: Locale, theme?: Scheme): views.Frame {
 
 /** Whom every e-mail is shown to. */
 export function recipientOf(locale: Locale): mails.Recipient {
-  return { locale, email, name: 'Anna Holm' }
+  return { brand, locale, email, name: 'Anna Holm' }
 }
 
 const email = 'anna@example.test'
@@ -178,7 +182,7 @@ const passkeyFactors: views.FactorRow[] = [
   { kind: 'webauthn', name: null, addedAt: ago(day), lastUsed: null, synced: false, suspect: true },
 ]
 const totpUri =
-  'otpauth://totp/Constellation:anna%40example.test?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Constellation&algorithm=SHA1&digits=6&period=30'
+  'otpauth://totp/Nordlys:anna%40example.test?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Nordlys&algorithm=SHA1&digits=6&period=30'
 const scan = {
   ...form,
   state: 'scan',

@@ -85,7 +85,7 @@ async function giveTotp({ id: userId }: User): Promise<Held['proves']> {
 async function makePasskey({ id: userId }: User) {
   const authenticator = createSoftwareAuthenticator({ origin })
   const [challenge, handle] = [newToken('', rbac.deps.random), newToken('', rbac.deps.random)]
-  const options = creationOptions(rbac.deps.settings.rpId, challenge, {
+  const options = creationOptions({ id: rbac.deps.settings.rpId, name: 'Nordlys' }, challenge, {
     handle,
     name: 'x',
     displayName: 'x',

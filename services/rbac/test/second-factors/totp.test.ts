@@ -53,13 +53,13 @@ describe('a new secret', () => {
     expect(matchTotp(other, totpOf(other, 1), at(59))).toBe(1)
   })
 
-  test('is told to an app with the name of this place and of the person', () => {
-    const uri = new URL(totpUri(secret, 'anna@example.test'))
+  test('is told to an app with the name of the installation and of the person', () => {
+    const uri = new URL(totpUri(secret, { issuer: 'Nordlys', label: 'anna@example.test' }))
     expect([uri.protocol, uri.host, decodeURIComponent(uri.pathname)]).toEqual([
       'otpauth:',
       'totp',
-      '/Constellation:anna@example.test',
+      '/Nordlys:anna@example.test',
     ])
-    expect(Object.fromEntries(uri.searchParams)).toEqual({ secret, issuer: 'Constellation' })
+    expect(Object.fromEntries(uri.searchParams)).toEqual({ secret, issuer: 'Nordlys' })
   })
 })

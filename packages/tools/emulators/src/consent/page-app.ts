@@ -1,4 +1,4 @@
-import { assetCacheControl, contentSecurityPolicy, findAsset } from '@constellation/design'
+import { assetHeaders, contentSecurityPolicy, findAsset, productBrand } from '@constellation/design'
 import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { Portrait } from '../people/people.ts'
@@ -10,9 +10,9 @@ export function createPageApp(original: Original, portraits: () => readonly Port
   app.get('/', pageHeaders, (ctx) => ctx.html(homePage(original, portraits())))
   app.get('/healthz', (ctx) => ctx.json({ status: 'ok' }))
   app.get('/assets/*', (ctx) => {
-    const asset = findAsset(ctx.req.path)
+    const asset = findAsset(productBrand, ctx.req.path)
     if (!asset) return ctx.notFound()
-    return ctx.body(asset.bytes, 200, { 'content-type': asset.contentType, 'cache-control': assetCacheControl })
+    return ctx.body(asset.bytes, 200, assetHeaders(asset))
   })
   return app
 }
@@ -20,7 +20,7 @@ export function createPageApp(original: Original, portraits: () => readonly Port
 /** The headers of a page. Its form answers redirect to the application and on from there, to any origin. */
 export const pageHeaders = createMiddleware(async (ctx, next) => {
   await next()
-  ctx.header('content-security-policy', contentSecurityPolicy(['http:', 'https:']))
+  ctx.header('content-security-policy', contentSecurityPolicy(productBrand, ['http:', 'https:']))
   ctx.header('cache-control', 'no-store')
   ctx.header('referrer-policy', 'no-referrer')
   ctx.header('x-content-type-options', 'nosniff')

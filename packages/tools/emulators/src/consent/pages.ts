@@ -11,6 +11,7 @@ import {
   html,
   notice,
   page,
+  productBrand,
   rowList,
   selectField,
 } from '@constellation/design'
@@ -100,8 +101,14 @@ function shell(original: Original, { title, lede, content }: { title: string; le
     'warn',
     html`<strong>This is a local stand-in for ${original.name}.</strong> Nothing here reaches ${original.host}: no real account is used.`,
   )
-  const body = html`<header class="bar">${brandMark()}<p class="soft">Stand-in for ${original.name}</p></header>${warning}<h1>${title}</h1><p class="lede">${lede}</p><div class="body">${content}</div>`
-  return page({ title: `${title} (stand-in for ${original.name})`, locale: 'en', width: 'panel', body })
+  const body = html`<header class="bar">${brandMark(productBrand)}<p class="soft">Stand-in for ${original.name}</p></header>${warning}<h1>${title}</h1><p class="lede">${lede}</p><div class="body">${content}</div>`
+  return page({
+    brand: productBrand,
+    title: `${title} (stand-in for ${original.name})`,
+    locale: 'en',
+    width: 'panel',
+    body,
+  })
 }
 
 function rowOf({ name, traits }: Portrait) {

@@ -80,6 +80,7 @@ export function renderExample(services: readonly Service[]): string {
     .join('\n')
 }
 
+/** Each input once, also one that several services share. */
 function inputsOf(services: readonly Service[]): [string, Input][] {
-  return services.flatMap(({ inputs }) => Object.entries(inputs))
+  return [...new Map(services.flatMap(({ inputs }) => Object.entries(inputs)))]
 }

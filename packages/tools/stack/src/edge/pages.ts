@@ -1,9 +1,18 @@
-import { brandMark, buttonLink, contentSecurityPolicy, type Html, html, page, rowList } from '@constellation/design'
+import {
+  brandMark,
+  buttonLink,
+  contentSecurityPolicy,
+  type Html,
+  html,
+  page,
+  productBrand,
+  rowList,
+} from '@constellation/design'
 import type { HostTable } from './host-table.ts'
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': contentSecurityPolicy(),
+  'content-security-policy': contentSecurityPolicy(productBrand),
   'cache-control': 'no-store',
 }
 
@@ -43,6 +52,6 @@ export const unreachableProblem = {
 
 /** In the constellation's look without its typeface and icon: the edge serves no files. */
 function shell(title: string, lede: string, content?: Html): string {
-  const body = html`${brandMark()}<h1>${title}</h1><p class="lede">${lede}</p>${content && html`<div class="body">${content}</div>`}`
-  return page({ title, locale: 'en', width: 'panel', body }).toString()
+  const body = html`${brandMark(productBrand)}<h1>${title}</h1><p class="lede">${lede}</p>${content && html`<div class="body">${content}</div>`}`
+  return page({ brand: productBrand, title, locale: 'en', width: 'panel', body }).toString()
 }

@@ -1,4 +1,4 @@
-import { assetCacheControl, assets, contentSecurityPolicy } from '@constellation/design'
+import { assetHeaders, assets, contentSecurityPolicy, productBrand } from '@constellation/design'
 import { type Context, Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
@@ -25,8 +25,8 @@ export function createMailApp(store: MessageStore, faults: Faults, now: () => Da
     ctx.header('refresh', String(refreshSeconds))
     return ctx.html(listPage(store.list({ limit: shownOnPage }), now()))
   })
-  for (const { path, contentType, bytes } of Object.values(assets())) {
-    app.get(path, (ctx) => ctx.body(bytes, 200, { 'content-type': contentType, 'cache-control': assetCacheControl }))
+  for (const asset of Object.values(assets(productBrand))) {
+    app.get(asset.path, (ctx) => ctx.body(asset.bytes, 200, assetHeaders(asset)))
   }
   app.get('/messages/:id', (ctx) => withMessage(ctx, store, (message) => ctx.html(messagePage(message, now()))))
   app.get('/messages/:id/html', (ctx) => withMessage(ctx, store, (message) => sendSandboxed(ctx, message)))
@@ -64,7 +64,7 @@ const pageHeaders = createMiddleware(async (ctx, next) => {
   ctx.header('x-content-type-options', 'nosniff')
 })
 
-const pagePolicy = `${contentSecurityPolicy()}; frame-src 'self'`
+const pagePolicy = `${contentSecurityPolicy(productBrand)}; frame-src 'self'`
 
 /** A message may show its own styles and images. Links open in a new page. Scripts and requests are blocked. */
 function sendSandboxed(ctx: Context, message: Message): Response {

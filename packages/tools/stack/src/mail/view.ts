@@ -1,4 +1,15 @@
-import { brandMark, buttonLink, card, emptyState, type Html, html, moment, page, rowList } from '@constellation/design'
+import {
+  brandMark,
+  buttonLink,
+  card,
+  emptyState,
+  type Html,
+  html,
+  moment,
+  page,
+  productBrand,
+  rowList,
+} from '@constellation/design'
 import type { Message } from './parse-message.ts'
 
 /** The list of captured messages, newest first. */
@@ -32,8 +43,8 @@ export function noMessagePage(): Html {
 }
 
 function shell(title: string, lede: string | Html, content: Html): Html {
-  const body = html`<header class="bar">${brandMark()}</header><h1>${title}</h1><p class="lede">${lede}</p><div class="body">${content}</div>`
-  return page({ title, locale: 'en', width: 'column', body })
+  const body = html`<header class="bar">${brandMark(productBrand)}</header><h1>${title}</h1><p class="lede">${lede}</p><div class="body">${content}</div>`
+  return page({ brand: productBrand, title, locale: 'en', width: 'column', body })
 }
 
 function titleOf({ subject }: Message): string {

@@ -1,4 +1,4 @@
-import { brandName, type Mail } from '@constellation/design'
+import type { Mail } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
 import { letter, type Recipient, withoutName } from '../letter.ts'
 
@@ -11,7 +11,7 @@ export function confirmAddressMail(to: Recipient, { link, linkLifetimeSeconds }:
     subject: confirmAddress.subject,
     preview: confirmAddress.preview,
     heading: confirmAddress.subject,
-    paragraphs: [confirmAddress.text(brandName), confirmAddress.lifetime(linkLifetimeSeconds)],
+    paragraphs: [confirmAddress.text(to.brand.name), confirmAddress.lifetime(linkLifetimeSeconds)],
     action: { label: confirmAddress.action, href: link },
     after: [confirmAddress.unexpected],
   })

@@ -33,8 +33,14 @@ export function errorPage(frame: Frame, { code, requestId, retryAt, email, links
     title,
     heading: title,
     lede: html`${text} ${advice}`,
-    content: html`${email && html`<p class="hint spaced">${emphasised(messages.error.signedInAs, email)}</p>`}${waysOn(messages, links)}<div class="reference"><p>${messages.error.reference} <code>${requestId}</code></p><p>${messages.error.referenceHelp}</p></div>`,
+    content: html`${email && html`<p class="hint spaced">${emphasised(messages.error.signedInAs, email)}</p>`}${waysOn(messages, links)}<div class="reference"><p>${messages.error.reference} <code>${requestId}</code></p><p>${helpWith(messages, frame)}</p></div>`,
   })
+}
+
+/** Who can help with the reference, with a link that writes to them. */
+function helpWith({ error }: Messages, { brand: { supportAddress } }: Frame): Html | string {
+  if (!supportAddress) return error.referenceHelp
+  return fill(error.referenceTo, html`<a href="mailto:${supportAddress}">${supportAddress}</a>`)
 }
 
 function waysOn(

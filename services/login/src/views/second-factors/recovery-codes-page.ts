@@ -1,4 +1,4 @@
-import { brandName, button, buttonLink, consequences, type Html, html } from '@constellation/design'
+import { button, buttonLink, consequences, type Html, html } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
 import { type Form, form } from '../form.ts'
 import { type Frame, panelPage } from '../frame.ts'
@@ -8,7 +8,7 @@ export type RecoveryCodesPage = { readonly codes: readonly string[]; readonly li
 /** Recovery codes, shown once. They can be saved without a script: as a file in the page itself, and on paper. */
 export function recoveryCodesPage(frame: Frame, { codes, links }: RecoveryCodesPage): Html {
   const { recoveryCodes } = messagesOf(frame.locale)
-  const text = `${recoveryCodes.fileHeading(brandName)}\n\n${codes.join('\n')}\n`
+  const text = `${recoveryCodes.fileHeading(frame.brand.name)}\n\n${codes.join('\n')}\n`
   const file = `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`
   const list = html`<div class="card inset"><ul class="codes">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul></div>`
   const download = html`<a class="button quiet" href="${file}" download="${recoveryCodes.fileName}">${recoveryCodes.download}</a>`

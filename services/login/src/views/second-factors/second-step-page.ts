@@ -1,4 +1,4 @@
-import { brandName, button, buttonLink, field, type Html, html } from '@constellation/design'
+import { button, buttonLink, field, type Html, html } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
 import { type Form, failureNotice, fieldError, form } from '../form.ts'
 import { type Frame, type FramedPage, footLine, panelPage } from '../frame.ts'
@@ -21,7 +21,7 @@ export type SecondStepPage = SecondStep &
 export function secondStepPage(frame: Frame, props: SecondStepPage): Html {
   const { mfa } = messagesOf(frame.locale)
   const { way, stepUp } = props
-  const lede = way === 'code' ? mfa.code.lede(brandName) : mfa[way].lede
+  const lede = way === 'code' ? mfa.code.lede(frame.brand.name) : mfa[way].lede
   const page: FramedPage = {
     title: mfa.title,
     heading: mfa[way].heading,

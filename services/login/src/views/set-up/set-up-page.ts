@@ -1,4 +1,4 @@
-import { brandName, button, buttonLink, type Html, html } from '@constellation/design'
+import { button, buttonLink, type Html, html } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
 import { emailField } from '../email-field.ts'
 import { type Form, focusedField, form } from '../form.ts'
@@ -36,7 +36,7 @@ function readyPage(frame: Frame, props: Extract<SetUpPage, { readonly state: 're
   )}${newPasswordField(frame, { name: 'password', error: errors.password, focused: focused === 'password' })}${button(setUp.submit)}`
   return panelPage(frame, {
     title: setUp.title,
-    heading: setUp.heading(brandName),
+    heading: setUp.heading(frame.brand.name),
     lede: setUp.lede,
     content: form(frame, props, order, content),
   })

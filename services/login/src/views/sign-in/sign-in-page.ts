@@ -1,4 +1,4 @@
-import { brandName, type Html, html, notice } from '@constellation/design'
+import { type Html, html, notice } from '@constellation/design'
 import { type Messages, messagesOf } from '../../locales/index.ts'
 import { type Application, type Frame, panelPage } from '../frame.ts'
 import { type SignInForm, signInForm } from './sign-in-form.ts'
@@ -16,7 +16,7 @@ export function signInPage(frame: Frame, props: SignInPage): Html {
   return panelPage(frame, {
     title: heading,
     heading,
-    lede: signIn.lede(brandName),
+    lede: signIn.lede(frame.brand.name),
     content: html`${props.notice && notice(props.notice === 'consent_denied' ? 'warn' : 'good', signIn.notices[props.notice])}${signInForm(frame, props)}`,
     passkeys: Boolean(props.passkey),
   })

@@ -1,4 +1,4 @@
-import { brandName, button, type Html, html } from '@constellation/design'
+import { button, type Html, html } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
 import { emailField } from '../email-field.ts'
 import { type Form, focusedField, form } from '../form.ts'
@@ -32,7 +32,7 @@ export function signUpPage(frame: Frame, props: SignUpPage): Html {
   return panelPage(frame, {
     title: signUp.title,
     heading: signUp.heading,
-    lede: app ? signUp.lede(app.name) : signUp.ledeAlone(brandName),
+    lede: app ? signUp.lede(app.name) : signUp.ledeAlone(frame.brand.name),
     content: html`${form(frame, props, order, content)}${otherWays(frame, alternatives)}${footLine(signUp.haveOne, signInLink, links.signIn)}`,
   })
 }

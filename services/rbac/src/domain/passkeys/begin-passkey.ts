@@ -25,8 +25,10 @@ export async function beginPasskey(
   const handle = user.passkey_user_handle ?? (await keepUserHandle(deps.db, userId, made))
   const challenge = await beginCeremony(deps, { purpose: 'register', userId, browserId })
   // Only the browser shows the name, in its list of passkeys.
-  const name = user.email ?? user.display_name ?? deps.settings.rpId
-  return creationOptions(deps.settings.rpId, challenge, {
+  const { rpId, brandName } = deps.settings
+  const name = user.email ?? user.display_name ?? rpId
+  // Password managers list a passkey by the name of the installation, so that staging and production are not twins.
+  return creationOptions({ id: rpId, name: brandName }, challenge, {
     handle,
     name,
     displayName: user.display_name ?? name,

@@ -9,13 +9,12 @@ type RegisteredPasskey = { credential_id: string; transports: readonly string[] 
 
 /** Options for a discoverable passkey that verifies its user (WebAuthn Level 3 §5.4). Any device may create it. */
 export function creationOptions(
-  rpId: string,
+  rp: { id: string; name: string },
   challenge: string,
   user: { handle: string; name: string; displayName: string; passkeys: readonly RegisteredPasskey[] },
 ): CreationOptions {
   return {
-    // Browsers no longer show the name, and the specification advises to repeat the id (§5.4.2).
-    rp: { id: rpId, name: rpId },
+    rp,
     user: { id: user.handle, name: user.name, displayName: user.displayName },
     challenge,
     pubKeyCredParams: passkeyAlgorithms.map((alg) => ({ type: 'public-key', alg })),

@@ -34,5 +34,9 @@ export async function addTotp(
       detail: { factorId, kind: 'totp' },
     }),
   )
-  return { factorId, secret, uri: totpUri(secret, user.email ?? user.display_name ?? userId) }
+  return {
+    factorId,
+    secret,
+    uri: totpUri(secret, { issuer: deps.settings.brandName, label: user.email ?? user.display_name ?? userId }),
+  }
 }

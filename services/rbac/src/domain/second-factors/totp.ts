@@ -10,9 +10,9 @@ export function newTotpSecret(random: (sizeBytes: number) => Uint8Array): string
   return base32.encode(random(secretBytes))
 }
 
-/** The URI in the QR code for an authenticator app. `label` names the user there. */
-export function totpUri(secret: string, label: string): string {
-  return generateURI({ issuer: 'Constellation', label, secret })
+/** The URI in the QR code for an authenticator app. The app lists it by `issuer`, the installation, and `label`, the user. */
+export function totpUri(secret: string, { issuer, label }: { issuer: string; label: string }): string {
+  return generateURI({ issuer, label, secret })
 }
 
 /**
