@@ -22,7 +22,7 @@ export function killedController(context: Context) {
     test('in each role: the next run goes on, and the last one completes', async () => {
       const cluster = context()
       for (const place of places) {
-        const after = randomInt(1, 4)
+        const after = randomInt(1, 3)
         const run = await runPlaybook('core-init', {
           inventory: cluster.inventory.file,
           killAt: afterTasks(place, after),

@@ -9,6 +9,7 @@ export async function visit({ places, unique, send, report }: VisitorOptions): P
   await step(report, 'http leads to https', () => isLedToHttps(browser, places.login))
   await step(report, 'a visitor of hello is sent to sign in', () => visitHello(browser, places))
   await step(report, 'login asks rbac, which refuses a stranger', () => refusesStranger(browser, places, unique))
+  report(await step(report, 'login knows whether there is an administrator', () => setUpState(browser, places)))
   await step(report, 'hello asks login, which knows hello and not the code', () => refusesCode(browser, places))
 }
 
@@ -25,6 +26,14 @@ async function refusesStranger(browser: TestBrowser, { login }: VisitorOptions['
   const credentials = { email: `nobody-${unique}@example.invalid`, password: `no password of anybody ${unique}` }
   const { status } = await browser.submit(page, /^\/login\/password/, credentials)
   if (status !== 401 && status !== 422) throw new Error(`the sign-in of a stranger answered ${status}`)
+}
+
+/** The page of the set-up link says it without the secret. `core-init.yml` reads these sentences. */
+async function setUpState(browser: TestBrowser, { login }: VisitorOptions['places']): Promise<string> {
+  const { status } = await browser.get(`${login}/set-up`)
+  if (status === 410) return 'there is a platform administrator'
+  if (status === 200) return 'there is no platform administrator yet: the set-up link makes one'
+  throw new Error(`the page of the set-up link answered ${status}`)
 }
 
 async function refusesCode(browser: TestBrowser, { hello, login }: VisitorOptions['places']) {
