@@ -19,13 +19,15 @@ export type Page = {
   readonly footer?: Html | undefined
   /** The path of the page's only script; most pages have none. The page's policy must allow it. */
   readonly script?: string | undefined
+  /** The address that the browser goes on to at once, without a click. */
+  readonly onward?: string | undefined
 }
 
 /** A complete HTML document with its style inside. It loads nothing from third parties and works under `contentSecurityPolicy()`. */
-export function page({ brand, title, locale, theme, width, body, footer, script }: Page): Html {
+export function page({ brand, title, locale, theme, width, body, footer, script, onward }: Page): Html {
   const { inter, icon } = assets(brand)
   return html`<!doctype html>
-<html lang="${locale}"${theme && html` data-theme="${theme}"`}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">${themeColours(theme)}
+<html lang="${locale}"${theme && html` data-theme="${theme}"`}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">${onward && html`<meta http-equiv="refresh" content="0;url=${onward}">`}${themeColours(theme)}
 <title>${title} · ${brand.name}</title>
 <link rel="preload" href="${inter.path}" as="font" type="font/woff2" crossorigin><link rel="icon" href="${icon.path}" type="image/svg+xml">
 ${script && html`<script src="${script}" defer></script>`}<style>${raw(pageStyle(brand))}</style></head>

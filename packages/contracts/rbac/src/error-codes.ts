@@ -16,7 +16,8 @@ export const errorCodes = {
   link_requires_login: { status: 409, title: 'Sign in as before, then link' },
   password_refused: { status: 422, title: 'The password is not acceptable' },
   invalid_link: { status: 400, title: 'The link is not valid' },
-  link_expired: { status: 400, title: 'The link has expired or was used' },
+  link_expired: { status: 400, title: 'The link has expired, or a newer one replaced it' },
+  link_used: { status: 400, title: 'The link was used' },
 
   // Second factors and passkeys
   mfa_required: { status: 403, title: 'A second factor is required' },

@@ -24,7 +24,7 @@ const confirmFactorReset = endpoint({
   body: z.strictObject({ token: LinkToken, client: ClientInfo }),
   status: 200,
   reply: z.object({ dueAt: z.iso.datetime() }),
-  errors: ['invalid_link', 'link_expired', 'user_disabled'],
+  errors: ['invalid_link', 'link_expired', 'link_used', 'user_disabled'],
 })
 
 const cancelFactorReset = endpoint({
@@ -34,7 +34,7 @@ const cancelFactorReset = endpoint({
   allow: login,
   body: z.strictObject({ token: LinkToken, client: ClientInfo }),
   status: 204,
-  errors: ['invalid_link', 'link_expired'],
+  errors: ['invalid_link', 'link_expired', 'link_used'],
 })
 
 const cancelOwnFactorReset = endpoint({

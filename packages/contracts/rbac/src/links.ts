@@ -17,7 +17,7 @@ const readLink = endpoint({
     /** True in another browser than the one of the request: the password must be given again. */
     passwordRequired: z.boolean(),
   }),
-  errors: ['invalid_link', 'link_expired'],
+  errors: ['invalid_link', 'link_expired', 'link_used'],
   retry: 'safe',
 })
 

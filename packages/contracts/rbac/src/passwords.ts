@@ -57,7 +57,7 @@ const resetPassword = endpoint({
     client: ClientInfo,
   }),
   status: 204,
-  errors: ['invalid_link', 'link_expired', 'password_refused', 'user_disabled'],
+  errors: ['invalid_link', 'link_expired', 'link_used', 'password_refused', 'user_disabled'],
 })
 
 export const operations = {

@@ -52,6 +52,7 @@ const confirmEmail = endpoint({
   errors: [
     'invalid_link',
     'link_expired',
+    'link_used',
     'password_required',
     'mfa_required',
     'invalid_credentials',

@@ -1,5 +1,5 @@
 import { type CookieJar, createCookieJar } from './cookie-jar.ts'
-import { findForm } from './find-form.ts'
+import { findForm, unescapeHtml } from './find-form.ts'
 import type { Page } from './page.ts'
 
 export type TestBrowser = {
@@ -38,12 +38,13 @@ export function createBrowser(
     const headers = { accept: 'text/html', 'sec-fetch-mode': 'navigate', ...own, ...(cookie && { cookie }), ...more }
     const response = await send(url, { method, headers, ...(body !== undefined && { body }) })
     cookies.keep(url, response.headers)
-    const location = response.headers.get('location')
+    const text = await response.text()
+    const location = response.headers.get('location') ?? refreshIn(text)
     return {
       url,
       status: response.status,
       location: location && new URL(location, url).href,
-      text: await response.text(),
+      text,
       headers: response.headers,
     }
   }
@@ -75,6 +76,12 @@ export function createBrowser(
       return current
     },
   }
+}
+
+/** Where a page leads at once (HTML §4.2.5.3). */
+function refreshIn(html: string): string | null {
+  const [, address] = /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(html) ?? []
+  return address === undefined ? null : unescapeHtml(address)
 }
 
 /** The headers that say where a form comes from. A page that sends no referrer has no origin either (Fetch §3.2). */

@@ -36,7 +36,7 @@ function attributeOf(attributes: string, name: string): string | undefined {
   return value === undefined ? undefined : unescapeHtml(value)
 }
 
-function unescapeHtml(text: string) {
+export function unescapeHtml(text: string) {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")

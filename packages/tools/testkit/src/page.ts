@@ -2,7 +2,7 @@
 export type Page = {
   url: string
   status: number
-  /** The absolute target of a redirect. */
+  /** The absolute address that the browser goes on to by itself: the target of a redirect, or of a page that refreshes at once. */
   location: string | null
   text: string
   headers: Headers

@@ -2,7 +2,7 @@ import { clientAddress } from '@constellation/chassis'
 import type { ClientInfo } from '@constellation/contracts-rbac'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
-import type { CookieName } from './cookies.ts'
+import type { CookieKey } from './cookies.ts'
 
 /** The browser that sent a request: what login keeps in it, and where it is. */
 export type Browser = {
@@ -10,9 +10,9 @@ export type Browser = {
   readonly id: string
   readonly client: ClientInfo
   /** The cookie as the browser sent it; undefined when it is absent or malformed. */
-  cookie(name: CookieName): string | undefined
-  keep(name: CookieName, value: string, maxAgeSeconds: number): void
-  forget(name: CookieName): void
+  cookie(key: CookieKey): string | undefined
+  keep(key: CookieKey, value: string, maxAgeSeconds: number): void
+  forget(key: CookieKey): void
 }
 
 const idSeconds = 400 * 86_400
@@ -34,9 +34,9 @@ export function browserOf({ cookies, random, settings }: BrowserDeps, context: C
       const userAgent = (context.req.header('user-agent') ?? '').slice(0, 512)
       return { ip: clientAddress(context, settings.trustedProxies), userAgent }
     },
-    cookie: (name) => cookies.get(context, name),
-    keep: (name, value, maxAgeSeconds) => cookies.set(context, name, value, maxAgeSeconds),
-    forget: (name) => cookies.clear(context, name),
+    cookie: (key) => cookies.get(context, key),
+    keep: (key, value, maxAgeSeconds) => cookies.set(context, key, value, maxAgeSeconds),
+    forget: (key) => cookies.clear(context, key),
   }
 }
 

@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import { openSealed, seal } from '@constellation/database'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import type { Flow } from '../flow/flow.ts'
+import { destinationOf, destinationSlot, type Flow } from '../flow/flow.ts'
 import type { Browser } from './browser.ts'
 
 const Kept = z.object({
@@ -17,12 +17,12 @@ type Visit = { deps: Pick<Deps, 'sealing'>; browser: Browser; flow: Pick<Flow, '
 /** Keeps the token of a challenge for a second factor in this browser, for this flow alone. */
 export function keepChallenge(visit: Visit, { expiresIn, ...kept }: KeptChallenge & { expiresIn: number }): void {
   const sealed = seal(visit.deps.sealing, identityOf(visit), JSON.stringify(kept))
-  visit.browser.keep('login_mfa', sealed, expiresIn)
+  visit.browser.keep(slotOf(visit), sealed, expiresIn)
 }
 
 /** The challenge that this browser was given in this flow. Throws `mfa_expired` when there is none. */
 export function keptChallenge(visit: Visit): KeptChallenge {
-  const sealed = visit.browser.cookie('login_mfa')
+  const sealed = visit.browser.cookie(slotOf(visit))
   try {
     return Kept.parse(JSON.parse(openSealed(visit.deps.sealing, identityOf(visit), sealed ?? '')))
   } catch (cause) {
@@ -30,13 +30,15 @@ export function keptChallenge(visit: Visit): KeptChallenge {
   }
 }
 
-export function forgetChallenge(browser: Browser): void {
-  browser.forget('login_mfa')
+export function forgetChallenge(visit: Omit<Visit, 'deps'>): void {
+  visit.browser.forget(slotOf(visit))
 }
 
-/** The seal binds the challenge to this browser and this flow. The language may change meanwhile. */
+/** The seal binds the challenge to this browser and this flow. */
 function identityOf({ browser, flow }: Visit) {
-  const destination = new URLSearchParams(flow.query)
-  destination.delete('locale')
-  return `login_mfa:${browser.id}:${destination}`
+  return `login_mfa:${browser.id}:${destinationOf(flow)}`
+}
+
+function slotOf({ flow }: Pick<Visit, 'flow'>) {
+  return ['login_mfa', destinationSlot(flow)] as const
 }

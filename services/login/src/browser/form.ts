@@ -17,7 +17,10 @@ export type FormFields = {
   field(name: string): string
 }
 
-/** Reads a form of one of our pages. Refuses a form of another origin; `isGenuine` is false when it was not made for this browser. */
+/**
+ * Reads a form of one of our pages. Refuses a form of another origin. `isGenuine` is false when the browser does not say that a page of
+ * ours sent it, and its proof was not made for this browser.
+ */
 export async function readForm(
   deps: FormDeps,
   context: Context,
@@ -28,11 +31,19 @@ export async function readForm(
     throw new Failure('unsupported_media_type', 'send the form as application/x-www-form-urlencoded')
   }
   const fields = new URLSearchParams(decode(await readBody(context.req.raw, limits)))
-  const isGenuine = isBoundToBrowser(deps, browser, 'form', fields.get('csrf') ?? '')
+  const isGenuine = isSentByOurPage(context) || isBoundToBrowser(deps, browser, 'form', fields.get('csrf') ?? '')
   return { field: (name) => fields.get(name) ?? '', isGenuine }
 }
 
 type FormDeps = { settings: Pick<Deps['settings'], 'cookieKeys' | 'publicOrigin'> }
+
+/**
+ * What the browser itself says, which no page can forge (Fetch Metadata). The proof in the form is for browsers that do not say it. Tabs
+ * that a browser without a cookie opens at once hold proofs for different ids, and it keeps the last id.
+ */
+function isSentByOurPage(context: Context) {
+  return context.req.header('sec-fetch-site') === 'same-origin'
+}
 
 /**
  * Browsers name the origin of every form, and no page can change that. The origin of our own forms is `null`, because our pages send no

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Failure } from '@constellation/chassis'
 import type { Application } from '../applications/applications.ts'
 import type { Deps } from '../deps.ts'
@@ -44,8 +45,15 @@ export function readFlow(deps: Pick<Deps, 'applications' | 'settings'>, given: U
   }
 }
 
+/** A flow as one parameter of a link in a mail. A stranger may have requested the mail, so none of their words can be read in it. */
+export function packFlow(query: string): Record<string, string> {
+  return { flow: Buffer.from(query).toString('base64url') }
+}
+
 /** The parameters of a flow in an address, unchecked. */
-export function flowQuery(given: URLSearchParams): URLSearchParams {
+export function flowQuery(address: URLSearchParams): URLSearchParams {
+  const packed = address.get('flow')
+  const given = packed ? new URLSearchParams(Buffer.from(packed, 'base64url').toString()) : address
   const query = new URLSearchParams()
   for (const name of parameters) {
     const value = given.get(name)
@@ -114,4 +122,16 @@ export function inFlow(path: string, { query }: Pick<Flow, 'query'>, more: Recor
   const parameters = added.length ? new URLSearchParams(query) : query
   for (const [name, value] of added) parameters.set(name, value)
   return parameters.size ? `${path}?${parameters}` : path
+}
+
+/** What tells one flow from another: everything but the language, which may change on the way. */
+export function destinationOf({ query }: Pick<Flow, 'query'>): string {
+  const destination = new URLSearchParams(query)
+  destination.delete('locale')
+  return destination.toString()
+}
+
+/** The slot of a cookie that belongs to a flow. */
+export function destinationSlot(flow: Pick<Flow, 'query'>): string {
+  return createHash('sha256').update(destinationOf(flow)).digest('hex').slice(0, 12)
 }

@@ -1,5 +1,6 @@
 import { type ClientInfo, linkLifetimeSeconds, type RbacEvent, type RbacEventType } from '@constellation/contracts-rbac'
 import type { Mail } from '@constellation/design'
+import { packFlow } from '../flow/flow.ts'
 import * as mails from './index.ts'
 
 type EventOf<Type extends RbacEventType> = Extract<RbacEvent, { type: Type }>
@@ -17,7 +18,7 @@ export const letters: {
 } = {
   email_confirmation_requested: (to, { data: { token, returnTo } }, linkTo) =>
     mails.confirmAddressMail(to, {
-      link: linkTo('/verify', { token, ...flowOf(returnTo) }),
+      link: linkTo('/verify', { ...flowOf(returnTo), token }),
       linkLifetimeSeconds: linkLifetimeSeconds.confirm_email,
     }),
   sign_up_repeated: (to, { data: { returnTo } }, linkTo) =>
@@ -26,7 +27,7 @@ export const letters: {
 
   password_reset_requested: (to, { data: { token, returnTo } }, linkTo) =>
     mails.resetPasswordMail(to, {
-      link: linkTo('/reset', { token, ...flowOf(returnTo) }),
+      link: linkTo('/reset', { ...flowOf(returnTo), token }),
       linkLifetimeSeconds: linkLifetimeSeconds.reset_password,
     }),
   password_changed: (to, { data }, linkTo) =>
@@ -85,7 +86,7 @@ export const letters: {
     mails.passkeySuspectMail(to, { name, origin: originOf(at, device), factorsUrl: linkTo('/account/factors') }),
 
   factor_reset_requested: (to, { data: { token, returnTo } }, linkTo) =>
-    mails.factorResetRequestedMail(to, { link: linkTo('/reset-factors', { token, ...flowOf(returnTo) }) }),
+    mails.factorResetRequestedMail(to, { link: linkTo('/reset-factors', { ...flowOf(returnTo), token }) }),
   factor_reset_pending: (to, { data: { token, dueAt, device }, occurredAt }, linkTo) =>
     mails.factorResetPendingMail(to, {
       dueAt: new Date(dueAt),
@@ -105,7 +106,7 @@ function originOf(at: string, device: ClientInfo | null): mails.Origin {
   return { userAgent: device?.userAgent ?? null, ip: device?.ip ?? null, at: new Date(at) }
 }
 
-/** Where the person was going when they requested the link: the query of the flow. */
+/** Where the person was going when they requested the link. It stands before the token: a link that was cut off is then refused. */
 function flowOf(returnTo: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(returnTo))
+  return returnTo ? packFlow(returnTo) : {}
 }

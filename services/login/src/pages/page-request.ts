@@ -8,9 +8,9 @@ import { csrfToken } from '../browser/form.ts'
 import type { BrowserSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
 import { chooseLocale, matchLocale } from '../flow/choose-locale.ts'
-import { type Flow, inFlow, readFlow } from '../flow/flow.ts'
+import { type Flow, flowQuery, inFlow, readFlow } from '../flow/flow.ts'
 import type { Locale } from '../locales/index.ts'
-import type { ErrorPage, Frame } from '../views/index.ts'
+import { type ErrorPage, type Frame, onwardPage } from '../views/index.ts'
 import { contentPolicy, passkeyContentPolicy } from './content-policy.ts'
 
 export type PageContext = Context<ServiceEnv>
@@ -39,7 +39,7 @@ export type PageRequest = {
   render(page: Html, status?: number): Promise<Response>
   /** Answers with a page that runs the script for passkeys. */
   renderWithPasskeys(page: Html, status?: number): Promise<Response>
-  /** Redirects to a page or an application. 303: what follows a form is always a GET. */
+  /** Leads to a page or an application. 303: what follows a form is always a GET. */
   redirect(location: string | URL): Response
   json(value: unknown): Response
   /** Says when another attempt makes sense (RFC 9110 §10.2.3). */
@@ -90,7 +90,8 @@ function createPageRequest(deps: Deps, context: PageContext): PageRequest {
     flow ??= readFlow(deps, url.searchParams)
     return flow
   }
-  const currentLocale = () => readLocale(deps, context, browser, resumedLocale)
+  const currentLocale = () =>
+    readLocale(deps, context, browser, flowQuery(url.searchParams).get('locale') ?? resumedLocale)
   return {
     deps,
     browser,
@@ -107,7 +108,7 @@ function createPageRequest(deps: Deps, context: PageContext): PageRequest {
     inFlow: (path, more) => inFlow(path, currentFlow(), more),
     frame: (here = url.pathname + url.search) => frameOf(deps, currentLocale(), here),
     formTo: (action) => ({ action, csrf: csrfToken(deps, browser) }),
-    ...answersOf(deps, context),
+    ...answersOf(deps, context, () => frameOf(deps, currentLocale(), url.pathname + url.search)),
     resume(resumed, locale) {
       flow = resumed
       resumedLocale = locale
@@ -123,15 +124,17 @@ function createPageRequest(deps: Deps, context: PageContext): PageRequest {
 
 type Answers = Pick<PageRequest, 'render' | 'renderWithPasskeys' | 'redirect' | 'json' | 'retryAfter'>
 
-function answersOf(deps: Deps, context: PageContext): Answers {
-  const answerHtml = async (page: Html, status: number, policy: string) => {
+function answersOf(deps: Deps, context: PageContext, frame: () => Frame): Answers {
+  const answerHtml = (page: Html, status: number, policy: string) => {
     context.header('content-security-policy', policy)
-    return context.html(String(page), status as 200)
+    return context.html(String(page), status as 200) as Response
   }
   return {
-    render: (page, status = 200) => answerHtml(page, status, contentPolicy(deps)),
-    renderWithPasskeys: (page, status = 200) => answerHtml(page, status, passkeyContentPolicy(deps)),
+    render: async (page, status = 200) => answerHtml(page, status, contentPolicy(deps)),
+    renderWithPasskeys: async (page, status = 200) => answerHtml(page, status, passkeyContentPolicy(deps)),
     redirect(location) {
+      const onward = pageBefore(deps, context, new URL(location, deps.settings.publicOrigin))
+      if (onward) return answerHtml(onwardPage(frame(), onward), 200, contentPolicy(deps))
       context.header('content-security-policy', contentPolicy(deps))
       return context.redirect(String(location), 303)
     },
@@ -140,14 +143,25 @@ function answersOf(deps: Deps, context: PageContext): Answers {
   }
 }
 
+/**
+ * The page that a form of ours ends on when it leads to another site; undefined where a redirect does. Browsers apply `form-action` to
+ * every redirect that follows a form, also to those of the application, so no policy of ours could name them all.
+ */
+function pageBefore({ applications, settings }: Deps, { req }: PageContext, { href, origin, host }: URL) {
+  if (origin === settings.publicOrigin) return undefined
+  const application = applications.all.find(({ origins }) => origins.includes(origin))
+  // A redirect that follows a form of ours still comes from our own site.
+  const followsForm = req.method === 'POST' || (application && req.header('sec-fetch-site') === 'same-origin')
+  return followsForm ? { name: application?.name ?? host, href } : undefined
+}
+
 function frameOf({ settings, now }: Deps, locale: Locale, here: string): Frame {
   const { brand, passwordMinLength, privacyUrl, helpUrl } = settings
   return { brand, locale, here, now: now(), passwordMinLength, privacyUrl, helpUrl }
 }
 
-/** The language of a request, or of the flow that it resumes. One that the address names is remembered. */
-function readLocale({ settings }: Deps, context: PageContext, browser: Browser, resumed: Locale | undefined): Locale {
-  const parameter = context.req.query('locale') ?? resumed
+/** The language of a request. `parameter` is the one that the address names, which is remembered, or that of the flow which it resumes. */
+function readLocale({ settings }: Deps, context: PageContext, browser: Browser, parameter: string | undefined): Locale {
   const offer = { supported: settings.locales, fallback: settings.defaultLocale }
   const locale = chooseLocale(offer, {
     parameter,

@@ -28,14 +28,16 @@ export type FramedPage = {
   readonly content?: Html | undefined
   /** Whether the page runs the script for passkeys. */
   readonly passkeys?: boolean | undefined
+  /** Where the browser goes on to at once, without a click. */
+  readonly onward?: string | undefined
 }
 
 /** A page about one thing: mark, heading, second line, content. */
-export function panelPage(frame: Frame, { title, heading, lede, content, passkeys }: FramedPage): Html {
+export function panelPage(frame: Frame, { title, heading, lede, content, passkeys, onward }: FramedPage): Html {
   const body = html`${brandMark(frame.brand)}<h1>${heading}</h1>${lede && html`<p class="lede">${lede}</p>`}${
     content && html`<div class="body">${content}</div>`
   }`
-  return page({ ...documentOf(frame, passkeys), title, width: 'panel', body })
+  return page({ ...documentOf(frame, passkeys), title, onward, width: 'panel', body })
 }
 
 /** A page about several things, with the person who is signed in at the top. */

@@ -241,6 +241,7 @@ const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   rbac_unavailable: { retry: action, home: '/' },
   invalid_csrf: { retry: action },
   invalid_link: { newLink: links.confirmAgain, home: '/' },
+  link_used: { signIn: links.signIn },
   link_expired: { newLink: links.confirmAgain },
   session_ended: { signIn: links.signIn },
   invalid_credentials: { signIn: links.signIn },
@@ -405,6 +406,8 @@ export const pageStates: readonly PageState[] = [
     asksPassword: true,
     errors: { password: 'password_wrong' },
   }),
+  state('verify-used', views.verifyAddressPage, { state: 'used', signedInAs: undefined, app: null, links }),
+  state('verify-used-signed-in', views.verifyAddressPage, { state: 'used', signedInAs: email, app, links }),
   state('verify-expired', views.verifyAddressPage, { ...form, state: 'expired', email, links }),
 
   state('forgot', views.forgotPasswordPage, { ...form, purpose: 'recovery', links }),
@@ -423,6 +426,7 @@ export const pageStates: readonly PageState[] = [
     email,
     errors: { newPassword: 'password_too_common' },
   }),
+  state('reset-used', views.resetPasswordPage, { state: 'used', links }),
   state('reset-expired', views.resetPasswordPage, { state: 'expired', links }),
 
   state('confirm-password', views.confirmPasswordPage, confirm),
@@ -562,6 +566,8 @@ export const pageStates: readonly PageState[] = [
   state('reset-factors-expired', views.resetLinkPage, { state: 'expired', links }),
   state('cancel-reset', views.cancelResetPage, { ...form, state: 'ready' }),
   state('cancel-reset-done', views.cancelResetPage, { state: 'done', links: { changePassword: '/account/password' } }),
+  state('reset-link-used', views.resetLinkPage, { state: 'used', links }),
+  state('onward', views.onwardPage, { name: app.name, href: 'https://app.example.test/inbox?code=x' }),
   state('cancel-reset-expired', views.cancelResetPage, { state: 'expired', links }),
   state('enrol', views.enrolPage, { links: { app: '/account/factors/totp', passkey: '/' }, signOut: form }),
   state('enrol-nothing-allowed', views.enrolPage, { links: {}, signOut: form }),

@@ -167,12 +167,11 @@ describe('a sign-in that fails', () => {
 })
 
 describe('a form that has expired', () => {
-  test('because its cookie is gone is shown again with the address, and can then be sent', async () => {
+  test('in a browser that does not say where forms come from is shown again with the address, and can then be sent', async () => {
     const anna = await login.person()
     const browser = login.openBrowser()
-    const form = await browser.get(at('/login', { app: 'mail' }))
-    browser.cookies.clear()
-    const again = await browser.submit(form, /^\/login\/password/, { email: anna.email, password })
+    const address = at('/login/password', { app: 'mail' })
+    const again = await browser.post(address, { email: anna.email, password, csrf: 'aged' })
     expect(again.status).toBe(403)
     expect(typedIn(again, 'email')).toBe(anna.email)
     expect(again.text).toContain('This form has expired.')

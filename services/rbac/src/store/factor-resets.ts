@@ -26,7 +26,7 @@ export async function insertFactorReset(
 export function findFactorReset(db: Kysely<Schema>, tokenHash: string) {
   return db
     .selectFrom('factor_resets')
-    .select(['id', 'user_id', isConfirmable.as('open')])
+    .select(['id', 'user_id', isConfirmable.as('open'), isRunning.as('used')])
     .where('confirm_token_hash', '=', tokenHash)
     .executeTakeFirst()
 }
@@ -100,6 +100,8 @@ export function findNoticedReset(db: Kysely<Schema>, tokenHash: string) {
       'r.id',
       'r.user_id',
       sql<boolean>`r.completed_at is null`.as('open'),
+      // Cancelling again does no harm.
+      sql<boolean>`false`.as('used'),
       sql<boolean>`r.cancelled_at is not null`.as('cancelled'),
     ])
     .where('n.token_hash', '=', tokenHash)

@@ -36,7 +36,7 @@ export function findSignUp(db: Kysely<Schema>, tokenHash: string) {
   return db
     .selectFrom('sign_ups')
     .selectAll()
-    .select(isOpen.as('open'))
+    .select([isOpen.as('open'), sql<boolean>`consumed_at is not null`.as('used')])
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst()
 }

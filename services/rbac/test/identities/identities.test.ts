@@ -425,7 +425,7 @@ const rows: Row[] = [
           expect(await userRow(rbac, planted.id)).toMatchObject({ email_claim_void_at: expect.any(Date) })
           await expect(rbac.signIn(email)).rejects.toMatchObject({ code: 'invalid_credentials' })
           const confirm = rbac.as('login').confirmEmail({ body: { token: link, browserId, client } })
-          await expect(confirm).rejects.toMatchObject({ code: 'link_expired' })
+          await expect(confirm).rejects.toMatchObject({ code: 'link_used' })
         },
       }
     },

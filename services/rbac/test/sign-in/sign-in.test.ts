@@ -34,7 +34,7 @@ describe('signing up', () => {
     await rbac.person(email)
     const token = await rbac.lastLink('email_confirmation_requested', email)
     await expect(rbac.as('login').confirmEmail({ body: { token, browserId, client } })).rejects.toMatchObject({
-      code: 'link_expired',
+      code: 'link_used',
     })
   })
 
@@ -75,7 +75,7 @@ describe('signing up', () => {
     ).rejects.toMatchObject({ code: 'invalid_credentials' })
     await expect(
       login.confirmEmail({ body: { token: plantedLink, browserId: 'browser-of-the-attacker', client } }),
-    ).rejects.toMatchObject({ code: 'link_expired' })
+    ).rejects.toMatchObject({ code: 'link_used' })
   })
 
   test('signing up with a known address tells its owner and changes nothing', async () => {

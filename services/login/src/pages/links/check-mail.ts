@@ -6,7 +6,7 @@ import { requestPaths } from './request-link.ts'
 
 /** GET /check-mail: says where to look. A browser that requested no mail is sent to the sign-in. */
 export async function showCheckMail(request: PageRequest): Promise<Response> {
-  const email = readMailTo(request.browser)
+  const email = readMailTo(request)
   if (!email) return request.redirect(request.inFlow('/login'))
   const after = afters.find((one) => one === request.query('after')) ?? 'sign_up'
   const isRecovery = after === 'recovery'

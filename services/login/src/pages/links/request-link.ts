@@ -31,7 +31,7 @@ export function requestLink(purpose: LinkPurpose): FormPage {
       } catch (error) {
         return showRefusal(request, purpose, email, error)
       }
-      rememberMailTo(request.browser, email)
+      rememberMailTo(request, email)
       const again = request.query('again') ? { again: '1' } : {}
       return request.redirect(request.inFlow('/check-mail', { after: purpose, ...again }))
     },

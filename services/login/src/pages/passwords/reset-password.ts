@@ -1,7 +1,7 @@
 import { forgetSession } from '../../browser/session.ts'
 import { type Form, resetPasswordPage } from '../../views/index.ts'
 import { formFailure, newPasswordError, refusedFields } from '../form-errors.ts'
-import { isDeadLink, readLink, tokenOf } from '../links/read-link.ts'
+import { deadLink, readLink, tokenOf } from '../links/read-link.ts'
 import type { FormPage } from '../page.ts'
 import type { PageRequest } from '../page-request.ts'
 
@@ -34,7 +34,7 @@ export const reset: FormPage = {
 async function showRefusal(request: PageRequest, error: unknown) {
   const refused = refusedFields(error, { password: 'newPassword' })
   if (refused) return view(request, { errors: refused }, 422)
-  if (isDeadLink(error)) return view(request, {}, 400)
+  if (deadLink(error)) return view(request, {}, 400)
   const { failure, status } = formFailure(request, error)
   return view(request, { failure }, status)
 }
@@ -43,9 +43,9 @@ async function view(request: PageRequest, shown: Shown, status = 200): Promise<R
   const here = request.inFlow('/reset', { token: tokenOf(request) })
   const frame = request.frame(here)
   const link = await readLink(request, 'reset_password')
-  if (!link) {
-    const links = { forgot: request.inFlow('/forgot') }
-    return request.render(resetPasswordPage(frame, { state: 'expired', links }), 400)
+  if ('dead' in link) {
+    const links = { forgot: request.inFlow('/forgot'), signIn: request.inFlow('/login') }
+    return request.render(resetPasswordPage(frame, { state: link.dead, links }), link.dead === 'used' ? 200 : 400)
   }
   const form = { ...request.formTo(here), ...shown }
   return request.render(resetPasswordPage(frame, { ...form, state: 'ready', email: link.email }), status)

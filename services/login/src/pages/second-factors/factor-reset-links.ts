@@ -1,12 +1,12 @@
 import { type CancelResetPage, cancelResetPage, type ResetLinkPage, resetLinkPage } from '../../views/index.ts'
-import { isDeadLink, readLink, tokenOf } from '../links/read-link.ts'
+import { type DeadLink, deadLink, readLink, tokenOf } from '../links/read-link.ts'
 import type { FormPage } from '../page.ts'
 import type { PageRequest } from '../page-request.ts'
 
 /** GET /reset-factors: what the link begins. Only the button does it: programs open links too. */
 export async function showResetFactors(request: PageRequest): Promise<Response> {
   const link = await readLink(request, 'reset_factors')
-  if (!link) return viewReset(request, expired(request), 400)
+  if ('dead' in link) return viewDeadReset(request, link.dead)
   return viewReset(request, { ...request.formTo(resetPath(request)), state: 'ready', email: link.email })
 }
 
@@ -19,8 +19,9 @@ export const resetFactors: FormPage = {
       const links = { signIn: request.inFlow('/login') }
       return await viewReset(request, { state: 'done', dueAt: new Date(dueAt), links })
     } catch (error) {
-      if (!isDeadLink(error)) throw error
-      return viewReset(request, expired(request), 400)
+      const dead = deadLink(error)
+      if (!dead) throw error
+      return viewDeadReset(request, dead)
     }
   },
   expired: async (request) => request.redirect(resetPath(request)),
@@ -29,7 +30,7 @@ export const resetFactors: FormPage = {
 /** GET /cancel-reset */
 export async function showCancelReset(request: PageRequest): Promise<Response> {
   const link = await readLink(request, 'cancel_factor_reset')
-  if (!link) return viewCancel(request, expired(request), 400)
+  if ('dead' in link) return viewCancel(request, expired(request), 400)
   return viewCancel(request, { ...request.formTo(cancelPath(request)), state: 'ready' })
 }
 
@@ -40,11 +41,16 @@ export const cancelReset: FormPage = {
       await request.rbac.cancelFactorReset({ body: { token: tokenOf(request), client: request.browser.client } })
       return await viewCancel(request, { state: 'done', links: { changePassword: '/account/password' } })
     } catch (error) {
-      if (!isDeadLink(error)) throw error
+      if (!deadLink(error)) throw error
       return viewCancel(request, expired(request), 400)
     }
   },
   expired: async (request) => request.redirect(cancelPath(request)),
+}
+
+function viewDeadReset(request: PageRequest, dead: DeadLink) {
+  const links = { signIn: request.inFlow('/login') }
+  return viewReset(request, { state: dead, links }, dead === 'used' ? 200 : 400)
 }
 
 function expired(request: PageRequest) {

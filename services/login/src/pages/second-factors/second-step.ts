@@ -8,6 +8,7 @@ import {
   typedCode,
 } from '@constellation/contracts-rbac'
 import { forgetChallenge, keptChallenge } from '../../browser/challenge.ts'
+import type { FormFields } from '../../browser/form.ts'
 import { beginSession, presentedBy } from '../../browser/session.ts'
 import { type Form, type SecondStepWay, secondStepPage } from '../../views/index.ts'
 import { formFailure } from '../form-errors.ts'
@@ -16,7 +17,7 @@ import { type FormPage, refuseExpired } from '../page.ts'
 import type { PageRequest } from '../page-request.ts'
 import { readPasskey } from '../passkeys/read-passkey.ts'
 import { challengePaths } from './begin-challenge.ts'
-import { readChallenge } from './read-challenge.ts'
+import { readChallenge, whileChallenged } from './read-challenge.ts'
 
 const ways = {
   webauthn: 'passkey',
@@ -27,25 +28,27 @@ type Shown = Pick<Form<'code'>, 'errors' | 'failure'>
 
 /** GET /login/mfa, /login/mfa/recovery, /login/mfa/passkey: asks for one kind of factor when it is accepted. */
 export function showSecondStep(kind: FactorKind) {
-  return (request: PageRequest): Promise<Response> => view(request, kind, {})
+  return (request: PageRequest): Promise<Response> => whileChallenged(request, () => view(request, kind, {}))
 }
 
 /** POST of the same: a right answer completes the sign-in, or proves again who is signed in. */
 export function answerSecondStep(kind: FactorKind): FormPage {
   return {
-    async submit(request, form) {
-      const { token, stepUp } = keptChallenge(request)
-      const answer = answerIn(kind, typedCode(form.field('code')), form.field('response'))
-      if (!answer) return view(request, kind, missing(kind), 422)
-      const proved = await prove(request, token, answer).then(
-        (tokens) => ({ tokens }),
-        (error: unknown) => ({ error }),
-      )
-      if ('error' in proved) return showRefusal(request, kind, proved.error)
-      return complete(request, proved.tokens, { kind, stepUp })
-    },
+    submit: (request, form) => whileChallenged(request, () => submitAnswer(request, kind, form)),
     expired: async (request) => request.redirect(request.inFlow(challengePaths[kind])),
   }
+}
+
+async function submitAnswer(request: PageRequest, kind: FactorKind, form: FormFields): Promise<Response> {
+  const { token, stepUp } = keptChallenge(request)
+  const answer = answerIn(kind, typedCode(form.field('code')), form.field('response'))
+  if (!answer) return view(request, kind, missing(kind), 422)
+  const proved = await prove(request, token, answer).then(
+    (tokens) => ({ tokens }),
+    (error: unknown) => ({ error }),
+  )
+  if ('error' in proved) return showRefusal(request, kind, proved.error)
+  return complete(request, proved.tokens, { kind, stepUp })
 }
 
 /** POST /login/mfa/passkey/options: what the browser asks a passkey for. */
@@ -63,7 +66,7 @@ async function showRefusal(request: PageRequest, kind: FactorKind, error: unknow
   const code = error instanceof Refusal ? error.code : undefined
   // A malformed answer is as wrong as any other.
   if (code === 'mfa_failed' || code === 'validation_failed') return view(request, kind, wrong(kind), 401)
-  if (code === 'mfa_expired') forgetChallenge(request.browser)
+  if (code === 'mfa_expired') forgetChallenge(request)
   const { failure, status } = formFailure(request, error)
   return view(request, kind, { failure }, status)
 }
@@ -91,7 +94,7 @@ type Proved = { kind: FactorKind; stepUp: boolean }
 
 async function complete(request: PageRequest, tokens: TokenResponse, proved: Proved): Promise<Response> {
   await beginSession(request, tokens)
-  forgetChallenge(request.browser)
+  forgetChallenge(request)
   if (proved.kind === 'totp' && !proved.stepUp && !tokens.restricted && (await isOfferDue(request, tokens)))
     return request.redirect(request.inFlow('/account/passkey-offer'))
   return goOn(request, tokens)

@@ -30,7 +30,7 @@ export const signUp: FormPage = {
     } catch (error) {
       return showRefusal(request, { name, email }, error)
     }
-    rememberMailTo(browser, email)
+    rememberMailTo(request, email)
     return request.redirect(request.inFlow('/check-mail', { after: 'sign_up' }))
   },
   expired(request, form) {

@@ -1,11 +1,12 @@
 import { Refusal } from '@constellation/client'
 import { type Form, verifyAddressPage } from '../../views/index.ts'
 import { formFailure } from '../form-errors.ts'
-import { readLink, tokenOf } from '../links/read-link.ts'
+import { type DeadLink, deadLink, readLink, tokenOf } from '../links/read-link.ts'
 import type { FormPage } from '../page.ts'
 import type { PageRequest } from '../page-request.ts'
 import { beginChallenge, challengeIn } from '../second-factors/begin-challenge.ts'
 import { completeSignIn } from '../sign-in/complete-sign-in.ts'
+import { readSignedIn } from '../signed-in.ts'
 
 type Shown = Pick<Form<'password'>, 'errors' | 'failure'>
 
@@ -36,7 +37,7 @@ async function showRefusal(request: PageRequest, error: unknown) {
   const code = error instanceof Refusal ? error.code : undefined
   if (code === 'invalid_credentials') return view(request, { errors: { password: 'password_wrong' } }, 401)
   if (code === 'password_required') return view(request, { errors: { password: 'password_required' } }, 422)
-  if (code === 'link_expired' || code === 'invalid_link') return view(request, {}, 400)
+  if (deadLink(error)) return view(request, {}, 400)
   const { failure, status } = formFailure(request, error)
   return view(request, { failure }, status)
 }
@@ -44,13 +45,22 @@ async function showRefusal(request: PageRequest, error: unknown) {
 async function view(request: PageRequest, shown: Shown, status = 200): Promise<Response> {
   const here = request.inFlow('/verify', { token: tokenOf(request) })
   const link = await readLink(request, 'confirm_email')
-  if (!link) {
-    const again = request.formTo(request.inFlow('/resend'))
-    const links = { signIn: request.inFlow('/login') }
-    const page = verifyAddressPage(request.frame(here), { ...again, state: 'expired', links })
-    return request.render(page, status === 200 ? 400 : status)
-  }
+  if ('dead' in link) return viewDead(request, link.dead, status)
   const ready = { state: 'ready', email: link.email, asksPassword: link.passwordRequired } as const
   const page = verifyAddressPage(request.frame(here), { ...request.formTo(here), ...shown, ...ready })
   return request.render(page, status)
+}
+
+/** A link that was used says so, and leads on to where the person was going: the sign-in page lets them through when they are signed in. */
+async function viewDead(request: PageRequest, dead: DeadLink, status: number): Promise<Response> {
+  const frame = request.frame(request.inFlow('/verify', { token: tokenOf(request) }))
+  const links = { signIn: request.inFlow('/login') }
+  if (dead === 'used') {
+    const signedIn = await readSignedIn(request)
+    const signedInAs = 'over' in signedIn ? undefined : ((await signedIn.person.getMe()).email ?? '')
+    const app = request.flow.application ?? null
+    return request.render(verifyAddressPage(frame, { state: 'used', signedInAs, app, links }))
+  }
+  const again = request.formTo(request.inFlow('/resend'))
+  return request.render(verifyAddressPage(frame, { ...again, state: 'expired', links }), status === 200 ? 400 : status)
 }

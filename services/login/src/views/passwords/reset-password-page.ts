@@ -6,12 +6,19 @@ import { newPasswordField, passwordOwner } from '../password-field.ts'
 
 export type ResetPasswordPage =
   | (Form<'newPassword'> & { readonly state: 'ready'; readonly email: string })
-  | { readonly state: 'expired'; readonly links: { readonly forgot: string } }
+  | { readonly state: 'expired' | 'used'; readonly links: { readonly forgot: string; readonly signIn: string } }
 
 /** The link from the recovery message: choose a new password. */
 export function resetPasswordPage(frame: Frame, props: ResetPasswordPage): Html {
   if (props.state === 'ready') return readyPage(frame, props)
-  const { reset } = messagesOf(frame.locale)
+  const { reset, signInLink } = messagesOf(frame.locale)
+  if (props.state === 'used')
+    return panelPage(frame, {
+      title: reset.usedHeading,
+      heading: reset.usedHeading,
+      lede: reset.used,
+      content: html`<div class="stack">${buttonLink(signInLink, props.links.signIn)}${buttonLink(reset.again, props.links.forgot, { kind: 'quiet' })}</div>`,
+    })
   return panelPage(frame, {
     title: reset.expiredHeading,
     heading: reset.expiredHeading,

@@ -6,7 +6,7 @@ import { emphasised, type Frame, panelPage } from '../frame.ts'
 export type ResetLinkPage =
   | (Form & { readonly state: 'ready'; readonly email: string })
   | { readonly state: 'done'; readonly dueAt: Date; readonly links: { readonly signIn: string } }
-  | { readonly state: 'expired'; readonly links: { readonly signIn: string } }
+  | { readonly state: 'expired' | 'used'; readonly links: { readonly signIn: string } }
 
 /** The link that begins the reset of lost factors. It takes a click, so that the visit of a mail scanner begins nothing. */
 export function resetLinkPage(frame: Frame, props: ResetLinkPage): Html {
@@ -25,6 +25,13 @@ export function resetLinkPage(frame: Frame, props: ResetLinkPage): Html {
         title,
         heading: resetFactors.doneHeading,
         lede: fill(resetFactors.done, moment(props.dueAt, { now: frame.now, locale: intl })),
+        content: buttonLink(signInLink, props.links.signIn, { kind: 'quiet' }),
+      })
+    case 'used':
+      return panelPage(frame, {
+        title: resetFactors.doneHeading,
+        heading: resetFactors.doneHeading,
+        lede: resetFactors.used,
         content: buttonLink(signInLink, props.links.signIn, { kind: 'quiet' }),
       })
     case 'expired':

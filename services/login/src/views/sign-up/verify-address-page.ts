@@ -1,8 +1,8 @@
-import { button, type Html, html } from '@constellation/design'
+import { button, buttonLink, type Html, html } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
 import { emailField } from '../email-field.ts'
 import { type Form, focusedField, form } from '../form.ts'
-import { emphasised, type Frame, footLine, panelPage } from '../frame.ts'
+import { type Application, emphasised, type Frame, footLine, panelPage } from '../frame.ts'
 import { passwordField, passwordOwner } from '../password-field.ts'
 
 export type VerifyAddressPage =
@@ -17,10 +17,19 @@ export type VerifyAddressPage =
       readonly email?: string | undefined
       readonly links: { readonly signIn: string }
     })
+  | {
+      readonly state: 'used'
+      /** The address of the person who is signed in in this browser; undefined when nobody is. */
+      readonly signedInAs: string | undefined
+      readonly app: Application | null
+      /** The sign-in page lets a person who is signed in through. */
+      readonly links: { readonly signIn: string }
+    }
 
 /** The link from the sign-up message. It takes a click, so that the visit of a mail scanner confirms nothing. */
 export function verifyAddressPage(frame: Frame, props: VerifyAddressPage): Html {
-  return props.state === 'ready' ? readyPage(frame, props) : deadLinkPage(frame, props)
+  if (props.state === 'ready') return readyPage(frame, props)
+  return props.state === 'used' ? usedLinkPage(frame, props) : deadLinkPage(frame, props)
 }
 
 type In<State> = Extract<VerifyAddressPage, { readonly state: State }>
@@ -37,6 +46,17 @@ function readyPage(frame: Frame, props: In<'ready'>): Html {
     heading: verify.heading,
     lede: emphasised(asksPassword ? verify.otherBrowser : verify.ready, email),
     content: form(frame, props, ['password'], content),
+  })
+}
+
+function usedLinkPage(frame: Frame, { signedInAs, app, links }: In<'used'>): Html {
+  const { verify, signInLink, continueTo, continue: goOn } = messagesOf(frame.locale)
+  const onward = app ? continueTo(app.name) : goOn
+  return panelPage(frame, {
+    title: verify.usedHeading,
+    heading: verify.usedHeading,
+    lede: signedInAs === undefined ? verify.used : emphasised(verify.usedSignedIn, signedInAs),
+    content: buttonLink(signedInAs !== undefined ? onward : signInLink, links.signIn),
   })
 }
 

@@ -6,7 +6,7 @@ import { confirmReset, findFactorReset, insertResetNotice } from '../../store/fa
 import type { Schema } from '../../store/schema.gen.ts'
 import { lockUser, type UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
-import { invalidLink, refuseClosed } from '../links/read-link.ts'
+import { invalidLink, linkUsed, refuseClosed } from '../links/read-link.ts'
 import { recipientAt, recipientOf } from '../record/recipient.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { tell } from '../record/tell.ts'
@@ -30,7 +30,7 @@ export async function confirmFactorReset(
     actor,
     async (trx) => {
       const user = requireEnabled(await lockUser(trx, reset.user_id))
-      refuseClosed({ open: await confirmReset(trx, { id: reset.id, userId: user.id, dueAt }) })
+      if (!(await confirmReset(trx, { id: reset.id, userId: user.id, dueAt }))) throw linkUsed()
       await notify(deps, trx, user, { resetId: reset.id, dueAt, client })
       return user
     },

@@ -52,7 +52,13 @@ export function invalidLink(): Failure {
   return new Failure('invalid_link', 'the link is not complete; open it from the mail again')
 }
 
-/** Refuses a known link that has expired or was consumed. */
-export function refuseClosed({ open }: { open: boolean }): void {
-  if (!open) throw new Failure('link_expired', 'the link has expired or was used; ask for a new one')
+/** Refuses a known link that was used, has expired or was replaced. */
+export function refuseClosed({ open, used }: { open: boolean; used: boolean }): void {
+  if (used) throw linkUsed()
+  if (!open) throw new Failure('link_expired', 'the link has expired, or a newer one replaced it; ask for a new one')
+}
+
+/** The refusal of a link that did what it is for. */
+export function linkUsed(options?: ErrorOptions): Failure {
+  return new Failure('link_used', 'the link was used', options)
 }

@@ -1,4 +1,3 @@
-import { Failure } from '@constellation/chassis'
 import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
@@ -6,7 +5,7 @@ import { refuseWeakPassword } from '../../passwords/password-rules.ts'
 import { consumePasswordReset, findPasswordReset } from '../../store/passwords/password-resets.ts'
 import { findUser, lockUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
-import { invalidLink, refuseClosed } from '../links/read-link.ts'
+import { invalidLink, linkUsed, refuseClosed } from '../links/read-link.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { requireEnabled } from '../sign-in/who-may-sign-in.ts'
 import { setPassword } from './set-password.ts'
@@ -30,7 +29,7 @@ export async function resetPassword(
   await setPassword(deps, actor, change, async (trx) => {
     // The user is locked before the link, as a change of the password does: the other order could deadlock.
     await lockUser(trx, user.id)
-    if (!(await consumePasswordReset(trx, tokenHash))) throw new Failure('link_expired', 'the link was used')
+    if (!(await consumePasswordReset(trx, tokenHash))) throw linkUsed()
   })
   if (!user.email_normalized) return
   const browserHash = browserPresenter(browserId ?? '').hash

@@ -9,7 +9,7 @@ import type { Schema, SignUpsTable } from '../../store/schema.gen.ts'
 import { closeSignUps, findSignUp, lockOpenSignUps } from '../../store/sign-up.ts'
 import type { Actor } from '../access/actor.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
-import { invalidLink, refuseClosed } from '../links/read-link.ts'
+import { invalidLink, linkUsed, refuseClosed } from '../links/read-link.ts'
 import { verifyAdmitted } from '../passwords/check-password.ts'
 import { changeOfRecordedSteps } from '../record/recorded-change.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
@@ -33,7 +33,7 @@ export async function confirmEmail(deps: Deps, actor: Actor, input: Input): Prom
     return await open(deps, actor, signUp, input)
   } catch (error) {
     if (!isUniqueViolation(error, 'users_verified_email')) throw error
-    throw new Failure('link_expired', 'this address has an account; sign in', { cause: error })
+    throw linkUsed({ cause: error })
   }
 }
 
@@ -67,8 +67,7 @@ async function createAndSignIn(
   { token, browserId, minAal, client }: Input,
 ) {
   const openSignUps = await lockOpenSignUps(trx, signUp.email_normalized)
-  if (!openSignUps.some(({ token_hash }) => token_hash === hashToken(token)))
-    throw new Failure('link_expired', 'the link was used')
+  if (!openSignUps.some(({ token_hash }) => token_hash === hashToken(token))) throw linkUsed()
   await closeSignUps(trx, signUp.email_normalized)
   const { email, display_name: displayName, locale } = signUp
   const user = await createAccountWithOwner(deps, trx, actor, { email, displayName, locale })

@@ -19,7 +19,7 @@ export function findPasswordReset(db: Kysely<Schema>, tokenHash: string) {
   return db
     .selectFrom('password_resets')
     .selectAll()
-    .select(isOpen.as('open'))
+    .select([isOpen.as('open'), sql<boolean>`consumed_at is not null`.as('used')])
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst()
 }
@@ -35,11 +35,11 @@ export function consumePasswordReset(trx: Transaction<Schema>, tokenHash: string
     .executeTakeFirst()
 }
 
-/** Closes every open link of a user. */
+/** Ends every open link of a user. None of them counts as used. */
 export async function closePasswordResets(trx: Transaction<Schema>, userId: string): Promise<void> {
   await trx
     .updateTable('password_resets')
-    .set({ consumed_at: sql<Date>`now()` })
+    .set({ expires_at: sql<Date>`now()` })
     .where('user_id', '=', userId)
     .where('consumed_at', 'is', null)
     .execute()
