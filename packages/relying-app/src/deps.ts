@@ -73,9 +73,8 @@ export function openDeps(options: RelyingAppOptions): Deps {
 }
 
 /**
- * A client of login that authenticates as the application. Three attempts of two seconds end well within ten seconds, and within ten
- * seconds a repeated renewal gets the same successor: a lost reply is retried at once and ends no session. A code is exchanged once,
- * without a retry.
+ * A client of login that authenticates as the application. A lost reply of a renewal is retried at once. Three attempts of two seconds
+ * end within the ten seconds that login allows for requests on their way. A code is exchanged once, without a retry.
  */
 function createLoginClient({ id, secret }: RelyingAppOptions, baseUrl: string, fetch: Fetch): Deps['login'] {
   const authorization = `Basic ${Buffer.from(`${id}:${secret.trim()}`).toString('base64')}`

@@ -44,8 +44,8 @@ const refresh = endpoint({
   status: 200,
   reply: TokenResponse,
   errors: ['invalid_refresh_token', 'session_ended', 'refresh_token_reused', 'user_disabled', 'account_suspended'],
-  // The grace period is ten seconds: within it the same presenter gets the same successor after a lost reply.
-  // An application calls login three times in six seconds, so three attempts of 1.5 seconds must fit into the ten.
+  // A used token may be repeated while its successor was never presented, so a lost reply is retried.
+  // All attempts end within ten seconds. Afterwards a repeated token gets another successor in place of the first.
   retry: 'safe',
   attemptMs: 1500,
 })

@@ -21,8 +21,8 @@ type Enough = (current: LiveSession) => boolean
 /** A token is renewed when less than this is left, in milliseconds. */
 const spareMs = 60_000
 /**
- * How long the lease of a renewal lasts, in milliseconds: longer than all attempts of one renewal. It is short enough for another
- * process: when the first one dies, the next presents the same handle within the ten seconds that login allows.
+ * How long the lease of a renewal lasts, in milliseconds: longer than all attempts of one renewal. When the
+ * process dies, the next one presents the same handle.
  */
 const leaseMs = 6500
 const pollMs = 50

@@ -14,8 +14,11 @@ export type BrowserSession = {
   aal: number
 }
 
+/** `idle`: it was not used for too long. `reused`: one of its used refresh tokens was presented again. */
+export type SessionEnd = 'idle' | 'ended' | 'reused'
+
 /** Why nobody is signed in: there was no session, or it is over. */
-export type NoSession = { over: false } | { over: true; why: 'idle' | 'ended' }
+export type NoSession = { over: false } | { over: true; why: SessionEnd }
 
 /** Keeps the tokens of a session in the browser. The refresh token stays in login's own cookie and goes to no application. */
 export function keepSession(browser: Browser, tokens: TokenResponse): void {
@@ -63,7 +66,7 @@ export async function renewSession(
     if (!(error instanceof Refusal) || !endings.has(error.code)) throw error
     forgetSession(browser)
     if (error.code === 'user_disabled' || error.code === 'account_suspended') throw error
-    return { over: true, why: error.code === 'invalid_refresh_token' ? 'idle' : 'ended' }
+    return { over: true, why: endReasons[error.code] ?? 'ended' }
   }
 }
 
@@ -93,6 +96,8 @@ const endings = new Set([
   'user_disabled',
   'account_suspended',
 ])
+
+const endReasons: Record<string, SessionEnd> = { invalid_refresh_token: 'idle', refresh_token_reused: 'reused' }
 
 async function introspected(deps: Pick<Deps, 'rbac'>, token: string): Promise<BrowserSession | undefined> {
   const ticket = await deps.rbac().introspect({ body: { token } })

@@ -129,6 +129,8 @@ export const da: Messages = {
     heading: 'Din session er slut',
     idle: 'Du var væk et stykke tid. Log ind for at fortsætte, hvor du slap.',
     ended: 'Den blev afsluttet fra et andet sted. Log ind for at fortsætte, hvor du slap.',
+    reused:
+      'En anden kan have brugt denne session, så vi afsluttede den for at beskytte dig. Log ind for at fortsætte, hvor du slap.',
   },
 
   signUp: {

@@ -126,6 +126,8 @@ export const en = {
     heading: 'Your session has ended',
     idle: 'You were away for a while. Sign in to continue where you left off.',
     ended: 'It was ended from another place. Sign in to continue where you left off.',
+    reused:
+      'Someone else may have used this session, so we ended it to protect you. Sign in to continue where you left off.',
   },
 
   signUp: {

@@ -345,6 +345,7 @@ export const pageStates: readonly PageState[] = [
   }),
   state('session-expired-idle', views.sessionExpiredPage, { ...signIn, email, why: 'idle' }),
   state('session-expired-ended', views.sessionExpiredPage, { ...signIn, email, why: 'ended' }),
+  state('session-expired-reused', views.sessionExpiredPage, { ...signIn, email, why: 'reused' }),
 
   state('sign-up', views.signUpPage, signUp),
   state('sign-up-without-application', views.signUpPage, { ...signUp, app: null }),

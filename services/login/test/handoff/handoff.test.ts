@@ -285,6 +285,17 @@ describe('renewal', () => {
     expect(two.body.renewalHandle).toBe(one.body.renewalHandle)
   })
 
+  test('a handle whose reply was lost twelve seconds ago is renewed', async () => {
+    const opened = await openApplication(login, await login.person())
+    const renewal = { renewalHandle: opened.renewalHandle }
+    await callAs(login, 'mail', 'renew', renewal)
+    await login.timePasses({ seconds: 12 })
+    expect(await callAs<Handoff>(login, 'mail', 'renew', renewal)).toMatchObject({
+      status: 200,
+      body: { sessionId: opened.sessionId },
+    })
+  })
+
   test('a handle means nothing in the hands of another application', async () => {
     const { renewalHandle } = await openApplication(login, await login.person())
     const stolen = await callAs(login, 'files', 'renew', { renewalHandle })

@@ -234,6 +234,31 @@ describe('a session', () => {
     ).toContain('__Host-refresh')
   })
 
+  test('whose refresh token was presented again by someone else says so, to everyone who had it', async () => {
+    const anna = await login.person()
+    const stolen = anna.browser.cookies.get(host, '__Host-refresh') ?? ''
+    await login.timePasses({ minutes: 20 })
+    login.clock.advance({ minutes: 20 })
+    await anna.browser.get(at('/account/security'))
+    const thief = { kind: 'browser', browserId: 'the-browser-of-a-thief' } as const
+    const replay = login.deps.rbac().refresh({ body: { refreshToken: stolen, presenter: thief } })
+    await expect(replay).rejects.toMatchObject({ code: 'refresh_token_reused' })
+    const form = await anna.browser.get(at('/login', { app: 'mail' }))
+    expect(form.text).toContain('Someone else may have used this session, so we ended it to protect you.')
+  })
+
+  test('whose reply was lost goes on an hour later', async () => {
+    const anna = await login.person()
+    const before = anna.browser.cookies.get(host, '__Host-refresh') ?? ''
+    await login.timePasses({ minutes: 20 })
+    login.clock.advance({ minutes: 20 })
+    await anna.browser.get(at('/account/security'))
+    anna.browser.cookies.set(host, '__Host-refresh', before)
+    await login.timePasses({ hours: 1 })
+    login.clock.advance({ hours: 1 })
+    expect((await anna.browser.get(at('/account/security'))).status).toBe(200)
+  })
+
   test('that was idle for too long says so', async () => {
     const anna = await login.person()
     await login.timePasses({ days: 8 })

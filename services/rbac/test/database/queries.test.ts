@@ -25,7 +25,7 @@ import * as recovery from '../../src/store/second-factors/recovery-codes.ts'
 import * as totp from '../../src/store/second-factors/totp.ts'
 import * as totpReplay from '../../src/store/second-factors/totp-replay.ts'
 import { openSession } from '../../src/store/sessions/open-session.ts'
-import * as grace from '../../src/store/sessions/refresh-grace.ts'
+import * as retries from '../../src/store/sessions/refresh-retries.ts'
 import * as tokens from '../../src/store/sessions/refresh-tokens.ts'
 import { findSessionStatus } from '../../src/store/sessions/session-status.ts'
 import * as sessions from '../../src/store/sessions/sessions.ts'
@@ -85,6 +85,7 @@ const user = id('00000002')
 const account = id('00000001', 42)
 const bigAccount = id('00000001', 0)
 const session = id('00000003')
+const rotation = { tokenHash: 'token4242', successorHash: 'x', salt: 'x', presenter: 'browser:x' }
 const identity = { provider: 'github', providerSub: 'sub4242' }
 const page = { limit: 51 }
 
@@ -183,9 +184,10 @@ const queries: Record<string, Query> = {
   findSessionStatus: (db) => findSessionStatus(db, session),
   findRefreshToken: (db) => tokens.findRefreshToken(db, 'token4242'),
   findSessionOfToken: (db) => tokens.findSessionOfToken(db, 'token4242'),
-  allowRetry: (db) => grace.allowRetry(db, 'token4242'),
-  rotateRefreshToken: (db) =>
-    tokens.rotateRefreshToken(db, { tokenHash: 'token4242', successorHash: 'x', salt: 'x', presenter: 'browser:x' }),
+  judgeRetry: (db) => retries.judgeRetry(db, 'token4242'),
+  repeatHead: (db) => retries.repeatHead(db, 'token4242'),
+  replaceSuccessor: (db) => retries.replaceSuccessor(db, { ...rotation, head: 'token4243' }),
+  rotateRefreshToken: (db) => tokens.rotateRefreshToken(db, rotation),
   deleteRefreshTokens: (db) => tokens.deleteRefreshTokens(db, session, 'browser:x'),
   findSignUp: (db) => signUps.findSignUp(db, 'link4242'),
   lockOpenSignUps: (db) => signUps.lockOpenSignUps(db, 'user4242@example.test'),

@@ -73,7 +73,7 @@ describe('rotation', () => {
 })
 
 describe('a reply that may have been lost', () => {
-  test('the same presenter gets the same successor within the grace period of ten seconds', async () => {
+  test('the same presenter gets the same successor within the grace period of ten seconds, in which replies may be on their way', async () => {
     const first = await refresh(anna.tokens.refreshToken)
     await rbac.timePasses({ seconds: 9 })
     const again = await refresh(anna.tokens.refreshToken)
@@ -87,16 +87,84 @@ describe('a reply that may have been lost', () => {
     await expect(refresh(anna.tokens.refreshToken)).resolves.toMatchObject({ refreshToken: third })
   })
 
-  test('after the grace period of ten seconds there is no retry', async () => {
+  test.each([{ seconds: 12 }, { hours: 1 }, { days: 6 }])(
+    'a token whose successor was never presented can be repeated after %o, as often as replies are lost',
+    async (time) => {
+      await refresh(anna.tokens.refreshToken)
+      for (const _ of [1, 2, 3]) {
+        await rbac.timePasses(time)
+        await rbac.timePasses({ seconds: 11 })
+        const again = await refresh(anna.tokens.refreshToken)
+        expect(again).toMatchObject({ sessionId: anna.tokens.sessionId, outcome: 'login' })
+        await expect(rbac.as('console', again.accessToken).getMe()).resolves.toMatchObject({ id: anna.id })
+      }
+      const last = await refresh(anna.tokens.refreshToken)
+      await rbac.timePasses({ minutes: 15 })
+      await expect(refresh(last.refreshToken)).resolves.toBeDefined()
+      expect(await rbac.events('refresh_token_reused')).toEqual([])
+    },
+  )
+
+  test("an application's renewal whose reply was lost can be repeated an hour later", async () => {
+    const { sessionId } = anna.tokens
+    const { renewalHandle } = await rbac.as('login').handOff({ body: { sessionId, applicationId: 'hello' } })
+    await refresh(renewalHandle, hello)
+    await rbac.timePasses({ hours: 1 })
+    await expect(refresh(renewalHandle, hello)).resolves.toMatchObject({ sessionId })
+  })
+
+  test('two tabs that repeat it at the same moment get the same new token', async () => {
     await refresh(anna.tokens.refreshToken)
+    await rbac.timePasses({ hours: 1 })
+    const tabs = await Promise.all([1, 2, 3, 4].map(() => refresh(anna.tokens.refreshToken)))
+    expect(new Set(tabs.map(({ refreshToken }) => refreshToken)).size).toBe(1)
+    await expect(refresh(tabs[0]?.refreshToken ?? '')).resolves.toBeDefined()
+  })
+
+  test('a reply that is still on its way stays good when another tab repeats after the grace period', async () => {
+    const first = await refresh(anna.tokens.refreshToken)
+    await rbac.timePasses({ seconds: 9 })
+    await refresh(anna.tokens.refreshToken)
+    await rbac.timePasses({ seconds: 3 })
+    await refresh(anna.tokens.refreshToken)
+    await expect(refresh(first.refreshToken)).resolves.toBeDefined()
+  })
+
+  test('a successor that was replaced ends the session when it is presented: only a thief has it', async () => {
+    const { refreshToken: lost } = await refresh(anna.tokens.refreshToken)
     await rbac.timePasses({ seconds: 11 })
-    await expect(refresh(anna.tokens.refreshToken)).rejects.toMatchObject({ code: 'refresh_token_reused' })
+    await refresh(anna.tokens.refreshToken)
+    await expect(refresh(lost)).rejects.toMatchObject({ code: 'refresh_token_reused' })
+    expect(await isLive(anna.tokens.sessionId)).toBe(false)
+  })
+
+  test('is not repeated for a session that has ended, by time or by the person', async () => {
+    await refresh(anna.tokens.refreshToken)
+    await rbac.timePasses({ days: 7, minutes: 1 })
+    await expect(refresh(anna.tokens.refreshToken)).rejects.toMatchObject({ code: 'invalid_refresh_token' })
+    const second = await rbac.signIn(anna.email)
+    await refresh(second.refreshToken)
+    await rbac.as('login').logOut({ body: { sessionId: second.sessionId } })
+    await rbac.timePasses({ seconds: 11 })
+    await expect(refresh(second.refreshToken)).rejects.toMatchObject({ code: 'session_ended' })
+  })
+
+  test('an unused successor that expired is not replaced, even when another presenter keeps the session alive', async () => {
+    const { sessionId } = anna.tokens
+    const { renewalHandle } = await rbac.as('login').handOff({ body: { sessionId, applicationId: 'hello' } })
+    await refresh(anna.tokens.refreshToken)
+    await rbac.timePasses({ days: 6 })
+    await refresh(renewalHandle, hello)
+    await rbac.timePasses({ days: 2 })
+    await expect(refresh(anna.tokens.refreshToken)).rejects.toMatchObject({ code: 'invalid_refresh_token' })
+    expect(await isLive(sessionId)).toBe(true)
   })
 })
 
 describe('a reuse', () => {
   beforeEach(async () => {
-    await refresh(anna.tokens.refreshToken)
+    const { refreshToken } = await refresh(anna.tokens.refreshToken)
+    await refresh(refreshToken)
     await rbac.timePasses({ seconds: 11 })
   })
   const reuse = (presenter?: Presenter) => refresh(anna.tokens.refreshToken, presenter).catch((error) => error)
@@ -106,7 +174,8 @@ describe('a reuse', () => {
     const before = await rbac.signIn(anna.email)
     expect(await reuse()).toMatchObject({ code: 'refresh_token_reused', status: 401 })
     expect(await isLive(anna.tokens.sessionId)).toBe(false)
-    expect(await reuse()).toMatchObject({ code: 'session_ended' })
+    // Everyone who had a token of it is told the same, so the person learns why.
+    expect(await reuse()).toMatchObject({ code: 'refresh_token_reused' })
     await expect(anna.client.getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
     // Another session of the same person is not touched.
     await expect(refresh(newest)).resolves.toBeDefined()
@@ -154,7 +223,7 @@ describe('another presenter', () => {
     expect(audited).toEqual([{ outcome: 'refused' }])
   })
 
-  test('gets no retry within the grace period: the session ends', async () => {
+  test('cannot repeat a used token, neither within the grace period nor later: the session ends', async () => {
     await refresh(anna.tokens.refreshToken)
     await expect(refresh(anna.tokens.refreshToken, elsewhere)).rejects.toMatchObject({ code: 'refresh_token_reused' })
     expect(await isLive(anna.tokens.sessionId)).toBe(false)

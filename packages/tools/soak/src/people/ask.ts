@@ -9,8 +9,6 @@ import type { Device } from './person.ts'
 const firstWaitMs = 150
 const longestWaitMs = 1000
 const patienceMs = 25_000
-/** docs/decisions/0004 allows ten seconds by the database's clock. A later retry may be too late. */
-const repeatMs = 9000
 
 /**
  * Repeats a request until there is an answer, as a person and a browser do. Records each missing answer and each "not now". `ask` gives an
@@ -71,28 +69,20 @@ export async function visitOnce(crowd: Crowd, device: Device, open: () => Promis
   }
 }
 
-/** Records that the person found their session over. Throws unless a lost reply was retried too late. */
-export function foundOver(
-  crowd: Crowd,
-  device: Device,
-  personId: string,
-  what: string,
-  where: 'browser' | 'application',
-): void {
+/** The person found their session over: a broken promise. A lost reply is no reason, however long ago it was lost. */
+export function foundOver(device: Device, personId: string, what: string, where: 'browser' | 'application'): void {
   const { session } = device
   if (!session) return
   const since = where === 'browser' ? session.browserInDoubtSince : session.handleInDoubtSince
   const lostForMs = since === undefined ? 0 : performance.now() - since
   device.session = undefined
-  if (lostForMs <= repeatMs)
-    throw new BrokenPromise({
-      check: 'nobody is signed out without a reason',
-      person: personId,
-      session: session.id,
-      promised: `the session is live${lostForMs > 0 ? `; a reply was lost ${Math.round(lostForMs)} ms before` : ''}`,
-      happened: what,
-    })
-  crowd.journal.count('signed out after a reply was lost for longer than ten seconds', where)
+  throw new BrokenPromise({
+    check: 'nobody is signed out without a reason',
+    person: personId,
+    session: session.id,
+    promised: `the session is live${lostForMs > 0 ? `; a reply was lost ${Math.round(lostForMs)} ms before` : ''}`,
+    happened: what,
+  })
 }
 
 /** Whether there was no answer, or "not now". Every other error is thrown again. */

@@ -49,7 +49,7 @@ function typedIn(form: FormFields) {
 }
 
 /** An account page found the session over and removed it from the browser. */
-const overs = ['idle', 'ended'] as const
+const overs = ['idle', 'ended', 'reused'] as const
 
 /** GET of an address that a form of the sign-in is sent to: opened by hand or from a bookmark. */
 export async function backToSignIn({ redirect, url }: PageRequest): Promise<Response> {

@@ -1,3 +1,4 @@
+import type { SessionEnd } from '../../browser/session.ts'
 import {
   type FieldError,
   type FormFailure,
@@ -13,7 +14,7 @@ type Shown = {
   failure?: FormFailure | undefined
   errors?: { email?: FieldError; password?: FieldError }
   notice?: string | undefined
-  over?: 'idle' | 'ended' | undefined
+  over?: SessionEnd | undefined
   unknownCredential?: string | undefined
 }
 

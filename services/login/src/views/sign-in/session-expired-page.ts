@@ -4,8 +4,7 @@ import { type Frame, panelPage } from '../frame.ts'
 import { type SignInForm, signInForm } from './sign-in-form.ts'
 
 export type SessionExpiredPage = SignInForm & {
-  /** `idle`: it was not used for too long. `ended`: it was ended. */
-  readonly why: 'idle' | 'ended'
+  readonly why: 'idle' | 'ended' | 'reused'
 }
 
 /** A session is over: the person signs in and goes on where they were. */

@@ -25,7 +25,7 @@ export async function endForReuse(deps: Deps, actor: Actor, tokenHash: string): 
         detail: { sessionId: session.id },
       },
   )
-  throw new Failure('refresh_token_reused', 'the refresh token was used before; the session has ended')
+  throw tokenReused()
 }
 
 /** The session, or null when it has ended already. */
@@ -44,6 +44,10 @@ async function endSessionOf(deps: Deps, trx: Transaction<Schema>, tokenHash: str
   }
   await tell(deps, trx, { type: 'refresh_token_reused', data })
   return session
+}
+
+export function tokenReused(): Failure {
+  return new Failure('refresh_token_reused', 'the refresh token was used before; the session has ended')
 }
 
 export function unknownToken(): Failure {

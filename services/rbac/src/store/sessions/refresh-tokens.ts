@@ -44,7 +44,6 @@ export async function rotateRefreshToken(db: Kysely<Schema>, rotation: Rotation)
   return row
 }
 
-/** `used` returns the columns of user and account for the answer, so that they are read once. */
 const rotating = statement(
   (_: Kysely<Schema>, { tokenHash, successorHash, salt, presenter }: Rotation) => sql<LiveSession>`
     with used as (
@@ -53,9 +52,17 @@ const rotating = statement(
       from sessions s join users u on u.id = s.user_id join accounts a on a.id = s.account_id
       where t.token_hash = ${tokenHash} and t.used_at is null and t.expires_at > now() and t.presenter = ${presenter}
         and s.id = t.session_id and ${isUsable}
-      returning t.session_id, t.seq, u.id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted,
-        u.must_change_password, a.status as account_status, a.deleted_at as account_deleted_at
-    ), touched as (
+      returning ${usedColumns}
+    ), ${successorOfUsed({ successorHash, presenter })}`,
+)
+
+/** The columns of user and account for the answer, so that they are read once. */
+export const usedColumns = sql`t.session_id, t.seq, u.id, u.email, u.email_verified_at, u.display_name, u.locale, u.status, u.deleted_at, u.restricted,
+        u.must_change_password, a.status as account_status, a.deleted_at as account_deleted_at`
+
+/** The rest of a statement whose part `used` consumed a token: the session lives on and the successor is inserted. */
+export function successorOfUsed({ successorHash, presenter }: Pick<Rotation, 'successorHash' | 'presenter'>) {
+  return sql`touched as (
       update sessions s
       set last_used_at = now(), idle_expires_at = least(now() + make_interval(secs => s.idle_seconds), s.absolute_expires_at)
       from used where s.id = used.session_id and s.revoked_at is null
@@ -64,8 +71,8 @@ const rotating = statement(
       insert into refresh_tokens (token_hash, session_id, presenter, seq, expires_at)
       select ${successorHash}, id, ${presenter}, seq + 1, idle_expires_at from touched
     )
-    select ${sessionAndUser}, u.account_status, u.account_deleted_at from touched s join used u on u.session_id = s.id`,
-)
+    select ${sessionAndUser}, u.account_status, u.account_deleted_at from touched s join used u on u.session_id = s.id`
+}
 
 export function findRefreshToken(db: Kysely<Schema>, tokenHash: string) {
   return db.selectFrom('refresh_tokens').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst()

@@ -11,6 +11,7 @@ export function findSessionStatus(db: Kysely<Schema>, sessionId: string) {
     .select([
       's.user_id',
       's.revoked_at',
+      's.revoke_reason',
       'u.status',
       'u.deleted_at',
       'a.status as account_status',

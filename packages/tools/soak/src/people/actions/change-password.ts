@@ -18,15 +18,14 @@ export const changePasswordAction = withDevice(2, isSignedIn, changePassword)
 async function changePassword(crowd: Crowd, person: Person, device: Device): Promise<void> {
   const url = `${crowd.world.stack.login}/account/password`
   const { answer: page } = await visit(crowd, device, 'password change', () => device.browser.get(url))
-  if (page.status !== 200) return foundOver(crowd, device, person.id, `the page was answered ${page.status}`, 'browser')
+  if (page.status !== 200) return foundOver(device, person.id, `the page was answered ${page.status}`, 'browser')
   const wanted = newPassword()
   const proves = page.text.includes('name="currentPassword"') || crowd.chance.happens(0.5)
   const fields = { newPassword: wanted, ...(proves && { currentPassword: person.password }) }
   const { answer, repeated } = await visit(crowd, device, 'password change', () =>
     device.browser.submit(page, /^\/account\/password/, fields),
   )
-  if (isSignInPage(answer))
-    return foundOver(crowd, device, person.id, 'the password change led to the sign-in', 'browser')
+  if (isSignInPage(answer)) return foundOver(device, person.id, 'the password change led to the sign-in', 'browser')
   // The current password is no longer the current one: the change was made, and its reply was lost.
   const doneBefore = repeated && proves && answer.status === 401
   if (answer.status !== 303 && !doneBefore) throw new Error(`the password change was answered ${answer.status}`)

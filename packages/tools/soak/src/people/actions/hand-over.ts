@@ -13,7 +13,7 @@ async function handOver(crowd: Crowd, person: Person, device: Device): Promise<v
   // A person who gets no answer starts again, as the application's page says: a code is not presented twice.
   const { answer } = await untilAnswered(crowd.journal, 'handoff', () => walk(crowd, device))
   if (new URL(answer.url).host === new URL(stack.login).host)
-    return foundOver(crowd, device, person.id, `login asked who it is (${answer.status})`, 'browser')
+    return foundOver(device, person.id, `login asked who it is (${answer.status})`, 'browser')
   if (!device.session) return
   const handedOverAt = performance.now()
   Object.assign(device.session, { applicationUntil: 0, handleInDoubtSince: undefined })

@@ -14,7 +14,7 @@ async function logOut(crowd: Crowd, person: Person, device: Device): Promise<voi
   const url = `${crowd.world.stack.login}/logout`
   const { answer: page } = await visit(crowd, device, 'log-out', () => device.browser.get(url))
   if (page.status !== 200)
-    return foundOver(crowd, device, person.id, `the log-out page was answered ${page.status}`, 'browser')
+    return foundOver(device, person.id, `the log-out page was answered ${page.status}`, 'browser')
   const cookies = copyOfCookies(crowd, device)
   const { answer } = await visit(crowd, device, 'log-out', () => device.browser.submit(page, /^\/logout/))
   if (answer.status !== 303) throw new Error(`the log-out was answered ${answer.status}`)

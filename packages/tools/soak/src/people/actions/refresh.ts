@@ -31,8 +31,7 @@ async function openAccount(crowd: Crowd, person: Person, device: Device): Promis
   const { answer } = await visit(crowd, device, 'refresh', () =>
     device.browser.get(`${crowd.world.stack.login}/account/security`),
   )
-  if (answer.status !== 200)
-    foundOver(crowd, device, person.id, `the account page was answered ${answer.status}`, 'browser')
+  if (answer.status !== 200) foundOver(device, person.id, `the account page was answered ${answer.status}`, 'browser')
 }
 
 function forgetAccessToken(crowd: Crowd, { browser }: Device) {

@@ -26,7 +26,7 @@ export async function renew(crowd: Crowd, person: Person, device: Device): Promi
     }
     return seen
   })
-  if (answer === 'over') return foundOver(crowd, device, person.id, 'the application asked who it is', 'application')
+  if (answer === 'over') return foundOver(device, person.id, 'the application asked who it is', 'application')
   session.handleInDoubtSince = undefined
 }
 
