@@ -16,7 +16,7 @@ import { knownLocales, matchLocale } from './flow/choose-locale.ts'
 import { type MailPort, smtpMail } from './mails/mail-port.ts'
 import { migrations } from './migrations/index.ts'
 import { configuredProviders } from './providers/configured.ts'
-import type { Providers } from './providers/registry.ts'
+import { callbackOf, type Providers } from './providers/registry.ts'
 import { removeOld } from './store/events.ts'
 import type { Schema } from './store/schema.gen.ts'
 
@@ -79,11 +79,14 @@ function openMail(config: Config, service: OpenService<Schema>): MailPort {
   return mail
 }
 
-function addChecks(service: OpenService<Schema>, { rbacUrl }: Config, providers: Providers): void {
+function addChecks(service: OpenService<Schema>, { rbacUrl, publicOrigin }: Config, providers: Providers): void {
   service.check({ name: 'rbac', probe: () => probeHealth(service, rbacUrl) })
   // A person who cannot sign in with one provider can sign in another way.
   for (const { adapter } of providers.all)
-    if (adapter.probe) service.check({ name: `provider-${adapter.name}`, optional: true, probe: adapter.probe })
+    if (adapter.probe) {
+      const probe = async () => adapter.probe?.(callbackOf(adapter, publicOrigin))
+      service.check({ name: `provider-${adapter.name}`, optional: true, probe })
+    }
 }
 
 async function probeHealth({ fetch }: OpenService<Schema>, baseUrl: string): Promise<void> {

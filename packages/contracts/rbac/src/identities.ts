@@ -23,6 +23,7 @@ export const OAuthRequest = z
   .strictObject({
     provider: Provider,
     providerSub: ProviderSub,
+    /** Left out when the provider could not be asked: what is known of the identity's address then stays. */
     email: Email.nullish(),
     /**
      * True only if the provider says that the address is proved *and* login's operator trusts the provider for addresses.

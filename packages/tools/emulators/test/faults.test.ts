@@ -2,7 +2,7 @@ import { createPublicKey, randomBytes } from 'node:crypto'
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type Emulators, type FaultKind, faultTable, type ProviderName, startEmulators } from '../src/index.ts'
-import { client, paths, type StandIn, standIn } from './stand-ins.ts'
+import { basic, client, paths, type StandIn, standIn } from './stand-ins.ts'
 
 const providers = ['github', 'google', 'entra'] as const satisfies ProviderName[]
 const anybody = {
@@ -119,6 +119,28 @@ const checks: Record<FaultKind, Check> = {
     expect(response.status).toBe(provider === 'github' ? 200 : 400)
     expect(await response.json()).toMatchObject({ error: 'unverified_user_email' })
   },
+  'client-authentication': async (provider) => {
+    const byHeader = [
+      { client_id: undefined, client_secret: undefined },
+      { authorization: basic(client.clientId, client.clientSecret) },
+    ] as const
+    const byForm = [{}, {}] as const
+    for (const [value, listed, right, wrong] of [
+      ['client_secret_basic', ['client_secret_basic'], byHeader, byForm],
+      ['unsaid', undefined, byHeader, byForm],
+      ['client_secret_post', ['client_secret_post'], byForm, byHeader],
+    ] as const) {
+      standIns[provider].control.setFaults([{ kind: 'client-authentication', value }])
+      expect((await discovery(provider)).token_endpoint_auth_methods_supported).toEqual(listed)
+      const code = await standIns[provider].codeFor(anybody[provider])
+      expect((await standIns[provider].exchange(code, ...wrong)).status).toBe(401)
+      expect((await standIns[provider].exchange(code, ...right)).status).toBe(200)
+    }
+  },
+  'wrong-issuer-discovery': async (provider) => {
+    standIns[provider].control.setFaults([{ kind: 'wrong-issuer-discovery' }])
+    expect((await discovery(provider)).issuer).toBe('https://another-issuer.example')
+  },
   'id-token-absent': async (provider) => {
     expect(await tokens(provider, { kind: 'id-token-absent' })).not.toHaveProperty('id_token')
   },
@@ -173,10 +195,37 @@ const checks: Record<FaultKind, Check> = {
   },
   'key-rotated': refused('key-rotated', 'no applicable key found'),
 
+  'key-replaced': async (provider) => {
+    const before = await keySet(provider)
+    const { id_token } = await tokens(provider, { kind: 'key-replaced' })
+    expect(decodeProtectedHeader(id_token).kid).toBe(before.keys[0]?.kid)
+    await expect(verify(provider, id_token, before)).rejects.toThrow('signature verification failed')
+    await expect(verify(provider, id_token)).resolves.toBeDefined()
+  },
+  'keys-without-id': async (provider) => {
+    const { id_token } = await tokens(provider, { kind: 'keys-without-id' })
+    expect(decodeProtectedHeader(id_token)).not.toHaveProperty('kid')
+    for (const key of (await keySet(provider)).keys) expect(key).not.toHaveProperty('kid')
+  },
+
+  'userinfo-signed': async (provider) => {
+    const { response, id_token } = await userinfo(provider, 'userinfo-signed')
+    expect(response.headers.get('content-type')).toBe('application/jwt')
+    const { payload } = await jwtVerify(await response.text(), createLocalJWKSet(await keySet(provider)))
+    expect([payload.sub, payload.aud]).toEqual([decodeJwt(id_token).sub, client.clientId])
+  },
+  'userinfo-unknown-key': async (provider) => {
+    const { response } = await userinfo(provider, 'userinfo-unknown-key')
+    const keys = createLocalJWKSet(await keySet(provider))
+    await expect(jwtVerify(await response.text(), keys)).rejects.toThrow('signature verification failed')
+  },
+  'userinfo-absent': async (provider) => {
+    standIns[provider].control.setFaults([{ kind: 'userinfo-absent' }])
+    expect(await discovery(provider)).not.toHaveProperty('userinfo_endpoint')
+  },
   'userinfo-other-sub': async (provider) => {
-    const { access_token, id_token } = await tokens(provider, { kind: 'userinfo-other-sub' })
-    const headers = { authorization: `Bearer ${access_token}` }
-    const { sub } = await (await standIns[provider].send(userinfoPath[provider], { headers })).json()
+    const { response, id_token } = await userinfo(provider, 'userinfo-other-sub')
+    const { sub } = await response.json()
     expect(sub).not.toBe(decodeJwt(id_token).sub)
   },
   'rate-limited': async (provider) => {
@@ -244,10 +293,10 @@ function refused(kind: FaultKind, reason: string): Check {
   }
 }
 
-async function verify(provider: ProviderName, token: string) {
+async function verify(provider: ProviderName, token: string, keys?: JSONWebKeySet) {
   const one: StandIn = standIns[provider]
   const tenant = provider === 'entra' ? `/${decodeIssuerTenant(token)}/v2.0` : ''
-  const { payload } = await jwtVerify(token, createLocalJWKSet(await keySet(provider)), {
+  const { payload } = await jwtVerify(token, createLocalJWKSet(keys ?? (await keySet(provider))), {
     algorithms: ['RS256'],
     issuer: `${one.origin}${tenant}`,
     audience: client.clientId,
@@ -265,6 +314,17 @@ async function verify(provider: ProviderName, token: string) {
 function decodeIssuerTenant(token: string): string {
   const isReadable = token.split('.').length === 3
   return isReadable ? (/\/([\da-f-]{36})\//.exec(String(decodeJwt(token).iss))?.[1] ?? 'none') : 'none'
+}
+
+async function userinfo(provider: ProviderName, kind: FaultKind) {
+  const { access_token, id_token } = await tokens(provider, { kind })
+  const headers = { authorization: `Bearer ${access_token}` }
+  return { id_token, response: await standIns[provider].send(userinfoPath[provider], { headers }) }
+}
+
+async function discovery(provider: ProviderName) {
+  const tenant = provider === 'entra' ? '/common/v2.0' : ''
+  return (await standIns[provider].send(`${tenant}/.well-known/openid-configuration`)).json()
 }
 
 async function keySet(provider: ProviderName): Promise<JSONWebKeySet> {

@@ -30,7 +30,11 @@ export type StandIn = Emulator & {
   /** The code for a person who allows the request. */
   codeFor(person: string, parameters?: Record<string, string | undefined>): Promise<string>
   /** Exchanges a code with the right credentials. `undefined` leaves a field out. */
-  exchange(code: string, fields?: Record<string, string | undefined>): Promise<Response>
+  exchange(
+    code: string,
+    fields?: Record<string, string | undefined>,
+    headers?: Record<string, string>,
+  ): Promise<Response>
 }
 
 /** A stand-in inside this process, with one client and a clock that does not move by itself. */
@@ -71,10 +75,10 @@ export function standIn(provider: ProviderName): StandIn {
       const url = await sendBack({ person, decision: 'allow' }, parameters)
       return url.searchParams.get('code') ?? ''
     },
-    exchange: (code, fields = {}) =>
+    exchange: (code, fields = {}, headers = {}) =>
       send(paths[provider].token, {
         method: 'POST',
-        headers: { accept: 'application/json' },
+        headers: { accept: 'application/json', ...headers },
         body: defined({
           grant_type: 'authorization_code',
           client_id: client.clientId,

@@ -119,8 +119,12 @@ export const da: Messages = {
   emailLeftOut: {
     title: 'Du er logget ind',
     heading: 'Du er logget ind, uden e-mailadresse',
-    text: (provider) =>
-      `${provider} gav os en e-mailadresse, som vi ikke kan bruge. Bed om hjælp, hvis din konto skal have en.`,
+    texts: {
+      not_usable: (provider) =>
+        `${provider} gav os en e-mailadresse, som vi ikke kan bruge. Bed om hjælp, hvis din konto skal have en.`,
+      not_told: (provider) =>
+        `${provider} gav os ikke din e-mailadresse denne gang. Bed om hjælp, hvis din konto skal have en.`,
+    },
     goOn: 'Fortsæt',
   },
 

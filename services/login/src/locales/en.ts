@@ -116,8 +116,12 @@ export const en = {
   emailLeftOut: {
     title: 'You are signed in',
     heading: 'You are signed in, without an email address',
-    text: (provider: string) =>
-      `${provider} gave us an email address that we cannot use. Ask for help if your account needs one.`,
+    texts: {
+      not_usable: (provider: string) =>
+        `${provider} gave us an email address that we cannot use. Ask for help if your account needs one.`,
+      not_told: (provider: string) =>
+        `${provider} did not give us your email address this time. Ask for help if your account needs one.`,
+    },
     goOn: 'Continue',
   },
 

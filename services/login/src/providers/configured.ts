@@ -1,5 +1,6 @@
 import { BootRefusal } from '@constellation/config'
 import type { Config } from '../config.ts'
+import { type ClientKey, parseClientKey } from './client-key.ts'
 import { createGitHub } from './github.ts'
 import { createGoogle } from './google.ts'
 import { createMicrosoft } from './microsoft.ts'
@@ -13,7 +14,11 @@ type Make = (config: Config, surroundings: ProviderSurroundings) => Provider
 const kinds: Record<string, Make> = {
   github: (config, surroundings) => ({
     adapter: createGitHub(surroundings, {
-      ...registration('GITHUB', config.githubClientId, config.githubClientSecret, config.githubScopes),
+      ...registration('GITHUB', {
+        clientId: config.githubClientId,
+        clientSecret: config.githubClientSecret,
+        scopes: config.githubScopes,
+      }),
       url: config.githubUrl,
       apiUrl: config.githubApiUrl.href.replace(/\/$/, ''),
       tokenUrl: config.githubTokenUrl?.href,
@@ -22,7 +27,11 @@ const kinds: Record<string, Make> = {
   }),
   google: (config, surroundings) => ({
     adapter: createGoogle(surroundings, {
-      ...registration('GOOGLE', config.googleClientId, config.googleClientSecret, config.googleScopes),
+      ...registration('GOOGLE', {
+        clientId: config.googleClientId,
+        clientSecret: config.googleClientSecret,
+        scopes: config.googleScopes,
+      }),
       issuer: config.googleIssuer,
       discoveryUrl: config.googleDiscoveryUrl?.href ?? wellKnown(config.googleIssuer),
       authoritativeOnly: config.googleLinkAuthoritativeOnly,
@@ -31,7 +40,12 @@ const kinds: Record<string, Make> = {
   }),
   microsoft: (config, surroundings) => ({
     adapter: createMicrosoft(surroundings, {
-      ...registration('MICROSOFT', config.microsoftClientId, config.microsoftClientSecret, config.microsoftScopes),
+      ...registration('MICROSOFT', {
+        clientId: config.microsoftClientId,
+        clientSecret: config.microsoftClientSecret,
+        clientKey: config.microsoftClientKey,
+        scopes: config.microsoftScopes,
+      }),
       tenant: config.microsoftTenant,
       issuer: config.microsoftIssuer,
       discoveryUrl:
@@ -44,7 +58,12 @@ const kinds: Record<string, Make> = {
     const issuer = needed('LOGIN_OIDC_ISSUER', config.oidcIssuer)
     return {
       adapter: createOidc(surroundings, {
-        ...registration('OIDC', config.oidcClientId, config.oidcClientSecret, config.oidcScopes),
+        ...registration('OIDC', {
+          clientId: config.oidcClientId,
+          clientSecret: config.oidcClientSecret,
+          clientKey: config.oidcClientKey,
+          scopes: config.oidcScopes,
+        }),
         name: config.oidcName,
         label: config.oidcLabel,
         issuer,
@@ -69,16 +88,29 @@ export function configuredProviders(config: Config, surroundings: ProviderSurrou
   }
 }
 
-function registration(
-  prefix: string,
-  clientId: string | undefined,
-  clientSecret: string | undefined,
-  scopes: readonly string[],
-): ClientRegistration {
+type Registered = {
+  clientId: string | undefined
+  clientSecret: string | undefined
+  /** The text of the file. */
+  clientKey?: string | undefined
+  scopes: readonly string[]
+}
+
+function registration(prefix: string, { clientId, clientSecret, clientKey, scopes }: Registered): ClientRegistration {
+  const secretVariable = `LOGIN_${prefix}_CLIENT_SECRET_FILE`
   return {
     clientId: needed(`LOGIN_${prefix}_CLIENT_ID`, clientId),
-    clientSecret: needed(`LOGIN_${prefix}_CLIENT_SECRET_FILE`, clientSecret),
+    clientSecret: clientKey === undefined ? needed(secretVariable, clientSecret) : clientSecret,
+    clientKey: clientKey === undefined ? undefined : readKey(`LOGIN_${prefix}_CLIENT_KEY_FILE`, clientKey),
     scopes,
+  }
+}
+
+function readKey(variable: string, text: string): ClientKey {
+  try {
+    return parseClientKey(text)
+  } catch (cause) {
+    throw refuse(variable, null, cause instanceof Error ? cause.message : String(cause))
   }
 }
 

@@ -13,25 +13,33 @@ export type Metadata = AuthorizationServer & {
 
 export type Discovery = { load(): Promise<Metadata> }
 
-const keptMs = 3_600_000
+const hourMs = 3_600_000
+const minuteMs = 60_000
+
+type DiscoveryOptions = {
+  url: string
+  isIssuer: (issuer: string) => boolean
+  /** Whether people can sign in by this metadata. Other metadata may be repaired soon. */
+  isUsable: (metadata: Metadata) => boolean
+}
 
 /**
- * The document at `url`, kept for an hour and no longer. It is refused when `isIssuer` does not admit its issuer. We fetch it ourselves:
- * `url` may lie elsewhere than below the issuer, and Microsoft's issuer is a template.
+ * The document at `url`, kept for an hour and no longer; for a minute when it is not usable. It is refused when `isIssuer` does not admit
+ * its issuer. We fetch it ourselves: `url` may lie elsewhere than below the issuer, and Microsoft's issuer is a template.
  */
 export function createDiscovery(
   surroundings: ProviderSurroundings,
-  { url, isIssuer }: { url: string; isIssuer: (issuer: string) => boolean },
+  { url, isIssuer, isUsable }: DiscoveryOptions,
 ): Discovery {
-  let kept: { metadata: Metadata; atMs: number } | undefined
+  let kept: { metadata: Metadata; untilMs: number } | undefined
   return {
     async load() {
       const nowMs = surroundings.now().getTime()
-      if (kept && nowMs - kept.atMs < keptMs) return kept.metadata
+      if (kept && nowMs < kept.untilMs) return kept.metadata
       const failure = { code: 'provider_error', stage: 'discovery' } as const
       const metadata = readMetadata(await askForObject(surroundings, { url, failure }))
       if (!isIssuer(metadata.issuer)) throw refuse('the discovery document is of another issuer')
-      kept = { metadata, atMs: nowMs }
+      kept = { metadata, untilMs: nowMs + (isUsable(metadata) ? hourMs : minuteMs) }
       return metadata
     },
   }
@@ -48,18 +56,37 @@ function readMetadata(document: Record<string, unknown>): Metadata {
     if (!/^https?:$/.test(URL.parse(value)?.protocol ?? '')) throw refuse(`${name} is not an address`)
     return value
   }
-  const algorithms = document.id_token_signing_alg_values_supported
+  const list = (name: string) => {
+    const value = document[name]
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined
+  }
+  const optional = <Name extends string>(name: Name) => {
+    const value = list(name)
+    return value && { [name]: value }
+  }
   return {
     issuer: text('issuer'),
     authorization_endpoint: address('authorization_endpoint'),
     token_endpoint: address('token_endpoint'),
     jwks_uri: address('jwks_uri'),
     ...(document.userinfo_endpoint !== undefined && { userinfo_endpoint: address('userinfo_endpoint') }),
-    id_token_signing_alg_values_supported: Array.isArray(algorithms)
-      ? algorithms.filter((one) => typeof one === 'string')
-      : ['RS256'],
+    id_token_signing_alg_values_supported: list('id_token_signing_alg_values_supported') ?? ['RS256'],
+    ...optional('token_endpoint_auth_methods_supported'),
+    ...optional('userinfo_signing_alg_values_supported'),
+    ...optional('response_types_supported'),
+    ...optional('code_challenge_methods_supported'),
     authorization_response_iss_parameter_supported: document.authorization_response_iss_parameter_supported === true,
   }
+}
+
+/** Why the metadata says that no sign-in can work, or undefined. `algorithms` are those that the ID token may be signed with. */
+export function problemIn(metadata: Metadata, algorithms: readonly string[]): ProviderFailure | undefined {
+  const lacks = (list: string[] | undefined, needed: string) => list !== undefined && !list.includes(needed)
+  if (algorithms.length === 0) return refuse('the provider signs ID tokens with no algorithm that may be accepted')
+  if (lacks(metadata.response_types_supported, 'code'))
+    return refuse('the provider does not offer response type "code"')
+  if (lacks(metadata.code_challenge_methods_supported, 'S256')) return refuse('the provider does not offer PKCE S256')
+  return undefined
 }
 
 function refuse(message: string) {

@@ -1,10 +1,10 @@
 import { type AuthorizationServer, processAuthorizationCodeResponse } from 'oauth4webapi'
 import { authorizationUrl } from './authorization-request.ts'
-import { exchangeCode } from './exchange-code.ts'
 import { askForJson, askForObject, isObject } from './http.ts'
 import { normalizeIdentity } from './normalize.ts'
-import type { AuthorizationAnswer, ClientRegistration, ProviderAdapter, ProviderSurroundings } from './provider.ts'
+import type { ClientRegistration, ProviderAdapter, ProviderSurroundings } from './provider.ts'
 import { ProviderFailure } from './provider-failure.ts'
+import { createTokenEndpoint, type TokenAnswer } from './token-endpoint.ts'
 import { withFailure } from './with-failure.ts'
 
 type GitHubOptions = ClientRegistration & {
@@ -26,17 +26,20 @@ export function createGitHub(surroundings: ProviderSurroundings, options: GitHub
   const server = {
     issuer: `${options.url}/login/oauth`,
     token_endpoint: options.tokenUrl ?? new URL('/login/oauth/access_token', options.url).href,
+    token_endpoint_auth_methods_supported: ['client_secret_post'],
   }
+  const tokens = createTokenEndpoint(surroundings, options)
   return {
     name: 'github',
     label: 'GitHub',
+    probe: (redirectUri) => tokens.probe(server, redirectUri),
     async authorizationUrl(request) {
       return authorizationUrl(new URL('/login/oauth/authorize', options.url).href, options, request)
     },
     async complete(answer) {
       if (answer.iss !== undefined && answer.iss !== server.issuer)
         throw new ProviderFailure('provider_error', 'another provider answered', { stage: 'authorization' })
-      const token = await exchange(surroundings, server, options, answer)
+      const token = await readToken(server, options, await tokens.exchange(server, answer))
       const profile = await askForObject(surroundings, {
         ...apiCall(options, token, '/user'),
         failure: { code: 'profile_fetch_failed', stage: 'profile' },
@@ -58,14 +61,12 @@ export function createGitHub(surroundings: ProviderSurroundings, options: GitHub
 
 type Token = { accessToken: string; mayReadEmails: boolean }
 
-async function exchange(
-  surroundings: ProviderSurroundings,
+async function readToken(
   server: AuthorizationServer,
   options: GitHubOptions,
-  answer: AuthorizationAnswer,
+  { response }: TokenAnswer,
 ): Promise<Token> {
   const failure = { code: 'token_exchange_failed', stage: 'token' } as const
-  const { response } = await exchangeCode(surroundings, server, options, answer)
   const client = { client_id: options.clientId }
   const tokens = await withFailure(failure, () => processAuthorizationCodeResponse(server, client, response))
   // Scopes are separated by commas, and may be fewer than requested.

@@ -19,8 +19,8 @@ export type JsonAnswer = { status: number; headers: Headers; body: unknown }
  */
 export async function askForJson(surroundings: Surroundings, call: Call): Promise<JsonAnswer> {
   const { url, headers, failure } = call
-  const { status, headers: answered, body } = await exchangeJson(surroundings, failure, url, { headers })
-  return { status, headers: answered, body }
+  const answer = await exchange(surroundings, failure, url, { headers })
+  return { status: answer.response.status, headers: answer.response.headers, body: readJson(answer, failure) }
 }
 
 type FetchInit = {
@@ -29,20 +29,26 @@ type FetchInit = {
   body?: URLSearchParams | null | undefined
 }
 
-/** `fetch` for oauth4webapi, within the bounds of `askForJson`. */
-export function boundedFetch(surroundings: Surroundings, failure: CallFailure) {
+/** `fetch` for oauth4webapi, within the bounds of `askForJson`. A JWT is returned only where it is accepted. */
+export function boundedFetch(surroundings: Surroundings, failure: CallFailure, { acceptsJwt = false } = {}) {
   return async (url: string, { method, headers, body }: FetchInit): Promise<Response> => {
-    const answer = await exchangeJson(surroundings, failure, url, { method, headers, body })
-    return new Response(answer.text, { status: answer.status, headers: { 'content-type': 'application/json' } })
+    const answer = await exchange(surroundings, failure, url, { method, headers, body })
+    const { status } = answer.response
+    if (acceptsJwt && isJwt(answer.response))
+      return new Response(answer.text.trim(), { status, headers: { 'content-type': 'application/jwt' } })
+    readJson(answer, failure)
+    return new Response(answer.text, { status, headers: { 'content-type': 'application/json' } })
   }
 }
 
-async function exchangeJson(
+type Answer = { response: Response; text: string }
+
+async function exchange(
   surroundings: Surroundings,
   failure: CallFailure,
   url: string,
   { method, headers, body }: FetchInit,
-) {
+): Promise<Answer> {
   const signal = surroundings.deadline()
   const refuse = (message: string, more: { upstreamStatus?: number; cause?: unknown } = {}) =>
     new ProviderFailure(failure.code, message, { stage: failure.stage, ...more })
@@ -63,9 +69,14 @@ async function exchangeJson(
       cause,
     })
   })
+  return { response, text }
+}
+
+function readJson({ response, text }: Answer, { code, stage }: CallFailure): unknown {
   const parsed = isJson(response) ? parse(text) : undefined
-  if (parsed === undefined) throw refuse('the answer is not JSON', { upstreamStatus: status })
-  return { status, headers: response.headers, text, body: parsed }
+  if (parsed === undefined)
+    throw new ProviderFailure(code, 'the answer is not JSON', { stage, upstreamStatus: response.status })
+  return parsed
 }
 
 /** As `askForJson`, but throws unless the answer is an object with a 2xx status. */
@@ -84,6 +95,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 function isJson(response: Response) {
   return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(response.headers.get('content-type') ?? '')
+}
+
+/** Whether an answer says that it is a JWT. */
+export function isJwt(response: Response): boolean {
+  return /^application\/jwt\s*(?:;|$)/i.test(response.headers.get('content-type') ?? '')
 }
 
 function parse(text: string): unknown {

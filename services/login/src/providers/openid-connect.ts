@@ -1,8 +1,8 @@
-import * as oauth from 'oauth4webapi'
+import type * as oauth from 'oauth4webapi'
 import { authorizationUrl } from './authorization-request.ts'
-import { createDiscovery, type Metadata } from './discovery.ts'
-import { exchangeCode } from './exchange-code.ts'
-import { boundedFetch } from './http.ts'
+import { clientOf } from './client.ts'
+import { authenticationProblem } from './client-authentication.ts'
+import { createDiscovery, type Metadata, problemIn } from './discovery.ts'
 import { asymmetricAlgorithms, createIdTokens } from './id-token.ts'
 import { normalizeIdentity } from './normalize.ts'
 import type {
@@ -13,7 +13,9 @@ import type {
   ProviderSurroundings,
 } from './provider.ts'
 import { ProviderFailure } from './provider-failure.ts'
-import { withFailure } from './with-failure.ts'
+import { createProviderKeys } from './provider-keys.ts'
+import { createTokenEndpoint } from './token-endpoint.ts'
+import { askUserinfo, OtherSubject } from './userinfo.ts'
 
 export type Claims = oauth.IDToken
 
@@ -25,7 +27,7 @@ export type OpenIdConnectOptions = ClientRegistration & {
   isIssuer: (issuer: string) => boolean
   /** The issuer that the ID token must have, by what it says before it is verified; that of the discovery document when absent. */
   issuerOf?: (metadata: Metadata, idToken: unknown) => string
-  /** When absent, those of the discovery document that are asymmetric. */
+  /** What it may sign with; any that is asymmetric when absent. */
   algorithms?: string[]
   /** More of the authorization request: `prompt`, the language. */
   parameters?: (request: AuthorizationRequest) => Record<string, string>
@@ -42,39 +44,63 @@ export function createOpenIdConnect(
   surroundings: ProviderSurroundings,
   options: OpenIdConnectOptions,
 ): ProviderAdapter {
-  const { name, label, clientId } = options
-  const discovery = createDiscovery(surroundings, { url: options.discoveryUrl, isIssuer: options.isIssuer })
-  const idTokens = createIdTokens(surroundings)
+  const { name, label } = options
+  const problemOf = (metadata: Metadata) =>
+    authenticationProblem(metadata, options) ?? problemIn(metadata, algorithmsOf(metadata, options))
+  const isUsable = (metadata: Metadata) => problemOf(metadata) === undefined
+  const { discoveryUrl: url, isIssuer } = options
+  const discovery = createDiscovery(surroundings, { url, isIssuer, isUsable })
+  const keys = createProviderKeys(surroundings)
+  const idTokens = createIdTokens(surroundings, keys)
+  const tokens = createTokenEndpoint(surroundings, options)
   return {
     name,
     label,
-    probe: discovery.load,
+    async probe(redirectUri) {
+      const metadata = await discovery.load()
+      refuseWith(problemOf(metadata))
+      await keys.load(metadata)
+      await tokens.probe(metadata, redirectUri)
+    },
     async authorizationUrl(request) {
-      const { authorization_endpoint: endpoint } = await discovery.load()
+      const metadata = await discovery.load()
+      // At the provider the person could only fail.
+      refuseWith(authenticationProblem(metadata, options))
+      const endpoint = metadata.authorization_endpoint
       const more = { nonce: request.nonce, ui_locales: request.locale, ...options.parameters?.(request) }
       return authorizationUrl(endpoint, options, request, more)
     },
     async complete(answer) {
       const metadata = await discovery.load()
       checkIss(metadata, options, answer.iss)
-      const { response, body } = await exchangeCode(surroundings, metadata, options, answer)
+      const { response, body } = await tokens.exchange(metadata, answer)
       const server = serverOf(metadata, options, body.id_token)
-      const claims = await idTokens.read(response, { server, clientId, nonce: answer.nonce })
-      const described = await withAddress(surroundings, options, server, { claims, accessToken: body.access_token })
-      return toIdentity(options, claims, described)
+      const client = clientOf(surroundings, options)
+      const claims = await idTokens.read(response, { server, client, nonce: answer.nonce })
+      if (isComplete(claims, options, server)) return toIdentity(options, claims, claims)
+      const asked = { client, subject: claims.sub, accessToken: body.access_token }
+      const told = await askUserinfo(surroundings, keys, server, asked).catch(unlessOtherSubject)
+      if (told instanceof ProviderFailure) return { ...toIdentity(options, claims, claims), incomplete: told }
+      return toIdentity(options, claims, { ...claims, ...told })
     },
   }
 }
 
+function refuseWith(problem: ProviderFailure | undefined) {
+  if (problem) throw problem
+}
+
 /** The metadata with the issuer and the algorithms that the ID token must have. */
 function serverOf(metadata: Metadata, options: OpenIdConnectOptions, idToken: unknown): oauth.AuthorizationServer {
-  const listed = metadata.id_token_signing_alg_values_supported
   return {
     ...metadata,
     issuer: options.issuerOf?.(metadata, idToken) ?? metadata.issuer,
-    id_token_signing_alg_values_supported:
-      options.algorithms ?? listed.filter((one) => asymmetricAlgorithms.includes(one)),
+    id_token_signing_alg_values_supported: algorithmsOf(metadata, options),
   }
+}
+
+function algorithmsOf(metadata: Metadata, { algorithms = asymmetricAlgorithms }: OpenIdConnectOptions): string[] {
+  return metadata.id_token_signing_alg_values_supported.filter((one) => algorithms.includes(one))
 }
 
 /** Keeps the answer of one provider from being accepted as that of another (RFC 9207 §2.4). */
@@ -84,25 +110,19 @@ function checkIss(metadata: Metadata, { demandsIss, isIssuer }: OpenIdConnectOpt
     throw new ProviderFailure('provider_error', 'another provider answered', { stage: 'authorization' })
 }
 
-/** The claims, with those of userinfo when the ID token has no address. Those of another subject are refused. */
-async function withAddress(
-  surroundings: ProviderSurroundings,
-  { asksUserinfo, scopes, clientId }: OpenIdConnectOptions,
-  server: oauth.AuthorizationServer,
-  { claims, accessToken }: { claims: Claims; accessToken: unknown },
-): Promise<Record<string, unknown>> {
-  const isComplete = claims.email !== undefined || !asksUserinfo || !scopes.includes('email')
-  if (isComplete || !server.userinfo_endpoint) return claims
-  const failure = { code: 'userinfo_failed', stage: 'userinfo' } as const
-  const client = { client_id: clientId }
-  const told = await withFailure(failure, async () => {
-    const response = await oauth.userInfoRequest(server, client, String(accessToken), {
-      [oauth.customFetch]: boundedFetch(surroundings, failure),
-      [oauth.allowInsecureRequests]: true,
-    })
-    return oauth.processUserInfoResponse(server, client, claims.sub, response)
-  })
-  return { ...claims, ...told }
+/** Whether the ID token says all that can be had. */
+function isComplete(
+  { email }: Claims,
+  options: OpenIdConnectOptions,
+  { userinfo_endpoint }: oauth.AuthorizationServer,
+) {
+  return email !== undefined || !options.asksUserinfo || !options.scopes.includes('email') || !userinfo_endpoint
+}
+
+/** The ID token says who the person is, so a failure of userinfo refuses nobody. */
+function unlessOtherSubject(error: unknown): ProviderFailure {
+  if (error instanceof ProviderFailure && !(error instanceof OtherSubject)) return error
+  throw error
 }
 
 function toIdentity(

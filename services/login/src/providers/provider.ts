@@ -1,3 +1,6 @@
+import type { ClientKey } from './client-key.ts'
+import type { ProviderFailure } from './provider-failure.ts'
+
 /** A person whom a provider has signed in, in one form for all providers. */
 export type ExternalIdentity = {
   /** The name that the provider is registered under. */
@@ -9,6 +12,8 @@ export type ExternalIdentity = {
   emailVerified: boolean
   /** The provider told an address that cannot be kept, so `email` is null. */
   emailLeftOut: boolean
+  /** Why the provider did not tell more than the subject. The address is then unknown, which is not the same as none. */
+  incomplete?: ProviderFailure | undefined
   displayName: string | null
 }
 
@@ -41,8 +46,8 @@ export type ProviderAdapter = {
   readonly label: string
   authorizationUrl(request: AuthorizationRequest): Promise<URL>
   complete(answer: AuthorizationAnswer): Promise<ExternalIdentity>
-  /** Throws while the provider cannot be reached. Absent when there is nothing to ask without a person. */
-  probe?(): Promise<unknown>
+  /** Throws while nobody can sign in: the provider cannot be reached, or its metadata or our registration there cannot work. */
+  probe?(redirectUri: string): Promise<unknown>
 }
 
 /** An adapter, and what the operator decided about it. */
@@ -62,4 +67,10 @@ export type ProviderSurroundings = {
   deadline: () => AbortSignal
 }
 
-export type ClientRegistration = { clientId: string; clientSecret: string; scopes: readonly string[] }
+/** How login is registered with a provider. It has a secret, a key, or both. */
+export type ClientRegistration = {
+  clientId: string
+  clientSecret?: string | undefined
+  clientKey?: ClientKey | undefined
+  scopes: readonly string[]
+}

@@ -18,6 +18,16 @@ function client(prefix: string, { scopes, trusted }: { scopes: string; trusted: 
   }
 }
 
+/** A key instead of the secret, for providers that accept one. */
+function clientKey(prefix: string) {
+  return optional(
+    secretFile(`LOGIN_${prefix}_CLIENT_KEY_FILE`, {
+      group,
+      help: 'File with a private JWK, which names its `alg` and `kid`: login proves itself with it (`private_key_jwt`) instead of the secret.',
+    }),
+  )
+}
+
 const github = client('GITHUB', { scopes: 'read:user,user:email', trusted: true })
 const google = client('GOOGLE', { scopes: 'openid,email,profile', trusted: true })
 const microsoft = client('MICROSOFT', { scopes: 'openid,email,profile', trusted: false })
@@ -100,6 +110,7 @@ export const providerVariables = {
 
   microsoftClientId: microsoft.clientId,
   microsoftClientSecret: microsoft.clientSecret,
+  microsoftClientKey: clientKey('MICROSOFT'),
   microsoftScopes: microsoft.scopes,
   microsoftTrustedForEmail: microsoft.trustedForEmail,
   microsoftTenant: text('LOGIN_MICROSOFT_TENANT', {
@@ -125,6 +136,7 @@ export const providerVariables = {
   ),
   oidcClientId: oidc.clientId,
   oidcClientSecret: oidc.clientSecret,
+  oidcClientKey: clientKey('OIDC'),
   oidcScopes: oidc.scopes,
   oidcTrustedForEmail: oidc.trustedForEmail,
   oidcDiscoveryUrl: optional(url('LOGIN_OIDC_DISCOVERY_URL', { group, help: discoveryHelp })),

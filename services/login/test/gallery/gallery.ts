@@ -442,7 +442,16 @@ export const pageStates: readonly PageState[] = [
     alternatives: providers.slice(0, 1),
   }),
   state('link-provider', views.linkProviderPage, { provider: 'Google', links: { onward: '/login', cancel: '/' } }),
-  state('email-left-out', views.emailLeftOutPage, { provider: 'GitHub', links: { goOn: '/login' } }),
+  state('email-left-out', views.emailLeftOutPage, {
+    provider: 'GitHub',
+    why: 'not_usable',
+    links: { goOn: '/login' },
+  }),
+  state('email-not-told', views.emailLeftOutPage, {
+    provider: 'Example ID',
+    why: 'not_told',
+    links: { goOn: '/login' },
+  }),
   state('unlink', views.unlinkPage, { ...form, provider: 'GitHub', links }),
   state('sign-in-consent-denied', views.signInPage, { ...signIn, alternatives: providers, notice: 'consent_denied' }),
   state('sign-up-with-providers', views.signUpPage, { ...signUp, alternatives: providers }),

@@ -1,5 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { createBrowser } from '@constellation/testkit'
 import { expect, test } from 'vitest'
+import { type ClientKey, parseClientKey } from '../../src/providers/client-key.ts'
 import { createOidc } from '../../src/providers/oidc.ts'
 import { pkce } from '../login.ts'
 import { type Order, startOidcProvider } from './oidc-provider/start-oidc-provider.ts'
@@ -7,13 +9,16 @@ import { type Order, startOidcProvider } from './oidc-provider/start-oidc-provid
 const redirectUri = 'https://login.example.test/login/oidc/callback'
 const client = { clientId: 'login', clientSecret: 'the-secret-of-login-at-the-provider' }
 
-const startProvider = (algorithm: Order['algorithm'], port = 0) =>
-  startOidcProvider({ algorithm, port, client, redirectUri })
+const startProvider = (algorithm: Order['algorithm'], more: Partial<Order> = {}) =>
+  startOidcProvider({ algorithm, port: 0, client, redirectUri, authentication: 'client_secret_post', ...more })
 
-function adapterFor(issuer: string, now = () => new Date()) {
+type Registration = { now?: () => Date; clientKey?: ClientKey }
+
+function adapterFor(issuer: string, { now = () => new Date(), clientKey }: Registration = {}) {
   const surroundings = { fetch, now, systemNow: () => new Date(), deadline: () => AbortSignal.timeout(20_000) }
   return createOidc(surroundings, {
     ...client,
+    ...(clientKey && { clientSecret: undefined, clientKey }),
     scopes: ['openid', 'email', 'profile'],
     name: 'oidc',
     label: 'Any provider',
@@ -60,13 +65,46 @@ test.each(['RS256', 'ES256', 'PS256'] as const)(
   },
 )
 
+test.each(['client_secret_post', 'client_secret_basic'] as const)(
+  'a client that is registered for %s is accepted, though the provider lists more ways',
+  async (authentication) => {
+    await using provider = await startProvider('RS256', { authentication })
+    const adapter = adapterFor(provider.issuer)
+    await adapter.probe?.(redirectUri)
+    expect(await signIn(adapter, 'nina')).toEqual(identityOf('nina'))
+  },
+)
+
+test('a client that is registered with a key is accepted, and one with another key is not', async () => {
+  const [own, other] = [
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  ]
+  const about = { alg: 'ES256', kid: 'login-1', use: 'sig' }
+  const clientKey = (pair: typeof own) =>
+    parseClientKey(JSON.stringify({ ...pair.privateKey.export({ format: 'jwk' }), ...about }))
+  const publicKey = { ...own.publicKey.export({ format: 'jwk' }), ...about }
+  await using provider = await startProvider('RS256', { authentication: 'private_key_jwt', publicKey })
+  const adapter = adapterFor(provider.issuer, { clientKey: clientKey(own) })
+  await adapter.probe?.(redirectUri)
+  expect(await signIn(adapter, 'nina')).toEqual(identityOf('nina'))
+  await expect(adapterFor(provider.issuer, { clientKey: clientKey(other) }).probe?.(redirectUri)).rejects.toThrow(
+    'does not accept login as its client: invalid_client',
+  )
+})
+
+test('an address from a signed userinfo of a provider that is not ours is read', async () => {
+  await using provider = await startProvider('ES256', { signsUserinfo: true })
+  expect(await signIn(adapterFor(provider.issuer), 'nina')).toEqual(identityOf('nina'))
+})
+
 test('a provider that comes back with another key is known again', async () => {
   let aheadMs = 0
   const first = await startProvider('RS256')
-  const adapter = adapterFor(first.issuer, () => new Date(Date.now() + aheadMs))
+  const adapter = adapterFor(first.issuer, { now: () => new Date(Date.now() + aheadMs) })
   expect(await signIn(adapter, 'nina')).toEqual(identityOf('nina'))
   await first[Symbol.asyncDispose]()
-  await using _second = await startProvider('RS256', first.port)
+  await using _second = await startProvider('RS256', { port: first.port })
   await expect(signIn(adapter, 'nina')).rejects.toMatchObject({ code: 'token_validation_failed' })
   aheadMs = 61_000
   expect(await signIn(adapter, 'nina')).toEqual(identityOf('nina'))

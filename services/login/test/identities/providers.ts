@@ -2,6 +2,7 @@ import { createEntra, createGitHub, createGoogle, type Emulator, type EmulatorOp
 import type { Network, Page, TestBrowser } from '@constellation/testkit'
 import { createRandomBytes } from '@constellation/tokens'
 import { vi } from 'vitest'
+import { parseClientKey } from '../../src/providers/client-key.ts'
 import { createGitHub as githubAdapter } from '../../src/providers/github.ts'
 import { createGoogle as googleAdapter } from '../../src/providers/google.ts'
 import { createMicrosoft as microsoftAdapter } from '../../src/providers/microsoft.ts'
@@ -9,7 +10,12 @@ import { createOidc as oidcAdapter } from '../../src/providers/oidc.ts'
 import { createProviders, type Providers } from '../../src/providers/registry.ts'
 import { at, origin, startLogin } from '../login.ts'
 
-type Options = Parameters<typeof startLogin>[0] & { microsoftTenant?: string; authoritativeOnly?: boolean }
+type Options = Parameters<typeof startLogin>[0] & {
+  microsoftTenant?: string
+  authoritativeOnly?: boolean
+  /** Login proves itself to Microsoft and to the provider of any kind with a key instead of a secret. */
+  clientKey?: { privateJwk: JsonWebKey; publicKey: JsonWebKey }
+}
 
 export type ProviderName = 'github' | 'google' | 'microsoft' | 'example-id'
 
@@ -19,7 +25,12 @@ export type TestProviders = Awaited<ReturnType<typeof startLoginWithProviders>>
  * Login with the stand-ins of GitHub, Google and Microsoft on its network, and with Google's once more as a provider that is known by
  * nothing but its issuer (`example-id`).
  */
-export async function startLoginWithProviders({ microsoftTenant, authoritativeOnly, ...options }: Options = {}) {
+export async function startLoginWithProviders({
+  microsoftTenant,
+  authoritativeOnly,
+  clientKey,
+  ...options
+}: Options = {}) {
   const standIns: Partial<Record<ProviderName, Emulator>> = {}
   const waiting = new Set<AbortController>()
   function deadline() {
@@ -30,7 +41,11 @@ export async function startLoginWithProviders({ microsoftTenant, authoritativeOn
   const providers = (network: Network, now: () => Date): Providers => {
     const open = (name: ProviderName, create: (options: EmulatorOptions<never>) => Emulator) => {
       const host = `${name}.test`
-      const client = { ...credentialsOf(name), redirectUris: [`${origin}/login/${name}/callback`] as const }
+      const client = {
+        ...credentialsOf(name),
+        ...(clientKey && { publicKey: clientKey.publicKey }),
+        redirectUris: [`${origin}/login/${name}/callback`] as const,
+      }
       const emulator = create({
         now,
         random: createRandomBytes(),
@@ -52,6 +67,10 @@ export async function startLoginWithProviders({ microsoftTenant, authoritativeOn
     }
     const scopes = ['openid', 'email', 'profile']
     const tenant = microsoftTenant ?? 'common'
+    const proofAt = (name: ProviderName) =>
+      clientKey
+        ? { clientId: credentialsOf(name).clientId, clientKey: parseClientKey(JSON.stringify(clientKey.privateJwk)) }
+        : credentialsOf(name)
     return createProviders([
       {
         adapter: githubAdapter(surroundings, {
@@ -74,7 +93,7 @@ export async function startLoginWithProviders({ microsoftTenant, authoritativeOn
       },
       {
         adapter: microsoftAdapter(surroundings, {
-          ...credentialsOf('microsoft'),
+          ...proofAt('microsoft'),
           scopes,
           tenant,
           issuer: 'https://microsoft.test/{tenantid}/v2.0',
@@ -84,7 +103,7 @@ export async function startLoginWithProviders({ microsoftTenant, authoritativeOn
       },
       {
         adapter: oidcAdapter(surroundings, {
-          ...credentialsOf('example-id'),
+          ...proofAt('example-id'),
           scopes,
           name: 'example-id',
           label: 'Example ID',

@@ -122,13 +122,16 @@ export function insertExternalCredential(
     .executeTakeFirstOrThrow()
 }
 
-/** Notes the use of an identity, and what its provider says about the address. The version of the credential does not change. */
-export async function noteUse(trx: Transaction<Schema>, id: string, snapshot: EmailSnapshot): Promise<void> {
+/** Notes the use of an identity, and what its provider says about the address, if it could be asked. The credential's version stays. */
+export async function noteUse(
+  trx: Transaction<Schema>,
+  id: string,
+  { email, emailVerified, emailIsUnknown }: EmailSnapshot & { emailIsUnknown: boolean },
+): Promise<void> {
   await trx
     .updateTable('credentials')
     .set({
-      email_snapshot: snapshot.email,
-      email_snapshot_verified: snapshot.emailVerified,
+      ...(!emailIsUnknown && { email_snapshot: email, email_snapshot_verified: emailVerified }),
       last_used_at: sql<Date>`now()`,
     })
     .where('id', '=', id)

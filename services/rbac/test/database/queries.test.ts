@@ -212,7 +212,7 @@ const queries: Record<string, Query> = {
       providerSub: 'nobody',
       browserHash: 'a browser',
     }),
-  noteUse: (db) => external.noteUse(db, id('00000009'), { email: null, emailVerified: false }),
+  noteUse: (db) => external.noteUse(db, id('00000009'), { email: null, emailVerified: false, emailIsUnknown: false }),
   voidEmailClaims: (db) => users.voidEmailClaims(db, 'user4242@example.test'),
   consumeCeremony: (db) => consumeCeremony(db, 'question4242'),
   listPasskeys: (db) => passkeys.listPasskeys(db, user),

@@ -312,6 +312,25 @@ const rows: Row[] = [
     changes: { credentials: '~1', ...inSession },
     audit: ['session.start'],
   },
+  {
+    row: 13,
+    when: 'signing in with an identity that is somebody’s, whose provider did not tell the address',
+    arrange: async () => {
+      const anna = await external({ email: freshEmail(), emailVerified: true })
+      const { email: _, emailVerified: __, ...asked } = anna
+      return {
+        asked: { ...asked, emailVerified: false },
+        besides: async ({ user }) => {
+          expect(user).toMatchObject({ id: anna.tokens.user.id, email: anna.email })
+          const [credential] = await identitiesOf(rbac, anna.tokens.user.id)
+          expect(credential).toMatchObject({ email_snapshot: anna.email, email_snapshot_verified: true })
+        },
+      }
+    },
+    answer: 'login',
+    changes: { credentials: '~1', ...inSession },
+    audit: ['session.start'],
+  },
   ...(
     [
       ['disabled', disable, 'user_disabled'],

@@ -5,6 +5,7 @@ import { createReceivedRequests } from '../control/received.ts'
 import { createFetch, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { createFaults } from '../faults/faults.ts'
 import type { AuthorizeRequest } from '../oauth/authorize-request.ts'
+import { sendUserinfo } from '../oidc/send-userinfo.ts'
 import { createOidcState } from '../oidc/state.ts'
 import { readNewPerson } from '../people/new-person.ts'
 import { createPeople } from '../people/people.ts'
@@ -59,7 +60,7 @@ export function createEntra(options: EmulatorOptions<EntraPerson>): Emulator {
   app.get('/:tenant/v2.0/.well-known/openid-configuration', (ctx) => sendEntraDiscovery(ctx, state))
   app.get('/:tenant/discovery/v2.0/keys', (ctx) => sendEntraKeys(ctx, state))
   app.post('/:tenant/oauth2/v2.0/token', (ctx) => grantEntraToken(ctx, state))
-  app.on(['GET', 'POST'], '/oidc/userinfo', (ctx) => sendUserinfo(ctx, state))
+  app.on(['GET', 'POST'], '/oidc/userinfo', (ctx) => answerUserinfo(ctx, state))
   const control = createControl({ faults, received, rotateKeys: state.keys.rotate })
   return { fetch: createFetch(app, { endpoints, faults, received }), control }
 }
@@ -70,7 +71,8 @@ function tenantOfNewcomer({ tenant }: AuthorizeRequest): string {
   return audience?.kind === 'tenant' ? audience.tid : exampleTenant
 }
 
-function sendUserinfo(ctx: Context, { tokens, faults }: EntraState): Response {
+async function answerUserinfo(ctx: Context, state: EntraState): Promise<Response> {
+  const { tokens, faults, options } = state
   const grant = tokens.read(ctx.req.raw)
   if (!grant) {
     const error = { code: 'InvalidAuthenticationToken', message: 'Access token is empty or not valid.' }
@@ -79,5 +81,7 @@ function sendUserinfo(ctx: Context, { tokens, faults }: EntraState): Response {
   const { person, request } = grant
   const sub = faults.take('userinfo-other-sub') ? 'somebody-else' : pairwiseSubject(person, request.client.clientId)
   const email = request.scopes.includes('email') && person.email
-  return ctx.json({ sub, name: person.name, ...(email && { email }) })
+  const { clientId } = request.client
+  const audience = { issuer: `${options.publicOrigin}/${person.tid}/v2.0`, clientId }
+  return sendUserinfo(ctx, state, { sub, name: person.name, ...(email && { email }) }, audience)
 }

@@ -1,6 +1,6 @@
 import { newToken } from '@constellation/tokens'
 import type { Context } from 'hono'
-import { type Client, proveClient } from '../oauth/clients.ts'
+import { type Client, onlyWay, proveClient } from '../oauth/clients.ts'
 import { verifierMatches } from '../oauth/pkce.ts'
 import { signIdToken } from '../oidc/sign-id-token.ts'
 import { describeEntraError, type EntraErrorName, entraErrorBody } from './errors.ts'
@@ -26,7 +26,7 @@ export async function grantEntraToken(ctx: Context, state: EntraState): Promise<
       400,
     )
   }
-  const found = findGrant(state, ctx, form)
+  const found = await findGrant(state, ctx, form)
   if (typeof found === 'string') {
     const { status, body } = describeEntraError(found, options.now(), options.random)
     return ctx.json(body, status)
@@ -35,12 +35,20 @@ export async function grantEntraToken(ctx: Context, state: EntraState): Promise<
 }
 
 /** The grant of the code or the refresh token, or the error. */
-function findGrant(state: EntraState, ctx: Context, form: URLSearchParams): EntraGrant | EntraErrorName {
+async function findGrant(state: EntraState, ctx: Context, form: URLSearchParams): Promise<EntraGrant | EntraErrorName> {
   if (!readAudience(ctx.req.param('tenant') ?? '')) return 'unknownTenant'
-  const proof = proveClient(state.options.clients, ctx.req.raw, form)
+  const { options, serverOrigin, faults } = state
+  const proof = await proveClient(options.clients, ctx.req.raw, form, {
+    onlyWay: onlyWay(faults)?.way,
+    // Entra ID demands the token endpoint.
+    audiences: [`${serverOrigin}${new URL(ctx.req.url).pathname}`],
+    now: options.now,
+  })
   if (proof.kind === 'unknown') return 'unknownClient'
   if (proof.kind === 'wrong-secret')
-    return form.has('client_secret') || ctx.req.header('authorization') ? 'wrongSecret' : 'noSecret'
+    return form.has('client_secret') || form.has('client_assertion') || ctx.req.header('authorization')
+      ? 'wrongSecret'
+      : 'noSecret'
   if (form.get('grant_type') === 'refresh_token') return useRefreshToken(state, form, proof.client)
   return form.get('grant_type') === 'authorization_code' ? useCode(state, form, proof.client) : 'unsupportedGrant'
 }

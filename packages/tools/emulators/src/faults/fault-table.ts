@@ -41,6 +41,12 @@ export const faultTable = {
     needs: { value: 'the error code' },
     does: 'answers the code exchange with this error, in the form of the provider',
   },
+  'client-authentication': {
+    providers: oidc,
+    needs: { value: 'the only way, or `unsaid`' },
+    does: 'accepts this way of client authentication alone, and discovery says so; `unsaid` accepts Basic and does not say so',
+  },
+  'wrong-issuer-discovery': { providers: oidc, does: 'the discovery document is of another issuer' },
   'id-token-absent': { providers: oidc, does: 'answers the code exchange without an id_token' },
   'scope-less': { providers: ['github'], does: 'grants all requested scopes except `user:email`' },
   'scope-more': { providers: ['github'], does: 'grants `repo` beside the requested scopes' },
@@ -72,6 +78,15 @@ export const faultTable = {
   encrypted: { providers: oidc, does: 'the id_token is a JWE' },
   'key-rotated': { providers: oidc, does: 'the key is withdrawn between signing and the fetch of the key set' },
 
+  'key-replaced': { providers: oidc, does: 'another key signs from now on, under the same `kid`' },
+  'keys-without-id': { providers: oidc, does: 'the id_token and the keys of the set have no `kid`' },
+
+  'userinfo-signed': { providers: oidc, does: 'userinfo is a signed JWT' },
+  'userinfo-unknown-key': {
+    providers: oidc,
+    does: 'userinfo is a JWT, signed by an unknown key under the `kid` of the published key',
+  },
+  'userinfo-absent': { providers: oidc, does: 'discovery names no userinfo endpoint' },
   'userinfo-other-sub': { providers: oidc, does: 'userinfo is about another person' },
   'rate-limited': { providers: ['github'], does: 'the API answers 403 with `x-ratelimit-remaining: 0`' },
   'rate-limited-secondary': { providers: ['github'], does: 'the API answers 429 with `retry-after`' },

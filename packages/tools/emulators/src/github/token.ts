@@ -15,7 +15,7 @@ const descriptions: Readonly<Record<string, string>> = {
 export async function exchangeGitHubCode(ctx: Context, state: GitHubState): Promise<Response> {
   const form = new URLSearchParams(await ctx.req.text())
   const forced = state.faults.take('token-error')?.value
-  const outcome = forced ?? judge(state, ctx.req.raw, form)
+  const outcome = forced ?? (await judge(state, ctx.req.raw, form))
   const answer = typeof outcome === 'string' ? describeError(outcome) : grantToken(state, outcome)
   ctx.header('cache-control', 'no-store')
   if (/\bapplication\/json\b/.test(ctx.req.header('accept') ?? '')) return ctx.json(answer)
@@ -24,8 +24,12 @@ export async function exchangeGitHubCode(ctx: Context, state: GitHubState): Prom
 }
 
 /** The grant of the code, or the error. Consumes a valid code. */
-function judge({ options, codes }: GitHubState, request: Request, form: URLSearchParams): GitHubGrant | string {
-  const proof = proveClient(options.clients, request, form)
+async function judge(
+  { options, codes }: GitHubState,
+  request: Request,
+  form: URLSearchParams,
+): Promise<GitHubGrant | string> {
+  const proof = await proveClient(options.clients, request, form, { audiences: [], now: options.now })
   if (proof.kind !== 'known') return 'incorrect_client_credentials'
   const code = form.get('code') ?? ''
   const found = codes.look(code)

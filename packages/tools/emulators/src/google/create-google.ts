@@ -4,6 +4,7 @@ import { createControl } from '../control/control.ts'
 import { createReceivedRequests } from '../control/received.ts'
 import { createFetch, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { createFaults } from '../faults/faults.ts'
+import { sendUserinfo } from '../oidc/send-userinfo.ts'
 import { readNewPerson } from '../people/new-person.ts'
 import { createPeople } from '../people/people.ts'
 import { allowGoogle, readGoogleRequest } from './authorize.ts'
@@ -47,20 +48,23 @@ export function createGoogle(options: EmulatorOptions<GooglePerson>): Emulator {
   app.get('/.well-known/openid-configuration', (ctx) => sendGoogleDiscovery(ctx, state))
   app.get('/oauth2/v3/certs', (ctx) => sendGoogleKeys(ctx, state))
   app.post('/token', (ctx) => grantGoogleToken(ctx, state))
-  app.on(['GET', 'POST'], '/v1/userinfo', (ctx) => sendUserinfo(ctx, state))
+  app.on(['GET', 'POST'], '/v1/userinfo', (ctx) => answerUserinfo(ctx, state))
   app.post('/revoke', (ctx) => revoke(ctx, state))
   const control = createControl({ faults, received, rotateKeys: state.keys.rotate })
   return { fetch: createFetch(app, { endpoints, faults, received }), control }
 }
 
-function sendUserinfo(ctx: Context, { tokens, faults }: GoogleState): Response {
+async function answerUserinfo(ctx: Context, state: GoogleState): Promise<Response> {
+  const { tokens, faults, options } = state
   const grant = tokens.read(ctx.req.raw)
   if (!grant) {
     ctx.header('www-authenticate', 'Bearer realm="https://accounts.google.com/", error="invalid_token"')
     return ctx.json({ error: 'invalid_request', error_description: 'Invalid Credentials' }, 401)
   }
   const profile = googleProfile(grant.person, grant.request.scopes)
-  return ctx.json(faults.take('userinfo-other-sub') ? { ...profile, sub: '100000000000000009999' } : profile)
+  const claims = faults.take('userinfo-other-sub') ? { ...profile, sub: '100000000000000009999' } : profile
+  const { clientId } = grant.request.client
+  return sendUserinfo(ctx, state, claims, { issuer: options.publicOrigin, clientId })
 }
 
 async function revoke(ctx: Context, { tokens, refreshTokens }: GoogleState): Promise<Response> {

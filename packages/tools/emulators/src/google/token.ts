@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { newToken } from '@constellation/tokens'
 import type { Context } from 'hono'
-import { type Client, proveClient } from '../oauth/clients.ts'
+import { type Client, onlyWay, proveClient } from '../oauth/clients.ts'
 import { verifierMatches } from '../oauth/pkce.ts'
 import { signIdToken } from '../oidc/sign-id-token.ts'
 import { googleProfile } from './people.ts'
@@ -18,7 +18,12 @@ export async function grantGoogleToken(ctx: Context, state: GoogleState): Promis
   ctx.header('cache-control', 'no-cache, no-store, max-age=0, must-revalidate')
   const forced = state.faults.take('token-error')?.value
   if (forced) return send(ctx, refusal(400, forced, 'Refused on request of a fault.'))
-  const proof = proveClient(state.options.clients, ctx.req.raw, form)
+  const { options, serverOrigin, faults } = state
+  const proof = await proveClient(options.clients, ctx.req.raw, form, {
+    onlyWay: onlyWay(faults)?.way,
+    audiences: [options.publicOrigin, `${serverOrigin}/token`],
+    now: options.now,
+  })
   if (proof.kind === 'unknown') return send(ctx, refusal(401, 'invalid_client', 'The OAuth client was not found.'))
   if (proof.kind === 'wrong-secret') return send(ctx, refusal(401, 'invalid_client', 'Unauthorized'))
   const grantType = form.get('grant_type')

@@ -8,18 +8,31 @@ export type IdTokenParts = { keys: SigningKeys; faults: Faults; random: (sizeByt
 /** Signs an id_token RS256 with the current key, or wrongly when a fault says so. */
 export async function signIdToken(claims: Claims, { keys, faults, random }: IdTokenParts): Promise<string> {
   const said = distortClaims(claims, faults)
+  if (faults.take('key-replaced')) await keys.replace()
   const key = await keys.current()
   if (faults.take('unsigned')) return new UnsecuredJWT(said).encode()
   if (faults.take('hs256-public-key')) return signWithPublicKey(said, key)
   if (faults.take('encrypted')) return encrypt(said, key)
   if (faults.take('unknown-key')) return sign(said, { ...(await makeSigningKey(random)), kid: key.kid })
-  const token = await sign(said, key)
+  const token = await sign(said, faults.take('keys-without-id') ? { ...key, kid: undefined } : key)
   if (faults.take('key-rotated')) await keys.withdraw()
   return token
 }
 
-function sign(claims: Claims, { kid, privateKey }: SigningKey): Promise<string> {
-  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(privateKey)
+/** The answer of userinfo as a signed JWT, when a fault says so. */
+export async function signUserinfo(
+  claims: Record<string, unknown>,
+  { keys, faults, random }: IdTokenParts,
+): Promise<string | undefined> {
+  const key = await keys.current()
+  if (faults.take('userinfo-unknown-key')) return sign(claims, { ...(await makeSigningKey(random)), kid: key.kid })
+  return faults.take('userinfo-signed') ? sign(claims, key) : undefined
+}
+
+type Signer = Pick<SigningKey, 'privateKey'> & { kid: string | undefined }
+
+function sign(claims: Record<string, unknown>, { kid, privateKey }: Signer): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', ...(kid && { kid }), typ: 'JWT' }).sign(privateKey)
 }
 
 /** Only a broken verifier accepts this: one that lets the token choose the algorithm and uses the public key's text as the secret. */

@@ -1,5 +1,6 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
+import type { Faults } from '../faults/faults.ts'
 
 export type SigningKey = { kid: string; privateKey: KeyObject; publicKey: KeyObject }
 
@@ -12,6 +13,8 @@ export type SigningKeys = {
   rotate(): Promise<void>
   /** Signs with a new key from now on and publishes no former key. */
   withdraw(): Promise<void>
+  /** Signs with a new key from now on, under the id of the former one. */
+  replace(): Promise<void>
 }
 
 const bits = 2048
@@ -37,6 +40,11 @@ export function createSigningKeys(random: (sizeBytes: number) => Uint8Array): Si
       ring = Promise.all([make(), make()])
       await ring
     },
+    async replace() {
+      const [{ kid }, ...former] = [await current(), ...(await published()).slice(1)]
+      ring = make().then((key) => [{ ...key, kid }, ...former])
+      await ring
+    },
   }
 }
 
@@ -47,12 +55,13 @@ export async function makeSigningKey(random: (sizeBytes: number) => Uint8Array):
 }
 
 /** The key set in the form of RFC 7517. Every key gets the `extra` members. */
-export async function describeKeySet(keys: SigningKeys, extra: Readonly<Record<string, string>>) {
+export async function describeKeySet(keys: SigningKeys, extra: Readonly<Record<string, string>>, faults: Faults) {
+  const hasIds = !faults.take('keys-without-id')
   const published = await keys.published()
   return {
     keys: published.map(({ kid, publicKey }) => ({
       ...publicKey.export({ format: 'jwk' }),
-      kid,
+      ...(hasIds && { kid }),
       use: 'sig',
       ...extra,
     })),

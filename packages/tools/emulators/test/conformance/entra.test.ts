@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { authorizeUrl, describeConformance, exchangeFields, leadsBack, postForm, type Target } from './targets.ts'
+import {
+  authorizeUrl,
+  basicOf,
+  describeConformance,
+  exchangeFields,
+  leadsBack,
+  postForm,
+  type Target,
+} from './targets.ts'
 
 const consumersTenant = '9188040d-6c67-4c5b-b112-36a304b66dad'
 
@@ -55,6 +63,19 @@ describeConformance('entra', (target) => {
       correlation_id: expect.any(String),
       timestamp: expect.any(String),
     })
+  })
+
+  test('a client proves itself by HTTP Basic as by the form', async () => {
+    const { url, client } = await target()
+    const { token_endpoint } = await discover({ url }, 'common')
+    const { client_id: _id, client_secret: _secret, ...fields } = exchangeFields(client, 'nonsense')
+    const refusals = await Promise.all(
+      [client.clientSecret, 'wrong'].map(async (secret) => {
+        const authorization = basicOf(client.clientId, secret)
+        return (await (await postForm(token_endpoint, fields, { authorization })).json()).error
+      }),
+    )
+    expect(refusals).toEqual(['invalid_grant', 'invalid_client'])
   })
 
   test('nobody is sent back to an application without a question, or for an unknown client', async () => {

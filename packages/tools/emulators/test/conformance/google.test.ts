@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { authorizeUrl, describeConformance, exchangeFields, leadsBack, postForm, type Target } from './targets.ts'
+import {
+  authorizeUrl,
+  basicOf,
+  describeConformance,
+  exchangeFields,
+  leadsBack,
+  postForm,
+  type Target,
+} from './targets.ts'
 
 describeConformance('google', (target) => {
   test('the discovery document has the members that a relying party reads', async () => {
@@ -53,6 +61,19 @@ describeConformance('google', (target) => {
     const { userinfo_endpoint } = await discover(await target())
     expect((await fetch(userinfo_endpoint)).status).toBe(401)
     expect((await fetch(userinfo_endpoint, { headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
+  })
+
+  test('a client proves itself by HTTP Basic as by the form', async () => {
+    const { url, client } = await target()
+    const { token_endpoint } = await discover({ url })
+    const { client_id: _id, client_secret: _secret, ...fields } = exchangeFields(client, 'nonsense')
+    const refusals = await Promise.all(
+      [client.clientSecret, 'wrong'].map(async (secret) => {
+        const authorization = basicOf(client.clientId, secret)
+        return (await (await postForm(token_endpoint, fields, { authorization })).json()).error
+      }),
+    )
+    expect(refusals).toEqual(['invalid_grant', 'invalid_client'])
   })
 
   test('nobody is sent back to an application without a question, or for an unknown client', async () => {

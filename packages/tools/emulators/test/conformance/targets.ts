@@ -66,6 +66,12 @@ export function exchangeFields({ clientId, clientSecret, redirectUris }: Client,
   }
 }
 
+/** The header of HTTP Basic, with both parts encoded as in a form (RFC 6749 §2.3.1). */
+export function basicOf(clientId: string, secret: string): string {
+  const [id, proof] = [clientId, secret].map((part) => new URLSearchParams({ part }).toString().slice('part='.length))
+  return `Basic ${Buffer.from(`${id}:${proof}`).toString('base64')}`
+}
+
 /** The authorization address with the parameters of a client. */
 export function authorizeUrl(endpoint: string, { clientId, redirectUris }: Client): string {
   const url = new URL(endpoint)

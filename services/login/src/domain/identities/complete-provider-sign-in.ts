@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import { type ClientInfo, type TokenResponse, UserId } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import type { Provider } from '../../providers/provider.ts'
+import type { ExternalIdentity, Provider } from '../../providers/provider.ts'
 import { loggable, ProviderFailure } from '../../providers/provider-failure.ts'
 import { callbackOf } from '../../providers/registry.ts'
 import type { RedeemedSignIn } from './redeem-state.ts'
@@ -20,7 +20,7 @@ type Answer = {
   refreshToken: string | undefined
 }
 
-type Completed = { tokens: TokenResponse; emailLeftOut: boolean }
+type Completed = { tokens: TokenResponse; identity: ExternalIdentity }
 
 /** Gets the identity from the provider, and has rbac sign it in or link it. Throws `Failure` and `ProviderFailure`. */
 export async function completeProviderSignIn(deps: Deps, provider: Provider, answer: Answer): Promise<Completed> {
@@ -33,7 +33,7 @@ export async function completeProviderSignIn(deps: Deps, provider: Provider, ans
     body: {
       provider: name,
       providerSub,
-      email,
+      ...((email !== null || !identity.incomplete) && { email }),
       emailVerified: emailVerified && provider.trustedForEmail,
       displayName,
       locale: redeemed.locale,
@@ -43,7 +43,7 @@ export async function completeProviderSignIn(deps: Deps, provider: Provider, ans
       client,
     },
   })
-  return { tokens, emailLeftOut: identity.emailLeftOut }
+  return { tokens, identity }
 }
 
 async function identify(deps: Deps, { adapter }: Provider, { redeemed, parameters }: Answer) {

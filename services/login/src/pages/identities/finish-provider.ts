@@ -1,12 +1,13 @@
 import { Failure } from '@constellation/chassis'
 import type { ErrorCode } from '@constellation/contract'
+import type { TokenResponse } from '@constellation/contracts-rbac'
 import { beginSession, keepSession, readSession } from '../../browser/session.ts'
 import { completeProviderSignIn } from '../../domain/identities/complete-provider-sign-in.ts'
 import { type RedeemedSignIn, redeemState, StateRefusal } from '../../domain/identities/redeem-state.ts'
 import { passRefusals } from '../../domain/pass-refusals.ts'
 import { matchLocale } from '../../flow/choose-locale.ts'
 import { type Flow, readFlow } from '../../flow/flow.ts'
-import type { Provider } from '../../providers/provider.ts'
+import type { ExternalIdentity, Provider } from '../../providers/provider.ts'
 import { ProviderFailure } from '../../providers/provider-failure.ts'
 import { type ErrorPage, emailLeftOutPage } from '../../views/index.ts'
 import { goOn } from '../handoff/go-on.ts'
@@ -67,7 +68,7 @@ async function complete(request: PageRequest, provider: Provider, redeemed: Rede
   const { deps, browser, flow, url } = request
   const isLinking = redeemed.purpose === 'link'
   const session = isLinking ? await readSession(request) : undefined
-  const { tokens, emailLeftOut } = await completeProviderSignIn(deps, provider, {
+  const { tokens, identity } = await completeProviderSignIn(deps, provider, {
     redeemed,
     parameters: url.searchParams,
     browserId: browser.id,
@@ -78,14 +79,20 @@ async function complete(request: PageRequest, provider: Provider, redeemed: Rede
   })
   if (isLinking) keepSession(browser, tokens)
   else await beginSession(request, tokens)
-  return emailLeftOut ? tellLeftOut(request, provider) : goOn(request, tokens)
+  return (await tellOfAddress(request, provider, { tokens, identity })) ?? goOn(request, tokens)
 }
 
-/** The person is signed in, and reads that their address could not be kept before they go on. */
-function tellLeftOut(request: PageRequest, { adapter: { name, label } }: Provider): Promise<Response> {
-  logProblem(request.deps, { provider: name, stage: 'emails', problem: 'validation_failed' })
+type SignedIn = { tokens: TokenResponse; identity: ExternalIdentity }
+
+/** A person who is signed in without an address reads why before they go on. One who was known before loses nothing. */
+async function tellOfAddress(request: PageRequest, { adapter }: Provider, { tokens, identity }: SignedIn) {
+  const { name, label } = adapter
+  const { incomplete, emailLeftOut } = identity
+  if (incomplete) toFailure(request.deps, name, incomplete)
+  if (emailLeftOut) logProblem(request.deps, { provider: name, stage: 'emails', problem: 'validation_failed' })
+  const why = emailLeftOut ? 'not_usable' : incomplete && tokens.outcome === 'created' ? 'not_told' : undefined
   const links = { goOn: request.inFlow('/login') }
-  return request.render(emailLeftOutPage(request.frame(request.inFlow('/login')), { provider: label, links }))
+  return why && request.render(emailLeftOutPage(request.frame(links.goOn), { provider: label, why, links }))
 }
 
 /** The failure in the words of its code. The error page offers the ways on that make sense after it. */

@@ -15,20 +15,24 @@ process.once('message', async (order: Order) => {
   process.send?.(issuer)
 })
 
-async function createProvider(issuer: string, { algorithm, client, redirectUri }: Order) {
+async function createProvider(issuer: string, order: Order) {
+  const { algorithm, client, redirectUri, authentication, publicKey, signsUserinfo } = order
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
   return new Provider(issuer, {
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: crypto.randomUUID(), alg: algorithm, use: 'sig' }] },
     clients: [
       {
         client_id: client.clientId,
-        client_secret: client.clientSecret,
+        ...(publicKey ? { jwks: { keys: [publicKey] } } : { client_secret: client.clientSecret }),
         redirect_uris: [redirectUri],
-        token_endpoint_auth_method: 'client_secret_post',
+        token_endpoint_auth_method: authentication,
+        ...(signsUserinfo && { userinfo_signed_response_alg: algorithm }),
         id_token_signed_response_alg: algorithm,
       },
     ],
-    enabledJWA: { idTokenSigningAlgValues: [algorithm] },
+    enabledJWA: { idTokenSigningAlgValues: [algorithm], userinfoSigningAlgValues: [algorithm] },
+    features: { jwtUserinfo: { enabled: signsUserinfo ?? false } },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     cookies: { keys: ['a key of the suite'] },
     findAccount: (_, id) => ({

@@ -7,6 +7,11 @@ export type Order = {
   /** 0 for any that is free. */
   port: number
   client: { clientId: string; clientSecret: string }
+  /** How the client is registered. Discovery lists all ways, and no other is accepted. */
+  authentication: 'client_secret_post' | 'client_secret_basic' | 'private_key_jwt'
+  publicKey?: JsonWebKey
+  /** Userinfo is a signed JWT. */
+  signsUserinfo?: boolean
   redirectUri: string
 }
 
