@@ -2,7 +2,7 @@ import { type Contract, codesOf, type Endpoint, type ErrorCodeTable, Problem } f
 import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
 
 /** The OpenAPI 3.1 document of a contract. */
-export function openApiDocument(contract: Contract, codes: ErrorCodeTable, title: string) {
+export function openApiDocument(contract: Contract, codes: ErrorCodeTable, title: string): object {
   const documents = new OpenAPIHono()
   for (const [name, operation] of Object.entries(contract))
     documents.openAPIRegistry.registerPath(toRoute(name, operation, codes))

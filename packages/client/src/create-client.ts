@@ -8,7 +8,8 @@ import {
   type Reply,
   type Sent,
 } from '@constellation/contract'
-import { currentRequest, traceparent } from '@constellation/observability'
+import { currentRequest } from '@constellation/observability/request-context'
+import { traceparent } from '@constellation/observability/trace-context'
 import { Refusal, Unreachable } from './refusal.ts'
 
 type Argument<E extends Endpoint> = unknown extends Sent<E> ? [] : [input: Sent<E>]
@@ -54,16 +55,16 @@ async function callRepeatedly(transport: Transport, name: string, operation: End
 
 async function call(transport: Transport, name: string, operation: Endpoint, input: Parts): Promise<unknown> {
   const deadline = new AbortController()
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => {
+  const limitMs = Math.min(transport.timeoutMs ?? 5000, operation.attemptMs ?? Infinity)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
       const cause = new DOMException('no answer in time', 'TimeoutError')
       deadline.abort(cause)
       // A signal alone is not enough: a fetch may not heed it, and a request's own signal can be collected before it is told.
       reject(new Unreachable(name, cause))
-    },
-    Math.min(transport.timeoutMs ?? 5000, operation.attemptMs ?? Infinity),
-  )
+    }, limitMs)
+  })
   try {
     return await Promise.race([exchange(transport, name, operation, input, deadline.signal), late])
   } finally {

@@ -3,7 +3,8 @@ const most = 100
 /** How long those that wait are kept by the read before them, in milliseconds: one that hangs holds nobody else up. */
 const patienceMs = 25
 
-type Batch<Row> = { keys: Set<string>; rows: PromiseWithResolvers<ReadonlyMap<string, Row>> }
+type Rows<Row> = ReadonlyMap<string, Row>
+type Batch<Row> = { keys: Set<string>; rows: Promise<Rows<Row>>; resolve: (rows: Promise<Rows<Row>>) => void }
 
 /**
  * Turns single reads into few statements: reads that are requested in one turn of the event loop, or while a read is under way, share the
@@ -32,7 +33,7 @@ export function batched<Row>(
       clearTimeout(timer)
       over()
     })
-    batch.rows.resolve(reading)
+    batch.resolve(reading)
   }
 
   function beginUnlessUnderWay() {
@@ -41,12 +42,21 @@ export function batched<Row>(
 
   return async (key) => {
     if (!next) {
-      next = { keys: new Set(), rows: Promise.withResolvers() }
+      next = emptyBatch()
       if (!underWay) setImmediate(beginUnlessUnderWay)
     }
     const batch = next
     batch.keys.add(key)
     if (batch.keys.size === most) beginNext()
-    return (await batch.rows.promise).get(key)
+    return (await batch.rows).get(key)
   }
+}
+
+/** Without `Promise.withResolvers`, which Node 20 does not have: applications run this too. */
+function emptyBatch<Row>(): Batch<Row> {
+  let resolve: Batch<Row>['resolve'] = () => {}
+  const rows = new Promise<Rows<Row>>((fulfil) => {
+    resolve = fulfil
+  })
+  return { keys: new Set(), rows, resolve }
 }

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type Client, createClient } from '@constellation/client'
 import { login } from '@constellation/contracts-login'
-import { currentRequest } from '@constellation/observability'
+import { currentRequest } from '@constellation/observability/request-context'
 import type { JWTVerifyGetKey } from 'jose'
 import { type Cookies, createCookies } from './http/cookies.ts'
 import { createLoopbackFetch } from './http/loopback-fetch.ts'
 import { type Present, plainPage } from './http/page.ts'
-import { readOrigin, readSessionKeys } from './read-options.ts'
+import { readId, readOrigin, readSecret, readSessionKeys } from './read-options.ts'
 import type { RelyingAppOptions } from './relying-app-options.ts'
 import { memorySessionStore } from './session/memory-session-store.ts'
 import { createSeal, type Seal } from './session/seal.ts'
@@ -41,8 +41,7 @@ export type Deps = {
 
 /** Checks the options and fills in the defaults. Throws an error with a readable reason. */
 export function openDeps(options: RelyingAppOptions): Deps {
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(options.id)) throw new Error(`not the id of an application: "${options.id}"`)
-  if (!options.secret.trim()) throw new Error('the secret of the application is missing')
+  const [id, secret] = [readId(options.id), readSecret(options.secret)]
   const origin = readOrigin('origin', options.origin)
   const loginOrigin = readOrigin('loginOrigin', options.loginOrigin)
   const keys = readSessionKeys(options.sessionKey)
@@ -51,18 +50,18 @@ export function openDeps(options: RelyingAppOptions): Deps {
   const fetch = options.fetch ?? createLoopbackFetch()
   const loginUrl = options.loginInternalUrl ?? loginOrigin
   return {
-    id: options.id,
+    id,
     origin,
     loginOrigin,
     callbackPath: options.callbackPath ?? '/auth/callback',
     afterSignOut: options.afterSignOut ?? '/',
     sessionSeconds: options.sessionSeconds ?? 30 * 24 * 3600,
-    login: createLoginClient(options, loginUrl, fetch),
+    login: createLoginClient({ id, secret }, loginUrl, fetch),
     logoutTokenKeys: openLogoutTokenKeys(loginUrl, { fetch }),
     store: options.store ?? memorySessionStore({ now }),
     sessionSeal: createSeal(keys, 'session', SessionRecord),
     pendingSeal: createSeal(keys, 'pending sign-in', PendingSignIn),
-    cookies: createCookies(options.id, origin.startsWith('https:')),
+    cookies: createCookies(id, origin.startsWith('https:')),
     permissions: options.permissions,
     present: options.present ?? plainPage,
     logger: options.logger ?? { warn: (fields, message) => console.warn(message, fields) },
@@ -76,8 +75,12 @@ export function openDeps(options: RelyingAppOptions): Deps {
  * A client of login that authenticates as the application. A lost reply of a renewal is retried at once. Three attempts of two seconds
  * end within the ten seconds that login allows for requests on their way. A code is exchanged once, without a retry.
  */
-function createLoginClient({ id, secret }: RelyingAppOptions, baseUrl: string, fetch: Fetch): Deps['login'] {
-  const authorization = `Basic ${Buffer.from(`${id}:${secret.trim()}`).toString('base64')}`
+function createLoginClient(
+  { id, secret }: { id: string; secret: string },
+  baseUrl: string,
+  fetch: Fetch,
+): Deps['login'] {
+  const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`
   const transport = { baseUrl, fetch, headers: () => ({ authorization }) }
   const { exchangeHandoff } = createClient(login, { ...transport, timeoutMs: 8000 })
   return { ...createClient(login, { ...transport, timeoutMs: 2000, attempts: 3 }), exchangeHandoff }

@@ -84,7 +84,7 @@ function toRequest(incoming: Parsed): Request {
   return new Request(address, init)
 }
 
-function bodyOf(incoming: Parsed): BodyInit {
+function bodyOf(incoming: Parsed): string | URLSearchParams | ReadableStream<Uint8Array> {
   const { body } = incoming
   if (typeof body === 'string') return body
   if (typeof body === 'object' && body !== null) return new URLSearchParams(Object.entries(body).flatMap(fieldsOf))

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { createRelyingApp } from './create-relying-app.ts'
 import { readOrigin, readSessionKeys } from './read-options.ts'
 
 test.each([
@@ -34,4 +35,16 @@ test('several session keys are a list or one per line, in order', () => {
 test('a session key of another length is refused, and the message does not show it', () => {
   expect(() => readSessionKeys('too-short')).toThrow(/32 bytes/)
   expect(() => readSessionKeys('too-short')).not.toThrow(/too-short/)
+})
+
+test.each(['id', 'secret', 'origin', 'loginOrigin', 'sessionKey'])('a missing %s is named', (option) => {
+  const complete = {
+    id: 'my-app',
+    secret: 'a secret',
+    origin: 'https://app.example.test',
+    loginOrigin: 'https://login.example.test',
+    sessionKey: randomBytes(32),
+  }
+  for (const value of [undefined, null, ''])
+    expect(() => createRelyingApp({ ...complete, [option]: value })).toThrow(`${option} is missing: `)
 })

@@ -140,7 +140,11 @@ test('an application with a wrong secret signs nobody in, and logs why', async (
   const page = await browser.signIn(await browser.open(`${impostor.origin}/`), email)
   expect(page.status).toBe(403)
   expect(browser.cookiesOf('localhost')).not.toContain('impostor.session')
+  expect(page.text).toContain('This application is not set up correctly')
   expect(JSON.stringify(impostor.lines)).toContain('the id or the secret of the application is wrong')
+  expect(impostor.lines).toContainEqual(
+    expect.objectContaining({ msg: expect.stringContaining('login knows no application "impostor" with this secret') }),
+  )
 })
 
 test('a person can open only what their permissions allow', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Refusal } from '@constellation/client'
 import type { Handoff } from '@constellation/contracts-login'
 import type { Deps } from '../deps.ts'
+import { explainFailure } from '../explain-failure.ts'
 import { LoginUnavailable } from './session-errors.ts'
 import { handedOver, type LiveSession } from './session-record.ts'
 
@@ -108,7 +109,8 @@ function endsSession({ status, code }: Refusal) {
 
 function keepWhileItHolds(deps: Deps, session: LiveSession, error: Error): LiveSession {
   const requestId = deps.newRequestId()
-  deps.logger.warn({ error, requestId, sessionId: session.record.sessionId }, 'login did not renew a session')
+  const reason = explainFailure(deps, error, 'login did not renew a session')
+  deps.logger.warn({ error, requestId, sessionId: session.record.sessionId }, reason)
   if (holds(deps, session)) return session
   throw new LoginUnavailable(requestId, error)
 }

@@ -1,8 +1,19 @@
-import type { Handoff } from '@constellation/contracts-login'
+/** A person as login describes them. */
+export type User = {
+  /** Never changes, and is never given to another person. */
+  readonly id: string
+  readonly accountId: string
+  readonly email: string | null
+  /** Whether the person proved that the address is theirs. */
+  readonly emailVerified: boolean
+  readonly displayName: string | null
+  /** The language that the person chose (BCP 47). */
+  readonly locale: string | null
+}
 
 /** A person who is signed in to this application. */
 export type SignedIn = {
-  readonly user: Handoff['user']
+  readonly user: User
   /** The session in login. It is the same for every application. */
   readonly sessionId: string
   /** The language in which the person signed in (BCP 47), as login chose it. */

@@ -1,6 +1,7 @@
 import { Refusal } from '@constellation/client'
 import type { Handoff } from '@constellation/contracts-login'
 import type { Deps } from '../deps.ts'
+import { explainFailure } from '../explain-failure.ts'
 import { redirect } from '../http/redirect.ts'
 import type { Sessions } from '../session/sessions.ts'
 import { forgetSignIn, recallSignIn } from './pending-cookies.ts'
@@ -41,7 +42,7 @@ async function exchange(deps: Deps, code: string, { verifier }: PendingSignIn): 
 }
 
 function answerFailure(deps: Deps, request: Request, { state, returnTo }: PendingSignIn, error: Error) {
-  deps.logger.warn({ error }, 'login did not exchange a code')
+  deps.logger.warn({ error }, explainFailure(deps, error, 'login did not exchange a code'))
   if (!(error instanceof Refusal) || error.status >= 500) return unavailablePage(deps, returnTo)
   return isStale(error) && !wasBegunAgain(state)
     ? startSignIn(deps, request, { returnTo, again: true })

@@ -24,6 +24,7 @@ export function refusedPage(deps: Deps, { code }: Refusal): Response {
 }
 
 const reasons: Partial<Record<Refusal['code'], string>> = {
+  application_unauthorized: 'This application is not set up correctly. Its log says what to change.',
   application_denied: 'This application is not open to you. Ask the administrator of your account.',
   user_disabled: 'Your user is disabled. Ask the administrator of your account.',
   account_suspended: 'Your account is suspended. Ask its administrator.',

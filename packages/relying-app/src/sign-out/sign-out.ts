@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { explainFailure } from '../explain-failure.ts'
 import { markup } from '../http/page.ts'
 import { redirect } from '../http/redirect.ts'
 import type { LiveSession } from '../session/session-record.ts'
@@ -25,7 +26,7 @@ async function endInLogin(deps: Deps, renewalHandle: string): Promise<boolean> {
     await deps.login.endHandoff({ body: { renewalHandle } })
     return true
   } catch (error) {
-    deps.logger.warn({ error }, 'login did not end a session')
+    deps.logger.warn({ error }, explainFailure(deps, error, 'login did not end a session'))
     return false
   }
 }

@@ -16,7 +16,16 @@ export function parseApplication(argument: string): { id: string; origin: string
       'write it as --app my-app=http://localhost:3000: small letters, digits and hyphens, then scheme, host and port'
     throw new StackFailure(`"${argument}" does not name an application`, nextStep)
   }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw new StackFailure(
+      `the origin ${url.origin} of "${id}" is http, which browsers and login accept on this machine alone`,
+      `use https, or an address of this machine such as http://localhost:3000`,
+    )
   return { id, origin: url.origin }
+}
+
+function isLoopback(hostname: string): boolean {
+  return /(^|\.)localhost$/.test(hostname) || hostname === '127.0.0.1' || hostname === '[::1]'
 }
 
 /** Makes each application's secret once, and writes login's file of applications. */

@@ -34,7 +34,18 @@ export function readArguments(args: readonly string[], serviceNames: readonly st
   if (!(number >= 0 && number <= 65_535)) throw new StackFailure(`"${port}" is no port`, 'give a number up to 65535')
   const stranger = without.find((name) => !serviceNames.includes(name))
   if (stranger) throw new StackFailure(`there is no service "${stranger}"`, `choose from ${serviceNames.join(', ')}`)
-  return { port: number, data, fresh, json, help, applications: app.map(parseApplication), without }
+  const applications = app.map(parseApplication)
+  refuseTakenIds(applications, serviceNames)
+  return { port: number, data, fresh, json, help, applications, without }
+}
+
+/** An id names one application, and the services have names of their own. */
+function refuseTakenIds(applications: readonly { id: string }[], serviceNames: readonly string[]) {
+  const ids = applications.map(({ id }) => id)
+  const taken = ids.find((id, index) => serviceNames.includes(id) || ids.indexOf(id) < index)
+  if (!taken) return
+  const reason = serviceNames.includes(taken) ? 'is the name of a service' : 'names two applications'
+  throw new StackFailure(`--app ${taken}=…: "${taken}" ${reason}`, 'choose another id, such as my-app')
 }
 
 function parse(args: readonly string[]) {

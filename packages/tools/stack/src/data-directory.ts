@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { lockDirectory } from './lock-directory.ts'
@@ -7,8 +6,12 @@ import { StackFailure } from './stack-failure.ts'
 export type DataDirectory = { path: string; release(): Promise<void> }
 
 const marker = 'README.txt'
-const markerText = `The state of a local Constellation: its database, keys, secrets, captured mail and logs.
-Nothing here is worth keeping once you no longer need it. \`./scripts/up --fresh\` clears it.
+const markerText = (
+  directory: string,
+) => `The state of a local Constellation: its database, keys, secrets, captured mail and logs.
+Nothing here is worth keeping once you no longer need it. This clears it and starts again:
+
+  ./scripts/up --fresh --data ${quoted(directory)}
 `
 
 /**
@@ -24,11 +27,16 @@ export async function openDataDirectory(directory: string, options: { fresh: boo
     if (strange && !entries.includes(marker)) throw notOurs(absolute)
     const release = await lockDirectory(absolute)
     if (options.fresh) await clear(absolute)
-    if (!existsSync(path.join(absolute, marker))) await writeFile(path.join(absolute, marker), markerText)
+    await writeFile(path.join(absolute, marker), markerText(absolute))
     return { path: absolute, release }
   } catch (error) {
     throw explainFileError(absolute, error)
   }
+}
+
+/** The path as one word of a shell. */
+function quoted(directory: string): string {
+  return `'${directory.replaceAll("'", `'\\''`)}'`
 }
 
 /** Turns a failed file operation into a StackFailure. Returns any other error unchanged. */

@@ -6,7 +6,8 @@ import {
   type StartPostgresOptions,
   startPostgres,
 } from '@constellation/postgres-local'
-import { registerApplications } from './applications.ts'
+import { type AppEnvironment, writeAppEnvironment } from './app-environment.ts'
+import { type Application, registerApplications } from './applications.ts'
 import { explainFileError, openDataDirectory } from './data-directory.ts'
 import type { HostTable } from './edge/host-table.ts'
 import { startEdge } from './edge/start-edge.ts'
@@ -108,6 +109,7 @@ async function bringUp(
     application ? [{ id: name, origin: publicOrigin(host), internalOrigin: internalOrigin(name), ...application }] : [],
   )
   const registered = await registerApplications(data.path, [...own, ...options.applications])
+  const appEnvironments = await writeAppEnvironments(registered.applications, options, publicOrigin)
   const prepared = await progress.step('databases and keys', () =>
     prepareServices({
       ...options,
@@ -132,6 +134,7 @@ async function bringUp(
     setUpLink:
       (await options.setUpLink?.({ dataDir: data.path, internalOrigin, publicOrigin, now: options.now })) ?? null,
     applications: registered.applications,
+    appEnvironments,
     without: commandsOf(prepared, options.without),
     dataDir: data.path,
     pid: process.pid,
@@ -155,6 +158,17 @@ function hostTable(services: readonly ServiceDescription[], portOf: (name: strin
 function publicAddresses(services: readonly ServiceDescription[], publicOrigin: (host: string) => string) {
   const hosts = services.flatMap((service) => service.hosts)
   return Object.fromEntries(hosts.map((host) => [host.replace(/\.localhost$/, ''), publicOrigin(host)]))
+}
+
+/** For the applications that a person runs, in the order of the command line. */
+function writeAppEnvironments(
+  registered: readonly Application[],
+  { applications, services }: StackOptions,
+  publicOrigin: (host: string) => string,
+): Promise<AppEnvironment[]> {
+  const loginOrigin = publicOrigin(services.find(({ name }) => name === 'login')?.hosts[0] ?? 'login.localhost')
+  const theirs = registered.filter(({ id }) => applications.some((application) => application.id === id))
+  return Promise.all(theirs.map((application) => writeAppEnvironment(application, loginOrigin)))
 }
 
 async function startDatabaseServer(

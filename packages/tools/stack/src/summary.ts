@@ -1,3 +1,4 @@
+import type { AppEnvironment } from './app-environment.ts'
 import type { Application } from './applications.ts'
 import { seconds } from './progress.ts'
 
@@ -14,6 +15,8 @@ export type Summary = {
   /** The one-time address that makes the first administrator; null when there is one. */
   setUpLink: string | null
   applications: Application[]
+  /** The variables of each application that was given with --app. */
+  appEnvironments: AppEnvironment[]
   /** Services left for a person to run, each with its command. */
   without: Record<string, string>
   dataDir: string
@@ -38,5 +41,10 @@ export function renderSummary(summary: Summary): string {
   const lines = sections
     .filter(([, rows]) => rows.length > 0)
     .flatMap(([title, rows]) => ['', title, ...rows.map(([name, value]) => `  ${name.padEnd(10)} ${value}`)])
-  return [...lines, '', `ready in ${seconds(summary.readyInMs)}`, ''].join('\n')
+  const pasteable = summary.appEnvironments.flatMap(({ id, file, lines: variables }) => [
+    '',
+    `Paste these lines into the .env of ${id}, or give them to it: node --env-file=${file} app.js`,
+    ...variables,
+  ])
+  return [...lines, ...pasteable, '', `ready in ${seconds(summary.readyInMs)}`, ''].join('\n')
 }

@@ -9,6 +9,8 @@ export type RunningUp = {
   summary(): Promise<Summary>
   /** Everything it said on the standard error. */
   output(): string
+  /** Everything it said on the standard output. */
+  printed(): string
   exitCode: Promise<number | null>
   signal(signal: NodeJS.Signals): void
   /** Sends the signal and waits for the end. */
@@ -38,6 +40,7 @@ export function runUp(args: readonly string[], mode = 'serve', env: Record<strin
       return JSON.parse(printed)
     },
     output: () => output,
+    printed: () => printed,
     exitCode,
     signal: (signal) => child.kill(signal),
     async stop(signal) {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
@@ -5,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
+import { createRelyingApp, optionsFromEnvironment } from '@constellation/relying-app'
 import { afterEach, expect, test } from 'vitest'
 import { childrenOf, processesNaming, waitUntil } from './processes.ts'
 import { type RunningUp, runUp } from './run-up.ts'
@@ -43,6 +45,41 @@ test('a stack comes up, serves through its edge and leaves nothing running', lim
   expect(await stack.stop('SIGTERM')).toBe(0)
   expect(processesNaming(dataDir)).toEqual([])
   expect(existsSync(path.join(dataDir, 'lock'))).toBe(false)
+})
+
+test('README.txt names the folder that --fresh clears, wherever it is', limit, async () => {
+  const dataDir = path.join(await makeDataDir(), "an owner's folder")
+  await runOnce(dataDir)
+  const readme = await readFile(path.join(dataDir, 'README.txt'), 'utf8')
+  const [, command = ''] = /^ {2}(.* --fresh .*)$/m.exec(readme) ?? []
+  const words = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+  expect(words).toEqual(['./scripts/up', '--fresh', '--data', dataDir])
+})
+
+test('an application of the command line gets its variables as lines to paste', limit, async () => {
+  const dataDir = await makeDataDir()
+  const app = ['--app', 'my-app=http://localhost:3000']
+  const stack = runUp(['--port', '0', '--data', dataDir, ...app])
+  cleanUp.push(() => stack.stop('SIGKILL'))
+  await waitUntil(() => stack.printed().includes('ready in'))
+  const file = path.join(dataDir, 'applications/my-app.env')
+  const lines = (await readFile(file, 'utf8')).trimEnd()
+  expect(stack.printed()).toContain(`node --env-file=${file} app.js\n${lines}\n\nready in`)
+  const variables = execFileSync(process.execPath, [`--env-file=${file}`, '-p', 'JSON.stringify(process.env)'], {
+    env: {},
+    encoding: 'utf8',
+  })
+  const { sessionKey, ...options } = optionsFromEnvironment(JSON.parse(variables))
+  expect(options).toMatchObject({
+    id: 'my-app',
+    origin: 'http://localhost:3000',
+    secret: await readFile(path.join(dataDir, 'applications/my-app.secret'), 'utf8'),
+    loginOrigin: expect.stringMatching(/^http:\/\/login\.localhost:\d+$/),
+  })
+  expect(createRelyingApp({ ...options, sessionKey })).toBeDefined()
+  await stack.stop('SIGINT')
 })
 
 test('a service is given nothing of the environment of the caller', limit, async () => {
@@ -215,6 +252,9 @@ test.each([
   [['--frsh'], "Unknown option '--frsh'"],
   [['--app', 'My App'], 'does not name an application'],
   [['--app', 'shop=http://localhost:3000/path'], 'does not name an application'],
+  [['--app', 'login=http://localhost:3000'], '"login" is the name of a service'],
+  [['--app', 'shop=http://localhost:3000', '--app', 'shop=http://localhost:3001'], '"shop" names two applications'],
+  [['--app', 'shop=http://192.0.2.1:3000'], 'is http, which browsers and login accept on this machine alone'],
   [['--without', 'mail'], 'there is no service "mail"'],
 ])('%j is refused', async (args, message) => {
   const stack = await start('/nowhere', { args })

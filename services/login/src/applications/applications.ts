@@ -10,7 +10,7 @@ const Origin = z
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
-const Application = z
+export const Application = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/),
     /** Its name for people. */

@@ -22,13 +22,15 @@ export type Flow = {
 
 const prompts = ['login', 'select_account'] as const
 
+type FlowDeps = Pick<Deps, 'applications' | 'settings' | 'logger'>
+
 /** The longest query of a flow. Mails carry it too. */
 const longestQuery = 4096
 
 const parameters = ['app', 'next', 'app_state', 'code_challenge', 'prompt', 'max_age', 'acr_values', 'locale'] as const
 
 /** Reads and checks a flow. Throws for an unknown application and for a destination that is not registered. */
-export function readFlow(deps: Pick<Deps, 'applications' | 'settings'>, given: URLSearchParams): Flow {
+export function readFlow(deps: FlowDeps, given: URLSearchParams): Flow {
   const query = flowQuery(given)
   if (query.toString().length > longestQuery) throw new Failure('malformed_request', 'the address is too long')
   const application = readApplication(deps, query.get('app'))
@@ -62,15 +64,17 @@ export function flowQuery(address: URLSearchParams): URLSearchParams {
   return query
 }
 
-function readApplication({ applications }: Pick<Deps, 'applications'>, id: string | null): Application | undefined {
+function readApplication({ applications, logger }: FlowDeps, id: string | null): Application | undefined {
   if (!id) return undefined
   const application = applications.find(id)
-  if (!application) throw new Failure('unknown_application', 'no application with this id is registered')
-  return application
+  if (application) return application
+  const registered = applications.all.map((one) => one.id)
+  logger.warn({ problem: 'unknown_application', app: id.slice(0, 64), registered }, 'no application has this id')
+  throw new Failure('unknown_application', 'no application with this id is registered')
 }
 
 function readNext(
-  { applications, settings }: Pick<Deps, 'applications' | 'settings'>,
+  { applications, settings, logger }: FlowDeps,
   raw: string | null,
   application: Application | undefined,
 ) {
@@ -88,7 +92,13 @@ function readNext(
     development: settings.development,
   }
   const next = checkNext(raw, rules)
-  if (!next) throw new Failure('invalid_next', 'the destination is not registered')
+  if (!next) {
+    const registered = rules.applications.map(({ id, origins, pathPrefixes }) => ({ id, origins, pathPrefixes }))
+    // Without the path and the query, which may hold secrets.
+    const origin = URL.parse(raw)?.origin ?? null
+    logger.warn({ problem: 'invalid_next', origin, registered }, 'no application is registered for the destination')
+    throw new Failure('invalid_next', 'the destination is not registered')
+  }
   return { next, owner: application ?? applications.all.find(({ origins }) => origins.includes(next.origin)) }
 }
 

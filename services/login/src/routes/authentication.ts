@@ -15,12 +15,14 @@ export function createAuthentication(deps: Deps) {
 }
 
 /** An application, by HTTP Basic with its id and secret (RFC 7617). */
-function authenticateApplication({ applications }: Deps, context: Context): Application {
+function authenticateApplication({ applications, logger }: Deps, context: Context): Application {
   const [, encoded = ''] = /^Basic ([\w+/=-]{1,400})$/.exec(context.req.header('authorization') ?? '') ?? []
   const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
   const application = applications.authenticate(id, secret.join(':'))
-  if (!application) throw new Failure('application_unauthorized', 'the id or the secret of the application is wrong')
-  return application
+  if (application) return application
+  const problem = applications.find(id) ? 'the secret is another one' : 'no application has this id'
+  logger.warn({ problem: 'application_unauthorized', app: id.slice(0, 64) }, problem)
+  throw new Failure('application_unauthorized', 'the id or the secret of the application is wrong')
 }
 
 /**
@@ -28,10 +30,18 @@ function authenticateApplication({ applications }: Deps, context: Context): Appl
  * set, keep other sites from using the cookie.
  */
 function authenticateBrowser(
-  { applications, cookies }: Deps,
+  { applications, cookies, logger }: Deps,
   context: Context,
 ): { refreshToken: string; application: Application } {
   const application = allowOrigin(applications, context)
+  if (!application) {
+    const registered = applications.all.flatMap(({ handoff, origins }) => (handoff === 'fragment' ? origins : []))
+    const origin = context.req.header('origin')?.slice(0, 256)
+    logger.warn(
+      { problem: 'origin_denied', origin, registered },
+      'no application of handoff "fragment" has this origin',
+    )
+  }
   if (!application || context.req.header('x-requested-with') !== 'login')
     throw new Failure('origin_denied', 'this origin may not refresh a session')
   const refreshToken = cookies.get(context, 'refresh')

@@ -1,0 +1,5 @@
+export { examplesIn } from './examples-in.ts'
+export { installNode } from './install-node.ts'
+export { pack } from './pack.ts'
+export { createPlainProject, type Modules, type PlainProject } from './plain-project.ts'
+export { oldestNode, type PublishedPackage, publishedPackages } from './published-packages.ts'
