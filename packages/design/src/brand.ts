@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { accentTokens } from './accent.ts'
 import { type Asset, asset } from './asset.ts'
 
@@ -40,6 +41,17 @@ function logoAsset(svg: string): Asset {
   if (bytes.byteLength > mostLogoBytes) throw new Error(`the logo has more than ${mostLogoBytes / 1024} KiB`)
   return asset('logo', 'svg', 'image/svg+xml', bytes)
 }
+
+/** The brand of a service's configuration. Throws as `createBrand` does, and when the logo cannot be read. */
+export function readBrand({ brandName, brandLogo, brandAccent, supportAddress }: BrandConfig): Brand {
+  const logo = brandLogo === undefined ? undefined : readFileSync(brandLogo, 'utf8')
+  return createBrand({ name: brandName, logo, accent: brandAccent, supportAddress })
+}
+
+/** What `brandVariables` of `@constellation/config` reads. */
+type BrandConfig = { brandName: string } & Partial<
+  Record<'brandLogo' | 'brandAccent' | 'supportAddress', string | undefined>
+>
 
 /** The brand of the product itself, for pages that belong to no installation. */
 export const productBrand = createBrand()

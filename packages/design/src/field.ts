@@ -15,18 +15,23 @@ export type Field = {
   readonly error?: string | undefined
   /** Whether the page opens with the cursor in this field. */
   readonly focused?: boolean | undefined
-  /** A link beside the label. */
+  /** A link beside the label. It comes after the field in the order of the tab key. */
   readonly aside?: Html | undefined
+  /** The words of the button that shows a password, and of the one that hides it again. */
+  readonly reveal?: { readonly show: string; readonly hide: string } | undefined
 }
 
 /** A labelled input with its hint and its error beside it. Only the server validates: forms carry `novalidate`. */
 export function field(props: Field): Html {
-  const { name, type = 'text', value, autocomplete, inputMode, error, focused } = props
+  const { name, type = 'text', value, autocomplete, inputMode, error, focused, reveal } = props
   const shown = type === 'password' ? undefined : value
-  return fieldFrame(
-    props,
-    html`<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}"${inputMode && html` inputmode="${inputMode}"`} required${shown !== undefined && html` value="${shown}"`}${type !== 'text' && html` autocapitalize="none" spellcheck="false"`}${error && html` aria-invalid="true"`}${describedBy(props)}${focused && html` autofocus`}>`,
-  )
+  const input = html`<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}"${inputMode && html` inputmode="${inputMode}"`} required${shown !== undefined && html` value="${shown}"`}${type !== 'text' && html` autocapitalize="none" spellcheck="false"`}${error && html` aria-invalid="true"`}${describedBy(props)}${focused && html` autofocus`}>`
+  return fieldFrame(props, reveal ? withReveal(name, input, reveal) : input)
+}
+
+/** Hidden until a script can do what it says. */
+function withReveal(name: string, input: Html, { show, hide }: NonNullable<Field['reveal']>): Html {
+  return html`<div class="reveal">${input}<button type="button" class="link" data-reveal="${name}" data-show="${show}" data-hide="${hide}" aria-controls="${name}" hidden>${show}</button></div>`
 }
 
 export type SelectField = {
@@ -60,7 +65,7 @@ export function hiddenField(name: string, value: string): Html {
 type Frame = Pick<Field, 'name' | 'label' | 'hint' | 'error' | 'aside'>
 
 function fieldFrame({ name, label, hint, error, aside }: Frame, control: Html): Html {
-  return html`<div class="field"><div class="over"><label for="${name}">${label}</label>${aside}</div>${control}${
+  return html`<div class="field"><label for="${name}">${label}</label>${control}${aside && html`<span class="aside">${aside}</span>`}${
     hint && html`<p class="hint" id="${name}-hint">${hint}</p>`
   }${error && html`<p class="error" id="${name}-error">${icon('alert-circle')}<span>${error}</span></p>`}</div>`
 }

@@ -17,20 +17,20 @@ export type Page = {
   readonly width: 'panel' | 'column'
   readonly body: Html
   readonly footer?: Html | undefined
-  /** The path of the page's only script; most pages have none. The page's policy must allow it. */
-  readonly script?: string | undefined
+  /** The paths of the page's scripts; most pages have none. The page's policy must allow them. */
+  readonly scripts?: readonly string[] | undefined
   /** The address that the browser goes on to at once, without a click. */
   readonly onward?: string | undefined
 }
 
 /** A complete HTML document with its style inside. It loads nothing from third parties and works under `contentSecurityPolicy()`. */
-export function page({ brand, title, locale, theme, width, body, footer, script, onward }: Page): Html {
+export function page({ brand, title, locale, theme, width, body, footer, scripts = [], onward }: Page): Html {
   const { inter, icon } = assets(brand)
   return html`<!doctype html>
 <html lang="${locale}"${theme && html` data-theme="${theme}"`}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">${onward && html`<meta http-equiv="refresh" content="0;url=${onward}">`}${themeColours(theme)}
 <title>${title} · ${brand.name}</title>
 <link rel="preload" href="${inter.path}" as="font" type="font/woff2" crossorigin><link rel="icon" href="${icon.path}" type="image/svg+xml">
-${script && html`<script src="${script}" defer></script>`}<style>${raw(pageStyle(brand))}</style></head>
+${scripts.map((path) => html`<script src="${path}" defer></script>`)}<style>${raw(pageStyle(brand))}</style></head>
 <body><main class="${width}"><div>${body}</div></main>${footer && html`<footer>${footer}</footer>`}</body></html>
 `
 }

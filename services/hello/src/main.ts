@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { bootCheck, openProcess, runService } from '@constellation/chassis'
-import { createBrand } from '@constellation/design'
+import { readBrand } from '@constellation/design'
 import { createRelyingApp } from '@constellation/relying-app'
 import { redisSessionStore } from '@constellation/relying-app/redis'
 import { Redis } from 'ioredis'
@@ -16,10 +15,8 @@ await runService(process, registry, async (config) => {
     check({ name: 'redis', probe: () => redis.ping() })
     resources.defer(async () => void (await redis.quit()))
   }
-  const { brandName: name, brandLogo, brandAccent: accent, supportAddress } = config
-  const logo = brandLogo && readFileSync(brandLogo, 'utf8')
-  const brand = await bootCheck('HELLO_BRAND_*', 'brand', () => createBrand({ name, logo, accent, supportAddress }))
+  const brand = await bootCheck('HELLO_BRAND_*', 'brand', () => readBrand(config))
   const present = createPresent(brand, config.loginOrigin)
   const signIn = createRelyingApp({ ...config, id: 'hello', store: redis && redisSessionStore(redis), present, logger })
-  return { ...service, fetch: createApp(signIn, present, { ...service, brand, publicOrigin: config.origin }).fetch }
+  return { ...service, fetch: createApp(signIn, present, { ...config, ...service, brand }).fetch }
 })

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
-import { type Brand, createBrand } from '@constellation/design'
+import { type Brand, readBrand } from '@constellation/design'
 import { loadKeyRing } from '@constellation/tokens'
 import { type Applications, parseApplications } from './applications/applications.ts'
 import { readCookieKeys } from './browser/binding.ts'
@@ -31,7 +31,7 @@ export async function openDeps(
   const providers =
     overrides?.providers ??
     configuredProviders(config, { fetch, now, systemNow: () => new Date(), deadline: () => AbortSignal.timeout(5000) })
-  const settings = settingsOf(config, await loadBrand(config), cookieKeys)
+  const settings = settingsOf(config, await bootCheck('LOGIN_BRAND_*', 'brand', () => readBrand(config)), cookieKeys)
   const deps: Deps = {
     ...service,
     applications: await loadApplications(config, settings),
@@ -54,11 +54,6 @@ function loadApplications({ applications: path }: Config, settings: Settings): P
     checkApplications(applications, settings)
     return applications
   })
-}
-
-function loadBrand({ brandName: name, brandLogo, brandAccent: accent, supportAddress }: Config): Promise<Brand> {
-  const logo = brandLogo && readFileSync(brandLogo, 'utf8')
-  return bootCheck('LOGIN_BRAND_*', 'brand', () => createBrand({ name, logo, accent, supportAddress }))
 }
 
 async function loadKeys(config: Config) {

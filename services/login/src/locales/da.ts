@@ -21,6 +21,7 @@ export const da: Messages = {
     code: 'Kode',
     recoveryCode: 'Gendannelseskode',
     factorName: 'Navn',
+    reveal: { show: 'Vis', hide: 'Skjul' },
     passwordRule: (minimum) => `Mindst ${minimum} tegn, af enhver slags. Nogle få ord giver en god adgangskode.`,
   },
 
@@ -95,6 +96,7 @@ export const da: Messages = {
   or: 'eller',
   back: 'Tilbage',
   signInLink: 'Log ind',
+  copy: { label: 'Kopiér', done: 'Kopieret' },
   onward: { heading: (name) => `Videre til ${name}`, lede: 'Hvis der ikke sker noget, så brug knappen.' },
   continueTo: (app) => `Fortsæt til ${app}`,
   continue: 'Fortsæt',
@@ -579,6 +581,7 @@ export const da: Messages = {
     beginSubmit: 'Vis koden, der skal scannes',
     lede: 'Scan den med din godkendelsesapp, og skriv så de seks cifre, appen viser.',
     qr: 'QR-kode til din godkendelsesapp',
+    open: 'Åbn din app',
     manual: 'Kan du ikke scanne? Skriv denne nøgle i appen:',
     submit: 'Bekræft',
     cancel: 'Annuller',

@@ -21,6 +21,7 @@ export const en = {
     code: 'Code',
     recoveryCode: 'Recovery code',
     factorName: 'Name',
+    reveal: { show: 'Show', hide: 'Hide' },
     passwordRule: (minimum: number) => `At least ${minimum} characters, of any kind. A few words make a good one.`,
   },
 
@@ -92,6 +93,7 @@ export const en = {
   or: 'or',
   back: 'Back',
   signInLink: 'Sign in',
+  copy: { label: 'Copy', done: 'Copied' },
   onward: { heading: (name: string) => `On to ${name}`, lede: 'If nothing happens, use the button.' },
   continueTo: (app: string) => `Continue to ${app}`,
   continue: 'Continue',
@@ -573,6 +575,7 @@ export const en = {
     beginSubmit: 'Show the code to scan',
     lede: 'Scan this with your authenticator app, then type the six digits that it shows.',
     qr: 'QR code for your authenticator app',
+    open: 'Open your authenticator app',
     manual: 'Cannot scan it? Type this key into the app:',
     submit: 'Confirm',
     cancel: 'Cancel',

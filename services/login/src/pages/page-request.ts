@@ -11,7 +11,7 @@ import { chooseLocale, matchLocale } from '../flow/choose-locale.ts'
 import { type Flow, flowQuery, inFlow, readFlow } from '../flow/flow.ts'
 import type { Locale } from '../locales/index.ts'
 import { type ErrorPage, type Frame, onwardPage } from '../views/index.ts'
-import { contentPolicy, passkeyContentPolicy } from './content-policy.ts'
+import { contentPolicy } from './content-policy.ts'
 
 export type PageContext = Context<ServiceEnv>
 
@@ -35,10 +35,8 @@ export type PageRequest = {
   frame(here?: string): Frame
   /** A form of this page: where it is sent, and the proof that it came from us. */
   formTo(action: string): { action: string; csrf: string }
-  /** Answers with a page, which may load nothing but its own style. */
+  /** Answers with a page, which may load nothing but its own style and scripts. */
   render(page: Html, status?: number): Promise<Response>
-  /** Answers with a page that runs the script for passkeys. */
-  renderWithPasskeys(page: Html, status?: number): Promise<Response>
   /** Leads to a page or an application. 303: what follows a form is always a GET. */
   redirect(location: string | URL): Response
   json(value: unknown): Response
@@ -90,6 +88,8 @@ function createPageRequest(deps: Deps, context: PageContext): PageRequest {
     flow ??= readFlow(deps, url.searchParams)
     return flow
   }
+  const frame = (here = url.pathname + url.search) =>
+    frameOf(deps, { locale: currentLocale(), here, requestId: context.var.requestId })
   const currentLocale = () =>
     readLocale(deps, context, browser, flowQuery(url.searchParams).get('locale') ?? resumedLocale)
   return {
@@ -106,9 +106,9 @@ function createPageRequest(deps: Deps, context: PageContext): PageRequest {
     query: (name) => context.req.query(name),
     part: (name) => context.req.param(name) ?? '',
     inFlow: (path, more) => inFlow(path, currentFlow(), more),
-    frame: (here = url.pathname + url.search) => frameOf(deps, currentLocale(), here),
+    frame: (here) => frame(here),
     formTo: (action) => ({ action, csrf: csrfToken(deps, browser) }),
-    ...answersOf(deps, context, () => frameOf(deps, currentLocale(), url.pathname + url.search)),
+    ...answersOf(deps, context, frame),
     resume(resumed, locale) {
       flow = resumed
       resumedLocale = locale
@@ -122,19 +122,19 @@ function createPageRequest(deps: Deps, context: PageContext): PageRequest {
   }
 }
 
-type Answers = Pick<PageRequest, 'render' | 'renderWithPasskeys' | 'redirect' | 'json' | 'retryAfter'>
+type Answers = Pick<PageRequest, 'render' | 'redirect' | 'json' | 'retryAfter'>
 
 function answersOf(deps: Deps, context: PageContext, frame: () => Frame): Answers {
-  const answerHtml = (page: Html, status: number, policy: string) => {
-    context.header('content-security-policy', policy)
-    return context.html(String(page), status as 200) as Response
+  const answerHtml = (page: Html, status: number) => {
+    const markup = String(page)
+    context.header('content-security-policy', contentPolicy(deps, markup))
+    return context.html(markup, status as 200) as Response
   }
   return {
-    render: async (page, status = 200) => answerHtml(page, status, contentPolicy(deps)),
-    renderWithPasskeys: async (page, status = 200) => answerHtml(page, status, passkeyContentPolicy(deps)),
+    render: async (page, status = 200) => answerHtml(page, status),
     redirect(location) {
       const onward = pageBefore(deps, context, new URL(location, deps.settings.publicOrigin))
-      if (onward) return answerHtml(onwardPage(frame(), onward), 200, contentPolicy(deps))
+      if (onward) return answerHtml(onwardPage(frame(), onward), 200)
       context.header('content-security-policy', contentPolicy(deps))
       return context.redirect(String(location), 303)
     },
@@ -155,9 +155,9 @@ function pageBefore({ applications, settings }: Deps, { req }: PageContext, { hr
   return followsForm ? { name: application?.name ?? host, href } : undefined
 }
 
-function frameOf({ settings, now }: Deps, locale: Locale, here: string): Frame {
+function frameOf({ settings, now }: Deps, request: Pick<Frame, 'locale' | 'here' | 'requestId'>): Frame {
   const { brand, passwordMinLength, privacyUrl, helpUrl } = settings
-  return { brand, locale, here, now: now(), passwordMinLength, privacyUrl, helpUrl }
+  return { ...request, brand, now: now(), passwordMinLength, privacyUrl, helpUrl }
 }
 
 /** The language of a request. `parameter` is the one that the address names, which is remembered, or that of the flow which it resumes. */

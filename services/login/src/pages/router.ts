@@ -1,7 +1,7 @@
 import type { ServiceEnv } from '@constellation/chassis'
 import { assetHeaders, assets } from '@constellation/design'
 import type { Hono } from 'hono'
-import { passkeyScript } from '../assets/passkey-script.ts'
+import { pageScripts } from '../assets/page-scripts.ts'
 import { readForm } from '../browser/form.ts'
 import type { NoSession } from '../browser/session.ts'
 import type { Deps } from '../deps.ts'
@@ -18,7 +18,7 @@ export function addPages(app: Hono<ServiceEnv>, deps: Deps): void {
     addRoute(route, address, name, (request, context) => answer(page, request, context))
   for (const [address, [name, page]] of Object.entries(accountPages))
     addRoute(route, address, name, (request, context) => answerSignedIn(address, page, request, context))
-  for (const asset of [...Object.values(assets(deps.settings.brand)), passkeyScript()])
+  for (const asset of [...Object.values(assets(deps.settings.brand)), ...pageScripts()])
     app.get(asset.path, (context) => context.body(asset.bytes, 200, assetHeaders(asset)))
 }
 

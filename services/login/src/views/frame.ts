@@ -1,10 +1,12 @@
 import { type Brand, brandMark, fill, type Html, html, page, type Scheme } from '@constellation/design'
-import { passkeyScript } from '../assets/passkey-script.ts'
+import { scriptsFor } from '../assets/page-scripts.ts'
 import { type Locale, locales, messagesOf } from '../locales/index.ts'
 
 /** What every page needs to know about the request and the service. */
 export type Frame = {
   readonly brand: Brand
+  /** Names this request in the log. */
+  readonly requestId: string
   readonly locale: Locale
   /** Absent: as the browser prefers. */
   readonly theme?: Scheme | undefined
@@ -26,26 +28,35 @@ export type FramedPage = {
   /** The quiet second line that says what matters now. */
   readonly lede?: string | Html | undefined
   readonly content?: Html | undefined
-  /** Whether the page runs the script for passkeys. */
-  readonly passkeys?: boolean | undefined
   /** Where the browser goes on to at once, without a click. */
   readonly onward?: string | undefined
+  /** The page refuses something: it has a reference to quote. */
+  readonly refuses?: boolean | undefined
 }
 
 /** A page about one thing: mark, heading, second line, content. */
-export function panelPage(frame: Frame, { title, heading, lede, content, passkeys, onward }: FramedPage): Html {
+export function panelPage(frame: Frame, { title, heading, lede, content, onward, refuses }: FramedPage): Html {
   const body = html`${brandMark(frame.brand)}<h1>${heading}</h1>${lede && html`<p class="lede">${lede}</p>`}${
-    content && html`<div class="body">${content}</div>`
+    (content || refuses) && html`<div class="body">${content}${refuses && reference(frame)}</div>`
   }`
-  return page({ ...documentOf(frame, passkeys), title, onward, width: 'panel', body })
+  return page({ ...documentOf(frame, body), title, onward, width: 'panel', body })
 }
 
 /** A page about several things, with the person who is signed in at the top. */
-export function columnPage(frame: Frame, { title, heading, lede, content, passkeys }: FramedPage, bar: Html): Html {
+export function columnPage(frame: Frame, { title, heading, lede, content }: FramedPage, bar: Html): Html {
   const body = html`<header class="bar">${brandMark(frame.brand)}${bar}</header><h1>${heading}</h1>${
     lede && html`<p class="lede">${lede}</p>`
   }${content}`
-  return page({ ...documentOf(frame, passkeys), title, width: 'column', body })
+  return page({ ...documentOf(frame, body), title, width: 'column', body })
+}
+
+/** What names this request in the log, and who can help with it. */
+export function reference({ locale, requestId, brand: { supportAddress } }: Frame): Html {
+  const { error } = messagesOf(locale)
+  const help = supportAddress
+    ? fill(error.referenceTo, html`<a href="mailto:${supportAddress}">${supportAddress}</a>`)
+    : error.referenceHelp
+  return html`<div class="reference"><p>${error.reference} <code>${requestId}</code></p><p>${help}</p></div>`
 }
 
 /** A quiet line below the main thing: a sentence with one link in it. */
@@ -58,9 +69,9 @@ export function emphasised(sentence: (value: string) => string, value: string): 
   return fill(sentence, html`<strong>${value}</strong>`)
 }
 
-function documentOf(frame: Frame, passkeys = false) {
-  const script = passkeys ? passkeyScript().path : undefined
-  return { brand: frame.brand, locale: frame.locale, theme: frame.theme, footer: footer(frame), script }
+function documentOf(frame: Frame, body: Html) {
+  const scripts = scriptsFor(String(body)).map(({ path }) => path)
+  return { brand: frame.brand, locale: frame.locale, theme: frame.theme, footer: footer(frame), scripts }
 }
 
 function footer(frame: Frame): Html {

@@ -20,6 +20,7 @@ export function passwordField(frame: Frame, { error, focused, aside }: PasswordF
     error: fieldError(frame, error),
     focused,
     aside,
+    reveal: fields.reveal,
   })
 }
 
@@ -37,6 +38,7 @@ export function newPasswordField(
     hint: fields.passwordRule(frame.passwordMinLength),
     error: fieldError(frame, error),
     focused,
+    reveal: fields.reveal,
   })
 }
 

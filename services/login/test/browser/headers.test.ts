@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { passkeyScript } from '../../src/assets/passkey-script.ts'
+import { pageScripts, scriptsFor } from '../../src/assets/page-scripts.ts'
 import { at, origin, type Person, startLogin, type TestLogin } from '../login.ts'
 import { isPage, type Route, routesOf } from '../routes.ts'
 
@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => login[Symbol.asyncDispose]())
 
 /** How a page refers to the one script there is. */
-const script = `<script src="${passkeyScript().path}" defer></script>`
+const withoutScripts = (text: string) =>
+  pageScripts().reduce((left, { path }) => left.replace(`<script src="${path}" defer></script>`, ''), text)
 
 type Asked = Route & { who: string; headers?: Record<string, string>; body?: string }
 
@@ -133,14 +134,15 @@ describe('the content security policy', () => {
       const directives = directivesOf(policy)
       const own = ['form-action', 'script-src', 'connect-src']
       const sources = [...directives].filter(([name]) => !own.includes(name)).flatMap(([, values]) => values)
-      const usesScript = text.includes(script)
-      const scripts = usesScript ? `${origin}${passkeyScript().path}` : undefined
+      const used = scriptsFor(text)
+      const scripts = used.length ? used.map(({ path }) => origin + path).join() : undefined
+      const asks = used.some(({ asksServer }) => asksServer) ? origin : undefined
       return (
         directives.get('default-src')?.join() === "'none'" &&
         directives.get('frame-ancestors')?.join() === "'none'" &&
         directives.get('base-uri')?.join() === "'none'" &&
         directives.get('script-src')?.join() === scripts &&
-        directives.get('connect-src')?.join() === (usesScript ? origin : undefined) &&
+        directives.get('connect-src')?.join() === asks &&
         sources.every((source) => /^('none'|'self'|'sha256-[\w+/=]{44}')$/.test(source))
       )
     }
@@ -161,7 +163,7 @@ describe('the content security policy', () => {
 })
 
 test('no page has a script but the one for passkeys, an event handler or a style of its own', () => {
-  expect(faults((_, { text }) => !/<script|\son[a-z]+=|\sstyle="/i.test(text.replace(script, '')))).toEqual([])
+  expect(faults((_, { text }) => !/<script|\son[a-z]+=|\sstyle="/i.test(withoutScripts(text)))).toEqual([])
 })
 
 test('every answer names the request, and a refusal shows the same reference', () => {

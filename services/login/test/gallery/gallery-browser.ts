@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { assetHeaders, contentSecurityPolicy, findAsset, type Scheme } from '@constellation/design'
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
-import { passkeyScript } from '../../src/assets/passkey-script.ts'
+import { pageScripts, scriptSources, scriptsFor } from '../../src/assets/page-scripts.ts'
 import type { Locale } from '../../src/locales/index.ts'
 import { brand, frameOf, type MailState, mailStates, type PageState, pageStates, recipientOf } from './gallery.ts'
 
@@ -45,25 +45,27 @@ export async function openTab(browser: Browser, theme: Scheme, width: number): P
   return [context, await context.newPage()]
 }
 
+/** The page without its way on to another site. */
+function stayingHere(html: string) {
+  return html.replace(/<meta http-equiv="refresh"[^>]*>/, '')
+}
+
 /** Shows a view under the policy of a real page and returns what the browser complained about. */
 export async function show(page: Page, view: View): Promise<string[]> {
   const complaints: string[] = []
   await page.unrouteAll()
   await page.route('**/*', async (route) => {
     const { pathname } = new URL(route.request().url())
-    const asset = pathname === passkeyScript().path ? passkeyScript() : findAsset(brand, pathname)
+    const asset = pageScripts().find(({ path }) => path === pathname) ?? findAsset(brand, pathname)
     if (asset) {
       await route.fulfill({
         headers: assetHeaders(asset),
         body: Buffer.from(asset.bytes),
       })
     } else if (pathname === '/') {
-      const sources = { script: `http://login.example.test${passkeyScript().path}`, asks: 'http://login.example.test' }
-      const csp = view.html.includes('<script')
-        ? contentSecurityPolicy(brand, [], sources)
-        : contentSecurityPolicy(brand)
+      const csp = contentSecurityPolicy(brand, [], scriptSources('http://login.example.test', scriptsFor(view.html)))
       const policy = view.name.startsWith('mail-') ? {} : { 'content-security-policy': csp }
-      await route.fulfill({ contentType: 'text/html; charset=utf-8', headers: policy, body: view.html })
+      await route.fulfill({ contentType: 'text/html; charset=utf-8', headers: policy, body: stayingHere(view.html) })
     } else {
       complaints.push(`unexpected request for ${pathname}`)
       await route.fulfill({ status: 404 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { passkeyScript } from '../../src/assets/passkey-script.ts'
+import { pageScripts, scriptsFor } from '../../src/assets/page-scripts.ts'
 import { type Locale, locales } from '../../src/locales/index.ts'
 import * as views from '../../src/views/index.ts'
 import { frameOf, mailStates, now, pageStates, recipientOf } from './gallery.ts'
@@ -36,15 +36,16 @@ test('every page and mail has the name of the installation, and none the name of
   }
 })
 
-/** The one script there is, on the pages that passkeys are used on. */
-const script = `<script src="${passkeyScript().path}" defer></script>`
+/** The element of each script there is. */
+const scripts = pageScripts().map(({ path }) => `<script src="${path}" defer></script>`)
 
 test.each(pages)(
-  'page $name runs no script but the one for passkeys, and keeps its look in the style sheet',
+  'page $name runs the scripts that its markup is for and no other, and keeps its look in the style sheet',
   ({ html }) => {
-    const isForPasskeys = / data-(passkey|signal)=/.test(html)
-    expect(html.includes(script)).toBe(isForPasskeys)
-    expect(html.replace(script, '')).not.toMatch(/<script|\son[a-z]+=|\sstyle=|javascript:/)
+    const expected = scriptsFor(html).map(({ path }) => `<script src="${path}" defer></script>`)
+    expect(scripts.filter((script) => html.includes(script))).toEqual(expected)
+    const rest = scripts.reduce((left, script) => left.replace(script, ''), html)
+    expect(rest).not.toMatch(/<script|\son[a-z]+=|\sstyle=|javascript:/)
     expect(html.match(/<style>/g)).toHaveLength(1)
   },
 )
@@ -104,7 +105,7 @@ test('other ways to sign in show nothing when there are none', () => {
 })
 
 test('a code without words of its own gets the generic ones', () => {
-  const html = views.errorPage(frameOf('en'), { code: 'toString', requestId: 'req_1', links: {} }).toString()
+  const html = views.errorPage(frameOf('en'), { code: 'toString', links: {} }).toString()
   expect(html).toContain(`<h1>${locales.en.errors.generic.title}</h1>`)
 })
 
@@ -136,7 +137,7 @@ test.each([
         { label: hostile, link: hostile },
       ],
       profile: { ...form, name: hostile, locale: 'da' },
-      twoStep: { app: true, passkeys: 1, codesLeft: 1, links: { manage: hostile } },
+      twoStep: { app: true, passkeys: 1, codesLeft: 1, links: { manage: hostile, addPasskey: hostile } },
       address: { confirmedAt: null, sendLink: form },
       password: { set: true, changedAt: null },
       sessions: [
@@ -159,7 +160,7 @@ test.each([
   [
     'activity',
     views.activityPage(
-      { ...frameOf('en'), here: hostile },
+      { ...frameOf('en'), here: hostile, requestId: hostile },
       {
         email: hostile,
         rows: [
@@ -182,10 +183,11 @@ test.each([
   [
     'error',
     views.errorPage(
-      { ...frameOf('en'), here: hostile },
-      { code: hostile, requestId: hostile, links: { home: hostile } },
+      { ...frameOf('en'), here: hostile, requestId: hostile },
+      { code: hostile, links: { home: hostile } },
     ),
   ],
 ])('hostile values stay text on the %s page', (_, html) => {
-  expect(html.toString()).not.toMatch(/<script|"">/)
+  const rest = scripts.reduce((left, script) => left.replace(script, ''), html.toString())
+  expect(rest).not.toMatch(/<script|"">/)
 })

@@ -15,10 +15,13 @@ export const brand: Brand = createBrand({ name: 'Nordlys', supportAddress: 'supp
 /** The moment at which the gallery is looked at. */
 export const now = new Date('2026-11-22T11:42:08Z')
 
+const requestId = 'req_01JD9Q6W3T5F0Y8ZK2M4N7P9RS'
+
 /** The frame that every state is shown in. */
 export function frameOf(locale: Locale, theme?: Scheme): views.Frame {
   return {
     brand,
+    requestId,
     locale,
     theme,
     here: '/login?next=%2Finbox',
@@ -69,9 +72,9 @@ const signIn = { ...form, app, alternatives: [], links }
 const signUp = { ...form, app, alternatives: [], links }
 const confirm = { ...form, email, asksPassword: true, alternatives: [], links }
 const providers: views.SignInAlternative[] = [
-  { label: 'Continue with GitHub', href: '/login/github/start', icon: 'door-enter' },
-  { label: 'Continue with Google', href: '/login/google/start', icon: 'door-enter' },
-  { label: 'Continue with Microsoft', href: '/login/microsoft/start', icon: 'door-enter' },
+  { label: 'Continue with GitHub', href: '/login/github/start', provider: 'github' },
+  { label: 'Continue with Google', href: '/login/google/start', provider: 'google' },
+  { label: 'Continue with Microsoft', href: '/login/microsoft/start', provider: 'microsoft' },
 ]
 
 const sessions: views.SessionRow[] = [
@@ -117,7 +120,12 @@ const account: views.AccountPage = {
   profile: { action: '/account/security/profile', csrf, name: 'Anna Holm', locale: 'en' },
   address: { confirmedAt: ago(400 * day) },
   displayName: 'Anna Holm',
-  twoStep: { app: true, passkeys: 2, codesLeft: 8, links: { manage: '/account/factors' } },
+  twoStep: {
+    app: true,
+    passkeys: 2,
+    codesLeft: 8,
+    links: { manage: '/account/factors', addPasskey: '/account/factors/passkey' },
+  },
   password: { set: true, changedAt: ago(3 * day) },
   waysIn: [
     {
@@ -231,8 +239,6 @@ const noFactors: views.FactorsPage = {
   signal: undefined,
 }
 const recoveryCodes = Array.from({ length: 10 }, (_, index) => `7K2M-Q4XW-${index}BVT-A6ZE`)
-
-const requestId = 'req_01JD9Q6W3T5F0Y8ZK2M4N7P9RS'
 
 const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   invalid_next: { home: '/' },
@@ -530,7 +536,12 @@ export const pageStates: readonly PageState[] = [
   }),
   state('account-without-second-step', views.accountPage, {
     ...account,
-    twoStep: { app: false, passkeys: 0, codesLeft: 0, links: { manage: '/account/factors' } },
+    twoStep: {
+      app: false,
+      passkeys: 0,
+      codesLeft: 0,
+      links: { manage: '/account/factors', addPasskey: '/account/factors/passkey' },
+    },
   }),
   state('account-pending-reset', views.accountPage, { ...account, pendingReset }),
   state('sign-in-passkey', views.signInPage, { ...signIn, alternatives: providers, passkey }),

@@ -52,7 +52,7 @@ export async function viewAccount(
     ...sessionsOf(request, sessions.items),
     signOut: request.formTo('/logout'),
   })
-  return signal ? request.renderWithPasskeys(page, status) : request.render(page, status)
+  return request.render(page, status)
 }
 
 function addressOf(request: SignedInRequest, { emailVerifiedAt }: User): AccountPage['address'] {
@@ -69,7 +69,7 @@ function twoStepOf(items: readonly Factor[]): AccountPage['twoStep'] {
     app: items.some(({ kind }) => kind === 'totp'),
     passkeys: items.filter(({ kind }) => kind === 'webauthn').length,
     codesLeft: items.find(({ kind }) => kind === 'recovery_set')?.codesLeft ?? 0,
-    links: { manage: '/account/factors' },
+    links: { manage: '/account/factors', addPasskey: '/account/factors/passkey' },
   }
 }
 

@@ -14,13 +14,12 @@ export function presentFailure(deps: Deps, failure: Failure, context: PageContex
   if (failure.allow) context.header('allow', failure.allow.join(', '))
   return showFailure(pageRequestOf(deps, context), failure, {
     here: hereOf(context),
-    requestId: context.var.requestId,
   })
 }
 
-type Circumstances = { here: string | undefined; requestId: string }
+type Circumstances = { here: string | undefined }
 
-async function showFailure(request: PageRequest, failure: Failure, { here, requestId }: Circumstances) {
+async function showFailure(request: PageRequest, failure: Failure, { here }: Circumstances) {
   const { code, retryAfterSeconds } = failure
   const { status } = errorCodes[code]
   const frame = request.frame(here)
@@ -33,7 +32,7 @@ async function showFailure(request: PageRequest, failure: Failure, { here, reque
   const nowMs = frame.now.getTime()
   const retryAt = retryAfterSeconds === undefined ? undefined : new Date(nowMs + retryAfterSeconds * 1000)
   const links = request.waysOn ?? waysOnAfter({ code, status }, frame.here, flow)
-  return request.render(errorPage(frame, { code, requestId, retryAt, links }), status)
+  return request.render(errorPage(frame, { code, retryAt, links }), status)
 }
 
 function waysOnAfter(

@@ -14,7 +14,7 @@ export function providerButtons(
     .map(({ adapter: { name, label } }) => ({
       label: messagesOf(locale).continueWith(label),
       href: inFlow(`/login/${name}/start`),
-      icon: 'door-enter',
+      provider: name,
     }))
 }
 

@@ -60,5 +60,5 @@ function view(request: SignedInRequest, { name, ...shown }: Shown, status = 200)
     options: `${path}/options`,
     links: { cancel: cancelPath(request) },
   })
-  return request.renderWithPasskeys(page, status)
+  return request.render(page, status)
 }

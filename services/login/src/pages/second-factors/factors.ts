@@ -40,7 +40,7 @@ export async function showFactors(request: SignedInRequest): Promise<Response> {
       allPasskeys: !showsAll && passkeys.length > shownPasskeys ? `${factorsPath}?passkeys=all` : undefined,
     },
   })
-  return signal ? request.renderWithPasskeys(page) : request.render(page)
+  return request.render(page)
 }
 
 const results = [

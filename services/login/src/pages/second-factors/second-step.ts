@@ -129,5 +129,5 @@ async function view(request: PageRequest, kind: FactorKind, shown: Shown, status
       startOver: request.inFlow('/login', { prompt: 'select_account' }),
     },
   })
-  return request.renderWithPasskeys(page, status)
+  return request.render(page, status)
 }

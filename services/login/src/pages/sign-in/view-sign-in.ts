@@ -42,7 +42,7 @@ export function viewSignIn(request: PageRequest, shown: Shown, status = 200): Pr
   const page = over
     ? sessionExpiredPage(frame, { ...form, why: over })
     : signInPage(frame, { ...form, app, notice: notices.find((one) => one === notice) })
-  return request.renderWithPasskeys(page, status)
+  return request.render(page, status)
 }
 
 const notices: readonly SignInPage['notice'][] = ['password_reset', 'consent_denied']

@@ -19,7 +19,7 @@ import { columnPage, type Frame } from '../frame.ts'
 import { type WayIn, wayInRow } from '../identities/way-in-row.ts'
 import { nameField } from '../name-field.ts'
 import { type PasskeySignal, type PendingReset, resetNotice, signalOf } from '../second-factors/factors-page.ts'
-import { type TwoStep, twoStepRow } from '../second-factors/two-step-row.ts'
+import { passkeysRow, type TwoStep, twoStepRow } from '../second-factors/two-step-row.ts'
 import { endForm, type SessionRow, sessionRow } from '../sessions/session-row.ts'
 import { type AccountResult, accountResult } from './account-result.ts'
 
@@ -70,7 +70,6 @@ export function accountPage(frame: Frame, props: AccountPage): Html {
       heading: account.heading,
       lede: account.lede(props.sessionCount),
       content,
-      passkeys: Boolean(props.signal),
     },
     bar,
   )
@@ -120,6 +119,7 @@ function signingIn(frame: Frame, props: AccountPage): Html {
         about: account.changeAbout,
       }),
     },
+    passkeysRow(frame, props.twoStep),
     twoStepRow(frame, props.twoStep),
     ...props.waysIn.map((way) => wayInRow(frame, way)),
   ])

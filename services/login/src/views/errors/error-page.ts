@@ -7,8 +7,6 @@ export type ErrorPageCode = Exclude<keyof Messages['errors'], 'generic'>
 
 export type ErrorPage = {
   readonly code: ErrorPageCode | (string & {})
-  /** Names this request in the log. */
-  readonly requestId: string
   /** When another attempt makes sense. */
   readonly retryAt?: Date | undefined
   /** The person who is signed in, when that explains the refusal. */
@@ -25,7 +23,7 @@ export type ErrorPage = {
 }
 
 /** One page for each error code: what happened, what to do, and a reference to quote. */
-export function errorPage(frame: Frame, { code, requestId, retryAt, email, links }: ErrorPage): Html {
+export function errorPage(frame: Frame, { code, retryAt, email, links }: ErrorPage): Html {
   const messages = messagesOf(frame.locale)
   const { title, text, action } = isKnown(messages, code) ? messages.errors[code] : messages.errors.generic
   const advice = retryAt ? fill(messages.tryAgain, moment(retryAt, { now: frame.now, locale: messages.intl })) : action
@@ -33,14 +31,9 @@ export function errorPage(frame: Frame, { code, requestId, retryAt, email, links
     title,
     heading: title,
     lede: html`${text} ${advice}`,
-    content: html`${email && html`<p class="hint spaced">${emphasised(messages.error.signedInAs, email)}</p>`}${waysOn(messages, links)}<div class="reference"><p>${messages.error.reference} <code>${requestId}</code></p><p>${helpWith(messages, frame)}</p></div>`,
+    content: html`${email && html`<p class="hint spaced">${emphasised(messages.error.signedInAs, email)}</p>`}${waysOn(messages, links)}`,
+    refuses: true,
   })
-}
-
-/** Who can help with the reference, with a link that writes to them. */
-function helpWith({ error }: Messages, { brand: { supportAddress } }: Frame): Html | string {
-  if (!supportAddress) return error.referenceHelp
-  return fill(error.referenceTo, html`<a href="mailto:${supportAddress}">${supportAddress}</a>`)
 }
 
 function waysOn(

@@ -29,7 +29,6 @@ export function passkeyPage(frame: Frame, props: PasskeyPage): Html {
     heading: passkey.heading,
     lede: passkey.lede,
     content: html`${failure && failureNotice(frame, failure)}${withoutPasskeys(frame)}${passkeyForm(frame, props, { does: 'create', label: passkey.submit, fields: input })}${cancel}`,
-    passkeys: true,
   })
 }
 

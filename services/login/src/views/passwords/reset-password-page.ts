@@ -23,6 +23,7 @@ export function resetPasswordPage(frame: Frame, props: ResetPasswordPage): Html 
     title: reset.expiredHeading,
     heading: reset.expiredHeading,
     lede: reset.expired,
+    refuses: true,
     content: buttonLink(reset.again, props.links.forgot),
   })
 }

@@ -54,11 +54,7 @@ export function factorsPage(frame: Frame, props: FactorsPage): Html {
   const { email, result, pendingReset, signal, links } = props
   const bar = html`<p class="soft small"><a href="${links.back}">${factors.back}</a><span class="hidden"> ${account.signedInAs} ${email}</span></p>${bareForm(props.signOut, button(account.signOut, { kind: 'quiet', compact: true }))}`
   const content = html`${result && notice('good', factors.results[result])}${pendingReset && resetNotice(frame, pendingReset)}${passkeys(frame, props)}${app(frame, props)}${codes(frame, props)}${signalOf(signal)}`
-  return columnPage(
-    frame,
-    { title: factors.title, heading: factors.heading, lede: factors.lede, content, passkeys: Boolean(signal) },
-    bar,
-  )
+  return columnPage(frame, { title: factors.title, heading: factors.heading, lede: factors.lede, content }, bar)
 }
 
 /** Only the script reads it. */

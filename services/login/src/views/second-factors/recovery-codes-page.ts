@@ -1,5 +1,6 @@
 import { button, buttonLink, consequences, type Html, html } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
+import { copyButton } from '../copy-button.ts'
 import { type Form, form } from '../form.ts'
 import { type Frame, panelPage } from '../frame.ts'
 
@@ -7,7 +8,7 @@ export type RecoveryCodesPage = { readonly codes: readonly string[]; readonly li
 
 /** Recovery codes, shown once. They can be saved without a script: as a file in the page itself, and on paper. */
 export function recoveryCodesPage(frame: Frame, { codes, links }: RecoveryCodesPage): Html {
-  const { recoveryCodes } = messagesOf(frame.locale)
+  const { recoveryCodes, copy } = messagesOf(frame.locale)
   const text = `${recoveryCodes.fileHeading(frame.brand.name)}\n\n${codes.join('\n')}\n`
   const file = `data:text/plain;charset=utf-8,${encodeURIComponent(text)}`
   const list = html`<div class="card inset"><ul class="codes">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul></div>`
@@ -16,7 +17,7 @@ export function recoveryCodesPage(frame: Frame, { codes, links }: RecoveryCodesP
     title: recoveryCodes.title,
     heading: recoveryCodes.heading,
     lede: recoveryCodes.lede,
-    content: html`${list}<p class="hint foot spaced">${recoveryCodes.hint}</p><div class="stack">${download}${buttonLink(recoveryCodes.done, links.onward)}</div>`,
+    content: html`${list}<p class="hint foot spaced">${recoveryCodes.hint}</p><div class="stack">${copyButton(codes.join('\n'), copy, 'button quiet')}${download}${buttonLink(recoveryCodes.done, links.onward)}</div>`,
   })
 }
 

@@ -39,6 +39,7 @@ export function resetLinkPage(frame: Frame, props: ResetLinkPage): Html {
         title: resetFactors.expiredHeading,
         heading: resetFactors.expiredHeading,
         lede: resetFactors.expired,
+        refuses: true,
         content: buttonLink(signInLink, props.links.signIn),
       })
   }
@@ -73,6 +74,7 @@ export function cancelResetPage(frame: Frame, props: CancelResetPage): Html {
         title: cancelReset.expiredHeading,
         heading: cancelReset.expiredHeading,
         lede: cancelReset.expired,
+        refuses: true,
         content: buttonLink(signInLink, props.links.signIn),
       })
   }

@@ -27,7 +27,6 @@ export function secondStepPage(frame: Frame, props: SecondStepPage): Html {
     heading: mfa[way].heading,
     lede: stepUp ? html`${lede} ${mfa.stepUp}` : lede,
     content: html`${way === 'passkey' ? passkey(frame, props) : code(frame, props)}${otherSteps(frame, props)}`,
-    passkeys: way === 'passkey',
   }
   return panelPage(frame, page)
 }

@@ -1,5 +1,6 @@
 import { button, buttonLink, field, type Html, hiddenField, html } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
+import { copyButton } from '../copy-button.ts'
 import { type Form, fieldError, form } from '../form.ts'
 import { type Frame, panelPage } from '../frame.ts'
 import { qrCode } from './qr-code.ts'
@@ -31,7 +32,7 @@ export function totpPage(frame: Frame, props: TotpPage): Html {
 }
 
 function scan(frame: Frame, props: Extract<TotpPage, { state: 'scan' }>, cancel: Html): Html {
-  const { totp, fields } = messagesOf(frame.locale)
+  const { totp, fields, copy } = messagesOf(frame.locale)
   const { uri, secret, errors = {} } = props
   const groups = secret.match(/.{1,4}/g) ?? []
   const input = field({
@@ -42,6 +43,6 @@ function scan(frame: Frame, props: Extract<TotpPage, { state: 'scan' }>, cancel:
     error: fieldError(frame, errors.code),
     focused: true,
   })
-  const content = html`${qrCode(uri, totp.qr)}<p class="hint">${totp.manual} <code>${groups.join(' ')}</code></p>${hiddenField('uri', uri)}${input}<div class="stack">${button(totp.submit)}${cancel}</div>`
+  const content = html`${qrCode(uri, totp.qr)}<a class="button quiet touch" href="${uri}">${totp.open}</a><p class="hint">${totp.manual} <code>${groups.join(' ')}</code> ${copyButton(secret, copy)}</p>${hiddenField('uri', uri)}${input}<div class="stack">${button(totp.submit)}${cancel}</div>`
   return form(frame, props, ['code'], content)
 }

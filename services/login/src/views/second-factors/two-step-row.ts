@@ -7,7 +7,7 @@ export type TwoStep = {
   readonly app: boolean
   readonly passkeys: number
   readonly codesLeft: number
-  readonly links: { readonly manage: string }
+  readonly links: { readonly manage: string; readonly addPasskey: string }
 }
 
 export function twoStepRow({ locale }: Frame, { app, passkeys, codesLeft, links }: TwoStep): Row {
@@ -29,5 +29,16 @@ export function twoStepRow({ locale }: Frame, { app, passkeys, codesLeft, links 
       compact: true,
       about: factors.row,
     }),
+  }
+}
+
+/** Passkeys sign a person in without a password, so they stand beside it and not only among the second steps. */
+export function passkeysRow({ locale }: Frame, { passkeys, links }: TwoStep): Row {
+  const { factors } = messagesOf(locale)
+  const [label, href] = passkeys > 0 ? [factors.manage, links.manage] : [factors.addPasskey, links.addPasskey]
+  return {
+    title: factors.passkeys,
+    detail: passkeys > 0 ? factors.summary.passkeys(passkeys) : factors.noPasskeys,
+    action: buttonLink(label, href, { kind: 'quiet', compact: true, about: factors.passkeys }),
   }
 }

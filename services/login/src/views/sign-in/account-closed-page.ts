@@ -19,5 +19,6 @@ export function accountClosedPage(frame: Frame, { code, email, links }: AccountC
     heading,
     lede: email ? emphasised(text, email) : text(closed.thisAccount),
     content: actions,
+    refuses: true,
   })
 }

@@ -15,6 +15,5 @@ export function sessionExpiredPage(frame: Frame, props: SessionExpiredPage): Htm
     heading: sessionExpired.heading,
     lede: sessionExpired[props.why],
     content: signInForm(frame, props),
-    passkeys: Boolean(props.passkey),
   })
 }

@@ -18,6 +18,5 @@ export function signInPage(frame: Frame, props: SignInPage): Html {
     heading,
     lede: signIn.lede(frame.brand.name),
     content: html`${props.notice && notice(props.notice === 'consent_denied' ? 'warn' : 'good', signIn.notices[props.notice])}${signInForm(frame, props)}`,
-    passkeys: Boolean(props.passkey),
   })
 }

@@ -12,5 +12,6 @@ export function signUpDisabledPage(frame: Frame, { links }: SignUpDisabledPage):
     heading: signUp.disabledHeading,
     lede: signUp.disabledText,
     content: footLine(signUp.haveOne, signInLink, links.signIn),
+    refuses: true,
   })
 }

@@ -69,6 +69,7 @@ function deadLinkPage(frame: Frame, props: In<'expired'>): Html {
     title: verify.expiredHeading,
     heading: verify.expiredHeading,
     lede: verify.expired,
+    refuses: true,
     content: html`${form(frame, props, ['email'], content)}${footLine(signUp.haveOne, signInLink, links.signIn)}`,
   })
 }
