@@ -78,7 +78,8 @@ export const auditActions = {
   'session.end-all': { ok: z.strictObject({ ended: z.number() }) },
   'session.end-others': { ok: z.strictObject({ ended: z.number() }) },
   'session.hand-off': { ok: z.strictObject({ sessionId: id, applicationId: id }) },
-  'session.reauthenticate': { ok: nothing },
+  /** The provider is there when it was an identity, and not a password, that proved the person. */
+  'session.reauthenticate': { ok: z.strictObject({ provider: z.string().optional(), ip: ip.optional() }) },
   'session.start': {
     ok: z.strictObject({ sessionId: id, amr, ip }),
     refused: z.strictObject({ code: z.string().optional(), provider: z.string().optional(), ip }),

@@ -1,7 +1,7 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
 import { MinAal } from './shapes/factor-kinds.ts'
-import { BrowserId, ClientInfo, DisplayName, Email, Locale, RefreshToken } from './shapes/fields.ts'
+import { BrowserId, ClientInfo, DisplayName, Email, Locale, Moment, RefreshToken } from './shapes/fields.ts'
 import { UserId } from './shapes/ids.ts'
 import { TokenResponse } from './shapes/tokens.ts'
 
@@ -30,6 +30,8 @@ export const OAuthRequest = z
      * A true value can sign the person in as the user who proved that address, and rbac trusts login for both.
      */
     emailVerified: z.boolean(),
+    /** When the provider last proved the person (`auth_time` of OpenID Connect). Left out when it does not say: that is no recent proof. */
+    authTime: Moment.optional(),
     /** Links the identity to this user instead of signing in. The user must be the one who is signed in. */
     linkToUserId: UserId.optional(),
     /** Used only for a new user. */
@@ -51,7 +53,9 @@ const signInWithProvider = endpoint({
   allow: { services: ['login'], user: { optional: true, restricted: 'allowed' } },
   body: OAuthRequest.safeExtend({
     browserId: BrowserId,
-    /** The browser's token, when an identity is linked. The session continues and the token is rotated. */
+    /** The person who is signed in proves it again: their session continues, proved at `authTime`. For another person it has no effect. */
+    reauthenticate: z.boolean().default(false),
+    /** The browser's token, when the session continues. It is rotated. */
     refreshToken: RefreshToken.optional(),
     minAal: MinAal.default(1),
     client: ClientInfo,

@@ -167,6 +167,10 @@ const checks: Record<FaultKind, Check> = {
     expect(decodeJwt(id_token)).not.toHaveProperty('email')
     expect(decodeJwt(id_token)).toHaveProperty('sub')
   },
+  'auth-time-old': async (provider) => {
+    const { auth_time, iat } = await claims(provider, 'auth-time-old')
+    expect(auth_time).toBe(Number(iat) - 3600)
+  },
   'email-unverified': async (provider) => {
     expect((await claims(provider, 'email-unverified')).email_verified).toBe(false)
   },

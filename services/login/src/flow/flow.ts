@@ -24,6 +24,11 @@ const prompts = ['login', 'select_account'] as const
 
 type FlowDeps = Pick<Deps, 'applications' | 'settings' | 'logger'>
 
+/** The greatest age in seconds of the proof that a flow demands; undefined when any will do. */
+export function demandedAge({ prompt, maxAgeSeconds }: Pick<Flow, 'prompt' | 'maxAgeSeconds'>): number | undefined {
+  return prompt === 'login' ? 0 : maxAgeSeconds
+}
+
 /** The longest query of a flow. Mails carry it too. */
 const longestQuery = 4096
 

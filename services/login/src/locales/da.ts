@@ -214,6 +214,9 @@ export const da: Messages = {
     submit: 'Bekræft',
     cancel: 'Annuller',
     useFactor: 'Brug dit andet trin',
+    setPassword: 'Få et link til at vælge en adgangskode',
+    unproved: (provider) =>
+      `${provider} sagde ikke, hvornår du sidst loggede ind dér, eller det var for længe siden. Bekræft på en anden måde.`,
     notYou: (link) => `Er du en anden? ${link}`,
     otherAccount: 'Brug en anden konto',
   },

@@ -211,6 +211,9 @@ export const en = {
     submit: 'Confirm',
     cancel: 'Cancel',
     useFactor: 'Use your second step',
+    setPassword: 'Get a link to choose a password',
+    unproved: (provider: string) =>
+      `${provider} did not say when you last signed in there, or it was too long ago. Confirm in another way.`,
     notYou: (link: string) => `Someone else? ${link}`,
     otherAccount: 'Use another account',
   },

@@ -32,6 +32,7 @@ export function createGitHub(surroundings: ProviderSurroundings, options: GitHub
   return {
     name: 'github',
     label: 'GitHub',
+    saysWhen: false,
     probe: (redirectUri) => tokens.probe(server, redirectUri),
     async authorizationUrl(request) {
       return authorizationUrl(new URL('/login/oauth/authorize', options.url).href, options, request)

@@ -20,6 +20,7 @@ export function createGoogle(surroundings: ProviderSurroundings, options: Google
     isIssuer: (found) => found === issuer,
     issuerOf: (_metadata, idToken) => (readClaim(idToken, 'iss') === bare ? bare : issuer),
     algorithms: ['RS256'],
+    // Google knows no prompt to sign in again; `max_age` demands it.
     parameters: ({ locale }) => ({ prompt: 'select_account', hl: locale }),
     asksUserinfo: true,
     isEmailVerified: (claims) => saysVerified(claims) && (!authoritativeOnly || isAuthoritative(claims)),

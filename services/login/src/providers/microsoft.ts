@@ -29,7 +29,7 @@ export function createMicrosoft(surroundings: ProviderSurroundings, options: Mic
     isIssuer: (found) => (guid.test(tenant) ? found === issuer.replace(placeholder, tenant) : isOf(issuer, found)),
     issuerOf: (metadata, token) => metadata.issuer.replace(placeholder, tenantOf(token, tenant)),
     algorithms: ['RS256'],
-    parameters: () => ({ prompt: 'select_account' }),
+    parameters: ({ maxAgeSeconds }) => ({ prompt: maxAgeSeconds === 0 ? 'login' : 'select_account' }),
     subjectOf: ({ tid, oid }: Claims) =>
       typeof tid === 'string' && typeof oid === 'string' ? `${tid}:${oid}` : undefined,
     isEmailVerified: ({ xms_edov: verified }) => [true, 'true', 1, '1'].some((one) => one === verified),

@@ -10,6 +10,8 @@ type Claimed = {
   email: unknown
   emailVerified: boolean
   name: unknown
+  /** In seconds. */
+  authTime?: number | undefined
 }
 
 /**
@@ -17,7 +19,7 @@ type Claimed = {
  * `emailLeftOut` says so of an address.
  */
 export function normalizeIdentity(
-  { provider, sub, email, emailVerified, name }: Claimed,
+  { provider, sub, email, emailVerified, name, authTime }: Claimed,
   failure: Pick<ProviderFailure, 'code' | 'stage'>,
 ): ExternalIdentity {
   const { shape } = OAuthRequest
@@ -31,6 +33,7 @@ export function normalizeIdentity(
     emailVerified: address !== null && emailVerified,
     emailLeftOut: typeof email === 'string' && email.trim() !== '' && address === null,
     displayName: normalizeName(name),
+    authTime: authTime === undefined ? null : new Date(authTime * 1000),
   }
 }
 

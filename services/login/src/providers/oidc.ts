@@ -9,6 +9,7 @@ export function createOidc(surroundings: ProviderSurroundings, options: OidcOpti
     ...options,
     isIssuer: (found) => found === options.issuer,
     demandsIss: true,
+    parameters: ({ maxAgeSeconds }) => (maxAgeSeconds === 0 ? { prompt: 'login' } : {}),
     asksUserinfo: true,
   })
 }

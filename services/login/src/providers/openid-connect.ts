@@ -56,6 +56,7 @@ export function createOpenIdConnect(
   return {
     name,
     label,
+    saysWhen: true,
     async probe(redirectUri) {
       const metadata = await discovery.load()
       refuseWith(problemOf(metadata))
@@ -67,7 +68,9 @@ export function createOpenIdConnect(
       // At the provider the person could only fail.
       refuseWith(authenticationProblem(metadata, options))
       const endpoint = metadata.authorization_endpoint
-      const more = { nonce: request.nonce, ui_locales: request.locale, ...options.parameters?.(request) }
+      const { nonce, locale, maxAgeSeconds } = request
+      const freshness = maxAgeSeconds === undefined ? {} : { max_age: String(maxAgeSeconds) }
+      const more = { nonce, ui_locales: locale, ...freshness, ...options.parameters?.(request) }
       return authorizationUrl(endpoint, options, request, more)
     },
     async complete(answer) {
@@ -137,6 +140,7 @@ function toIdentity(
       email: described.email,
       emailVerified: isEmailVerified(described),
       name: described.name,
+      authTime: claims.auth_time,
     },
     { code: 'token_validation_failed', stage: 'id_token' },
   )

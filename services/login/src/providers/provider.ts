@@ -15,6 +15,8 @@ export type ExternalIdentity = {
   /** Why the provider did not tell more than the subject. The address is then unknown, which is not the same as none. */
   incomplete?: ProviderFailure | undefined
   displayName: string | null
+  /** When the provider last proved the person. Null when it does not say. */
+  authTime: Date | null
 }
 
 export type AuthorizationRequest = {
@@ -24,6 +26,8 @@ export type AuthorizationRequest = {
   codeVerifier: string
   redirectUri: string
   locale: string
+  /** The greatest age of the proof in seconds, when a fresh one is demanded. 0 demands a new one. */
+  maxAgeSeconds?: number | undefined
 }
 
 export type AuthorizationAnswer = {
@@ -44,6 +48,8 @@ export type ProviderAdapter = {
   readonly name: string
   /** What people call it. */
   readonly label: string
+  /** False for a provider that cannot say when it proved a person, so it never gives a fresh proof. */
+  readonly saysWhen: boolean
   authorizationUrl(request: AuthorizationRequest): Promise<URL>
   complete(answer: AuthorizationAnswer): Promise<ExternalIdentity>
   /** Throws while nobody can sign in: the provider cannot be reached, or its metadata or our registration there cannot work. */

@@ -57,7 +57,7 @@ export function consumeLoginTransaction(db: Kysely<Schema>, { stateHash, provide
     .where('browser_hash', '=', browserHash)
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', sql<Date>`now()`)
-    .returning(['purpose', 'link_user_id', 'flow_query', 'locale', 'nonce', 'code_verifier'])
+    .returning(['purpose', 'link_user_id', 'flow_query', 'locale', 'issued_at', 'nonce', 'code_verifier'])
     .executeTakeFirst()
 }
 

@@ -57,8 +57,8 @@ export function failureNotice(frame: Frame, { code, retryAt }: FormFailure, hint
   const messages = messagesOf(frame.locale)
   const { title, text } = messages.failures[code]
   const advice = retryAt ? fill(messages.tryAgain, moment(retryAt, { now: frame.now, locale: messages.intl })) : text
-  const about = html`<strong>${title}</strong> ${advice} <span class="faint">${messages.error.reference} ${frame.requestId}</span>`
-  return notice(wrong.has(code) ? 'bad' : 'warn', about, hint)
+  const reference = html`<span class="faint">${messages.error.reference} ${frame.requestId}</span>`
+  return notice(wrong.has(code) ? 'bad' : 'warn', html`<strong>${title}</strong> ${advice}`, hint, reference)
 }
 
 /** Failures that the person caused. The others pass by themselves. */

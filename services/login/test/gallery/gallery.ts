@@ -447,6 +447,12 @@ export const pageStates: readonly PageState[] = [
     asksPassword: false,
     alternatives: providers.slice(0, 1),
   }),
+  state('confirm-unproved', views.confirmPasswordPage, {
+    ...confirm,
+    asksPassword: false,
+    unproved: 'GitHub',
+    alternatives: [{ label: 'Get a link to choose a password', href: '/forgot' }],
+  }),
   state('link-provider', views.linkProviderPage, { provider: 'Google', links: { onward: '/login', cancel: '/' } }),
   state('email-left-out', views.emailLeftOutPage, {
     provider: 'GitHub',

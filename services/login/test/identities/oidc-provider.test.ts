@@ -28,11 +28,18 @@ function adapterFor(issuer: string, { now = () => new Date(), clientKey }: Regis
 }
 
 /** Signs in there as a person does, and has the adapter say who it was. */
-async function signIn(adapter: ReturnType<typeof adapterFor>, subject: string) {
+async function signIn(adapter: ReturnType<typeof adapterFor>, subject: string, maxAgeSeconds?: number) {
   const browser = createBrowser((url, init) => fetch(url, { ...init, redirect: 'manual' }))
   const { verifier } = pkce()
   const [state, nonce] = ['the state', 'the nonce']
-  const question = await adapter.authorizationUrl({ state, nonce, codeVerifier: verifier, redirectUri, locale: 'en' })
+  const question = await adapter.authorizationUrl({
+    state,
+    nonce,
+    codeVerifier: verifier,
+    redirectUri,
+    locale: 'en',
+    maxAgeSeconds,
+  })
   let page = await browser.get(question.href)
   for (let step = 0; step < 10; step++) {
     if (page.location?.startsWith(redirectUri)) {
@@ -55,6 +62,7 @@ const identityOf = (subject: string) => ({
   emailVerified: true,
   emailLeftOut: false,
   displayName: 'Nina New',
+  authTime: null,
 })
 
 test.each(['RS256', 'ES256', 'PS256'] as const)(
@@ -96,6 +104,13 @@ test('a client that is registered with a key is accepted, and one with another k
 test('an address from a signed userinfo of a provider that is not ours is read', async () => {
   await using provider = await startProvider('ES256', { signsUserinfo: true })
   expect(await signIn(adapterFor(provider.issuer), 'nina')).toEqual(identityOf('nina'))
+})
+
+test('a provider that is not ours says when it proved the person, when that is demanded', async () => {
+  await using provider = await startProvider('RS256')
+  const before = Math.floor(Date.now() / 1000) * 1000
+  const { authTime } = await signIn(adapterFor(provider.issuer), 'nina', 0)
+  expect(authTime?.getTime()).toBeGreaterThanOrEqual(before)
 })
 
 test('a provider that comes back with another key is known again', async () => {

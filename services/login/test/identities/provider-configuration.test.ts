@@ -88,6 +88,7 @@ test('a further adapter is a file of its own: a page, a start and a callback are
   const adapter = {
     name: 'own-kind',
     label: 'Own kind',
+    saysWhen: true,
     authorizationUrl: async ({ state }: { state: string }) => new URL(`https://own.example.test/?state=${state}`),
     complete: async () => ({
       provider: 'own-kind',
@@ -96,6 +97,7 @@ test('a further adapter is a file of its own: a page, a start and a callback are
       emailVerified: true,
       emailLeftOut: false,
       displayName: 'Own Somebody',
+      authTime: null,
     }),
   }
   const providers = () => createProviders([{ adapter, trustedForEmail: true }])
@@ -112,6 +114,7 @@ test('an address that a provider proved and that cannot be kept is said, and the
   const adapter = {
     name: 'quoted',
     label: 'Quoted',
+    saysWhen: true,
     authorizationUrl: async ({ state }: { state: string }) => new URL(`https://own.example.test/?state=${state}`),
     complete: async () =>
       normalizeIdentity(

@@ -77,6 +77,7 @@ export type ChallengesTable = {
   created_at: Generated<Date>
   expires_at: Date
   consumed_at: Date | null
+  proved_at: Date | null
 }
 
 export type CredentialsTable = {

@@ -12,6 +12,8 @@ export type Asked = {
   displayName?: string | null
   locale?: string | null
   browserId?: string
+  authTime?: string
+  reauthenticate?: boolean
 }
 
 /** An identity that nobody has seen, without an address, unless more is said. */
@@ -23,7 +25,7 @@ export function identity(asked: Asked = {}) {
     emailVerified: false,
     ...rest,
     ...(linkToUserId !== undefined && { linkToUserId: UserId.parse(linkToUserId) }),
-  } satisfies OAuthRequest & { browserId?: string }
+  } satisfies OAuthRequest & { browserId?: string; reauthenticate?: boolean }
 }
 
 /** Sends an identity as login does, with a person's ticket beside it where one is given. */

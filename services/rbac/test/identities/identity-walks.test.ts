@@ -126,6 +126,8 @@ function asked(
     providerSub: `${world.name}-${sub}`,
     ...(number !== null && { email: addressOf(world, number) }),
     emailVerified: isProved && number !== null,
+    // Every sign-in of a walk is a recent proof.
+    authTime: new Date().toISOString(),
   }
 }
 

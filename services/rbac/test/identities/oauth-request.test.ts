@@ -50,6 +50,7 @@ test('the shape of an OAuthRequest: a member that is added, removed or made requ
     'providerSub',
     'email?',
     'emailVerified',
+    'authTime?',
     'linkToUserId?',
     'displayName?',
     'locale?',

@@ -1,4 +1,10 @@
-import { type AuthorizeRequest, type Reading, readWords, withParameters } from '../oauth/authorize-request.ts'
+import {
+  type AuthorizeRequest,
+  type Reading,
+  readMaxAge,
+  readWords,
+  withParameters,
+} from '../oauth/authorize-request.ts'
 import { readChallenge } from '../oauth/pkce.ts'
 import { entraErrorBody } from './errors.ts'
 import type { EntraPerson } from './people.ts'
@@ -47,6 +53,7 @@ export function readEntraRequest(state: EntraState, { pathname, searchParams: qu
     challenge,
     nonce: query.get('nonce') ?? undefined,
     prompts: readWords(query, 'prompt'),
+    maxAge: readMaxAge(query),
     loginHint: query.get('login_hint') ?? undefined,
     mayBeNew: true,
     offline: scopes.includes('offline_access'),

@@ -99,7 +99,7 @@ async function answer(state: EntraState, grant: EntraGrant) {
 
 function claimsOf({ options }: EntraState, { request, person }: EntraGrant) {
   const iat = Math.floor(options.now().getTime() / 1000)
-  const { scopes, nonce, client } = request
+  const { scopes, nonce, client, maxAge } = request
   const { oid, tid, name, preferredUsername, email, xmsEdov } = person
   return {
     ver: '2.0',
@@ -108,6 +108,7 @@ function claimsOf({ options }: EntraState, { request, person }: EntraGrant) {
     sub: pairwiseSubject(person, client.clientId),
     iat,
     nbf: iat,
+    ...(maxAge !== undefined && { auth_time: iat }),
     exp: iat + 3600,
     tid,
     ...(scopes.includes('profile') && { oid, name, preferred_username: preferredUsername }),

@@ -64,6 +64,7 @@ export const faultTable = {
     needs: { value: 'the name of the claim' },
     does: 'the id_token lacks this claim',
   },
+  'auth-time-old': { providers: oidc, does: 'the person signed in there an hour ago, whatever `max_age` demanded' },
   'email-unverified': { providers: ['google'], does: '`email_verified` is false' },
   'email-verified-string': { providers: ['google'], does: '`email_verified` is the text "true" or "false"' },
   unsigned: { providers: oidc, does: 'the id_token says `alg: none` and has no signature' },

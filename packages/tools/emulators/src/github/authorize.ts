@@ -39,6 +39,7 @@ export function readGitHubRequest({ options }: GitHubState, { searchParams: quer
     challenge,
     nonce: undefined,
     prompts: readWords(query, 'prompt'),
+    maxAge: undefined,
     loginHint: query.get('login') ?? undefined,
     mayBeNew: query.get('allow_signup') !== 'false',
     offline: false,

@@ -1,5 +1,11 @@
 import { newToken } from '@constellation/tokens'
-import { type AuthorizeRequest, type Reading, readWords, withParameters } from '../oauth/authorize-request.ts'
+import {
+  type AuthorizeRequest,
+  type Reading,
+  readMaxAge,
+  readWords,
+  withParameters,
+} from '../oauth/authorize-request.ts'
 import { readChallenge } from '../oauth/pkce.ts'
 import type { GooglePerson } from './people.ts'
 import { longScopes } from './scopes.ts'
@@ -32,6 +38,7 @@ export function readGoogleRequest({ options }: GoogleState, { searchParams: quer
     challenge,
     nonce: query.get('nonce') ?? undefined,
     prompts: readWords(query, 'prompt'),
+    maxAge: readMaxAge(query),
     loginHint: query.get('login_hint') ?? undefined,
     mayBeNew: true,
     offline: query.get('access_type') === 'offline',

@@ -98,6 +98,7 @@ function claimsOf({ options }: GoogleState, { request, person }: GoogleGrant, ac
     at_hash: createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url'),
     ...(request.nonce && { nonce: request.nonce }),
     iat,
+    ...(request.maxAge !== undefined && { auth_time: iat }),
     exp: iat + 3600,
   }
 }

@@ -10,6 +10,8 @@ export type AuthorizeRequest = {
   challenge: Challenge | undefined
   nonce: string | undefined
   prompts: readonly string[]
+  /** The greatest age of the last sign-in in seconds. An ID token then says when that was. */
+  maxAge: number | undefined
   /** The address or name of the person whom the application expects. */
   loginHint: string | undefined
   /** Whether the page offers a new person. */
@@ -33,6 +35,12 @@ export function withParameters(address: string, parameters: Readonly<Record<stri
   const url = new URL(address)
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) url.searchParams.set(name, value)
   return url.href
+}
+
+/** The parameter `max_age`. */
+export function readMaxAge(query: URLSearchParams): number | undefined {
+  const value = query.get('max_age')
+  return value === null ? undefined : Number(value)
 }
 
 /** The words of a space-separated parameter. */

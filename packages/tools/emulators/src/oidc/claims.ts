@@ -26,6 +26,7 @@ export function distortClaims(claims: Claims, faults: Faults): Claims {
   if (faults.take('wrong-tenant')) distorted.tid = '00000000-0000-4000-8000-00000000bad0'
   if (faults.take('email-unverified')) distorted.email_verified = false
   if (faults.take('email-verified-string')) distorted.email_verified = String(distorted.email_verified)
+  if (faults.take('auth-time-old')) distorted.auth_time = claims.iat - hourS
   const missing = faults.take('missing-claim')?.value
   if (missing) delete distorted[missing]
   return distorted

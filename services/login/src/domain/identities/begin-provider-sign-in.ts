@@ -3,7 +3,7 @@ import { seal } from '@constellation/database'
 import { hashToken } from '@constellation/tokens'
 import { generateCodeVerifier, generateState } from 'arctic'
 import type { Deps } from '../../deps.ts'
-import type { Flow } from '../../flow/flow.ts'
+import { demandedAge, type Flow } from '../../flow/flow.ts'
 import type { Locale } from '../../locales/index.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { callbackOf } from '../../providers/registry.ts'
@@ -49,6 +49,7 @@ export async function beginProviderSignIn(deps: Deps, { adapter }: Provider, beg
     codeVerifier,
     redirectUri: callbackOf(adapter, deps.settings.publicOrigin),
     locale,
+    maxAgeSeconds: demandedAge(flow),
   })
 }
 

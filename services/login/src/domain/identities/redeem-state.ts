@@ -13,6 +13,8 @@ export type RedeemedSignIn = {
   linkUserId: string | null
   flowQuery: string
   locale: string
+  /** When the person was sent to the provider. */
+  begunAt: Date
   nonce: string
   codeVerifier: string
 }
@@ -39,6 +41,7 @@ export async function redeemState(deps: Deps, { provider, state, browserId }: Pr
     linkUserId: found.link_user_id,
     flowQuery: found.flow_query,
     locale: found.locale,
+    begunAt: found.issued_at,
     nonce: openSealed(deps.sealing, nonceOf(stateHash), found.nonce),
     codeVerifier: openSealed(deps.sealing, verifierOf(stateHash), found.code_verifier),
   }

@@ -3,10 +3,12 @@ import type { ErrorCode } from '@constellation/contract'
 import type { TokenResponse } from '@constellation/contracts-rbac'
 import { beginSession, keepSession, readSession } from '../../browser/session.ts'
 import { completeProviderSignIn } from '../../domain/identities/complete-provider-sign-in.ts'
+import { identifyAtProvider } from '../../domain/identities/identify-at-provider.ts'
+import { isFreshProof } from '../../domain/identities/is-fresh-proof.ts'
 import { type RedeemedSignIn, redeemState, StateRefusal } from '../../domain/identities/redeem-state.ts'
 import { passRefusals } from '../../domain/pass-refusals.ts'
 import { matchLocale } from '../../flow/choose-locale.ts'
-import { type Flow, readFlow } from '../../flow/flow.ts'
+import { demandedAge, type Flow, readFlow } from '../../flow/flow.ts'
 import type { ExternalIdentity, Provider } from '../../providers/provider.ts'
 import { ProviderFailure } from '../../providers/provider-failure.ts'
 import { type ErrorPage, emailLeftOutPage } from '../../views/index.ts'
@@ -67,19 +69,30 @@ function showDenied(request: PageRequest, { purpose }: RedeemedSignIn): Response
 async function complete(request: PageRequest, provider: Provider, redeemed: RedeemedSignIn): Promise<Response> {
   const { deps, browser, flow, url } = request
   const isLinking = redeemed.purpose === 'link'
-  const session = isLinking ? await readSession(request) : undefined
-  const { tokens, identity } = await completeProviderSignIn(deps, provider, {
+  const maxAgeSeconds = isLinking ? undefined : demandedAge(flow)
+  const session = isLinking || maxAgeSeconds !== undefined ? await readSession(request) : undefined
+  const signedIn = session && !('over' in session) ? session : undefined
+  const identity = await identifyAtProvider(deps, provider, redeemed, url.searchParams)
+  const isFresh = isFreshProof(deps, identity, { maxAgeSeconds, begunAt: redeemed.begunAt })
+  if (signedIn && !isFresh) return askAnotherWay(request, provider)
+  const tokens = await completeProviderSignIn(deps, provider, {
     redeemed,
-    parameters: url.searchParams,
+    identity,
     browserId: browser.id,
     minAal: flow.minAal,
     client: browser.client,
-    accessToken: session && !('over' in session) ? session.accessToken : undefined,
+    accessToken: signedIn?.accessToken,
     refreshToken: browser.cookie('refresh'),
   })
-  if (isLinking) keepSession(browser, tokens)
+  if (tokens.sessionId === signedIn?.sessionId) keepSession(browser, tokens)
   else await beginSession(request, tokens)
+  if (!isFresh) return askAnotherWay(request, provider)
   return (await tellOfAddress(request, provider, { tokens, identity })) ?? goOn(request, tokens)
+}
+
+/** The provider did not prove the person as lately as demanded, so another way has to. */
+function askAnotherWay(request: PageRequest, { adapter: { name } }: Provider): Response {
+  return request.redirect(request.inFlow('/login/confirm', { unproved: name }))
 }
 
 type SignedIn = { tokens: TokenResponse; identity: ExternalIdentity }
@@ -91,7 +104,8 @@ async function tellOfAddress(request: PageRequest, { adapter }: Provider, { toke
   if (incomplete) toFailure(request.deps, name, incomplete)
   if (emailLeftOut) logProblem(request.deps, { provider: name, stage: 'emails', problem: 'validation_failed' })
   const why = emailLeftOut ? 'not_usable' : incomplete && tokens.outcome === 'created' ? 'not_told' : undefined
-  const links = { goOn: request.inFlow('/login') }
+  // What was demanded is proved by now.
+  const links = { goOn: request.inFlow('/login', { prompt: '', max_age: '' }) }
   return why && request.render(emailLeftOutPage(request.frame(links.goOn), { provider: label, why, links }))
 }
 

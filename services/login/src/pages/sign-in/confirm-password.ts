@@ -1,6 +1,7 @@
 import { Refusal } from '@constellation/client'
 import { provePassword } from '../../browser/session.ts'
 import { messagesOf } from '../../locales/index.ts'
+import type { ProviderAdapter } from '../../providers/provider.ts'
 import { type ConfirmPasswordPage, confirmPasswordPage } from '../../views/index.ts'
 import { formFailure } from '../form-errors.ts'
 import { goOn } from '../handoff/go-on.ts'
@@ -51,18 +52,23 @@ async function prove(request: SignedInRequest, password: string): Promise<Respon
 async function view(request: SignedInRequest, shown: Shown, status = 200): Promise<Response> {
   const me = await request.person.getMe()
   const linked = await linkedProviders(request)
+  const unproved = request.query('unproved')
   const here = request.inFlow('/login/confirm')
   const frame = request.frame(here)
   const page = confirmPasswordPage(frame, {
     ...request.formTo(here),
     ...shown,
     email: me.email ?? me.displayName ?? '',
+    unproved: unproved && request.deps.providers.find(unproved)?.adapter.label,
     asksPassword: me.passwordChangedAt !== null,
     alternatives: [
       ...(request.session.aal >= 2 && (await hasFactor(request))
         ? [{ label: messagesOf(frame.locale).confirmPassword.useFactor, href: request.inFlow('/login/step-up') }]
         : []),
-      ...providerButtons(request, (name) => linked?.has(name) ?? true),
+      ...providerButtons(request, canProve(linked, unproved), { prompt: 'login' }),
+      ...(me.passwordChangedAt === null && me.emailVerified
+        ? [{ label: messagesOf(frame.locale).confirmPassword.setPassword, href: request.inFlow('/forgot') }]
+        : []),
     ],
     links: {
       cancel: request.flow.application?.defaultDestination ?? '/account/security',
@@ -71,6 +77,11 @@ async function view(request: SignedInRequest, shown: Shown, status = 200): Promi
     },
   })
   return request.render(page, status)
+}
+
+/** Providers that may give a fresh proof: linked ones that can say when they proved a person, and did not just fail to. */
+function canProve(linked: Set<string> | undefined, unproved: string | undefined) {
+  return ({ name, saysWhen }: ProviderAdapter) => saysWhen && name !== unproved && (linked?.has(name) ?? true)
 }
 
 /** The providers that are linked to the person. Undefined while a step is outstanding: rbac does not tell, and any may be tried. */

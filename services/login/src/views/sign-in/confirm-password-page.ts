@@ -1,4 +1,4 @@
-import { button, buttonLink, type Html, html } from '@constellation/design'
+import { button, buttonLink, type Html, html, notice } from '@constellation/design'
 import { messagesOf } from '../../locales/index.ts'
 import { type Form, form } from '../form.ts'
 import { emphasised, type Frame, footLine, panelPage } from '../frame.ts'
@@ -9,6 +9,8 @@ export type ConfirmPasswordPage = Form<'password'> & {
   readonly email: string
   /** False when the person has none. */
   readonly asksPassword: boolean
+  /** The provider that did not give a fresh proof just now. */
+  readonly unproved?: string | undefined
   /** The providers that can confirm the person. */
   readonly alternatives: readonly SignInAlternative[]
   readonly links: {
@@ -22,12 +24,12 @@ export type ConfirmPasswordPage = Form<'password'> & {
 /** A sensitive act needs a recent sign-in: the person types the password again. */
 export function confirmPasswordPage(frame: Frame, props: ConfirmPasswordPage): Html {
   const { confirmPassword } = messagesOf(frame.locale)
-  const { email, asksPassword, alternatives, links } = props
+  const { email, asksPassword, unproved, alternatives, links } = props
   return panelPage(frame, {
     title: confirmPassword.title,
     heading: confirmPassword.heading,
     lede: emphasised(confirmPassword.lede, email),
-    content: html`${asksPassword && passwordForm(frame, props)}${otherWays(frame, alternatives, { alone: !asksPassword })}${footLine(confirmPassword.notYou, confirmPassword.otherAccount, links.otherAccount)}`,
+    content: html`${unproved && notice('warn', confirmPassword.unproved(unproved))}${asksPassword && passwordForm(frame, props)}${otherWays(frame, alternatives, { alone: !asksPassword })}${footLine(confirmPassword.notYou, confirmPassword.otherAccount, links.otherAccount)}`,
   })
 }
 

@@ -15,6 +15,8 @@ import { decideSignIn, type SignInRefusal } from './decide-sign-in.ts'
 import type { ExternalSignIn } from './external-sign-in.ts'
 import { type IdentifiedPerson, identifyPerson } from './identify-person.ts'
 import { type IdentityMatch, matchIdentity } from './match-identity.ts'
+import { reauthenticate } from './reauthenticate.ts'
+import { timeOfProof } from './time-of-proof.ts'
 
 const messages: Record<SignInRefusal, string> = {
   ...signInBlocks,
@@ -57,11 +59,23 @@ async function decideAndSignIn(
   if (decision !== 'sign_in' && decision !== 'attach' && decision !== 'create') return { refused: decision, match }
   const person = await identifyPerson(deps, trx, actor, signIn, { decision, match })
   const outcome = outcomes[decision]
+  const continued =
+    isSamePerson(caller, person) && signIn.reauthenticate && (await reauthenticate(deps, trx, caller, signIn, person))
+  if (continued) return { ...continued, outcome }
   const previousSessionId = switchedFrom(caller, person)
-  const finished = await finish(deps, trx, actor, signIn, { ...person, outcome, previousSessionId })
+  const finished = await finish(deps, trx, actor, signIn, {
+    ...person,
+    outcome,
+    previousSessionId,
+    provedAt: await timeOfProof(trx, signIn, { ...person, isNew: decision === 'create' }),
+  })
   if (previousSessionId && !('challenge' in finished))
     await recordSwitch(deps, trx, actor, previousSessionId, finished.session)
   return { ...finished, outcome }
+}
+
+function isSamePerson(caller: ServiceActor | UserActor, { user }: IdentifiedPerson): caller is UserActor {
+  return caller.kind === 'user' && caller.ticket.userId === user.id
 }
 
 /** Row 12: the session of another user that the browser was signed in with. */
@@ -83,7 +97,7 @@ async function finish(
   trx: Transaction<Schema>,
   actor: ServiceActor,
   { browserId, minAal, client }: ExternalSignIn,
-  person: IdentifiedPerson & Pick<FirstStep, 'outcome' | 'previousSessionId'>,
+  person: IdentifiedPerson & Pick<FirstStep, 'outcome' | 'previousSessionId' | 'provedAt'>,
 ): Promise<Started | AskedForFactor> {
   const finished = await finishFirstStep(deps, trx, actor, { ...person, amr: ['fed'], browserId, minAal, client })
   if (!finished) throw new Error('the locked credential is missing')

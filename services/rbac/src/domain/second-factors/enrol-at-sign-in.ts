@@ -35,6 +35,7 @@ async function open(
   if (typeof demand === 'object')
     throw mfaRequired({ challengeToken, expiresIn: challenge.seconds_left, ...challengeMembers(demand) })
   if (!(await consumeChallenge(trx, challenge.token_hash))) throw challengeExpired()
-  const opening = { user: person, amr: challenge.amr, aal: 1, restricted: true, browserId, client }
+  const provedAt = challenge.proved_at ?? undefined
+  const opening = { user: person, provedAt, amr: challenge.amr, aal: 1, restricted: true, browserId, client }
   return openFromChallenge(deps, trx, actor, challenge, opening)
 }

@@ -24,6 +24,8 @@ export type SignIn = {
   credential: ProvedCredential
   amr: readonly string[]
   aal: number
+  /** When the person was last proved; now when absent. */
+  provedAt?: Date | undefined
   /** A second factor must be enrolled before anything else. */
   restricted: boolean
   browserId: string
@@ -56,6 +58,7 @@ export async function startSession(
     credential,
     amr: signIn.amr,
     aal: signIn.aal,
+    provedAt: signIn.provedAt ?? null,
     restricted: signIn.restricted,
     mfaMode: readFactorPolicy(user.policy).mfaMode ?? null,
     ...sessionLifetime(deps.settings, user),

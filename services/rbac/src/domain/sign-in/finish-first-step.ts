@@ -71,6 +71,7 @@ async function ask(
     amr: step.amr,
     outcome: step.outcome,
     newDevice: step.newDevice,
+    provedAt: step.provedAt ?? null,
     previousSessionId: step.previousSessionId ?? null,
     browserHash: browserPresenter(browserId).hash,
   }

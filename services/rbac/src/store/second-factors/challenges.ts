@@ -18,6 +18,8 @@ export type NewSignInChallenge = {
   credentialVersion: string
   amr: readonly string[]
   outcome: string
+  /** When the first step last proved the person; now when null. */
+  provedAt: Date | null
   newDevice: boolean
   /** The session that the browser had before, of any user. */
   previousSessionId: string | null
@@ -42,9 +44,9 @@ export async function insertSignInChallenge(
       from users u join accounts a on a.id = u.home_account_id join credentials c on c.user_id = u.id
       where u.id = ${v.userId} and c.id = ${v.credentialId} for share of a, u, c
     ), inserted as (
-      insert into challenges (token_hash, user_id, credential_id, credential_version, amr, outcome, new_device, previous_session_id, browser_hash,
+      insert into challenges (token_hash, user_id, credential_id, credential_version, amr, outcome, new_device, proved_at, previous_session_id, browser_hash,
         expires_at)
-      select ${v.tokenHash}, id, ${v.credentialId}::uuid, ${v.credentialVersion}, ${[...v.amr]}::text[], ${v.outcome}, ${v.newDevice}::boolean,
+      select ${v.tokenHash}, id, ${v.credentialId}::uuid, ${v.credentialVersion}, ${[...v.amr]}::text[], ${v.outcome}, ${v.newDevice}::boolean, ${v.provedAt}::timestamptz,
         ${v.previousSessionId}::uuid, ${v.browserHash}, now() + make_interval(secs => ${challengeSeconds})
       from held where credential_holds and ${statusMaySignIn}
       returning token_hash

@@ -13,6 +13,8 @@ export type NewSession = {
   credential: ProvedCredential
   amr: readonly string[]
   aal: number
+  /** When the person was last proved; now when null. */
+  provedAt: Date | null
   idleSeconds: number
   absoluteSeconds: number
   /** A second factor must still be enrolled. */
@@ -84,9 +86,10 @@ function opening(credentials: RawBuilder<unknown>, proof: RawBuilder<unknown>) {
       from users u join accounts a on a.id = u.home_account_id join ${credentials} c on c.user_id = u.id
       where u.id = ${v.userId} and c.id = ${v.proofId} for share of a, u, c
     ), opened as (
-      insert into sessions (id, user_id, account_id, amr, aal, idle_seconds, idle_expires_at, absolute_expires_at, restricted,
+      insert into sessions (id, user_id, account_id, amr, aal, auth_time, idle_seconds, idle_expires_at, absolute_expires_at, restricted,
         browser_hash, ip, user_agent)
-      select ${v.id}::uuid, held.id, held.home_account_id, ${v.amr}::text[], ${v.aal}::smallint, ${v.idleSeconds}::integer,
+      select ${v.id}::uuid, held.id, held.home_account_id, ${v.amr}::text[], ${v.aal}::smallint,
+        least(coalesce(${v.provedAt}::timestamptz, now()), now()), ${v.idleSeconds}::integer,
         now() + make_interval(secs => least(${v.idleSeconds}::integer, ${v.absoluteSeconds}::integer)),
         now() + make_interval(secs => ${v.absoluteSeconds}::integer), was_tightened or ${v.restricted}::boolean, ${v.browserHash}, ${v.ip}, ${v.userAgent}
       from held where credential_holds and ${statusMaySignIn}

@@ -153,7 +153,8 @@ export async function findSessionUser(db: Kysely<Schema>, sessionId: string): Pr
   return row?.user_id ?? null
 }
 
-/** Counts the session as proved now. */
-export async function renewAuthTime(trx: Transaction<Schema>, sessionId: string): Promise<void> {
-  await trx.updateTable('sessions').set({ auth_time: sql<Date>`now()` }).where('id', '=', sessionId).execute()
+/** Counts the session as proved at this moment; now when absent. A later proof stays. */
+export async function renewAuthTime(trx: Transaction<Schema>, sessionId: string, provedAt?: Date): Promise<void> {
+  const proved = provedAt ? sql<Date>`greatest(auth_time, least(${provedAt}::timestamptz, now()))` : sql<Date>`now()`
+  await trx.updateTable('sessions').set({ auth_time: proved }).where('id', '=', sessionId).execute()
 }
