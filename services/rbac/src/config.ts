@@ -164,12 +164,12 @@ export const registry = defineConfig('rbac', {
     max: 64,
     help: 'Password hashes that one instance computes at once: as many as it has cores.',
   }),
-  hashQueue: integer('RBAC_HASH_QUEUE', {
+  signInWaitMs: integer('RBAC_SIGN_IN_WAIT_MS', {
     group: 'Passwords',
-    default: 100,
+    default: 2000,
     min: 0,
     max: 10_000,
-    help: 'Sign-ins of one instance that may wait for a hash. More are refused with 503.',
+    help: 'How long a sign-in may wait for its hash, as predicted. A longer one is refused with 503 at once: login gives up after five seconds.',
   }),
 })
 

@@ -1,6 +1,6 @@
 import type { ServiceDeps } from '@constellation/chassis'
 import type { Config } from './config.ts'
-import type { PasswordHasher } from './passwords/hasher.ts'
+import type { HashQueue, PasswordHasher } from './passwords/hasher.ts'
 import type { PasswordRules } from './passwords/password-rules.ts'
 import type { RoleCache } from './role-cache/role-cache.ts'
 import type { Schema } from './store/schema.gen.ts'
@@ -25,6 +25,7 @@ export type Settings = Pick<
 /** What rbac needs from outside its own code. */
 export type Deps = ServiceDeps<Schema> & {
   passwords: PasswordHasher
+  hashQueue: HashQueue
   passwordRules: PasswordRules
   userTokens: UserTokens
   throttle: Throttle

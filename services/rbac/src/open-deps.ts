@@ -27,14 +27,16 @@ export async function openDeps(config: Config, overrides?: Partial<Runtime>): Pr
   const toLogin = service.clientOf(login, { name: 'login', baseUrl: config.loginUrl })()
   service.background.deliverOutbox((event) => deliverEvent(toLogin, event))
   service.background.everyHour(() => tidyUp(service, config))
+  const hashQueue = await createPasswordHasher({
+    memoryKib: config.argonMemoryKib,
+    iterations: config.argonIterations,
+    concurrency: config.hashConcurrency,
+    waitMs: config.signInWaitMs,
+  })
   return {
     ...service,
-    passwords: await createPasswordHasher({
-      memoryKib: config.argonMemoryKib,
-      iterations: config.argonIterations,
-      concurrency: config.hashConcurrency,
-      queue: config.hashQueue,
-    }),
+    passwords: hashQueue,
+    hashQueue,
     passwordRules: { minLength: config.passwordMinLength, common: loadCommonPasswords(config.passwordBlocklist) },
     userTokens: await openUserTokens(config, service),
     throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(service.pool, Date.now), config),

@@ -26,10 +26,10 @@ export function passRefusals(error: Error): Error {
 const ticketCodes = new Set<string>(['missing_ticket', 'invalid_ticket', 'ticket_expired'])
 
 function unavailable(cause: Error) {
-  const busy = cause instanceof Refusal && cause.code === 'overloaded'
+  const busy = cause instanceof Refusal && cause.code === 'overloaded' ? cause : undefined
   return new Failure(
     busy ? 'overloaded' : 'rbac_unavailable',
     'sign-in is not available at this moment; try again shortly',
-    { cause, retryAfterSeconds: 5 },
+    { cause, retryAfterSeconds: busy?.retryAfterSeconds ?? 5 },
   )
 }

@@ -1,3 +1,4 @@
+import type { Page } from '@constellation/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { callAs, codeIn, openApplication } from '../handoff/handoff.ts'
 import { at, origin, type Person, password, startLogin, type TestLogin } from '../login.ts'
@@ -111,12 +112,67 @@ test('while rbac is too slow, pages stop waiting', async () => {
   expect([page.status, retryAfter(page)]).toEqual([503, 5])
 })
 
-test('while rbac has too much to do, the form says so and when to come back', async () => {
-  login.network.attach('rbac', { fetch: () => problem(503, 'overloaded', { 'retry-after': '2' }) })
-  const page = await login.signIn(login.openBrowser(), { email: 'anna@example.test' })
-  expect(page.status).toBe(503)
-  expect(retryAfter(page)).toBeGreaterThan(0)
-  expect(page.text).toContain('Many people are signing in right now.')
+describe('while rbac has no hash free', () => {
+  /** Refuses what hashes a password, as rbac does beyond its capacity. */
+  function overload() {
+    const hashing = /\/auth\/(password(\/confirm|\/reset)?|sign-up|email\/confirm)$|\/users\/[^/]+\/password$/
+    const { app } = login.rbac
+    const busy = () => problem(503, 'overloaded', { 'retry-after': '2' })
+    const fetch = (request: Request) => (hashing.test(new URL(request.url).pathname) ? busy() : app.fetch(request))
+    login.network.attach('rbac', { fetch })
+  }
+  const newPassword = 'quite another four words'
+
+  /** `begin` is called when the form is open. */
+  const forms: Record<string, (begin: () => void) => Promise<Page>> = {
+    'to sign in': (begin) => {
+      begin()
+      return login.signIn(login.openBrowser(), { email: 'anna@example.test' }, at('/login', { app: 'mail' }))
+    },
+    'to create an account': async (begin) => {
+      begin()
+      const browser = login.openBrowser()
+      const typed = { name: 'N', email: 'n@example.test', password }
+      return browser.submit(await browser.get(at('/sign-up')), /^\/sign-up/, typed)
+    },
+    'to prove the password again': async (begin) => {
+      const { browser } = await login.person()
+      begin()
+      const form = await browser.get(at('/login/confirm'))
+      return browser.submit(form, /^\/login\/confirm/, { password })
+    },
+    'to change the password': async (begin) => {
+      const { browser } = await login.person()
+      begin()
+      const form = await browser.get(at('/account/password'))
+      return browser.submit(form, /^\/account\/password/, { currentPassword: password, newPassword })
+    },
+  }
+
+  test.each(Object.keys(forms))('the form %s says so and when to come back, and keeps no password', async (name) => {
+    const page = await forms[name]?.(overload)
+    if (!page) throw new Error('no such form')
+    expect([page.status, retryAfter(page)]).toEqual([503, 2])
+    expect(page.text).toContain('Many people are signing in right now.')
+    expect(page.text).toMatch(/Try again <time[^>]*>in 2 seconds<\/time>\./)
+    expect(page.text).not.toContain(password)
+    expect(page.text).not.toContain(newPassword)
+  })
+
+  test.each(['to sign in', 'to create an account'])('the form %s keeps the address that was typed', async (name) => {
+    const page = await forms[name]?.(overload)
+    expect(page && typedIn(page, 'email')).toMatch(/@example\.test$/)
+  })
+
+  test('people who are signed in and their applications go on', async () => {
+    const anna = await login.person()
+    const { renewalHandle } = await openApplication(login, anna)
+    overload()
+    // As if the access token had expired: the refresh token is rotated.
+    anna.browser.cookies.set(new URL(origin).host, '__Host-access', 'expired')
+    expect((await anna.browser.get(at('/account/security'))).status).toBe(200)
+    expect((await callAs(login, 'mail', 'renew', { renewalHandle })).status).toBe(200)
+  })
 })
 
 test('while rbac cannot say whether a passkey is to be offered, a sign-in with a code is done without the offer', async () => {

@@ -4,13 +4,15 @@ import { confirmPassword } from '../domain/passwords/confirm-password.ts'
 import { requestPasswordReset } from '../domain/passwords/request-password-reset.ts'
 import { resetPassword } from '../domain/passwords/reset-password.ts'
 import type { Handlers } from '../handlers.ts'
+import { withHashPlace } from './with-hash-place.ts'
 
 /** Proving, changing and resetting a password. */
 export function passwordsRoutes(deps: Deps) {
   return {
-    confirmPassword: ({ actor, body }) => confirmPassword(deps, actor, body),
-    changePassword: ({ actor, params, body }) => changePassword(deps, actor, { id: params.id, ...body }),
+    confirmPassword: ({ actor, body }) => withHashPlace(deps, (placed) => confirmPassword(placed, actor, body)),
+    changePassword: ({ actor, params, body }) =>
+      withHashPlace(deps, (placed) => changePassword(placed, actor, { id: params.id, ...body })),
     requestPasswordReset: ({ actor, body }) => requestPasswordReset(deps, actor, body),
-    resetPassword: ({ actor, body }) => resetPassword(deps, actor, body),
+    resetPassword: ({ actor, body }) => withHashPlace(deps, (placed) => resetPassword(placed, actor, body)),
   } satisfies Partial<Handlers>
 }

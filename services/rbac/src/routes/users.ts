@@ -8,13 +8,17 @@ import { listUsers } from '../domain/users/list-users.ts'
 import { restoreUser } from '../domain/users/restore-user.ts'
 import { updateUser } from '../domain/users/update-user.ts'
 import type { Handlers } from '../handlers.ts'
+import { withHashPlace } from './with-hash-place.ts'
 
 /** Users of an account. */
 export function usersRoutes(deps: Deps) {
   return {
     getMe: ({ actor }) => getMe(deps, actor),
     countUsers: async ({ actor, query }) => ({ count: await countUsers(deps, actor, query.accountId) }),
-    createUser: ({ actor, body }) => createUser(deps, actor, body),
+    createUser: ({ actor, body }) =>
+      body.password === undefined
+        ? createUser(deps, actor, body)
+        : withHashPlace(deps, (placed) => createUser(placed, actor, body)),
     listUsers: ({ actor, query }) => listUsers(deps, actor, query),
     getUser: ({ actor, params }) => getUser(deps, actor, params.id),
     updateUser: ({ actor, params, body }) => updateUser(deps, actor, params.id, body),

@@ -3,7 +3,6 @@ import { hash as argonHash, parseOptions } from '@node-rs/argon2'
 import { hash as bcryptHash } from '@node-rs/bcrypt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadCommonPasswords } from '../../src/passwords/common-passwords.ts'
-import { createHashPool } from '../../src/passwords/hash-pool.ts'
 import { createPasswordHasher } from '../../src/passwords/hasher.ts'
 import { refuseWeakPassword } from '../../src/passwords/password-rules.ts'
 import { browserId, client, freshClient, freshEmail, type Person, password, startRbac, type TestRbac } from '../rbac.ts'
@@ -99,7 +98,7 @@ test.each(['plain text', '$2b$10$short', '$1$md5$crypt', '$argon2id$v=19$m=1', '
 )
 
 test('two Unicode forms of one password are equal', async () => {
-  const hasher = await createPasswordHasher({ memoryKib: 8, iterations: 1, concurrency: 1, queue: 1 })
+  const hasher = await createPasswordHasher({ memoryKib: 8, iterations: 1, concurrency: 1, waitMs: 1000 })
   const hash = await hasher.hash('Blåbærgrød på søndag'.normalize('NFD'))
   expect(await hasher.verify(hash, 'Blåbærgrød på søndag'.normalize('NFC'))).toMatchObject({ matches: true })
   expect(await hasher.verify(null, 'nobody has this password')).toEqual({ matches: false, outdated: false })
@@ -160,56 +159,6 @@ describe('the rules of a password', () => {
       code: 'password_refused',
       problem: { errors: [{ pointer: '/password', message: 'too_common' }] },
     })
-  })
-})
-
-describe('the pool of hashes', () => {
-  test('runs as many hashes as allowed, in order of arrival', async () => {
-    const inPool = createHashPool({ concurrency: 2, queue: 10 })
-    const [started, finished]: [number[], (() => void)[]] = [[], []]
-    const work = [1, 2, 3, 4].map((number) =>
-      inPool(() => {
-        started.push(number)
-        return new Promise<void>((resolve) => finished.push(resolve))
-      }),
-    )
-    expect(started).toEqual([1, 2])
-    finished[0]?.()
-    await work[0]
-    expect(started).toEqual([1, 2, 3])
-    finished[1]?.()
-    await work[1]
-    expect(started).toEqual([1, 2, 3, 4])
-    for (const finish of finished) finish()
-    await Promise.all(work)
-  })
-
-  test('a hash that fails frees its slot', async () => {
-    const inPool = createHashPool({ concurrency: 1, queue: 1 })
-    await expect(inPool(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
-    await expect(inPool(async () => 'done')).resolves.toBe('done')
-  })
-
-  test('refuses beyond its queue with 503 and Retry-After, and accepts work again when there is room', async () => {
-    await using small = await startRbac({ hashing: { concurrency: 1, queue: 2 } })
-    const emails: string[] = []
-    while (emails.length < 12) emails.push((await small.person()).email)
-    const results = await Promise.allSettled(emails.map((email) => small.signIn(email)))
-    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
-    expect(results.length - refused.length).toBeGreaterThanOrEqual(3)
-    expect(refused.length).toBeGreaterThan(0)
-    for (const error of refused)
-      expect(error).toMatchObject({ code: 'overloaded', status: 503, retryAfterSeconds: expect.any(Number) })
-    await expect(small.signIn(emails[0] ?? '')).resolves.toBeDefined()
-  })
-
-  test('what needs no hash is answered while sign-ins wait', async () => {
-    let hashed = 0
-    // A password of nobody is hashed too.
-    const waiting = Array.from({ length: 20 }, () => rbac.signIn(freshEmail()).catch(() => hashed++))
-    await admin.client.getMe()
-    expect(hashed).toBeLessThan(20)
-    await Promise.all(waiting)
   })
 })
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   for (const mfaMode of modes)
     services.set(
       mfaMode,
-      await startRbac({ settings: { mfaMode }, beside: rbac, hashing: { concurrency: 1, queue: 9 } }),
+      await startRbac({ settings: { mfaMode }, beside: rbac, hashing: { concurrency: 1, waitMs: 10_000 } }),
     )
   passwordHash = await rbac.deps.passwords.hash(password)
 })

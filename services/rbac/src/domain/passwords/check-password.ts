@@ -31,7 +31,7 @@ export async function checkPassword(
     await upgradePasswordHash(deps.db, stored.credentialId, stored.hash, await deps.passwords.hash(password))
 }
 
-/** Verifies a password of an admitted attempt. One that is not examined, for want of a free hash, does not count. */
+/** Verifies a password of an admitted attempt. One whose verification failed does not count. */
 export async function verifyAdmitted(
   deps: Pick<Deps, 'passwords'>,
   admitted: AdmittedAttempt,
