@@ -54,6 +54,8 @@ export type Person = { email: string; password: string; name: string; browser: T
 export async function startLogin(
   options: {
     settings?: Partial<Settings>
+    /** Registered besides the applications of every suite. */
+    applications?: readonly object[]
     rbac?: Parameters<typeof startRbac>[0]
     /** How long login waits for rbac. */
     rbacTimeoutMs?: number
@@ -71,6 +73,7 @@ export async function startLogin(
   const applications = startTestApplications(network)
   const { logger, lines } = testLogger()
   const config = readConfig(registry, {
+    ...(options.settings?.development && { LOGIN_ENVIRONMENT: 'development' }),
     LOGIN_PUBLIC_ORIGIN: origin,
     LOGIN_RBAC_URL: 'http://rbac',
     LOGIN_TRUSTED_PROXIES: '127.0.0.0/8',
@@ -80,7 +83,10 @@ export async function startLogin(
     LOGIN_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
     LOGIN_LOGOUT_KEY_FILE: files.key('logout-token.json', 'logout-token'),
     LOGIN_COOKIE_KEY_FILE: await files.write('cookie-key', 'the cookie key of the suite, long enough'),
-    LOGIN_APPS_FILE: await files.write('applications.json', JSON.stringify(applications.registered)),
+    LOGIN_APPS_FILE: await files.write(
+      'applications.json',
+      JSON.stringify([...applications.registered, ...(options.applications ?? [])]),
+    ),
     LOGIN_SMTP_URL_FILE: await files.write('smtp-url', `smtp://127.0.0.1:${mailServer.port}`),
     LOGIN_MAIL_FROM: 'Constellation <no-reply@example.test>',
   })

@@ -1,32 +1,18 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium } from '../gallery/gallery-browser.ts'
-import { password, startLogin, type TestLogin } from '../login.ts'
+import { type ChromiumLogin, startLoginForChromium } from '../chromium.ts'
+import { password, type TestLogin } from '../login.ts'
 
 // Passkeys as a browser has them: real options, real answers, the script, and the policy under which it runs.
+let place: ChromiumLogin
 let login: TestLogin
 let browser: Browser
 let home: string
-const server = createServer(getRequestListener((request) => login.app.fetch(request), { overrideGlobalObjects: false }))
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A server that listens on TCP has an AddressInfo; only a pipe has a string.
-  home = `http://login.localhost:${(server.address() as AddressInfo).port}`
-  login = await startLogin({
-    settings: { publicOrigin: home, development: true },
-    rbac: { settings: { rpId: 'login.localhost', webauthnOrigins: [home] } },
-  })
-  browser = await launchChromium()
+  place = await startLoginForChromium()
+  ;({ login, browser, home } = place)
 }, 60_000)
-afterAll(async () => {
-  await browser.close()
-  server.closeAllConnections()
-  server.close()
-  await login[Symbol.asyncDispose]()
-})
+afterAll(() => place[Symbol.asyncDispose]())
 
 /** What a person holds: the fingerprint reader of the device, a key that is plugged in, or a key that cannot verify anybody. */
 const devices = {
