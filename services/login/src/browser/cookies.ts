@@ -5,6 +5,8 @@ import { generateCookie, getCookie } from 'hono/cookie'
 const shapes = {
   /** The id of this browser: binds forms, links and refresh tokens to it. It proves no person. */
   browser: /^[\w-]{43}$/,
+  /** The same id, for a sign-in at a provider that began before the browser had one; a slot for each. */
+  start: /^[\w-]{43}$/,
   refresh: /^rt_[\w-]{43}$/,
   access: /^(?=.{1,4000}$)[\w-]+\.[\w-]+\.[\w-]+$/,
   locale: /^[A-Za-z0-9-]{1,35}$/,

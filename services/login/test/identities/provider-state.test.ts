@@ -93,8 +93,29 @@ describe('a state', () => {
     const browser = login.openBrowser()
     const back = await login.allow(browser, await login.begin(browser, 'github'), somebodyNew())
     expect((await browser.get(back)).status).toBe(303)
+    browser.cookies.delete('login.example.test', '__Host-refresh')
+    browser.cookies.delete('login.example.test', '__Host-access')
     const again = await browser.get(back)
     expect([again.status, again.text.includes('already completed')]).toEqual([400, true])
+  })
+
+  test('that comes again, as after a reload, leads the person who is signed in on to where they were going', async () => {
+    const browser = login.openBrowser()
+    const begun = await login.begin(browser, 'github', { app: 'mail', app_state: 'reloaded' })
+    const back = await login.allow(browser, begun, somebodyNew())
+    await browser.get(back)
+    const again = await browser.get(back)
+    expect(again.location).toBe(at('/login', { app: 'mail', app_state: 'reloaded' }))
+    expect((await browser.get(again.location ?? '')).location).toMatch(/^https:\/\/mail\..*app_state=reloaded/)
+  })
+
+  test('of three sign-ins that a browser without a cookie begins at once is good for each', async () => {
+    const browser = login.openBrowser()
+    const begun = await Promise.all([1, 2, 3].map(() => login.begin(browser, 'github', { app: 'mail' })))
+    for (const question of begun) {
+      const landed = await browser.get(await login.allow(browser, question, somebodyNew()))
+      expect(landed.location).toMatch(/^https:\/\/mail\.example\.test\/inbox\?/)
+    }
   })
 
   test('of many answers at once exactly one signs in', async () => {

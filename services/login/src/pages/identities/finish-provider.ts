@@ -18,12 +18,14 @@ import { beginChallenge, challengeIn } from '../second-factors/begin-challenge.t
 import { findProvider } from './find-provider.ts'
 import { linkPath } from './link-provider.ts'
 import { logProblem, toFailure } from './provider-problems.ts'
+import { startOf } from './start-provider.ts'
 
 /** GET /login/:provider/callback: the provider sends the person back to it. */
 export async function finishProvider(request: PageRequest): Promise<Response> {
   const { deps, url } = request
   const provider = findProvider(request)
   const redeemed = await redeem(request, provider)
+  if (redeemed instanceof Response) return redeemed
   request.resume(readKeptFlow(request, redeemed.flowQuery), matchLocale(deps.settings.locales, redeemed.locale))
   if (url.searchParams.get('error') === 'access_denied') return showDenied(request, redeemed)
   try {
@@ -35,19 +37,36 @@ export async function finishProvider(request: PageRequest): Promise<Response> {
   }
 }
 
-async function redeem(request: PageRequest, { adapter: { name } }: Provider): Promise<RedeemedSignIn> {
-  const { deps, browser, url } = request
+/** The browser in which the sign-in began. */
+function startedBy({ browser, url }: PageRequest) {
+  const start = startOf(url)
+  const id = browser.cookie(start) ?? browser.cookie('browser')
+  browser.forget(start)
+  return id
+}
+
+async function redeem(request: PageRequest, { adapter: { name } }: Provider): Promise<RedeemedSignIn | Response> {
+  const { deps, url } = request
   const state = url.searchParams.get('state') ?? ''
   try {
-    return await redeemState(deps, { provider: name, state, browserId: browser.cookie('browser') })
+    return await redeemState(deps, { provider: name, state, browserId: startedBy(request) })
   } catch (error) {
     if (error instanceof StateRefusal) {
       request.resume(readKeptFlow(request, error.flowQuery ?? ''))
+      const onward = await goOnAfterRepeat(request, error)
+      if (onward) return onward
       logProblem(deps, { provider: name, stage: 'state', problem: error.code })
       request.offerWaysOn(waysToBeginAgain(request, name))
     }
     throw error
   }
+}
+
+/** An answer that comes again, as after a reload, says nothing new: the person who is signed in goes on. */
+async function goOnAfterRepeat(request: PageRequest, { code }: StateRefusal): Promise<Response | undefined> {
+  if (code !== 'state_replayed' || 'over' in (await readSession(request))) return undefined
+  const isOurs = request.flow.next.origin === request.deps.settings.publicOrigin
+  return request.redirect(isOurs ? '/account/security' : request.inFlow('/login'))
 }
 
 /** The flow that the sign-in began with. Applications may have changed since it was checked. */

@@ -1,3 +1,4 @@
+import { hashToken } from '@constellation/tokens'
 import { readSession } from '../../browser/session.ts'
 import { beginProviderSignIn } from '../../domain/identities/begin-provider-sign-in.ts'
 import { flowQuery, readFlow } from '../../flow/flow.ts'
@@ -31,6 +32,7 @@ async function startLinking(request: PageRequest, provider: Provider): Promise<R
 
 async function leaveFor(request: PageRequest, provider: Provider, linkUserId?: string): Promise<Response> {
   const { deps, browser, flow, locale } = request
+  const isNewBrowser = browser.cookie('browser') === undefined
   const beginning = {
     flow,
     locale,
@@ -39,8 +41,18 @@ async function leaveFor(request: PageRequest, provider: Provider, linkUserId?: s
     ...(linkUserId && { linkUserId }),
   }
   try {
-    return request.redirect(await beginProviderSignIn(deps, provider, beginning))
+    const address = await beginProviderSignIn(deps, provider, beginning)
+    if (isNewBrowser) browser.keep(startOf(address), browser.id, deps.settings.stateSeconds)
+    return request.redirect(address)
   } catch (error) {
     throw error instanceof ProviderFailure ? toFailure(deps, provider.adapter.name, error) : error
   }
+}
+
+/**
+ * The cookie of one sign-in, by the state in an address. A browser without a cookie may begin several at once, and keeps only the last id that
+ * it was given.
+ */
+export function startOf({ searchParams }: URL) {
+  return ['start', hashToken(searchParams.get('state') ?? '').slice(0, 12)] as const
 }
