@@ -1,42 +1,60 @@
 import { type Contract, codesOf, type Endpoint, type ErrorCodeTable, Problem } from '@constellation/contract'
-import { createRoute, OpenAPIHono, type z } from '@hono/zod-openapi'
+import type { z } from 'zod'
+import { collectSchemas, type JsonSchema, type Schemas } from './open-api-schemas.ts'
+import { securityOf, securitySchemes } from './open-api-security.ts'
+import { strict } from './strict.ts'
 
 /** The OpenAPI 3.1 document of a contract. */
 export function openApiDocument(contract: Contract, codes: ErrorCodeTable, title: string): object {
-  const documents = new OpenAPIHono()
-  for (const [name, operation] of Object.entries(contract))
-    documents.openAPIRegistry.registerPath(toRoute(name, operation, codes))
-  return documents.getOpenAPI31Document({ openapi: '3.1.0', info: { title, version: '1' } })
+  const schemas = collectSchemas()
+  const paths: Record<string, Record<string, object>> = {}
+  for (const [operationId, operation] of Object.entries(contract)) {
+    const described = { operationId, ...describe(operation, codes, schemas) }
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: described }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title, version: '1', description: 'Text has no NUL character and no half of a surrogate pair.' },
+    components: { schemas: schemas.named, securitySchemes },
+    paths,
+  }
 }
 
-function toRoute(operationId: string, operation: Endpoint, codes: ErrorCodeTable) {
-  const { method, path, summary, params, query, body, reply, status } = operation
-  const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
-  return createRoute({
-    operationId,
-    method,
-    path,
+function describe(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) {
+  const { summary, allow, params, query, body, reply, status } = operation
+  const parameters = [...parametersOf('path', params, schemas), ...parametersOf('query', query, schemas)]
+  const content = (schema: JsonSchema) => ({ content: { 'application/json': { schema } } })
+  return {
     summary,
     description: describeAccess(operation),
-    request: {
-      ...(params && { params }),
-      ...(query && { query }),
-      ...(body && { body: { required: true, content: json(body) } }),
-    },
+    security: securityOf(allow),
+    // For tools that call in the name of a service.
+    ...(typeof allow === 'object' && { 'x-services': allow.services }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, ...content(schemas.ofInput(strict(body))) } }),
     responses: {
-      [status]: { description: summary, ...(reply && { content: json(reply) }) },
-      ...refusals(operation, codes),
+      [status]: { description: summary, ...(reply && content(schemas.ofOutput(reply))) },
+      ...refusals(operation, codes, schemas),
     },
-  })
+  }
 }
 
-function refusals(operation: Endpoint, codes: ErrorCodeTable) {
+function parametersOf(place: 'path' | 'query', part: z.ZodObject | undefined, schemas: Schemas) {
+  if (!part) return []
+  const { properties = {}, required = [] } = schemas.ofInput(part)
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    schema,
+  }))
+}
+
+function refusals(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) {
   const byStatus = Object.groupBy(codesOf(operation), (code) => String(codes[code]?.status))
+  const content = { 'application/problem+json': { schema: schemas.ofOutput(Problem) } }
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, codes = []]) => [
-      status,
-      { description: codes.join(', '), content: { 'application/problem+json': { schema: Problem } } },
-    ]),
+    Object.entries(byStatus).map(([status, codes = []]) => [status, { description: codes.join(', '), content }]),
   )
 }
 

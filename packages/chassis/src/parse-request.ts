@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { Failure } from './failure.ts'
 import { readBody } from './read-body.ts'
+import { strict } from './strict.ts'
 
 export type RequestLimits = { bodyLimitBytes: number; bodyTimeoutMs: number }
 type Parts = { params: unknown; query: unknown; body: unknown }
@@ -81,8 +82,4 @@ function readQuery(context: Context): Record<string, string> {
     query[name] = value
   }
   return query
-}
-
-function strict<Schema extends z.ZodType>(schema: Schema): z.ZodType {
-  return schema instanceof z.ZodObject ? schema.strict() : schema
 }

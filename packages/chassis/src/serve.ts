@@ -13,6 +13,7 @@ import type { Context, Hono } from 'hono'
 import { Failure } from './failure.ts'
 import { openApiDocument } from './open-api.ts'
 import { type RequestLimits, requestParser } from './parse-request.ts'
+import { routingOrder } from './routing-order.ts'
 import { serveDocuments } from './serve-documents.ts'
 import { createServiceApp, type ServiceAppOptions } from './service-app.ts'
 import type { ServiceEnv } from './service-env.ts'
@@ -66,11 +67,15 @@ export function serve<const C extends Contract, A extends Authenticators<C>>(
   handlers: Handlers<C, NoInfer<A>>,
 ): Hono<ServiceEnv> {
   const app = createServiceApp(serving)
-  for (const [name, operation] of Object.entries(contract)) {
-    // Handlers<C> and Authenticators<C> have an entry for each name and class in C; the index type forgets which.
-    const handle = handlers[name] as (call: unknown) => Promise<unknown>
-    const authenticators = serving.authenticate as Partial<Record<AccessClass, Authenticate>>
-    bind(app, name, operation, { handle, authenticate: authenticators[classOf(operation)], limits: serving.limits })
+  for (const { path, operations, isShadowed } of routingOrder(contract)) {
+    for (const [name, operation] of operations) {
+      // Handlers<C> and Authenticators<C> have an entry for each name and class in C; the index type forgets which.
+      const handle = handlers[name] as (call: unknown) => Promise<unknown>
+      const authenticators = serving.authenticate as Partial<Record<AccessClass, Authenticate>>
+      bind(app, name, operation, { handle, authenticate: authenticators[classOf(operation)], limits: serving.limits })
+    }
+    // The path with a parameter never gets an address that is written out, whatever the method.
+    if (isShadowed) app.all(toHonoPath(path), (context) => context.notFound())
   }
   if (serving.documents)
     serveDocuments(app, openApiDocument(contract, { ...commonErrorCodes, ...serving.errorCodes }, serving.service))

@@ -43,6 +43,14 @@ export const OAuthRequest = z
     path: ['emailVerified'],
     message: 'true only with an email',
   })
+
+/** The refinement of `OAuthRequest`, for those who read the JSON Schema. */
+const verifiedOnlyWithEmail = {
+  anyOf: [
+    { properties: { emailVerified: { const: false } } },
+    { properties: { email: { type: 'string' } }, required: ['email'] },
+  ],
+}
 export type OAuthRequest = z.output<typeof OAuthRequest>
 
 const signInWithProvider = endpoint({
@@ -59,7 +67,7 @@ const signInWithProvider = endpoint({
     refreshToken: RefreshToken.optional(),
     minAal: MinAal.default(1),
     client: ClientInfo,
-  }),
+  }).meta(verifiedOnlyWithEmail),
   status: 200,
   reply: TokenResponse,
   errors: [

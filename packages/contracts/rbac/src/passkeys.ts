@@ -48,6 +48,8 @@ const addPasskey = endpoint({
   allow: provedSelf,
   params: byUser,
   body: z.strictObject({ name: FactorName.optional(), response: RegistrationResponse, ...browser }),
+  // An attestation alone may have 64 kB.
+  bodyLimitBytes: 128 * 1024,
   status: 201,
   reply: Enrolled,
   errors: ['not_found', 'invalid_passkey', 'factor_not_allowed', 'too_many_passkeys'],

@@ -89,9 +89,10 @@ const logOut = endpoint({
       all: z.boolean().default(false),
     })
     .refine(
-      ({ refreshToken, sessionId }) => Boolean(refreshToken) !== Boolean(sessionId),
+      ({ refreshToken, sessionId }) => (refreshToken === undefined) !== (sessionId === undefined),
       'name either refreshToken or sessionId',
-    ),
+    )
+    .meta({ oneOf: [{ required: ['refreshToken'] }, { required: ['sessionId'] }] }),
   status: 204,
   errors: [],
   retry: 'safe',

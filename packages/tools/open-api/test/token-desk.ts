@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+type Credentials = {
+  /** A token by which the service proves itself to the one that is examined; undefined for a service without a key. */
+  serviceToken(issuer: string): Promise<string> | undefined
+  /** The access token of the person behind the service. */
+  accessToken: string
+  /** The value of `Authorization` for an application. */
+  application: string
+}
+
+/** Answers over HTTP which headers a request needs. `security` and `services` are those of the operation in the document. */
+export async function startTokenDesk(credentials: Credentials): Promise<AsyncDisposable & { url: string }> {
+  const server = createServer(async (request, response) => {
+    const query = new URL(request.url ?? '', 'http://desk').searchParams
+    const security: Record<string, unknown>[] = JSON.parse(query.get('security') ?? '[]')
+    response.end(JSON.stringify(await headersFor(credentials, query.get('services') ?? '', security)))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  // A server that listens on TCP has an AddressInfo; only a pipe has a string.
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+async function headersFor(credentials: Credentials, services: string, security: readonly Record<string, unknown>[]) {
+  const { serviceToken, accessToken, application } = credentials
+  if (security.some((one) => 'application' in one)) return { Authorization: application }
+  const token = await services.split(',').map(serviceToken).find(Boolean)
+  const isForPeople = security.some((one) => 'person' in one)
+  return {
+    ...(token && { 'X-Service-Token': token }),
+    ...(isForPeople && { Authorization: `Bearer ${accessToken}` }),
+  }
+}

@@ -1,0 +1,54 @@
+# Shared by the launchers of Python programs. They source it after lib.sh, with $environment and $requirements set.
+# It needs Python 3.11 or newer; everything else comes from PyPI into $environment, once.
+
+prepare_python() {
+  if cmp -s "$requirements" "$environment/.installed-requirements"; then return; fi
+  mkdir -p "$tools" 2>/dev/null || fail "$root cannot be written" 'move the checkout to a place where you may write'
+  if command -v flock >/dev/null; then
+    exec 9>"$environment.lock"
+    flock 9
+    cmp -s "$requirements" "$environment/.installed-requirements" || install_python_packages
+    exec 9>&-
+  else
+    install_python_packages
+  fi
+}
+
+# The first Python version that every program here supports.
+find_python() {
+  for name in python3.11 python3.12 python3.13 python3; do
+    if "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
+      printf '%s\n' "$name"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Installs from scratch whenever a version changes, so that no earlier package stays behind.
+install_python_packages() {
+  python=$(find_python) || without_python 'Python 3.11, 3.12 or 3.13 is missing'
+  say "installing $(basename "$environment") into $environment"
+  rm -rf "$environment"
+  "$python" -m venv "$environment" >"$tools/install.log" 2>&1 </dev/null ||
+    without_python "$python cannot make a virtual environment"
+  "$environment/bin/pip" install --disable-pip-version-check --no-input --requirement "$requirements" \
+    >"$tools/install.log" 2>&1 </dev/null || explain_pip_failure
+  cp "$requirements" "$environment/.installed-requirements"
+}
+
+# Exits with its own status, so that the tests can report themselves as skipped.
+without_python() { # what is missing
+  printf 'error: %s\n next: install it: apt-get install python3 python3-venv\n' "$1" >&2
+  exit 3
+}
+
+explain_pip_failure() {
+  if grep -qE 'No space left|ENOSPC' "$tools/install.log"; then
+    fail "the disk that holds $root is full" 'free some space, then try again'
+  fi
+  if grep -qE 'NewConnectionError|Temporary failure in name resolution|ProxyError|ConnectTimeout|ReadTimeout' "$tools/install.log"; then
+    fail 'the Python package index cannot be reached' 'check the network, and proxy and index in `pip config list`, then try again'
+  fi
+  fail "pip could not install $requirements" "read $tools/install.log"
+}
