@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts'
 
-/** The mark of a sign-in provider as its brand rules want it: its own colours, unchanged in proportion. Undefined for one without a mark here. */
+/** The mark of a sign-in provider, in its own colours and proportions as brand rules demand. Undefined for one without a mark here. */
 export function providerMark(name: string): Html | undefined {
   const drawing = Object.hasOwn(drawings, name) ? drawings[name as keyof typeof drawings] : undefined
   return drawing && html`<svg class="provider" viewBox="0 0 24 24" aria-hidden="true">${drawing()}</svg>`

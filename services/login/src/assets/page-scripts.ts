@@ -20,7 +20,7 @@ export function scriptsFor(markup: string): readonly PageScript[] {
   return pageScripts().filter(({ isFor }) => isFor.test(markup))
 }
 
-/** What the policy of a page with these scripts allows: their paths alone, as the whole origin would admit everything else that it serves. */
+/** What the policy of a page with these scripts allows: their paths alone. The whole origin would admit everything else that it serves. */
 export function scriptSources(publicOrigin: string, scripts: readonly PageScript[]): ScriptSources {
   return {
     scripts: scripts.map(({ path }) => publicOrigin + path),

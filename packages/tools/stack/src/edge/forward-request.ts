@@ -1,7 +1,7 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request as open, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import { endToEndHeaders, requestHeaders } from './forwarded-headers.ts'
-import { unreachablePage, unreachableProblem } from './pages.ts'
+import { answerAsset, unreachablePage, unreachableProblem } from './pages.ts'
 
 /** Streams the request to `origin` and the answer back. Answers 502 when the origin does not answer. */
 export function forwardRequest(origin: string, request: IncomingMessage, response: ServerResponse, agent: Agent): void {
@@ -39,6 +39,7 @@ function isBodyless(request: IncomingMessage): boolean {
 }
 
 function answerUnreachable(request: IncomingMessage, response: ServerResponse): void {
+  if (answerAsset(request, response)) return
   const host = request.headers.host ?? ''
   const { headers, render } = request.headers.accept?.includes('text/html') ? unreachablePage : unreachableProblem
   response.writeHead(502, headers).end(render(host))

@@ -1,7 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import {
+  assetHeaders,
   brandMark,
   buttonLink,
   contentSecurityPolicy,
+  findAsset,
   type Html,
   html,
   page,
@@ -50,7 +53,14 @@ export const unreachableProblem = {
   },
 }
 
-/** In the constellation's look without its typeface and icon: the edge serves no files. */
+/** Answers a request for a file of these pages. False when the address is not one of theirs. */
+export function answerAsset({ url = '' }: IncomingMessage, response: ServerResponse): boolean {
+  const asset = findAsset(productBrand, url)
+  if (asset) response.writeHead(200, assetHeaders(asset)).end(asset.bytes)
+  return asset !== undefined
+}
+
+/** In the look of the product. */
 function shell(title: string, lede: string, content?: Html): string {
   const body = html`${brandMark(productBrand)}<h1>${title}</h1><p class="lede">${lede}</p>${content && html`<div class="body">${content}</div>`}`
   return page({ brand: productBrand, title, locale: 'en', width: 'panel', body }).toString()

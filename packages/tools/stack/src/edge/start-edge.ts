@@ -7,7 +7,7 @@ import { findListener } from './find-listener.ts'
 import { forwardRequest } from './forward-request.ts'
 import { forwardUpgrade } from './forward-upgrade.ts'
 import type { HostTable } from './host-table.ts'
-import { unknownHostPage } from './pages.ts'
+import { answerAsset, unknownHostPage } from './pages.ts'
 
 export type Edge = AsyncDisposable & { port: number; stop(): Promise<void> }
 
@@ -31,7 +31,8 @@ function createEdgeServer(hosts: HostTable, agent: Agent): Server {
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
     const origin = findOrigin(hosts, request)
     if (origin) forwardRequest(origin, request, response, agent)
-    else response.writeHead(404, unknownHostPage.headers).end(unknownHostPage.render(hosts, portOf(server)))
+    else if (!answerAsset(request, response))
+      response.writeHead(404, unknownHostPage.headers).end(unknownHostPage.render(hosts, portOf(server)))
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const origin = findOrigin(hosts, request)

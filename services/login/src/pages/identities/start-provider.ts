@@ -50,8 +50,8 @@ async function leaveFor(request: PageRequest, provider: Provider, linkUserId?: s
 }
 
 /**
- * The cookie of one sign-in, by the state in an address. A browser without a cookie may begin several at once, and keeps only the last id that
- * it was given.
+ * The cookie of one sign-in, by the state in an address. A browser without a cookie may begin several at once, and keeps only the last
+ * id that it was given.
  */
 export function startOf({ searchParams }: URL) {
   return ['start', hashToken(searchParams.get('state') ?? '').slice(0, 12)] as const
