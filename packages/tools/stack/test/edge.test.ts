@@ -26,6 +26,14 @@ test('a host that nobody serves gets a page of those that are', async () => {
   }
 })
 
+test('the page of a host that nobody serves has the look of the others, typeface and icon included', async () => {
+  const edge = await edgeBefore((_request, response) => response.end('hello'))
+  const { body } = await ask(edge, { host: 'rbac.localhost' })
+  const files = [...body.matchAll(/(?:href|url\()"?(\/assets\/[^")]+)/g)].map(([, path = '']) => path)
+  expect(files.length).toBeGreaterThan(2)
+  for (const path of files) expect((await ask(edge, { host: 'rbac.localhost' }, path)).status).toBe(200)
+})
+
 test('what a client says about itself is replaced by what the edge knows', async () => {
   const edge = await edgeBefore((req, response) => response.end(JSON.stringify(req.headers)))
   const { body } = await ask(edge, {
@@ -175,7 +183,7 @@ async function listen(handler: Handler): Promise<Server> {
   cleanUp.push(async () => {
     server.closeAllConnections()
     server.close()
-  })
+async function ask(edge: Edge, headers: Record<string, string>, path = '/') {
   return server
 }
 
