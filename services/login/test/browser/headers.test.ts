@@ -166,8 +166,13 @@ test('no page has a script but the one for passkeys, an event handler or a style
   expect(faults((_, { text }) => !/<script|\son[a-z]+=|\sstyle="/i.test(withoutScripts(text)))).toEqual([])
 })
 
-test('every answer names the request, and a refusal shows the same reference', () => {
+test('every answer names the request, and every page that refuses shows the same reference', () => {
   expect(faults((headers) => /^[\w-]{8,64}$/.test(headers.get('x-request-id') ?? ''))).toEqual([])
+  // What is wrong with a field stands beside it.
+  const isRefusal = ({ response }: (typeof all)[number]) =>
+    response.status >= 400 && response.status !== 422 && response.headers.get('content-type')?.startsWith('text/html')
+  expect(faults((headers, one) => !isRefusal(one) || one.text.includes(headers.get('x-request-id') ?? '?'))).toEqual([])
+  expect(all.filter(isRefusal).length).toBeGreaterThan(20)
   const missing = all.find(({ path }) => path === '/no/such/page')
   expect(missing?.text).toContain(missing?.response.headers.get('x-request-id'))
 })
