@@ -32,31 +32,35 @@ export function signInSteadily(
   target: Target,
 ): { stop(): Promise<SignIns> } {
   const outcome: SignIns = { done: 0, failed: [] }
-  const underWay = new Set<Promise<void>>()
-  let next = 0
-  const one = async () => {
+  const stop = steadily(capacity * load, async (index) => {
     const startedAt = new Date().toISOString()
     try {
-      await signInOnce(people[next++ % people.length] as Person, target)
+      await signInOnce(people[index % people.length] as Person, target)
       outcome.done++
     } catch (error) {
       outcome.failed.push(`${startedAt} ${error instanceof Error ? error.message : error}`)
     }
-  }
-  const timer = setInterval(
-    () => {
-      const running: Promise<void> = one().finally(() => underWay.delete(running))
-      underWay.add(running)
-    },
-    1000 / (capacity * load),
-  )
+  })
   return {
     /** Waits for the sign-ins in progress, then returns how many succeeded and why the others failed. */
     async stop() {
-      clearInterval(timer)
-      await Promise.all(underWay)
+      await stop()
       return outcome
     },
+  }
+}
+
+/** Begins `work` so many times a second, whatever becomes of it. What is given back stops that and waits for what is under way. */
+export function steadily(perSecond: number, work: (index: number) => Promise<void>): () => Promise<void> {
+  const underWay = new Set<Promise<void>>()
+  let next = 0
+  const timer = setInterval(() => {
+    const running: Promise<void> = work(next++).finally(() => underWay.delete(running))
+    underWay.add(running)
+  }, 1000 / perSecond)
+  return async () => {
+    clearInterval(timer)
+    await Promise.all(underWay)
   }
 }
 

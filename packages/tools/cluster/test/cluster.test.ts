@@ -6,6 +6,7 @@ import { backupAndRestore } from './scenarios/backup-and-restore.ts'
 import { fromNothing } from './scenarios/from-nothing.ts'
 import { lostAllocations } from './scenarios/lost-allocations.ts'
 import { neverReady } from './scenarios/never-ready.ts'
+import { overloaded } from './scenarios/overload.ts'
 import { preflight } from './scenarios/preflight.ts'
 import { rotation } from './scenarios/rotation.ts'
 import { secondRun } from './scenarios/second-run.ts'
@@ -26,6 +27,7 @@ describe.skipIf(reason)('a constellation on a cluster', () => {
   preflight(context)
   fromNothing(context)
   secondRun(context)
+  overloaded(context)
   anotherDigest(context)
   neverReady(context)
   rotation(context)
