@@ -71,9 +71,14 @@ export const auditActions = {
   'role.delete': { ok: z.strictObject({ name: z.string() }) },
   'role.update': { ok: z.strictObject({ before: texts, after: texts }) },
   'session.continue': { ok: z.strictObject({ sessionId: id, provider: z.string(), ip }) },
-  /** A sign-out has `all` and `ended`. */
+  /** A sign-out has `all` and `ended`. `replacedBy` is the session of a new sign-in in the same browser. */
   'session.end': {
-    ok: z.strictObject({ sessionId: id, all: z.boolean().optional(), ended: z.number().optional() }),
+    ok: z.strictObject({
+      sessionId: id,
+      all: z.boolean().optional(),
+      ended: z.number().optional(),
+      replacedBy: id.optional(),
+    }),
   },
   'session.end-all': { ok: z.strictObject({ ended: z.number() }) },
   'session.end-others': { ok: z.strictObject({ ended: z.number() }) },

@@ -18,6 +18,7 @@ const SessionsEndedReason = z.enum([
   'log_out',
   'password_changed',
   'refresh_token_reused',
+  'replaced',
   'user_deleted',
   'user_disabled',
 ])

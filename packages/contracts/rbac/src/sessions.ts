@@ -86,6 +86,8 @@ const logOut = endpoint({
       /** The token must belong to this presenter; a token of another one ends nothing. */
       presenter: Presenter.optional(),
       sessionId: SessionId.optional(),
+      /** The session that a new sign-in in the same browser has put in its place. It never ends itself. */
+      replacedBy: SessionId.optional(),
       all: z.boolean().default(false),
     })
     .refine(

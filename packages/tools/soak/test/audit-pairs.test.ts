@@ -65,6 +65,7 @@ const whole: Record<string, readonly string[]> = {
   'a sign-in': started,
   'a log-out': [...ended('log_out'), entry('session.end', ofSession)],
   'a log-out everywhere': [...ended('log_out'), entry('session.end', { sessionId: user, all: true })],
+  'a replacement': [...ended('replaced'), entry('session.end', { ...ofSession, replacedBy: user })],
   'an end by its owner': [...ended('ended'), entry('session.end', ofSession)],
   'a password change': [
     changedPassword,
@@ -104,6 +105,7 @@ const broken: Record<string, readonly string[]> = {
   'a session has its session.start entry': [liveSession],
   'a session.start entry has its session': [entry('session.start', ofSession)],
   'a session that ended with "log_out" has its session.end entry': ended('log_out'),
+  'a session that ended with "replaced" has its session.end entry': ended('replaced'),
   'a session that ended with "ended" has its session.end entry': ended('ended'),
   'a session that ended with "ended_others" has its session.end-others entry': ended('ended_others'),
   'a session that ended with "ended_by_service" has its session.end-all entry': ended('ended_by_service'),

@@ -26,12 +26,13 @@ export function keepSession(browser: Browser, tokens: TokenResponse): void {
   browser.keep('access', tokens.accessToken, Math.max(1, tokens.expiresIn - 30))
 }
 
-/** Puts a new sign-in into the browser. A browser holds one person: the session of another person in it ends. */
+/** Puts a new sign-in into the browser. A browser holds one session: the one before ends, of this person or another (ASVS 5, 7.2.4). */
 export async function beginSession({ deps, browser }: Visit, tokens: TokenResponse): Promise<void> {
-  const replaced = browser.cookie('access')
+  const replaced = browser.cookie('refresh')
   keepSession(browser, tokens)
-  const before = replaced && (await introspected(deps, replaced))
-  if (before && before.userId !== tokens.user.id) await deps.rbac().logOut({ body: { sessionId: before.sessionId } })
+  if (!replaced) return
+  const presenter = { kind: 'browser', browserId: browser.id } as const
+  await deps.rbac().logOut({ body: { refreshToken: replaced, presenter, replacedBy: tokens.sessionId } })
 }
 
 /** Removes everything of a sign-in from the browser. */

@@ -179,6 +179,7 @@ export const auditPairs: readonly Pair[] = [
 function endings(): readonly [reason: string, action: string, matches: string][] {
   return [
     ['log_out', 'session.end', `(a.detail->>'sessionId' = s.id::text or a.detail->>'all' = 'true')`],
+    ['replaced', 'session.end', `a.detail->>'sessionId' = s.id::text and a.detail ? 'replacedBy'`],
     ['ended', 'session.end', `a.detail->>'sessionId' = s.id::text`],
     ['ended_others', 'session.end-others', 'true'],
     ['ended_by_service', 'session.end-all', 'true'],

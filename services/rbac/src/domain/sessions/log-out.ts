@@ -8,21 +8,21 @@ import { recordedChange } from '../record/recorded-change.ts'
 import { endSessions } from './end-sessions.ts'
 import { presenterText } from './presenter.ts'
 
-/** Ends a session, or all sessions of its user. A session that has ended or never was is no error. */
+/** Ends a session, or all sessions of its user. A session that has ended or never was is no error. None replaces itself. */
 export async function logOut(
   deps: Deps,
   actor: Actor,
-  { refreshToken, presenter, sessionId, all }: RbacBody<'logOut'>,
+  { refreshToken, presenter, sessionId, replacedBy, all }: RbacBody<'logOut'>,
 ): Promise<void> {
   const session = refreshToken ? await findByToken(deps, refreshToken, presenter) : await findById(deps, sessionId)
-  if (!session) return
+  if (!session || session.id === replacedBy) return
+  const detail = (ended: number) => ({ sessionId: session.id, all, ended, ...(replacedBy && { replacedBy }) })
   const which = all ? { userId: session.user_id } : { sessionId: session.id }
   await recordedChange(
     deps,
     actor,
-    (trx) => endSessions(deps, trx, which, 'log_out'),
-    (ended) =>
-      ended ? { action: 'session.end', target: session.user_id, detail: { sessionId: session.id, all, ended } } : null,
+    (trx) => endSessions(deps, trx, which, replacedBy ? 'replaced' : 'log_out'),
+    (ended) => (ended ? { action: 'session.end', target: session.user_id, detail: detail(ended) } : null),
   )
 }
 

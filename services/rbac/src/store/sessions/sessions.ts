@@ -35,7 +35,7 @@ export type LiveSession = SignInStatus & {
 /** The columns of a `LiveSession` except those of the account, from a session `s` and its user `u`. */
 export const sessionAndUser = sql`
   s.id as session_id, s.account_id, s.amr, s.aal, s.auth_time,
-  greatest(0, floor(extract(epoch from now() - s.auth_time)))::integer as auth_age_seconds,
+  least(2147483647, greatest(0, floor(extract(epoch from now() - s.auth_time))))::integer as auth_age_seconds,
   floor(extract(epoch from s.idle_expires_at - now()))::integer as idle_seconds_left,
   floor(extract(epoch from s.absolute_expires_at - now()))::integer as absolute_seconds_left,
   array(select r.role_id::text from member_roles r where r.account_id = s.account_id and r.user_id = s.user_id order by r.role_id) as role_ids,
