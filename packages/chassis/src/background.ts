@@ -15,8 +15,9 @@ import type { OpenProcess } from './open-process.ts'
 export type Background = {
   /** Delivers the outbox from the start on: events wake it, and it looks by itself every two seconds. */
   deliverOutbox(deliver: (event: OutboxEvent) => Promise<void>, lanes?: readonly LaneOptions[]): Outbox
-  /** Runs a step every hour from the start on. */
+  /** Runs a step every hour, or every minute, from the start on. */
   everyHour(step: () => Promise<unknown>): void
+  everyMinute(step: () => Promise<unknown>): void
   start(): Promise<void>
 }
 
@@ -33,6 +34,14 @@ export function openBackground(
   { db, url, sealing, onConnectionLost }: Data,
 ): Background {
   const starts: (() => Promise<void>)[] = []
+
+  function every(intervalMs: number, step: () => Promise<unknown>) {
+    starts.push(async () => {
+      const worker = runWorker(() => step().then(() => 'idle'), { intervalMs, logger })
+      resources.defer(() => worker.stop())
+    })
+  }
+
   return {
     deliverOutbox(deliver, lanes) {
       // Every service's schema has the table `outbox`; the generic schema does not say so.
@@ -53,12 +62,8 @@ export function openBackground(
       })
       return outbox
     },
-    everyHour(step) {
-      starts.push(async () => {
-        const worker = runWorker(() => step().then(() => 'idle'), { intervalMs: 3_600_000, logger })
-        resources.defer(() => worker.stop())
-      })
-    },
+    everyHour: (step) => every(3_600_000, step),
+    everyMinute: (step) => every(60_000, step),
     async start() {
       for (const start of starts) await start()
     },

@@ -6,6 +6,7 @@ import { Redis } from 'ioredis'
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
+import { coverHashForms } from './domain/passwords/cover-hash-forms.ts'
 import { deliverEvent } from './domain/record/deliver-event.ts'
 import { migrations } from './migrations/index.ts'
 import { loadCommonPasswords } from './passwords/common-passwords.ts'
@@ -33,6 +34,9 @@ export async function openDeps(config: Config, overrides?: Partial<Runtime>): Pr
     concurrency: config.hashConcurrency,
     waitMs: config.signInWaitMs,
   })
+  const evenOut = () => coverHashForms({ db: service.db, hashQueue })
+  await evenOut()
+  service.background.everyMinute(evenOut)
   return {
     ...service,
     passwords: hashQueue,

@@ -6,6 +6,7 @@ import { up as secondFactors } from './2026-11-23-second-factors.ts'
 import { up as oneTimePasswords } from './2026-11-24-one-time-passwords.ts'
 import { up as auditActionNames } from './2026-11-29-audit-action-names.ts'
 import { up as failedDeliveries } from './2026-11-29-failed-deliveries.ts'
+import { up as hashForms } from './2026-11-29-hash-forms.ts'
 import { up as timeOfProof } from './2026-11-29-time-of-proof.ts'
 
 /** Every migration of rbac's database, in the order in which they run. */
@@ -17,6 +18,7 @@ export const migrations: Migrations = {
   '2026-11-24-one-time-passwords': { up: oneTimePasswords },
   '2026-11-29-audit-action-names': { up: auditActionNames },
   '2026-11-29-failed-deliveries': { up: failedDeliveries },
+  '2026-11-29-hash-forms': { up: hashForms },
   '2026-11-29-time-of-proof': { up: timeOfProof },
 }
 

@@ -14,6 +14,7 @@ import * as external from '../../src/store/identities.ts'
 import * as members from '../../src/store/members.ts'
 import { consumeCeremony } from '../../src/store/passkeys/ceremonies.ts'
 import * as passkeys from '../../src/store/passkeys/passkeys.ts'
+import * as hashForms from '../../src/store/passwords/hash-forms.ts'
 import * as passwords from '../../src/store/passwords/password-hashes.ts'
 import * as resets from '../../src/store/passwords/password-resets.ts'
 import * as roles from '../../src/store/roles.ts'
@@ -176,6 +177,7 @@ const queries: Record<string, Query> = {
   listRoleRows: (db) => roles.listRoleRows(db, account, page),
   lockRole: (db) => roles.lockRole(db, id('00000005')),
   listCredentialRows: (db) => credentials.listCredentialRows(db, user),
+  listHashForms: (db) => hashForms.listHashForms(db),
   findPasswordHash: (db) => passwords.findPasswordHash(db, user),
   findTicketRow: (db) => accessTokens.findTicketRow(db, session),
   findLiveSession: (db) => sessions.findLiveSession(db, session),

@@ -8,9 +8,9 @@ import { type Ask, type Operation, openOperation, operations } from './operation
 import { asksEach, type Kind, kinds, makePeople, type ProbedStack } from './people.ts'
 
 const help = `probe:enumeration [--port 8080] [--data .data] [--samples 120]
-Asks a running stack about addresses that are unknown, known, waiting for their proof, and disabled: by a wrong password, a sign-up, a
+Asks a running stack about addresses that are unknown, known, waiting for their proof, disabled, or whose hash was imported or is weaker: by a wrong password, a sign-up, a
 recovery and an identity that brings them unproved. Compares status, size, header names and time with those of unknown addresses; ends with 1 when something tells them apart.
-It signs people up and disables some of them by SQL as the owner of rbac's database: use it on a stack that may be thrown away.
+It signs people up, disables some of them and replaces hashes of others by SQL as the owner of rbac's database: use it on a stack that may be thrown away.
 `
 const { values } = parseArgs({
   options: {

@@ -1,10 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { send } from '@constellation/stack/send'
 import { waitForLink } from '@constellation/stack/wait-for-link'
 import { createBrowser } from '@constellation/testkit'
 import { disableUsers } from '../disable-users.ts'
+import { replaceHashes } from './replace-hashes.ts'
 
 /** The kinds of addresses for rbac. From outside, none can be told from another. */
-export const kinds = ['unknown', 'known', 'unverified', 'disabled'] as const
+export const kinds = ['unknown', 'known', 'unverified', 'disabled', 'imported', 'weaker'] as const
 export type Kind = (typeof kinds)[number]
 
 /** How often each operation tries one address. More would reach the throttles. */
@@ -22,7 +24,7 @@ export type ProbedStack = {
 const password = 'four plain words do'
 const atOnce = 4
 
-/** Makes equally many addresses of each kind, all of one length, by the pages. Only disabling uses SQL, as the owner. */
+/** Makes equally many addresses of each kind, all of one length, by the pages. Disabling and replacing hashes use SQL, as the owner. */
 export async function makePeople(
   stack: ProbedStack,
   count: number,
@@ -31,12 +33,23 @@ export async function makePeople(
 ): Promise<Record<Kind, string[]>> {
   const name = (kind: number) =>
     Array.from({ length: count }, (_, index) => `${unique}-${kind}-${String(index).padStart(4, '0')}@example.test`)
-  const people = { unknown: name(0), known: name(1), unverified: name(2), disabled: name(3) }
-  const confirmed = [...people.known, ...people.disabled]
+  const people = {
+    unknown: name(0),
+    known: name(1),
+    unverified: name(2),
+    disabled: name(3),
+    imported: name(8),
+    weaker: name(9),
+  }
+  const confirmed = [...people.known, ...people.disabled, ...people.imported, ...people.weaker]
   progress(`${confirmed.length} people sign up and prove their address, ${count} sign up and do not`)
   await inTurns(people.unverified, async (email) => void (await askForAccount(stack, email)))
   await inTurns(confirmed, (email) => signUp(stack, email))
   await disableUsers(stack.dataDir, people.disabled)
+  await replaceHashes(stack.dataDir, people.imported, `$2b$10$${'.'.repeat(53)}`)
+  await replaceHashes(stack.dataDir, people.weaker, `$argon2id$v=19$m=8192,t=1,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`)
+  progress('rbac notices within a minute that there are hashes of other forms')
+  await delay(61_000)
   return people
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '@constellation/chassis'
 import type { Deps } from '../../deps.ts'
+import type { Verified } from '../../passwords/hasher.ts'
 import { upgradePasswordHash } from '../../store/passwords/password-hashes.ts'
 import type { AdmittedAttempt, PasswordAttempt } from '../../throttle/password-throttle.ts'
 import type { Actor } from '../access/actor.ts'
@@ -20,15 +21,14 @@ export async function checkPassword(
   password: string,
 ): Promise<void> {
   const admitted = await deps.throttle.passwords.admit(attempt)
-  const { matches, outdated } = await verifyAdmitted(deps, admitted, stored?.hash ?? null, password)
+  const { matches, replacement } = await verifyAdmitted(deps, admitted, stored?.hash ?? null, password)
   if (!matches) {
     const about = { ...(stored && { target: stored.id }), detail: { ip: attempt.ip } }
     await recordRefusal(deps, actor, { action: 'session.start', ...about })
     throw wrongPassword()
   }
   await admitted.succeeded()
-  if (outdated && stored)
-    await upgradePasswordHash(deps.db, stored.credentialId, stored.hash, await deps.passwords.hash(password))
+  if (replacement && stored) await upgradePasswordHash(deps.db, stored.credentialId, stored.hash, replacement)
 }
 
 /** Verifies a password of an admitted attempt. One whose verification failed does not count. */
@@ -37,7 +37,7 @@ export async function verifyAdmitted(
   admitted: AdmittedAttempt,
   hash: string | null,
   password: string,
-): Promise<{ matches: boolean; outdated: boolean }> {
+): Promise<Verified> {
   try {
     return await deps.passwords.verify(hash, password)
   } catch (error) {

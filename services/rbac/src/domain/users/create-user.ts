@@ -14,6 +14,7 @@ import type { Schema } from '../../store/schema.gen.ts'
 import { insertUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
+import { coverHashForms } from '../passwords/cover-hash-forms.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { voidUnprovedClaims } from '../sign-up/void-unproved-claims.ts'
 import { normalizeEmail } from './normalize-email.ts'
@@ -27,7 +28,9 @@ export async function createUser(deps: Deps, actor: Actor, input: Input): Promis
   const id = deps.newId()
   const entry = { action: 'user.create', target: id, accountId: input.accountId } as const
   try {
-    return await recordedChange(deps, actor, (trx) => insert(deps, trx, actor, { ...input, id, hash }), entry)
+    const user = await recordedChange(deps, actor, (trx) => insert(deps, trx, actor, { ...input, id, hash }), entry)
+    if (input.passwordHash !== undefined) await coverHashForms(deps)
+    return user
   } catch (error) {
     if (!isUniqueViolation(error, 'users_verified_email')) throw error
     throw new Failure('email_taken', 'the address belongs to another user', { cause: error })
