@@ -8,7 +8,7 @@ export type Overload = SignIns & {
 
 const timesCapacity = 3
 
-/** Signs people in at three times a capacity. Whoever is refused does not come back. */
+/** Signs people in at three times a capacity. A person who is refused does not come back. */
 export function overload(capacity: number, people: readonly Person[], target: Target): { stop(): Promise<Overload> } {
   const outcome: Overload = { done: 0, failed: [], refusedMs: [] }
   const stop = steadily(capacity * timesCapacity, (index) =>
