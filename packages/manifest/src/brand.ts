@@ -24,7 +24,7 @@ export const brandInputs: Readonly<Record<string, Input>> = {
     default: '',
     secret: true,
     description:
-      "The text of an SVG file of at most 16 KiB, shown in place of our mark, such as `{{ lookup('file', 'logo.svg') }}`.",
+      'The text of an SVG file of at most 16 KiB, shown in place of our mark. A lookup reads it from a file.',
   },
   support_address: {
     type: 'str',
