@@ -25,6 +25,7 @@ export const errorCodes = {
   mfa_expired: { status: 400, title: 'The challenge for a second factor has expired' },
   mfa_locked: { status: 429, title: 'This second factor is locked for a while' },
   passkey_refused: { status: 401, title: 'The passkey was not accepted' },
+  passkey_changed: { status: 401, title: 'The passkey changed since it was registered; create a new one' },
   unknown_passkey: { status: 401, title: 'The passkey is not known here' },
   invalid_passkey: { status: 422, title: 'The passkey cannot be registered' },
   invalid_factor_code: { status: 422, title: 'The code does not prove the authenticator' },

@@ -31,7 +31,13 @@ export type { Credential } from './credentials.ts'
 export { errorCodes } from './error-codes.ts'
 export { RbacEvent, type RbacEventOf, type RbacEventType, type SessionsEndedReason } from './events.ts'
 export { OAuthRequest } from './identities.ts'
-export { challengeSeconds, linkLifetimeSeconds, passkeyChallengeSeconds, recentProofMinutes } from './lifetimes.ts'
+export {
+  challengeSeconds,
+  linkLifetimeSeconds,
+  passkeyChallengeSeconds,
+  passkeySignInSeconds,
+  recentProofMinutes,
+} from './lifetimes.ts'
 export type { Member, Membership } from './members.ts'
 export { permissions } from './permissions.ts'
 export type { Role } from './roles.ts'

@@ -26,7 +26,7 @@ const signInWithPasskey = endpoint({
   body: z.strictObject({ browserId: BrowserId, response: AuthenticationResponse, client: ClientInfo }),
   status: 200,
   reply: TokenResponse,
-  errors: ['passkey_refused', 'unknown_passkey', 'user_disabled', 'account_suspended'],
+  errors: ['passkey_refused', 'passkey_changed', 'unknown_passkey', 'user_disabled', 'account_suspended'],
 })
 
 const beginPasskey = endpoint({

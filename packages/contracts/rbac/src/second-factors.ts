@@ -81,7 +81,15 @@ const verifySecondFactor = endpoint({
   }),
   status: 200,
   reply: TokenResponse,
-  errors: ['mfa_failed', 'mfa_expired', 'mfa_locked', 'session_required', 'user_disabled', 'account_suspended'],
+  errors: [
+    'mfa_failed',
+    'mfa_expired',
+    'mfa_locked',
+    'passkey_changed',
+    'session_required',
+    'user_disabled',
+    'account_suspended',
+  ],
 })
 
 const enrolAtSignIn = endpoint({

@@ -21,6 +21,8 @@
 const passkeys = /** @type {Passkeys} */ (/** @type {unknown} */ (globalThis.PublicKeyCredential ?? {}))
 /** The request that waits until the person chooses a passkey among the suggestions of the address field. */
 let waiting = new AbortController()
+/** When that request needs another challenge. Undefined while there is none. @type {{ renewAt: number } | undefined} */
+let suggested
 
 if ('parseRequestOptionsFromJSON' in passkeys && 'parseCreationOptionsFromJSON' in passkeys) begin()
 
@@ -44,21 +46,34 @@ function prepare(form) {
   if (form.dataset.autofill !== undefined) void suggest(form)
 }
 
-/** Offers passkeys among the suggestions of the address field. @param {HTMLFormElement} form */
+/**
+ * Offers passkeys among the suggestions of the address field. The challenge is renewed at half its life, so that a passkey can be chosen
+ * however long the page is open. A page without the focus waits: the dialog of a passkey may be open, and a renewal would close it.
+ * @param {HTMLFormElement} form
+ */
 async function suggest(form) {
-  if (await passkeys.isConditionalMediationAvailable?.()) await answer(form, true)
+  if (!(await passkeys.isConditionalMediationAvailable?.())) return
+  const renew = () => {
+    if (suggested && document.hasFocus() && Date.now() >= suggested.renewAt) void answer(form, true)
+  }
+  globalThis.addEventListener('focus', renew)
+  document.addEventListener('visibilitychange', renew)
+  setInterval(renew, 15_000)
+  await answer(form, true)
 }
 
 /** @param {HTMLFormElement} form @param {boolean} inBackground */
 async function answer(form, inBackground) {
   waiting.abort()
   waiting = new AbortController()
+  suggested = undefined
   const { signal } = waiting
   const button = form.querySelector('button')
   if (!inBackground) button?.setAttribute('aria-busy', 'true')
   say(form, '')
   try {
     const options = await ask(form, signal, inBackground)
+    if (inBackground) suggested = { renewAt: Date.now() + options.timeout / 2 }
     const credential = await (form.dataset.passkey === 'create'
       ? navigator.credentials.create({ publicKey: passkeys.parseCreationOptionsFromJSON(options), signal })
       : navigator.credentials.get({
@@ -67,12 +82,50 @@ async function answer(form, inBackground) {
           ...(inBackground && { mediation: 'conditional' }),
         }))
     const field = form.elements.namedItem('response')
-    if (field instanceof HTMLInputElement) field.value = JSON.stringify(credential)
+    if (field instanceof HTMLInputElement) field.value = JSON.stringify(toJson(credential))
     form.submit()
   } catch (error) {
     button?.removeAttribute('aria-busy')
-    if (!inBackground && !signal.aborted) say(form, reason(form, error))
+    if (signal.aborted) return
+    // The suggestions return after the person dismissed a dialog, and when the server can be reached again.
+    suggested = { renewAt: Date.now() + (inBackground ? 60_000 : 0) }
+    if (!inBackground) say(form, reason(form, error))
   }
+}
+
+/**
+ * A credential as the server reads it. Its own `toJSON` is not used: that of some extensions is missing or throws.
+ * @param {Credential | null} credential
+ */
+function toJson(credential) {
+  const { rawId, type, authenticatorAttachment, response } = /** @type {PublicKeyCredential} */ (credential)
+  const made = /** @type {AuthenticatorAttestationResponse & AuthenticatorAssertionResponse} */ (response)
+  const parts = made.attestationObject
+    ? { attestationObject: toBase64Url(made.attestationObject), transports: transportsOf(made) }
+    : {
+        authenticatorData: toBase64Url(made.authenticatorData),
+        signature: toBase64Url(made.signature),
+        // An empty handle says nothing.
+        userHandle: made.userHandle?.byteLength ? toBase64Url(made.userHandle) : undefined,
+      }
+  const id = toBase64Url(rawId)
+  const clientDataJSON = toBase64Url(made.clientDataJSON)
+  return { id, rawId: id, type, authenticatorAttachment, response: { clientDataJSON, ...parts } }
+}
+
+/** How the device can be reached, which an extension may not know. @param {AuthenticatorAttestationResponse} made */
+function transportsOf(made) {
+  try {
+    return made.getTransports()
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {ArrayBuffer} bytes */
+function toBase64Url(bytes) {
+  const text = Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join('')
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /**

@@ -67,6 +67,10 @@ export const da: Messages = {
       title: 'Adgangsnøglen blev ikke godkendt.',
       text: 'Prøv igen, eller log ind på en anden måde.',
     },
+    passkey_changed: {
+      title: 'Adgangsnøglen har ændret sig på sin enhed og kan ikke bruges mere.',
+      text: 'Log ind på en anden måde, fjern den på din kontoside, og opret en ny.',
+    },
     unknown_passkey: {
       title: 'Adgangsnøglen er ukendt her.',
       text: 'Den er fjernet fra sin konto. Slet den på din enhed, og log ind på en anden måde.',
@@ -824,6 +828,11 @@ export const da: Messages = {
       title: 'Adgangsnøglen blev ikke godkendt',
       text: 'Vi kunne ikke bekræfte, at den er din. Du blev ikke logget ind.',
       action: 'Prøv igen, eller log ind på en anden måde.',
+    },
+    passkey_changed: {
+      title: 'Adgangsnøglen har ændret sig',
+      text: 'Den har ændret sig på sin enhed, siden du oprettede den, og kan ikke bruges mere.',
+      action: 'Log ind på en anden måde, fjern den på din kontoside, og opret en ny.',
     },
     unknown_passkey: {
       title: 'Adgangsnøglen er ukendt her',

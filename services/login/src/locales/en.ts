@@ -67,6 +67,10 @@ export const en = {
       text: 'This way is locked for a while. Another way may still work.',
     },
     passkey_refused: { title: 'That passkey was not accepted.', text: 'Try again, or sign in another way.' },
+    passkey_changed: {
+      title: 'That passkey changed on its device, so it cannot be used any more.',
+      text: 'Sign in another way, then remove it on your account page and create a new one.',
+    },
     unknown_passkey: {
       title: 'That passkey is not known here.',
       text: 'It was removed from its account. Delete it on your device, and sign in another way.',
@@ -820,6 +824,11 @@ export const en = {
       title: 'The passkey was not accepted',
       text: 'We could not verify that it is yours. You were not signed in.',
       action: 'Try again, or sign in another way.',
+    },
+    passkey_changed: {
+      title: 'The passkey changed',
+      text: 'It changed on its device since you created it, so it cannot be used any more.',
+      action: 'Sign in another way, then remove it on your account page and create a new one.',
     },
     unknown_passkey: {
       title: 'That passkey is not known here',

@@ -79,6 +79,7 @@ const shownFailures = [
   'rbac_unavailable',
   'mfa_locked',
   'passkey_refused',
+  'passkey_changed',
   'unknown_passkey',
   'invalid_passkey',
   'too_many_passkeys',

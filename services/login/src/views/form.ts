@@ -65,6 +65,7 @@ export function failureNotice(frame: Frame, { code, retryAt }: FormFailure, hint
 const wrong = new Set<FormFailure['code']>([
   'invalid_credentials',
   'passkey_refused',
+  'passkey_changed',
   'unknown_passkey',
   'invalid_passkey',
 ])

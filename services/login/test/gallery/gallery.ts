@@ -271,6 +271,7 @@ const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   mfa_locked: { retry: action },
   second_factor_required: { signIn: links.signIn },
   passkey_refused: { signIn: links.signIn },
+  passkey_changed: { signIn: links.signIn },
   unknown_passkey: { signIn: links.signIn },
   invalid_passkey: { signIn: links.signIn },
   invalid_factor_code: { signIn: links.signIn },
@@ -572,6 +573,7 @@ export const pageStates: readonly PageState[] = [
     errors: { code: 'recovery_code_wrong' },
   }),
   state('mfa-passkey', views.secondStepPage, passkeyStep),
+  state('sign-in-passkey-changed', views.signInPage, { ...signIn, passkey, failure: { code: 'passkey_changed' } }),
   state('mfa-passkey-refused', views.secondStepPage, { ...passkeyStep, failure: { code: 'passkey_refused' } }),
   state('mfa-lost', views.lostFactorsPage, { ...form, state: 'ask', dueAt: null, links: { back: '/login/mfa' } }),
   state('mfa-lost-pending', views.lostFactorsPage, {

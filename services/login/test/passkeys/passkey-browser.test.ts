@@ -98,6 +98,29 @@ describe.each(['platform', 'roaming'] as const)('with a %s authenticator', (devi
   })
 })
 
+test.each(['is missing', 'throws'])(
+  'a credential of an extension whose toJSON %s is registered and signs in',
+  { timeout: 60_000 },
+  async (fault) => {
+    const { page, complaints } = await openTab('platform')
+    await page.addInitScript((what) => {
+      const toJSON = () => {
+        throw new TypeError('Illegal invocation')
+      }
+      Object.defineProperty(PublicKeyCredential.prototype, 'toJSON', { value: what === 'throws' ? toJSON : undefined })
+    }, fault)
+    await suggestNothing(page)
+    await signUp(page)
+    await addPasskey(page)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Save your recovery codes')
+    await signOut(page)
+    await page.goto(`${home}/login`)
+    await send(page, 'Sign in with a passkey')
+    expect(page.url()).toBe(`${home}/account/security`)
+    expect(complaints).toEqual([])
+  },
+)
+
 test('a passkey is among the suggestions of the address field, and signs in when it is chosen', {
   timeout: 60_000,
 }, async () => {
@@ -109,6 +132,94 @@ test('a passkey is among the suggestions of the address field, and signs in when
   // The one who chooses is simulated: the question of the background is answered at once, and the application is on no network.
   await expect.poll(() => page.url(), { timeout: 15_000 }).toMatch(/^https:\/\/mail\.example\.test|chrome-error/)
   expect(complaints).toEqual([])
+})
+
+/** Lets the simulated person choose among the suggestions only when `choose` is called in the page, as a person does. */
+async function chooseLater(page: Page) {
+  await page.addInitScript(() => {
+    const get = navigator.credentials.get.bind(navigator.credentials)
+    navigator.credentials.get = async (options) => {
+      if (options?.mediation !== 'conditional') return get(options)
+      const chosen = Promise.withResolvers<void>()
+      options.signal?.addEventListener('abort', () => chosen.reject(options.signal?.reason))
+      Object.assign(globalThis, { choose: chosen.resolve, offers: (Reflect.get(globalThis, 'offers') ?? 0) + 1 })
+      await chosen.promise
+      return get(options)
+    }
+  })
+}
+
+const offersIn = (page: Page) => page.evaluate(() => Reflect.get(globalThis, 'offers') ?? 0)
+const choose = (page: Page) => page.evaluate(() => Reflect.get(globalThis, 'choose')())
+
+async function openWithSuggestions() {
+  const { page, complaints } = await openTab('platform')
+  await signUp(page)
+  await addPasskey(page)
+  await signOut(page)
+  await chooseLater(page)
+  await page.clock.install()
+  await page.goto(`${home}/login`)
+  await expect.poll(() => offersIn(page), { timeout: 15_000 }).toBe(1)
+  return { page, complaints }
+}
+
+async function expectSignedIn(page: Page) {
+  await expect.poll(() => page.url(), { timeout: 15_000 }).toBe(`${home}/account/security`)
+}
+
+test('a passkey chosen from the suggestions of a page that was open for ten minutes signs in, before any renewal too', {
+  timeout: 60_000,
+}, async () => {
+  const { page, complaints } = await openWithSuggestions()
+  await login.timePasses({ minutes: 10 })
+  await choose(page)
+  await expectSignedIn(page)
+  expect(complaints).toEqual([])
+})
+
+test.each(['has the focus all the time', 'gets the focus again'])(
+  'a passkey chosen from the suggestions of a page that was open for hours and %s signs in',
+  { timeout: 60_000 },
+  async (how) => {
+    const { page, complaints } = await openWithSuggestions()
+    await login.timePasses({ hours: 3 })
+    if (how === 'gets the focus again') {
+      // A computer that slept: time is over, and no timer ran.
+      await page.clock.setSystemTime(Date.now() + 3 * 3_600_000)
+      await page.evaluate(() => globalThis.dispatchEvent(new Event('focus')))
+    } else await page.clock.fastForward('03:00:00')
+    await expect.poll(() => offersIn(page), { timeout: 15_000 }).toBe(2)
+    await choose(page)
+    await expectSignedIn(page)
+    expect(complaints).toEqual([])
+  },
+)
+
+test('a page without the focus keeps its request: a dialog that is open stays open', { timeout: 60_000 }, async () => {
+  const { page } = await openWithSuggestions()
+  await page.evaluate(() => {
+    document.hasFocus = () => false
+  })
+  await page.clock.fastForward('00:30:00')
+  expect(await offersIn(page)).toBe(1)
+})
+
+test('after a dismissed dialog the suggestions are offered again', { timeout: 60_000 }, async () => {
+  const { page } = await openWithSuggestions()
+  await page.evaluate(() => {
+    const get = navigator.credentials.get.bind(navigator.credentials)
+    navigator.credentials.get = async (options) => {
+      if (options?.mediation === 'conditional') return get(options)
+      throw new DOMException('dismissed', 'NotAllowedError')
+    }
+  })
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await expect.poll(() => page.getByRole('alert').textContent(), { timeout: 15_000 }).not.toBe('')
+  await page.clock.fastForward('00:01:00')
+  await expect.poll(() => offersIn(page), { timeout: 15_000 }).toBe(2)
+  await choose(page)
+  await expectSignedIn(page)
 })
 
 test('a passkey is the second step after a password', { timeout: 60_000 }, async () => {

@@ -256,3 +256,22 @@ test('a person without a password proves their identity with a passkey', async (
   expect(back.location).toBe(at('/account/factors/recovery-codes'))
   await enrolApp(login, anna.browser)
 })
+
+test('a passkey whose kind of backup changed is told what to do, as the only factor and as the second', async () => {
+  const anna = await login.person()
+  const { device } = await addPasskey(anna)
+  const lie = { backupEligible: true }
+  const advice = 'Sign in another way, then remove it on your account page and create a new one.'
+  const { page, browser } = await signInWith(device, {}, lie)
+  expect([page.status, page.text.includes(advice)]).toEqual([401, true])
+  const step = await browser.follow(await login.signIn(browser, anna))
+  const used = device.get(await optionsOf(browser, step), lie)
+  const refused = await browser.submit(step, /^\/login\/mfa\/passkey/, { response: JSON.stringify(used) })
+  expect([refused.status, refused.text.includes(advice)]).toEqual([401, true])
+})
+
+/** The options of the second step that this page shows. */
+async function optionsOf(browser: TestBrowser, { text }: { text: string }) {
+  const csrf = /name="csrf" value="([^"]*)"/.exec(text)?.[1] ?? ''
+  return JSON.parse((await browser.post(at('/login/mfa/passkey/options'), { csrf })).text)
+}

@@ -1,8 +1,10 @@
-import { type CreationOptions, passkeyChallengeSeconds, type RequestOptions } from '@constellation/contracts-rbac'
+import {
+  type CreationOptions,
+  passkeyChallengeSeconds,
+  passkeySignInSeconds,
+  type RequestOptions,
+} from '@constellation/contracts-rbac'
 import { passkeyAlgorithms } from './verify-registration.ts'
-
-/** How long a passkey challenge is open, in milliseconds. */
-const timeoutMs = passkeyChallengeSeconds * 1000
 
 /** A passkey, as browsers need it. */
 type RegisteredPasskey = { credential_id: string; transports: readonly string[] }
@@ -18,25 +20,26 @@ export function creationOptions(
     user: { id: user.handle, name: user.name, displayName: user.displayName },
     challenge,
     pubKeyCredParams: passkeyAlgorithms.map((alg) => ({ type: 'public-key', alg })),
-    timeout: timeoutMs,
+    timeout: passkeyChallengeSeconds * 1000,
     excludeCredentials: user.passkeys.map(descriptor),
     authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
     attestation: 'none',
   }
 }
 
-/** Options for the named passkeys. Without names any passkey of the domain fits, and must verify its user (§5.5). */
+/** Options for the named passkeys. Without names any passkey of the domain fits, must verify its user (§5.5), and signs in. */
 export function requestOptions(
   rpId: string,
   challenge: string,
   passkeys: readonly RegisteredPasskey[],
 ): RequestOptions {
+  const isSignIn = passkeys.length === 0
   return {
     challenge,
     rpId,
-    timeout: timeoutMs,
+    timeout: (isSignIn ? passkeySignInSeconds : passkeyChallengeSeconds) * 1000,
     allowCredentials: passkeys.map(descriptor),
-    userVerification: passkeys.length === 0 ? 'required' : 'preferred',
+    userVerification: isSignIn ? 'required' : 'preferred',
   }
 }
 

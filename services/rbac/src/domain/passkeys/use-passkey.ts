@@ -8,7 +8,7 @@ import type { Actor } from '../access/actor.ts'
 import { recipientOf } from '../record/recipient.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { tell } from '../record/tell.ts'
-import { type Use, verifyAssertion } from './verify-assertion.ts'
+import { BackupChanged, type Use, verifyAssertion } from './verify-assertion.ts'
 
 type Attempt = {
   passkey: PasskeyRow
@@ -20,7 +20,8 @@ type Attempt = {
 }
 
 /**
- * Verifies the use of a passkey and notes it. Gives the values of `amr` (RFC 8176) that it proves, or throws `passkey_refused`.
+ * Verifies the use of a passkey and notes it. Gives the values of `amr` (RFC 8176) that it proves, or throws `passkey_refused`; one whose
+ * kind of backup changed is `passkey_changed`.
  * When only the signature count is wrong, a copy of the passkey may exist, and the person is told.
  */
 export async function usePasskey(deps: Deps, actor: Actor, attempt: Attempt): Promise<string[]> {
@@ -43,11 +44,17 @@ export function passkeyRefused(cause?: unknown): Failure {
   return new Failure('passkey_refused', 'the passkey was not accepted; try again', { cause })
 }
 
+function passkeyChanged(cause: BackupChanged): Failure {
+  const message = 'the passkey changed since it was registered; sign in another way, remove it and create a new one'
+  return new Failure('passkey_changed', message, { cause })
+}
+
 async function verify(deps: Deps, { passkey, challenge, response, alone }: Attempt): Promise<Use> {
   try {
     const userHandle = passkey.user_handle
     return await verifyAssertion(deps.settings, response, { challenge, passkey, userHandle, alone })
   } catch (cause) {
+    if (cause instanceof BackupChanged) throw passkeyChanged(cause)
     throw passkeyRefused(cause)
   }
 }

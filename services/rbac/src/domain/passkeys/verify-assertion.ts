@@ -17,7 +17,10 @@ type Demand = {
 /** What a use tells of the passkey. The store checks the signature count. */
 export type Use = { signCount: number; backedUp: boolean }
 
-/** Verifies the use of a passkey (WebAuthn Level 3 §7.2) except its signature count. Throws when it is wrong. */
+/** Everything is right, but the passkey was registered with another kind of backup, which may never change. */
+export class BackupChanged extends Error {}
+
+/** Verifies the use of a passkey (WebAuthn Level 3 §7.2) except its signature count. Throws when it is wrong, `BackupChanged` last. */
 export async function verifyAssertion(
   { rpId, webauthnOrigins }: RelyingParty,
   { id, rawId, type, response }: AuthenticationResponse,
@@ -44,7 +47,7 @@ export async function verifyAssertion(
   })
   if (!verified) throw new Error('the signature is not valid')
   const eligible = authenticationInfo.credentialDeviceType === 'multiDevice'
-  if (eligible !== passkey.backup_eligible) throw new Error('the passkey was registered with another kind of backup')
+  if (eligible !== passkey.backup_eligible) throw new BackupChanged()
   return { signCount: authenticationInfo.newCounter, backedUp: authenticationInfo.credentialBackedUp }
 }
 

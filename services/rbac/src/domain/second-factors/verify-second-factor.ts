@@ -7,7 +7,7 @@ import { consumeChallenge, countAnswer } from '../../store/second-factors/challe
 import { lockPerson, type Person } from '../../store/second-factors/demand-facts.ts'
 import type { Actor } from '../access/actor.ts'
 import { issueTokens } from '../access-tokens/issue-tokens.ts'
-import { type Proof, proveByPasskey } from '../passkeys/prove-by-passkey.ts'
+import { type Proof, proveByPasskey, type Unproved } from '../passkeys/prove-by-passkey.ts'
 import { audit } from '../record/audit.ts'
 import { changeOfRecordedSteps, recordRefusal } from '../record/recorded-change.ts'
 import type { Started } from '../sessions/start-session.ts'
@@ -27,13 +27,14 @@ export async function verifySecondFactor(deps: Deps, actor: Actor, input: Input)
   const attempt = { userId: challenge.user_id, kind: input.answer.kind }
   const failures = await deps.throttle.factors.admit(attempt)
   if (!(await countAnswer(deps.db, challenge.token_hash))) throw challengeExpired()
-  const passkey = await passkeyProof(deps, actor, challenge, input)
+  const proved = await passkeyProof(deps, actor, challenge, input)
+  const passkey = typeof proved === 'object' ? proved : undefined
   const started = await changeOfRecordedSteps(deps, (trx) =>
     answerChallenge(deps, trx, actor, challenge, input, passkey),
   )
   if (!started) {
     await deps.throttle.factors.failed(attempt, failures)
-    return refuse(deps, actor, challenge, input)
+    return refuse(deps, actor, challenge, input, typeof proved === 'string' ? proved : 'mfa_failed')
   }
   await deps.throttle.factors.succeeded(attempt)
   return issueTokens(deps, { ...started, outcome: challenge.outcome })
@@ -80,8 +81,19 @@ async function proofOf(
   return answer.kind === 'webauthn' ? passkey : proveByCode(deps, trx, person, answer, client)
 }
 
-async function refuse(deps: Deps, actor: Actor, challenge: OpenChallenge, { answer, client }: Input): Promise<never> {
+const messages: Record<Unproved, string> = {
+  mfa_failed: 'the second factor is wrong or was used before',
+  passkey_changed: 'the passkey changed since it was registered; remove it and create a new one',
+}
+
+async function refuse(
+  deps: Deps,
+  actor: Actor,
+  challenge: OpenChallenge,
+  { answer, client }: Input,
+  code: Unproved,
+): Promise<never> {
   const detail = { kind: answer.kind, ip: client.ip }
   await recordRefusal(deps, actor, { action: 'challenge.answer', target: challenge.user_id, detail })
-  throw new Failure('mfa_failed', 'the second factor is wrong or was used before')
+  throw new Failure(code, messages[code])
 }

@@ -1,4 +1,4 @@
-import { passkeyChallengeSeconds } from '@constellation/contracts-rbac'
+import { passkeyChallengeSeconds, passkeySignInSeconds } from '@constellation/contracts-rbac'
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.gen.ts'
 
@@ -10,6 +10,11 @@ export type Ceremony = {
   browserHash: string
 }
 
+/** How long the challenge of a ceremony is open. */
+function lifeSecondsOf({ purpose }: Pick<Ceremony, 'purpose'>): number {
+  return purpose === 'login' ? passkeySignInSeconds : passkeyChallengeSeconds
+}
+
 export async function insertCeremony(db: Kysely<Schema>, challengeHash: string, ceremony: Ceremony): Promise<void> {
   await db
     .insertInto('ceremonies')
@@ -18,7 +23,7 @@ export async function insertCeremony(db: Kysely<Schema>, challengeHash: string, 
       purpose: ceremony.purpose,
       user_id: ceremony.userId,
       browser_hash: ceremony.browserHash,
-      expires_at: sql<Date>`now() + make_interval(secs => ${passkeyChallengeSeconds})`,
+      expires_at: sql<Date>`now() + make_interval(secs => ${lifeSecondsOf(ceremony)})`,
     })
     .execute()
 }
