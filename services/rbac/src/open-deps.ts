@@ -10,6 +10,7 @@ import { coverHashForms } from './domain/passwords/cover-hash-forms.ts'
 import { deliverEvent } from './domain/record/deliver-event.ts'
 import { migrations } from './migrations/index.ts'
 import { loadCommonPasswords } from './passwords/common-passwords.ts'
+import { createGuessability } from './passwords/guessability.ts'
 import { createPasswordHasher } from './passwords/hasher.ts'
 import { type ChangeBus, postgresBus, redisBus } from './role-cache/change-bus.ts'
 import { createRoleCache } from './role-cache/role-cache.ts'
@@ -41,7 +42,12 @@ export async function openDeps(config: Config, overrides?: Partial<Runtime>): Pr
     ...service,
     passwords: hashQueue,
     hashQueue,
-    passwordRules: { minLength: config.passwordMinLength, common: loadCommonPasswords(config.passwordBlocklist) },
+    passwordRules: {
+      minLength: config.passwordMinLength,
+      common: loadCommonPasswords(config.passwordBlocklist),
+      isGuessable: createGuessability(),
+      brandName: config.brandName,
+    },
     userTokens: await openUserTokens(config, service),
     throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(service.pool, Date.now), config),
     roles: await createRoleCache({ read: (ids) => listPermissions(service.db, ids), bus, now: Date.now }),

@@ -34,6 +34,10 @@ export const da: Messages = {
     password_wrong: () => 'Det er ikke din adgangskode.',
     password_too_short: (minimum) => `For kort. Brug mindst ${minimum} tegn.`,
     password_too_long: () => 'For lang. Brug højst 256 tegn.',
+    password_too_guessable: () =>
+      'Denne adgangskode er hurtig at gætte: den består af taster på række eller af ord, navne og datoer, som mange bruger. Vælg en anden.',
+    password_breached: () =>
+      'Denne adgangskode var med i et læk fra en anden tjeneste, så andre kan kende den. Vælg en anden.',
     password_too_common: () => 'Denne adgangskode står på lister over lækkede adgangskoder. Vælg en anden.',
     password_contains_identity: () => 'Udelad dit navn og din e-mailadresse. Det er det første, andre prøver.',
     password_unchanged: () => 'Det er den adgangskode, du har nu. Vælg en anden.',

@@ -35,6 +35,10 @@ export const en = {
     password_wrong: () => 'This is not your password.',
     password_too_short: (minimum: number) => `Too short. Use at least ${minimum} characters.`,
     password_too_long: () => 'Too long. Use at most 256 characters.',
+    password_too_guessable: () =>
+      'This password is quickly guessed: it is made of keys in a row, or of words, names and dates that many people use. Choose another one.',
+    password_breached: () =>
+      'This password was in a leak of another service, so others may know it. Choose another one.',
     password_too_common: () => 'This password is on lists of leaked passwords. Choose another one.',
     password_contains_identity: () => 'Leave out your name and email address. They are the first things others try.',
     password_unchanged: () => 'This is the password you have now. Choose another one.',

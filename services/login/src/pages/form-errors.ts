@@ -46,6 +46,8 @@ export function newPasswordError<Field extends string>(
 const reasons: Record<string, FieldError> = {
   too_short: 'password_too_short',
   too_common: 'password_too_common',
+  too_guessable: 'password_too_guessable',
+  breached: 'password_breached',
   too_personal: 'password_contains_identity',
 }
 

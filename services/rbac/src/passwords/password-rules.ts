@@ -4,10 +4,14 @@ export type PasswordRules = {
   minLength: number
   /** Common passwords, in lower case. */
   common: ReadonlySet<string>
+  /** Whether a password is easy to guess, given words that are known of the person. */
+  isGuessable: (password: string, ownWords: readonly string[]) => boolean
+  /** The name of the installation, which everybody here knows. */
+  brandName: string
 }
 
 /** Why a password is refused. */
-type Reason = 'too_short' | 'too_common' | 'too_personal'
+type Reason = 'too_short' | 'too_common' | 'too_personal' | 'too_guessable'
 
 const productWords = ['constellation']
 
@@ -26,18 +30,21 @@ export function refuseWeakPassword(rules: PasswordRules, password: string, known
 const messages: Record<Reason, (rules: PasswordRules) => string> = {
   too_short: ({ minLength }) => `the password needs at least ${minLength} characters`,
   too_common: () => 'the password is one that many people have',
+  too_guessable: () => 'the password is made of keys in a row, or of words, names and dates that are quickly guessed',
   too_personal: () => 'the password is made of your name, your address or the name of this product',
 }
 
 function weakness(
-  { minLength, common }: PasswordRules,
+  { minLength, common, isGuessable, brandName }: PasswordRules,
   password: string,
   known: readonly (string | null)[],
 ): Reason | undefined {
   if ([...password].length < minLength) return 'too_short'
   const lower = password.toLowerCase()
   if (isCommon(lower, common)) return 'too_common'
-  if (remainder(lower, wordsOf(known)).length < 8) return 'too_personal'
+  const words = wordsOf([...known, brandName])
+  if (remainder(lower, words).length < 8) return 'too_personal'
+  if (isGuessable(password, words)) return 'too_guessable'
   return undefined
 }
 

@@ -3,7 +3,9 @@ import { hash as argonHash, parseOptions } from '@node-rs/argon2'
 import { hash as bcryptHash } from '@node-rs/bcrypt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadCommonPasswords } from '../../src/passwords/common-passwords.ts'
+import { createGuessability } from '../../src/passwords/guessability.ts'
 import { createPasswordHasher } from '../../src/passwords/hasher.ts'
+import { isKeyboardWalk } from '../../src/passwords/keyboard-walk.ts'
 import { refuseWeakPassword } from '../../src/passwords/password-rules.ts'
 import { browserId, client, freshClient, freshEmail, type Person, password, startRbac, type TestRbac } from '../rbac.ts'
 
@@ -105,7 +107,8 @@ test('two Unicode forms of one password are equal', async () => {
 })
 
 describe('the rules of a password', () => {
-  const rules = { minLength: 15, common: loadCommonPasswords(undefined) }
+  const isGuessable = createGuessability()
+  const rules = { minLength: 15, common: loadCommonPasswords(undefined), isGuessable, brandName: 'Nordlys Cloud' }
   const known = ['anna.holm@example.test', 'Anna Holm']
   const reasonOf = (secret: string) => {
     try {
@@ -133,11 +136,77 @@ describe('the rules of a password', () => {
     ['annaholmannaholm', 'too_personal'],
     ['holm anna example', 'too_personal'],
     ['Constellation-2026', 'too_personal'],
+    ['Nordlys Cloud 2026', 'too_personal'],
+    ['anna holm from nordlys', 'too_personal'],
     ['anna likes windmills', 'accepted'],
     ['no composition is asked', 'accepted'],
     [`long ${'and longer '.repeat(22)}`.slice(0, 256), 'accepted'],
   ])('"%s" is %s', (secret, verdict) => {
     expect(reasonOf(secret)).toBe(verdict)
+  })
+
+  test.each([
+    'qwertyuiopasdfgh',
+    'QWERTYUIOPasdfgh',
+    '1qaz2wsx3edc4rfv',
+    '!QAZ@WSX#EDC$RFV',
+    'zaqxswcdevfrbgtn',
+    'aqswdefrgthyjuki',
+    'mnbvcxzlkjhgfdsa',
+    '0987654321poiuyt',
+    'q1w2e3r4t5y6u7i8',
+    'asdfghjklæøqwert',
+    'qwertzuiopasdfgh',
+    'azertyuiopqsdfgh',
+    'asdf;lkjasdf;lkj',
+    'p4ssw0rdp4ssw0rd',
+    'P@$$w0rd12345678',
+    'letmeinletmein12',
+    'manchesterunited1',
+    'JanuaryFebruary1',
+    'michaeljennifer1',
+  ])('"%s" is refused: a walk on the keyboard, or quickly guessed', (secret) => {
+    expect(['too_guessable', 'too_common']).toContain(reasonOf(secret))
+  })
+
+  test.each([
+    'were we treated free',
+    'blåbærgrød på søndag',
+    'ny adgangskode her',
+    'qwerty and a dog ran',
+    '2b8f-9c31-77aa-e01d',
+    `qwertyuiopasdfgh${' and then a windmill'.repeat(2)}`,
+  ])('"%s" is accepted: no walk, and many guesses', (secret) => {
+    expect(reasonOf(secret)).toBe('accepted')
+  })
+
+  test('a sentence is no walk on any keyboard, however many there are', () => {
+    const words = [
+      'windmill',
+      'ran',
+      'over',
+      'quiet',
+      'harbour',
+      'seven',
+      'green',
+      'lamps',
+      'taste',
+      'river',
+      'power',
+      'were',
+    ]
+    const sentences = words.flatMap((first, at) =>
+      words.slice(at + 1).flatMap((second) => words.map((third) => `${first} ${second} by ${third}`)),
+    )
+    expect(sentences.filter(isKeyboardWalk)).toEqual([])
+  })
+
+  test('the estimator sees a bounded part of a password, so the longest one costs as much as a short one', () => {
+    const seen: number[] = []
+    const guessable = createGuessability({ check: (text) => ({ guesses: seen.push([...text].length) && 1 }) })
+    guessable('a4@e3i1!o0s5$t7+'.repeat(16), ['anna'])
+    expect(Math.max(...seen)).toBe(32)
+    expect(seen.length).toBeLessThanOrEqual(4)
   })
 
   test('the list of common passwords has at least ten thousand', () => {

@@ -42,7 +42,8 @@ function serviceOptions({ name }: Service): string[] {
 
 function inputOption([name, input]: [string, Input]): string {
   // Ansible evaluates these files.
-  if (input.description.includes('{{')) throw new Error(`the description of the input ${name} holds an expression of Ansible`)
+  if (input.description.includes('{{'))
+    throw new Error(`the description of the input ${name} holds an expression of Ansible`)
   return option(inputVariable(name), {
     type: input.type,
     ...(input.default === undefined && { required: 'true' }),
