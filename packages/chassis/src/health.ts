@@ -5,7 +5,14 @@ import type { ServiceEnv } from './service-env.ts'
 export type CheckStatus = 'ready' | 'degraded' | 'unready'
 
 /** One dependency of a service. `probe` throws while it cannot be used. A service without an optional one is degraded and still serves. */
-export type Check = { name: string; docs?: string; optional?: true; probe: () => Promise<unknown> }
+export type Check = {
+  name: string
+  docs?: string
+  optional?: true
+  /** The pause between two probes, in milliseconds. A second, or half a minute when the check is optional. */
+  intervalMs?: number
+  probe: () => Promise<unknown>
+}
 
 type Report = { name: string; status: CheckStatus; reason: string; since: string; docs?: string }
 
@@ -14,7 +21,7 @@ export type Readiness = {
   report(): { status: CheckStatus; degraded: boolean; checks: Report[]; ready: string[] }
   /** Probes every check once. */
   observe(): Promise<void>
-  /** Probes every check now and then, until the service is told to stop. */
+  /** Probes each check at its own interval, until the service is told to stop. */
   watch(): void
   /** From now on the service is unready: nothing new is sent to it while it drains. */
   shutDown(): void
@@ -25,9 +32,12 @@ export type ReadinessOptions = {
   logger: Logger
   /** How long one probe may take, in milliseconds. */
   timeoutMs?: number
-  /** The pause between two rounds of probes, in milliseconds. */
+  /** The pause before the probe that confirms a failed one, and between those of a check that is needed, in milliseconds. */
   intervalMs?: number
 }
+
+/** An upstream that the service can do without is not asked as often as its database. */
+const optionalIntervalMs = 30_000
 
 /** Failed probes in a row after which a check that was ready counts as failed. One is no outage: under load an answer may be late. */
 const failuresToFail = 3
@@ -42,7 +52,7 @@ export function createReadiness(checks: readonly Check[], options: ReadinessOpti
   const { now, logger, timeoutMs = 5000, intervalMs = 1000 } = options
   const known = new Map<string, Known>()
   let shuttingDown = false
-  let timer: NodeJS.Timeout | undefined
+  const timers = new Map<string, NodeJS.Timeout>()
 
   async function observeOne(check: Check): Promise<void> {
     const reason = await failureOf(check, timeoutMs)
@@ -63,9 +73,15 @@ export function createReadiness(checks: readonly Check[], options: ReadinessOpti
     await Promise.all(checks.map(observeOne))
   }
 
-  async function watchOn(): Promise<void> {
-    await observe()
-    if (!shuttingDown) timer = setTimeout(watchOn, intervalMs).unref()
+  async function watchOn(check: Check): Promise<void> {
+    await observeOne(check)
+    if (!shuttingDown) timers.set(check.name, setTimeout(watchOn, pauseAfter(check), check).unref())
+  }
+
+  function pauseAfter(check: Check): number {
+    const { status, failures = 0 } = known.get(check.name) ?? {}
+    if (status === 'ready' && failures > 0) return intervalMs
+    return check.intervalMs ?? (check.optional ? optionalIntervalMs : intervalMs)
   }
 
   function reportOf(check: Check): Report {
@@ -89,10 +105,12 @@ export function createReadiness(checks: readonly Check[], options: ReadinessOpti
       }
     },
     observe,
-    watch: () => void watchOn(),
+    watch() {
+      for (const check of checks) void watchOn(check)
+    },
     shutDown() {
       shuttingDown = true
-      clearTimeout(timer)
+      for (const timer of timers.values()) clearTimeout(timer)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { createTestClock, testLogger } from '@constellation/testkit'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Check, createReadiness } from '../src/index.ts'
 
 const clock = createTestClock(new Date('2026-01-01T00:00:00Z'))
@@ -81,6 +81,40 @@ describe('a service', () => {
     await readiness.observe()
     readiness.shutDown()
     expect(readiness.report()).toMatchObject({ status: 'unready', checks: [{ name: 'shutdown' }], ready: ['store'] })
+  })
+})
+
+describe('in the background', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => vi.useRealTimers())
+
+  async function probesIn(seconds: number, check: Partial<Check>) {
+    const { readiness } = readinessOf(check)
+    readiness.watch()
+    await vi.advanceTimersByTimeAsync(seconds * 1000 + 500)
+    return readiness
+  }
+
+  test.each([
+    ['what the service needs is probed each second', {}, 61],
+    ['what it can do without is probed each half minute', { optional: true }, 3],
+    ['a check with an interval of its own is probed at that', { optional: true, intervalMs: 10_000 }, 7],
+  ] as const)('%s', async (_, check, expected) => {
+    const readiness = await probesIn(60, check)
+    expect(probes).toBe(expected)
+    readiness.shutDown()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(probes).toBe(expected)
+  })
+
+  test('a failed probe is confirmed at once, and then the interval holds again', async () => {
+    const readiness = await probesIn(0, { optional: true })
+    failure = 'refused'
+    await vi.advanceTimersByTimeAsync(32_000)
+    expect([probes, readiness.report().status]).toEqual([4, 'degraded'])
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(probes).toBe(5)
+    readiness.shutDown()
   })
 })
 
