@@ -143,6 +143,22 @@ export const registry = defineConfig('rbac', {
       help: 'File with more refused passwords, one per line, besides the built-in list.',
     }),
   ),
+  breachedPasswords: choice('RBAC_BREACHED_PASSWORDS', ['off', 'api', 'file'], {
+    group: 'Passwords',
+    default: 'off',
+    help: 'Whether a new password is looked up among leaked ones: not at all, by a range interface (k-anonymity), or in a local file.',
+  }),
+  breachedPasswordsUrl: origin('RBAC_BREACHED_PASSWORDS_URL', {
+    group: 'Passwords',
+    default: 'https://api.pwnedpasswords.com',
+    help: 'The range interface. It learns the first five characters of the SHA-1 of each new password.',
+  }),
+  breachedPasswordsFile: optional(
+    text('RBAC_BREACHED_PASSWORDS_FILE_PATH', {
+      group: 'Passwords',
+      help: 'File with the SHA-1 hashes of leaked passwords in order, one per line.',
+    }),
+  ),
   argonMemoryKib: integer('RBAC_ARGON2_MEMORY_KIB', {
     group: 'Passwords',
     default: 19_456,

@@ -1,5 +1,6 @@
 import type { ServiceDeps } from '@constellation/chassis'
 import type { Config } from './config.ts'
+import type { BreachCorpus } from './passwords/breaches/breach-corpus.ts'
 import type { HashQueue, PasswordHasher } from './passwords/hasher.ts'
 import type { PasswordRules } from './passwords/password-rules.ts'
 import type { RoleCache } from './role-cache/role-cache.ts'
@@ -27,6 +28,8 @@ export type Deps = ServiceDeps<Schema> & {
   passwords: PasswordHasher
   hashQueue: HashQueue
   passwordRules: PasswordRules
+  /** Undefined when the deployment asks no breach corpus. */
+  breaches: BreachCorpus | undefined
   userTokens: UserTokens
   throttle: Throttle
   roles: RoleCache

@@ -9,6 +9,7 @@ import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { coverHashForms } from './domain/passwords/cover-hash-forms.ts'
 import { deliverEvent } from './domain/record/deliver-event.ts'
 import { migrations } from './migrations/index.ts'
+import { openBreachCorpus } from './open-breach-corpus.ts'
 import { loadCommonPasswords } from './passwords/common-passwords.ts'
 import { createGuessability } from './passwords/guessability.ts'
 import { createPasswordHasher } from './passwords/hasher.ts'
@@ -48,6 +49,7 @@ export async function openDeps(config: Config, overrides?: Partial<Runtime>): Pr
       isGuessable: createGuessability(),
       brandName: config.brandName,
     },
+    breaches: await openBreachCorpus(config, service),
     userTokens: await openUserTokens(config, service),
     throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(service.pool, Date.now), config),
     roles: await createRoleCache({ read: (ids) => listPermissions(service.db, ids), bus, now: Date.now }),

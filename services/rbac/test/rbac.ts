@@ -34,6 +34,8 @@ type Options = {
   /** Keeps rate limits and tells changes in this Redis instead of PostgreSQL. */
   redisUrl?: string
   hashing?: { concurrency: number; waitMs: number }
+  /** Looks new passwords up with a range interface, which answers like this. */
+  breaches?: (request: Request) => Promise<Response>
   /** Runs as another instance of that one: over the same database, with the same keys and clock. */
   beside?: { database: TestDatabase; keys: Keys; clock: TestClock }
 }
@@ -41,7 +43,7 @@ type Options = {
 type Keys = Awaited<ReturnType<typeof makeKeys>>
 
 /** rbac over a database of its own, with clients for every caller that a test needs. */
-export async function startRbac({ settings, redisUrl, hashing, beside }: Options = {}) {
+export async function startRbac({ settings, redisUrl, hashing, breaches, beside }: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const database = beside?.database ?? opened.use(await cloneDatabase({ name: 'rbac', migrations, appendOnly }))
   const keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
@@ -56,12 +58,16 @@ export async function startRbac({ settings, redisUrl, hashing, beside }: Options
     RBAC_HASH_CONCURRENCY: String(hashing?.concurrency ?? 2),
     // Many sign-ins at once on a slow machine are no overload in a test.
     RBAC_SIGN_IN_WAIT_MS: String(hashing?.waitMs ?? 10_000),
+    ...(breaches && { RBAC_BREACHED_PASSWORDS: 'api', RBAC_BREACHED_PASSWORDS_URL: 'https://leaks.example.test' }),
     RBAC_RP_ID: 'login.example.test',
     RBAC_WEBAUTHN_ORIGINS: 'https://login.example.test',
     RBAC_LOGIN_URL: 'http://login',
     ...(redisUrl && { RBAC_REDIS_URL_FILE: await files.write('redis-url', redisUrl) }),
   })
-  const deps = await openDeps({ ...config, ...settings }, { now: clock.now, logger })
+  const deps = await openDeps(
+    { ...config, ...settings },
+    { now: clock.now, logger, ...(breaches && { fetch: breaches }) },
+  )
   opened.defer(() => deps.close())
   const { db } = deps
   const onError = (error: Error) => logger.error({ error }, 'a connection was lost')

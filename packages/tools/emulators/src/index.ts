@@ -10,4 +10,10 @@ export { type GitHubPerson, githubPeople } from './github/people.ts'
 export { createGoogle } from './google/create-google.ts'
 export { type GooglePerson, googlePeople } from './google/people.ts'
 export type { Client } from './oauth/clients.ts'
+export {
+  createPwnedPasswords,
+  type PwnedPasswords,
+  type PwnedPasswordsFault,
+  temptingPassword,
+} from './pwned-passwords/create-pwned-passwords.ts'
 export { type Emulators, type EmulatorsOptions, startEmulators } from './start-emulators.ts'

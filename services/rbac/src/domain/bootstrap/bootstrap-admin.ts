@@ -4,13 +4,13 @@ import { type RbacBody, UserId } from '@constellation/contracts-rbac'
 import { isUniqueViolation } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { refuseWeakPassword } from '../../passwords/password-rules.ts'
 import { lockAccount } from '../../store/accounts.ts'
 import { builtInRoles, platformAccountId } from '../../store/built-in-ids.ts'
 import { hasPlatformAdministrator, putMember } from '../../store/members.ts'
 import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import type { Actor } from '../access/actor.ts'
+import { refuseUnsafePassword } from '../passwords/refuse-unsafe-password.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { createAccountWithOwner } from '../sign-up/create-account-with-owner.ts'
 
@@ -24,7 +24,7 @@ type Input = RbacBody<'bootstrapAdmin'>
 export async function bootstrapAdmin(deps: Deps, actor: Actor, input: Input): Promise<UserId> {
   if (await hasPlatformAdministrator(deps.db)) throw closed()
   if (!isBootstrapSecret(deps, input.secret)) throw new Failure('invalid_bootstrap_secret', 'the link is not right')
-  refuseWeakPassword(deps.passwordRules, input.password, [input.email, input.displayName])
+  await refuseUnsafePassword(deps, input.password, [input.email, input.displayName])
   const passwordHash = await deps.passwords.hash(input.password)
   try {
     return await recordedChange(

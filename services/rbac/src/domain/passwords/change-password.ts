@@ -1,9 +1,9 @@
 import type { RbacBody } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import { refuseWeakPassword } from '../../passwords/password-rules.ts'
 import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
+import { refuseUnsafePassword } from './refuse-unsafe-password.ts'
 import { setPassword } from './set-password.ts'
 
 type Input = { id: string } & RbacBody<'changePassword'>
@@ -12,7 +12,7 @@ type Input = { id: string } & RbacBody<'changePassword'>
 export async function changePassword(deps: Deps, actor: UserActor, input: Input): Promise<void> {
   const user = input.id === actor.ticket.userId ? await findUser(deps.db, input.id) : undefined
   if (!user) throw notFound('user')
-  refuseWeakPassword(deps.passwordRules, input.newPassword, [user.email, user.display_name])
+  await refuseUnsafePassword(deps, input.newPassword, [user.email, user.display_name])
   const hash = await deps.passwords.hash(input.newPassword)
   const keepSessionId = actor.ticket.sessionId
   await setPassword(deps, actor, { user, hash, keepSessionId, device: input.client ?? null })

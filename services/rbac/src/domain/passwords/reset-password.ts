@@ -1,13 +1,13 @@
 import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
-import { refuseWeakPassword } from '../../passwords/password-rules.ts'
 import { consumePasswordReset, findPasswordReset } from '../../store/passwords/password-resets.ts'
 import { findUser, lockUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { invalidLink, linkUsed, refuseClosed } from '../links/read-link.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
 import { requireEnabled } from '../sign-in/who-may-sign-in.ts'
+import { refuseUnsafePassword } from './refuse-unsafe-password.ts'
 import { setPassword } from './set-password.ts'
 
 type Input = RbacBody<'resetPassword'>
@@ -23,7 +23,7 @@ export async function resetPassword(
   if (!reset) throw invalidLink()
   refuseClosed(reset)
   const user = requireEnabled(await findUser(deps.db, reset.user_id))
-  refuseWeakPassword(deps.passwordRules, newPassword, [user.email, user.display_name])
+  await refuseUnsafePassword(deps, newPassword, [user.email, user.display_name])
   const hash = await deps.passwords.hash(newPassword)
   const change = { user, hash, keepSessionId: undefined, device: client }
   await setPassword(deps, actor, change, async (trx) => {

@@ -3,11 +3,11 @@ import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { refuseWeakPassword } from '../../passwords/password-rules.ts'
 import { type AddressOwner, findAddressOwner } from '../../store/address-owners.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { insertSignUp } from '../../store/sign-up.ts'
 import type { Actor } from '../access/actor.ts'
+import { refuseUnsafePassword } from '../passwords/refuse-unsafe-password.ts'
 import { recipientAt } from '../record/recipient.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { refuseUntimelyMail } from '../record/refuse-untimely-mail.ts'
@@ -23,7 +23,7 @@ type Input = RbacBody<'signUp'>
  */
 export async function signUp(deps: Deps, actor: Actor, input: Input): Promise<void> {
   if (!deps.settings.signUpEnabled) throw new Failure('signup_disabled', 'this deployment opens no new accounts')
-  refuseWeakPassword(deps.passwordRules, input.password, [input.email, input.displayName])
+  await refuseUnsafePassword(deps, input.password, [input.email, input.displayName])
   const emailNormalized = normalizeEmail(input.email)
   const { ip } = input.client
   const browserHash = browserPresenter(input.browserId).hash

@@ -4,7 +4,6 @@ import { isUniqueViolation } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { isKnownHash } from '../../passwords/known-hash.ts'
-import { refuseWeakPassword } from '../../passwords/password-rules.ts'
 import { lockAccount } from '../../store/accounts.ts'
 import { builtInRoles } from '../../store/built-in-ids.ts'
 import { putMember } from '../../store/members.ts'
@@ -15,6 +14,7 @@ import { insertUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
 import { coverHashForms } from '../passwords/cover-hash-forms.ts'
+import { refuseUnsafePassword } from '../passwords/refuse-unsafe-password.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { voidUnprovedClaims } from '../sign-up/void-unproved-claims.ts'
 import { normalizeEmail } from './normalize-email.ts'
@@ -46,7 +46,7 @@ async function passwordHashOf(
   if (password === undefined && passwordWorksOnce)
     throw new Failure('password_refused', 'a one-time password must be given')
   if (password === undefined) return passwordHash
-  refuseWeakPassword(deps.passwordRules, password, [email, displayName ?? null])
+  await refuseUnsafePassword(deps, password, [email, displayName ?? null])
   return deps.passwords.hash(password)
 }
 
