@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { globalSetup: ['@constellation/database/testing/global-setup'], testTimeout: 20_000, hookTimeout: 30_000 },
+  test: { globalSetup: ['@constellation/database/testing/global-setup'], testTimeout: 120_000, hookTimeout: 120_000 },
 })

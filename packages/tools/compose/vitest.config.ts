@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'parts', include: ['test/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
+      { test: { name: 'parts', include: ['test/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       {
         // Each brings containers up, or makes images: one after the other, after everything else.
         test: {

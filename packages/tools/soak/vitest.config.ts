@@ -8,8 +8,8 @@ export default defineConfig({
           name: 'invariants',
           include: ['test/*.test.ts'],
           globalSetup: ['@constellation/database/testing/global-setup'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -27,6 +27,7 @@ export function neutral(page: Page, email: string) {
     .replaceAll(email, '<email>')
     .replace(/name="csrf" value="[^"]*"/g, 'name="csrf"')
     .replaceAll(/<code>[^<]*<\/code>/g, '<code>')
+    .replaceAll(page.headers.get('x-request-id') ?? '', '<reference>')
   const headers = [...page.headers.keys()].sort().join()
   const cookies = page.headers.getSetCookie().map((line) => line.replace(/=[^;]*/, '='))
   const location = page.location?.replaceAll(encodeURIComponent(email), '<email>')

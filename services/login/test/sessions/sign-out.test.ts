@@ -77,7 +77,9 @@ describe('signing out', () => {
 
   test('a form that has expired is shown again', async () => {
     const { browser } = await login.person()
-    expect((await browser.post(at('/logout', { app: 'mail' }), { csrf: 'aged' })).location).toBe(at('/logout', { app: 'mail' }))
+    expect((await browser.post(at('/logout', { app: 'mail' }), { csrf: 'aged' })).location).toBe(
+      at('/logout', { app: 'mail' }),
+    )
   })
 })
 
