@@ -145,13 +145,14 @@ const firstSteps: Record<string, FirstStep> = {
         .insertInto('credentials')
         .values({ ...credential, provider_sub: providerSub })
         .execute()
-      return signInWith(service, { providerSub })
+      return signInWith(service, { providerSub, authTime: new Date().toISOString() })
     },
   },
   'an identity with their address': {
     amr: 'fed',
     outcome: 'auto_linked',
-    take: (service, { email }) => signInWith(service, { email, emailVerified: true }),
+    take: (service, { email }) =>
+      signInWith(service, { email, emailVerified: true, authTime: new Date().toISOString() }),
   },
 }
 
