@@ -17,9 +17,9 @@ export function clientAuthentications(
   const has = (method: string) => offeredBy(server).includes(method)
   return [
     ...(clientKey && has('private_key_jwt') ? assertions(server, clientKey) : []),
-    // Both secret ways are the same to a provider that lists both. The form comes first: providers decode the header differently.
+    // The form comes first: providers decode the header differently.
     ...(clientSecret && has('client_secret_post') ? [oauth.ClientSecretPost(clientSecret)] : []),
-    ...(clientSecret && has('client_secret_basic') ? [oauth.ClientSecretBasic(clientSecret)] : []),
+    ...(clientSecret && has('client_secret_basic') ? basics(clientSecret) : []),
   ]
 }
 
@@ -41,6 +41,21 @@ export function authenticationProblem(
 
 function offeredBy({ token_endpoint_auth_methods_supported: offered }: oauth.AuthorizationServer): readonly string[] {
   return offered ?? standardDefault
+}
+
+/**
+ * HTTP Basic with both parts encoded as in a form (RFC 6749 §2.3.1), then as they are: some providers do not decode them. Letters, digits,
+ * `-`, `.` and `_` stay as they are in both. The library also encodes those three.
+ */
+function basics(clientSecret: string): oauth.ClientAuth[] {
+  return [formEncode, (text: string) => text].map((encode) => (_server, client, _body, headers) => {
+    const credentials = Buffer.from(`${encode(client.client_id)}:${encode(clientSecret)}`).toString('base64')
+    headers.set('authorization', `Basic ${credentials}`)
+  })
+}
+
+function formEncode(text: string): string {
+  return new URLSearchParams({ text }).toString().slice('text='.length)
 }
 
 /** Providers disagree on the audience: the issuer (RFC 7523bis), or the token endpoint (OpenID Connect Core 1.0 §9). */

@@ -53,7 +53,7 @@ function readMetadata(document: Record<string, unknown>): Metadata {
   }
   const address = (name: string) => {
     const value = text(name)
-    if (!/^https?:$/.test(URL.parse(value)?.protocol ?? '')) throw refuse(`${name} is not an address`)
+    if (!isAddress(value)) throw refuse(`${name} is not an address`)
     return value
   }
   const list = (name: string) => {
@@ -69,7 +69,7 @@ function readMetadata(document: Record<string, unknown>): Metadata {
     authorization_endpoint: address('authorization_endpoint'),
     token_endpoint: address('token_endpoint'),
     jwks_uri: address('jwks_uri'),
-    ...(document.userinfo_endpoint !== undefined && { userinfo_endpoint: address('userinfo_endpoint') }),
+    ...(isAddress(document.userinfo_endpoint) && { userinfo_endpoint: document.userinfo_endpoint }),
     id_token_signing_alg_values_supported: list('id_token_signing_alg_values_supported') ?? ['RS256'],
     ...optional('token_endpoint_auth_methods_supported'),
     ...optional('userinfo_signing_alg_values_supported'),
@@ -77,6 +77,10 @@ function readMetadata(document: Record<string, unknown>): Metadata {
     ...optional('code_challenge_methods_supported'),
     authorization_response_iss_parameter_supported: document.authorization_response_iss_parameter_supported === true,
   }
+}
+
+function isAddress(value: unknown): value is string {
+  return typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '')
 }
 
 /** Why the metadata says that no sign-in can work, or undefined. `algorithms` are those that the ID token may be signed with. */

@@ -29,7 +29,7 @@ export function createTokenEndpoint(
     const ways = clientAuthentications(server, registration)
     let refusal: TokenAnswer | undefined
     for (const way of [...ways.slice(accepted), ...ways.slice(0, accepted)]) {
-      const tokens = await requestTokens(surroundings, server, { registration, way, answer })
+      const tokens = await requestTokens(surroundings, server, { registration, way, answer }).catch(unlessRefused)
       if (!refusesClient(tokens)) {
         accepted = ways.indexOf(way)
         return tokens
@@ -54,6 +54,13 @@ export function createTokenEndpoint(
         throw refuse(`the provider does not accept login as its client: ${loggable(body.error)}`, response)
     }),
   }
+}
+
+/** A refusal of the client need not be JSON. */
+function unlessRefused(error: unknown): TokenAnswer {
+  const isRefusal = error instanceof ProviderFailure && error.upstreamStatus === 401
+  if (isRefusal) return { response: Response.json({}, { status: 401 }), body: { error: 'invalid_client' } }
+  throw error
 }
 
 type Attempt = { registration: ClientRegistration; way: oauth.ClientAuth; answer: AuthorizationAnswer }

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { clientAuthentications } from '../../src/providers/client-authentication.ts'
 import { parseClientKey } from '../../src/providers/client-key.ts'
 import { type ProviderName, somebodyNew, startLoginWithProviders, type TestProviders } from './providers.ts'
 
@@ -70,6 +71,21 @@ test('Microsoft, which demands its token endpoint as audience, accepts a key wit
     kid: 'the-key',
     'x5t#S256': 'the-thumbprint',
   })
+})
+
+test('HTTP Basic is readable to a provider that decodes nothing, and encoded as in a form where that matters', async () => {
+  const headersFor = async (clientId: string, clientSecret: string) => {
+    const server = { issuer: 'https://id.test', token_endpoint_auth_methods_supported: ['client_secret_basic'] }
+    const ways = clientAuthentications(server, { clientId, clientSecret, scopes: [] })
+    const sent = ways.map(async (way) => {
+      const headers = new Headers()
+      await way(server, { client_id: clientId }, new URLSearchParams(), headers)
+      return Buffer.from(headers.get('authorization')?.slice('Basic '.length) ?? '', 'base64').toString()
+    })
+    return Promise.all(sent)
+  }
+  expect(await headersFor('login-1', 'a.secret_x')).toEqual(['login-1:a.secret_x', 'login-1:a.secret_x'])
+  expect(await headersFor('log in', 'a+b:ü')).toEqual(['log+in:a%2Bb%3A%C3%BC', 'log in:a+b:ü'])
 })
 
 test('a provider that offers no way that login has is refused before the person goes there', async () => {

@@ -57,9 +57,9 @@ test('the client is probed at most once an hour while it is accepted, once a min
   login.clock.advance({ seconds: 3601 })
   control.setFaults([{ kind: 'token-error', value: 'invalid_client' }])
   for (let round = 0; round < 3; round++) await login.readiness()
-  // Both ways of a secret are tried.
-  expect(probes()).toBe(3)
+  // Three ways to present a secret are tried.
+  expect(probes()).toBe(4)
   login.clock.advance({ seconds: 61 })
   await login.readiness()
-  expect(probes()).toBe(5)
+  expect(probes()).toBe(7)
 })
