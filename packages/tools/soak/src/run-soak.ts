@@ -27,7 +27,7 @@ export type SoakOptions = {
   note(line: string): void
 }
 
-const loadShare = 0.6
+const loadShare = 0.4
 const aheadSeconds = 20
 const accounts = 8
 const membersEach = 5

@@ -366,6 +366,18 @@ export const pageStates: readonly PageState[] = [
     email,
     errors: { password: 'password_too_short' },
   }),
+  state('sign-up-too-guessable', views.signUpPage, {
+    ...signUp,
+    name: 'Anna Holm',
+    email,
+    errors: { password: 'password_too_guessable' },
+  }),
+  state('sign-up-breached', views.signUpPage, {
+    ...signUp,
+    name: 'Anna Holm',
+    email,
+    errors: { password: 'password_breached' },
+  }),
   state('sign-up-too-common', views.signUpPage, {
     ...signUp,
     name: 'Anna Holm',
