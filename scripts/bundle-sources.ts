@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { CommandFailure } from '@constellation/command'
 
 /** The source of a bundle and an image. Paths are relative to the root of the repository. */
 export type BundleSource = { name: string; folder: string; entries: readonly string[] }
@@ -9,8 +10,8 @@ const tools: readonly BundleSource[] = [
   { name: 'mail-catcher', folder: 'packages/tools/stack', entries: ['packages/tools/stack/src/mail/main.ts'] },
 ]
 
-/** The named sources, or every service. Ends this process with an error of `program` for an unknown name. */
-export function bundleSources(root: string, program: string, names: readonly string[]): readonly BundleSource[] {
+/** The named sources, or every service. Throws CommandFailure for an unknown name. */
+export function bundleSources(root: string, names: readonly string[]): readonly BundleSource[] {
   const services = readdirSync(path.join(root, 'services'))
     .sort()
     .map((name) => sourceOf(root, name))
@@ -18,8 +19,7 @@ export function bundleSources(root: string, program: string, names: readonly str
   const unknown = names.find((name) => !known.some((one) => one.name === name))
   if (unknown) {
     const list = known.map(({ name }) => name).join(', ')
-    process.stderr.write(`${program}: nothing is called "${unknown}"; choose from ${list}\n`)
-    process.exit(2)
+    throw new CommandFailure(`nothing is called "${unknown}"`, `choose from ${list}`)
   }
   return names.length ? known.filter(({ name }) => names.includes(name)) : services
 }

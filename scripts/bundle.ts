@@ -1,5 +1,6 @@
 import { cpSync, globSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { reportFailures } from '@constellation/command'
 import { build } from 'esbuild'
 import { type BundleSource, bundleSources } from './bundle-sources.ts'
 
@@ -7,8 +8,9 @@ import { type BundleSource, bundleSources } from './bundle-sources.ts'
  * Bundles services for production into `services/<name>/dist`: one file for the service, one for its migrations, and the files that are not
  * JavaScript. `bundle [name…]`; without names, every service.
  */
+reportFailures('pnpm bundle')
 const root = path.resolve(import.meta.dirname, '..')
-await Promise.all(bundleSources(root, 'bundle', process.argv.slice(2)).map(bundle))
+await Promise.all(bundleSources(root, process.argv.slice(2)).map(bundle))
 
 async function bundle({ folder: folderName, entries }: BundleSource): Promise<void> {
   const folder = path.join(root, folderName)

@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { reportFailures } from '@constellation/command'
 
 /** The result of one suite. */
 type Result = Counts & { suite: string; durationMs: number; lastWords: string }
 type Counts = { passed: number; failed: number; skipped: number }
 type Suite = { name: string; run: () => Promise<Counts> }
 
+reportFailures('pnpm run')
 const root = path.resolve(import.meta.dirname, '..')
 const ansible = path.join(root, 'scripts/ansible')
 const reports = mkdtempSync(path.join(tmpdir(), 'constellation-test-'))

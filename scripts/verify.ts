@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { reportFailures } from '@constellation/command'
 
 /** Runs every check that needs no database and no browser in parallel: `pnpm verify`. Prints the output of failed checks. */
+reportFailures('pnpm run')
+parseArgs({ options: {} })
 const root = path.resolve(import.meta.dirname, '..')
 const bin = (name: string) => path.join(root, 'node_modules/.bin', name)
 

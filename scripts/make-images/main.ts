@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { CommandFailure, reportFailures } from '@constellation/command'
 import { bundleSources } from '../bundle-sources.ts'
 import { audit } from './audit.ts'
 import { officialBase } from './base.ts'
@@ -35,6 +36,7 @@ const pinnedIn = [
   'ansible/roles/constellation/defaults/main/inputs.yml',
 ]
 
+reportFailures('./scripts/images --help')
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -55,16 +57,18 @@ else if (command === 'pin') process.exitCode = await pinAll()
 else if (command === 'build') note(values.out, buildAll())
 else if (command === 'find' && names.length > 0) await findAll()
 else if (command === 'push' && values.registry) pushAll(values.registry)
-else {
-  process.stderr.write(help)
-  process.exitCode = 2
-}
+else if (command === 'push') throw new CommandFailure('push needs a registry', 'name it with --registry')
+else
+  throw new CommandFailure(
+    `images does not understand "${positionals.join(' ')}"`,
+    './scripts/images --help lists what there is',
+  )
 
 /** Images, by name. */
 type Images = Readonly<Record<string, string>>
 
 function buildAll(): Images {
-  const sources = bundleSources(root, 'images', names)
+  const sources = bundleSources(root, names)
   run(process.execPath, [path.join(root, 'scripts/bundle.ts'), ...sources.map(({ name }) => name)], { cwd: root })
   mkdirSync(path.join(root, 'dist/sbom'), { recursive: true })
   const built = sources.map((source) => {

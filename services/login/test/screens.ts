@@ -26,6 +26,7 @@ let failures = 0
 for (const locale of Object.keys(locales) as (keyof typeof locales)[]) {
   for (const theme of themes) {
     for (const width of widths) {
+      console.error(`${locale}, ${theme}, ${width} wide: ${taken.length} pictures so far`)
       const [context, page] = await openTab(browser, theme, width)
       for (const view of viewsOf(locale, theme, width).filter(({ name }) => name.includes(wanted))) {
         const complaints = await show(page, view)

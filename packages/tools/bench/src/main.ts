@@ -1,3 +1,4 @@
+import { reportFailures } from '@constellation/command'
 import { type Arguments, readArguments } from './arguments.ts'
 import type { Outcome } from './outcome.ts'
 import { capacityTable } from './report/capacity-report.ts'
@@ -9,6 +10,7 @@ import { writeDocument } from './report/write-document.ts'
 import { runRounds } from './run-rounds.ts'
 import { openWorld } from './world/world.ts'
 
+reportFailures('pnpm bench --help')
 const given = readArguments(process.argv.slice(2))
 if ('help' in given) {
   process.stderr.write(given.help)

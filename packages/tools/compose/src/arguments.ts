@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { StackFailure } from '@constellation/stack/first-start'
+import { CommandFailure } from '@constellation/command'
 import type { Settings } from './settings.ts'
 
 export const help = `./docker/up [options]      brings Constellation up in containers, and leaves them running
@@ -33,7 +33,7 @@ export type Arguments = {
   smtpUrlFile: string | undefined
 }
 
-/** Reads the command line; `root` is the checkout. Throws a StackFailure for anything that is not understood. */
+/** Reads the command line; `root` is the checkout. Throws a CommandFailure for anything that is not understood. */
 export function readArguments(args: readonly string[], root: string): Arguments {
   const values = parse(args)
   const { domain, address, network, name } = values
@@ -63,30 +63,25 @@ export function readArguments(args: readonly string[], root: string): Arguments 
 
 function demand(value: string | undefined, form: RegExp, option: string, expected: string) {
   if (value !== undefined && !form.test(value))
-    throw new StackFailure(`${option} ${value} is not understood`, `give ${expected}`)
+    throw new CommandFailure(`${option} ${value} is not understood`, `give ${expected}`)
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        domain: { type: 'string' },
-        port: { type: 'string' },
-        address: { type: 'string' },
-        images: { type: 'string' },
-        'smtp-url-file': { type: 'string' },
-        network: { type: 'string' },
-        name: { type: 'string' },
-        state: { type: 'string' },
-        'docker-socket': { type: 'string' },
-        'only-prepare': { type: 'boolean', default: false },
-        volumes: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split('. ')[0] : String(cause)
-    throw new StackFailure(`${message}`, './docker/up --help lists what there is', { cause })
-  }
+  return parseArgs({
+    args: [...args],
+    options: {
+      domain: { type: 'string' },
+      port: { type: 'string' },
+      address: { type: 'string' },
+      images: { type: 'string' },
+      'smtp-url-file': { type: 'string' },
+      network: { type: 'string' },
+      name: { type: 'string' },
+      state: { type: 'string' },
+      'docker-socket': { type: 'string' },
+      'only-prepare': { type: 'boolean', default: false },
+      volumes: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { StackFailure } from '@constellation/stack/first-start'
+import { CommandFailure } from '@constellation/command'
 import { environmentFile } from './state/environment.ts'
 
 export type Compose = {
@@ -10,7 +10,7 @@ export type Compose = {
   run(...parameters: string[]): number
 }
 
-/** Compose with docker/compose.yaml and the state folder's environment. Throws a StackFailure without Compose or a daemon. */
+/** Compose with docker/compose.yaml and the state folder's environment. Throws a CommandFailure without Compose or a daemon. */
 export function openCompose(root: string, state: string): Compose {
   const program = findCompose()
   const command = [...program, '--env-file', environmentFile(state), '--file', path.join(root, 'docker/compose.yaml')]
@@ -29,16 +29,16 @@ export function ask(...parameters: string[]): string | undefined {
   return status === 0 ? stdout.trim() : undefined
 }
 
-/** The command of Compose on this machine. Throws a StackFailure without Compose or a daemon. */
+/** The command of Compose on this machine. Throws a CommandFailure without Compose or a daemon. */
 export function findCompose(): readonly string[] {
   if (ask('version', '--format', '{{.Server.Version}}') === undefined) {
     const nextStep = 'start it, and name its socket with --docker-socket where that is not /var/run/docker.sock'
-    throw new StackFailure('no Docker daemon answers', nextStep)
+    throw new CommandFailure('no Docker daemon answers', nextStep)
   }
   if (ask('compose', 'version') !== undefined) return ['docker', 'compose']
   const { status } = spawnSync('docker-compose', ['version'], { stdio: 'ignore' })
   if (status === 0) return ['docker-compose']
-  throw new StackFailure(
+  throw new CommandFailure(
     'there is no Docker Compose',
     'install the plugin docker-compose-plugin, or docker-compose 1.29',
   )

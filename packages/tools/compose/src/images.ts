@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { StackFailure } from '@constellation/stack/first-start'
+import { CommandFailure } from '@constellation/command'
 import { services } from './services.ts'
 
 /** The image of each program, by the name that it has in `compose.yaml`'s variables. */
@@ -25,7 +25,8 @@ export async function findImages({ root, state, file, catchesMail, environment }
   const wanted = catchesMail ? [...own, 'mail-catcher'] : own
   const source = file || path.join(state, 'images.json')
   if (!file) build(root, source, wanted)
-  if (!existsSync(source)) throw new StackFailure(`there is no file ${source}`, 'name what `scripts/images push` wrote')
+  if (!existsSync(source))
+    throw new CommandFailure(`there is no file ${source}`, 'name what `scripts/images push` wrote')
   const named: Record<string, unknown> = JSON.parse(await readFile(source, 'utf8'))
   const missing = wanted.find((name) => typeof named[name] !== 'string')
   if (missing) {
@@ -33,7 +34,7 @@ export async function findImages({ root, state, file, catchesMail, environment }
       missing === 'mail-catcher'
         ? 'push it as well, `scripts/images push --registry … mail-catcher`, or name the server that sends mails with --smtp-url-file'
         : 'push every service with `scripts/images push`'
-    throw new StackFailure(`${source} names no image of ${missing}`, nextStep)
+    throw new CommandFailure(`${source} names no image of ${missing}`, nextStep)
   }
   return {
     ...Object.fromEntries(wanted.map((name) => [name === 'mail-catcher' ? 'mail' : name, String(named[name])])),
@@ -51,5 +52,5 @@ function build(root: string, out: string, wanted: readonly string[]) {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   if (status !== 0)
-    throw new StackFailure('the images could not be made', 'read why above, or name made ones with --images')
+    throw new CommandFailure('the images could not be made', 'read why above, or name made ones with --images')
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { StackFailure } from '@constellation/stack/first-start'
+import { CommandFailure } from '@constellation/command'
 import type { Arguments } from './arguments.ts'
 import { openCompose } from './compose.ts'
 import { findImages } from './images.ts'
@@ -75,5 +75,5 @@ async function copyConfiguration(from: string, state: string) {
 async function readSmtpUrl(file: string): Promise<string> {
   const text = (await readFile(file, 'utf8')).trim()
   if (/^smtps?:\/\/\S+$/.test(text)) return text
-  throw new StackFailure(`${file} holds no SMTP URL`, 'write it as smtps://user:password@mail.example.com')
+  throw new CommandFailure(`${file} holds no SMTP URL`, 'write it as smtps://user:password@mail.example.com')
 }

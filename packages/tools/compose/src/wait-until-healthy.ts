@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
-import { StackFailure } from '@constellation/stack/first-start'
+import { CommandFailure } from '@constellation/command'
 import { ask } from './compose.ts'
 
 const limitMs = 60_000
 const pauseMs = 250
 
-/** Waits until every container with a health check is healthy. Throws a StackFailure with the last lines of the one that is not. */
+/** Waits until every container with a health check is healthy. Throws a CommandFailure with the last lines of the one that is not. */
 export async function waitUntilHealthy(project: string): Promise<void> {
   const giveUpAt = performance.now() + limitMs
   while (troubled(project, ['starting', 'unhealthy']).length > 0) {
@@ -16,14 +16,14 @@ export async function waitUntilHealthy(project: string): Promise<void> {
 }
 
 /** Why the project did not start: the containers that failed or are unhealthy, with their last lines. */
-export function explainFailure(project: string): StackFailure {
+export function explainFailure(project: string): CommandFailure {
   const ended = containersOf(project, 'status=exited').filter(
     (name) => ask('inspect', '--format', '{{.State.ExitCode}}', name) !== '0',
   )
   const bad = [...ended, ...troubled(project, ['unhealthy', 'starting'])]
   const lastLines = bad.flatMap((name) => lastLinesOf(name).map((line) => `${name}: ${line}`))
   const nextStep = 'read their lines above; `docker logs` has the rest'
-  return new StackFailure(
+  return new CommandFailure(
     bad.length ? `not ready: ${bad.join(', ')}` : 'Compose could not bring everything up',
     nextStep,
     {

@@ -56,7 +56,8 @@ async function peopleWithMail(mail: string): Promise<Set<string>> {
 
 test('smoke asks for the addresses of a stack elsewhere together', async () => {
   await expect(run(path.join(root, 'scripts/smoke'), ['--login', 'https://login.example'])).rejects.toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('--login and --app belong together, and --mail to both'),
+    code: 1,
+    stderr:
+      'error: --login and --app belong together, and --mail to both\n next: ./scripts/smoke --help lists the options\n',
   })
 })

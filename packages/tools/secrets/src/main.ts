@@ -1,4 +1,6 @@
 import { text as readAll } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import { CommandFailure, reportFailures } from '@constellation/command'
 import { z } from 'zod'
 import { jobVariables } from './job-variables.ts'
 import { rotate, steps, WrongStep } from './rotate.ts'
@@ -24,7 +26,9 @@ const Request = z.strictObject({
   registrations: z.array(z.looseObject({ id: z.string() })).default([]),
 })
 
-if (process.argv.includes('--help')) {
+reportFailures('./scripts/secrets --help')
+const { values } = parseArgs({ options: { help: { type: 'boolean' } } })
+if (values.help) {
   process.stdout.write(help)
   process.exit(0)
 }
@@ -37,8 +41,7 @@ try {
   const variables = jobVariables(state, request.given, request.registrations)
   process.stdout.write(`${JSON.stringify({ state, variables })}\n`)
 } catch (error) {
-  process.stderr.write(`secrets: ${reasonOf(error)}\n`)
-  process.exitCode = 1
+  throw new CommandFailure(reasonOf(error), './scripts/secrets --help shows the form of a request')
 }
 
 /** Names the place of an error, never a value. */

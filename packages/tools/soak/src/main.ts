@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { CommandFailure, reportFailures } from '@constellation/command'
 import { z } from 'zod'
 import { renderReport } from './report/print-report.ts'
 import { runSoak } from './run-soak.ts'
@@ -10,6 +11,7 @@ by 20 s. Exits with 1 when a promise was broken. The seed decides who does what,
 Ctrl-C ends the traffic and prints the report so far; a second Ctrl-C ends at once. Needs Debian's faketime.
 `
 
+reportFailures('pnpm soak --help')
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
@@ -21,10 +23,12 @@ const { values } = parseArgs({
 const options = z
   .object({ minutes: z.coerce.number().min(0.5).max(600), seed: z.coerce.number().int().min(0).max(0xffff_ffff) })
   .safeParse(values)
-if (values.help || !options.success) {
-  process.stderr.write(options.success ? help : `soak: minutes is from 0.5 to 600, seed a whole number\n${help}`)
-  process.exit(values.help ? 0 : 2)
+if (values.help) {
+  process.stdout.write(help)
+  process.exit(0)
 }
+if (!options.success)
+  throw new CommandFailure('minutes is from 0.5 to 600, seed a whole number', 'pnpm soak --help lists the options')
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

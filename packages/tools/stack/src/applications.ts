@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { CommandFailure } from '@constellation/command'
 import { ensureSecret } from './first-start-files.ts'
-import { StackFailure } from './stack-failure.ts'
 
 /** An application that people sign in to through login. */
 export type Application = { id: string; origin: string; secretFile: string }
 
-/** Reads `--app my-app=http://localhost:3000`. Throws StackFailure when it is anything else. */
+/** Reads `--app my-app=http://localhost:3000`. Throws CommandFailure when it is anything else. */
 export function parseApplication(argument: string): { id: string; origin: string } {
   const [, id, address] = /^([a-z][a-z0-9-]{0,62})=(.+)$/.exec(argument) ?? []
   const url = URL.parse(address ?? '')
   if (!id || !url || !/^https?:$/.test(url.protocol) || url.origin !== address?.replace(/\/$/, '')) {
     const nextStep =
       'write it as --app my-app=http://localhost:3000: small letters, digits and hyphens, then scheme, host and port'
-    throw new StackFailure(`"${argument}" does not name an application`, nextStep)
+    throw new CommandFailure(`"${argument}" does not name an application`, nextStep)
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
-    throw new StackFailure(
+    throw new CommandFailure(
       `the origin ${url.origin} of "${id}" is http, which browsers and login accept on this machine alone`,
       `use https, or an address of this machine such as http://localhost:3000`,
     )

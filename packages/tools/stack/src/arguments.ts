@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
+import { CommandFailure } from '@constellation/command'
 import { parseApplication } from './applications.ts'
-import { StackFailure } from './stack-failure.ts'
 
 export const help = `./scripts/up [options]
 
@@ -27,13 +27,13 @@ export type UpArguments = {
   without: string[]
 }
 
-/** Reads the command line. Throws StackFailure for anything that is not understood. */
+/** Reads the command line. Throws CommandFailure for anything that is not understood. */
 export function readArguments(args: readonly string[], serviceNames: readonly string[]): UpArguments {
   const { port, data, fresh, json, help, app, without } = parse(args)
   const number = /^\d{1,5}$/.test(port) ? Number(port) : Number.NaN
-  if (!(number >= 0 && number <= 65_535)) throw new StackFailure(`"${port}" is no port`, 'give a number up to 65535')
+  if (!(number >= 0 && number <= 65_535)) throw new CommandFailure(`"${port}" is no port`, 'give a number up to 65535')
   const stranger = without.find((name) => !serviceNames.includes(name))
-  if (stranger) throw new StackFailure(`there is no service "${stranger}"`, `choose from ${serviceNames.join(', ')}`)
+  if (stranger) throw new CommandFailure(`there is no service "${stranger}"`, `choose from ${serviceNames.join(', ')}`)
   const applications = app.map(parseApplication)
   refuseTakenIds(applications, serviceNames)
   return { port: number, data, fresh, json, help, applications, without }
@@ -45,25 +45,20 @@ function refuseTakenIds(applications: readonly { id: string }[], serviceNames: r
   const taken = ids.find((id, index) => serviceNames.includes(id) || ids.indexOf(id) < index)
   if (!taken) return
   const reason = serviceNames.includes(taken) ? 'is the name of a service' : 'names two applications'
-  throw new StackFailure(`--app ${taken}=…: "${taken}" ${reason}`, 'choose another id, such as my-app')
+  throw new CommandFailure(`--app ${taken}=…: "${taken}" ${reason}`, 'choose another id, such as my-app')
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string', default: '8080' },
-        data: { type: 'string' },
-        fresh: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-        app: { type: 'string', multiple: true, default: [] },
-        without: { type: 'string', multiple: true, default: [] },
-      },
-    }).values
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split('. ')[0] : String(cause)
-    throw new StackFailure(`${message}`, './scripts/up --help lists what there is', { cause })
-  }
+  return parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '8080' },
+      data: { type: 'string' },
+      fresh: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      app: { type: 'string', multiple: true, default: [] },
+      without: { type: 'string', multiple: true, default: [] },
+    },
+  }).values
 }

@@ -1,7 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { CommandFailure, makeDirectory } from '@constellation/command'
 import { lockDirectory } from './lock-directory.ts'
-import { StackFailure } from './stack-failure.ts'
 
 export type DataDirectory = { path: string; release(): Promise<void> }
 
@@ -15,13 +15,13 @@ Nothing here is worth keeping once you no longer need it. This clears it and sta
 `
 
 /**
- * Locks the data directory for this process, and makes it when it is absent. `fresh` clears it first. Throws StackFailure when it holds
+ * Locks the data directory for this process, and makes it when it is absent. `fresh` clears it first. Throws CommandFailure when it holds
  * other files, is in use or cannot be written.
  */
 export async function openDataDirectory(directory: string, options: { fresh: boolean }): Promise<DataDirectory> {
   const absolute = path.resolve(directory)
   try {
-    await mkdir(absolute, { recursive: true, mode: 0o700 })
+    await makeDirectory(absolute, { mode: 0o700 })
     const entries = await readdir(absolute)
     const strange = entries.some((entry) => entry !== 'lock' && !entry.startsWith('lock.'))
     if (strange && !entries.includes(marker)) throw notOurs(absolute)
@@ -39,23 +39,18 @@ function quoted(directory: string): string {
   return `'${directory.replaceAll("'", `'\\''`)}'`
 }
 
-/** Turns a failed file operation into a StackFailure. Returns any other error unchanged. */
+/** Names the data directory where a file operation failed in it. Returns any other error unchanged. */
 export function explainFileError(directory: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new StackFailure(`the disk that holds ${directory} is full`, 'free some space, then start again', {
-      cause: error,
-    })
-  }
   if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
     const nextStep = 'choose another with --data, or change its owner'
-    return new StackFailure(`the data directory ${directory} cannot be written (${code})`, nextStep, { cause: error })
+    return new CommandFailure(`the data directory ${directory} cannot be written (${code})`, nextStep, { cause: error })
   }
   return error
 }
 
-function notOurs(directory: string): StackFailure {
-  return new StackFailure(
+function notOurs(directory: string): CommandFailure {
+  return new CommandFailure(
     `${directory} holds something else than a stack's data`,
     'choose an empty or a new directory with --data',
   )

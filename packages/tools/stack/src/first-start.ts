@@ -3,4 +3,3 @@ export { ensureFile, ensureSecret, type FileMaker } from './first-start-files.ts
 export { createSend } from './send.ts'
 export { serviceKeysIn } from './service-keys.ts'
 export { services } from './services.ts'
-export { StackFailure } from './stack-failure.ts'

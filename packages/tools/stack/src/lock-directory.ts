@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { StackFailure } from './stack-failure.ts'
+import { CommandFailure } from '@constellation/command'
 
 /**
  * Locks the directory for this process and returns the function that unlocks it. The lock of an ended process is taken over, even when
@@ -56,8 +56,8 @@ function startDate(pid: number): string {
   return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
 }
 
-function inUse(directory: string, pid: number): StackFailure {
-  return new StackFailure(
+function inUse(directory: string, pid: number): CommandFailure {
+  return new CommandFailure(
     `a stack is already running on ${directory} (process ${pid})`,
     `stop it with \`kill ${pid}\`, or run this one beside it with another --data and --port`,
   )

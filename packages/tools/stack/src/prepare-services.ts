@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { CommandFailure } from '@constellation/command'
 import { identifier, type SignInProvider } from '@constellation/manifest'
 import type { LocalPostgres } from '@constellation/postgres-local'
 import { ensureDatabase, type ServiceDatabase } from './databases.ts'
@@ -8,7 +9,6 @@ import { ensureFile } from './first-start-files.ts'
 import type { ServiceContext, ServiceDescription } from './service-description.ts'
 import { writeServiceKeys } from './service-keys.ts'
 import { providerClientFiles, providerHosts } from './sign-in-providers.ts'
-import { StackFailure } from './stack-failure.ts'
 import type { ProcessDescription } from './supervisor/managed-process.ts'
 import type { ServiceProcess } from './supervisor/supervisor.ts'
 
@@ -88,7 +88,7 @@ async function prepareService(
 
   const run = (file: string, env: Record<string, string>) => {
     if (!existsSync(path.join(root, file)))
-      throw new StackFailure(`${file} is missing`, 'check out the whole repository')
+      throw new CommandFailure(`${file} is missing`, 'check out the whole repository')
     return { command: process.execPath, args: [file], cwd: root, env: { ...baseEnvironment, ...env } }
   }
   return {

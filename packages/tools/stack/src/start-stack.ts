@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { CommandFailure } from '@constellation/command'
 import { signInProviders } from '@constellation/manifest'
 import {
   type LocalPostgres,
@@ -18,7 +19,6 @@ import type { Progress } from './progress.ts'
 import type { ServiceDescription } from './service-description.ts'
 import type { SetUpLink } from './set-up-link.ts'
 import { loadEmulators, providerHosts, startProviders } from './sign-in-providers.ts'
-import { StackFailure } from './stack-failure.ts'
 import type { Summary } from './summary.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 
@@ -51,13 +51,13 @@ export type StackOptions = {
 export type Stack = AsyncDisposable & {
   summary: Summary
   postgres: Pick<LocalPostgres, 'adminUrl' | 'url'>
-  /** Rejects with StackFailure when a part ends by itself. Then the stack must be stopped. */
+  /** Rejects with CommandFailure when a part ends by itself. Then the stack must be stopped. */
   crashed: Promise<never>
 }
 
 /**
  * Starts the full stack and resolves when every part is ready. Disposing drains in reverse order and leaves nothing running. Throws
- * StackFailure, with everything stopped, when a part does not start.
+ * CommandFailure, with everything stopped, when a part does not start.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   await using started = new AsyncDisposableStack()
@@ -183,7 +183,7 @@ async function startDatabaseServer(
   const crash = Promise.withResolvers<never>()
   crash.promise.catch(() => {})
   void server.ended.then((lastLines) => {
-    if (!stopping) crash.reject(new StackFailure('PostgreSQL ended', 'read its last lines above', { lastLines }))
+    if (!stopping) crash.reject(new CommandFailure('PostgreSQL ended', 'read its last lines above', { lastLines }))
   })
   return { server, crashed: crash.promise }
 }
@@ -224,6 +224,6 @@ function commandsOf(prepared: readonly PreparedService[], without: readonly stri
 }
 
 function explain(dataDir: string, error: unknown): unknown {
-  if (error instanceof StartFailure) return new StackFailure(error.message, error.nextStep, { cause: error })
+  if (error instanceof StartFailure) return new CommandFailure(error.message, error.nextStep, { cause: error })
   return explainFileError(dataDir, error)
 }

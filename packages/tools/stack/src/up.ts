@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { help, readArguments, type UpArguments } from './arguments.ts'
 import { createProgress } from './progress.ts'
-import { StackFailure } from './stack-failure.ts'
 import { type Stack, type StackOptions, startStack } from './start-stack.ts'
 import { renderSummary } from './summary.ts'
 
@@ -10,7 +9,7 @@ const interruptedExitCode = 130
 /** The services to run, the folder of their entries, and the first administrator's link. */
 export type Constellation = Pick<StackOptions, 'services' | 'root' | 'setUpLink'>
 
-/** The command: starts the stack, keeps it until a signal or a crash, drains it. Returns the exit code. */
+/** The command: starts the stack, keeps it until a signal or a crash, drains it. Returns the exit code, and throws when it cannot go on. */
 export async function up(constellation: Constellation): Promise<number> {
   const { stop, kill } = listenForSignals()
   try {
@@ -29,8 +28,7 @@ export async function up(constellation: Constellation): Promise<number> {
   } catch (error) {
     // A stop during the start is not a failure.
     if (stop.aborted) return interruptedExitCode
-    report(error)
-    return 1
+    throw error
   }
 }
 
@@ -73,13 +71,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve())
   })
-}
-
-function report(error: unknown): void {
-  if (!(error instanceof StackFailure)) {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-    return
-  }
-  for (const line of error.lastLines) process.stderr.write(`  | ${line}\n`)
-  process.stderr.write(`error: ${error.message}\n next: ${error.nextStep}\n`)
 }

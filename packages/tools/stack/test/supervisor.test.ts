@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { CommandFailure } from '@constellation/command'
 import { findFreePort } from '@constellation/postgres-local'
 import { afterEach, expect, test } from 'vitest'
-import { StackFailure } from '../src/index.ts'
 import { createSupervisor, type Supervisor, type SupervisorOptions } from '../src/supervisor/supervisor.ts'
 import { childrenOf, waitUntil } from './processes.ts'
 
@@ -44,7 +44,7 @@ test('a crash later is reported with the name and the last lines', async () => {
   const origin = await start('one')
   await fetch(`${origin}/crash`).catch(() => {})
   const crash = await supervisor.crashed.catch((error: unknown) => error)
-  expect(crash).toBeInstanceOf(StackFailure)
+  expect(crash).toBeInstanceOf(CommandFailure)
   expect(crash).toMatchObject({
     message: 'one ended with code 3',
     lastLines: expect.arrayContaining(['something is badly wrong']),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { chown, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { StackFailure } from '@constellation/stack/first-start'
+import { CommandFailure, makeDirectory } from '@constellation/command'
 import { services } from '../services.ts'
 
 const marker = 'README.txt'
@@ -10,18 +10,6 @@ const markerText = `The keys, secrets, certificates and settings of a Constellat
 A folder is what the container of its name sees, read-only; no container sees authority/.
 What is sealed or signed with these keys is lost with them: keep a copy with each copy of the database.
 `
-
-/** Turns a failed file operation into a StackFailure. Returns any other error unchanged. */
-export function explainFileError(error: unknown): unknown {
-  if (!(error instanceof Error && 'code' in error && 'path' in error)) return error
-  const nextStep = {
-    EACCES: 'run it as who made it, or choose another folder with --state',
-    EPERM: 'run it as who made it, or choose another folder with --state',
-    ENOENT: 'name a file that is there',
-    ENOSPC: 'free some space, then start again',
-  }[String(error.code)]
-  return nextStep ? new StackFailure(`${error.path}: ${error.code}`, nextStep, { cause: error }) : error
-}
 
 /** The folders of the state that containers see. */
 export const containers: readonly string[] = [
@@ -36,12 +24,12 @@ export const containers: readonly string[] = [
 /** The owner of the state when root makes it: no account of the machine, and the user of the images. */
 const serviceUser = { uid: 10_001, gid: 10_001 }
 
-/** Opens the folder, and makes it when it is absent. Throws a StackFailure when it holds other files. */
+/** Opens the folder, and makes it when it is absent. Throws a CommandFailure when it holds other files. */
 export async function openState(state: string): Promise<void> {
-  await mkdir(state, { recursive: true, mode: 0o700 })
+  await makeDirectory(state, { mode: 0o700 })
   const entries = await readdir(state)
   if (entries.length > 0 && !entries.includes(marker))
-    throw new StackFailure(`${state} holds something else`, 'choose an empty or a new folder with --state')
+    throw new CommandFailure(`${state} holds something else`, 'choose an empty or a new folder with --state')
   if (!existsSync(path.join(state, marker))) await writeFile(path.join(state, marker), markerText)
 }
 

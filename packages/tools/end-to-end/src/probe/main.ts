@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { CommandFailure, reportFailures } from '@constellation/command'
 import { askInRounds, type Comparison, compareWith } from '@constellation/testkit'
 import { z } from 'zod'
 import { type Ask, type Operation, openOperation, operations } from './operations.ts'
@@ -12,6 +13,7 @@ Asks a running stack about addresses that are unknown, known, waiting for their 
 recovery and an identity that brings them unproved. Compares status, size, header names and time with those of unknown addresses; ends with 1 when something tells them apart.
 It signs people up, disables some of them and replaces hashes of others by SQL as the owner of rbac's database: use it on a stack that may be thrown away.
 `
+reportFailures('pnpm probe:enumeration --help')
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '8080' },
@@ -28,7 +30,9 @@ if (values.help) {
 /** The chance of a false alarm in one run, divided among all comparisons (Bonferroni). */
 const alpha = 0.01
 const level = { alpha, comparisons: operations.length * (kinds.length - 1) }
-const samples = z.coerce.number().int().min(20).max(20_000).parse(values.samples)
+const samples = Number(values.samples)
+if (!(Number.isInteger(samples) && samples >= 20 && samples <= 20_000))
+  throw new CommandFailure(`--samples ${values.samples} is not understood`, 'give a number from 20 to 20000')
 
 const stack = await findStack(path.resolve(values.data), values.port)
 const unique = `probe${Date.now().toString(36)}`
@@ -72,7 +76,15 @@ function addressFor(operation: Operation, kind: Kind, round: number): string {
 
 /** The addresses of the running stack's parts, from its file of ports. */
 async function findStack(dataDir: string, port: string): Promise<ProbedStack> {
-  const ports = z.object({ login: z.int() }).parse(JSON.parse(await readFile(path.join(dataDir, 'ports.json'), 'utf8')))
+  const file = path.join(dataDir, 'ports.json')
+  const text = await readFile(file, 'utf8').catch((cause) => {
+    throw new CommandFailure(
+      `no stack runs on ${dataDir}`,
+      'start one with ./scripts/up, or name its folder with --data',
+      { cause },
+    )
+  })
+  const ports = z.object({ login: z.int() }).parse(JSON.parse(text))
   let clients = randomInt(2 ** 24)
   const newClient = () => {
     clients = (clients + 1) % 2 ** 24

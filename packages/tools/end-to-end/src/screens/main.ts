@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { reportFailures } from '@constellation/command'
 import { runStack } from '@constellation/stack/run-stack'
 import { chromium } from '@playwright/test'
 import { createCamera } from './camera.ts'
@@ -15,6 +16,7 @@ const help = `screens [--port 8080] [part of a name]
 Visits every page of a running stack that can be reached, or of one of its own when no port is given, and takes a picture of each in both
 themes, both widths and both languages.
 `
+reportFailures('pnpm screens --help')
 const { values, positionals } = parseArgs({
   options: { port: { type: 'string' }, help: { type: 'boolean' } },
   allowPositionals: true,
@@ -35,16 +37,28 @@ const browser = await chromium.launch({
 })
 parts.defer(() => browser.close())
 
+/** A line for each part of the tour, because all of it takes minutes. */
+const startedAt = performance.now()
+const progress = (line: string) =>
+  process.stderr.write(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${line}\n`)
+
 const tours = ['en', 'da'].map((locale) => {
   const camera = createCamera(folder, locale, positionals[0] ?? '')
   const unique = `${locale}-${Date.now().toString(36)}`
-  return { camera, tour: parts.use(createTour(browser, { places, camera, locale, unique })) }
+  return { locale, camera, tour: parts.use(createTour(browser, { places, camera, locale, unique })) }
 })
-for (const { tour } of tours) await tourOfSetUp(tour)
-for (const { tour } of tours) {
+for (const { tour, locale } of tours) {
+  progress(`${locale}: setting up`)
+  await tourOfSetUp(tour)
+}
+for (const { tour, locale, camera } of tours) {
+  progress(`${locale}: pages of a visitor`)
   await tourOfVisitor(tour)
+  progress(`${locale}: signing up, ${camera.taken.length} pictures so far`)
   const person = await tourOfNewcomer(tour)
+  progress(`${locale}: the account, ${camera.taken.length} pictures so far`)
   await tourOfAccount(tour, person)
+  progress(`${locale}: mails, ${camera.taken.length} pictures so far`)
   await tourOfMail(tour, person.email)
   await tourOfUsedSetUp(tour)
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { CommandFailure, reportFailures } from '@constellation/command'
 import { signInProviders as providerNames, type SignInProvider } from '@constellation/manifest'
 import { createSend } from '@constellation/stack/send'
 import { type JourneyOptions, journey, type Places, SmokeFailure } from './journey.ts'
@@ -21,6 +22,7 @@ Signs in through the real providers that a deployment offers, in Chromium. --pro
 them; with --headed a person can answer what a provider asks. A provider that cannot be tried is reported as skipped.
 `
 
+reportFailures('./scripts/smoke --help')
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '8080' },
@@ -42,6 +44,8 @@ if (values.help) {
   process.exit(0)
 }
 
+if (!/^[1-9]\d{0,4}$/.test(values.port)) refuse(`"${values.port}" is no port`)
+if (!/^[1-9]\d{0,5}$/.test(values['limit-seconds'])) refuse(`"${values['limit-seconds']}" is no number of seconds`)
 const at = (host: string) => `http://${host}.localhost:${values.port}`
 if (values.live) await runLive()
 else if (values.login && values.app && !values.mail) await runVisit(values.login, values.app)
@@ -72,8 +76,20 @@ async function walk(go: (common: Pick<JourneyOptions, 'unique' | 'send' | 'repor
     if (!(error instanceof SmokeFailure)) throw error
     const cause = error.cause instanceof Error ? error.cause.message : String(error.cause)
     process.stdout.write(`FAIL  ${error.message}\n      ${cause}\n`)
-    process.exit(1)
+    throw explain(error, cause)
   }
+}
+
+/** A connection that nobody accepts has one reason more often than all others. */
+function explain({ message, cause }: SmokeFailure, reason: string): CommandFailure {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (!/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/.test(code))
+    return new CommandFailure(`${message}: ${reason}`, "read the services' logs, on this machine in .data/logs")
+  const elsewhere = values.login ?? values.app
+  return new CommandFailure(
+    `no stack answers at ${elsewhere ?? at('login')}: ${reason}`,
+    elsewhere ? 'check the origins that you gave' : 'start one with ./scripts/up, or name its port with --port',
+  )
 }
 
 function placesElsewhere(): Places {
@@ -110,8 +126,7 @@ function namedProviders(otherwise: readonly SignInProvider[]): readonly SignInPr
 }
 
 function refuse(why: string): never {
-  process.stderr.write(`smoke: ${why}\n`)
-  process.exit(2)
+  throw new CommandFailure(why, './scripts/smoke --help lists the options')
 }
 
 async function runLive() {

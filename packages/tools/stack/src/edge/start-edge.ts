@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { StackFailure } from '../stack-failure.ts'
+import { CommandFailure } from '@constellation/command'
 import { findListener } from './find-listener.ts'
 import { forwardRequest } from './forward-request.ts'
 import { forwardUpgrade } from './forward-upgrade.ts'
@@ -13,7 +13,7 @@ export type Edge = AsyncDisposable & { port: number; stop(): Promise<void> }
 
 /**
  * Opens the one public port. `Host` alone decides which origin gets a request. Bodies are streamed both ways. Port 0 chooses a free one.
- * Throws StackFailure when the port is taken.
+ * Throws CommandFailure when the port is taken.
  */
 export async function startEdge({ port, hosts }: { port: number; hosts: HostTable }): Promise<Edge> {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 })
@@ -54,7 +54,7 @@ async function listenOnLoopback(port: number, create: () => Server): Promise<[Se
   try {
     return [main, await listen(create(), portOf(main), '::1')]
   } catch (error) {
-    if (error instanceof StackFailure) {
+    if (error instanceof CommandFailure) {
       await close(main)
       throw error
     }
@@ -70,14 +70,14 @@ async function listen(server: Server, port: number, host: string): Promise<Serve
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code === 'EADDRINUSE') {
       const listener = findListener(port)
-      throw new StackFailure(
+      throw new CommandFailure(
         `port ${port} is taken${listener ? ` by ${listener}` : ''}`,
         'stop that program, or choose another with --port',
         { cause },
       )
     }
     if (code === 'EACCES')
-      throw new StackFailure(`port ${port} needs more rights than you have`, 'choose one above 1023 with --port', {
+      throw new CommandFailure(`port ${port} needs more rights than you have`, 'choose one above 1023 with --port', {
         cause,
       })
     throw cause

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { StackFailure } from '../stack-failure.ts'
+import { CommandFailure } from '@constellation/command'
 import { type ManagedProcess, type ProcessDescription, type ProcessEnd, startProcess } from './managed-process.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
@@ -18,11 +18,11 @@ export type SupervisorOptions = {
 }
 
 export type Supervisor = {
-  /** Starts a process and resolves with its id when it is ready. Throws StackFailure when it ends first, or takes too long. */
+  /** Starts a process and resolves with its id when it is ready. Throws CommandFailure when it ends first, or takes too long. */
   start(service: ServiceProcess): Promise<number>
-  /** Runs a process to its end. Throws StackFailure when it fails. */
+  /** Runs a process to its end. Throws CommandFailure when it fails. */
   run(task: ProcessDescription): Promise<void>
-  /** Rejects with StackFailure when a started process ends by itself. It is not restarted. */
+  /** Rejects with CommandFailure when a started process ends by itself. It is not restarted. */
   crashed: Promise<never>
   /** Stops everything, last started first, each within the grace period. */
   stop(): Promise<void>
@@ -43,7 +43,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let stopping = false
 
   const launch = async (description: ProcessDescription) => {
-    if (stopping) throw new StackFailure('the stack is stopping', 'start it again')
+    if (stopping) throw new CommandFailure('the stack is stopping', 'start it again')
     const launched = await open(description, options.logDirectory)
     running.add(launched)
     void launched.ended.then(() => running.delete(launched))
@@ -97,16 +97,16 @@ async function waitForStart(launched: ManagedProcess, url: string, limitMs: numb
   })
   const ready = await Promise.race([waitUntilReady(url, limitMs, over.signal), ended])
   if (ready) return
-  throw new StackFailure(
+  throw new CommandFailure(
     `${launched.name} was not ready within ${limitMs / 1000} s`,
     `read its last lines above, or all of them in ${logFile}; ${url} says what it waits for`,
     { lastLines: [...launched.lastLines] },
   )
 }
 
-function endedUnasked(launched: ManagedProcess, end: ProcessEnd, logFile: string): StackFailure {
+function endedUnasked(launched: ManagedProcess, end: ProcessEnd, logFile: string): CommandFailure {
   const how = end.signal ? `was ended by ${end.signal}` : `ended with code ${end.exitCode}`
-  return new StackFailure(`${launched.name} ${how}`, `read its last lines above, or all of them in ${logFile}`, {
+  return new CommandFailure(`${launched.name} ${how}`, `read its last lines above, or all of them in ${logFile}`, {
     lastLines: [...launched.lastLines],
   })
 }

@@ -1,6 +1,6 @@
-/** The stack cannot go on. `message` is one readable line; `nextStep` tells a person what to do. */
-export class StackFailure extends Error {
-  override readonly name = 'StackFailure'
+/** A command cannot go on. `message` is one readable line; `nextStep` tells a person what to do. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure'
   readonly nextStep: string
   /** The last lines of the failed program, oldest first. */
   readonly lastLines: readonly string[]
