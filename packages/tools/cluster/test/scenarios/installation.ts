@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { openAccount } from '@constellation/end-to-end'
@@ -69,15 +70,21 @@ export async function readSecrets({
   return JSON.parse(variable.Items.state).secrets
 }
 
-/** So many accounts may be opened from one address in an hour that four people have to do for all scenarios. */
-const people = new Map<string, Person[]>()
+const people = new Map<string, Promise<Person[]>>()
+/** So many that no person signs in more often at one moment than the throttle lets anybody try. */
+const crowd = 48
 
-/** Four people with accounts and verified addresses, the same at every call. */
-export async function peopleOf(cluster: Cluster): Promise<Person[]> {
-  const known = people.get(cluster.folder) ?? []
+/** People with accounts and verified addresses, the same at every call. */
+export function peopleOf(cluster: Cluster): Promise<Person[]> {
+  const known = people.get(cluster.folder) ?? openAccounts(cluster)
   people.set(cluster.folder, known)
-  while (known.length < 4) known.push(await openNewAccount(cluster))
   return known
+}
+
+async function openAccounts(cluster: Cluster): Promise<Person[]> {
+  const opened: Person[] = []
+  while (opened.length < crowd) opened.push(...(await Promise.all([1, 2, 3, 4].map(() => openNewAccount(cluster)))))
+  return opened
 }
 
 const capacities = new Map<string, Promise<number>>()
@@ -90,7 +97,7 @@ export function capacityOf(cluster: Cluster): Promise<number> {
 }
 
 export async function openNewAccount({ places, send }: Cluster): Promise<Person> {
-  const unique = Date.now().toString(36)
+  const unique = randomUUID().slice(0, 13)
   const person = { email: `person-${unique}@example.test`, password: `a person of the cluster ${unique}` }
   const browser = createBrowser(send, { headers: { 'user-agent': 'constellation-cluster' } })
   await openAccount(browser, places, person.email, person.password)

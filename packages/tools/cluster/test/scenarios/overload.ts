@@ -42,7 +42,7 @@ export function overloaded(context: Context) {
 async function underOverload(cluster: Cluster, name: string, meanwhile: () => Promise<unknown>): Promise<void> {
   const people = await peopleOf(cluster)
   const capacity = await capacityOf(cluster)
-  const before = await Promise.all(people.map((person) => openSession(cluster, person)))
+  const before = await Promise.all(people.slice(0, 4).map((person) => openSession(cluster, person)))
   const sessions = useSessions(before, cluster)
   const crowd = overload(capacity, people, cluster)
   await meanwhile()
@@ -60,7 +60,7 @@ async function underOverload(cluster: Cluster, name: string, meanwhile: () => Pr
   expect(median).toBeLessThan(1000)
 
   await wait(5000)
-  await Promise.all(people.map((person) => openSession(cluster, person)))
+  for (const person of people.slice(0, 16)) await openSession(cluster, person)
 }
 
 async function openSession({ places, send }: Cluster, { email, password }: Person) {
