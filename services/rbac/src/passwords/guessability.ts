@@ -32,7 +32,8 @@ export function createGuessability(
   return (password, ownWords) => {
     const words = ownWords.map((word) => word.slice(0, longestOwnWord))
     const isWeak = (text: string) =>
-      isKeyboardWalk(text) || [text, plainOf(text)].some((form) => estimator.check(form, words).guesses < fewestGuesses)
+      isKeyboardWalk(text) ||
+      [...new Set([text, plainOf(text)])].some((form) => estimator.check(form, words).guesses < fewestGuesses)
     return windowsOf(password).every(isWeak)
   }
 }

@@ -31,10 +31,7 @@ let passwordHash: string
 beforeAll(async () => {
   rbac = await startRbac()
   for (const mfaMode of modes)
-    services.set(
-      mfaMode,
-      await startRbac({ settings: { mfaMode }, beside: rbac, hashing: { concurrency: 1, waitMs: 10_000 } }),
-    )
+    services.set(mfaMode, await startRbac({ settings: { mfaMode }, beside: rbac, hashing: { concurrency: 1 } }))
   passwordHash = await rbac.deps.passwords.hash(password)
 })
 afterAll(async () => {
