@@ -36,30 +36,60 @@ fetch_node() {
     *) package=node ;;
   esac
   fetch "$package@$node_version"
-  mkdir -p "$tools/bin"
+  mkdir -p "$tools/bin" 2>/dev/null || fail_to_write
   ln -sf "../node_modules/$package/bin/node" "$tools/bin/node"
   is_new_enough "$tools/bin/node" || fail "the fetched Node does not run here" "install Node ${node_version%%.*} yourself"
 }
 
-# Installs one package into .tools and keeps the others.
+# Installs one package into .tools and keeps the others. npm reads the project's settings from there, so those of the checkout lead there.
 fetch() {
-  mkdir -p "$tools" 2>/dev/null || fail "$root cannot be written" "move the checkout to a place where you may write"
-  [ -e "$tools/package.json" ] || printf '{ "private": true }\n' >"$tools/package.json"
-  npm install --prefix "$tools" --no-audit --no-fund --loglevel=error \
-    --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 "$1" >"$tools/install.log" 2>&1 </dev/null ||
+  make_tools
+  [ ! -e "$root/.npmrc" ] || ln -sf ../.npmrc "$tools/.npmrc" 2>/dev/null || fail_to_write
+  [ -e "$tools/package.json" ] || (printf '{ "private": true }\n' >"$tools/package.json") 2>/dev/null || fail_to_write
+  output=$(cd "$root" && npm install --prefix "$tools" --no-audit --no-fund --loglevel=error \
+    --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 "$1" 2>&1 </dev/null) ||
     explain_failure "npm could not install $1"
+}
+
+# pnpm reads .npmrc and NODE_EXTRA_CA_CERTS, and not npm's variables. npm knows the outcome of all of them.
+pass_settings_to_pnpm() {
+  command -v npm >/dev/null || return 0
+  if [ "$(registry)" != https://registry.npmjs.org/ ]; then
+    pnpm_config_registry=$(registry)
+    export pnpm_config_registry
+  fi
+  authority=$(cd "$root" && npm config get cafile 2>/dev/null) || authority=null
+  if [ "$authority" != null ] && [ -n "$authority" ] && [ -z "${NODE_EXTRA_CA_CERTS:-}" ]; then
+    NODE_EXTRA_CA_CERTS=$authority
+    export NODE_EXTRA_CA_CERTS
+  fi
+}
+
+make_tools() {
+  mkdir -p "$tools" 2>/dev/null || fail_to_write
+}
+
+# A full disk and a place without permission look alike to the shell; a byte tells them apart.
+fail_to_write() {
+  reason=$( (printf x >"$root/.write-test") 2>&1) || true
+  rm -f "$root/.write-test"
+  case $reason in
+    '' | *[Nn]o\ space* | *[Qq]uota*) fail "the disk that holds $root is full" 'free some space, then try again' ;;
+    *) fail "$root cannot be written" 'move the checkout to a place where you may write' ;;
+  esac
 }
 
 # Installs the workspace's dependencies when the lockfile has changed.
 install_dependencies() {
   stamp=$root/node_modules/.installed-lockfile
   if cmp -s "$root/pnpm-lock.yaml" "$stamp"; then return; fi
-  mkdir -p "$tools" 2>/dev/null || fail "$root cannot be written" "move the checkout to a place where you may write"
+  make_tools
   use_pnpm
   say 'installing dependencies'
-  (cd "$root" && CI=true pnpm install --frozen-lockfile) >"$tools/install.log" 2>&1 </dev/null ||
+  pass_settings_to_pnpm
+  output=$(cd "$root" && CI=true pnpm install --frozen-lockfile 2>&1 </dev/null) ||
     explain_failure 'pnpm could not install the dependencies'
-  cp "$root/pnpm-lock.yaml" "$stamp"
+  cp "$root/pnpm-lock.yaml" "$stamp" 2>/dev/null || fail_to_write
 }
 
 # Puts pnpm first in PATH, in the version that the repository names.
@@ -74,27 +104,35 @@ use_pnpm() {
   export PATH
 }
 
-# Finds the reason in the output of npm or pnpm.
+# Finds the reason in $output, which npm or pnpm printed. It is kept in a file too, where the disk has room for it.
 explain_failure() {
-  if grep -qE 'ENOSPC|[Nn]o space left|EDQUOT' "$tools/install.log"; then
+  (printf '%s\n' "$output" >"$tools/install.log") 2>/dev/null || true
+  if says 'ENOSPC|[Nn]o space left|EDQUOT'; then
     fail "the disk that holds $root is full" 'free some space, then try again'
   fi
-  if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|error sending request|dns error' "$tools/install.log"; then
-    fail "the package registry $(npm config get registry 2>/dev/null) cannot be reached" \
+  if says 'CERT_|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|certificate|UnknownIssuer'; then
+    fail "the package registry $(registry) shows a certificate that is not trusted" \
+      "name your network's certificate authority in NODE_EXTRA_CA_CERTS, or as cafile in .npmrc, then try again"
+  fi
+  if says 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|error sending request|dns error'; then
+    fail "the package registry $(registry) cannot be reached" \
       'check the network, and proxy and registry in `npm config list`, then try again'
   fi
-  if grep -qiE 'CERT_|certificate' "$tools/install.log"; then
-    fail "the package registry $(npm config get registry 2>/dev/null) shows a certificate that Node does not trust" \
-      'name your network'"'"'s certificate authority in NODE_EXTRA_CA_CERTS, then try again'
+  if says 'E401|E403|E407|40[137] (Unauthorized|Forbidden|Proxy)'; then
+    fail "the package registry $(registry) refuses this account" 'sign in with `npm login`, or set the token in .npmrc, then try again'
   fi
-  if grep -qE 'EACCES|EPERM|EROFS|Permission denied' "$tools/install.log"; then
+  if says 'EACCES|EPERM|EROFS|Permission denied'; then
     fail "$1: a file may not be written" "give $root to the account that runs this; $tools/install.log names the file"
   fi
-  if grep -q 'OUTDATED_LOCKFILE' "$tools/install.log"; then
+  if says 'OUTDATED_LOCKFILE'; then
     fail 'pnpm-lock.yaml does not match the package.json files' 'run `pnpm install` and commit the lockfile'
   fi
   fail "$1" "read $tools/install.log"
 }
+
+says() { printf '%s\n' "$output" | grep -qE "$1"; }
+
+registry() { (cd "$root" && npm config get registry 2>/dev/null); }
 
 # Two launchers that start at once on a fresh checkout install one after the other.
 prepare() {

@@ -3,7 +3,7 @@
 
 prepare_python() {
   if cmp -s "$requirements" "$environment/.installed-requirements"; then return; fi
-  mkdir -p "$tools" 2>/dev/null || fail "$root cannot be written" 'move the checkout to a place where you may write'
+  make_tools
   if command -v flock >/dev/null; then
     exec 9>"$environment.lock"
     flock 9
@@ -30,10 +30,9 @@ install_python_packages() {
   python=$(find_python) || without_python 'Python 3.11, 3.12 or 3.13 is missing'
   say "installing $(basename "$environment") into $environment"
   rm -rf "$environment"
-  "$python" -m venv "$environment" >"$tools/install.log" 2>&1 </dev/null ||
-    without_python "$python cannot make a virtual environment"
-  "$environment/bin/pip" install --disable-pip-version-check --no-input --requirement "$requirements" \
-    >"$tools/install.log" 2>&1 </dev/null || explain_pip_failure
+  output=$("$python" -m venv "$environment" 2>&1 </dev/null) || explain_venv_failure
+  output=$("$environment/bin/pip" install --disable-pip-version-check --no-input --requirement "$requirements" \
+    2>&1 </dev/null) || explain_pip_failure
   cp "$requirements" "$environment/.installed-requirements"
 }
 
@@ -43,11 +42,21 @@ without_python() { # what is missing
   exit 3
 }
 
+explain_venv_failure() {
+  if says 'No space left'; then fail "the disk that holds $root is full" 'free some space, then try again'; fi
+  without_python "$python cannot make a virtual environment"
+}
+
 explain_pip_failure() {
-  if grep -qE 'No space left|ENOSPC' "$tools/install.log"; then
+  (printf '%s\n' "$output" >"$tools/install.log") 2>/dev/null || true
+  if says 'No space left|ENOSPC'; then
     fail "the disk that holds $root is full" 'free some space, then try again'
   fi
-  if grep -qE 'NewConnectionError|Temporary failure in name resolution|ProxyError|ConnectTimeout|ReadTimeout' "$tools/install.log"; then
+  if says 'CERTIFICATE_VERIFY_FAILED|SSLError'; then
+    fail 'the Python package index shows a certificate that is not trusted' \
+      "name your network's certificate authority in PIP_CERT, then try again"
+  fi
+  if says 'NewConnectionError|Temporary failure in name resolution|ProxyError|ConnectTimeout|ReadTimeout'; then
     fail 'the Python package index cannot be reached' 'check the network, and proxy and index in `pip config list`, then try again'
   fi
   fail "pip could not install $requirements" "read $tools/install.log"

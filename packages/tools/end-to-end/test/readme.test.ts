@@ -43,7 +43,7 @@ test('smoke goes as far as a stranger gets where it is given no mail, and leaves
   const before = await peopleWithMail(mail)
   const places = ['--login', addresses.login ?? '', '--app', addresses.hello ?? '']
   const { stdout } = await run(path.join(root, 'scripts/smoke'), places)
-  expect(stdout.match(/^ok .*/gm)).toHaveLength(4)
+  expect(stdout.match(/^ok .*/gm)).toHaveLength(6)
   expect(await peopleWithMail(mail)).toEqual(before)
 })
 
