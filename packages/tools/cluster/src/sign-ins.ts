@@ -16,12 +16,12 @@ const measured = 64
  * rate would fail on a slow machine and prove little on a fast one.
  */
 export async function measureCapacity(people: readonly Person[], target: Target): Promise<number> {
-  let left = measured
+  let next = 0
   const startedAt = performance.now()
-  const worker = async (index: number) => {
-    while (left-- > 0) await signInOnce(people[(index + left) % people.length] as Person, target)
+  const worker = async () => {
+    while (next < measured) await signInOnce(people[next++ % people.length] as Person, target)
   }
-  await Promise.all(Array.from({ length: atOnce }, (_, index) => worker(index)))
+  await Promise.all(Array.from({ length: atOnce }, worker))
   return (1000 * measured) / (performance.now() - startedAt)
 }
 
