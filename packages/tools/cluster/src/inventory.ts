@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { identifier, readServices } from '@constellation/manifest'
 import { command } from './command.ts'
@@ -59,7 +60,13 @@ export function writeInventory(folder: string, token: string, images: Images): I
     constellation_backups_folder: path.join(folder, 'backups'),
     constellation_backup_password_file: inPlace('backup-password'),
     constellation_rotation_overlap_seconds: 75,
-    constellation_rbac: { settings: { RBAC_ACCESS_TTL_SECONDS: '60' } },
+    // The two nodes share this machine, so each has half its cores for hashes.
+    constellation_rbac: {
+      settings: {
+        RBAC_ACCESS_TTL_SECONDS: '60',
+        RBAC_HASH_CONCURRENCY: String(Math.max(1, Math.floor(availableParallelism() / 2))),
+      },
+    },
   }
   writeFileSync(inPlace('hosts.yml'), 'constellation:\n  hosts:\n    localhost:\n')
   // JSON is valid YAML.
