@@ -21,12 +21,12 @@ export class Browser {
     this.#blocked = blocks
   }
 
-  /** Opens an address as a person does, and follows every redirect. */
+  /** Opens an address as a person does, and follows every redirect and every page that leads on at once. */
   async open(url: string, options: Options = {}): Promise<Visit> {
     const redirects: string[] = []
     let visit = await this.request(url, options)
-    while (visit.status === 303 && redirects.length < 20) {
-      const next = new URL(String(visit.headers.location), visit.url).href
+    for (let onward = onwardOf(visit); onward && redirects.length < 20; onward = onwardOf(visit)) {
+      const next = new URL(onward, visit.url).href
       redirects.push(next)
       if (this.#stop && next.includes(this.#stop)) break
       visit = await this.request(next, { headers: { 'sec-fetch-site': 'cross-site' } })
@@ -128,4 +128,11 @@ function unescapeHtml(text = '') {
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
+}
+
+/** Where a browser goes on to by itself: the target of a redirect, or of a page that refreshes at once. */
+function onwardOf({ status, headers, text }: Visit): string | undefined {
+  if (status === 303) return String(headers.location)
+  const [, address] = /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(text) ?? []
+  return address && unescapeHtml(address)
 }

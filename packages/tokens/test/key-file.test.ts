@@ -143,7 +143,10 @@ describe('keygen', () => {
   test('leaves a file that is there as it is, and says so', () => {
     writeFileSync(file, 'precious')
     const { status, stderr } = keygen('--purpose', 'service-token', '--out', file)
-    expect([status, stderr]).toEqual([1, `keygen: ${file} is already there and stays as it is\n`])
+    expect([status, stderr]).toEqual([
+      1,
+      `error: ${file} is already there and stays as it is\n  next: name another file with --out\n`,
+    ])
     expect(readFileSync(file, 'utf8')).toBe('precious')
   })
 

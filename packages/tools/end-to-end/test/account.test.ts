@@ -1,6 +1,17 @@
 import { type Browser, expect } from '@playwright/test'
 import { afterAll, beforeAll, describe, test } from 'vitest'
-import { greeting, launch, openBrowser, password, places, readMail, signIn, signInFromHello, signUp } from './person.ts'
+import {
+  greeting,
+  launch,
+  openBrowser,
+  password,
+  places,
+  readMail,
+  signIn,
+  signInFromHello,
+  signUp,
+  submitButton,
+} from './person.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -39,7 +50,7 @@ describe('on the account page', () => {
     const other = await phone.newPage()
     await signInFromHello(other, email)
     await page.goto(`${places().login}/account/sessions/end`)
-    await page.getByRole('button').first().click()
+    await submitButton(page).click()
     await expect(page).toHaveURL(/done=sessions_ended/)
     await other.goto(security())
     await expect(other).toHaveURL(/\/login\?/)
@@ -66,7 +77,7 @@ describe('on the account page', () => {
     await signInFromHello(other, email)
     await page.goto(`${places().login}/account/password`)
     await page.getByLabel('New password').fill('another four plain words')
-    await page.getByRole('button').first().click()
+    await submitButton(page).click()
     await expect(page).toHaveURL(/done=password_changed/)
     await readMail(email, /password/i)
     await other.goto(security())

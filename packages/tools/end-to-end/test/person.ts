@@ -36,6 +36,11 @@ export async function openBrowser(
   return Object.assign(context, { [Symbol.asyncDispose]: () => context.close() })
 }
 
+/** The button that sends the form of a page. */
+export function submitButton(page: Page) {
+  return page.locator('form button:not([type=button])').first()
+}
+
 let named = 0
 
 /** An address that nobody has used. */

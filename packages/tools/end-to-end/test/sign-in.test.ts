@@ -12,6 +12,7 @@ import {
   signIn,
   signInFromHello,
   signUp,
+  submitButton,
 } from './person.ts'
 
 let browser: Browser
@@ -69,11 +70,11 @@ describe('a person', () => {
     await forgot.goto(`${places().login}/login`)
     await forgot.getByRole('link', { name: /forgot/i }).click()
     await forgot.getByLabel('Email').fill(email)
-    await forgot.getByRole('button').first().click()
+    await submitButton(forgot).click()
     const { links } = await readMail(email, /reset|new password/i)
     await forgot.goto(links.find((link) => link.includes('/reset')) ?? '')
     await forgot.getByLabel('New password').fill('another four plain words')
-    await forgot.getByRole('button').first().click()
+    await submitButton(forgot).click()
     await expect(forgot.getByText(/password was changed/)).toBeVisible()
     await signIn(forgot, email, 'another four plain words')
     await expect(forgot).toHaveURL(/\/account\/security/)
@@ -125,7 +126,7 @@ describe('the first administrator', () => {
       await page.getByLabel('Name').fill('Operator')
       await page.getByLabel('Email').fill('operator@example.test')
       await page.getByLabel('Password').fill(password)
-      await page.getByRole('button').first().click()
+      await submitButton(page).click()
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(/second step/)
       await setUpApp(page)
       await expect(page).toHaveURL(/\/account\/security/)
