@@ -145,7 +145,7 @@ describe('keygen', () => {
     const { status, stderr } = keygen('--purpose', 'service-token', '--out', file)
     expect([status, stderr]).toEqual([
       1,
-      `error: ${file} is already there and stays as it is\n  next: name another file with --out\n`,
+      `error: ${file} is already there and stays as it is\n next: name another file with --out\n`,
     ])
     expect(readFileSync(file, 'utf8')).toBe('precious')
   })
