@@ -291,7 +291,7 @@ async function restore({ rows }: State) {
       r (token_hash text, seq integer, successor_salt text, replaced_by text, used integer, repeated integer)),
     gone as (delete from refresh_tokens where session_id = ${anna.tokens.sessionId}
       and token_hash not in (select token_hash from chain)),
-    alive as (update sessions set revoked_at = null where id = ${anna.tokens.sessionId} and revoked_at is not null)
+    alive as (update sessions set revoked_at = null, revoke_reason = null where id = ${anna.tokens.sessionId} and revoked_at is not null)
     insert into refresh_tokens (token_hash, session_id, presenter, seq, successor_salt, replaced_by, used_at, repeated_at, expires_at)
     select token_hash, ${anna.tokens.sessionId}, ${presenterText(presenter)}, seq, successor_salt, replaced_by, ${ago('used')},
       ${ago('repeated')}, now() + interval '7 days' from chain r
