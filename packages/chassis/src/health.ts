@@ -9,6 +9,8 @@ export type Check = {
   name: string
   docs?: string
   optional?: true
+  /** It must have been ready once before the service serves. Afterwards the service can do without it, and says so to people itself. */
+  onlyToStart?: true
   /** The pause between two probes, in milliseconds. A second, or half a minute when the check is optional. */
   intervalMs?: number
   probe: () => Promise<unknown>
@@ -42,7 +44,7 @@ const optionalIntervalMs = 30_000
 /** Failed probes in a row after which a check that was ready counts as failed. One is no outage: under load an answer may be late. */
 const failuresToFail = 3
 
-type Known = { status: CheckStatus; reason: string; since: string; failures: number }
+type Known = { status: CheckStatus; reason: string; since: string; failures: number; wasReady: boolean }
 
 /**
  * Probes the checks in the background and reports the last results, so a report costs nothing and a busy service stays ready. A check fails
@@ -62,11 +64,12 @@ export function createReadiness(checks: readonly Check[], options: ReadinessOpti
       known.set(check.name, { ...before, failures })
       return
     }
-    const status = reason === undefined ? 'ready' : failedStatus(check)
+    const wasReady = before?.wasReady || reason === undefined
+    const status = reason === undefined ? 'ready' : failedStatus(check, wasReady)
     const hasChanged = before !== undefined && before.status !== status
     if (hasChanged) logger.warn({ check: check.name, status, reason }, 'a readiness check has changed')
     const since = before && !hasChanged ? before.since : now().toISOString()
-    known.set(check.name, { status, reason: reason ?? '', since, failures })
+    known.set(check.name, { status, reason: reason ?? '', since, failures, wasReady })
   }
 
   async function observe(): Promise<void> {
@@ -86,7 +89,7 @@ export function createReadiness(checks: readonly Check[], options: ReadinessOpti
 
   function reportOf(check: Check): Report {
     const { name, docs } = check
-    const unknown = { status: failedStatus(check), reason: 'not probed yet', since: now().toISOString() }
+    const unknown = { status: failedStatus(check, false), reason: 'not probed yet', since: now().toISOString() }
     const { status, reason, since } = known.get(name) ?? unknown
     return { name, status, reason, since, ...(docs && { docs }) }
   }
@@ -130,8 +133,8 @@ export function serveHealth(app: Hono<ServiceEnv>, readiness: Readiness): void {
   })
 }
 
-function failedStatus({ optional }: Check): CheckStatus {
-  return optional ? 'degraded' : 'unready'
+function failedStatus({ optional, onlyToStart }: Check, wasReady: boolean): CheckStatus {
+  return optional || (onlyToStart && wasReady) ? 'degraded' : 'unready'
 }
 
 /** Why a probe failed, or undefined. */

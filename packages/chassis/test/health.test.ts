@@ -67,6 +67,19 @@ describe('a service', () => {
     ])
   })
 
+  test('that needs something only to start is unready until that was ready once, and degraded when it fails later', async () => {
+    failure = 'not there yet'
+    const { readiness } = readinessOf({ onlyToStart: true })
+    await readiness.observe()
+    expect(readiness.report().status).toBe('unready')
+    failure = undefined
+    await readiness.observe()
+    expect(readiness.report().status).toBe('ready')
+    failure = 'gone'
+    for (let probe = 0; probe < 3; probe++) await readiness.observe()
+    expect(readiness.report()).toMatchObject({ status: 'degraded', checks: [{ name: 'store', reason: 'gone' }] })
+  })
+
   test('is degraded, and not unready, without what it can do without: also when that does not answer at all', async () => {
     for (const probe of [() => Promise.reject(new Error('refused')), () => new Promise(() => undefined)]) {
       const { readiness } = readinessOf({ optional: true, probe })

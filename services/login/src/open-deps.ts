@@ -75,7 +75,8 @@ function openMail(config: Config, service: OpenService<Schema>): MailPort {
 }
 
 function addChecks(service: OpenService<Schema>, { rbacUrl, publicOrigin }: Config, providers: Providers): void {
-  service.check({ name: 'rbac', probe: () => probeHealth(service, rbacUrl) })
+  // Without rbac the pages still say what is wrong and when to try again. The edge would answer a bare 503 instead.
+  service.check({ name: 'rbac', onlyToStart: true, probe: () => probeHealth(service, rbacUrl) })
   // A person who cannot sign in with one provider can sign in another way.
   for (const { adapter } of providers.all)
     if (adapter.probe) {
