@@ -4,13 +4,15 @@ import { type Person, type SignIns, steadily, type Target } from './sign-ins.ts'
 export type Overload = SignIns & {
   /** How long each refusal took, in milliseconds: 503 with the time to come back. */
   refusedMs: number[]
+  /** Accepted by login and refused by the application, whose call to login came too late: 503. */
+  late: number
 }
 
 const timesCapacity = 3
 
 /** Signs people in at three times a capacity. A person who is refused does not come back. */
 export function overload(capacity: number, people: readonly Person[], target: Target): { stop(): Promise<Overload> } {
-  const outcome: Overload = { done: 0, failed: [], refusedMs: [] }
+  const outcome: Overload = { done: 0, failed: [], refusedMs: [], late: 0 }
   const stop = steadily(capacity * timesCapacity, (index) =>
     attempt(people[index % people.length] as Person, target, outcome),
   )
@@ -33,6 +35,10 @@ async function attempt({ email, password }: Person, { places, send }: Target, ou
       return
     }
     const landed = await browser.follow(sent)
+    if (landed.status === 503 && landed.url.startsWith(`${places.hello}/auth/callback`)) {
+      outcome.late++
+      return
+    }
     if (!landed.url.startsWith(places.hello) || landed.status !== 200)
       throw new Error(`ended at ${landed.url} with ${landed.status}`)
     outcome.done++
