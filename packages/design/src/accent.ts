@@ -13,11 +13,18 @@ const grounds = ['page', 'surface', 'raised', 'sunken', 'good-wash', 'warn-wash'
  * Throws when `colour` is not a CSS colour.
  */
 export function accentTokens(colour: string): string {
-  const given = toOklch(parse(colour))
-  if (!given) throw new Error(`"${colour}" is not a colour: write it as #2b4fd0`)
+  const given = readColour(colour)
   const [light, dark] = [tonesOf(given, 'light'), tonesOf(given, 'dark')]
   const pairs = Object.entries(light).map(([name, value]) => `--${name}: light-dark(${value}, ${dark[name]});`)
   return `:root { ${pairs.join(' ')} }`
+}
+
+/** A component that is absent (CSS Color 4, `none`) counts as 0. One without a limit has no tone that a search could end at. */
+function readColour(colour: string): Oklch {
+  const given = toOklch(parse(colour))
+  const { l = 0, c = 0, h = 0 } = given ?? {}
+  if (!given || ![l, c, h].every(Number.isFinite)) throw new Error(`"${colour}" is not a colour: write it as #2b4fd0`)
+  return { ...given, l, c }
 }
 
 /** Darker in the light scheme and lighter in the dark one, until text in it can be read on every ground. */
@@ -26,7 +33,7 @@ function tonesOf(given: Oklch, scheme: Scheme): Record<string, string> {
   const colours = grounds.map((name) => resolveTokens(`var(--${name})`, scheme))
   let accent = given
   let tones = tonesOfAccent(accent, step, scheme)
-  while (!isReadable(tones, colours)) {
+  while (!isReadable(tones, colours, scheme)) {
     accent = { ...accent, l: accent.l + step }
     tones = tonesOfAccent(accent, step, scheme)
   }
@@ -40,12 +47,12 @@ function tonesOfAccent(accent: Oklch, step: number, scheme: Scheme) {
     accent: hex,
     'accent-strong': hexOf({ ...accent, l: accent.l + 6 * step }),
     'accent-wash': formatHex(interpolate([surface, hex], 'oklab')(0.1)),
-    'on-accent': scheme === 'light' ? '#ffffff' : '#0d1020',
   }
 }
 
-function isReadable(tones: ReturnType<typeof tonesOfAccent>, colours: readonly string[]): boolean {
-  const onIt = [tones.accent, tones['accent-strong']].map((ground) => wcagContrast(tones['on-accent'], ground))
+function isReadable(tones: ReturnType<typeof tonesOfAccent>, colours: readonly string[], scheme: Scheme): boolean {
+  const ink = resolveTokens('var(--on-accent)', scheme)
+  const onIt = [tones.accent, tones['accent-strong']].map((ground) => wcagContrast(ink, ground))
   const onGrounds = [...colours, tones['accent-wash']].map((ground) => wcagContrast(tones.accent, ground))
   return Math.min(...onIt, ...onGrounds) >= leastContrast
 }
