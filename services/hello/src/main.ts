@@ -15,8 +15,9 @@ await runService(process, registry, async (config) => {
     check({ name: 'redis', probe: () => redis.ping() })
     resources.defer(async () => void (await redis.quit()))
   }
+  const { origin, loginOrigin } = config
   const brand = await bootCheck('HELLO_BRAND_*', 'brand', () => readBrand(config))
-  const present = createPresent(brand, config.loginOrigin)
+  const present = createPresent(brand, loginOrigin)
   const signIn = createRelyingApp({ ...config, id: 'hello', store: redis && redisSessionStore(redis), present, logger })
-  return { ...service, fetch: createApp(signIn, present, { ...config, ...service, brand }).fetch }
+  return { ...service, fetch: createApp(signIn, present, { ...service, origin, loginOrigin, brand }).fetch }
 })
