@@ -9,6 +9,7 @@ export {
   type ErrorCodeTable,
   isCommonErrorCode,
 } from './error-codes.ts'
+export { isLoopback } from './loopback.ts'
 export { pageOf, pageQuery } from './page.ts'
 export type { Parsed, Reply, Returned, Sent } from './parts.ts'
 export type { Permission, Permissions } from './permissions.ts'

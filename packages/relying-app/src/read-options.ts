@@ -1,3 +1,4 @@
+import { isLoopback } from '@constellation/contract'
 import type { RelyingAppOptions } from './relying-app-options.ts'
 
 /** The id of the application. */
@@ -43,8 +44,4 @@ function readSessionKey(key: Uint8Array | string): Uint8Array {
   if (bytes.byteLength !== 32)
     throw new Error('sessionKey is not 32 bytes or their base64: make one with `openssl rand -base64 32`')
   return bytes
-}
-
-function isLoopback(hostname: string) {
-  return /(^|\.)localhost$/.test(hostname) || hostname === '127.0.0.1' || hostname === '[::1]'
 }

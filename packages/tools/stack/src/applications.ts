@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailure } from '@constellation/command'
+import { isLoopback } from '@constellation/contract'
 import { ensureSecret } from './first-start-files.ts'
 
 /** An application that people sign in to through login. */
@@ -22,10 +23,6 @@ export function parseApplication(argument: string): { id: string; origin: string
       `use https, or an address of this machine such as http://localhost:3000`,
     )
   return { id, origin: url.origin }
-}
-
-function isLoopback(hostname: string): boolean {
-  return /(^|\.)localhost$/.test(hostname) || hostname === '127.0.0.1' || hostname === '[::1]'
 }
 
 /** Makes each application's secret once, and writes login's file of applications. */

@@ -1,3 +1,4 @@
+import { isLoopback } from '@constellation/contract'
 import type { Application } from '../applications/applications.ts'
 
 export type NextRules = {
@@ -49,12 +50,7 @@ function absolute(raw: string, rules: NextRules): URL | undefined {
 
 /** https, or in development http on a loopback host. */
 export function isAllowedScheme({ protocol, hostname }: URL, { development }: Pick<NextRules, 'development'>): boolean {
-  return (
-    protocol === 'https:' ||
-    (protocol === 'http:' &&
-      development &&
-      (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '127.0.0.1' || hostname === '[::1]'))
-  )
+  return protocol === 'https:' || (protocol === 'http:' && development && isLoopback(hostname))
 }
 
 /** An application may read a path that begins with two slashes as a host. */
