@@ -104,12 +104,9 @@ use_pnpm() {
   export PATH
 }
 
-# Finds the reason in $output, which npm or pnpm printed. It is kept in a file too, where the disk has room for it.
+# Finds the reason in $output, which npm or pnpm printed.
 explain_failure() {
-  (printf '%s\n' "$output" >"$tools/install.log") 2>/dev/null || true
-  if says 'ENOSPC|[Nn]o space left|EDQUOT'; then
-    fail "the disk that holds $root is full" 'free some space, then try again'
-  fi
+  keep_output
   if says 'CERT_|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|certificate|UnknownIssuer'; then
     fail "the package registry $(registry) shows a certificate that is not trusted" \
       "name your network's certificate authority in NODE_EXTRA_CA_CERTS, or as cafile in .npmrc, then try again"
@@ -128,6 +125,12 @@ explain_failure() {
     fail 'pnpm-lock.yaml does not match the package.json files' 'run `pnpm install` and commit the lockfile'
   fi
   fail "$1" "read $tools/install.log"
+}
+
+# Keeps $output, which an installer printed, in a file. A disk that has no room for it is the reason of the failure.
+keep_output() {
+  (printf '%s\n' "$output" >"$tools/install.log") 2>/dev/null || true
+  if says 'ENOSPC|[Nn]o space left|EDQUOT'; then fail "the disk that holds $root is full" 'free some space, then try again'; fi
 }
 
 says() { printf '%s\n' "$output" | grep -qE "$1"; }

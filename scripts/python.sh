@@ -43,15 +43,12 @@ without_python() { # what is missing
 }
 
 explain_venv_failure() {
-  if says 'No space left'; then fail "the disk that holds $root is full" 'free some space, then try again'; fi
+  keep_output
   without_python "$python cannot make a virtual environment"
 }
 
 explain_pip_failure() {
-  (printf '%s\n' "$output" >"$tools/install.log") 2>/dev/null || true
-  if says 'No space left|ENOSPC'; then
-    fail "the disk that holds $root is full" 'free some space, then try again'
-  fi
+  keep_output
   if says 'CERTIFICATE_VERIFY_FAILED|SSLError'; then
     fail 'the Python package index shows a certificate that is not trusted' \
       "name your network's certificate authority in PIP_CERT, then try again"
