@@ -31,7 +31,7 @@ describe('a link that is opened again', () => {
     expect(landed.location).toMatch(/^https:\/\/mail\.example\.test\/inbox\?.*app_state=from-tab/)
   })
 
-  test('in another browser says that it did its work, and leads to the sign-in', async () => {
+  test('in another browser says that it was used, and leads to the sign-in', async () => {
     const { browser, link } = await requestAccount('elsewhere@example.test')
     await browser.submit(await browser.get(link), /^\/verify/)
     const other = await login.openBrowser().get(link)
@@ -51,7 +51,7 @@ describe('a link that is opened again', () => {
     expect(pressedAgain.text).toContain('Your password was already changed')
   })
 
-  test('when a newer one replaced it, is not said to have done its work', async () => {
+  test('when a newer one replaced it, is not said to be used', async () => {
     const anna = await login.person()
     const browser = login.openBrowser()
     const request = async () => {

@@ -155,7 +155,7 @@ describe('the link of the mail', () => {
     expect(done.location).toMatch(/^https:\/\/mail\.example\.test\//)
   })
 
-  test('works once; used again it says that it did its work', async () => {
+  test('works once; used again it says so', async () => {
     const { browser, link } = await waiting('once@example.test')
     await browser.submit(await browser.get(link), /^\/verify/)
     const again = await login.openBrowser().get(link)
