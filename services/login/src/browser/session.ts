@@ -15,7 +15,8 @@ export type BrowserSession = {
 }
 
 /** `idle`: it was not used for too long. `reused`: one of its used refresh tokens was presented again. */
-export type SessionEnd = 'idle' | 'ended' | 'reused'
+export const sessionEnds = ['idle', 'ended', 'reused'] as const
+export type SessionEnd = (typeof sessionEnds)[number]
 
 /** Why nobody is signed in: there was no session, or it is over. */
 export type NoSession = { over: false } | { over: true; why: SessionEnd }

@@ -88,10 +88,10 @@ function createPageRequest(deps: Deps, context: PageContext): PageRequest {
     flow ??= readFlow(deps, url.searchParams)
     return flow
   }
-  const frame = (here = url.pathname + url.search) =>
-    frameOf(deps, { locale: currentLocale(), here, requestId: context.var.requestId })
   const currentLocale = () =>
     readLocale(deps, context, browser, flowQuery(url.searchParams).get('locale') ?? resumedLocale)
+  const frame = (here = url.pathname + url.search) =>
+    frameOf(deps, { locale: currentLocale(), here, requestId: context.var.requestId })
   return {
     deps,
     browser,
@@ -106,7 +106,7 @@ function createPageRequest(deps: Deps, context: PageContext): PageRequest {
     query: (name) => context.req.query(name),
     part: (name) => context.req.param(name) ?? '',
     inFlow: (path, more) => inFlow(path, currentFlow(), more),
-    frame: (here) => frame(here),
+    frame,
     formTo: (action) => ({ action, csrf: csrfToken(deps, browser) }),
     ...answersOf(deps, context, frame),
     resume(resumed, locale) {

@@ -12,14 +12,10 @@ export function presentFailure(deps: Deps, failure: Failure, context: PageContex
   const isPerson = accepts.includes('text/html') || context.req.header('sec-fetch-mode') === 'navigate'
   if (!isPerson || context.req.path.startsWith('/handoff/')) return undefined
   if (failure.allow) context.header('allow', failure.allow.join(', '))
-  return showFailure(pageRequestOf(deps, context), failure, {
-    here: hereOf(context),
-  })
+  return showFailure(pageRequestOf(deps, context), failure, hereOf(context))
 }
 
-type Circumstances = { here: string | undefined }
-
-async function showFailure(request: PageRequest, failure: Failure, { here }: Circumstances) {
+async function showFailure(request: PageRequest, failure: Failure, here: string | undefined) {
   const { code, retryAfterSeconds } = failure
   const { status } = errorCodes[code]
   const frame = request.frame(here)

@@ -40,7 +40,8 @@ export async function finishProvider(request: PageRequest): Promise<Response> {
 /** The browser in which the sign-in began. */
 function startedBy({ browser, url }: PageRequest) {
   const start = startOf(url)
-  const id = browser.cookie(start) ?? browser.cookie('browser')
+  const id = browser.cookie(start)
+  if (id === undefined) return browser.cookie('browser')
   browser.forget(start)
   return id
 }

@@ -16,8 +16,7 @@ export const resetFactors: FormPage = {
     try {
       const body = { token: tokenOf(request), client: request.browser.client }
       const { dueAt } = await request.rbac.confirmFactorReset({ body })
-      const links = { signIn: request.inFlow('/login') }
-      return await viewReset(request, { state: 'done', dueAt: new Date(dueAt), links })
+      return await viewReset(request, { state: 'done', dueAt: new Date(dueAt), links: signInLink(request) })
     } catch (error) {
       const dead = deadLink(error)
       if (!dead) throw error
@@ -30,7 +29,7 @@ export const resetFactors: FormPage = {
 /** GET /cancel-reset */
 export async function showCancelReset(request: PageRequest): Promise<Response> {
   const link = await readLink(request, 'cancel_factor_reset')
-  if ('dead' in link) return viewCancel(request, expired(request), 400)
+  if ('dead' in link) return viewDeadCancel(request)
   return viewCancel(request, { ...request.formTo(cancelPath(request)), state: 'ready' })
 }
 
@@ -42,19 +41,22 @@ export const cancelReset: FormPage = {
       return await viewCancel(request, { state: 'done', links: { changePassword: '/account/password' } })
     } catch (error) {
       if (!deadLink(error)) throw error
-      return viewCancel(request, expired(request), 400)
+      return viewDeadCancel(request)
     }
   },
   expired: async (request) => request.redirect(cancelPath(request)),
 }
 
 function viewDeadReset(request: PageRequest, dead: DeadLink) {
-  const links = { signIn: request.inFlow('/login') }
-  return viewReset(request, { state: dead, links }, dead === 'used' ? 200 : 400)
+  return viewReset(request, { state: dead, links: signInLink(request) }, dead === 'used' ? 200 : 400)
 }
 
-function expired(request: PageRequest) {
-  return { state: 'expired', links: { signIn: request.inFlow('/login') } } as const
+function viewDeadCancel(request: PageRequest) {
+  return viewCancel(request, { state: 'expired', links: signInLink(request) }, 400)
+}
+
+function signInLink(request: PageRequest) {
+  return { signIn: request.inFlow('/login') }
 }
 
 function resetPath(request: PageRequest) {

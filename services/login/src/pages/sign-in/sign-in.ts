@@ -1,6 +1,6 @@
 import { typedEmail } from '@constellation/contract'
 import type { FormFields } from '../../browser/form.ts'
-import { readSession } from '../../browser/session.ts'
+import { readSession, sessionEnds } from '../../browser/session.ts'
 import { goOn } from '../handoff/go-on.ts'
 import type { FormPage } from '../page.ts'
 import type { PageRequest } from '../page-request.ts'
@@ -18,8 +18,13 @@ export async function showSignIn(request: PageRequest): Promise<Response> {
     return flow.prompt === 'login' || isTooOld(request, session)
       ? request.redirect(request.inFlow('/login/confirm'))
       : goOn(request, session)
-  const over = 'over' in session && session.over ? session.why : overs.find((one) => one === request.query('over'))
+  const over = 'over' in session && session.over ? session.why : foundOver(request)
   return viewSignIn(request, { over, notice: request.query('notice') })
+}
+
+/** Why the session is over, as the account page says that found it so and removed it from the browser. */
+function foundOver(request: PageRequest) {
+  return sessionEnds.find((end) => end === request.query('over'))
 }
 
 /** POST /login/password: signs in, and goes on to where the person was going. */
@@ -47,9 +52,6 @@ export const signIn: FormPage = {
 function typedIn(form: FormFields) {
   return { email: typedEmail(form.field('email')), password: form.field('password') }
 }
-
-/** An account page found the session over and removed it from the browser. */
-const overs = ['idle', 'ended', 'reused'] as const
 
 /** GET of an address that a form of the sign-in is sent to: opened by hand or from a bookmark. */
 export async function backToSignIn({ redirect, url }: PageRequest): Promise<Response> {
