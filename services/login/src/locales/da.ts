@@ -103,6 +103,7 @@ export const da: Messages = {
 
   or: 'eller',
   back: 'Tilbage',
+  nameless: 'ejeren af denne konto',
   signInLink: 'Log ind',
   copy: { label: 'Kopiér', done: 'Kopieret' },
   onward: { heading: (name) => `Åbner ${name}`, lede: 'Hvis der ikke sker noget, så brug knappen.' },

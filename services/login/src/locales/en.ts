@@ -100,6 +100,8 @@ export const en = {
 
   or: 'or',
   back: 'Back',
+  /** Stands for a person of whom no address and no name is known. */
+  nameless: 'the owner of this account',
   signInLink: 'Sign in',
   copy: { label: 'Copy', done: 'Copied' },
   onward: { heading: (name: string) => `Opening ${name}`, lede: 'If nothing happens, use the button.' },

@@ -130,8 +130,8 @@ test.each([
   [
     'account',
     views.accountPage(frameOf('da'), {
+      signedInAs: hostile,
       email: hostile,
-      displayName: hostile,
       waysIn: [
         { label: hostile, linked: { email: hostile, at: now, remove: hostile } },
         { label: hostile, link: hostile },
@@ -162,7 +162,7 @@ test.each([
     views.activityPage(
       { ...frameOf('en'), here: hostile, requestId: hostile },
       {
-        email: hostile,
+        signedInAs: hostile,
         rows: [
           {
             at: now,

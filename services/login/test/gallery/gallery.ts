@@ -70,7 +70,7 @@ const day = 24 * hour
 
 const signIn = { ...form, app, alternatives: [], links }
 const signUp = { ...form, app, alternatives: [], links }
-const confirm = { ...form, email, asksPassword: true, alternatives: [], links }
+const confirm = { ...form, signedInAs: email, asksPassword: true, alternatives: [], links }
 const providers: views.SignInAlternative[] = [
   { label: 'Continue with GitHub', href: '/login/github/start', provider: 'github' },
   { label: 'Continue with Google', href: '/login/google/start', provider: 'google' },
@@ -116,10 +116,10 @@ const sessions: views.SessionRow[] = [
 ]
 
 const account: views.AccountPage = {
+  signedInAs: email,
   email,
   profile: { action: '/account/security/profile', csrf, name: 'Anna Holm', locale: 'en' },
   address: { confirmedAt: ago(400 * day) },
-  displayName: 'Anna Holm',
   twoStep: {
     app: true,
     passkeys: 2,
@@ -211,7 +211,7 @@ const activity: views.ActivityPage['rows'] = [
   { ...nothing, at: ago(500 * hour), kind: 'session_stolen', ip: null },
 ]
 const factors: views.FactorsPage = {
-  email,
+  signedInAs: email,
   pendingReset: undefined,
   app: { ...totpFactor, links: { remove: '/account/factors/1/remove' } },
   passkeys: passkeyFactors.map((one, index) => ({ ...one, links: { manage: `/account/factors/${index}` } })),
@@ -490,8 +490,8 @@ export const pageStates: readonly PageState[] = [
     signOut: form,
     links: { check: '/' },
   }),
-  state('sign-out', views.signOutPage, { ...form, email, applications: ['Hello', 'Console'], links }),
-  state('sign-out-alone', views.signOutPage, { ...form, email, applications: [], links }),
+  state('sign-out', views.signOutPage, { ...form, signedInAs: email, applications: ['Hello', 'Console'], links }),
+  state('sign-out-alone', views.signOutPage, { ...form, signedInAs: email, applications: [], links }),
   state('signed-out', views.signedOutPage, {
     app,
     links: { signIn: links.signIn, app: 'https://hello.example.test/' },
@@ -521,6 +521,7 @@ export const pageStates: readonly PageState[] = [
   }),
   state('account-provider-only', views.accountPage, {
     ...account,
+    signedInAs: 'the owner of this account',
     email: null,
     address: { confirmedAt: null, sendLink: form },
     password: { set: false, changedAt: null },
@@ -613,13 +614,13 @@ export const pageStates: readonly PageState[] = [
   state('enrol', views.enrolPage, { links: { app: '/account/factors/totp', passkey: '/' }, signOut: form }),
   state('enrol-nothing-allowed', views.enrolPage, { links: {}, signOut: form }),
   state('activity', views.activityPage, {
-    email,
+    signedInAs: email,
     rows: activity,
     signOut: form,
     links: { back: '/account/security', older: '/account/activity?after=x' },
   }),
   state('activity-empty', views.activityPage, {
-    email,
+    signedInAs: email,
     rows: [],
     signOut: form,
     links: { back: '/account/security', older: undefined },

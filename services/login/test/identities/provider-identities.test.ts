@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { at } from '../login.ts'
+import { at, password } from '../login.ts'
 import { somebodyNew, startLoginWithProviders, type TestProviders } from './providers.ts'
 
 let login: TestProviders
@@ -35,6 +35,20 @@ describe('GitHub', () => {
     login.standIn('github').control.setFaults([{ kind: 'scope-less', times: 1 }])
     expect((await login.signInWith(login.openBrowser(), 'github', person)).status).toBe(303)
     expect(await login.keptOf('github', person.subject)).toMatchObject({ email: null, email_snapshot: null })
+  })
+
+  test('a person of whom no address and no name is known is called the owner of the account', async () => {
+    const email = 'confirmed-elsewhere@example.test'
+    const other = login.openBrowser()
+    await other.submit(await other.get(at('/sign-up')), /^\/sign-up/, { name: 'Anna Holm', email, password })
+    const link = await login.linkTo(email, '/verify')
+    await other.submit(await other.get(link), /^\/verify/)
+    const browser = login.openBrowser()
+    await browser.follow(await login.signInWith(browser, 'github', { person: '1005' }))
+    expect((await browser.get(link)).text).toContain('You are signed in as <strong>the owner of this account</strong>.')
+    for (const path of ['/account/security', '/account/factors', '/account/activity'])
+      expect((await browser.get(at(path))).text).toMatch(/Signed in as (<\/span>)?the owner of this account/)
+    expect((await browser.get(at('/logout'))).text).toContain('as <strong>the owner of this account</strong>.')
   })
 
   test('a right that we did not ask for changes nothing', async () => {

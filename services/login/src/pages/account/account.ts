@@ -4,6 +4,7 @@ import { matchLocale } from '../../flow/choose-locale.ts'
 import type { Locale } from '../../locales/index.ts'
 import { type AccountPage, type AccountResult, accountPage } from '../../views/index.ts'
 import { waysIn } from '../identities/ways-in.ts'
+import { nameOf } from '../name-of.ts'
 import type { SignedInRequest } from '../page-request.ts'
 import { passkeySignal } from '../passkeys/passkey-signal.ts'
 import { pendingReset } from '../second-factors/pending-reset.ts'
@@ -34,8 +35,8 @@ export async function viewAccount(
   const frame = request.frame(path)
   const signal = request.query('done') === 'profile_saved' ? passkeySignal(factors, user) : undefined
   const page = accountPage(frame, {
+    signedInAs: nameOf(request, user),
     email: user.email,
-    displayName: user.displayName,
     result: resultOf(request),
     profile: {
       ...request.formTo('/account/profile'),

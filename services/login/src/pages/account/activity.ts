@@ -2,6 +2,7 @@ import type { Activity } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { type ActivityRow, activityPage } from '../../views/index.ts'
 import { providerLabel } from '../identities/provider-buttons.ts'
+import { nameOf } from '../name-of.ts'
 import type { SignedInRequest } from '../page-request.ts'
 
 const path = '/account/activity'
@@ -19,7 +20,7 @@ export async function showActivity(request: SignedInRequest): Promise<Response> 
     person.listActivity({ params, query }),
   ])
   const page = activityPage(request.frame(), {
-    email: user.email,
+    signedInAs: nameOf(request, user),
     rows: items.map((one) => toRow(deps, one)),
     signOut: request.formTo('/logout'),
     links: {

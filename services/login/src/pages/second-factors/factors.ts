@@ -1,4 +1,5 @@
 import { factorsPage } from '../../views/index.ts'
+import { nameOf } from '../name-of.ts'
 import type { SignedInRequest } from '../page-request.ts'
 import { passkeySignal } from '../passkeys/passkey-signal.ts'
 import { toFactorRow } from './factor-row.ts'
@@ -22,7 +23,7 @@ export async function showFactors(request: SignedInRequest): Promise<Response> {
   const app = rows.find(({ kind }) => kind === 'totp')
   const signal = passkeySignal(listed, user)
   const page = factorsPage(request.frame(factorsPath), {
-    email: user.email,
+    signedInAs: nameOf(request, user),
     result: results.find((one) => one === request.query('done')),
     pendingReset: pendingReset(request, listed),
     app: app && { ...app, links: { remove: `${factorsPath}/${app.id}/remove` } },

@@ -1,5 +1,6 @@
 import { forgetSession } from '../../browser/session.ts'
 import { signedOutPage, signOutPage } from '../../views/index.ts'
+import { nameOf } from '../name-of.ts'
 import type { FormPage } from '../page.ts'
 import type { PageRequest } from '../page-request.ts'
 import { readSignedIn } from '../signed-in.ts'
@@ -16,7 +17,7 @@ export async function showSignOut(request: PageRequest): Promise<Response> {
   const here = request.inFlow('/logout')
   const page = signOutPage(request.frame(here), {
     ...request.formTo(here),
-    email: me.email ?? '',
+    signedInAs: nameOf(request, me),
     applications: applicationNames(deps, current?.applicationIds ?? []),
     links: { cancel: flow.application ? flow.next.href : '/account/security' },
   })

@@ -6,6 +6,7 @@ import { type ConfirmPasswordPage, confirmPasswordPage } from '../../views/index
 import { formFailure } from '../form-errors.ts'
 import { goOn } from '../handoff/go-on.ts'
 import { providerButtons } from '../identities/provider-buttons.ts'
+import { nameOf } from '../name-of.ts'
 import type { FormPage } from '../page.ts'
 import type { PageRequest, SignedInRequest } from '../page-request.ts'
 import { readSignedIn } from '../signed-in.ts'
@@ -58,7 +59,7 @@ async function view(request: SignedInRequest, shown: Shown, status = 200): Promi
   const page = confirmPasswordPage(frame, {
     ...request.formTo(here),
     ...shown,
-    email: me.email ?? me.displayName ?? '',
+    signedInAs: nameOf(request, me),
     unproved: unproved && request.deps.providers.find(unproved)?.adapter.label,
     asksPassword: me.passwordChangedAt !== null,
     alternatives: [

@@ -2,6 +2,7 @@ import { Refusal } from '@constellation/client'
 import { type Form, verifyAddressPage } from '../../views/index.ts'
 import { formFailure } from '../form-errors.ts'
 import { type DeadLink, deadLink, readLink, tokenOf } from '../links/read-link.ts'
+import { nameOf } from '../name-of.ts'
 import type { FormPage } from '../page.ts'
 import type { PageRequest } from '../page-request.ts'
 import { beginChallenge, challengeIn } from '../second-factors/begin-challenge.ts'
@@ -57,7 +58,7 @@ async function viewDead(request: PageRequest, dead: DeadLink, status: number): P
   const links = { signIn: request.inFlow('/login') }
   if (dead === 'used') {
     const signedIn = await readSignedIn(request)
-    const signedInAs = 'over' in signedIn ? undefined : ((await signedIn.person.getMe()).email ?? '')
+    const signedInAs = 'over' in signedIn ? undefined : nameOf(request, await signedIn.person.getMe())
     const app = request.flow.application ?? null
     return request.render(verifyAddressPage(frame, { state: 'used', signedInAs, app, links }))
   }

@@ -24,8 +24,8 @@ import { endForm, type SessionRow, sessionRow } from '../sessions/session-row.ts
 import { type AccountResult, accountResult } from './account-result.ts'
 
 export type AccountPage = {
+  readonly signedInAs: string
   readonly email: string | null
-  readonly displayName: string | null
   /** What was just done. */
   readonly result?: AccountResult | undefined
   readonly profile: Form<'name' | 'locale'> & { readonly name: string; readonly locale: Locale }
@@ -58,7 +58,7 @@ export type AccountPage = {
 /** What a person can see and change of their own account. */
 export function accountPage(frame: Frame, props: AccountPage): Html {
   const { account } = messagesOf(frame.locale)
-  const bar = html`<p class="soft small"><span class="hidden">${account.signedInAs} </span>${props.email ?? props.displayName}</p>${bareForm(
+  const bar = html`<p class="soft small"><span class="hidden">${account.signedInAs} </span>${props.signedInAs}</p>${bareForm(
     props.signOut,
     button(account.signOut, { kind: 'quiet', compact: true }),
   )}`

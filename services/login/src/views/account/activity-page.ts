@@ -1,20 +1,10 @@
 import type { ActivityKind } from '@constellation/contracts-rbac'
-import {
-  button,
-  emptyState,
-  type Html,
-  html,
-  icon,
-  moment,
-  moreDetail,
-  type Row,
-  rowList,
-  status,
-} from '@constellation/design'
+import { emptyState, type Html, html, icon, moment, moreDetail, type Row, rowList, status } from '@constellation/design'
 import { type Messages, messagesOf } from '../../locales/index.ts'
 import { deviceIcon, deviceName } from '../device.ts'
-import { bareForm, type Form } from '../form.ts'
+import type { Form } from '../form.ts'
 import { columnPage, type Frame } from '../frame.ts'
+import { backBar } from './back-bar.ts'
 
 export type ActivityRow = {
   readonly at: Date
@@ -30,16 +20,16 @@ export type ActivityRow = {
 }
 
 export type ActivityPage = {
-  readonly email: string | null
+  readonly signedInAs: string
   readonly rows: readonly ActivityRow[]
   readonly signOut: Form
   readonly links: { readonly back: string; readonly older: string | undefined }
 }
 
 /** What happened with the account, in everyday words: the person checks whether all of it was them. */
-export function activityPage(frame: Frame, { email, rows, signOut, links }: ActivityPage): Html {
-  const { activity, factors, account } = messagesOf(frame.locale)
-  const bar = html`<p class="soft small"><a href="${links.back}">${factors.back}</a><span class="hidden"> ${account.signedInAs} ${email}</span></p>${bareForm(signOut, button(account.signOut, { kind: 'quiet', compact: true }))}`
+export function activityPage(frame: Frame, props: ActivityPage): Html {
+  const { activity } = messagesOf(frame.locale)
+  const { rows, links } = props
   const older = links.older !== undefined && html`<a href="${links.older}">${activity.older}</a>`
   const list = rowList(
     rows.map((row) => rowOf(frame, row)),
@@ -53,7 +43,7 @@ export function activityPage(frame: Frame, { email, rows, signOut, links }: Acti
       lede: activity.lede,
       content: html`<section>${list}</section>`,
     },
-    bar,
+    backBar(frame, props),
   )
 }
 

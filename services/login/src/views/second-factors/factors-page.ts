@@ -12,6 +12,7 @@ import {
   status,
 } from '@constellation/design'
 import { type Messages, messagesOf } from '../../locales/index.ts'
+import { backBar } from '../account/back-bar.ts'
 import { bareForm, type Form } from '../form.ts'
 import { columnPage, type Frame } from '../frame.ts'
 import { type FactorRow, factorRow } from './factor-row.ts'
@@ -26,7 +27,7 @@ export type PasskeySignal = {
 }
 
 export type FactorsPage = {
-  readonly email: string | null
+  readonly signedInAs: string
   readonly result?: keyof Messages['factors']['results'] | undefined
   /** A reset of lost factors that was requested. */
   readonly pendingReset: PendingReset | undefined
@@ -50,11 +51,14 @@ export type PendingReset = { readonly dueAt: Date; readonly cancel: Form }
 
 /** Everything that confirms a sign-in after the first step: an app, passkeys, recovery codes. */
 export function factorsPage(frame: Frame, props: FactorsPage): Html {
-  const { factors, account } = messagesOf(frame.locale)
-  const { email, result, pendingReset, signal, links } = props
-  const bar = html`<p class="soft small"><a href="${links.back}">${factors.back}</a><span class="hidden"> ${account.signedInAs} ${email}</span></p>${bareForm(props.signOut, button(account.signOut, { kind: 'quiet', compact: true }))}`
+  const { factors } = messagesOf(frame.locale)
+  const { result, pendingReset, signal } = props
   const content = html`${result && notice('good', factors.results[result])}${pendingReset && resetNotice(frame, pendingReset)}${passkeys(frame, props)}${app(frame, props)}${codes(frame, props)}${signalOf(signal)}`
-  return columnPage(frame, { title: factors.title, heading: factors.heading, lede: factors.lede, content }, bar)
+  return columnPage(
+    frame,
+    { title: factors.title, heading: factors.heading, lede: factors.lede, content },
+    backBar(frame, props),
+  )
 }
 
 /** Only the script reads it. */

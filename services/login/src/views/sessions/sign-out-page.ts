@@ -4,7 +4,7 @@ import { type Form, form } from '../form.ts'
 import { emphasised, type Frame, panelPage } from '../frame.ts'
 
 export type SignOutPage = Form & {
-  readonly email: string
+  readonly signedInAs: string
   /** Names of the applications that this session was used in. */
   readonly applications: readonly string[]
   readonly links: { readonly cancel: string }
@@ -13,7 +13,7 @@ export type SignOutPage = Form & {
 /** Asks before a session ends: a link alone must not sign anybody out. */
 export function signOutPage(frame: Frame, props: SignOutPage): Html {
   const { signOut, intl } = messagesOf(frame.locale)
-  const { email, applications, links } = props
+  const { signedInAs, applications, links } = props
   const names = new Intl.ListFormat(intl).format(applications)
   const list = consequences({
     happens: {
@@ -26,7 +26,7 @@ export function signOutPage(frame: Frame, props: SignOutPage): Html {
   return panelPage(frame, {
     title: signOut.title,
     heading: signOut.heading,
-    lede: emphasised(signOut.lede, email),
+    lede: emphasised(signOut.lede, signedInAs),
     content: form(frame, props, [], content),
   })
 }

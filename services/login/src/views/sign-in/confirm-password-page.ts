@@ -6,7 +6,7 @@ import { otherWays, type SignInAlternative } from '../identities/other-ways.ts'
 import { passwordField, passwordOwner } from '../password-field.ts'
 
 export type ConfirmPasswordPage = Form<'password'> & {
-  readonly email: string
+  readonly signedInAs: string
   /** False when the person has none. */
   readonly asksPassword: boolean
   /** The provider that did not give a fresh proof just now. */
@@ -24,19 +24,19 @@ export type ConfirmPasswordPage = Form<'password'> & {
 /** A sensitive act needs a recent sign-in: the person types the password again. */
 export function confirmPasswordPage(frame: Frame, props: ConfirmPasswordPage): Html {
   const { confirmPassword } = messagesOf(frame.locale)
-  const { email, asksPassword, unproved, alternatives, links } = props
+  const { signedInAs, asksPassword, unproved, alternatives, links } = props
   return panelPage(frame, {
     title: confirmPassword.title,
     heading: confirmPassword.heading,
-    lede: emphasised(confirmPassword.lede, email),
+    lede: emphasised(confirmPassword.lede, signedInAs),
     content: html`${unproved && notice('warn', confirmPassword.unproved(unproved))}${asksPassword && passwordForm(frame, props)}${otherWays(frame, alternatives, { alone: !asksPassword })}${footLine(confirmPassword.notYou, confirmPassword.otherAccount, links.otherAccount)}`,
   })
 }
 
 function passwordForm(frame: Frame, props: ConfirmPasswordPage): Html {
   const { confirmPassword, signIn } = messagesOf(frame.locale)
-  const { email, errors = {}, links } = props
-  const content = html`${passwordOwner(email)}${passwordField(frame, {
+  const { signedInAs, errors = {}, links } = props
+  const content = html`${passwordOwner(signedInAs)}${passwordField(frame, {
     error: errors.password,
     focused: true,
     aside: html`<a href="${links.forgot}">${signIn.forgot}</a>`,

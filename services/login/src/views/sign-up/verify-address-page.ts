@@ -19,7 +19,7 @@ export type VerifyAddressPage =
     })
   | {
       readonly state: 'used'
-      /** The address of the person who is signed in in this browser; undefined when nobody is. */
+      /** Who is signed in in this browser, by address or name; undefined when nobody is. */
       readonly signedInAs: string | undefined
       readonly app: Application | null
       /** The sign-in page lets a person who is signed in through. */
