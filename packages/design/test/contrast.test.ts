@@ -41,7 +41,7 @@ test('an accent that people can read already stays as it is', () => {
   expect(resolveTokens('var(--accent)', 'light', tokens)).toBe('#2b4fd0')
 })
 
-test.each(['blu', 'oklch(1e999 0.1 200)', 'oklch(0.5 1e999 200)', 'oklch(0.5 0.1 1e999)', 'rgb(1e999 0 0)'])(
+test.each(['blu', 'oklch(0.5 1e999 200)', 'oklch(0.5 0.1 1e999)', 'rgb(1e999 0 0)'])(
   'what is no colour is refused by name: %s',
   (accent) => {
     expect(() => createBrand({ accent })).toThrow(`"${accent}" is not a colour: write it as #2b4fd0`)
