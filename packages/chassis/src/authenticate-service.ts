@@ -14,7 +14,7 @@ export async function authenticateService(
   const service = await serviceVerifier.verify(token).catch((cause: unknown) => {
     throw new Failure('service_unauthorized', 'the service token is not valid', { cause })
   })
-  if (typeof allow !== 'object' || !allow.services.includes(service))
+  if (typeof allow !== 'object' || !allow.services?.includes(service))
     throw new Failure('service_unauthorized', `the service ${service} may not call this`)
   return service
 }

@@ -9,6 +9,7 @@ export const securitySchemes = {
     description: 'A token of the calling service: ES256, at most 60 seconds, for this service.',
   },
   person: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: "A person's access token." },
+  own: { type: 'http', scheme: 'bearer', description: 'A token that this service itself gave to the caller.' },
   application: { type: 'http', scheme: 'basic', description: 'The id and the secret of a registered application.' },
   browser: {
     type: 'apiKey',
@@ -25,6 +26,7 @@ export function securityOf(allow: Access): Requirement[] {
   if (allow === 'public') return []
   if (allow === 'application') return [{ application: [] }]
   if (allow === 'browser') return [{ browser: [] }]
+  if (allow.own) return [{ own: [] }]
   const service: Requirement = { service: [] }
   if (!allow.user) return [service]
   const withPerson = { ...service, person: [] }

@@ -21,15 +21,19 @@ export function openApiDocument(contract: Contract, codes: ErrorCodeTable, title
 }
 
 function describe(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) {
-  const { summary, allow, params, query, body, reply, status } = operation
-  const parameters = [...parametersOf('path', params, schemas), ...parametersOf('query', query, schemas)]
+  const { summary, allow, params, query, headers, body, reply, status } = operation
+  const parameters = [
+    ...parametersOf('path', params, schemas),
+    ...parametersOf('query', query, schemas),
+    ...parametersOf('header', headers, schemas),
+  ]
   const content = (schema: JsonSchema) => ({ content: { 'application/json': { schema } } })
   return {
     summary,
     description: describeAccess(operation),
     security: securityOf(allow),
     // For tools that call in the name of a service.
-    ...(typeof allow === 'object' && { 'x-services': allow.services }),
+    ...(typeof allow === 'object' && allow.services && { 'x-services': allow.services }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, ...content(schemas.ofInput(strict(body))) } }),
     responses: {
@@ -39,7 +43,7 @@ function describe(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) 
   }
 }
 
-function parametersOf(place: 'path' | 'query', part: z.ZodObject | undefined, schemas: Schemas) {
+function parametersOf(place: 'path' | 'query' | 'header', part: z.ZodObject | undefined, schemas: Schemas) {
   if (!part) return []
   const { properties = {}, required = [] } = schemas.ofInput(part)
   return Object.entries(properties).map(([name, schema]) => ({
@@ -60,6 +64,7 @@ function refusals(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) 
 
 function describeAccess({ allow }: Endpoint) {
   if (typeof allow === 'string') return `Open to: ${allow}.`
+  if (allow.own) return `Open to callers with a ${allow.own} of this service.`
   const callers = `Open to the services ${allow.services.join(', ')}`
   if (!allow.user) return `${callers}.`
   const { permissions, self, recent, restricted, optional } = allow.user

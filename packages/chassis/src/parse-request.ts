@@ -6,7 +6,7 @@ import { readBody } from './read-body.ts'
 import { strict } from './strict.ts'
 
 export type RequestLimits = { bodyLimitBytes: number; bodyTimeoutMs: number }
-type Parts = { params: unknown; query: unknown; body: unknown }
+type Parts = { params: unknown; query: unknown; headers: unknown; body: unknown }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -17,13 +17,15 @@ export function requestParser(operation: Endpoint, limits: RequestLimits) {
   const body = operation.body && strict(operation.body)
   const limitBytes = operation.bodyLimitBytes ?? limits.bodyLimitBytes
 
-  return async function parseRequest(context: Context): Promise<Parts> {
-    const json = body && (await readJson(context.req.raw, { limitBytes, timeoutMs: limits.bodyTimeoutMs }))
-    return collectParts({
+  return async function parseRequest(context: Context): Promise<Parts & { rawBody?: Uint8Array }> {
+    const bytes = body && (await readJsonBytes(context.req.raw, { limitBytes, timeoutMs: limits.bodyTimeoutMs }))
+    const parts = collectParts({
       params: operation.params && params.safeParse(context.req.param()),
       query: operation.query || context.req.url.includes('?') ? query.safeParse(readQuery(context)) : undefined,
-      body: body?.safeParse(json),
+      headers: operation.headers?.safeParse(context.req.header()),
+      body: bytes && body?.safeParse(parseJson(bytes)),
     })
+    return operation.rawBody && bytes ? { ...parts, rawBody: bytes } : parts
   }
 }
 
@@ -32,7 +34,8 @@ function collectParts(results: Record<keyof Parts, z.ZodSafeParseResult<unknown>
     result?.error ? result.error.issues.flatMap((issue) => describe(part, issue)) : [],
   )
   if (errors.length) throw new Failure('validation_failed', 'the request breaks its schema: see errors', { errors })
-  return { params: results.params?.data, query: results.query?.data, body: results.body?.data }
+  const { params, query, headers, body } = results
+  return { params: params?.data, query: query?.data, headers: headers?.data, body: body?.data }
 }
 
 /** A finding as a JSON pointer and a sentence. Each unknown member is a finding of its own. */
@@ -47,11 +50,14 @@ function escapePointer(step: PropertyKey) {
   return String(step).replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
-async function readJson(request: Request, limits: { limitBytes: number; timeoutMs: number }): Promise<unknown> {
+async function readJsonBytes(request: Request, limits: { limitBytes: number; timeoutMs: number }): Promise<Uint8Array> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     throw new Failure('unsupported_media_type', 'send the body as application/json')
   }
-  const bytes = await readBody(request, limits)
+  return readBody(request, limits)
+}
+
+function parseJson(bytes: Uint8Array): unknown {
   try {
     return parseStorable(strictUtf8.decode(bytes))
   } catch (cause) {

@@ -108,13 +108,14 @@ function bind(app: Hono<ServiceEnv>, name: string, operation: Endpoint, { handle
 }
 
 function reply(context: Context, operation: Endpoint, result: unknown) {
-  context.header('cache-control', 'no-store')
+  context.header('cache-control', operation.cacheControl ?? 'no-store')
   if (!operation.reply) return context.body(null, operation.status)
   return context.json(operation.reply.parse(result), operation.status as 200)
 }
 
 function classOf({ allow }: Endpoint): AccessClass {
   if (typeof allow === 'string') return allow
+  if (allow.own) return 'own'
   if (!allow.user) return 'service'
   return allow.user.optional ? 'visitor' : 'user'
 }

@@ -13,7 +13,12 @@ import { traceparent } from '@constellation/observability/trace-context'
 import { Refusal, Unreachable } from './refusal.ts'
 
 type Argument<E extends Endpoint> = unknown extends Sent<E> ? [] : [input: Sent<E>]
-type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
+type Parts = {
+  params?: Record<string, unknown>
+  query?: Record<string, unknown>
+  headers?: Record<string, string | undefined>
+  body?: unknown
+}
 
 /** One method for each operation of a contract. */
 export type Client<C extends Contract> = { [Name in keyof C]: (...input: Argument<C[Name]>) => Promise<Reply<C[Name]>> }
@@ -100,7 +105,7 @@ async function answerOf<T>(name: string, step: () => Promise<T>): Promise<T> {
 async function toRequest(
   { baseUrl, headers }: Transport,
   operation: Endpoint,
-  { params = {}, query = {}, body }: Parts,
+  { params = {}, query = {}, headers: own = {}, body }: Parts,
   signal: AbortSignal,
 ) {
   const url = new URL(fill(operation.path, params), baseUrl)
@@ -112,10 +117,17 @@ async function toRequest(
     headers: {
       ...requestHeaders(),
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...definedOf(own),
       ...(await headers?.()),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
+}
+
+function definedOf(headers: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }
 
 function requestHeaders(): Record<string, string> {

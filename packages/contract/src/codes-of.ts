@@ -13,6 +13,7 @@ function accessCodes({ allow }: Endpoint): readonly ErrorCode[] {
   if (allow === 'public') return []
   if (allow === 'application') return ['application_unauthorized']
   if (allow === 'browser') return ['session_required', 'origin_denied']
+  if (allow.own) return ['unauthorized']
   if (!allow.user) return ['service_unauthorized']
   return ['service_unauthorized', ...userCodes(allow.user)]
 }

@@ -12,7 +12,11 @@ export type Endpoint = {
   allow: Access
   params?: z.ZodObject
   query?: z.ZodObject
+  /** Headers by their names in small letters. Others are ignored. */
+  headers?: z.ZodObject
   body?: z.ZodType
+  /** Set where the handler needs the bytes of the body as they were received, beside the parsed body. */
+  rawBody?: true
   status: 200 | 201 | 202 | 204
   reply?: z.ZodType
   /** The codes that this operation adds to those its shape implies (`codesOf`). */
@@ -22,6 +26,8 @@ export type Endpoint = {
   /** The longest that a caller waits for one answer before it asks again, where repeats have to come soon; in milliseconds. */
   attemptMs?: number
   bodyLimitBytes?: number
+  /** Sent as `Cache-Control` with the reply instead of `no-store`. */
+  cacheControl?: string
 }
 
 /** Who may call an operation. */
@@ -33,7 +39,9 @@ export type Access =
   /** A browser, with the session cookie of the service itself. */
   | 'browser'
   /** The named services, each in its own authority or with the ticket of a person beside it. */
-  | { services: readonly ServiceName[]; user?: UserAccess }
+  | { services: readonly ServiceName[]; user?: UserAccess; own?: never }
+  /** A caller to whom the service itself gave a token: one that signed in to it, or one with a key of it. */
+  | { own: 'session' | 'key'; services?: never; user?: never }
 
 /** What the person behind a service's call must be. */
 export type UserAccess = {
@@ -51,16 +59,18 @@ export type UserAccess = {
   optional?: true
 }
 
-export type AccessClass = 'public' | 'application' | 'browser' | 'service' | 'user' | 'visitor'
+export type AccessClass = 'public' | 'application' | 'browser' | 'own' | 'service' | 'user' | 'visitor'
 
 /** The class of caller that an operation is open to: decides what its handler is given as `actor`. */
 export type ClassOf<A extends Access> = A extends 'public' | 'application' | 'browser'
   ? A
-  : A extends { user: { optional: true } }
-    ? 'visitor'
-    : A extends { user: UserAccess }
-      ? 'user'
-      : 'service'
+  : A extends { own: string }
+    ? 'own'
+    : A extends { user: { optional: true } }
+      ? 'visitor'
+      : A extends { user: UserAccess }
+        ? 'user'
+        : 'service'
 
 export type Contract = Readonly<Record<string, Endpoint>>
 

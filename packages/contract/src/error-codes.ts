@@ -16,6 +16,7 @@ export const commonErrorCodes = {
 
   // Who is calling
   service_unauthorized: { status: 401, title: 'The calling service is not known or not allowed here' },
+  unauthorized: { status: 401, title: 'The caller did not prove who it is' },
   application_unauthorized: { status: 401, title: 'The application did not prove who it is' },
   missing_ticket: { status: 401, title: 'Nobody is signed in' },
   invalid_ticket: { status: 401, title: 'The sign-in is not valid' },

@@ -8,11 +8,14 @@ type Input<S> = S extends z.ZodType ? z.input<S> : unknown
 /** What a handler is given: the parts of the request after parsing. */
 export type Parsed<E extends Endpoint> = Field<'params', Output<E['params']>> &
   Field<'query', Output<E['query']>> &
-  Field<'body', Output<E['body']>>
+  Field<'headers', Output<E['headers']>> &
+  Field<'body', Output<E['body']>> &
+  (E['rawBody'] extends true ? { rawBody: Uint8Array } : unknown)
 
 /** What a caller passes: the same parts before parsing. */
 export type Sent<E extends Endpoint> = Field<'params', Input<E['params']>> &
   Field<'query', Input<E['query']>> &
+  (E['headers'] extends z.ZodType ? { headers?: z.input<E['headers']> } : unknown) &
   Field<'body', Input<E['body']>>
 
 /** What a handler returns. */

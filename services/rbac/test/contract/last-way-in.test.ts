@@ -148,7 +148,7 @@ function fixedValues({ def }: Schema): unknown[] {
 /** Each service on its own authority, or one of them with each person behind it, who has just signed in where they still can. */
 async function callersOf({ allow }: Endpoint, people: readonly Person[]): Promise<RbacClient[]> {
   if (typeof allow !== 'object') return []
-  const [first = 'login', ...others] = allow.services
+  const [first = 'login', ...others] = allow.services ?? []
   const tickets = allow.user ? await Promise.all(people.map(freshTicket)) : []
   const alone: ServiceName[] = !allow.user || allow.user.optional ? [first, ...others] : []
   return [...alone.map((service) => rbac.as(service)), ...tickets.map((ticket) => rbac.as(first, ticket))]

@@ -148,11 +148,11 @@ function accessOf({ allow }: Endpoint) {
 }
 
 function callerOf({ allow }: Endpoint): Service {
-  return typeof allow === 'object' ? (allow.services[0] ?? 'login') : 'login'
+  return typeof allow === 'object' ? (allow.services?.[0] ?? 'login') : 'login'
 }
 
 function outsiderOf({ allow }: Endpoint): Service {
-  const outsider = serviceNames.find((service) => typeof allow === 'object' && !allow.services.includes(service))
+  const outsider = serviceNames.find((service) => typeof allow === 'object' && !allow.services?.includes(service))
   if (!outsider) throw new Error('every service may call this')
   return outsider
 }

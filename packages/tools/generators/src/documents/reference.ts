@@ -19,6 +19,7 @@ export function operationsTable([service, contract]: [string, Contract]): string
 
 function describeAccess(allow: Contract[string]['allow']) {
   if (typeof allow === 'string') return allow
+  if (allow.own) return `own ${allow.own}`
   const services = allow.services.join(', ')
   if (!allow.user) return services
   const { permissions: any, self, recent, restricted, optional } = allow.user
