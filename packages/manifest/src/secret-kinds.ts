@@ -1,5 +1,5 @@
 /** What a key may sign, as `packages/tokens` knows it. */
-type KeyPurpose = 'user-token' | 'service-token' | 'logout-token'
+type KeyPurpose = 'user-token' | 'service-token' | 'logout-token' | 'oidc' | 'session'
 
 /** How a secret is made, and what a rotation does with its former values. */
 export type SecretKind =

@@ -2,9 +2,17 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { closeSync, fchmodSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** What a key may sign. A key of one purpose is never taken for another, whatever file it stands in. */
-export const keyPurposes = ['user-token', 'service-token', 'logout-token'] as const
-export type KeyPurpose = (typeof keyPurposes)[number]
+/** What the id of a key begins with, by what the key may sign. A key of one purpose is never taken for another, in any file. */
+const idPrefixes = {
+  'user-token': 'user-token-',
+  'service-token': 'service-token-',
+  'logout-token': 'logout-token-',
+  oidc: 'ak-oidc-',
+  session: 'ak-session-',
+} as const
+export type KeyPurpose = keyof typeof idPrefixes
+// `Object.keys` knows no more than text of its names; these are all of them.
+export const keyPurposes = Object.keys(idPrefixes) as readonly KeyPurpose[]
 
 type KeyFile = { kid: string; purpose: KeyPurpose; private_key_pem: string; created_at: number }
 
@@ -17,7 +25,7 @@ export type KeyRing = { current: KeyPair; previous: readonly Omit<KeyPair, 'priv
 export function newKeyFile(purpose: KeyPurpose, createdAt: number): { kid: string; text: string } {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   // Two keys may be made in one second: the random part keeps their ids apart.
-  const kid = `${purpose}-${createdAt}-${randomBytes(3).toString('hex')}`
+  const kid = `${idPrefixes[purpose]}${createdAt}-${randomBytes(3).toString('hex')}`
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const content: KeyFile = { kid, purpose, private_key_pem: pem, created_at: createdAt }
   return { kid, text: `${JSON.stringify(content, null, 2)}\n` }
@@ -51,7 +59,8 @@ export function parseKeyPair(text: string, purpose: KeyPurpose): KeyPair {
   const file = parseKeyFile(text)
   if (file.purpose !== purpose)
     throw new Error(`the key is for "${file.purpose ?? 'no purpose'}", not for "${purpose}"`)
-  if (!file.kid?.startsWith(`${purpose}-`)) throw new Error(`the key id does not begin with "${purpose}-"`)
+  const prefix = idPrefixes[purpose]
+  if (!file.kid?.startsWith(prefix)) throw new Error(`the key id does not begin with "${prefix}"`)
   const privateKey = createPrivateKey(file.private_key_pem)
   if (privateKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not a P-256 key')
   return { kid: file.kid, purpose, privateKey, publicKey: createPublicKey(privateKey) }

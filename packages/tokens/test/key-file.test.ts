@@ -4,7 +4,7 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createKeyFile, loadKeyPair, loadKeyRing, publicJwks } from '../src/index.ts'
+import { createKeyFile, keyPurposes, loadKeyPair, loadKeyRing, publicJwks } from '../src/index.ts'
 
 let folder: string
 let file: string
@@ -45,6 +45,29 @@ describe('a key file', () => {
   test('of another purpose is refused with both purposes named', () => {
     createKeyFile(file, 'service-token', 1)
     expect(() => loadKeyPair(file, 'user-token')).toThrow('the key is for "service-token", not for "user-token"')
+  })
+
+  test.each([
+    ['user-token', 'user-token-'],
+    ['service-token', 'service-token-'],
+    ['logout-token', 'logout-token-'],
+    ['oidc', 'ak-oidc-'],
+    ['session', 'ak-session-'],
+  ] as const)('of purpose %s has an id that begins with %s, and no other id is taken', (purpose, prefix) => {
+    const kid = createKeyFile(file, purpose, 1_700_000_000)
+    expect(kid).toMatch(new RegExp(`^${prefix}1700000000-[0-9a-f]{6}$`))
+    expect(loadKeyPair(file, purpose).kid).toBe(kid)
+    alter({ kid: `x-${kid}` })
+    expect(() => loadKeyPair(file, purpose)).toThrow(`the key id does not begin with "${prefix}"`)
+  })
+
+  test('of one purpose is loaded for no other', () => {
+    for (const purpose of keyPurposes) {
+      const own = path.join(folder, `${purpose}.json`)
+      createKeyFile(own, purpose, 1)
+      for (const other of keyPurposes.filter((one) => one !== purpose))
+        expect(() => loadKeyPair(own, other)).toThrow(`the key is for "${purpose}", not for "${other}"`)
+    }
   })
 
   test('without a purpose is refused', () => {
@@ -134,10 +157,10 @@ describe('keygen', () => {
   const keygen = (...args: string[]) =>
     spawnSync(process.execPath, [path.join(import.meta.dirname, '../src/keygen.ts'), ...args], { encoding: 'utf8' })
 
-  test('makes a key file and prints its id', () => {
-    const { status, stdout } = keygen('--purpose', 'service-token', '--out', file)
+  test.each(keyPurposes)('makes a key file of purpose %s and prints its id', (purpose) => {
+    const { status, stdout } = keygen('--purpose', purpose, '--out', file)
     expect(status).toBe(0)
-    expect(loadKeyPair(file, 'service-token').kid).toBe(stdout.trim())
+    expect(loadKeyPair(file, purpose).kid).toBe(stdout.trim())
   })
 
   test('leaves a file that is there as it is, and says so', () => {
@@ -153,6 +176,6 @@ describe('keygen', () => {
   test('explains itself when the purpose is unknown', () => {
     const { status, stderr } = keygen('--purpose', 'everything', '--out', file)
     expect(status).toBe(2)
-    expect(stderr).toContain('user-token|service-token')
+    expect(stderr).toContain('user-token|service-token|logout-token|oidc|session')
   })
 })
