@@ -8,7 +8,7 @@ const floors = [
   ['chassis', 'jobs', 'relying-app'],
   ['config', 'database', 'client', 'observability', 'tokens', 'design'],
   ['contracts', 'manifest'],
-  ['contract'],
+  ['contract', 'canonical-json'],
 ]
 
 const upward = floors.slice(1).map((names, index) => ({
@@ -104,6 +104,13 @@ export default {
       severity: 'error',
       from: { path: '^packages/(contract|contracts)/', pathNot: '/test/' },
       to: { pathNot: ['/zod/', '^packages/(contract|contracts)/'] },
+    },
+    {
+      name: 'canonical-json-stands-alone',
+      comment: 'Servers, clients and auditors share the canonical form, so it brings nothing along.',
+      severity: 'error',
+      from: { path: '^packages/canonical-json/src/' },
+      to: { pathNot: '^packages/canonical-json/src/' },
     },
     {
       name: 'services-are-islands',
