@@ -5,7 +5,7 @@
 const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
   ['tools'],
-  ['chassis', 'jobs', 'relying-app'],
+  ['chassis', 'jobs', 'relying-app', 'broker-client'],
   ['config', 'database', 'client', 'observability', 'tokens', 'design'],
   ['contracts', 'manifest'],
   ['contract', 'canonical-json'],
