@@ -18,9 +18,11 @@ export type EmulatorOptions<Person> = {
 }
 
 /** A stand-in: an application over HTTP, and its control. */
-export type Emulator = {
+export type Emulator<Own extends Control = Control> = {
   fetch: (request: Request, connection?: object) => Promise<Response>
-  control: Control
+  control: Own
+  /** What its control can do beside that of every stand-in, over HTTP. */
+  controlApp?: Hono
 }
 
 /** The paths with a name, for faults and for received requests. */
@@ -28,16 +30,27 @@ export type Endpoints = Readonly<Record<string, RegExp>>
 
 /** The application, behind the record of requests and the transport faults. */
 export function createFetch(
-  app: Hono,
-  parts: { endpoints: Endpoints; faults: Faults; received: ReceivedRequests },
+  app: { fetch: (request: Request) => Response | Promise<Response> },
+  parts: {
+    /** The names by path, or a function where the path alone does not tell. */
+    endpoints: Endpoints | ((request: Request) => Promise<string | undefined>)
+    faults: Faults
+    received: ReceivedRequests
+  },
 ): Emulator['fetch'] {
   const { endpoints, faults, received } = parts
+  const nameOf = typeof endpoints === 'function' ? endpoints : (request: Request) => nameByPath(endpoints, request)
   return async (request, connection) => {
-    const { pathname } = new URL(request.url)
-    const [endpoint] = Object.entries(endpoints).find(([, pattern]) => pattern.test(pathname)) ?? []
+    const endpoint = await nameOf(request)
     await received.add(request, endpoint)
-    const kind = endpoint && faults.takeAt(endpoint)
+    const fault = endpoint && faults.takeAt(endpoint)
     const answer = () => app.fetch(request)
-    return kind ? misbehave(kind, { request, connection, faults, answer }) : answer()
+    return fault ? misbehave(fault, { request, connection, faults, answer }) : answer()
   }
+}
+
+function nameByPath(endpoints: Endpoints, request: Request): string | undefined {
+  const { pathname } = new URL(request.url)
+  const [endpoint] = Object.entries(endpoints).find(([, pattern]) => pattern.test(pathname)) ?? []
+  return endpoint
 }

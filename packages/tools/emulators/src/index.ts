@@ -1,9 +1,19 @@
+export {
+  type AwsAccount,
+  type AwsAccountOptions,
+  createAwsAccount,
+  type OidcProvider,
+  type RoleDefinition,
+  type UserDefinition,
+} from './aws/account.ts'
+export type { PolicyDocument } from './aws/policy/policy-document.ts'
+export type { IssuedSession } from './aws/sessions.ts'
 export type { Control } from './control/control.ts'
 export type { ReceivedRequest } from './control/received.ts'
 export type { Emulator, EmulatorOptions } from './emulator.ts'
 export { createEntra } from './entra/create-entra.ts'
 export { type EntraPerson, entraPeople } from './entra/people.ts'
-export { type FaultKind, faultTable, type ProviderName } from './faults/fault-table.ts'
+export { type FaultKind, faultTable, type ProviderName, type StandInName } from './faults/fault-table.ts'
 export { type Fault, FaultRefusal } from './faults/parse-faults.ts'
 export { createGitHub } from './github/create-github.ts'
 export { type GitHubPerson, githubPeople } from './github/people.ts'
@@ -17,3 +27,6 @@ export {
   temptingPassword,
 } from './pwned-passwords/create-pwned-passwords.ts'
 export { type Emulators, type EmulatorsOptions, startEmulators } from './start-emulators.ts'
+export { createSts, type Sts, type StsOptions } from './sts/create-sts.ts'
+export { type RunningSts, type StartStsOptions, startSts } from './sts/start-sts.ts'
+export type { StsControl } from './sts/sts-control.ts'

@@ -1,9 +1,3 @@
-import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
-import type { Control } from './control/control.ts'
-import { controlPath, createControlApp, isDirect } from './control/control-app.ts'
 import type { Emulator, EmulatorOptions } from './emulator.ts'
 import { createEntra } from './entra/create-entra.ts'
 import type { EntraPerson } from './entra/people.ts'
@@ -12,6 +6,7 @@ import { createGitHub } from './github/create-github.ts'
 import type { GitHubPerson } from './github/people.ts'
 import { createGoogle } from './google/create-google.ts'
 import type { GooglePerson } from './google/people.ts'
+import { listen, type RunningEmulator } from './listen.ts'
 
 /** The port of one stand-in and the applications registered with it. Without a public origin it is reachable only at its port. */
 export type Placed<Person> = Pick<EmulatorOptions<Person>, 'clients' | 'people'> & {
@@ -25,9 +20,6 @@ export type EmulatorsOptions = Pick<EmulatorOptions<never>, 'now' | 'random'> & 
   google: Placed<GooglePerson>
   entra: Placed<EntraPerson>
 }
-
-/** `origin` is its own port, where `/_control` is allowed. */
-export type RunningEmulator = { origin: string; control: Control }
 
 export type Emulators = AsyncDisposable & Record<ProviderName, RunningEmulator> & { stop(): Promise<void> }
 
@@ -52,31 +44,4 @@ function optionsOf<Person>(
 ): EmulatorOptions<Person> {
   const { clients, people, publicOrigin = origin } = place
   return { now, random, clients, publicOrigin, serverOrigin: origin, ...(people && { people }) }
-}
-
-async function listen(port: number, create: (origin: string) => Emulator): Promise<RunningEmulator & AsyncDisposable> {
-  const server = createServer()
-  await once(server.listen(port, '127.0.0.1'), 'listening')
-  // A server that listens on TCP has an AddressInfo; only a pipe has a string.
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const emulator = create(origin)
-  server.on('request', requestListener(emulator))
-  return { origin, control: emulator.control, [Symbol.asyncDispose]: () => close(server) }
-}
-
-function requestListener(emulator: Emulator): RequestListener {
-  const controlApp = createControlApp(emulator.control)
-  const answer = (request: Request, connection: object) => {
-    const isControl = new URL(request.url).pathname.startsWith(`${controlPath}/`) && isDirect(request)
-    return isControl ? controlApp.fetch(request) : emulator.fetch(request, connection)
-  }
-  return getRequestListener(answer, { overrideGlobalObjects: false })
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  // A fault may hold requests back, which would keep the server open.
-  server.closeAllConnections()
-  await closed
 }

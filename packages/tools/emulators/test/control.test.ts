@@ -39,6 +39,7 @@ test.each([
   ['an endpoint for a kind without one', [{ kind: 'wrong-nonce', at: 'token' }]],
   ['no value', [{ kind: 'missing-claim' }]],
   ['a value for a kind without one', [{ kind: 'wrong-nonce', value: 'x' }]],
+  ['a value of another form', [{ kind: 'delay', at: 'token', value: 'soon' }]],
   ['no times', [{ kind: 'wrong-nonce', times: 0 }]],
   ['an unknown member', [{ kind: 'wrong-nonce', often: true }]],
   ['one invalid among valid', [{ kind: 'wrong-nonce' }, { kind: 'lightning' }]],

@@ -6,7 +6,7 @@ import type { Control } from './control.ts'
 export const controlPath = '/_control'
 
 /** The HTTP interface to the control of one stand-in. */
-export function createControlApp(control: Control): Hono {
+export function createControlApp(control: Control, own?: Hono): Hono {
   const app = new Hono().basePath(controlPath)
   app.get('/faults', (ctx) => ctx.json(control.faults()))
   app.put('/faults', async (ctx) => {
@@ -31,6 +31,7 @@ export function createControlApp(control: Control): Hono {
     await control.rotateKeys()
     return ctx.body(null, 204)
   })
+  if (own) app.route('/', own)
   return app
 }
 

@@ -1,14 +1,17 @@
-/** The providers that have a stand-in. */
+/** The sign-in providers that have a stand-in. */
 export type ProviderName = 'github' | 'google' | 'entra'
+/** Everything that has a stand-in. `sts` answers for IAM too. */
+export type StandInName = ProviderName | 'sts' | 's3'
 
 type FaultEntry = {
-  providers: readonly ProviderName[]
-  /** What a fault needs besides its kind: the endpoint, or a value with this meaning. */
-  needs?: 'at' | { value: string }
+  providers: readonly StandInName[]
+  /** What a fault needs besides its kind: the endpoint, a value with this meaning and form, or both. */
+  needs?: 'at' | { value: string; form?: RegExp; at?: 'transport' | 'answer' }
   does: string
 }
 
-const all = ['github', 'google', 'entra'] as const
+const all = ['github', 'google', 'entra', 'sts', 's3'] as const
+const aws = ['sts', 's3'] as const
 const oidc = ['google', 'entra'] as const
 
 /** Every fault that a stand-in can have. */
@@ -24,6 +27,16 @@ export const faultTable = {
   'large-body': { providers: all, needs: 'at', does: 'answers 200 with 10 MiB of JSON' },
   'not-json': { providers: all, needs: 'at', does: 'answers 200 with the type JSON, and sends an HTML page' },
   'connection-reset': { providers: all, needs: 'at', does: 'resets the connection instead of answering' },
+  'answer-lost': {
+    providers: all,
+    needs: 'at',
+    does: 'does the work, then resets the connection instead of answering',
+  },
+  delay: {
+    providers: all,
+    needs: { value: 'the milliseconds', form: /^\d{1,5}$/, at: 'transport' },
+    does: 'answers after this time',
+  },
 
   denied: { providers: all, does: 'sends the person back as if they had refused' },
   'error-redirect': {
@@ -91,16 +104,40 @@ export const faultTable = {
   'userinfo-other-sub': { providers: oidc, does: 'userinfo is about another person' },
   'rate-limited': { providers: ['github'], does: 'the API answers 403 with `x-ratelimit-remaining: 0`' },
   'rate-limited-secondary': { providers: ['github'], does: 'the API answers 429 with `retry-after`' },
+
+  'aws-error': {
+    providers: aws,
+    needs: { value: 'the error code', at: 'answer' },
+    does: 'refuses with this code, in the form of the service',
+  },
+  throttle: {
+    providers: aws,
+    needs: { value: 'the percentage', form: /^(\d{1,2}|100)$/ },
+    does: 'refuses this share of all calls, spread evenly: STS and IAM with Throttling, S3 with SlowDown',
+  },
+  'verification-key': { providers: ['sts'], does: 'refuses a token as if its key could not be retrieved' },
 } as const satisfies Record<string, FaultEntry>
 
 export type FaultKind = keyof typeof faultTable
 
 /** The faults that affect one endpoint of any kind. */
 export type TransportFaultKind = {
-  [Kind in FaultKind]: (typeof faultTable)[Kind] extends { needs: 'at' } ? Kind : never
+  [Kind in FaultKind]: (typeof faultTable)[Kind] extends { needs: 'at' | { at: 'transport' } } ? Kind : never
 }[FaultKind]
 
 /** The table entry of a kind, with the members that not every entry has. */
 export function faultEntry(kind: FaultKind): FaultEntry {
   return faultTable[kind]
+}
+
+/** Whether a fault of this kind is for one endpoint. */
+export function isForEndpoint(kind: FaultKind): boolean {
+  const { needs } = faultEntry(kind)
+  return needs === 'at' || (typeof needs === 'object' && needs.at !== undefined)
+}
+
+/** Whether a fault of this kind affects the transport of an endpoint, whatever the endpoint does. */
+export function isTransportFault(kind: FaultKind): kind is TransportFaultKind {
+  const { needs } = faultEntry(kind)
+  return needs === 'at' || (typeof needs === 'object' && needs.at === 'transport')
 }

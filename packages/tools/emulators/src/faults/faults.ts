@@ -1,14 +1,16 @@
-import { type FaultKind, faultEntry, type ProviderName, type TransportFaultKind } from './fault-table.ts'
+import { type FaultKind, isTransportFault, type StandInName, type TransportFaultKind } from './fault-table.ts'
 import { type Fault, parseFaults } from './parse-faults.ts'
+
+export type TransportFault = Fault & { kind: TransportFaultKind }
 
 export type Faults = {
   /** Replaces all faults with these. Throws FaultRefusal, and changes nothing, when one is not valid. */
   set(faults: unknown): void
   current(): readonly Fault[]
-  /** The fault of this kind, if one is set. Counts it as used. */
-  take(kind: FaultKind): Fault | undefined
+  /** The fault of this kind, and of this endpoint where one is named, if one is set. Counts it as used. */
+  take(kind: FaultKind, endpoint?: string): Fault | undefined
   /** The transport fault of this endpoint, if one is set. Counts it as used. */
-  takeAt(endpoint: string): TransportFaultKind | undefined
+  takeAt(endpoint: string): TransportFault | undefined
   /** Resolves when the answers that are held back may continue. */
   released(): Promise<void>
   /** Releases the answers that are held back now. */
@@ -16,7 +18,7 @@ export type Faults = {
 }
 
 /** Holds the faults of one stand-in. */
-export function createFaults(provider: ProviderName, endpoints: readonly string[]): Faults {
+export function createFaults(provider: StandInName, endpoints: readonly string[]): Faults {
   let faults: Fault[] = []
   let gate = Promise.withResolvers<void>()
 
@@ -34,12 +36,12 @@ export function createFaults(provider: ProviderName, endpoints: readonly string[
       faults = parseFaults(input, provider, endpoints)
     },
     current: () => faults,
-    take: (kind) => takeWhere((fault) => fault.kind === kind),
-    // `set` ensures that only kinds that need an endpoint have one.
-    takeAt: (endpoint) =>
-      takeWhere(({ kind, at }) => faultEntry(kind).needs === 'at' && at === endpoint)?.kind as
-        | TransportFaultKind
-        | undefined,
+    take: (kind, endpoint) => takeWhere((fault) => fault.kind === kind && fault.at === endpoint),
+    takeAt(endpoint) {
+      const taken = takeWhere(({ kind, at }) => isTransportFault(kind) && at === endpoint)
+      // The search finds transport faults alone.
+      return taken as TransportFault | undefined
+    },
     released: () => gate.promise,
     release() {
       gate.resolve()

@@ -1,5 +1,4 @@
-import type { TransportFaultKind } from './fault-table.ts'
-import type { Faults } from './faults.ts'
+import type { Faults, TransportFault } from './faults.ts'
 
 /** The target of a redirected request. It is recorded there like any other. */
 export const elsewherePath = '/_elsewhere'
@@ -20,7 +19,7 @@ type Misbehaviour = {
 
 /** Answers as the fault says. Inside a process there is no connection to reset, so the call fails like a reset one. */
 export async function misbehave(
-  kind: TransportFaultKind,
+  { kind, value }: TransportFault,
   { request, connection, faults, answer }: Misbehaviour,
 ): Promise<Response> {
   switch (kind) {
@@ -40,10 +39,27 @@ export async function misbehave(
     case 'not-json':
       return sendPage(200, 'application/json')
     case 'connection-reset':
-      if (!connection?.incoming) throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } })
-      connection.incoming.socket.resetAndDestroy()
-      return new Response(null)
+      return reset(connection)
+    case 'answer-lost':
+      await answer()
+      return reset(connection)
+    case 'delay':
+      await pause(Number(value), request.signal)
+      return answer()
   }
+}
+
+function reset(connection: Connection): Response {
+  if (!connection?.incoming) throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } })
+  connection.incoming.socket.resetAndDestroy()
+  return new Response(null)
+}
+
+async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, durationMs)
+  await Promise.race([promise, aborted(signal)])
+  clearTimeout(timer)
 }
 
 function sendPage(status: number, contentType: string): Response {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { type FaultKind, faultEntry, faultTable, type ProviderName } from './fault-table.ts'
+import { type FaultKind, faultEntry, faultTable, isForEndpoint, type StandInName } from './fault-table.ts'
 
 /** One fault. It lasts until it has happened `times` times or is cleared. */
 export type Fault = {
   kind: FaultKind
   /** The endpoint of a transport fault. */
   at?: string | undefined
-  /** The error code or the name of the claim, for the kinds that need one. */
+  /** What the kind needs, such as an error code or the name of a claim. */
   value?: string | undefined
   times?: number | undefined
 }
@@ -26,21 +26,25 @@ const faultsSchema = z.array(
 )
 
 /** Reads a list of faults for one provider. Throws FaultRefusal when one is unknown, incomplete or belongs to another provider. */
-export function parseFaults(input: unknown, provider: ProviderName, endpoints: readonly string[]): Fault[] {
+export function parseFaults(input: unknown, provider: StandInName, endpoints: readonly string[]): Fault[] {
   const parsed = faultsSchema.safeParse(input)
   if (!parsed.success) throw new FaultRefusal(z.prettifyError(parsed.error), { cause: parsed.error })
   for (const fault of parsed.data) refuseUnfit(fault, provider, endpoints)
   return parsed.data
 }
 
-function refuseUnfit({ kind, at, value }: Fault, provider: ProviderName, endpoints: readonly string[]): void {
+function refuseUnfit({ kind, at, value }: Fault, provider: StandInName, endpoints: readonly string[]): void {
   const { providers, needs } = faultEntry(kind)
   if (!providers.includes(provider)) throw new FaultRefusal(`${provider} cannot do "${kind}"`)
-  const isForEndpoint = needs === 'at'
-  if (isForEndpoint && (!at || !endpoints.includes(at))) {
+  if (isForEndpoint(kind) && (!at || !endpoints.includes(at))) {
     throw new FaultRefusal(`"${kind}" needs "at", one of ${endpoints.join(', ')}`)
   }
-  if (!isForEndpoint && at !== undefined) throw new FaultRefusal(`"${kind}" is not for one endpoint: leave "at" out`)
-  if (typeof needs === 'object' && !value) throw new FaultRefusal(`"${kind}" needs "value", ${needs.value}`)
-  if (typeof needs !== 'object' && value !== undefined) throw new FaultRefusal(`"${kind}" takes no "value"`)
+  if (!isForEndpoint(kind) && at !== undefined) {
+    throw new FaultRefusal(`"${kind}" is not for one endpoint: leave "at" out`)
+  }
+  if (typeof needs !== 'object') {
+    if (value !== undefined) throw new FaultRefusal(`"${kind}" takes no "value"`)
+  } else if (!value || needs.form?.test(value) === false) {
+    throw new FaultRefusal(`"${kind}" needs "value", ${needs.value}`)
+  }
 }
