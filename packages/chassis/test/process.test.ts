@@ -104,6 +104,29 @@ describe('a service that starts', () => {
     }
   })
 
+  test('logs a warning for each unknown, older and removed name, without the value', async () => {
+    const names = { FIXTURE_TYPO: 'hunter2', FIXTURE_NEEDED: '2', FIXTURE_REQUIRED: '', OLD_ACCESS_KEY: 'hunter2' }
+    const { output } = await startListening(names)
+    const warnings = output()
+      .split('\n')
+      .filter((line) => line.includes('"level":"warn"'))
+      .map((line) => JSON.parse(line))
+    expect(warnings.map(({ variable, msg }) => [variable, msg])).toEqual([
+      ['FIXTURE_NEEDED', 'FIXTURE_NEEDED is an older name: set FIXTURE_REQUIRED instead'],
+      ['OLD_ACCESS_KEY', 'OLD_ACCESS_KEY is ignored: the fixture needs no key'],
+      ['FIXTURE_TYPO', 'FIXTURE_TYPO is not a variable of fixture'],
+    ])
+    expect(output()).not.toContain('hunter2')
+  })
+
+  test('refuses an unknown name of its own when it is strict, without the value', async () => {
+    const { exit, output } = start({ FIXTURE_REQUIRED: '1', FIXTURE_STRICT: 'true', FIXTURE_TYPO: 'hunter2' })
+    expect(await exit).toBe(1)
+    expect(output()).toBe(
+      'BOOT_FAIL: FIXTURE_TYPO="<redacted>": it is not a variable of fixture, and the start is strict; see runbook §unknown-variable\n',
+    )
+  })
+
   test('prints every problem of its configuration when asked to check it', async () => {
     const { exit, output } = start({ FIXTURE_PORT: '70000', FIXTURE_SHUTDOWN_GRACE_SECONDS: '5x', FIXTURE_TYPO: '1' }, [
       'check-config',
