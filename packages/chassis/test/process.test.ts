@@ -68,12 +68,12 @@ describe('a service whose log has lost its reader', () => {
 })
 
 describe('a service that starts', () => {
-  test('answers metrics on its internal port alone', async () => {
+  test('answers metrics on its internal port alone, for no cache to keep', async () => {
     const { url, internalUrl } = await startListening()
     await fetch(`${url}/healthz`)
-    expect(await (await fetch(internalUrl)).text()).toContain(
-      'http_request_duration_seconds_count{operation="health",status="200"}',
-    )
+    const metrics = await fetch(internalUrl)
+    expect(metrics.headers.get('cache-control')).toBe('no-store')
+    expect(await metrics.text()).toContain('http_request_duration_seconds_count{operation="health",status="200"}')
     expect((await fetch(`${url}/metrics`)).status).toBe(404)
   })
 
