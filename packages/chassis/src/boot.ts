@@ -20,7 +20,8 @@ export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'l
 
 /**
  * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM, SIGINT or SIGHUP. A service that cannot
- * start prints one `BOOT_FAIL` line and exits with 1. The argument `check-config` prints every problem of the configuration instead.
+ * start prints one `BOOT_FAIL` line and exits with 1. One that starts logs a warning for each unknown, older or removed name of a variable.
+ * The argument `check-config` prints every problem of the configuration instead.
  */
 export async function runService<R extends ConfigRegistry<ProcessVariables & Record<string, Variable>>>(
   host: HostProcess,
@@ -33,6 +34,8 @@ export async function runService<R extends ConfigRegistry<ProcessVariables & Rec
   const settings = config as ProcessConfig
   const start = async () => {
     const running = await open(config)
+    for (const { variable, message } of checkConfig(registry, host.env).warnings)
+      running.logger.warn({ variable }, message)
     const listening = await listen({ ...running, ...addressesOf(settings) })
     await running.background?.start()
     return listening
@@ -61,9 +64,9 @@ function readConfigOrExit<R extends ConfigRegistry>(host: HostProcess, registry:
 }
 
 function printConfigCheck(host: HostProcess, registry: ConfigRegistry): number {
-  const { refusals, unknown } = checkConfig(registry, host.env)
+  const { refusals, warnings } = checkConfig(registry, host.env)
   for (const refusal of refusals) host.stdout.write(`${refusal.line}\n`)
-  for (const name of unknown) host.stdout.write(`WARNING: ${name} is not a variable of ${registry.service}\n`)
+  for (const { message } of warnings) host.stdout.write(`WARNING: ${message}\n`)
   if (refusals.length === 0) host.stdout.write(`the configuration of ${registry.service} is complete\n`)
   return refusals.length ? 1 : 0
 }

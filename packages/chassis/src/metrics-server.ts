@@ -8,6 +8,7 @@ export async function openMetricsServer(
   address: Address,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer((_request, response) => {
+    response.setHeader('cache-control', 'no-store')
     registry.metrics().then(
       (text) => response.setHeader('content-type', registry.contentType).end(text),
       (error: Error) => response.writeHead(503, { 'content-type': 'text/plain' }).end(`${error.message}\n`),

@@ -68,12 +68,12 @@ describe('a service whose log has lost its reader', () => {
 })
 
 describe('a service that starts', () => {
-  test('answers metrics on its internal port alone', async () => {
+  test('answers metrics on its internal port alone, for no cache to keep', async () => {
     const { url, internalUrl } = await startListening()
     await fetch(`${url}/healthz`)
-    expect(await (await fetch(internalUrl)).text()).toContain(
-      'http_request_duration_seconds_count{operation="health",status="200"}',
-    )
+    const metrics = await fetch(internalUrl)
+    expect(metrics.headers.get('cache-control')).toBe('no-store')
+    expect(await metrics.text()).toContain('http_request_duration_seconds_count{operation="health",status="200"}')
     expect((await fetch(`${url}/metrics`)).status).toBe(404)
   })
 
@@ -102,6 +102,29 @@ describe('a service that starts', () => {
         `BOOT_FAIL: port="127.0.0.1:${port}": another process listens there; see runbook §port`,
       )
     }
+  })
+
+  test('logs a warning for each unknown, older and removed name, without the value', async () => {
+    const names = { FIXTURE_TYPO: 'hunter2', FIXTURE_NEEDED: '2', FIXTURE_REQUIRED: '', OLD_ACCESS_KEY: 'hunter2' }
+    const { output } = await startListening(names)
+    const warnings = output()
+      .split('\n')
+      .filter((line) => line.includes('"level":"warn"'))
+      .map((line) => JSON.parse(line))
+    expect(warnings.map(({ variable, msg }) => [variable, msg])).toEqual([
+      ['FIXTURE_NEEDED', 'FIXTURE_NEEDED is an older name: set FIXTURE_REQUIRED instead'],
+      ['OLD_ACCESS_KEY', 'OLD_ACCESS_KEY is ignored: the fixture needs no key'],
+      ['FIXTURE_TYPO', 'FIXTURE_TYPO is not a variable of fixture'],
+    ])
+    expect(output()).not.toContain('hunter2')
+  })
+
+  test('refuses an unknown name of its own when it is strict, without the value', async () => {
+    const { exit, output } = start({ FIXTURE_REQUIRED: '1', FIXTURE_STRICT: 'true', FIXTURE_TYPO: 'hunter2' })
+    expect(await exit).toBe(1)
+    expect(output()).toBe(
+      'BOOT_FAIL: FIXTURE_TYPO="<redacted>": it is not a variable of fixture, and the start is strict; see runbook §unknown-variable\n',
+    )
   })
 
   test('prints every problem of its configuration when asked to check it', async () => {

@@ -12,11 +12,16 @@ export class BootRefusal extends Error {
     this.name = 'BootRefusal'
     this.variable = refusal.variable
     this.value = refusal.value
-    this.anchor = refusal.anchor ?? refusal.variable.toLowerCase().replaceAll('_', '-')
+    this.anchor = refusal.anchor ?? referenceAnchor(refusal.variable)
   }
 
   /** The line that operators and monitors read: `BOOT_FAIL: <name>=<value>: <reason>; see runbook §<anchor>`. */
   get line() {
     return `BOOT_FAIL: ${this.variable}=${JSON.stringify(this.value ?? '(unset)')}: ${this.message}; see runbook §${this.anchor}`
   }
+}
+
+/** Where the generated reference describes a variable. */
+export function referenceAnchor(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-')
 }

@@ -1,6 +1,8 @@
 export { BootRefusal } from './boot-refusal.ts'
 export { brandNameVariable, brandVariables } from './brand-variables.ts'
+export type { ConfigWarning } from './config-warnings.ts'
 export { type ConfigOf, type ConfigRegistry, defineConfig } from './define-config.ts'
+export { integer, integers, wei } from './numbers.ts'
 export {
   type MigrationVariables,
   migrationVariables,
@@ -13,5 +15,5 @@ export {
 } from './process-variables.ts'
 export { checkConfig, readConfig } from './read-config.ts'
 export { renderEnvExample, renderMarkdown } from './reference.ts'
-export type { Variable } from './variable.ts'
-export { boolean, choice, file, integer, list, optional, origin, secretFile, text, url } from './variables.ts'
+export type { Alias, Variable } from './variable.ts'
+export { boolean, choice, file, list, networks, optional, origin, roleArn, secretFile, text, url } from './variables.ts'

@@ -1,5 +1,6 @@
+import { integer } from './numbers.ts'
 import type { Variable } from './variable.ts'
-import { boolean, choice, file, integer, optional, secretFile, text, url } from './variables.ts'
+import { boolean, choice, file, optional, secretFile, text, url } from './variables.ts'
 
 const group = 'Process'
 const anyPort = { group, min: 0, max: 65_535 }

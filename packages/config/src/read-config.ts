@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
-import { BootRefusal } from './boot-refusal.ts'
+import { BootRefusal, referenceAnchor } from './boot-refusal.ts'
+import { type ConfigWarning, configWarnings, unknownNames } from './config-warnings.ts'
 import type { ConfigOf, ConfigRegistry } from './define-config.ts'
+import { type Environment, isPlainFormOfSecret, plainNames, sourceOf } from './environment.ts'
 import type { Surroundings, Variable } from './variable.ts'
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The frozen configuration of a service; throws the first `BootRefusal` in the order of the registry. */
 export function readConfig<R extends ConfigRegistry>(registry: R, environment: Environment): ConfigOf<R> {
@@ -14,12 +14,12 @@ export function readConfig<R extends ConfigRegistry>(registry: R, environment: E
   return Object.freeze(values) as ConfigOf<R>
 }
 
-/** Every problem at once, and the names that look like the service's own but are not known. */
-export function checkConfig(registry: ConfigRegistry, environment: Environment) {
-  const { refusals } = examine(registry, environment)
-  const known = new Set(Object.values(registry.variables).map(({ name }) => name))
-  const unknown = Object.keys(environment).filter((name) => name.startsWith(registry.prefix) && !known.has(name))
-  return { refusals, unknown: unknown.sort() }
+/** Every problem at once, and what works today but needs a person: unknown, older and removed names. */
+export function checkConfig(
+  registry: ConfigRegistry,
+  environment: Environment,
+): { refusals: readonly BootRefusal[]; warnings: readonly ConfigWarning[] } {
+  return { refusals: examine(registry, environment).refusals, warnings: configWarnings(registry, environment) }
 }
 
 function examine(registry: ConfigRegistry, environment: Environment) {
@@ -34,31 +34,42 @@ function examine(registry: ConfigRegistry, environment: Environment) {
       refusals.push(error)
     }
   }
+  const isStrict = registry.strict !== undefined && values[registry.strict] === true
+  if (isStrict) refusals.push(...unknownNames(registry, environment).map((name) => unknownRefusal(registry, name)))
   return { values, refusals }
 }
 
 function readVariable(variable: Variable, environment: Environment): unknown {
-  const { name } = variable
-  const raw = environment[name] || variable.default
+  const { name, anchor = referenceAnchor(name) } = variable
+  const source = sourceOf(variable, environment)
+  const raw = source?.raw ?? variable.default
   if (raw === undefined) return undefined
-  if (raw === null) throw new BootRefusal({ variable: name, value: null, reason: 'it must be set' })
+  if (raw === null) throw new BootRefusal({ variable: name, value: null, reason: 'it must be set', anchor })
   try {
-    return variable.parse(raw, surroundings)
+    return variable.parse(source ? source.derive(raw) : raw, surroundings)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new BootRefusal({ variable: name, value: raw, reason, cause })
+    const given = source?.name ?? name
+    const value = isPlainFormOfSecret(variable, given) ? '<redacted>' : raw
+    throw new BootRefusal({ variable: given, value, reason, anchor, cause })
   }
 }
 
 /** `X` beside a declared `X_FILE` would put the secret where every child process and crash report sees it. */
-function refuseSecretInPlain({ name, secret }: Variable, environment: Environment) {
-  const plain = name.replace(/_FILE$/, '')
-  if (!secret || plain === name || environment[plain] === undefined) return
+function refuseSecretInPlain(variable: Variable, environment: Environment) {
+  const plain = plainNames(variable).find((name) => environment[name] !== undefined)
+  if (plain === undefined) return
   throw new BootRefusal({
     variable: plain,
     value: '<redacted>',
-    reason: `a secret does not stand in the environment: write it to a file and name that in ${name}`,
+    reason: `a secret does not stand in the environment: write it to a file and name that in ${variable.name}`,
   })
+}
+
+/** The value is not shown, because it may be a secret under a misspelt name. */
+function unknownRefusal({ service }: ConfigRegistry, name: string): BootRefusal {
+  const reason = `it is not a variable of ${service}, and the start is strict`
+  return new BootRefusal({ variable: name, value: '<redacted>', reason, anchor: 'unknown-variable' })
 }
 
 const surroundings: Surroundings = {

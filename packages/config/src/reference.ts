@@ -1,30 +1,47 @@
+import { referenceAnchor } from './boot-refusal.ts'
 import type { ConfigRegistry } from './define-config.ts'
-import type { Variable } from './variable.ts'
+import { aliasesOf, type Variable } from './variable.ts'
 
 /** The reference table of a service's variables, by group. */
-export function renderMarkdown({ service, variables }: ConfigRegistry): string {
+export function renderMarkdown({ service, variables, removed = {} }: ConfigRegistry): string {
   const groups = Object.groupBy(Object.values(variables), ({ group }) => group)
   const tables = Object.entries(groups).map(([group, rows = []]) => [`### ${group}`, '', ...table(rows)].join('\n'))
-  return [`## ${service}`, ...tables].join('\n\n')
+  return [`## ${service}`, ...tables, ...removedNames(removed)].join('\n\n')
 }
 
 /** The same as a file of `NAME=value` lines, with what must be set left open. */
 export function renderEnvExample({ service, variables }: ConfigRegistry): string {
   const lines = Object.values(variables).map(
-    ({ name, help, default: fallback }) => `# ${help}\n${fallback === null ? '' : '# '}${name}=${fallback ?? ''}`,
+    (one) => `# ${helpOf(one)}\n${one.default === null ? '' : '# '}${one.name}=${one.default ?? ''}`,
   )
   return [`# --- ${service} ---`, ...lines].join('\n')
 }
 
 function table(rows: Variable[]) {
   const cells = rows.map(
-    ({ name, type, bounds, default: fallback, help }) =>
-      `| <a id="${name.toLowerCase().replaceAll('_', '-')}"></a>\`${name}\` | ${[type.replaceAll('|', '\\|'), bounds].filter(Boolean).join(', ')} | ${showDefault(fallback)} | ${help} |`,
+    (one) =>
+      `| <a id="${referenceAnchor(one.name)}"></a>\`${one.name}\` | ${typeOf(one)} | ${showDefault(one.default)} | ${helpOf(one)} |`,
   )
   return ['| Variable | Type | Default | Meaning |', '| --- | --- | --- | --- |', ...cells]
 }
 
+function typeOf({ type, bounds }: Variable): string {
+  return [type.replaceAll('|', '\\|'), bounds].filter(Boolean).join(', ')
+}
+
+function helpOf(variable: Variable): string {
+  const names = aliasesOf(variable).map(({ name }) => `\`${name}\``)
+  if (names.length === 0) return variable.help
+  return `${variable.help} ${names.length > 1 ? 'Older names' : 'Older name'}: ${names.join(', ')}.`
+}
+
+function removedNames(removed: Readonly<Record<string, string>>): string[] {
+  const rows = Object.entries(removed).map(([name, reason]) => `| \`${name}\` | ${reason} |`)
+  return rows.length ? [['### Ignored', '', '| Variable | Why |', '| --- | --- |', ...rows].join('\n')] : []
+}
+
 function showDefault(fallback: Variable['default']) {
   if (fallback === null) return '**required**'
-  return fallback === undefined ? 'unset' : `\`${fallback}\``
+  if (fallback === undefined) return 'unset'
+  return fallback === '' ? 'empty' : `\`${fallback}\``
 }

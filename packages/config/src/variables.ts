@@ -1,20 +1,6 @@
+import { isIP } from 'node:net'
 import { EmailAddress } from '@constellation/contract'
-import type { Surroundings, Variable } from './variable.ts'
-
-type Described<Default> = { group: string; help: string } & ([Default] extends [never] ? object : { default?: Default })
-
-/** An integer within bounds, without trailing garbage. The unit belongs in the name. */
-export function integer(name: string, about: Described<number> & { min: number; max: number }): Variable<number> {
-  const { min, max } = about
-  return variable(name, 'integer', about, {
-    bounds: `${min}–${max}`,
-    parse(raw) {
-      const value = /^-?\d+$/.test(raw) ? Number(raw) : Number.NaN
-      if (!(value >= min && value <= max)) throw new Error(`not an integer from ${min} to ${max}`)
-      return value
-    },
-  })
-}
+import { type Described, type Surroundings, type Variable, variable } from './variable.ts'
 
 /** `true` or `false`, and nothing else. */
 export function boolean(name: string, about: Described<boolean>): Variable<boolean> {
@@ -53,6 +39,19 @@ export function list(name: string, about: Described<string>): Variable<readonly 
   })
 }
 
+/** Networks in CIDR notation, separated by commas. */
+export function networks(name: string, about: Described<string>): Variable<readonly string[]> {
+  const entries = list(name, about)
+  return variable(name, 'networks, by commas', about, {
+    parse(raw, surroundings) {
+      const all = entries.parse(raw, surroundings)
+      const wrong = all.find((entry) => !isNetwork(entry))
+      if (wrong !== undefined) throw new Error(`"${wrong}" is not a network such as 10.0.0.0/8`)
+      return all
+    },
+  })
+}
+
 /** An absolute http or https URL. */
 export function url(name: string, about: Described<string>): Variable<URL> {
   return variable(name, 'URL', about, { parse: parseUrl })
@@ -80,6 +79,17 @@ export function emailAddress(name: string, about: Described<string>): Variable<s
   })
 }
 
+/** The ARN of a role of AWS. */
+export function roleArn(name: string, about: Described<string>): Variable<string> {
+  return variable(name, 'ARN of a role', about, {
+    parse(raw) {
+      if (raw.length > 2048 || !/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(raw))
+        throw new Error('not the ARN of a role, such as arn:aws:iam::123456789012:role/name')
+      return raw
+    },
+  })
+}
+
 /** The path of a readable file. */
 export function file(name: string, about: Described<string>): Variable<string> {
   return variable(name, 'path of a file', about, {
@@ -103,17 +113,9 @@ export function optional<T>(inner: Variable<T>): Variable<T | undefined> {
   return { ...inner, default: undefined }
 }
 
-type Kind<T> = { bounds?: string; parse: (raw: string, surroundings: Surroundings) => T }
-
-function variable<T>(
-  name: string,
-  type: string,
-  about: { group: string; help: string; default?: unknown },
-  kind: Kind<T>,
-) {
-  const { group, help } = about
-  const fallback = about.default === undefined ? null : String(about.default)
-  return { name, type, group, help, default: fallback as string | null | undefined, secret: false, ...kind }
+function isNetwork(entry: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(entry) ?? []
+  return Number(bits) <= ({ 4: 32, 6: 128 }[isIP(address)] ?? -1)
 }
 
 function parseUrl(raw: string) {

@@ -6,6 +6,7 @@ import {
   integer,
   list,
   migrationVariables,
+  networks,
   optional,
   origin,
   processVariables,
@@ -20,7 +21,7 @@ import { providerVariables } from './providers/variables.ts'
 export const registry = defineConfig('login', {
   ...processVariables('LOGIN', { port: 7201 }),
   ...serviceVariables('LOGIN'),
-  trustedProxies: list('LOGIN_TRUSTED_PROXIES', {
+  trustedProxies: networks('LOGIN_TRUSTED_PROXIES', {
     group: 'Process',
     default: '127.0.0.0/8,::1/128',
     help: 'Networks of the proxies in front: their `X-Forwarded-For`, or `Forwarded` where they send no other, is believed. They must remove what a client sent of these.',
