@@ -8,7 +8,13 @@ import {
   readConfig,
   type Variable,
 } from '@constellation/config'
-import { grantServiceRole, type Migrations, migrateToLatest, openDatabase } from '@constellation/database'
+import {
+  grantServiceRole,
+  type Migrations,
+  migrateToLatest,
+  openDatabase,
+  type TableRights,
+} from '@constellation/database'
 import { bootFailure, type HostProcess } from './host-process.ts'
 import { drain, type ListenOptions, listen } from './listen.ts'
 
@@ -78,14 +84,14 @@ function printConfigCheck(host: HostProcess, registry: ConfigRegistry): number {
 export async function runMigration(
   host: HostProcess,
   registry: ConfigRegistry<MigrationVariables>,
-  { migrations, appendOnly }: { migrations: Migrations; appendOnly: readonly string[] },
+  { migrations, ...rights }: { migrations: Migrations } & TableRights,
 ): Promise<void> {
   const { ownerUrl, serviceRole } = readConfigOrExit(host, registry)
   const onError = (error: Error) => host.stderr.write(`${error.message}\n`)
   await using database = openDatabase<unknown>(ownerUrl, { max: 2, statementTimeoutMs: 600_000, onError })
   try {
     const ran = await migrateToLatest(database.db, migrations)
-    await grantServiceRole(database.db, serviceRole, appendOnly)
+    await grantServiceRole(database.db, serviceRole, rights)
     host.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
   } catch (error) {
     bootFailure(host, error)

@@ -14,6 +14,10 @@ export const commonErrorCodes = {
   overloaded: { status: 503, title: 'Too much to do at this moment' },
   rate_limited: { status: 429, title: 'Too many attempts' },
 
+  // A change that is sent more than once, or meets another
+  idempotency_in_progress: { status: 409, title: 'The same request is being answered at this moment' },
+  idempotency_conflict: { status: 422, title: 'The key belongs to another request' },
+
   // Who is calling
   service_unauthorized: { status: 401, title: 'The calling service is not known or not allowed here' },
   unauthorized: { status: 401, title: 'The caller did not prove who it is' },

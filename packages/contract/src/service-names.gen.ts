@@ -2,9 +2,9 @@
 
 /** Every service of the constellation that calls others: the values of `iss` and `aud` of a service token. */
 export const serviceNames = [
+  'broker',
   'rbac',
   'login',
-  'broker',
   'mx-worker',
   'platform-api',
   'console',

@@ -1,7 +1,7 @@
 export { batched } from './batched.ts'
 export { type Asked, batchedRow } from './batched-row.ts'
 export { decodeCursor, encodeCursor } from './cursor.ts'
-export { grantServiceRole } from './grant-service-role.ts'
+export { grantServiceRole, type TableRights } from './grant-service-role.ts'
 export { assertSchemaIsCurrent, type Migrations, migrateToLatest } from './migrate.ts'
 export { notify, type Subscription, subscribe } from './notifications.ts'
 export { type Database, openDatabase } from './open-database.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { inject } from 'vitest'
-import { grantServiceRole } from '../grant-service-role.ts'
+import { grantServiceRole, type TableRights } from '../grant-service-role.ts'
 import { type Migrations, migrateToLatest } from '../migrate.ts'
 import { openDatabase } from '../open-database.ts'
 import './global-setup.ts'
@@ -18,6 +18,7 @@ export async function cloneDatabase(service: {
   name: string
   migrations: Migrations
   appendOnly?: readonly string[]
+  readOnly?: readonly string[]
 }): Promise<TestDatabase> {
   const adminUrl = inject('postgresUrl')
   const role = `${service.name}_service`
@@ -46,9 +47,13 @@ type Template = {
   template: string
   migrations: Migrations
   appendOnly?: readonly string[]
+  readOnly?: readonly string[]
 }
 
-async function makeTemplate(db: Kysely<unknown>, { adminUrl, role, template, migrations, appendOnly = [] }: Template) {
+async function makeTemplate(
+  db: Kysely<unknown>,
+  { adminUrl, role, template, migrations, appendOnly = [], readOnly = [] }: Template,
+) {
   const { rows } = await sql`select 1 from pg_database where datname = ${template}`.execute(db)
   if (rows.length) return
   const { rows: roles } = await sql`select 1 from pg_roles where rolname = ${role}`.execute(db)
@@ -56,14 +61,14 @@ async function makeTemplate(db: Kysely<unknown>, { adminUrl, role, template, mig
   const building = `${template}_building`
   await sql`drop database if exists ${sql.id(building)}`.execute(db)
   await sql`create database ${sql.id(building)}`.execute(db)
-  await migrateTemplate(at(adminUrl, building), role, migrations, appendOnly)
+  await migrateTemplate(at(adminUrl, building), role, migrations, { appendOnly, readOnly })
   await sql`alter database ${sql.id(building)} rename to ${sql.id(template)}`.execute(db)
 }
 
-async function migrateTemplate(url: string, role: string, migrations: Migrations, appendOnly: readonly string[]) {
+async function migrateTemplate(url: string, role: string, migrations: Migrations, rights: TableRights) {
   await using database = openDatabase<unknown>(url, { max: 2, onError: rethrow })
   await migrateToLatest(database.db, migrations)
-  await grantServiceRole(database.db, role, appendOnly)
+  await grantServiceRole(database.db, role, rights)
 }
 
 /** Copying a template needs it unused: the workers of a run take turns. */

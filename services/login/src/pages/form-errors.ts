@@ -3,7 +3,7 @@ import { Refusal } from '@constellation/client'
 import { EmailAddress } from '@constellation/contract'
 import type { Deps } from '../deps.ts'
 import { passRefusals } from '../domain/pass-refusals.ts'
-import { errorCodes } from '../error-codes.ts'
+import { statusOf } from '../error-codes.ts'
 import type { FieldError, FormFailure } from '../views/index.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -70,7 +70,7 @@ export function formFailure(request: PageRequest, error: unknown): { failure: Fo
   const seconds = failure.retryAfterSeconds
   if (seconds !== undefined) request.retryAfter(seconds)
   const retryAt = seconds === undefined ? undefined : new Date(request.deps.now().getTime() + seconds * 1000)
-  return { failure: { code, retryAt }, status: errorCodes[failure.code].status }
+  return { failure: { code, retryAt }, status: statusOf(failure.code) }
 }
 
 const shownFailures = [

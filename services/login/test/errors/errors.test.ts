@@ -130,7 +130,7 @@ describe('the page of a failure', () => {
 
   const show = (code: string, locale: string) => login.openBrowser().get(at(`/fail/${code}`, { app: 'mail', locale }))
 
-  test.each(Object.keys(errorCodes) as ErrorCode[])(
+  test.each(Object.keys(errorCodes) as (keyof typeof errorCodes)[])(
     '%s has its status, its words in each language, and a reference',
     async (code) => {
       for (const locale of languages) {

@@ -1,7 +1,7 @@
 import type { Failure } from '@constellation/chassis'
 import type { ErrorCode } from '@constellation/contract'
 import type { Deps } from '../../deps.ts'
-import { errorCodes } from '../../error-codes.ts'
+import { statusOf } from '../../error-codes.ts'
 import { flowQuery, inFlow } from '../../flow/flow.ts'
 import { accountClosedPage, errorPage } from '../../views/index.ts'
 import { type PageContext, type PageRequest, pageRequestOf } from '../page-request.ts'
@@ -17,7 +17,7 @@ export function presentFailure(deps: Deps, failure: Failure, context: PageContex
 
 async function showFailure(request: PageRequest, failure: Failure, here: string | undefined) {
   const { code, retryAfterSeconds } = failure
-  const { status } = errorCodes[code]
+  const status = statusOf(code)
   const frame = request.frame(here)
   if (retryAfterSeconds !== undefined) request.retryAfter(retryAfterSeconds)
   const flow = { query: remainingFlow(request, failure) }

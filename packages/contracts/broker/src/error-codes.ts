@@ -1,0 +1,27 @@
+import type { ErrorCodeTable } from '@constellation/contract'
+
+/** The codes that the broker adds to the common ones. */
+export const errorCodes = {
+  // Signing in
+  auth_method_disabled: { status: 400, title: 'This way of signing in is not selected here' },
+  wallet_required: { status: 403, title: 'The session has no wallet' },
+  role_mismatch: { status: 409, title: 'The wallet is bound in another role' },
+  parent_mismatch: { status: 409, title: 'The wallet is bound to another master' },
+
+  // Grants
+  grant_denied: { status: 403, title: 'The grant does not permit this' },
+  no_grant: { status: 403, title: 'No grant covers this path' },
+  daemon_cannot_grant: { status: 403, title: "A daemon's wallet cannot create grants" },
+
+  // Credentials
+  request_replayed: { status: 409, title: 'This request was seen before' },
+  audit_error: { status: 500, title: 'The release could not be recorded, so nothing was released' },
+  audit_unavailable: { status: 503, title: 'The audit cannot take records at this moment' },
+  sts_error: { status: 502, title: 'The cloud gave no credential' },
+} as const satisfies ErrorCodeTable
+
+type Own = typeof errorCodes
+
+declare module '@constellation/contract' {
+  interface ErrorCodes extends Own {}
+}

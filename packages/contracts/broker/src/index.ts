@@ -1,0 +1,19 @@
+import * as credentials from './credentials.ts'
+import * as grants from './grants.ts'
+import * as keys from './keys.ts'
+import * as sessions from './sessions.ts'
+import * as walletSignIn from './wallet-sign-in.ts'
+
+export type { SignedCall } from './credentials.ts'
+export { errorCodes } from './error-codes.ts'
+export type { Grant } from './grants.ts'
+export { type IdentityType, identityTypes } from './shapes/fields.ts'
+
+/** Every operation of the broker: who a program is, what it is granted, and credentials on the record. */
+export const broker = {
+  ...keys.operations,
+  ...walletSignIn.operations,
+  ...sessions.operations,
+  ...grants.operations,
+  ...credentials.operations,
+} as const

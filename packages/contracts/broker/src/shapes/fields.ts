@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+/** An Ethereum address. Any case is read; it is stored and answered in small letters. */
+export const Address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/, 'write an address as 0x and 40 hexadecimal digits')
+  .transform((address) => address.toLowerCase())
+
+/** An address as the broker answers it. */
+export const KnownAddress = z.string().regex(/^0x[0-9a-f]{40}$/)
+
+/** A signature of EIP-191 (`personal_sign`). Its form is checked by the code that recovers the signer. */
+export const Signature = z.string().max(4096)
+
+/** The account that stands for one identity: SHA-256 of the client id, the type and the value, as 64 hexadecimal digits. */
+export const OmniAccount = z.string().regex(/^[0-9a-f]{64}$/)
+
+export const identityTypes = ['evm', 'email', 'oauth2_google'] as const
+export const IdentityType = z.enum(identityTypes)
+export type IdentityType = z.output<typeof IdentityType>
+
+export const UnixSeconds = z.number().int()
+
+/** A cloud service that a grant is for. */
+export const ServiceLabel = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
+
+/** A folder: relative, ends with a slash, and no segment leads out of it or matches more than itself. */
+export const ScopePath = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine(isSafeFolder, 'write a folder such as bots/a/: no leading slash, no empty, "." or ".." segment, no wildcard')
+
+function isSafeFolder(path: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  if (!path.endsWith('/') || /[\u0000-\u001f\u007f*?[\]{}\\$]/u.test(path)) return false
+  return path
+    .slice(0, -1)
+    .split('/')
+    .every((segment) => segment !== '' && segment !== '.' && segment !== '..')
+}

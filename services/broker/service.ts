@@ -1,0 +1,46 @@
+import { defineService, sealingKeyRing, signingKey } from '@constellation/manifest'
+
+export const service = defineService({
+  name: 'broker',
+  summary: 'proves who a program is, checks its grant, records, then gives AWS credentials that expire within the hour',
+  ports: { public: 8091, internal: 8092 },
+  hosts: ['broker'],
+  database: true,
+  secrets: {
+    data_key: sealingKeyRing,
+    oidc_key: signingKey('oidc'),
+    session_key: signingKey('session'),
+    service_key: signingKey('service-token'),
+  },
+  inputs: {
+    data_role_arn: {
+      type: 'str',
+      description: 'The role at AWS that programs get credentials for, as an ARN.',
+    },
+    aws_region: {
+      type: 'str',
+      default: 'us-east-1',
+      description: 'The region whose STS the broker asks.',
+    },
+  },
+  resources: { cpu: 300, memory: 256 },
+  environment: (place) => ({
+    BROKER_OIDC_ISSUER: place.origin('broker'),
+    BROKER_TRUSTED_PROXIES: place.edgeNetworks,
+    BROKER_REQUIRE_CALL_DOMAIN: 'true',
+    BROKER_DATA_ROLE_ARN: place.input('data_role_arn'),
+    BROKER_AWS_REGION: place.input('aws_region'),
+    BROKER_DATABASE_URL_FILE: place.databaseUrl,
+    BROKER_DATA_KEYRING_FILE: place.secret('data_key'),
+    BROKER_OIDC_KEY_FILE: place.secret('oidc_key'),
+    BROKER_OIDC_KEY_PREVIOUS_PATH: place.formerKeys('oidc_key'),
+    BROKER_SESSION_KEY_FILE: place.secret('session_key'),
+    BROKER_SESSION_KEY_PREVIOUS_PATH: place.formerKeys('session_key'),
+    BROKER_SERVICE_KEY_FILE: place.secret('service_key'),
+    BROKER_SERVICE_JWKS_FILE: place.serviceKeys,
+  }),
+  development: () => ({
+    BROKER_ENVIRONMENT: 'development',
+    BROKER_DATA_ROLE_ARN: 'arn:aws:iam::123456789012:role/agentkeys-data-role',
+  }),
+})

@@ -1,0 +1,36 @@
+import { serve } from '@constellation/chassis'
+import { broker, errorCodes } from '@constellation/contracts-broker'
+import { createAuthentication } from './authentication/authenticate-session.ts'
+import type { Deps } from './deps.ts'
+import { credentialsRoutes } from './routes/credentials.ts'
+import { grantsRoutes } from './routes/grants.ts'
+import { keysRoutes } from './routes/keys.ts'
+import { sessionsRoutes } from './routes/sessions.ts'
+import { walletSignInRoutes } from './routes/wallet-sign-in.ts'
+
+/** Longer than the longest mint: the deadline of STS, and that of an anchor. */
+const answerTimeoutMs = 60_000
+
+type Options = { documents: boolean; bodyLimitBytes?: number }
+
+/** The whole service as a function of what it needs. */
+export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }: Options) {
+  return serve(
+    broker,
+    {
+      ...deps,
+      errorCodes,
+      documents,
+      publicOrigin: deps.settings.issuer,
+      limits: { bodyLimitBytes, answerTimeoutMs },
+      authenticate: createAuthentication(deps),
+    },
+    {
+      ...keysRoutes(deps),
+      ...walletSignInRoutes(deps),
+      ...sessionsRoutes(deps),
+      ...grantsRoutes(deps),
+      ...credentialsRoutes(deps),
+    },
+  )
+}

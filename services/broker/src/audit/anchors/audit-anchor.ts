@@ -1,0 +1,44 @@
+import type { AuditRecord } from '../audit-record.ts'
+
+export type Readiness =
+  | { status: 'ready'; detail?: string }
+  | { status: 'degraded'; reason: string }
+  | { status: 'unready'; reason: string }
+
+/** What an anchor gives back for a record, to find it again: JSON with integers alone. */
+export type AnchorReceipt = Readonly<Record<string, string | number>>
+
+/** A record with the hash by which anchors know it. */
+export type AnchoredRecord = AuditRecord & { recordHash: string }
+
+/** A place where every release is recorded before it leaves. */
+export type AuditAnchor = {
+  readonly name: string
+  ready(): Readiness | Promise<Readiness>
+  /** Resolves only when the record is durable there. */
+  anchor(record: AnchoredRecord): Promise<AnchorReceipt>
+  /** Whether the anchor still holds exactly this record at that place. */
+  verify(record: AnchoredRecord, receipt: AnchorReceipt): Promise<boolean>
+  /** Why the anchor cannot take a record at this moment. It is asked before a grant is used. */
+  refusal?(): 'audit_unavailable' | 'audit_error' | undefined
+}
+
+export type AnchorFault =
+  | 'storage'
+  | 'network'
+  | 'circuit_open'
+  | 'budget_exceeded'
+  | 'verification_mismatch'
+  | 'not_found'
+  | 'internal'
+
+/** Why an anchor did not confirm. */
+export class AnchorError extends Error {
+  override readonly name = 'AnchorError'
+  readonly fault: AnchorFault
+
+  constructor(fault: AnchorFault, message: string, options: ErrorOptions = {}) {
+    super(message, options)
+    this.fault = fault
+  }
+}

@@ -1,0 +1,20 @@
+import { Failure } from '@constellation/chassis'
+import type { Deps } from '../deps.ts'
+import type { AnchoredRecord } from './anchors/audit-anchor.ts'
+import { type Outcome, settle } from './ledger.ts'
+
+/** The refusal of what could not be recorded. */
+export function notRecorded(cause: unknown): Failure {
+  return new Failure('audit_error', 'it could not be recorded, so nothing was done: try again', { cause })
+}
+
+/** The refusal is told in any case. A record that cannot be moved on stays pending, and the reconciler comes back to it. */
+export async function settleQuietly(
+  { auditWriter, logger }: Pick<Deps, 'auditWriter' | 'logger'>,
+  { id }: AnchoredRecord,
+  outcome: Outcome,
+): Promise<void> {
+  await settle(auditWriter, id, ['pending'], outcome).catch((error: unknown) => {
+    logger.error({ error, auditRecord: id }, 'the outcome of a record could not be written')
+  })
+}

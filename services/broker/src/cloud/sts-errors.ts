@@ -1,0 +1,26 @@
+/** Codes after which the same request may succeed. Any other code is final. */
+const passing = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+  'InternalFailure',
+  'ServiceUnavailable',
+  'IDPCommunicationError',
+])
+
+/** The code of an answer of STS as it stands on the wire, without the suffix that some writers add; undefined when there was no answer. */
+export function wireCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('$metadata' in error)) return undefined
+  return error.name.replace(/Exception$/, '')
+}
+
+/** How often a request is tried in all when this is what went wrong. */
+export function attemptsFor(error: unknown): number {
+  const code = wireCode(error)
+  if (code === undefined) return 3
+  // STS fetches our keys at the moment of the call, and gives up when that takes long.
+  if (code === 'InvalidIdentityToken' && error instanceof Error && /retrieve verification key/.test(error.message))
+    return 4
+  return passing.has(code) || passing.has(`${code}Exception`) ? 3 : 1
+}

@@ -1,0 +1,34 @@
+import type { KeyRing } from '@constellation/tokens'
+import { SignJWT } from 'jose'
+
+export type WebIdentityTokens = {
+  /** A token that STS accepts for this wallet, and when it expires. */
+  issue(subject: { wallet: string; leaseId: string }): Promise<{ token: string; expiresAt: Date }>
+}
+
+type Options = { keys: KeyRing; issuer: string; lifeSeconds: number; now: () => Date; newId: () => string }
+
+/** Signs web-identity tokens with the key of purpose `oidc`. Their tags become tags of the session at the cloud. */
+export function createWebIdentityTokens({ keys, issuer, lifeSeconds, now, newId }: Options): WebIdentityTokens {
+  return {
+    async issue({ wallet, leaseId }) {
+      const issuedAt = Math.floor(now().getTime() / 1000)
+      const token = await new SignJWT({
+        agentkeys_user_wallet: wallet,
+        'https://aws.amazon.com/tags': {
+          principal_tags: { agentkeys_user_wallet: [wallet], agentkeys_lease: [leaseId] },
+          transitive_tag_keys: ['agentkeys_user_wallet'],
+        },
+      })
+        .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: keys.current.kid })
+        .setIssuer(issuer)
+        .setSubject(`agentkeys:agent:${wallet}`)
+        .setAudience('sts.amazonaws.com')
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + lifeSeconds)
+        .setJti(newId())
+        .sign(keys.current.privateKey)
+      return { token, expiresAt: new Date((issuedAt + lifeSeconds) * 1000) }
+    },
+  }
+}

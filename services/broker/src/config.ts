@@ -1,0 +1,184 @@
+import {
+  boolean,
+  type ConfigOf,
+  choice,
+  defineConfig,
+  file,
+  integer,
+  list,
+  migrationVariables,
+  optional,
+  origin,
+  processVariables,
+  serviceVariables,
+  text,
+  url,
+} from '@constellation/config'
+import type { AuditPolicy } from './audit/anchor-everywhere.ts'
+
+/** Every variable that the broker reads. */
+export const registry = defineConfig('broker', {
+  ...processVariables('BROKER', { port: 8091 }),
+  graceSeconds: integer('BROKER_SHUTDOWN_GRACE_SECONDS', {
+    group: 'Process',
+    default: 30,
+    min: 1,
+    max: 300,
+    help: 'How long requests in flight may take once the service is told to stop.',
+  }),
+  trustedProxies: list('BROKER_TRUSTED_PROXIES', {
+    group: 'Process',
+    default: '127.0.0.0/8,::1/128',
+    help: 'Networks of the proxies in front: their `X-Forwarded-For` is believed. They must remove what a client sent of it.',
+  }),
+  bodyLimitBytes: integer('BROKER_REQUEST_BODY_LIMIT_BYTES', {
+    group: 'Process',
+    default: 1_048_576,
+    min: 1024,
+    max: 16_777_216,
+    help: 'The most bytes that the body of a request may have.',
+  }),
+  maxSkewSeconds: integer('BROKER_NTP_MAX_SKEW_SECONDS', {
+    group: 'Process',
+    default: 60,
+    min: 0,
+    max: 300,
+    help: "How far a caller's clock may differ from ours.",
+  }),
+  ...serviceVariables('BROKER'),
+
+  issuer: origin('BROKER_OIDC_ISSUER', {
+    group: 'Oidc',
+    help: 'The public origin of the broker, which the cloud knows as the issuer. It has no path and no slash at its end.',
+  }),
+  oidcKey: file('BROKER_OIDC_KEY_FILE', {
+    group: 'Oidc',
+    help: 'Key file of purpose `oidc`: signs the web-identity tokens that the cloud accepts.',
+  }),
+  previousOidcKeys: optional(
+    text('BROKER_OIDC_KEY_PREVIOUS_PATH', {
+      group: 'Oidc',
+      help: 'Folder of further key files that are published: former ones, and one that will sign later.',
+    }),
+  ),
+  oidcJwtSeconds: integer('BROKER_OIDC_JWT_TTL_SECONDS', {
+    group: 'Oidc',
+    default: 300,
+    min: 60,
+    max: 3600,
+    help: 'The lifetime of a web-identity token.',
+  }),
+
+  sessionKey: file('BROKER_SESSION_KEY_FILE', {
+    group: 'SessionJwt',
+    help: 'Key file of purpose `session`: signs the sessions of programs, proofs of grants and heads of the audit.',
+  }),
+  previousSessionKeys: optional(
+    text('BROKER_SESSION_KEY_PREVIOUS_PATH', {
+      group: 'SessionJwt',
+      help: 'Folder of former key files whose tokens are still accepted.',
+    }),
+  ),
+  sessionSeconds: integer('BROKER_SESSION_JWT_TTL_SECONDS', {
+    group: 'SessionJwt',
+    default: 18_000,
+    min: 60,
+    max: 86_400,
+    help: 'The lifetime of a session.',
+  }),
+
+  authMethods: list('BROKER_AUTH_METHODS', {
+    group: 'Auth',
+    default: 'wallet_sig',
+    help: 'The ways of signing in that are open, of those that this build has.',
+  }),
+  chainIds: list('BROKER_SIWE_CHAIN_IDS', {
+    group: 'Auth',
+    default: '',
+    help: 'The chains that a wallet may sign in on, by their ids; any when empty.',
+  }),
+  requireCallDomain: boolean('BROKER_REQUIRE_CALL_DOMAIN', {
+    group: 'Auth',
+    default: false,
+    help: 'Whether a signed call must name the endpoint and the broker that it is for.',
+  }),
+  mintMaxAgeSeconds: integer('BROKER_MINT_MAX_AGE_SECONDS', {
+    group: 'Auth',
+    default: 300,
+    min: 30,
+    max: 2700,
+    help: 'How old a signed call may be.',
+  }),
+
+  dataRoleArn: text('BROKER_DATA_ROLE_ARN', {
+    group: 'Cloud',
+    help: 'The role at AWS that credentials are for, as an ARN.',
+  }),
+  awsRegion: text('BROKER_AWS_REGION', {
+    group: 'Cloud',
+    default: 'us-east-1',
+    help: 'The region whose STS is asked.',
+  }),
+  stsEndpoint: optional(
+    url('BROKER_STS_ENDPOINT', {
+      group: 'Cloud',
+      help: 'Where STS answers, for tests and private endpoints; the regional endpoint when unset.',
+    }),
+  ),
+  credentialSeconds: integer('BROKER_SESSION_DURATION_SECONDS', {
+    group: 'Cloud',
+    default: 3600,
+    min: 900,
+    max: 43_200,
+    help: 'The lifetime of AWS credentials. SDKs renew a quarter of an hour early, so less than 1800 makes them ask all the time.',
+  }),
+  sessionPolicy: choice('BROKER_STS_SESSION_POLICY', ['scope', 'none'], {
+    group: 'Cloud',
+    default: 'scope',
+    help: 'Whether credentials are narrowed to the requested path, beside what the bucket permits.',
+  }),
+
+  grantServices: list('BROKER_GRANT_SERVICES', {
+    group: 'Grants',
+    default: 's3',
+    help: 'The services that a grant can be for.',
+  }),
+  grantMaxSeconds: integer('BROKER_GRANT_MAX_TTL_SECONDS', {
+    group: 'Grants',
+    default: 31_536_000,
+    min: 60,
+    max: 315_360_000,
+    help: 'The longest lifetime of a grant.',
+  }),
+
+  auditAnchors: list('BROKER_AUDIT_ANCHORS', {
+    group: 'Audit',
+    default: 'postgres',
+    help: 'Where every release is recorded before it leaves, in this order.',
+  }),
+  auditPolicy: choice<AuditPolicy>('BROKER_AUDIT_POLICY', ['dual_strict', 'postgres_primary', 'evm_primary'], {
+    group: 'Audit',
+    default: 'dual_strict',
+    help: 'Which anchors have to confirm before a release: all of them, or the one that is named.',
+  }),
+
+  mintsPerHour: integer('BROKER_RATE_LIMIT_MINTS_PER_HOUR_PER_OMNI', {
+    group: 'Limits',
+    default: 30,
+    min: 1,
+    max: 10_000,
+    help: 'Credentials that one account may mint in an hour.',
+  }),
+  challengesPerHour: integer('BROKER_RATE_LIMIT_CHALLENGES_PER_HOUR_PER_IP', {
+    group: 'Limits',
+    default: 60,
+    min: 1,
+    max: 100_000,
+    help: 'Sign-ins that one network address may start in an hour.',
+  }),
+})
+
+/** What only the migration reads. */
+export const migrationRegistry = defineConfig('broker', migrationVariables('BROKER', { role: 'broker_service' }))
+
+export type Config = ConfigOf<typeof registry>

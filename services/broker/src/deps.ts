@@ -1,0 +1,50 @@
+import type { ServiceDeps, ServiceEnv } from '@constellation/chassis'
+import type { Context } from 'hono'
+import type { AuditPolicy } from './audit/anchor-everywhere.ts'
+import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
+import type { AuditWriter } from './audit/audit-writer.ts'
+import type { Durability } from './audit/durability.ts'
+import type { StsClient } from './cloud/sts-client.ts'
+import type { WebIdentityTokens } from './cloud/web-identity-tokens.ts'
+import type { Config } from './config.ts'
+import type { SessionTokens } from './domain/sessions/session-token.ts'
+import type { GrantProofs } from './grant-proofs/grant-proofs.ts'
+import type { Limits } from './limits/limits.ts'
+import type { PublicKeys } from './published-keys.ts'
+import type { Schema } from './store/schema.gen.ts'
+
+export type Settings = Pick<
+  Config,
+  | 'issuer'
+  | 'authMethods'
+  | 'chainIds'
+  | 'maxSkewSeconds'
+  | 'mintMaxAgeSeconds'
+  | 'requireCallDomain'
+  | 'dataRoleArn'
+  | 'credentialSeconds'
+  | 'sessionPolicy'
+  | 'grantServices'
+  | 'grantMaxSeconds'
+> & {
+  auditPolicy: AuditPolicy
+  /** The ways of signing in that this build has. */
+  builtAuthMethods: readonly string[]
+}
+
+/** What the broker needs from outside its own code. */
+export type Deps = ServiceDeps<Schema> & {
+  sessions: SessionTokens
+  grantProofs: GrantProofs
+  webIdentityTokens: WebIdentityTokens
+  publicKeys: PublicKeys
+  sts: StsClient
+  /** Where every release is recorded, in the order of the configuration. */
+  anchors: readonly AuditAnchor[]
+  auditWriter: AuditWriter
+  durability: Durability
+  limits: Limits
+  /** The network address that a request comes from. */
+  sourceOf: (context: Context<ServiceEnv>) => string
+  settings: Settings
+}

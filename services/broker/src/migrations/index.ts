@@ -1,0 +1,13 @@
+import type { Migrations } from '@constellation/database'
+import { up as broker } from './2026-11-29-broker.ts'
+
+/** Every migration of the broker's database, in the order in which they run. */
+export const migrations: Migrations = {
+  '2026-11-29-broker': { up: broker },
+}
+
+/** The tables that the service's role may add to and read, and nothing else. */
+export const appendOnly = ['mint_log', 'audit_heads', 'audit_events'] as const
+
+/** The tables that the service's role may only read: functions of the owner write to them. */
+export const readOnly = ['security_events', 'audit_chain'] as const

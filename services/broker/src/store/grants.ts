@@ -1,0 +1,107 @@
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import type { GrantsTable, Schema } from './schema.gen.ts'
+
+export type GrantRow = Selectable<GrantsTable>
+type Use = { wallet: string; service: string; scopePath: string; grantId: string | undefined; now: Date }
+
+/**
+ * Uses up one use of the grant that fits best: the longest path, then the newest. One statement decides and counts, so that k of N callers
+ * at once succeed where k uses are left. A grant that another transaction holds may be passed over: `wait` waits for it instead.
+ */
+export async function consumeGrant(
+  trx: Transaction<Schema>,
+  { wallet, service, scopePath, grantId = undefined, now }: Use,
+  { wait }: { wait: boolean },
+): Promise<GrantRow | undefined> {
+  const { rows } = await sql<GrantRow>`
+    update grants set used_count = used_count + 1
+     where grant_id = (select grant_id from grants
+                        where daemon_address = ${wallet} and service = ${service}
+                          and starts_with(${scopePath}, scope_path)
+                          and (${grantId ?? null}::text is null or grant_id = ${grantId ?? null})
+                          and revoked_at is null and not_before <= ${now} and expires_at > ${now}
+                          and used_count < max_uses
+                        order by length(scope_path) desc, granted_at desc limit 1
+                        for update ${wait ? sql`` : sql`skip locked`})
+       and revoked_at is null and expires_at > ${now} and used_count < max_uses
+    returning *`.execute(trx)
+  return rows[0]
+}
+
+/** Grants of a daemon that cover a path, whatever their state: to say why none could be used. */
+export function listCovering(db: Kysely<Schema>, { wallet, service, scopePath, grantId }: Use): Promise<GrantRow[]> {
+  let query = db
+    .selectFrom('grants')
+    .selectAll()
+    .where('daemon_address', '=', wallet)
+    .where('service', '=', service)
+    .where(sql<boolean>`starts_with(${scopePath}, scope_path)`)
+    .orderBy('granted_at', 'desc')
+    .limit(50)
+  if (grantId !== undefined) query = query.where('grant_id', '=', grantId)
+  return query.execute()
+}
+
+export type NewGrant = Omit<GrantRow, 'used_count' | 'revoked_at'>
+
+export async function insertGrant(trx: Transaction<Schema>, grant: NewGrant): Promise<void> {
+  await trx.insertInto('grants').values(grant).execute()
+}
+
+/** Revokes a live grant of this master. Undefined when it is not theirs, is not there, or was revoked: nobody can tell which. */
+export function revokeGrantRow(
+  trx: Transaction<Schema>,
+  { grantId, master, now }: { grantId: string; master: string; now: Date },
+): Promise<GrantRow | undefined> {
+  return trx
+    .updateTable('grants')
+    .set({ revoked_at: now })
+    .where('grant_id', '=', grantId)
+    .where('master_omni_account', '=', master)
+    .where('revoked_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export function findOwnGrant(db: Kysely<Schema>, grantId: string, master: string): Promise<GrantRow | undefined> {
+  return db
+    .selectFrom('grants')
+    .selectAll()
+    .where('grant_id', '=', grantId)
+    .where('master_omni_account', '=', master)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** A page of a master's grants, newest first. */
+export function listGrantRows(
+  db: Kysely<Schema>,
+  master: string,
+  page: { limit: number; before?: { grantedAt: Date; grantId: string } | undefined },
+): Promise<GrantRow[]> {
+  const { before } = page
+  let query = db
+    .selectFrom('grants')
+    .selectAll()
+    .where('master_omni_account', '=', master)
+    .orderBy('granted_at', 'desc')
+    .orderBy('grant_id', 'desc')
+    .limit(page.limit)
+  if (before)
+    query = query.where((eb) =>
+      eb(eb.refTuple('granted_at', 'grant_id'), '<', eb.tuple(before.grantedAt, before.grantId)),
+    )
+  return query.execute()
+}
+
+/** When the last credential that was released on a grant expires; null when none lives. */
+export async function findLastExpiry(db: Kysely<Schema>, grantId: string, now: Date): Promise<Date | null> {
+  const row = await db
+    .selectFrom('mint_log')
+    .select((eb) => eb.fn.max('credential_expires_at').as('until'))
+    .where('grant_id', '=', grantId)
+    .where('released', '=', true)
+    .where('credential_expires_at', '>', now)
+    .executeTakeFirst()
+  return row?.until ?? null
+}

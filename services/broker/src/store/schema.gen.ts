@@ -1,0 +1,152 @@
+// Generated from the migrated database by `pnpm generate`. Not edited by hand.
+import type { ColumnType, Generated } from 'kysely'
+
+export type Schema = {
+  audit_chain: AuditChainTable
+  audit_events: AuditEventsTable
+  audit_heads: AuditHeadsTable
+  auth_challenges: AuthChallengesTable
+  auth_nonces: AuthNoncesTable
+  grants: GrantsTable
+  idempotency_keys: IdempotencyKeysTable
+  mint_log: MintLogTable
+  mint_request_ids: MintRequestIdsTable
+  rate_limits: RateLimitsTable
+  revoked_sessions: RevokedSessionsTable
+  security_events: SecurityEventsTable
+  wallets: WalletsTable
+}
+
+export type AuditChainTable = {
+  position: string
+  parent: string
+  hash: string
+  subject: string
+  subject_id: string
+  content: string
+}
+
+export type AuditEventsTable = {
+  id: string
+  at: Generated<Date>
+  actor_kind: string
+  actor_id: string | null
+  service: string | null
+  action: string
+  target: string | null
+  account_id: string | null
+  outcome: string
+  request_id: string
+  detail: Generated<unknown>
+}
+
+export type AuditHeadsTable = {
+  position: string
+  hash: string
+  jws: string
+  signed_at: Date
+}
+
+export type AuthChallengesTable = {
+  request_id: string
+  nonce: string
+  address: string
+  message: string
+}
+
+export type AuthNoncesTable = {
+  nonce: string
+  address: string
+  expires_at: Date
+  consumed_at: Date | null
+}
+
+export type GrantsTable = {
+  grant_id: string
+  master_omni_account: string
+  daemon_address: string
+  service: string
+  scope_path: string
+  label: string | null
+  granted_at: Date
+  not_before: Date
+  expires_at: Date
+  max_uses: number
+  used_count: Generated<number>
+  revoked_at: Date | null
+  audit_proof: string
+}
+
+export type IdempotencyKeysTable = {
+  omni_account: string
+  route: string
+  key: string
+  fingerprint: string
+  claim: string
+  sealed_answer: string | null
+  claimed_at: Date
+  expires_at: Date
+}
+
+export type MintLogTable = {
+  id: string
+  kind: string
+  minted_at: Date
+  request_id: string
+  omni_account: string
+  grantor_omni_account: string
+  wallet: string
+  agent_id: string
+  service: string
+  scope_path: string
+  grant_id: string
+  lease_id: string
+  requester_token_hash: string
+  call_hash: string
+  record_hash: string
+  outcome: Generated<string>
+  outcome_detail: Generated<string>
+  status: Generated<string>
+  released: Generated<boolean>
+  anchor_receipts: Generated<unknown>
+  credential_expires_at: Date | null
+  settled_at: Date | null
+}
+
+export type MintRequestIdsTable = {
+  omni_account: string
+  request_id: string
+  expires_at: Date
+}
+
+export type RateLimitsTable = {
+  key: string
+  points: Generated<number>
+  expire: string | null
+}
+
+export type RevokedSessionsTable = {
+  jti: string
+  expires_at: Date
+}
+
+export type SecurityEventsTable = {
+  id: string
+  at: Date
+  kind: string
+  outcome: string
+  source_ip: string | null
+  omni_account: string | null
+  wallet: string | null
+  requester_token_hash: string | null
+  request_id: string
+  detail: string
+}
+
+export type WalletsTable = {
+  omni_account: string
+  address: string
+  role: string
+  parent_address: string | null
+  created_at: Generated<Date>
+}
