@@ -26,6 +26,10 @@ export {
   type PwnedPasswordsFault,
   temptingPassword,
 } from './pwned-passwords/create-pwned-passwords.ts'
+export type { BucketDefinition } from './s3/buckets.ts'
+export { createS3, type S3, type S3Options } from './s3/create-s3.ts'
+export type { S3Control } from './s3/s3-control.ts'
+export { type RunningS3, type StartS3Options, startS3 } from './s3/start-s3.ts'
 export { type Emulators, type EmulatorsOptions, startEmulators } from './start-emulators.ts'
 export { createSts, type Sts, type StsOptions } from './sts/create-sts.ts'
 export { type RunningSts, type StartStsOptions, startSts } from './sts/start-sts.ts'

@@ -40,13 +40,16 @@ export type AwsAccountOptions = {
   users?: readonly UserDefinition[]
 }
 
+/** A policy of a role, and its text. */
+export type InlinePolicy = { text: string; policy: Policy }
+
 export type Role = {
   name: string
   arn: string
   /** Sessions are bound to it: a role that is made again under the same name has another. */
   id: string
   trust: Policy
-  policies: Map<string, Policy>
+  policies: Map<string, InlinePolicy>
   maxSessionSeconds: number
 }
 
@@ -74,8 +77,6 @@ export type AwsAccount = Pick<AwsAccountOptions, 'now' | 'random'> & {
   /** Makes a role, or makes it again, which ends the sessions of the former one. */
   putRole(definition: RoleDefinition): Role
   putProvider(provider: OidcProvider): void
-  /** Adds or replaces an inline policy. It affects living sessions at once. */
-  putRolePolicy(roleName: string, policyName: string, document: PolicyDocument): void
 }
 
 /** Makes an account with its providers, roles and users. Throws when one of them is not valid. */
@@ -100,11 +101,6 @@ export function createAwsAccount(options: AwsAccountOptions): AwsAccount {
       refuseUnfitIssuer(provider)
       account.providers.set(provider.issuer, provider)
     },
-    putRolePolicy(roleName, policyName, document) {
-      const role = account.roles.get(roleName)
-      if (!role) throw new Error(`there is no role "${roleName}"`)
-      role.policies.set(policyName, mustRead(document, 'identity'))
-    },
   }
   for (const provider of options.providers ?? []) account.putProvider(provider)
   for (const role of options.roles ?? []) account.putRole(role)
@@ -120,7 +116,7 @@ function makeRole(definition: RoleDefinition, accountId: string, random: AwsAcco
     arn: `arn:aws:iam::${accountId}:role/${name}`,
     id: newIdentifier('AROA', 21, random),
     trust: mustRead(trust, 'trust'),
-    policies: new Map(Object.entries(policies).map(([key, document]) => [key, mustRead(document, 'identity')])),
+    policies: new Map(Object.entries(policies).map(([key, document]) => [key, inlinePolicy(document)])),
     maxSessionSeconds,
   }
 }
@@ -132,6 +128,11 @@ function makeUser({ policies, ...user }: UserDefinition, accountId: string, rand
     id: newIdentifier('AIDA', 21, random),
     policies: policies.map((document) => mustRead(document, 'identity')),
   }
+}
+
+/** A policy in the form in which a role keeps it. Throws when it is not valid. */
+export function inlinePolicy(document: PolicyDocument): InlinePolicy {
+  return { text: JSON.stringify(document), policy: mustRead(document, 'identity') }
 }
 
 function mustRead(document: PolicyDocument, kind: 'identity' | 'trust'): Policy {

@@ -62,7 +62,9 @@ function readDate(text: string): Date | undefined {
 }
 
 function isScope({ region, service }: Authorization, wanted: SignedRequest['service'], account: AwsAccount): boolean {
-  return service === wanted && region === (wanted === 'iam' ? 'us-east-1' : account.region)
+  // IAM is global: its own endpoint is in us-east-1, and an SDK with another endpoint signs for its own region.
+  const isRegion = region === account.region || (wanted === 'iam' && region === 'us-east-1')
+  return service === wanted && isRegion
 }
 
 function findPrincipal(accessKeyId: string, token: string | null, account: AwsAccount): SignatureResult {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { FaultRefusal } from '../faults/parse-faults.ts'
+import { refuseInput } from './answer-input.ts'
 import type { Control } from './control.ts'
 
 /** The paths that control a stand-in. */
@@ -11,7 +12,7 @@ export function createControlApp(control: Control, own?: Hono): Hono {
   app.get('/faults', (ctx) => ctx.json(control.faults()))
   app.put('/faults', async (ctx) => {
     const input: unknown = await ctx.req.json().catch(() => undefined)
-    if (input === undefined) return refuse(ctx, 400, 'malformed_request', 'the body is not JSON')
+    if (input === undefined) return refuseInput(ctx, 400, 'malformed_request', 'the body is not JSON')
     return setFaults(ctx, control, input)
   })
   app.delete('/faults', (ctx) => {
@@ -49,14 +50,8 @@ function setFaults(ctx: Context, control: Control, input: unknown): Response {
     // The control parses its input, whatever type it claims to have.
     control.setFaults(input as Parameters<Control['setFaults']>[0])
   } catch (error) {
-    if (error instanceof FaultRefusal) return refuse(ctx, 422, 'validation_failed', error.message)
+    if (error instanceof FaultRefusal) return refuseInput(ctx, 422, 'validation_failed', error.message)
     throw error
   }
   return ctx.json(control.faults())
-}
-
-function refuse(ctx: Context, status: 400 | 422, code: string, detail: string): Response {
-  const title = status === 400 ? 'Bad Request' : 'Unprocessable Content'
-  const problem = JSON.stringify({ type: 'about:blank', title, status, code, detail })
-  return ctx.body(problem, status, { 'content-type': 'application/problem+json' })
 }

@@ -20,13 +20,13 @@ export type ReceivedRequests = {
   clear(): void
 }
 
-/** Remembers the requests of a stand-in. */
-export function createReceivedRequests(now: () => Date): ReceivedRequests {
+/** Remembers the requests of a stand-in. A body is cut at the maximum, where there is one. */
+export function createReceivedRequests(now: () => Date, maxBodyLength = Number.POSITIVE_INFINITY): ReceivedRequests {
   let requests: ReceivedRequest[] = []
   return {
     async add(request, at) {
       const { pathname, search } = new URL(request.url)
-      const body = await request.clone().text()
+      const body = (await request.clone().text()).slice(0, maxBodyLength)
       const { method } = request
       const headers = Object.fromEntries(request.headers)
       const receivedAt = now().toISOString()

@@ -1,13 +1,15 @@
 import { afterEach, expect, test } from 'vitest'
-import { roleArn, roleName, startTestSts, type TestSts, trust } from './account.ts'
+import { startAccount, type TestAccount, trust } from './account.ts'
 import { createIssuer, issuer, tagsOf, wallet } from './issuer.ts'
+import { roleArn, roleName } from './policies.ts'
 
-let sts: TestSts
-const start = async (options?: Parameters<typeof startTestSts>[0]) => {
-  sts = await startTestSts(options)
-  return sts
+let running: TestAccount
+const start = async (options?: Parameters<typeof startAccount>[0]) => {
+  running = await startAccount(options)
+  const { control, origin } = running.sts
+  return { ...running, control, origin }
 }
-afterEach(() => sts[Symbol.asyncDispose]())
+afterEach(() => running[Symbol.asyncDispose]())
 
 test('a token of a trusted issuer is exchanged for credentials, and the call is not signed', async () => {
   const { assume, control, clock } = await start()
