@@ -9,6 +9,8 @@ import {
   type Variable,
 } from '@constellation/config'
 import { grantServiceRole, type Migrations, migrateToLatest, openDatabase } from '@constellation/database'
+import { sql } from 'kysely'
+import { bootCheck } from './boot-check.ts'
 import { bootFailure, type HostProcess } from './host-process.ts'
 import { drain, type ListenOptions, listen } from './listen.ts'
 
@@ -80,12 +82,16 @@ export async function runMigration(
   registry: ConfigRegistry<MigrationVariables>,
   { migrations, appendOnly }: { migrations: Migrations; appendOnly: readonly string[] },
 ): Promise<void> {
+  const { variables } = registry
   const { ownerUrl, serviceRole } = readConfigOrExit(host, registry)
   const onError = (error: Error) => host.stderr.write(`${error.message}\n`)
   await using database = openDatabase<unknown>(ownerUrl, { max: 2, statementTimeoutMs: 600_000, onError })
   try {
-    const ran = await migrateToLatest(database.db, migrations)
-    await grantServiceRole(database.db, serviceRole, appendOnly)
+    await bootCheck(variables.ownerUrl.name, 'database', () => sql`select 1`.execute(database.db))
+    const ran = await bootCheck('schema', 'migrations', () => migrateToLatest(database.db, migrations))
+    await bootCheck(variables.serviceRole.name, 'database', () =>
+      grantServiceRole(database.db, serviceRole, appendOnly),
+    )
     host.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
   } catch (error) {
     bootFailure(host, error)

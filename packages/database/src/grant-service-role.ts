@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { checksumTable } from './migration-checksums.ts'
 
 /**
  * Gives a service's role what it needs on every table of its database and nothing more: rows, but neither structure nor, on the
@@ -17,7 +18,7 @@ export async function grantServiceRole(
     for (const table of appendOnly) {
       await sql`revoke update, delete, truncate on ${sql.table(table)} from ${name}`.execute(trx)
     }
-    for (const table of ['kysely_migration', 'kysely_migration_lock']) {
+    for (const table of ['kysely_migration', 'kysely_migration_lock', checksumTable]) {
       await sql`revoke insert, update, delete on ${sql.table(table)} from ${name}`.execute(trx)
     }
   })
