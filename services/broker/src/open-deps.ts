@@ -7,6 +7,7 @@ import {
   openService,
   type Runtime,
 } from '@constellation/chassis'
+import { postgresLimiters } from '@constellation/limits'
 import { loadKeyRing } from '@constellation/tokens'
 import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
 import { postgresAnchor } from './audit/anchors/postgres-anchor.ts'
@@ -33,6 +34,7 @@ export async function openDeps(config: Config, overrides: Overrides = {}): Promi
   const keys = await loadKeys(config)
   const { issuer } = config
   const durability = watchDurability(pool)
+  const limitStore = postgresLimiters(pool, () => now().getTime())
   const auditWriter = createAuditWriter(pool, durability)
   return {
     ...service,
@@ -57,7 +59,7 @@ export async function openDeps(config: Config, overrides: Overrides = {}): Promi
     anchors: overrides.anchors ?? [postgresAnchor({ db, writer: auditWriter })],
     auditWriter,
     durability,
-    limits: createLimits(pool, now, config),
+    limits: createLimits(limitStore, now, config),
     sourceOf: (context) => clientAddress(context, config.trustedProxies),
     settings: { ...config, builtAuthMethods: ['wallet_sig'] },
   }

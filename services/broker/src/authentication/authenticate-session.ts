@@ -42,5 +42,5 @@ async function admit({ limits }: Deps, { session }: Caller): Promise<void> {
       'wallet_required',
       'credentials are for wallets: sign in with a wallet, or link one to this identity',
     )
-  await limits.mint(session.omniAccount)
+  await limits.count({ bucket: 'mints', key: session.omniAccount })
 }

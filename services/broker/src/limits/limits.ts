@@ -1,43 +1,32 @@
 import { Failure } from '@constellation/chassis'
-import type pg from 'pg'
+import { type Bucket, createBuckets, type LimiterStore, type Use } from '@constellation/limits'
+import type { Config } from '../config.ts'
+
+type Name = 'challenges' | 'mints'
 
 export type Limits = {
-  /** Counts the start of a sign-in from an address. */
-  challenge(sourceIp: string): Promise<void>
-  /** Counts a credential of an account. */
-  mint(omniAccount: string): Promise<void>
+  /** Counts a use in each of these buckets, that of the network address first, or in none and throws `rate_limited`. */
+  count(...uses: Use<Name>[]): Promise<void>
 }
 
-type Bucket = { key: string; limit: number; windowSeconds: number }
-
-/** Fixed windows, counted in PostgreSQL over all instances. A call above its limit throws `rate_limited` with the seconds to wait. */
+/** Fixed windows over all instances. */
 export function createLimits(
-  pool: pg.Pool,
+  store: LimiterStore,
   now: () => Date,
-  limits: { challengesPerHour: number; mintsPerHour: number },
+  config: Pick<Config, 'challengesPerHour' | 'mintsPerHour'>,
 ): Limits {
-  async function count({ key, limit, windowSeconds }: Bucket): Promise<void> {
-    const nowSeconds = Math.floor(now().getTime() / 1000)
-    const endsAt = (Math.floor(nowSeconds / windowSeconds) + 1) * windowSeconds
-    const { rows } = await pool.query<{ points: number }>({
-      name: 'count_in_window',
-      text: statement,
-      values: [`${key}:${endsAt}`, endsAt],
-    })
-    if ((rows[0]?.points ?? 0) <= limit) return
-    throw new Failure('rate_limited', 'too many requests: wait and try again', {
-      retryAfterSeconds: endsAt - nowSeconds,
-    })
+  const hour = 3600
+  const buckets: Record<Name, Bucket> = {
+    challenges: { most: config.challengesPerHour, windowSeconds: hour },
+    mints: { most: config.mintsPerHour, windowSeconds: hour },
   }
-
+  const counted = createBuckets(store, { buckets, now: () => now().getTime() })
   return {
-    challenge: (sourceIp) =>
-      count({ key: `challenge:${sourceIp}`, limit: limits.challengesPerHour, windowSeconds: 3600 }),
-    mint: (omniAccount) => count({ key: `mint:${omniAccount}`, limit: limits.mintsPerHour, windowSeconds: 3600 }),
+    async count(...uses) {
+      const refusal = await counted.admit(uses)
+      if (!refusal) return
+      const { retryAfterSeconds } = refusal
+      throw new Failure('rate_limited', 'too many requests: wait and try again', { retryAfterSeconds })
+    },
   }
 }
-
-/** A count need not be on disk before a request goes on: a crash forgets at most the last ones. */
-const statement = `with hurry as (select set_config('synchronous_commit', 'off', true))
-  insert into rate_limits as counted (key, points, expire) select $1, 1, $2 from hurry
-  on conflict (key) do update set points = counted.points + 1 returning points`

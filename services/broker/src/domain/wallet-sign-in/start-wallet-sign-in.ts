@@ -17,7 +17,7 @@ export async function startWalletSignIn(
     throw new Failure('validation_failed', 'this chain is not accepted here', {
       errors: [{ pointer: '/chain_id', message: `use one of ${chainIds.join(', ')}` }],
     })
-  await deps.limits.challenge(sourceIp)
+  await deps.limits.count({ bucket: 'challenges', key: sourceIp })
   const issuedAt = new Date(Math.floor(deps.now().getTime() / 1000) * 1000)
   const expiresAt = new Date(issuedAt.getTime() + lifeSeconds * 1000)
   const nonce = hex(deps.random(16))
