@@ -15,7 +15,8 @@ import type { OpenProcess } from './open-process.ts'
 export type Background = {
   /** Delivers the outbox from the start on: events wake it, and it looks by itself every two seconds. */
   deliverOutbox(deliver: (event: OutboxEvent) => Promise<void>, lanes?: readonly LaneOptions[]): Outbox
-  /** Runs a step every hour, or every minute, from the start on. */
+  /** Runs a step at an interval, every hour, or every minute, from the start on. */
+  every(intervalMs: number, step: () => Promise<unknown>): void
   everyHour(step: () => Promise<unknown>): void
   everyMinute(step: () => Promise<unknown>): void
   start(): Promise<void>
@@ -62,6 +63,7 @@ export function openBackground(
       })
       return outbox
     },
+    every,
     everyHour: (step) => every(3_600_000, step),
     everyMinute: (step) => every(60_000, step),
     async start() {

@@ -4,7 +4,15 @@ import type { ServiceEnv } from './service-env.ts'
 
 export type CheckStatus = 'ready' | 'degraded' | 'unready'
 
-/** One dependency of a service. `probe` throws while it cannot be used. A service without an optional one is degraded and still serves. */
+/** Thrown by a probe: the service can serve, and something is wrong with it. */
+export class Degraded extends Error {
+  override readonly name = 'Degraded'
+}
+
+/**
+ * One dependency of a service. `probe` throws while it cannot be used. A service without an optional one is degraded and still serves, as is
+ * one whose probe throws `Degraded`.
+ */
 export type Check = {
   name: string
   docs?: string
@@ -57,15 +65,17 @@ export function createReadiness(checks: readonly Check[], options: ReadinessOpti
   const timers = new Map<string, NodeJS.Timeout>()
 
   async function observeOne(check: Check): Promise<void> {
-    const reason = await failureOf(check, timeoutMs)
+    const failure = await failureOf(check, timeoutMs)
+    const reason = failure?.message
     const before = known.get(check.name)
     const failures = reason === undefined ? 0 : (before?.failures ?? 0) + 1
-    if (before?.status === 'ready' && failures > 0 && failures < failuresToFail) {
+    const isSure = failures >= failuresToFail || failure instanceof Degraded
+    if (before?.status === 'ready' && failures > 0 && !isSure) {
       known.set(check.name, { ...before, failures })
       return
     }
     const wasReady = before?.wasReady || reason === undefined
-    const status = reason === undefined ? 'ready' : failedStatus(check, wasReady)
+    const status = failure === undefined ? 'ready' : failedStatus(check, wasReady, failure)
     const hasChanged = before !== undefined && before.status !== status
     if (hasChanged) logger.warn({ check: check.name, status, reason }, 'a readiness check has changed')
     const since = before && !hasChanged ? before.since : now().toISOString()
@@ -133,19 +143,19 @@ export function serveHealth(app: Hono<ServiceEnv>, readiness: Readiness): void {
   })
 }
 
-function failedStatus({ optional, onlyToStart }: Check, wasReady: boolean): CheckStatus {
-  return optional || (onlyToStart && wasReady) ? 'degraded' : 'unready'
+function failedStatus({ optional, onlyToStart }: Check, wasReady: boolean, failure?: Error): CheckStatus {
+  return optional || (onlyToStart && wasReady) || failure instanceof Degraded ? 'degraded' : 'unready'
 }
 
 /** Why a probe failed, or undefined. */
-async function failureOf(check: Check, timeoutMs: number): Promise<string | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<string>()
+async function failureOf(check: Check, timeoutMs: number): Promise<Error | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<Error>()
   // An answer that arrived while the process was busy counts: it is read before `setImmediate` runs.
-  const timer = setTimeout(() => setImmediate(resolve, `no answer in ${timeoutMs} ms`), timeoutMs)
+  const timer = setTimeout(() => setImmediate(resolve, new Error(`no answer in ${timeoutMs} ms`)), timeoutMs)
   try {
     return await Promise.race([check.probe().then(() => undefined), late])
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return error instanceof Error ? error : new Error(String(error))
   } finally {
     clearTimeout(timer)
   }

@@ -156,6 +156,20 @@ export const registry = defineConfig('broker', {
     default: 'postgres',
     help: 'Where every release is recorded before it leaves, in this order.',
   }),
+  reconcileSeconds: integer('BROKER_RECONCILE_INTERVAL_SECONDS', {
+    group: 'Audit',
+    default: 15,
+    min: 1,
+    max: 3600,
+    help: 'How often records are looked for that an anchor did not confirm.',
+  }),
+  reconcileAttempts: integer('BROKER_RECONCILE_MAX_ATTEMPTS', {
+    group: 'Audit',
+    default: 20,
+    min: 1,
+    max: 1000,
+    help: 'How often such a record is tried before it is given up.',
+  }),
   auditPolicy: choice<AuditPolicy>('BROKER_AUDIT_POLICY', ['dual_strict', 'postgres_primary', 'evm_primary'], {
     group: 'Audit',
     default: 'dual_strict',

@@ -1,7 +1,9 @@
 import type { ServiceDeps, ServiceEnv } from '@constellation/chassis'
 import type { Context } from 'hono'
+import type pg from 'pg'
 import type { AuditPolicy } from './audit/anchor-everywhere.ts'
 import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
+import type { AuditHeads } from './audit/audit-heads.ts'
 import type { AuditWriter } from './audit/audit-writer.ts'
 import type { Durability } from './audit/durability.ts'
 import type { StsClient } from './cloud/sts-client.ts'
@@ -26,6 +28,7 @@ export type Settings = Pick<
   | 'sessionPolicy'
   | 'grantServices'
   | 'grantMaxSeconds'
+  | 'reconcileAttempts'
 > & {
   auditPolicy: AuditPolicy
   /** The ways of signing in that this build has. */
@@ -43,6 +46,8 @@ export type Deps = ServiceDeps<Schema> & {
   anchors: readonly AuditAnchor[]
   auditWriter: AuditWriter
   durability: Durability
+  auditHeads: AuditHeads
+  pool: pg.Pool
   limits: Limits
   /** The network address that a request comes from. */
   sourceOf: (context: Context<ServiceEnv>) => string

@@ -11,12 +11,18 @@ import { postgresLimiters } from '@constellation/limits'
 import { loadKeyRing } from '@constellation/tokens'
 import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
 import { postgresAnchor } from './audit/anchors/postgres-anchor.ts'
+import { createAuditHeads } from './audit/audit-heads.ts'
 import { createAuditWriter } from './audit/audit-writer.ts'
 import { watchDurability } from './audit/durability.ts'
+import { probeBacklog } from './audit/probe-backlog.ts'
+import { reconcile } from './audit/reconcile.ts'
+import { signHead } from './audit/sign-head.ts'
+import { throwUnlessReady } from './audit/throw-unless-ready.ts'
 import { awsStsClient } from './cloud/aws-sts-client.ts'
 import { createWebIdentityTokens } from './cloud/web-identity-tokens.ts'
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
+import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { createSessionTokens } from './domain/sessions/session-token.ts'
 import { createGrantProofs } from './grant-proofs/grant-proofs.ts'
 import { createLimits } from './limits/limits.ts'
@@ -36,7 +42,7 @@ export async function openDeps(config: Config, overrides: Overrides = {}): Promi
   const durability = watchDurability(pool)
   const limitStore = postgresLimiters(pool, () => now().getTime())
   const auditWriter = createAuditWriter(pool, durability)
-  return {
+  const deps: Deps = {
     ...service,
     sessions: createSessionTokens({
       keys: keys.session,
@@ -61,8 +67,20 @@ export async function openDeps(config: Config, overrides: Overrides = {}): Promi
     durability,
     limits: createLimits(limitStore, now, config),
     sourceOf: (context) => clientAddress(context, config.trustedProxies),
+    auditHeads: createAuditHeads({ keys: keys.session, issuer }),
     settings: { ...config, builtAuthMethods: ['wallet_sig'] },
   }
+  addChecks(service, deps)
+  service.background.every(config.reconcileSeconds * 1000, () => reconcile(deps))
+  service.background.everyMinute(() => signHead(deps))
+  service.background.everyHour(() => tidyUp(deps))
+  return { ...service, ...deps }
+}
+
+function addChecks({ check }: OpenService<Schema>, deps: Deps): void {
+  for (const anchor of deps.anchors)
+    check({ name: `audit/${anchor.name}`, probe: async () => throwUnlessReady(await anchor.ready()) })
+  check({ name: 'audit/backlog', probe: () => probeBacklog(deps) })
 }
 
 async function loadKeys(config: Config) {

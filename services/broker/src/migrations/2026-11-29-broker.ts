@@ -166,6 +166,12 @@ const statements = [
     content text not null,
     unique (subject, subject_id, content)
   )`,
+  // How often the reconciler tried a record, and when it tries again.
+  `create table audit_retries (
+    record_id text primary key references mint_log,
+    attempts integer not null,
+    next_attempt_at timestamptz not null
+  )`,
   `create table audit_heads (
     position bigint primary key,
     hash text not null,

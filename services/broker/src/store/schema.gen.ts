@@ -5,6 +5,7 @@ export type Schema = {
   audit_chain: AuditChainTable
   audit_events: AuditEventsTable
   audit_heads: AuditHeadsTable
+  audit_retries: AuditRetriesTable
   auth_challenges: AuthChallengesTable
   auth_nonces: AuthNoncesTable
   grants: GrantsTable
@@ -45,6 +46,12 @@ export type AuditHeadsTable = {
   hash: string
   jws: string
   signed_at: Date
+}
+
+export type AuditRetriesTable = {
+  record_id: string
+  attempts: number
+  next_attempt_at: Date
 }
 
 export type AuthChallengesTable = {

@@ -1,0 +1,11 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.gen.ts'
+
+/** Rows are kept for an hour after they end, so that a late caller learns that it was late. */
+const keptMs = 3_600_000
+
+export async function deleteEnded(db: Kysely<Schema>, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - keptMs)
+  for (const table of ['auth_nonces', 'revoked_sessions', 'mint_request_ids', 'idempotency_keys'] as const)
+    await db.deleteFrom(table).where('expires_at', '<', before).execute()
+}
