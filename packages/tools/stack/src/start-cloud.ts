@@ -75,8 +75,9 @@ function trustPolicy(provider: string): PolicyDocument {
 }
 
 const principal = { AWS: roleArn }
-/** The prefix of the session's wallet. `$` is apart, since the rest is no placeholder of ours. */
-const ownPrefix = ['$', '{aws:PrincipalTag/agentkeys_user_wallet}/*'].join('')
+/** The folders of the session's wallet, under both paths that grants name. `$` is apart, since the rest is no placeholder of ours. */
+const wallet = ['$', '{aws:PrincipalTag/agentkeys_user_wallet}'].join('')
+const ownPrefixes = [`${wallet}/*`, `bots/${wallet}/*`]
 const bucketPolicy: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
@@ -85,13 +86,13 @@ const bucketPolicy: PolicyDocument = {
       Principal: principal,
       Action: 's3:ListBucket',
       Resource: bucketArn,
-      Condition: { StringLike: { 's3:prefix': ownPrefix } },
+      Condition: { StringLike: { 's3:prefix': ownPrefixes } },
     },
     {
       Effect: 'Allow',
       Principal: principal,
       Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      Resource: `${bucketArn}/${ownPrefix}`,
+      Resource: ownPrefixes.map((prefix) => `${bucketArn}/${prefix}`),
     },
   ],
 }

@@ -35,7 +35,10 @@ test("a token of the broker opens its wallet's prefix, which the operator can cl
   const list = (prefix: string) => s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `${prefix}/` }))
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${wallet}/note`, Body: 'mine' }))
   expect((await list(wallet)).Contents).toMatchObject([{ Key: `${wallet}/note` }])
-  await expect(list('0xother')).rejects.toMatchObject({ name: 'AccessDenied' })
+  await expect(list(`bots/${wallet}`)).resolves.toBeDefined()
+  for (const foreign of ['0xother', 'bots/0xother', 'bots', '']) {
+    await expect(list(foreign)).rejects.toMatchObject({ name: 'AccessDenied' })
+  }
 
   const iam = new IAMClient({ region, endpoint: iamEndpoint, credentials: await operatorKey() })
   const Condition = { StringEquals: { 'aws:PrincipalTag/agentkeys_user_wallet': wallet } }
