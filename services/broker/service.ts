@@ -39,8 +39,9 @@ export const service = defineService({
     BROKER_SERVICE_KEY_FILE: place.secret('service_key'),
     BROKER_SERVICE_JWKS_FILE: place.serviceKeys,
   }),
-  development: () => ({
+  development: ({ cloud }) => ({
     BROKER_ENVIRONMENT: 'development',
-    BROKER_DATA_ROLE_ARN: 'arn:aws:iam::123456789012:role/agentkeys-data-role',
+    BROKER_DATA_ROLE_ARN: cloud?.roleArn ?? 'arn:aws:iam::123456789012:role/agentkeys-data-role',
+    BROKER_STS_ENDPOINT: cloud?.stsEndpoint,
   }),
 })

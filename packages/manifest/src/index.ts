@@ -1,7 +1,14 @@
 export { askedOfPlace } from './asked-of-place.ts'
 export { brandInputs, brandNameInput, brandVariables } from './brand.ts'
 export { defaultOf, findService, secretKindOf } from './look-up.ts'
-export { type DevelopmentPlace, type Environment, type Place, type SignInProvider, signInProviders } from './place.ts'
+export {
+  type CloudStandIn,
+  type DevelopmentPlace,
+  type Environment,
+  type Place,
+  type SignInProvider,
+  signInProviders,
+} from './place.ts'
 export { plannedServices } from './planned-services.ts'
 export { checkServices, readServices } from './read-services.ts'
 export { itemOf, lastingText, type SecretKind, sealingKeyRing, secretFile, signingKey, text } from './secret-kinds.ts'

@@ -34,6 +34,21 @@ export type Place = {
 export type DevelopmentPlace = Place & {
   /** The stand-in of a sign-in provider, with login registered at it; undefined where none runs. */
   signInProvider: ((name: SignInProvider) => ProviderStandIn) | undefined
+  /** The stand-ins for AWS; undefined where none run. */
+  cloud: CloudStandIn | undefined
+}
+
+/** An account of AWS with one role, which trusts tokens of the origin of the host `broker`, and one bucket. */
+export type CloudStandIn = {
+  stsEndpoint: string
+  /** It lets the operator change the inline policies of the role. */
+  iamEndpoint: string
+  s3Endpoint: string
+  region: string
+  roleArn: string
+  bucket: string
+  /** The operator's key, in the form of `AWS_SHARED_CREDENTIALS_FILE`. */
+  operatorCredentialsFile: string
 }
 
 /** The sign-in providers that the local stack has stand-ins for, by the names that login has for them. */

@@ -71,6 +71,7 @@ function placeOf(service: Service, ctx: ServiceContext): DevelopmentPlace {
     edgeNetworks: undefined,
     authority: undefined,
     signInProvider: ctx.signInProvider,
+    cloud: ctx.cloud,
   }
 }
 

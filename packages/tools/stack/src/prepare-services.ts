@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailure } from '@constellation/command'
-import { identifier, type SignInProvider } from '@constellation/manifest'
+import { type CloudStandIn, identifier, type SignInProvider } from '@constellation/manifest'
 import type { LocalPostgres } from '@constellation/postgres-local'
 import { ensureDatabase, type ServiceDatabase } from './databases.ts'
 import { ensureFile } from './first-start-files.ts'
@@ -30,6 +30,8 @@ export type Preparation = {
   applications: readonly { id: string; secretFile: string }[]
   /** Whether stand-ins of sign-in providers run. Then login offers them. */
   standIns: boolean
+  /** The stand-ins for AWS; undefined where none run. */
+  cloud: CloudStandIn | undefined
   portOf(name: string): number
   publicOrigin(host: string): string
   now: () => Date
@@ -102,7 +104,7 @@ async function prepareService(
 }
 
 function createContext(service: ServiceDescription, shared: Shared, preparation: Preparation): ServiceContext {
-  const { dataDir, applicationsFile, applications, standIns, portOf, publicOrigin } = preparation
+  const { dataDir, applicationsFile, applications, standIns, cloud, portOf, publicOrigin } = preparation
   const { databases, ...files } = shared
   return {
     port: portOf(service.name),
@@ -114,6 +116,7 @@ function createContext(service: ServiceDescription, shared: Shared, preparation:
     publicOrigin,
     applicationsFile,
     signInProvider: standIns ? (name) => signInProvider(preparation, name) : undefined,
+    cloud,
     applicationSecretFile: (id) => applications.find((application) => application.id === id)?.secretFile ?? '',
   }
 }

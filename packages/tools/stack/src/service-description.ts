@@ -1,4 +1,4 @@
-import type { SignInProvider } from '@constellation/manifest'
+import type { CloudStandIn, SignInProvider } from '@constellation/manifest'
 import type { ServiceDatabase } from './databases.ts'
 import type { FileMaker } from './first-start-files.ts'
 
@@ -30,6 +30,8 @@ export type ServiceContext = {
         internalOrigin: string
       })
     | undefined
+  /** The stand-ins for AWS; undefined where none run. */
+  cloud: CloudStandIn | undefined
   /** The file with the SMTP URL. */
   smtpUrlFile: string
 }

@@ -7,10 +7,10 @@ import {
   type StartPostgresOptions,
   startPostgres,
 } from '@constellation/postgres-local'
+import { hostTable, mailHost, portNames, publicAddresses } from './addresses.ts'
 import { type AppEnvironment, writeAppEnvironment } from './app-environment.ts'
 import { type Application, registerApplications } from './applications.ts'
 import { explainFileError, openDataDirectory } from './data-directory.ts'
-import type { HostTable } from './edge/host-table.ts'
 import { startEdge } from './edge/start-edge.ts'
 import { startMailCatcher } from './mail/start-mail-catcher.ts'
 import { assignPorts } from './ports.ts'
@@ -19,6 +19,7 @@ import type { Progress } from './progress.ts'
 import type { ServiceDescription } from './service-description.ts'
 import type { SetUpLink } from './set-up-link.ts'
 import { loadEmulators, providerHosts, startProviders } from './sign-in-providers.ts'
+import { startCloud } from './start-cloud.ts'
 import type { Summary } from './summary.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 
@@ -102,9 +103,9 @@ async function bringUp(
       now: options.now,
     }),
   )
-  started.use(
-    await startProviders({ emulators: await emulators, dataDir: data.path, portOf, publicOrigin, now: options.now }),
-  )
+  const standIns = { emulators: await emulators, dataDir: data.path, portOf, publicOrigin, now: options.now }
+  started.use(await startProviders(standIns))
+  const cloud = started.use(await startCloud(standIns))
   const own = services.flatMap(({ name, hosts: [host = ''], application }) =>
     application ? [{ id: name, origin: publicOrigin(host), internalOrigin: internalOrigin(name), ...application }] : [],
   )
@@ -115,6 +116,7 @@ async function bringUp(
       ...options,
       ...registered,
       standIns: true,
+      cloud: cloud.standIn,
       dataDir: data.path,
       portOf,
       publicOrigin,
@@ -131,6 +133,7 @@ async function bringUp(
     mail: publicOrigin(mailHost),
     smtp: `127.0.0.1:${portOf('smtp')}`,
     standIns: Object.fromEntries(signInProviders.map((name) => [name, publicOrigin(providerHosts[name])])),
+    cloud: cloud.standIn,
     setUpLink:
       (await options.setUpLink?.({ dataDir: data.path, internalOrigin, publicOrigin, now: options.now })) ?? null,
     applications: registered.applications,
@@ -141,23 +144,6 @@ async function bringUp(
     readyInMs: Math.round(performance.now() - startedAt),
   }
   return { summary, postgres: postgres.server, crashed: Promise.race([supervisor.crashed, postgres.crashed]) }
-}
-
-const mailHost = 'mail.localhost'
-
-function portNames(services: readonly ServiceDescription[]): string[] {
-  return ['postgres', 'smtp', 'mail', ...signInProviders, ...services.flatMap(({ name }) => [name, `${name}-internal`])]
-}
-
-function hostTable(services: readonly ServiceDescription[], portOf: (name: string) => number): HostTable {
-  const served = services.flatMap(({ name, hosts }) => hosts.map((host) => [host, `http://127.0.0.1:${portOf(name)}`]))
-  const beside = [['mail', mailHost] as const, ...signInProviders.map((name) => [name, providerHosts[name]] as const)]
-  return Object.fromEntries([...served, ...beside.map(([name, host]) => [host, `http://127.0.0.1:${portOf(name)}`])])
-}
-
-function publicAddresses(services: readonly ServiceDescription[], publicOrigin: (host: string) => string) {
-  const hosts = services.flatMap((service) => service.hosts)
-  return Object.fromEntries(hosts.map((host) => [host.replace(/\.localhost$/, ''), publicOrigin(host)]))
 }
 
 /** For the applications that a person runs, in the order of the command line. */

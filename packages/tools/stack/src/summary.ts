@@ -1,3 +1,4 @@
+import type { CloudStandIn } from '@constellation/manifest'
 import type { AppEnvironment } from './app-environment.ts'
 import type { Application } from './applications.ts'
 import { seconds } from './progress.ts'
@@ -12,6 +13,8 @@ export type Summary = {
   smtp: string
   /** Origins of stand-ins, by sign-in provider. */
   standIns: Record<string, string>
+  /** The stand-ins for AWS. */
+  cloud: CloudStandIn
   /** The one-time address that makes the first administrator; null when there is one. */
   setUpLink: string | null
   applications: Application[]
@@ -30,6 +33,7 @@ export function renderSummary(summary: Summary): string {
     ['Open', [...Object.entries(summary.public), ['mail', summary.mail]]],
     ['Set up the first administrator, once', summary.setUpLink ? [['link', summary.setUpLink]] : []],
     ['Stand-ins for sign-in providers', Object.entries(summary.standIns)],
+    ['Stand-ins for AWS', cloudRows(summary.cloud)],
     ['Inside', [...Object.entries(summary.internal), ['smtp', summary.smtp]]],
     [
       'Applications',
@@ -47,4 +51,18 @@ export function renderSummary(summary: Summary): string {
     ...variables,
   ])
   return [...lines, ...pasteable, '', `ready in ${seconds(summary.readyInMs)}`, ''].join('\n')
+}
+
+function cloudRows({
+  stsEndpoint,
+  s3Endpoint,
+  bucket,
+  roleArn,
+  operatorCredentialsFile,
+}: CloudStandIn): [string, string][] {
+  return [
+    ['sts, iam', `${stsEndpoint}  role ${roleArn}`],
+    ['s3', `${s3Endpoint}  bucket ${bucket}`],
+    ['operator', `key in ${operatorCredentialsFile}`],
+  ]
 }

@@ -38,6 +38,7 @@ const context: ServiceContext = {
   applicationsFile: '/data/applications.json',
   applicationSecretFile: (id) => `/data/applications/${id}.secret`,
   signInProvider: undefined,
+  cloud: undefined,
   smtpUrlFile: '/data/smtp-url',
 }
 

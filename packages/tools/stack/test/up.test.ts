@@ -26,6 +26,7 @@ test('a stack comes up, serves through its edge and leaves nothing running', lim
     internal: { rbac: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), login: expect.any(String) },
     mail: expect.stringMatching(/^http:\/\/mail\.localhost:\d+$/),
     standIns: { microsoft: expect.stringMatching(/^http:\/\/microsoft\.localhost:\d+$/) },
+    cloud: { bucket: 'agentkeys-data', s3Endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) },
     applications: [{ id: 'login', origin: expect.any(String), secretFile: expect.any(String) }],
     dataDir,
   })
@@ -41,6 +42,12 @@ test('a stack comes up, serves through its edge and leaves nothing running', lim
     expect((await ask(edge, host)).body).toContain(`This is a local stand-in for ${name}.`)
     expect((await ask(edge, host, '/_control/faults')).status).toBe(404)
   }
+  for (const host of ['s3.localhost', 'agentkeys-data.s3.localhost']) {
+    expect((await ask(edge, host, '/?list-type=2')).body).toContain('<Code>AccessDenied</Code>')
+    expect((await ask(edge, host, '/_control/faults')).status).toBe(403)
+  }
+  expect((await ask(edge, 'sts.localhost', '/?Action=GetCallerIdentity')).body).toContain('<Code>InvalidAction</Code>')
+  expect((await ask(edge, 'sts.localhost', '/_control/issued')).status).toBe(302)
 
   expect(await stack.stop('SIGTERM')).toBe(0)
   expect(processesNaming(dataDir)).toEqual([])

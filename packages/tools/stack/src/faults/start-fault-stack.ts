@@ -97,6 +97,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     postgres: postgres.server(),
     ...registered,
     standIns: signInProviders,
+    cloud: undefined,
     portOf,
     publicOrigin,
     now: () => new Date(),
