@@ -159,7 +159,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '\\.gen\\.ts$' },
+    // What is built is no source: its chunks may need each other.
+    exclude: { path: '\\.gen\\.ts$|/dist/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

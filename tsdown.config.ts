@@ -3,15 +3,23 @@ import path from 'node:path'
 import { defineConfig } from 'tsdown'
 
 /**
- * Builds the published package in whose folder tsdown runs into `dist`: each entry of its `exports`, as ESM and CommonJS with types.
- * Packages of this repository become part of the build, and packages of the registry stay dependencies.
+ * Builds the published package in whose folder tsdown runs into `dist`: each entry of its `exports` and each command of its `bin`, as
+ * ESM and CommonJS with types. Packages of this repository become part of the build, and packages of the registry stay dependencies.
  */
-const { private: _, scripts, devDependencies, publishConfig, exports: sources, ...shared } = readManifest()
+const {
+  private: _,
+  scripts,
+  devDependencies,
+  publishConfig,
+  exports: sources,
+  bin: commands,
+  ...shared
+} = readManifest()
 const entries = Object.entries(sources).map(([name, file]) => ({ name, file, built: path.basename(file, '.ts') }))
 
 export default defineConfig({
   cwd: process.cwd(),
-  entry: entries.map(({ file }) => file),
+  entry: { ...Object.fromEntries(entries.map(({ built, file }) => [built, file])), ...commands },
   format: ['esm', 'cjs'],
   platform: 'node',
   // The oldest Node that applications may run on.
@@ -22,7 +30,7 @@ export default defineConfig({
   onSuccess: writeManifest,
 })
 
-type Manifest = { exports: Record<string, string>; [field: string]: unknown }
+type Manifest = { exports: Record<string, string>; bin?: Record<string, string>; [field: string]: unknown }
 
 function readManifest(): Manifest {
   return JSON.parse(readFileSync('package.json', 'utf8'))
@@ -40,6 +48,7 @@ function writeManifest() {
     types: './index.d.cts',
     typesVersions: { '*': Object.fromEntries(types) },
     exports,
+    ...(commands && { bin: Object.fromEntries(Object.keys(commands).map((name) => [name, `./${name}.mjs`])) }),
   }
   writeFileSync('dist/package.json', `${JSON.stringify(manifest, null, 2)}\n`)
   copyFileSync('README.md', 'dist/README.md')

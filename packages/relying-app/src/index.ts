@@ -1,5 +1,5 @@
+export { createLoopbackFetch } from '@constellation/client/loopback-fetch'
 export { createRelyingApp, type RelyingApp } from './create-relying-app.ts'
-export { createLoopbackFetch } from './http/loopback-fetch.ts'
 export type { Page, Present } from './http/page.ts'
 export { type EnvironmentOptions, optionsFromEnvironment } from './options-from-environment.ts'
 export type { RelyingAppOptions } from './relying-app-options.ts'

@@ -1,6 +1,6 @@
 import { createClient } from '@constellation/client'
+import { createLoopbackFetch } from '@constellation/client/loopback-fetch'
 import { rbac } from '@constellation/contracts-rbac'
-import { createLoopbackFetch } from './http/loopback-fetch.ts'
 import type { SignedIn } from './session/signed-in.ts'
 
 export type RbacPermissionsOptions = {

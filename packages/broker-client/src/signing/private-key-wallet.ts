@@ -1,8 +1,10 @@
 import { privateKeyToAccount } from 'viem/accounts'
 import type { Wallet } from './sign-bytes.ts'
 
-/** The wallet of a private key: `0x` and 64 hexadecimal digits. The key stays inside. */
-export function privateKeyWallet(privateKey: `0x${string}`): Wallet {
-  const account = privateKeyToAccount(privateKey)
+/** The wallet of a private key: 64 hexadecimal digits, with or without `0x`. The key stays inside, and no error shows it. */
+export function privateKeyWallet(privateKey: string): Wallet {
+  const [, digits] = /^(?:0x)?([0-9a-f]{64})$/i.exec(privateKey.trim()) ?? []
+  if (!digits) throw new TypeError('a private key must be 64 hexadecimal digits, with or without 0x')
+  const account = privateKeyToAccount(`0x${digits}`)
   return { address: account.address.toLowerCase(), signMessage: (message) => account.signMessage({ message }) }
 }

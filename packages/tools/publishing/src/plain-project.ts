@@ -13,7 +13,7 @@ export type PlainProject = AsyncDisposable & {
   /** Runs one of the installed programs. Returns what it printed; throws with it when it fails. */
   run(program: string, args: readonly string[]): Promise<string>
   /** Runs a file with a Node to its end. Returns what it printed; throws with it when it fails. */
-  runFile(node: string, file: string): Promise<string>
+  runFile(node: string, file: string, args?: readonly string[], environment?: Record<string, string>): Promise<string>
   /** Starts a file with a Node. */
   start(node: string, file: string, environment: Record<string, string>): ChildProcess
 }
@@ -36,7 +36,8 @@ export async function createPlainProject(modules: Modules, packages: readonly st
     folder,
     write: (file, text) => writeFile(path.join(folder, file), text),
     run: (program, args) => report(execute(path.join(folder, 'node_modules/.bin', program), args, options)),
-    runFile: (node, file) => report(execute(node, [file], options)),
+    runFile: (node, file, args = [], environment = {}) =>
+      report(execute(node, [file, ...args], { ...options, env: { ...options.env, ...environment } })),
     start: (node, file, environment) =>
       spawn(node, [file], {
         cwd: folder,

@@ -9,12 +9,20 @@ export type PublishedPackage = {
   folder: string
   /** Its entries: the name with which others import each, and its source. */
   entries: { name: string; source: string }[]
+  /** The names of its commands, which an installer puts on the path. */
+  commands: string[]
 }
 
 /** The first Node that published packages support: it is the first version of 20 in which CommonJS loads ES modules. */
 export const oldestNode = '20.19.0'
 
-type Manifest = { name: string; version: string; private?: boolean; exports: Record<string, string> }
+type Manifest = {
+  name: string
+  version: string
+  private?: boolean
+  exports: Record<string, string>
+  bin?: Record<string, string>
+}
 
 /** Every package of the workspace that is not private, by name. */
 export function publishedPackages(root: string): PublishedPackage[] {
@@ -26,7 +34,7 @@ export function publishedPackages(root: string): PublishedPackage[] {
     })
 }
 
-function describe({ name, version, exports }: Manifest, folder: string): PublishedPackage {
+function describe({ name, version, exports, bin = {} }: Manifest, folder: string): PublishedPackage {
   const entries = Object.entries(exports).map(([entry, source]) => ({ name: path.posix.join(name, entry), source }))
-  return { name, version, folder, entries }
+  return { name, version, folder, entries, commands: Object.keys(bin) }
 }

@@ -22,7 +22,7 @@ afterAll(() => resources.disposeAsync())
 const strict = { module: 'nodenext', target: 'es2023', types: ['node'], strict: true, outDir: 'built' }
 
 describe.each(publishedPackages(root))('$name', (published) => {
-  const { folder, entries } = published
+  const { folder, entries, commands } = published
   let tarball: string
   let nodes: string[]
   let place: string
@@ -74,6 +74,15 @@ describe.each(publishedPackages(root))('$name', (published) => {
       for (const node of nodes) expect(await project.runFile(node, 'built/app.js')).toBe(printed)
     },
   )
+
+  test.runIf(commands.length)('has commands that run from the path of an npm project', async () => {
+    const project = await openProject('commonjs', [tarball])
+    for (const name of commands) {
+      expect(await project.run(name, ['--help'])).toContain(name)
+      for (const node of nodes)
+        expect(await project.runFile(node, `node_modules/.bin/${name}`, ['--help'])).toContain(name)
+    }
+  })
 
   test('compiles with the configuration that `tsc --init` writes', async () => {
     const project = await openProject('module', [tarball, 'typescript'])

@@ -1,0 +1,24 @@
+/** What a command gets from the process. */
+export type Context = {
+  /** The arguments behind the name of the command. */
+  args: readonly string[]
+  env: Readonly<Record<string, string | undefined>>
+  /** Prints a line. */
+  print(line: string): void
+  /** Tells a person something beside the result. */
+  tell(line: string): void
+  /** Asks a person, or returns `undefined` when nobody is there. */
+  ask(question: string): Promise<string | undefined>
+  clock: () => number
+  newId: () => string
+  /** Resolves with the name of the signal that ends this process. */
+  ended: Promise<NodeJS.Signals>
+  /** Calls the work at each SIGHUP. */
+  onHangUp(work: () => void): void
+}
+
+/** A command returns the exit code of the process. */
+export type Command = {
+  help: string
+  run(context: Context): Promise<number>
+}

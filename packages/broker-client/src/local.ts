@@ -1,0 +1,8 @@
+export { type FileStoreOptions, fileCredentials, fileSessions, type Owner } from './credentials/file-store.ts'
+export { UnsafePlace } from './credentials/private-folder.ts'
+export type { Served } from './endpoint/endpoint-tokens.ts'
+export {
+  type CredentialEndpoint,
+  type EndpointOptions,
+  serveCredentials,
+} from './endpoint/serve-credentials.ts'

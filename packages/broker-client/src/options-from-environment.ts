@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { requirePrivate } from './credentials/private-folder.ts'
+import type { BrokerClientOptions } from './deps.ts'
+import { privateKeyWallet } from './signing/private-key-wallet.ts'
+
+/**
+ * The options that differ between machines: the broker of `AGENTKEYS_BROKER_URL`, and the wallet whose key is in the file of
+ * `AGENTKEYS_WALLET_KEY_FILE`. Throws an error that says what is missing, and for a key file that others can read.
+ */
+export function optionsFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Pick<BrokerClientOptions, 'url' | 'wallet'> {
+  const url = required(environment, 'AGENTKEYS_BROKER_URL', 'the address of the broker')
+  const file = required(environment, 'AGENTKEYS_WALLET_KEY_FILE', 'the file of mode 0600 that holds the wallet key')
+  requirePrivate(file, 'file', 0o600)
+  return { url, wallet: privateKeyWallet(readFileSync(file, 'utf8')) }
+}
+
+function required(environment: Readonly<Record<string, string | undefined>>, name: string, meaning: string): string {
+  const value = environment[name]?.trim()
+  if (!value) throw new TypeError(`the variable ${name} must be set: ${meaning}`)
+  return value
+}
