@@ -15,6 +15,8 @@ import {
   openDatabase,
   type TableRights,
 } from '@constellation/database'
+import { sql } from 'kysely'
+import { bootCheck } from './boot-check.ts'
 import { bootFailure, type HostProcess } from './host-process.ts'
 import { drain, type ListenOptions, listen } from './listen.ts'
 
@@ -86,12 +88,14 @@ export async function runMigration(
   registry: ConfigRegistry<MigrationVariables>,
   { migrations, ...rights }: { migrations: Migrations } & TableRights,
 ): Promise<void> {
+  const { variables } = registry
   const { ownerUrl, serviceRole } = readConfigOrExit(host, registry)
   const onError = (error: Error) => host.stderr.write(`${error.message}\n`)
   await using database = openDatabase<unknown>(ownerUrl, { max: 2, statementTimeoutMs: 600_000, onError })
   try {
-    const ran = await migrateToLatest(database.db, migrations)
-    await grantServiceRole(database.db, serviceRole, rights)
+    await bootCheck(variables.ownerUrl.name, 'database', () => sql`select 1`.execute(database.db))
+    const ran = await bootCheck('schema', 'migrations', () => migrateToLatest(database.db, migrations))
+    await bootCheck(variables.serviceRole.name, 'database', () => grantServiceRole(database.db, serviceRole, rights))
     host.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
   } catch (error) {
     bootFailure(host, error)

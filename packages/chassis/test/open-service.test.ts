@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openService } from '../src/index.ts'
 
 const registry = defineConfig('rbac', { ...processVariables('RBAC', { port: 0 }), ...serviceVariables('RBAC') })
-const migrations = { '2026-01-01-outbox': { up } }
+const migrations = { '2026-01-01-outbox': { up, checksum: 'first' } }
 
 async function up(db: Kysely<unknown>) {
   await sql`create table outbox (id uuid primary key, type text not null, payload text not null,

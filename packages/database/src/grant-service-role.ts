@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { checksumTable } from './migration-checksums.ts'
 
 /** Tables on which a service's role may do less than read, add, change and remove. */
 export type TableRights = { appendOnly: readonly string[]; readOnly?: readonly string[] }
@@ -21,7 +22,7 @@ export async function grantServiceRole(
     for (const table of appendOnly) {
       await sql`revoke update, delete, truncate on ${sql.table(table)} from ${name}`.execute(trx)
     }
-    for (const table of ['kysely_migration', 'kysely_migration_lock', ...readOnly]) {
+    for (const table of ['kysely_migration', 'kysely_migration_lock', checksumTable, ...readOnly]) {
       await sql`revoke insert, update, delete, truncate on ${sql.table(table)} from ${name}`.execute(trx)
     }
   })

@@ -1,24 +1,53 @@
-import type { Kysely } from 'kysely'
-import { type Migration, Migrator } from 'kysely/migration'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { assertChecksums, createChecksumTable, recordChecksums } from './migration-checksums.ts'
+import type { Migrations } from './migrations.ts'
 
-/** Every migration of a service by name, listed by hand: `YYYY-MM-DD-purpose`. Their order is that of the names. */
-export type Migrations = Readonly<Record<string, Migration>>
+/** Held while the migrations of a database run, so that two processes take turns. */
+const lock = 727_275
 
 /**
  * Brings the schema to the latest migration under an advisory lock, in one transaction, and gives the names of what ran. Throws the first
- * error and leaves the schema as it was.
+ * error and leaves the schema as it was. A migration that ran and has another checksum today is such an error.
  */
-export async function migrateToLatest<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<string[]> {
-  const { error, results = [] } = await migratorOf(db, migrations).migrateToLatest()
-  if (error) throw error
-  return results.map(({ migrationName }) => migrationName)
+export function migrateToLatest<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<string[]> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${lock})`.execute(trx)
+    await createChecksumTable(trx)
+    await assertChecksums(trx, migrations)
+    const ran = await runMigrations(trx, migrations)
+    await recordChecksums(trx, migrations)
+    return ran
+  })
 }
 
-/** Throws when a migration of this release has not run. A newer schema is accepted: releases roll. */
+/** Throws when a migration of this release has not run, or ran with another checksum. A newer schema is accepted: releases roll. */
 export async function assertSchemaIsCurrent<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<void> {
   const known = await migratorOf(db, migrations).getMigrations()
   const missing = known.filter(({ executedAt }) => !executedAt).map(({ name }) => name)
   if (missing.length) throw new Error(`the schema lacks ${missing.join(', ')}: run the migrations`)
+  const unrecorded = await assertChecksums(db, migrations)
+  if (unrecorded.length) throw new Error(`the schema has no checksum of ${unrecorded.join(', ')}: run the migrations`)
+}
+
+async function runMigrations<Schema>(trx: Transaction<Schema>, migrations: Migrations): Promise<string[]> {
+  // Kysely's own error would be that its lock cannot be released in a failed transaction.
+  const failures: Error[] = []
+  const named = Object.entries(migrations).map(([name, { up, ...rest }]) => {
+    const upOrFail = (db: Kysely<unknown>) =>
+      up(db).catch((cause: unknown) => {
+        failures.push(migrationFailure(name, cause))
+        throw cause
+      })
+    return [name, { ...rest, up: upOrFail }] as const
+  })
+  const { error, results = [] } = await migratorOf(trx, Object.fromEntries(named)).migrateToLatest()
+  if (error) throw failures[0] ?? error
+  return results.map(({ migrationName }) => migrationName)
+}
+
+function migrationFailure(name: string, cause: unknown): Error {
+  return new Error(`the migration ${name} failed: ${cause instanceof Error ? cause.message : cause}`, { cause })
 }
 
 function migratorOf<Schema>(db: Kysely<Schema>, migrations: Migrations) {

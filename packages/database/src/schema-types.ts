@@ -1,8 +1,11 @@
 import { type ColumnMetadata, type Kysely, sql, type TableMetadata } from 'kysely'
+import { checksumTable } from './migration-checksums.ts'
 
 /** The TypeScript source of a migrated database's tables, for `Kysely<Schema>`. */
 export async function generateSchemaTypes(db: Kysely<unknown>): Promise<string> {
-  const tables = (await db.introspection.getTables()).filter(({ schema }) => schema === 'public')
+  const tables = (await db.introspection.getTables()).filter(
+    ({ schema, name }) => schema === 'public' && name !== checksumTable,
+  )
   const generated = await generatedColumns(db)
   const names = tables.map(({ name }) => `  ${name}: ${typeName(name)}`)
   return [

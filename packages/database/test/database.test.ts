@@ -22,7 +22,7 @@ async function up(db: Kysely<unknown>) {
 let database: TestDatabase
 let owner: Database<Schema>
 beforeAll(async () => {
-  database = await cloneDatabase({ name: 'packages', migrations: { '2026-01-01-things': { up } } })
+  database = await cloneDatabase({ name: 'packages', migrations: { '2026-01-01-things': { up, checksum: 'first' } } })
   owner = openDatabase<Schema>(database.ownerUrl, { onError: () => undefined })
 })
 afterAll(async () => {

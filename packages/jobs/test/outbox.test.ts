@@ -19,7 +19,7 @@ let database: TestDatabase
 let owner: Database<{ outbox: OutboxTable }>
 let delivered: OutboxEvent[]
 beforeAll(async () => {
-  database = await cloneDatabase({ name: 'jobs', migrations: { '2026-01-01-outbox': { up } } })
+  database = await cloneDatabase({ name: 'jobs', migrations: { '2026-01-01-outbox': { up, checksum: 'first' } } })
   owner = openDatabase(database.ownerUrl, { onError: () => undefined })
 })
 beforeEach(async () => {

@@ -14,6 +14,7 @@ import { renderRoutes } from './compose/routes.ts'
 import { codesTable, operationsTable, page, permissionsTable } from './documents/reference.ts'
 import { renderPicture, renderPorts, renderServiceNames, renderServiceTable } from './documents/services.ts'
 import { fillMarked } from './fill-marked.ts'
+import { renderChecksums } from './migrations/checksums.ts'
 import { renderJob } from './nomad/job.ts'
 import { nomadPlace } from './nomad/nomad-place.ts'
 
@@ -28,6 +29,8 @@ export type Sources = {
   /** The error codes that each contract adds to the common ones, and the permissions that it asks for. */
   errorCodes: Readonly<Record<string, ErrorCodeTable>>
   permissions: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** The text of each migration file, by the name of the service and of the migration. */
+  migrations: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Reads a file of the checkout, for files with markers. */
   read(file: string): string
 }
@@ -40,10 +43,18 @@ export function generatedFiles(sources: Sources): Record<string, string> {
     ...jobs,
     ...playbooks,
     ...documentFiles(sources, inputSources(sources, { ...jobs, ...playbooks })),
+    ...checksumFiles(sources),
     'docker/compose.yaml': marked(sources, 'docker/compose.yaml', composeParts(sources.services)),
     'docker/edge/routes.yaml': renderRoutes(sources.services),
     'packages/contract/src/service-names.gen.ts': renderServiceNames(sources.services, plannedServices),
   }
+}
+
+function checksumFiles({ migrations }: Sources): Record<string, string> {
+  const files = Object.entries(migrations).map(
+    ([service, texts]) => [`services/${service}/src/migrations/checksums.gen.ts`, renderChecksums(texts)] as const,
+  )
+  return Object.fromEntries(files)
 }
 
 function jobFiles({ services }: Sources): Record<string, string> {

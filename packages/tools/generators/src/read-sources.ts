@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { ConfigRegistry } from '@constellation/config'
 import type { Contract, ErrorCodeTable } from '@constellation/contract'
@@ -17,6 +17,9 @@ export async function readSources(root: string): Promise<Sources> {
     contracts: byService(contracts, 'contract'),
     errorCodes: byService(contracts, 'errorCodes'),
     permissions: byService(contracts, 'permissions'),
+    migrations: Object.fromEntries(
+      services.filter(({ database }) => database).map(({ name }) => [name, readMigrations(root, name)]),
+    ),
     read: (file) => readFileSync(path.join(root, file), 'utf8'),
   }
 }
@@ -29,6 +32,14 @@ async function readConfiguration(root: string, { name, ports }: Service & { port
   if (port !== String(ports.public))
     throw new Error(`services/${name}: src/config.ts has port ${port}, and service.ts ${ports.public}; they must agree`)
   return { registry, migrationRegistry }
+}
+
+/** The text of each migration file. Its name begins with a day. */
+function readMigrations(root: string, service: string): Record<string, string> {
+  const folder = path.join(root, `services/${service}/src/migrations`)
+  const files = globSync('[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-*.ts', { cwd: folder })
+  const textOf = (file: string) => readFileSync(path.join(folder, file), 'utf8')
+  return Object.fromEntries(files.map((file) => [path.basename(file, '.ts'), textOf(file)]))
 }
 
 type ContractPackage = {

@@ -73,6 +73,10 @@ export async function sourcesWithFixtures(): Promise<{ before: Sources; after: S
       },
       post: { registry: postRegistry },
     },
+    migrations: {
+      ...before.migrations,
+      'scratch-pad': { '2026-01-02-second': 'second', '2026-01-01-first': 'first\r\n' },
+    },
   }
   return { before, after }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { identifier } from '@constellation/manifest'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -22,6 +23,7 @@ test('a new service adds files of its own name and no others', () => {
     'ansible/roles/job/vars/scratch-pad.yml',
     'ansible/roles/job/vars/post.yml',
     'ansible/roles/job/vars/post-worker.yml',
+    'services/scratch-pad/src/migrations/checksums.gen.ts',
   ])
 })
 
@@ -32,6 +34,16 @@ test('a file that is not generated whole changes between its markers alone', () 
     expect([file, text.replaceAll(parts, '')]).toEqual([file, before.read(file).replaceAll(parts, '')])
     expect([file, text.match(parts)?.length]).toEqual([file, before.read(file).match(parts)?.length])
   }
+})
+
+test('each migration file has its checksum, whatever the line ends of the checkout are', () => {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+  expect(textOf('services/scratch-pad/src/migrations/checksums.gen.ts')).toContain(
+    `{\n  '2026-01-01-first': '${sha256('first\n')}',\n  '2026-01-02-second': '${sha256('second')}',\n} as const`,
+  )
+  for (const service of ['rbac', 'login'])
+    for (const [name, text] of Object.entries(before.migrations[service] ?? {}))
+      expect(textOf(`services/${service}/src/migrations/checksums.gen.ts`)).toContain(`'${name}': '${sha256(text)}'`)
 })
 
 test('the jobs of the services that are there do not change', () => {

@@ -1,10 +1,11 @@
-import type { Migrations } from '@constellation/database'
+import { type Migrations, withChecksums } from '@constellation/database'
 import { up as broker } from './2026-11-29-broker.ts'
+import { checksums } from './checksums.gen.ts'
 
 /** Every migration of the broker's database, in the order in which they run. */
-export const migrations: Migrations = {
+export const migrations: Migrations = withChecksums(checksums, {
   '2026-11-29-broker': { up: broker },
-}
+})
 
 /** The tables that the service's role may add to and read, and nothing else. */
 export const appendOnly = ['mint_log', 'audit_heads', 'audit_events'] as const

@@ -68,6 +68,7 @@ describe.skipIf(whyNot)(inContainers, () => {
       'drop table users': 'must be owner of table users',
       'delete from audit_events': 'permission denied for table audit_events',
       'delete from kysely_migration': 'permission denied for table kysely_migration',
+      'delete from migration_checksums': 'permission denied for table migration_checksums',
       'create role strange': 'permission denied to create role',
     }
     expect(sql('rbac', ['select count(*) > 0 from users'])).toBe('t')
