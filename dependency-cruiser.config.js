@@ -6,7 +6,7 @@ const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
   ['tools'],
   ['chassis', 'jobs', 'relying-app', 'broker-client'],
-  ['config', 'database', 'client', 'observability', 'tokens', 'design'],
+  ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits', 'mail'],
   ['contracts', 'manifest'],
   ['contract', 'canonical-json'],
 ]

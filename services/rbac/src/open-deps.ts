@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { login } from '@constellation/contracts-login'
+import { postgresLimiters, redisLimiters } from '@constellation/limits'
 import { loadKeyRing } from '@constellation/tokens'
 import { Redis } from 'ioredis'
 import { type Config, registry } from './config.ts'
@@ -17,7 +18,6 @@ import { type ChangeBus, postgresBus, redisBus } from './role-cache/change-bus.t
 import { createRoleCache } from './role-cache/role-cache.ts'
 import { listPermissions } from './store/roles.ts'
 import type { Schema } from './store/schema.gen.ts'
-import { postgresLimiters, redisLimiters } from './throttle/limiter-stores.ts'
 import { createThrottle } from './throttle/throttle.ts'
 import { createUserTokens } from './user-tokens/user-tokens.ts'
 
@@ -51,7 +51,7 @@ export async function openDeps(config: Config, overrides?: Partial<Runtime>): Pr
     },
     breaches: await openBreachCorpus(config, service),
     userTokens: await openUserTokens(config, service),
-    throttle: createThrottle(redis ? redisLimiters(redis) : postgresLimiters(service.pool, Date.now), config),
+    throttle: createThrottle(redis ? redisLimiters(redis, 'rbac') : postgresLimiters(service.pool, Date.now), config),
     roles: await createRoleCache({ read: (ids) => listPermissions(service.db, ids), bus, now: Date.now }),
     settings: config,
   }

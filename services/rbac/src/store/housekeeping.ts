@@ -1,3 +1,4 @@
+import { deleteEndedCounts } from '@constellation/limits'
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 
@@ -19,5 +20,5 @@ export async function removeExpired(db: Kysely<Schema>): Promise<void> {
     .where(sql<boolean>`(confirmed_at is null or cancelled_at is not null or completed_at is not null)`)
     .execute()
   await db.deleteFrom('outbox').where('delivered_at', '<', daysAgo(7)).execute()
-  await db.deleteFrom('rate_limits').where(sql<boolean>`expire < (extract(epoch from now()) * 1000)::bigint`).execute()
+  await deleteEndedCounts(db)
 }

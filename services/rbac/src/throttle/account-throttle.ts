@@ -1,4 +1,4 @@
-import type { MakeLimiter } from './limiter.ts'
+import type { MakeLimiter } from '@constellation/limits'
 
 export type AccountThrottle = {
   /** Milliseconds until another account may be opened from a network address without a mail; 0 for now. Counts nothing. */

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import { digest, type MakeLimiter } from './limiter.ts'
+import { digest, type MakeLimiter } from '@constellation/limits'
 
 /** Answers of one user with one kind of factor are counted together, across challenges. */
 export type FactorAttempt = { userId: string; kind: string }

@@ -1,4 +1,5 @@
-import { digest, type LimiterStore, refuseIf } from './limiter.ts'
+import { digest, type LimiterStore } from '@constellation/limits'
+import { refuseIf } from './refuse-if.ts'
 
 /** `kind`: what the mail is for. Each kind has its own allowance at an address. */
 export type MailRequest = { kind: string; emailNormalized: string; browserHash: string; ip: string }

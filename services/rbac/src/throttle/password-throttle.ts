@@ -1,5 +1,6 @@
 import { Failure } from '@constellation/chassis'
-import { type Count, digest, type LimiterStore, refuseIf } from './limiter.ts'
+import { type Count, digest, type LimiterStore } from '@constellation/limits'
+import { refuseIf } from './refuse-if.ts'
 
 /** `knownBrowser`: the user has signed in from this browser before. */
 export type PasswordAttempt = { emailNormalized: string; ip: string; browserHash: string; knownBrowser: boolean }

@@ -1,6 +1,6 @@
+import type { LimiterStore } from '@constellation/limits'
 import { type AccountThrottle, createAccountThrottle } from './account-throttle.ts'
 import { createFactorThrottle, type FactorThrottle } from './factor-throttle.ts'
-import type { LimiterStore } from './limiter.ts'
 import { createMailThrottle, type MailThrottle } from './mail-throttle.ts'
 import { createPasswordThrottle, type PasswordThrottle } from './password-throttle.ts'
 

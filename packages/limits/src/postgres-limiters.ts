@@ -1,15 +1,13 @@
 import { batched } from '@constellation/database'
-import type { Redis } from 'ioredis'
+import { type Kysely, sql } from 'kysely'
 import type { Pool } from 'pg'
-import {
-  type IRateLimiterPostgresOptions,
-  RateLimiterPostgres,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible'
-import type { Count, LimiterStore } from './limiter.ts'
+import { type IRateLimiterPostgresOptions, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Count, LimiterStore } from './limiter-store.ts'
 
-/** Limiters in the table `rate_limits`. `now` is in milliseconds and must be the process's clock, which the library writes by. */
+/**
+ * Limiters in the table `rate_limits`. `now` is in milliseconds. It is the process's clock where limiters are used directly, since the
+ * library writes by that one; buckets go by any clock.
+ */
 export function postgresLimiters(pool: Pool, now: () => number): LimiterStore {
   const readCount = batched((keys) => readCounts(pool, keys, now()))
   return {
@@ -22,17 +20,9 @@ export function postgresLimiters(pool: Pool, now: () => number): LimiterStore {
   }
 }
 
-/** Limiters in Redis, where counts expire by themselves. */
-export function redisLimiters(redis: Redis): LimiterStore {
-  return {
-    limiter: (keyPrefix, points, duration) =>
-      new RateLimiterRedis({ storeClient: redis, keyPrefix: `rbac:${keyPrefix}`, points, duration }),
-    add: (counts, change) =>
-      Promise.all(counts.map(async ({ limiter, key }) => (await limiter.penalty(key, change)).consumedPoints)),
-    async forget(counts) {
-      await Promise.all(counts.map(({ limiter, key }) => limiter.delete(key)))
-    },
-  }
+/** Deletes the counts that ended. The table keeps them until then, since nothing in PostgreSQL expires by itself. */
+export async function deleteEndedCounts<Schema>(db: Kysely<Schema>): Promise<void> {
+  await sql`delete from rate_limits where expire < (extract(epoch from now()) * 1000)::bigint`.execute(db)
 }
 
 /** Reads its count together with the counts that others need at the same moment. A sign-in needs several. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { Failure } from '@constellation/chassis'
 import type { RateLimiterAbstract } from 'rate-limiter-flexible'
 
 /** A limiter of the chosen store: `points` in `durationSeconds`. */
@@ -19,12 +18,4 @@ export type LimiterStore = {
 /** The key of a count. Addresses are not stored in the clear where the counts are. */
 export function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
-}
-
-/** Refuses with `rate_limited` when `refused` holds. */
-export function refuseIf(refused: boolean, retryAfterMs = 1000): void {
-  if (!refused) return
-  throw new Failure('rate_limited', 'too many attempts; wait and try again', {
-    retryAfterSeconds: retryAfterMs / 1000,
-  })
 }
