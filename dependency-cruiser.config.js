@@ -5,8 +5,8 @@
 const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
   ['tools'],
-  ['chassis', 'jobs', 'relying-app', 'broker-client'],
-  ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits', 'mail'],
+  ['chassis', 'jobs', 'mail', 'relying-app', 'broker-client'],
+  ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits'],
   ['contracts', 'manifest'],
   ['contract', 'canonical-json'],
 ]

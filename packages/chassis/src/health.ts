@@ -10,8 +10,8 @@ export class Degraded extends Error {
 }
 
 /**
- * One dependency of a service. `probe` throws while it cannot be used. A service without an optional one is degraded and still serves, as is
- * one whose probe throws `Degraded`.
+ * One dependency of a service. `probe` throws while it cannot be used. A service without an optional one is degraded and still serves, as
+ * is one whose probe throws `Degraded`.
  */
 export type Check = {
   name: string

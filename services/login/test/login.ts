@@ -1,7 +1,4 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { createClient } from '@constellation/client'
 import { readConfig } from '@constellation/config'
 import { login as loginContract } from '@constellation/contracts-login'
@@ -10,7 +7,7 @@ import { createKeyRing, openDatabase } from '@constellation/database'
 import { cloneDatabase } from '@constellation/database/testing'
 import { createOutbox, type OutboxEvent } from '@constellation/jobs'
 import { startRbac } from '@constellation/rbac/testing'
-import { createFaults, type Message, openMessageStore, type SmtpListener, startSmtp } from '@constellation/stack/mail'
+import { type Message, startMailServer } from '@constellation/stack/mail'
 import {
   createBrowser,
   createNetwork,
@@ -253,28 +250,3 @@ export function at(pathname: string, query: Record<string, string> = {}): string
 export const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 export const safari =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1'
-
-/** A real SMTP server that can be stopped, started again on the same port, and made to misbehave. */
-async function startMailServer(now: () => Date) {
-  const directory = await mkdtemp(path.join(tmpdir(), 'constellation-mails-'))
-  const store = await openMessageStore(directory, now)
-  const faults = createFaults()
-  let listener: SmtpListener | undefined = await startSmtp(0, store, faults)
-  const { port } = listener
-  return {
-    store,
-    faults,
-    port,
-    async start() {
-      listener ??= await startSmtp(port, store, faults)
-    },
-    async stop() {
-      await listener?.stop()
-      listener = undefined
-    },
-    async [Symbol.asyncDispose]() {
-      await listener?.stop()
-      await rm(directory, { recursive: true, force: true })
-    },
-  }
-}

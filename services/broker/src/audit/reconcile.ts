@@ -7,8 +7,8 @@ import { settle } from './ledger.ts'
 import { recordEvent } from './record-event.ts'
 
 /**
- * Brings records to the anchors that did not confirm them, in one instance at a time. Nothing that is confirmed here is released: its caller
- * was refused, or its process died. After the last attempt a record has failed, and a security event says so.
+ * Brings records to the anchors that did not confirm them, in one instance at a time. Nothing that is confirmed here is released: its
+ * caller was refused, or its process died. After the last attempt a record has failed, and a security event says so.
  */
 export async function reconcile(deps: Deps): Promise<void> {
   await asOnlyInstance(deps.pool, 'reconcile', async () => {

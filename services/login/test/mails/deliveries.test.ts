@@ -1,6 +1,5 @@
 import { type RbacEvent, UserId } from '@constellation/contracts-rbac'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { mailFailure } from '../../src/mails/mail-failure.ts'
 import { startLogin, type TestLogin } from '../login.ts'
 
 let login: TestLogin
@@ -122,40 +121,4 @@ test('no line of a log holds an address, whatever becomes of a mail', async () =
   for (const kind of kinds) expect(JSON.stringify(login.lines)).not.toContain(`anna.${kind}`)
   const rows = await login.db.selectFrom('outbox').select('last_error').execute()
   expect(JSON.stringify(rows)).not.toContain('anna.')
-})
-
-describe('a refusal of the mail server', () => {
-  const says = (responseCode: number, command: string, text = '') =>
-    Object.assign(new Error(`refused <anna@example.test>`), {
-      code: 'EENVELOPE',
-      responseCode,
-      command,
-      response: `${responseCode} ${text} <anna@example.test>`,
-      rejected: ['anna@example.test'],
-    })
-
-  test.each([
-    [550, 'RCPT TO'],
-    [553, 'MAIL FROM'],
-    [554, 'DATA'],
-    [552, 'DATA'],
-  ])('%i at %s is for ever', (code, command) => {
-    expect(mailFailure(says(code, command))).toMatchObject({ kind: 'refused' })
-  })
-
-  test.each([
-    [451, 'RCPT TO'],
-    [421, 'CONN'],
-    [554, 'CONN'],
-    [530, 'MAIL FROM'],
-    [535, 'AUTH PLAIN'],
-  ])('%i at %s is retried: it is not about the mail', (code, command) => {
-    expect(mailFailure(says(code, command))).not.toHaveProperty('kind')
-  })
-
-  test('is kept as its codes alone', () => {
-    const { message, cause } = mailFailure(says(550, 'RCPT TO', '5.1.1'))
-    expect(message).toBe('the mail server did not accept the mail: EENVELOPE RCPT TO 550 5.1.1')
-    expect(cause).toBeUndefined()
-  })
 })

@@ -21,8 +21,8 @@ type Options = {
 const pageSize = 1000
 
 /**
- * Computes every record again from its columns, then the chain over them, and compares it with the signed heads. Problems come in the order of
- * the chain, so the first one names the first bad record.
+ * Computes every record again from its columns, then the chain over them, and compares it with the signed heads. Problems come in the order
+ * of the chain, so the first one names the first bad record.
  */
 export async function verifyAudit(db: Kysely<Schema>, { auditHeads, heads }: Options): Promise<AuditReport> {
   const problems: AuditProblem[] = []

@@ -1,0 +1,1 @@
+export { type MailPort, type OutgoingMail, smtpMail } from './mail-port.ts'
