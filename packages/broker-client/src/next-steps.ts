@@ -12,7 +12,8 @@ const nextSteps: Record<string, string> = {
   grant_denied:
     'the grant is revoked, expired, used up or not yet active: ask the owner of the master wallet for a new one',
   daemon_cannot_grant: 'use the master wallet: a wallet that has received a grant cannot issue one',
-  role_mismatch: 'use another wallet: this one is bound in another role',
+  role_mismatch:
+    'the wallet signed in before its first grant: its owner asks again with broker-agent request --master ACCOUNT, the account of your wallet',
   parent_mismatch: 'use another wallet: this one belongs to another master',
   validation_failed: 'correct what the message names',
   request_replayed: 'try again: each request has its own id',

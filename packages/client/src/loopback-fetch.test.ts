@@ -4,14 +4,15 @@ import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { createLoopbackFetch } from './loopback-fetch.ts'
 
-test('every name below localhost resolves to this machine', async () => {
+test('every name below localhost resolves to this machine, and is the host of the request', async () => {
   await using server = await startEcho()
   const fetch = createLoopbackFetch()
   for (const host of ['localhost', 'login.localhost', 'a.b.LOCALHOST']) {
     const answer = await fetch(
       new Request(`http://${host}:${server.port}/x`, { method: 'POST', body: 'text', headers: { 'x-a': '1' } }),
     )
-    expect(await answer.json()).toEqual({ method: 'POST', url: '/x', body: 'text', header: '1' })
+    const sent = { method: 'POST', url: '/x', body: 'text', header: '1' }
+    expect(await answer.json()).toEqual({ ...sent, host: `${host.toLowerCase()}:${server.port}` })
   }
 })
 
@@ -25,7 +26,7 @@ test('a name that only looks like localhost does not resolve to this machine', a
 async function startEcho() {
   const server = createServer(async (request, response) => {
     const { method, url, headers } = request
-    response.end(JSON.stringify({ method, url, body: await text(request), header: headers['x-a'] }))
+    response.end(JSON.stringify({ method, url, body: await text(request), header: headers['x-a'], host: headers.host }))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

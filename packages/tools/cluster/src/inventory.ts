@@ -53,6 +53,8 @@ export function writeInventory(folder: string, token: string, images: Images): I
     constellation_ca_file: inPlace('ca.pem'),
     constellation_smtp_url: `smtp://${mail.host}:${mail.smtpPort}`,
     constellation_mail_from: 'Cluster <no-reply@cluster.test>',
+    // Nothing in the cluster asks AWS: a credential is tested with stand-ins, on one machine.
+    constellation_data_role_arn: 'arn:aws:iam::123456789012:role/agentkeys-data-role',
     constellation_edge_address: network.nodes[1],
     constellation_services_reachable: true,
     constellation_min_healthy_time: '2s',
