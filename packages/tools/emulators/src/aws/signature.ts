@@ -36,13 +36,14 @@ export async function verifySignature(signed: SignedRequest, account: AwsAccount
   if (header === null) return { problem: 'absent' }
   const authorization = readAuthorization(header)
   const signingDate = readDate(headers.get('x-amz-date') ?? '')
-  if (!authorization || !signingDate) return { problem: 'malformed' }
+  const query = readQuery(new URL(signed.request.url).search)
+  if (!authorization || !signingDate || !query) return { problem: 'malformed' }
   if (!isScope(authorization, signed.service, account)) return { problem: 'scope' }
   const found = findPrincipal(authorization.accessKeyId, headers.get('x-amz-security-token'), account)
   if ('problem' in found) return found
   const skewMs = Math.abs(signingDate.getTime() - account.now().getTime())
   if (skewMs > maxSkewMs) return { problem: 'skewed' }
-  const expected = await sign(signed, authorization, signingDate, found.principal)
+  const expected = await sign(signed, { ...authorization, signingDate, query }, found.principal)
   return isSame(expected, authorization.signature) ? found : { problem: 'mismatch' }
 }
 
@@ -80,8 +81,7 @@ function findPrincipal(accessKeyId: string, token: string | null, account: AwsAc
 
 async function sign(
   { request, body, service }: SignedRequest,
-  { region, signedHeaders }: Authorization,
-  signingDate: Date,
+  { region, signedHeaders, signingDate, query }: Authorization & { signingDate: Date; query: Query },
   principal: Principal,
 ): Promise<string> {
   const signer = new SignatureV4({
@@ -99,7 +99,7 @@ async function sign(
       protocol: url.protocol,
       hostname: url.hostname,
       path: url.pathname,
-      query: readQuery(url.search),
+      query,
       headers: pickHeaders(request.headers, signedHeaders),
       body,
     },
@@ -118,12 +118,19 @@ function pickHeaders(headers: Headers, names: readonly string[]): Record<string,
   )
 }
 
-function readQuery(search: string): Record<string, string[]> {
-  const query: Record<string, string[]> = {}
-  for (const pair of search.slice(1).split('&').filter(Boolean)) {
-    const [name = '', ...value] = pair.split('=')
-    const key = decodeURIComponent(name)
-    query[key] = [...(query[key] ?? []), decodeURIComponent(value.join('='))]
+type Query = Record<string, string[]>
+
+/** Undefined where an escape in it is broken. */
+function readQuery(search: string): Query | undefined {
+  const query: Query = {}
+  try {
+    for (const pair of search.slice(1).split('&').filter(Boolean)) {
+      const [name = '', ...value] = pair.split('=')
+      const key = decodeURIComponent(name)
+      query[key] = [...(query[key] ?? []), decodeURIComponent(value.join('='))]
+    }
+  } catch {
+    return undefined
   }
   return query
 }

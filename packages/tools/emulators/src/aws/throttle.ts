@@ -4,10 +4,10 @@ import type { Faults } from '../faults/faults.ts'
 export function createThrottle(faults: Faults): () => boolean {
   let share = 0
   return () => {
-    const percent = Number(faults.take('throttle')?.value ?? 0)
-    share += percent
-    if (share < 100) return false
-    share -= 100
-    return true
+    const fault = faults.take('throttle')
+    share = fault ? share + Number(fault.value) : 0
+    const isRefused = share >= 100
+    if (isRefused) share -= 100
+    return isRefused
   }
 }

@@ -18,7 +18,7 @@ export type S3Options = {
   /** The account whose STS issued the credentials. */
   account: AwsAccount
   buckets: readonly BucketDefinition[]
-  /** Names under which a bucket may stand as the first label; `s3.localhost` and `localhost` unless they are given. */
+  /** Names in front of which a bucket may stand; `s3.localhost` unless they are given. */
   hosts?: readonly string[]
 }
 
@@ -28,7 +28,7 @@ export type S3 = Emulator<S3Control>
 const recordedBodyLength = 65_536
 
 /** The stand-in for S3. It verifies the signature of every request and decides by the policies of role, session and bucket. */
-export function createS3({ account, buckets, hosts = ['s3.localhost', 'localhost'] }: S3Options): S3 {
+export function createS3({ account, buckets, hosts = ['s3.localhost'] }: S3Options): S3 {
   const { now } = account
   const faults = createFaults('s3', operationNames)
   const received = createReceivedRequests(now, recordedBodyLength)

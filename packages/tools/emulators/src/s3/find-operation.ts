@@ -11,22 +11,22 @@ export type OperationName = (typeof operationNames)[number]
 /** What a request is about. A name that is undefined is an operation that the stand-in does not have. */
 export type Target = { name: OperationName | undefined; bucket: string; key: string }
 
-/** Reads the operation, the bucket and the key, with the bucket in the path or in front of one of the host names. */
+/** The operation, the bucket and the key. The bucket is in the path, or stands in front of one of the host names. */
 export function findOperation(request: Request, hosts: readonly string[]): Target {
   const { hostname, pathname, searchParams } = new URL(request.url)
   const host = hosts.find((one) => hostname.endsWith(`.${one}`))
-  const path = pathname.slice(1)
-  const slash = path.indexOf('/')
-  const [bucket, key] = host
-    ? [hostname.slice(0, -host.length - 1), path]
-    : slash < 0
-      ? [path, '']
-      : [path.slice(0, slash), path.slice(slash + 1)]
-  const decodedKey = decodeURIComponent(key)
-  return {
-    name: nameOf(request, bucket, decodedKey, searchParams),
-    bucket: decodeURIComponent(bucket),
-    key: decodedKey,
+  const path = host ? `/${hostname.slice(0, -host.length - 1)}${pathname}` : pathname
+  const [, bucket = '', ...rest] = path.split('/')
+  const key = decode(rest.join('/'))
+  return { name: nameOf(request, bucket, key, searchParams), bucket, key }
+}
+
+/** The text as it is, where an escape in it is broken: no signature fits such a request. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 

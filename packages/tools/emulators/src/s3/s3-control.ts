@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { PolicyDocument } from '../aws/policy/policy-document.ts'
-import { answerInput } from '../control/answer-input.ts'
+import { answerInput, refuseThrown } from '../control/answer-input.ts'
 import type { Control } from '../control/control.ts'
 import { type Bucket, newObject, readBucketPolicy } from './buckets.ts'
 import type { S3State } from './operations.ts'
@@ -39,6 +39,7 @@ export function createS3Control(control: Control, { account, buckets }: S3State)
 /** The control over HTTP, beside that of every stand-in. */
 export function createS3ControlApp(control: S3Control): Hono {
   const app = new Hono()
+  app.onError(refuseThrown)
   app.get('/buckets/:bucket/objects', (ctx) => ctx.json(control.objects(ctx.req.param('bucket'))))
   app.put('/buckets/:bucket/objects', (ctx) =>
     answerInput(ctx, (input) => {

@@ -3,7 +3,7 @@ import { AwsRefusal } from '../aws/refusal.ts'
 
 const discoverySchema = z.object({
   issuer: z.string(),
-  jwks_uri: z.string(),
+  jwks_uri: z.url(),
   response_types_supported: z.array(z.string()).min(1),
   subject_types_supported: z.array(z.string()).min(1),
   id_token_signing_alg_values_supported: z.array(z.string()).min(1),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type AwsAccount, inlinePolicy, type OidcProvider, type RoleDefinition } from '../aws/account.ts'
 import type { PolicyDocument } from '../aws/policy/policy-document.ts'
 import type { IssuedSession } from '../aws/sessions.ts'
-import { answerInput } from '../control/answer-input.ts'
+import { answerInput, refuseThrown } from '../control/answer-input.ts'
 import type { Control } from '../control/control.ts'
 
 /** The control of the stand-in for STS, which is that of its account too. What is not valid throws, and changes nothing. */
@@ -44,6 +44,7 @@ export function createStsControl(control: Control, account: AwsAccount): StsCont
 /** The control over HTTP, beside that of every stand-in. */
 export function createStsControlApp(control: StsControl): Hono {
   const app = new Hono()
+  app.onError(refuseThrown)
   app.get('/issued', (ctx) => ctx.json(control.issued()))
   app.put('/providers', (ctx) => answerInput(ctx, (input) => control.putProvider(providerSchema.parse(input))))
   app.put('/roles', (ctx) => answerInput(ctx, (input) => control.putRole(roleSchema.parse(input))))

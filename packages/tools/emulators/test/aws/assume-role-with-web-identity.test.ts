@@ -223,6 +223,7 @@ test.each([
   ['no response_types_supported', { response_types_supported: [] }],
   ['no algorithms', { id_token_signing_alg_values_supported: undefined }],
   ['another issuer', { issuer: `${issuer}/` }],
+  ['an address of keys that is none', { jwks_uri: 'keys' }],
 ])('discovery with %s is a key that cannot be retrieved', async (_case, discovery) => {
   const { assume, issuer: own } = await start()
   own.discovery = discovery
@@ -296,6 +297,18 @@ test('many tokens at once fetch the key set once', async () => {
   const { assume, issuer: own } = await start()
   await Promise.all(Array.from({ length: 20 }, () => assume()))
   expect(own.fetched).toHaveLength(2)
+})
+
+test('the control trusts a provider and makes a role over HTTP', async () => {
+  const { origin, assume } = await start({ providers: [], roles: [] })
+  const put = (path: string, body: unknown) =>
+    fetch(`${origin}/_control/${path}`, { method: 'PUT', body: JSON.stringify(body) })
+  expect((await put('providers', { issuer, audiences: ['sts.amazonaws.com'] })).status).toBe(204)
+  expect((await put('roles', { name: roleName, trust })).status).toBe(204)
+  await expect(assume()).resolves.toBeDefined()
+  expect((await put('providers', { issuer: 'http://plain.test', audiences: [] })).status).toBe(422)
+  expect((await put('roles', { name: 'a b', trust })).status).toBe(422)
+  expect((await fetch(`${origin}/_control/roles/other/policies`)).status).toBe(422)
 })
 
 test('an issuer with a port, without TLS or with a query is refused, except for development', async () => {

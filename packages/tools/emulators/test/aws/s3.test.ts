@@ -66,6 +66,12 @@ test('a wallet in mixed case matches nothing that is lowercase', async () => {
   await expect(put(client, `${mixed}/note`)).resolves.toBeDefined()
 })
 
+test('the name of a tag is compared without case', async () => {
+  const principal_tags = { AgentKeys_User_Wallet: [wallet] }
+  const client = account.s3Client(await account.credentials({ 'https://aws.amazon.com/tags': { principal_tags } }))
+  await expect(list(client, wallet)).resolves.toBeDefined()
+})
+
 test('a session policy narrows, and never widens', async () => {
   const Policy = (path: string) =>
     JSON.stringify({ Statement: { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::${bucket}/${path}*` } })
@@ -224,6 +230,29 @@ test('a listing has pages, and common prefixes where there is a delimiter', asyn
   expect(under.Contents).toMatchObject([{ Key: 'a/2', Size: 0, ETag: '"d41d8cd98f00b204e9800998ecf8427e"' }])
 })
 
+test('the bucket may stand in the path under the public name too', async () => {
+  const endpoint = `http://s3.localhost:${new URL(account.s3.origin).port}`
+  const client = account.s3Client(operator, {
+    endpoint,
+    forcePathStyle: true,
+    requestHandler: { httpAgent: toLoopback },
+  })
+  await put(client, 'by-path', 'here')
+  expect(account.s3.control.objects(bucket)['by-path']).toBe('here')
+})
+
+test('a broken escape in an address is refused', async () => {
+  const headers = {
+    authorization: `AWS4-HMAC-SHA256 Credential=${operator.accessKeyId}/20260301/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+    'x-amz-date': '20260301T120000Z',
+    'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+  }
+  const codeOf = async (path: string) =>
+    (await (await fetch(`${account.s3.origin}${path}`, { headers })).text()).match(/<Code>(.*?)</)?.[1]
+  expect(await codeOf(`/${bucket}/%zz`)).toBe('SignatureDoesNotMatch')
+  expect(await codeOf(`/${bucket}?list-type=2&prefix=%zz`)).toBe('AuthorizationHeaderMalformed')
+})
+
 test('a bucket may stand in the host name', async () => {
   const url = new URL(account.s3.origin)
   const client = account.s3Client(operator, {
@@ -258,6 +287,7 @@ test('the control puts, reads and guards over HTTP', async () => {
   expect(await (await fetch(`${url}/objects`)).json()).toMatchObject({ http: 'yes' })
   expect((await send('objects', { key: 'http' })).status).toBe(422)
   expect((await send('policy', { Statement: 1 })).status).toBe(422)
+  expect((await fetch(`${account.s3.origin}/_control/buckets/other/objects`)).status).toBe(422)
   expect((await send('policy', isolatingPolicy('arn:aws:iam::123456789012:role/other'))).status).toBe(204)
   await expect(list(account.s3Client(await account.credentials()), wallet)).rejects.toMatchObject(denied)
 })
