@@ -16,4 +16,18 @@ export {
 export { checkConfig, readConfig } from './read-config.ts'
 export { renderEnvExample, renderMarkdown } from './reference.ts'
 export type { Alias, Variable } from './variable.ts'
-export { boolean, choice, file, list, networks, optional, origin, roleArn, secretFile, text, url } from './variables.ts'
+export {
+  boolean,
+  choice,
+  emailAddress,
+  evmAddress,
+  file,
+  list,
+  networks,
+  optional,
+  origin,
+  roleArn,
+  secretFile,
+  text,
+  url,
+} from './variables.ts'

@@ -90,6 +90,16 @@ export function roleArn(name: string, about: Described<string>): Variable<string
   })
 }
 
+/** The address of an account or contract of an EVM chain, in lower case. */
+export function evmAddress(name: string, about: Described<string>): Variable<string> {
+  return variable(name, 'address', about, {
+    parse(raw) {
+      if (!/^0x[0-9a-fA-F]{40}$/.test(raw)) throw new Error('not an address: 0x and 40 hex digits')
+      return raw.toLowerCase()
+    },
+  })
+}
+
 /** The path of a readable file. */
 export function file(name: string, about: Described<string>): Variable<string> {
   return variable(name, 'path of a file', about, {
@@ -100,12 +110,22 @@ export function file(name: string, about: Described<string>): Variable<string> {
   })
 }
 
-/** The text of a secret, read from a file that only its owner may read. The value never stands in the environment. */
-export function secretFile(name: string, about: Described<never>): Variable<string> {
-  return {
-    ...variable(name, 'path of a secret file', about, { parse: readSecret }),
-    secret: true,
+/**
+ * The text of a secret, read from a file that only its owner may read. The value never stands in the environment. With `minBytes` every
+ * line has at least as many.
+ */
+export function secretFile(name: string, about: Described<never> & { minBytes?: number }): Variable<string> {
+  const { minBytes = 0 } = about
+  const kind = {
+    ...(minBytes > 0 && { bounds: `at least ${minBytes} bytes` }),
+    parse(path: string, { readFile }: Surroundings) {
+      const secret = readSecret(path, readFile)
+      if (secret.split('\n').some((line) => Buffer.byteLength(line.trim()) < minBytes))
+        throw new Error(`a line of the file has less than ${minBytes} bytes`)
+      return secret
+    },
   }
+  return { ...variable(name, 'path of a secret file', about, kind), secret: true }
 }
 
 /** The same variable, which may stay unset. */
@@ -124,10 +144,12 @@ function parseUrl(raw: string) {
   return parsed
 }
 
-function readSecret(path: string, { readFile }: Surroundings) {
+function readSecret(path: string, readFile: Surroundings['readFile']) {
   const { text: content, ownerOnly } = readFile(path)
   if (!ownerOnly) throw new Error('the file may be read by others: set its mode to 0600')
   const secret = content.trim()
   if (!secret) throw new Error('the file is empty')
+  // Bytes that are no text would all become the same character, and a key of them would be easy to guess.
+  if (secret.includes('\uFFFD')) throw new Error('the file is not text: write the bytes as base64 or hex')
   return secret
 }

@@ -8,6 +8,8 @@ import {
   checkConfig,
   choice,
   defineConfig,
+  emailAddress,
+  evmAddress,
   integer,
   integers,
   list,
@@ -40,7 +42,7 @@ const lines = (of: ConfigRegistry, environment: Record<string, string>) =>
 const messages = (of: ConfigRegistry, environment: Record<string, string>) =>
   checkConfig(of, environment).warnings.map(({ message }) => message)
 
-function secretAt(name: string, content: string, mode = 0o600) {
+function secretAt(name: string, content: string | Buffer, mode = 0o600) {
   const file = path.join(folder, name)
   writeFileSync(file, content)
   chmodSync(file, mode)
@@ -226,6 +228,9 @@ describe('a value', () => {
     chains: optional(integers('DEMO_CHAINS', { ...about, min: 1, max: 99_999 })),
     floor: wei('DEMO_FLOOR', { ...about, default: 1_000_000_000_000_000n }),
     role: optional(roleArn('DEMO_ROLE_ARN', about)),
+    contract: optional(evmAddress('DEMO_CONTRACT', about)),
+    sender: optional(emailAddress('DEMO_SENDER', about)),
+    hmacKey: optional(secretFile('DEMO_HMAC_KEY_FILE', { ...about, minBytes: 32 })),
     proxies: networks('DEMO_PROXIES', { ...about, default: '' }),
   })
   const most = 2n ** 256n - 1n
@@ -237,6 +242,18 @@ describe('a value', () => {
     const proxies = ['127.0.0.0/8', '::1/128', 'fd00::/8', '0.0.0.0/0']
     expect(readConfig(values, { DEMO_PROXIES: proxies.join(', ') }).proxies).toEqual(proxies)
     expect(renderMarkdown(values)).toContain('| networks, by commas | empty | What it is. |')
+  })
+
+  test('of an address of a chain is lower case, and a sender is an e-mail address', () => {
+    const config = readConfig(values, { DEMO_CONTRACT: `0x${'Ab'.repeat(20)}`, DEMO_SENDER: 'no-reply@example.com' })
+    expect(config).toMatchObject({ contract: `0x${'ab'.repeat(20)}`, sender: 'no-reply@example.com' })
+  })
+
+  test('of a key has its least length on each line', () => {
+    const [current, former] = ['c'.repeat(32), 'f'.repeat(43)]
+    const file = secretAt('keys', `${current}\n${former}\n`)
+    expect(readConfig(values, { DEMO_HMAC_KEY_FILE: file }).hmacKey).toBe(`${current}\n${former}`)
+    expect(renderMarkdown(values)).toContain('path of a secret file, at least 32 bytes')
   })
 
   test.each([
@@ -259,6 +276,13 @@ describe('a value', () => {
     ['DEMO_FLOOR', '0.001 ETH'],
     ['DEMO_FLOOR', '1e15'],
     ['DEMO_FLOOR', String(most + 1n)],
+    ['DEMO_CONTRACT', `0x${'a'.repeat(39)}`],
+    ['DEMO_CONTRACT', 'a'.repeat(40)],
+    ['DEMO_CONTRACT', `0x${'g'.repeat(40)}`],
+    ['DEMO_SENDER', 'no-reply'],
+    ['DEMO_HMAC_KEY_FILE', secretAt('short', 'k'.repeat(31))],
+    ['DEMO_HMAC_KEY_FILE', secretAt('second-short', `${'k'.repeat(32)}\nshort`)],
+    ['DEMO_HMAC_KEY_FILE', secretAt('bytes', Buffer.alloc(64, 0xff))],
     ['DEMO_PROXIES', '10.0.0.0'],
     ['DEMO_PROXIES', '10.0.0.0/33'],
     ['DEMO_PROXIES', '10.0.0/8'],

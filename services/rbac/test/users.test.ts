@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { purgeDeletedUsers } from '../src/domain/users/purge-deleted-users.ts'
-import { freshEmail, type Person, startRbac, type TestRbac } from './rbac.ts'
+import { freshEmail, type Person, password, startRbac, type TestRbac } from './rbac.ts'
 
 let rbac: TestRbac
 let admin: Person
@@ -16,6 +18,8 @@ const create = (rest: Partial<Parameters<ReturnType<TestRbac['as']>['createUser'
   rbac.as('platform-api').createUser({
     body: { accountId: admin.accountId, email: freshEmail(), emailVerified: true, ...rest },
   })
+
+const freshWallet = () => `0x${randomBytes(20).toString('hex')}`
 
 const audited = (target: string, action: string) =>
   rbac.db.selectFrom('audit_events').selectAll().where('target', '=', target).where('action', '=', action).execute()
@@ -51,6 +55,55 @@ describe('creating', () => {
     expect(user.tokens.restricted).toBe(true)
     await expect(user.client.getMe()).resolves.toMatchObject({ status: 'pending', emailVerified: false })
     await expect(user.client.listUsers({ query: {} })).rejects.toMatchObject({ code: 'restricted_session' })
+  })
+
+  test('a wallet comes with the user, and the broker reads it from their session', async () => {
+    const [wallet, email] = [freshWallet(), freshEmail()]
+    const { id } = await create({ email, wallet, password })
+    const { accessToken } = await rbac.signIn(email)
+    expect(await rbac.as('broker', accessToken).validateSession()).toEqual({ wallet })
+    expect((await audited(id, 'user.create'))[0]).toMatchObject({ detail: { wallet } })
+    expect(await rbac.as('broker', admin.tokens.accessToken).validateSession()).toEqual({ wallet: null })
+  })
+
+  test.each([
+    ['letters in capitals', `0x${'AB'.repeat(20)}`],
+    ['no prefix', 'ab'.repeat(20)],
+    ['a digit too few', `0x${'a'.repeat(39)}`],
+    ['a digit too many', `0x${'a'.repeat(41)}`],
+    ['another letter', `0x${'g'.repeat(40)}`],
+    ['a line end', `0x${'a'.repeat(40)}\n`],
+    ['nothing', ''],
+  ])('a wallet with %s is refused', async (_, wallet) => {
+    await expect(create({ wallet })).rejects.toMatchObject({ code: 'validation_failed', status: 422 })
+    const write = sql`update users set wallet = ${wallet} where id = ${admin.id}`
+    await expect(write.execute(rbac.owner)).rejects.toThrow('users_wallet_form')
+  })
+
+  test('a wallet belongs to one user, also of those created at the same moment, and to a deleted one until they are purged', async () => {
+    const wallet = freshWallet()
+    const attempts = await Promise.allSettled(Array.from({ length: 5 }, () => create({ wallet })))
+    const created = attempts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    expect(created).toHaveLength(1)
+    for (const one of attempts)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'wallet_taken', status: 409 })
+    await admin.client.deleteUser({ params: { id: created[0]?.id ?? '' } })
+    await expect(create({ wallet })).rejects.toMatchObject({ code: 'wallet_taken' })
+    await purgeDeletedUsers(rbac.deps, { kind: 'system', requestId: null }, new Date(Date.now() + 60_000))
+    await expect(create({ wallet })).resolves.toBeDefined()
+  })
+
+  test('a wallet is written by no person, for themselves or for others', async () => {
+    const wallet = freshWallet()
+    const user = await rbac.member(admin.accountId)
+    for (const { client } of [user, admin])
+      await expect(client.updateUser({ params: { id: user.id }, body: { wallet } as never })).rejects.toMatchObject({
+        code: 'validation_failed',
+        status: 422,
+      })
+    const body = { accountId: admin.accountId, email: freshEmail(), wallet }
+    await expect(admin.client.createUser({ body })).rejects.toMatchObject({ code: 'service_unauthorized', status: 401 })
+    expect(await rbac.as('broker', user.tokens.accessToken).validateSession()).toEqual({ wallet: null })
   })
 
   test('an account or a role that is not there is refused', async () => {

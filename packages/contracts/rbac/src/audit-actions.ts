@@ -94,7 +94,7 @@ export const auditActions = {
   'session.switch': { ok: z.strictObject({ fromUserId: id.nullable(), fromSessionId: id, sessionId: id }) },
   'sign-up.request': { ok: fromIp },
   'sign-up.resend': { ok: fromIp },
-  'user.create': { ok: nothing },
+  'user.create': { ok: z.strictObject({ wallet: z.string().optional() }) },
   'user.delete': { ok: nothing },
   'user.purge': { ok: z.strictObject({ userIds: texts }) },
   'user.restore': { ok: nothing },

@@ -41,6 +41,7 @@ export const errorCodes = {
   role_in_use: { status: 409, title: 'The role is in use' },
   built_in_role: { status: 409, title: 'A built-in role cannot be changed' },
   email_taken: { status: 409, title: 'The address belongs to another user' },
+  wallet_taken: { status: 409, title: 'The wallet belongs to another user' },
   grant_exceeds_own: { status: 403, title: 'Nobody grants what they do not hold' },
   last_admin: { status: 409, title: 'The last administrator stays' },
   last_credential: { status: 409, title: 'The last way to sign in stays' },

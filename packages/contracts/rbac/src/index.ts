@@ -39,7 +39,7 @@ export {
   recentProofMinutes,
 } from './lifetimes.ts'
 export type { Member, Membership } from './members.ts'
-export { permissions } from './permissions.ts'
+export { permissions, platformPermissions } from './permissions.ts'
 export type { Role } from './roles.ts'
 export type { Answer, Factor } from './second-factors.ts'
 export type { Presenter, Session } from './sessions.ts'

@@ -9,6 +9,12 @@ export const permissions = {
   platform_admin: 'Administer every account of the platform',
 } as const
 
+/**
+ * Permissions of other services that reach beyond one account; their contracts describe them. Only roles of the platform's own account have
+ * them, and only a platform administrator puts them there and grants those roles.
+ */
+export const platformPermissions = ['broker_read', 'broker_operate', 'mx_admin'] as const
+
 type Own = typeof permissions
 
 declare module '@constellation/contract' {

@@ -27,7 +27,8 @@ const byId = z.object({ id: RoleId })
 const createRole = endpoint({
   method: 'post',
   path: '/roles',
-  summary: 'Create a role in an account',
+  summary:
+    'Create a role in an account. Permissions beyond one account only in that of the platform, by its administrators',
   allow: admin,
   body: z.strictObject({ accountId: AccountId, name, code: code.optional(), permissions }),
   status: 201,

@@ -1,7 +1,7 @@
 import { endpoint, pageOf, pageQuery } from '@constellation/contract'
 import { z } from 'zod'
 import { Membership } from './members.ts'
-import { DisplayName, Email, Locale, Moment, Password } from './shapes/fields.ts'
+import { DisplayName, Email, Locale, Moment, Password, Wallet } from './shapes/fields.ts'
 import { AccountId, RoleId, UserId } from './shapes/ids.ts'
 
 const Status = z.enum(['pending', 'active', 'disabled', 'deleted'])
@@ -48,10 +48,12 @@ const createUser = endpoint({
     /** An Argon2, bcrypt, scrypt or PBKDF2 hash in PHC or crypt form. The next sign-in upgrades it. */
     passwordHash: z.string().max(512).optional(),
     roleIds: z.array(RoleId).max(50).default([]),
+    /** The wallet that was registered for the user before. A person never writes it: the broker makes a master session of it. */
+    wallet: Wallet.optional(),
   }),
   status: 201,
   reply: User,
-  errors: ['not_found', 'email_taken', 'invalid_role', 'password_refused'],
+  errors: ['not_found', 'email_taken', 'wallet_taken', 'invalid_role', 'reserved_permission', 'password_refused'],
 })
 
 const getMe = endpoint({

@@ -10,4 +10,5 @@ export const checksums = {
   '2026-11-29-failed-deliveries': 'ad556c4e587e486f577ffb84ea5ff9bd2ce46e389af2acd79be012c8b0ab8cad',
   '2026-11-29-hash-forms': '1bbb55f7dc291b2b9f92146c88efc6708d30c3f7283c1b07fa75c618e39eb8af',
   '2026-11-29-time-of-proof': 'faac669035c2caa6a866dd3b06ba4bf9cb7d23e9cce34f27918210d36825f9c0',
+  '2026-11-29-wallets': 'b924b95c14bf13a204466995253c25041d7ea1f1f87e39b578509f75a182d6dc',
 } as const

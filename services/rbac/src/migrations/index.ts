@@ -8,6 +8,7 @@ import { up as auditActionNames } from './2026-11-29-audit-action-names.ts'
 import { up as failedDeliveries } from './2026-11-29-failed-deliveries.ts'
 import { up as hashForms } from './2026-11-29-hash-forms.ts'
 import { up as timeOfProof } from './2026-11-29-time-of-proof.ts'
+import { up as wallets } from './2026-11-29-wallets.ts'
 import { checksums } from './checksums.gen.ts'
 
 /** Every migration of rbac's database, in the order in which they run. */
@@ -21,6 +22,7 @@ export const migrations: Migrations = withChecksums(checksums, {
   '2026-11-29-failed-deliveries': { up: failedDeliveries },
   '2026-11-29-hash-forms': { up: hashForms },
   '2026-11-29-time-of-proof': { up: timeOfProof },
+  '2026-11-29-wallets': { up: wallets },
 })
 
 /** The tables that the service's role may add to and read, and nothing else. */

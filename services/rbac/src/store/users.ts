@@ -53,10 +53,11 @@ type NewUser = {
   contactEmailUnverified?: string | null
   displayName: string | null
   locale: string | null
+  wallet?: string | null
   mustChangePassword?: boolean
 }
 
-/** Throws a unique violation of `users_verified_email` when the address is proved by another user. */
+/** Throws a unique violation of `users_verified_email` or `users_wallet` when another user has the proved address or the wallet. */
 export function insertUser(trx: Transaction<Schema>, user: NewUser) {
   return trx
     .insertInto('users')
@@ -69,6 +70,7 @@ export function insertUser(trx: Transaction<Schema>, user: NewUser) {
       contact_email_unverified: user.contactEmailUnverified ?? null,
       display_name: user.displayName,
       locale: user.locale,
+      wallet: user.wallet ?? null,
       status: user.emailVerified || user.email === null ? 'active' : 'pending',
       must_change_password: user.mustChangePassword ?? false,
     })

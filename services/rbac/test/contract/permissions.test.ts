@@ -1,5 +1,5 @@
 import type { Endpoint } from '@constellation/contract'
-import { rbac as contract } from '@constellation/contracts-rbac'
+import { rbac as contract, platformPermissions } from '@constellation/contracts-rbac'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { registry } from '../../src/config.ts'
@@ -166,6 +166,109 @@ describe('the roles of an account', () => {
     const change = platform.client.updateRole({ params: { id }, body: { permissions: ['read'] } })
     await expect(change).rejects.toMatchObject({ code: 'built_in_role' })
     await expect(platform.client.deleteRole({ params: { id } })).rejects.toMatchObject({ code: 'built_in_role' })
+  })
+})
+
+describe.each(platformPermissions)('the permission %s, which reaches beyond one account', (permission) => {
+  const named = (accountId: string) => ({
+    accountId: accountId,
+    name: 'Operators',
+    permissions: [permission],
+  })
+  const inPlatform = (userId: string) => ({ id: platformAccountId, userId })
+  const refused = { code: 'reserved_permission', status: 403 }
+  let operators: { id: string }
+  let helper: Person
+  beforeAll(async () => {
+    operators = await platform.client.createRole({ body: named(platformAccountId) })
+    helper = await rbac.member(admin.accountId)
+    const roles = { body: { roleIds: [builtInRoles.admin] } }
+    await platform.client.setMemberRoles({ params: inPlatform(helper.id), ...roles })
+  })
+
+  test("is put into a role of the platform's own account by a platform administrator", async () => {
+    const { id } = await platform.client.createRole({
+      body: { ...named(platformAccountId), permissions: ['tickets_read'] },
+    })
+    const changed = await platform.client.updateRole({
+      params: { id },
+      body: { permissions: ['tickets_read', permission] },
+    })
+    expect(changed.permissions).toEqual(['tickets_read', permission])
+  })
+
+  test('makes nobody an operator by a role in their own account', async () => {
+    const attempt = { body: named(stranger.accountId) }
+    await expect(stranger.client.createRole(attempt)).rejects.toMatchObject(refused)
+    const body = { ...named(stranger.accountId), permissions: ['read'] }
+    const { id } = await stranger.client.createRole({ body })
+    await expect(
+      stranger.client.updateRole({ params: { id }, body: { permissions: ['read', permission] } }),
+    ).rejects.toMatchObject(refused)
+    const give = { params: { id: stranger.accountId, userId: stranger.id }, body: { roleIds: [operators.id] } }
+    await expect(stranger.client.setMemberRoles(give)).rejects.toMatchObject({ code: 'invalid_role' })
+    const { items } = await rbac.as('broker').listMemberships({ params: { id: stranger.id } })
+    expect(items.flatMap(({ permissions }) => permissions)).not.toContain(permission)
+  })
+
+  test('is in no role of another account, not even by a platform administrator', async () => {
+    await expect(platform.client.createRole({ body: named(admin.accountId) })).rejects.toMatchObject(refused)
+    const { id } = await newRole(['invoices_read'])
+    const change = { params: { id: id }, body: { permissions: [permission] } }
+    await expect(platform.client.updateRole(change)).rejects.toMatchObject(refused)
+  })
+
+  test("is not put into a role, taken from it or renamed by an administrator of the platform's account alone", async () => {
+    await expect(helper.client.createRole({ body: named(platformAccountId) })).rejects.toMatchObject(refused)
+    const params = { id: operators.id }
+    for (const body of [
+      { permissions: ['tickets_read'] },
+      { permissions: [permission, 'tickets_read'] },
+      { name: 'X' },
+    ])
+      await expect(helper.client.updateRole({ params, body })).rejects.toMatchObject(refused)
+    expect(await platform.client.getRole({ params })).toMatchObject({ name: 'Operators', permissions: [permission] })
+  })
+
+  test('is granted and revoked by a platform administrator, and by nobody who merely holds it', async () => {
+    const beyond = { code: 'grant_exceeds_own', status: 403 }
+    const operator = await rbac.member(admin.accountId)
+    const grant = { params: inPlatform(operator.id), body: { roleIds: [operators.id, builtInRoles.admin] } }
+    await expect(helper.client.setMemberRoles(grant)).rejects.toMatchObject({ code: 'not_found' })
+    await platform.client.setMemberRoles(grant)
+    const { items } = await rbac.as('broker').listMemberships({ params: { id: operator.id } })
+    expect(items.find(({ accountId }) => accountId === platformAccountId)?.permissions).toContain(permission)
+
+    const pass = { params: inPlatform(helper.id), body: { roleIds: [operators.id, builtInRoles.admin] } }
+    await expect(operator.client.setMemberRoles(pass)).rejects.toMatchObject(beyond)
+    await expect(helper.client.setMemberRoles(pass)).rejects.toMatchObject(beyond)
+    const less = { params: inPlatform(operator.id), body: { roleIds: [builtInRoles.admin] } }
+    await expect(helper.client.setMemberRoles(less)).rejects.toMatchObject(beyond)
+    await expect(helper.client.removeMember({ params: inPlatform(operator.id) })).rejects.toMatchObject(beyond)
+    await platform.client.setMemberRoles(less)
+    const after = await rbac.as('broker').listMemberships({ params: { id: operator.id } })
+    expect(after.items.flatMap(({ permissions }) => permissions)).not.toContain(permission)
+  })
+
+  test('is given to no new user by a service, nor is platform_admin', async () => {
+    for (const roleId of [operators.id, builtInRoles.platformAdmins]) {
+      const body = { accountId: platformAccountId, email: freshEmail(), emailVerified: true, roleIds: [roleId] }
+      await expect(rbac.as('platform-api').createUser({ body })).rejects.toMatchObject(refused)
+    }
+  })
+
+  test('leaves an older role of another account, where it opens nothing', async () => {
+    const role = await newRole(['invoices_read', 'other_read'])
+    await sql`update roles set permissions = array['invoices_read', ${permission}] where id = ${role.id}`.execute(
+      rbac.owner,
+    )
+    const holder = await rbac.member(admin.accountId, { roleIds: [role.id] }).catch((error) => error)
+    expect(holder).toMatchObject(refused)
+    const params = { id: role.id }
+    await expect(admin.client.updateRole({ params, body: { name: 'Same' } })).rejects.toMatchObject(refused)
+    await expect(admin.client.updateRole({ params, body: { permissions: ['invoices_read'] } })).resolves.toMatchObject({
+      permissions: ['invoices_read'],
+    })
   })
 })
 

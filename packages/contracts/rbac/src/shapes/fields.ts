@@ -11,6 +11,9 @@ export const Locale = z
   .max(35)
 export const Moment = z.iso.datetime()
 
+/** The address of a wallet, in lower case. */
+export const Wallet = z.string().regex(/^0x[0-9a-f]{40}$/)
+
 /** The browser behind a call: an unguessable value from its cookie. */
 export const BrowserId = z.string().min(16).max(128)
 /** Opaque. Only rbac makes and reads it. */

@@ -7,7 +7,7 @@ import { insertRole } from '../../store/roles.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound, requireAdmin } from '../access/has-permission.ts'
 import { recordedChange } from '../record/recorded-change.ts'
-import { refuseInvalidRole } from './role-rules.ts'
+import { refuseInvalidRole, refusePlatformPermissions } from './role-rules.ts'
 import { toRole } from './to-role.ts'
 
 /** Creates a role in an account. Its code is unique there. */
@@ -18,6 +18,7 @@ export async function createRole(
 ): Promise<Role> {
   requireAdmin(actor, accountId)
   refuseInvalidRole({ name, permissions })
+  refusePlatformPermissions(actor, accountId, permissions)
   const id = deps.newId()
   const entry = { action: 'role.create', target: id, accountId, detail: { permissions } } as const
   try {

@@ -1,11 +1,20 @@
 import { Failure } from '@constellation/chassis'
+import { platformPermissions } from '@constellation/contracts-rbac'
+import { platformAccountId } from '../../store/built-in-ids.ts'
+import type { UserActor } from '../access/actor.ts'
+import { isPlatformAdmin } from '../access/has-permission.ts'
 
-/** Permissions that reach beyond one account. Only the built-in roles have them. */
+/** Only the built-in roles have these permissions. */
 const reserved = ['system', 'admin', 'platform_admin']
 
-/** Whether a permission reaches beyond one account, so that an account's administrator does not hold it. */
+/** Whether only built-in roles have a permission, so that an account's administrator does not hold it as such. */
 export function isReserved(permission: string): boolean {
   return reserved.includes(permission)
+}
+
+/** Whether a permission reaches beyond one account, so that only roles of the platform's own account have it. */
+export function isPlatformPermission(permission: string): boolean {
+  return platformPermissions.some((one) => one === permission)
 }
 
 /** Refuses a role without a name or permissions, and one with a malformed, repeated or reserved permission. */
@@ -18,4 +27,18 @@ export function refuseInvalidRole({ name, permissions }: { name: string; permiss
   if (new Set(permissions).size < permissions.length) throw new Failure('invalid_role', 'a permission is named twice')
   const taken = permissions.find(isReserved)
   if (taken) throw new Failure('reserved_permission', `"${taken}" cannot be put into a role`)
+}
+
+/** Refuses a permission that reaches beyond one account, except in a role of the platform's own account by a platform administrator. */
+export function refusePlatformPermissions(
+  { ticket }: UserActor,
+  accountId: string | null,
+  permissions: readonly string[],
+): void {
+  const taken = permissions.find(isPlatformPermission)
+  if (taken === undefined || (accountId === platformAccountId && isPlatformAdmin(ticket))) return
+  throw new Failure(
+    'reserved_permission',
+    `"${taken}" belongs to roles of the platform's own account, which a platform administrator changes`,
+  )
 }

@@ -1,11 +1,12 @@
 import type { RbacBody, Role } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import { updateRoleRow } from '../../store/roles.ts'
+import { platformAccountId } from '../../store/built-in-ids.ts'
+import { type RoleRow, updateRoleRow } from '../../store/roles.ts'
 import type { UserActor } from '../access/actor.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { roleCodeTaken } from './create-role.ts'
 import { lockOwnRole } from './lock-own-role.ts'
-import { refuseInvalidRole } from './role-rules.ts'
+import { refuseInvalidRole, refusePlatformPermissions } from './role-rules.ts'
 import { toRole } from './to-role.ts'
 
 type Change = RbacBody<'updateRole'>
@@ -24,6 +25,7 @@ export async function updateRole(deps: Deps, actor: UserActor, roleId: string, c
           permissions: change.permissions ?? before.permissions,
         }
         refuseInvalidRole(next)
+        refusePlatformPermissions(actor, before.account_id, concerned(before, next.permissions))
         return { before, after: await updateRoleRow(trx, roleId, next) }
       },
       ({ before, after }) => ({
@@ -38,4 +40,9 @@ export async function updateRole(deps: Deps, actor: UserActor, roleId: string, c
   } catch (error) {
     throw roleCodeTaken(error)
   }
+}
+
+/** The permissions that a change gives, and in the platform's own account those that it may take as well. */
+function concerned(before: RoleRow, after: readonly string[]): readonly string[] {
+  return before.account_id === platformAccountId ? [...before.permissions, ...after] : after
 }

@@ -8,7 +8,7 @@ import { lockAccount } from '../../store/accounts.ts'
 import { builtInRoles } from '../../store/built-in-ids.ts'
 import { putMember } from '../../store/members.ts'
 import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
-import { findRolesOf } from '../../store/roles.ts'
+import { findRolesOf, type RoleRow } from '../../store/roles.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { insertUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
@@ -16,6 +16,7 @@ import { notFound } from '../access/has-permission.ts'
 import { coverHashForms } from '../passwords/cover-hash-forms.ts'
 import { refuseUnsafePassword } from '../passwords/refuse-unsafe-password.ts'
 import { recordedChange } from '../record/recorded-change.ts'
+import { isPlatformPermission } from '../roles/role-rules.ts'
 import { voidUnprovedClaims } from '../sign-up/void-unproved-claims.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { toUser } from './to-user.ts'
@@ -26,14 +27,18 @@ type Input = RbacBody<'createUser'>
 export async function createUser(deps: Deps, actor: Actor, input: Input): Promise<User> {
   const hash = await passwordHashOf(deps, input)
   const id = deps.newId()
-  const entry = { action: 'user.create', target: id, accountId: input.accountId } as const
+  const { accountId, wallet } = input
+  const entry = { action: 'user.create', target: id, accountId, detail: { ...(wallet && { wallet }) } } as const
   try {
     const user = await recordedChange(deps, actor, (trx) => insert(deps, trx, actor, { ...input, id, hash }), entry)
     if (input.passwordHash !== undefined) await coverHashForms(deps)
     return user
   } catch (error) {
-    if (!isUniqueViolation(error, 'users_verified_email')) throw error
-    throw new Failure('email_taken', 'the address belongs to another user', { cause: error })
+    if (isUniqueViolation(error, 'users_verified_email'))
+      throw new Failure('email_taken', 'the address belongs to another user', { cause: error })
+    if (isUniqueViolation(error, 'users_wallet'))
+      throw new Failure('wallet_taken', 'the wallet belongs to another user', { cause: error })
+    throw error
   }
 }
 
@@ -56,8 +61,9 @@ async function insert(deps: Deps, trx: Transaction<Schema>, actor: Actor, input:
   const { id, accountId, hash, passwordWorksOnce: oneTime } = input
   if (!(await lockAccount(trx, accountId))) throw notFound('account')
   const roleIds: string[] = input.roleIds.length ? [...new Set(input.roleIds)] : [builtInRoles.member]
-  if ((await findRolesOf(trx, accountId, roleIds)).length < roleIds.length)
-    throw new Failure('invalid_role', 'a role does not belong to this account')
+  const roles = await findRolesOf(trx, accountId, roleIds)
+  if (roles.length < roleIds.length) throw new Failure('invalid_role', 'a role does not belong to this account')
+  refusePowerOverPlatform(roles)
   const emailNormalized = normalizeEmail(input.email)
   const user = await insertUser(trx, {
     id,
@@ -67,10 +73,18 @@ async function insert(deps: Deps, trx: Transaction<Schema>, actor: Actor, input:
     emailVerified: input.emailVerified,
     displayName: input.displayName ?? null,
     locale: input.locale ?? null,
+    wallet: input.wallet ?? null,
     mustChangePassword: oneTime,
   })
   await putMember(trx, { accountId, userId: id }, roleIds)
   if (hash) await putPasswordHash(trx, { id: deps.newId(), userId: id, hash, oneTime })
   if (input.emailVerified) await voidUnprovedClaims(deps, trx, actor, emailNormalized)
   return toUser(user)
+}
+
+/** A service alone gives nobody power over the platform: a platform administrator does, with `setMemberRoles`. */
+function refusePowerOverPlatform(roles: readonly RoleRow[]): void {
+  const reaches = (permission: string) => permission === 'platform_admin' || isPlatformPermission(permission)
+  if (!roles.some(({ permissions }) => permissions.some(reaches))) return
+  throw new Failure('reserved_permission', 'a platform administrator grants this role, once the user is there')
 }
