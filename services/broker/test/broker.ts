@@ -93,7 +93,9 @@ export async function startBroker({ settings, variables, sts, beside }: Options 
       intent: { agent_id: address, service: 's3', scope_path: folderOf(address), ...intent },
       ...changed,
     }
-    return signCall(call, by.wallet)
+    // What is undefined is left out, as JSON does.
+    const sent: typeof call = JSON.parse(JSON.stringify(call))
+    return signCall(sent, by.wallet)
   }
 
   /** Permits a program its own folder, and says on which grant. */
