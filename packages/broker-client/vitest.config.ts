@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Most tests start processes.
-export default defineConfig({ test: { testTimeout: 60_000, hookTimeout: 60_000 } })
+// Most tests start the broker or processes.
+export default defineConfig({
+  test: { globalSetup: ['@constellation/database/testing/global-setup'], testTimeout: 120_000, hookTimeout: 120_000 },
+})

@@ -4,16 +4,17 @@ import type { BrokerClientOptions } from './deps.ts'
 import { privateKeyWallet } from './signing/private-key-wallet.ts'
 
 /**
- * The options that differ between machines: the broker of `AGENTKEYS_BROKER_URL`, and the wallet whose key is in the file of
- * `AGENTKEYS_WALLET_KEY_FILE`. Throws an error that says what is missing, and for a key file that others can read.
+ * The options that differ between machines: the broker of `AGENTKEYS_BROKER_URL` (and `AGENTKEYS_BROKER_ISSUER`, when it has another name), and
+ * the wallet whose key is in the file of `AGENTKEYS_WALLET_KEY_FILE`. Throws an error that says what is missing, and for a key file that others can read.
  */
 export function optionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
-): Pick<BrokerClientOptions, 'url' | 'wallet'> {
+): Pick<BrokerClientOptions, 'url' | 'issuer' | 'wallet'> {
   const url = required(environment, 'AGENTKEYS_BROKER_URL', 'the address of the broker')
   const file = required(environment, 'AGENTKEYS_WALLET_KEY_FILE', 'the file of mode 0600 that holds the wallet key')
   requirePrivate(file, 'file', 0o600)
-  return { url, wallet: privateKeyWallet(readFileSync(file, 'utf8')) }
+  const issuer = environment.AGENTKEYS_BROKER_ISSUER?.trim() || undefined
+  return { url, issuer, wallet: privateKeyWallet(readFileSync(file, 'utf8')) }
 }
 
 function required(environment: Readonly<Record<string, string | undefined>>, name: string, meaning: string): string {

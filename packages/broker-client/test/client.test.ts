@@ -1,7 +1,9 @@
+import { freshWallet } from '@constellation/broker/testing'
 import { describe, expect, test } from 'vitest'
-import { type BrokerClientOptions, BrokerError, createBrokerClient, privateKeyWallet } from '../src/index.ts'
-import { request, startFixture } from './fixture.ts'
-import { addressA, addressB, keyA, keyB } from './signing/vectors.ts'
+import { BrokerError, createBrokerClient, privateKeyWallet, type Session } from '../src/index.ts'
+import { problem } from './broker-network.ts'
+import { startFixture } from './fixture.ts'
+import { addressB, keyA } from './signing/vectors.ts'
 
 const startPath = '/v1/auth/wallet/start'
 const verifyPath = '/v1/auth/wallet/verify'
@@ -15,124 +17,128 @@ async function refusal(work: Promise<unknown>): Promise<BrokerError> {
 
 describe('a program that mints', () => {
   test('signs in once, and gets credentials for the path of its grant', async () => {
-    const { client, broker, time } = startFixture()
+    await using fixture = await startFixture()
+    const { client, network, broker, wallet, request } = fixture
     const credentials = await client.mint(request)
     expect(credentials).toEqual({
-      accessKeyId: 'ASIATEST000000000001',
-      secretAccessKey: 'secret-of-mint-1/+',
-      sessionToken: 'token-of-mint-1',
-      expiration: new Date(Math.floor(time.now / 1000) * 1000 + 3_600_000),
-      wallet: addressA,
-      auditRecordId: 'aud_1',
-      leaseId: 'lse-1',
+      accessKeyId: expect.stringMatching(/^ASIA/),
+      secretAccessKey: expect.stringMatching(/.{20}/),
+      sessionToken: expect.stringMatching(/.{20}/),
+      expiration: new Date(Math.floor(broker.clock.now().getTime() / 1000) * 1000 + 3_600_000),
+      wallet: wallet.address,
+      auditRecordId: expect.stringMatching(/^aud_/),
+      leaseId: expect.stringMatching(/^lea-/),
     })
     await client.mint({ ...request, path: `${request.path}logs/` })
-    expect(broker.calls).toEqual([startPath, verifyPath, mintPath, mintPath])
-    expect(broker.mints.map(({ path }) => path)).toEqual([request.path, `${request.path}logs/`])
+    expect(network.calls).toEqual([startPath, verifyPath, mintPath, mintPath])
+    expect((await fixture.mints()).map(({ scope_path }) => scope_path)).toEqual([request.path, `${request.path}logs/`])
   })
 
   test('may name the grant, and gets no other', async () => {
-    const { client, broker } = startFixture()
-    const second = broker.grant(addressA, request.path)
-    await client.mint({ ...request, grantId: second.id })
-    expect(broker.mints[0]?.grantId).toBe(second.id)
+    await using fixture = await startFixture()
+    const { grant_id: grantId } = await fixture.grant()
+    await fixture.grant()
+    await fixture.client.mint({ ...fixture.request, grantId })
+    expect(await fixture.mints()).toMatchObject([{ grant_id: grantId }])
   })
 
   test('shares one sign-in among concurrent calls', async () => {
-    const { client, broker } = startFixture()
-    await Promise.all(Array.from({ length: 8 }, () => client.mint(request)))
-    expect(broker.signIns).toBe(1)
-    expect(broker.mints).toHaveLength(8)
+    await using fixture = await startFixture()
+    await Promise.all(Array.from({ length: 8 }, () => fixture.client.mint(fixture.request)))
+    expect(fixture.network.signIns).toBe(1)
+    expect(await fixture.mints()).toHaveLength(8)
   })
 
-  test('renews its session before it ends, and after the broker forgot it', async () => {
-    const { client, broker, time } = startFixture()
+  test('renews its session before it ends, and after the broker ended it', async () => {
+    await using fixture = await startFixture()
+    const { broker, network, request } = fixture
+    let session: Session | undefined
+    const sessions = {
+      read: async () => session,
+      write: async (value: Session | undefined) => {
+        session = value
+      },
+    }
+    const client = fixture.open({ sessions })
+    const { expiresAt } = await client.signIn()
+    broker.clock.advance({ ms: expiresAt * 1000 - fixture.clock() - 60_000 })
     await client.mint(request)
-    time.now += (broker.sessionSeconds - 60) * 1000
+    expect(network.signIns).toBe(2)
+    await broker.as(session?.jwt).logOut()
     await client.mint(request)
-    expect(broker.signIns).toBe(2)
-    broker.validSessions.clear()
-    await client.mint(request)
-    expect(broker.signIns).toBe(3)
+    expect(network.signIns).toBe(3)
   })
 
   test('keeps being refused when a new session is refused too', async () => {
-    const { client, broker } = startFixture()
-    const refuse = { path: mintPath, fault: () => broker.problem(401, 'unauthorized') }
-    broker.faults.push(refuse, refuse, refuse)
-    expect(await refusal(client.mint(request))).toMatchObject({ code: 'unauthorized', status: 401 })
-    expect(broker.signIns).toBe(2)
+    await using fixture = await startFixture()
+    const refuse = { path: mintPath, fault: () => problem(401, 'unauthorized') }
+    fixture.network.faults.push(refuse, refuse, refuse)
+    expect(await refusal(fixture.client.mint(fixture.request))).toMatchObject({ code: 'unauthorized', status: 401 })
+    expect(fixture.network.signIns).toBe(2)
   })
 
   test('signs out, and signs in again for the next call', async () => {
-    const { client, broker } = startFixture()
-    await client.signIn()
-    await client.signOut()
-    expect(broker.validSessions.size).toBe(0)
-    await client.mint(request)
-    expect(broker.signIns).toBe(2)
+    await using fixture = await startFixture()
+    const { jwt } = await fixture.client.signIn()
+    await fixture.client.signOut()
+    await expect(fixture.broker.as(jwt).listGrants({ query: {} })).rejects.toMatchObject({ code: 'unauthorized' })
+    await fixture.client.mint(fixture.request)
+    expect(fixture.network.signIns).toBe(2)
   })
 })
 
 describe('a lost reply of a mint', () => {
   test.each([
-    [
-      'when the connection ended',
-      () => Promise.reject(new TypeError('fetch failed', { cause: new Error('other side closed') })),
-    ],
+    ['when the connection ended', () => Promise.reject(new TypeError('fetch failed', { cause: new Error('closed') }))],
     ['when a proxy gave up', async () => new Response('<html>', { status: 504 })],
     [
       'when the body was cut off',
       async () => new Response(new ReadableStream({ start: (stream) => stream.error(new Error('cut')) })),
     ],
   ])('%s is requested again with the same bytes, and costs one use of the grant', async (_when, lose) => {
-    const { client, broker } = startFixture()
-    let lost = 0
-    const fetch = async (sent: Request) => {
-      const answer = await broker.fetch(sent)
-      return sent.url.endsWith(mintPath) && lost++ < 2 ? lose() : answer
+    await using fixture = await startFixture()
+    const lost = {
+      path: mintPath,
+      fault: async (answer: () => Promise<Response>) => {
+        await answer()
+        return lose()
+      },
     }
-    const credentials = await startClient(fetch).mint(request)
-    expect(credentials.accessKeyId).toBe('ASIATEST000000000001')
-    expect(broker.mints).toHaveLength(1)
-    expect(broker.calls.filter((path) => path === mintPath)).toHaveLength(3)
-
-    function startClient(fetch: BrokerClientOptions['fetch']) {
-      return createBrokerClient({
-        url: client.url,
-        wallet: privateKeyWallet(keyA),
-        fetch,
-        clock: () => Date.parse('2026-01-02T03:04:05Z'),
-        wait: async () => {},
-      })
-    }
+    fixture.network.faults.push(lost, lost)
+    const credentials = await fixture.client.mint(fixture.request)
+    expect(credentials.accessKeyId).toMatch(/^ASIA/)
+    expect(await fixture.mints()).toHaveLength(1)
+    expect(fixture.broker.sts.asked).toHaveLength(1)
+    expect(fixture.network.calls.filter((path) => path === mintPath)).toHaveLength(3)
+    const grants = await fixture.master.client.listGrants({ query: {} })
+    expect(grants.grants).toMatchObject([{ used_count: 1 }])
   })
 
   test('is waited for while the broker still works on it', async () => {
-    const { client, broker, time } = startFixture()
-    broker.faults.push({
+    await using fixture = await startFixture()
+    fixture.network.faults.push({
       path: mintPath,
-      fault: () => broker.problem(409, 'idempotency_in_progress', 'wait', { 'retry-after': '1' }),
+      fault: () => problem(409, 'idempotency_in_progress', 'wait', { 'retry-after': '1' }),
     })
-    await client.mint(request)
-    expect(time.waited).toEqual([1000])
-    expect(broker.mints).toHaveLength(1)
+    await fixture.client.mint(fixture.request)
+    expect(fixture.time.waited).toEqual([1000])
+    expect(await fixture.mints()).toHaveLength(1)
   })
 
   test('that the broker has no answer for any more is followed by a new request', async () => {
-    const { client, broker } = startFixture()
-    broker.faults.push({ path: mintPath, fault: () => broker.problem(409, 'request_replayed') })
-    await client.mint(request)
-    expect(broker.mints).toHaveLength(1)
+    await using fixture = await startFixture()
+    fixture.network.faults.push({ path: mintPath, fault: () => problem(409, 'request_replayed') })
+    await fixture.client.mint(fixture.request)
+    expect(await fixture.mints()).toHaveLength(1)
   })
 
   test('ends with a readable error when no reply ever comes', async () => {
-    const { open, broker } = startFixture()
-    const fetch = async (sent: Request) => {
-      if (sent.url.endsWith(mintPath)) throw new TypeError('fetch failed', { cause: new Error('other side closed') })
-      return broker.fetch(sent)
-    }
-    expect(await refusal(open({ fetch }).mint(request))).toMatchObject({ code: 'no_reply', isTemporary: true })
+    await using fixture = await startFixture()
+    const lost = { path: mintPath, fault: () => Promise.reject(new TypeError('fetch failed')) }
+    fixture.network.faults.push(...Array.from({ length: 20 }, () => lost))
+    const error = await refusal(fixture.client.mint(fixture.request))
+    expect(error).toMatchObject({ code: 'no_reply', isTemporary: true })
+    expect(await fixture.mints()).toHaveLength(0)
   })
 })
 
@@ -140,107 +146,133 @@ describe('an answer is an error', () => {
   test.each(['access_key_id', 'secret_access_key', 'session_token', 'expiration', 'wallet', 'audit_record_id'])(
     'when %s is missing, blank or null',
     async (member) => {
+      await using fixture = await startFixture()
       for (const value of [undefined, '', ' ', null]) {
-        const { client, broker } = startFixture()
-        broker.faults.push({
+        fixture.network.faults.push({
           path: mintPath,
-          async fault(_context, answer) {
+          async fault(answer) {
             return Response.json({ ...(await (await answer()).json()), [member]: value })
           },
         })
-        const error = await refusal(client.mint(request))
+        const error = await refusal(fixture.client.mint(fixture.request))
         expect(error).toMatchObject({ code: 'bad_answer' })
         expect(error.message).toContain(member)
       }
     },
   )
 
-  test.each([
-    ['a page', () => new Response('<html>hello</html>')],
-    ['a list', () => Response.json([])],
-    ['no content', () => new Response(null)],
-    ['an error of something else', () => new Response('nope', { status: 404 })],
-    ['a problem without a code', () => Response.json({ status: 403 }, { status: 403 })],
-  ])('when it is %s', async (_what, fault) => {
-    const { client, broker } = startFixture()
-    broker.faults.push({ path: mintPath, fault })
-    expect(await refusal(client.mint(request))).toMatchObject({ code: 'bad_answer' })
+  test('when it is of something else, or has nothing', async () => {
+    await using fixture = await startFixture()
+    const answers = [
+      () => new Response('<html>hello</html>'),
+      () => Response.json([]),
+      () => new Response(null),
+      () => new Response('nope', { status: 404 }),
+      () => Response.json({ status: 403 }, { status: 403 }),
+    ]
+    for (const fault of answers) {
+      fixture.network.faults.push({ path: mintPath, fault })
+      expect(await refusal(fixture.client.mint(fixture.request))).toMatchObject({ code: 'bad_answer' })
+    }
   })
 
   test('when the credentials are over already', async () => {
-    const { client } = startFixture({ credentialSeconds: -1 })
-    expect(await refusal(client.mint(request))).toMatchObject({ code: 'bad_answer' })
+    await using fixture = await startFixture({ credentialSeconds: 0 })
+    expect(await refusal(fixture.client.mint(fixture.request))).toMatchObject({ code: 'bad_answer' })
   })
 })
 
 describe('a refusal says what to do', () => {
-  test.each([
-    [403, 'no_grant', /broker-agent request/],
-    [403, 'grant_denied', /owner of the master wallet/],
-    [403, 'wallet_required', /wallet/],
-    [429, 'rate_limited', /wait 1200 seconds/],
-    [500, 'audit_error', /req-12345678/],
-    [502, 'sts_error', /req-12345678/],
-    [503, 'audit_unavailable', /try again later/],
-    [418, 'a_code_of_tomorrow', /a_code_of_tomorrow/],
-  ])('for %s %s', async (status, code, nextStep) => {
-    const { client, broker } = startFixture()
-    broker.faults.push({
-      path: mintPath,
-      fault: () => broker.problem(status, code, `the reason\nof ${code}`, { 'retry-after': '1200' }),
-    })
-    const error = await refusal(client.mint(request))
-    expect(error).toMatchObject({ code, status, message: `the reason of ${code}`, requestId: 'req-12345678' })
-    expect(error.nextStep).toMatch(nextStep)
-    expect(error.retryAfterSeconds).toBe(1200)
+  test('for a path without a grant, and for a grant that is used up or revoked', async () => {
+    await using fixture = await startFixture()
+    const { client, master } = fixture
+    const foreign = await refusal(client.mint({ service: 's3', path: 'bots/foreign/' }))
+    expect(foreign).toMatchObject({ code: 'no_grant', status: 403 })
+    expect(foreign.nextStep).toContain('broker-agent request')
+    const daemon = freshWallet()
+    const path = `bots/${daemon.address}/`
+    const { grant_id } = await fixture.grant(daemon, path, 1)
+    const other = fixture.open({ wallet: daemon })
+    await other.mint({ service: 's3', path })
+    expect(await refusal(other.mint({ service: 's3', path }))).toMatchObject({ code: 'grant_denied' })
+    await master.client.revokeGrant({ body: { grant_id } })
+    const revoked = await refusal(other.mint({ service: 's3', path }))
+    expect(revoked.nextStep).toContain('owner of the master wallet')
+    expect(revoked.requestId).toMatch(/./)
   })
 
-  test('with every finding of the schema', async () => {
-    const { client, broker } = startFixture()
-    const errors = [{ pointer: '/intent/scope_path', message: 'write a folder' }]
-    const content = { code: 'validation_failed', detail: 'the schema refuses it', errors }
-    broker.faults.push({ path: mintPath, fault: () => Response.json(content, { status: 422 }) })
-    expect((await refusal(client.mint(request))).message).toBe(
-      'the schema refuses it: /intent/scope_path: write a folder',
-    )
+  test('for a path that is none, with every finding of the schema', async () => {
+    await using fixture = await startFixture()
+    const error = await refusal(fixture.client.mint({ service: 'S3', path: '../x' }))
+    expect(error).toMatchObject({ code: 'validation_failed', status: 422 })
+    expect(error.message).toContain('/intent/service')
+    expect(error.message).toContain('/intent/scope_path')
+  })
+
+  test('when the cloud gives no credential', async () => {
+    await using fixture = await startFixture()
+    fixture.broker.sts.refuse(true)
+    const error = await refusal(fixture.client.mint(fixture.request))
+    expect(error).toMatchObject({ code: 'sts_error', status: 502, isTemporary: true })
+    expect(error.nextStep).toContain('try again later')
+  })
+
+  test('for every status that a broker may give', async () => {
+    await using fixture = await startFixture()
+    const cases: [number, string, RegExp][] = [
+      [403, 'wallet_required', /wallet/],
+      [429, 'rate_limited', /wait 1200 seconds/],
+      [500, 'audit_error', /req-12345678/],
+      [503, 'audit_unavailable', /try again later/],
+      [418, 'a_code_of_tomorrow', /a_code_of_tomorrow/],
+    ]
+    for (const [status, code, nextStep] of cases) {
+      const detail = `the reason\nof ${code}`
+      fixture.network.faults.push({
+        path: mintPath,
+        fault: () => problem(status, code, detail, { 'retry-after': '1200' }),
+      })
+      const error = await refusal(fixture.client.mint(fixture.request))
+      expect(error).toMatchObject({ code, status, message: `the reason of ${code}`, requestId: 'req-12345678' })
+      expect(error.nextStep).toMatch(nextStep)
+      expect(error.retryAfterSeconds).toBe(1200)
+    }
   })
 
   test('when the address leads nowhere', async () => {
-    const { open } = startFixture()
     const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
     const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }))
-    expect(await refusal(open({ fetch }).mint(request))).toMatchObject({
-      code: 'unreachable',
-      nextStep: expect.stringContaining('address'),
-    })
+    const client = createBrokerClient({ url: 'https://broker.example.test', wallet: privateKeyWallet(keyA), fetch })
+    const error = await refusal(client.signIn())
+    expect(error).toMatchObject({ code: 'unreachable', nextStep: expect.stringContaining('address') })
   })
 })
 
 describe('the clock of this machine', () => {
   test.each([30, -30])('may differ by %d seconds', async (seconds) => {
-    const { client, broker } = startFixture()
-    broker.clockOffset = -seconds
-    expect((await client.mint(request)).wallet).toBe(addressA)
+    await using fixture = await startFixture()
+    fixture.time.skewMs = seconds * 1000
+    expect((await fixture.client.mint(fixture.request)).wallet).toBe(fixture.wallet.address)
   })
 
   test.each([
-    [120, '120 seconds ahead of'],
-    [-120, '120 seconds behind'],
+    [120, /1(19|20) seconds ahead of/],
+    [-120, /12[01] seconds behind/],
   ])('that differs by %d seconds is refused with that number', async (seconds, words) => {
-    const { client, broker } = startFixture()
-    broker.clockOffset = -seconds
-    const error = await refusal(client.mint(request))
+    await using fixture = await startFixture()
+    fixture.time.skewMs = seconds * 1000
+    const error = await refusal(fixture.client.mint(fixture.request))
     expect(error).toMatchObject({ code: 'clock_off', nextStep: expect.stringContaining('clock') })
-    expect(error.message).toContain(words)
-    expect(broker.signIns).toBe(0)
+    expect(error.message).toMatch(words)
+    expect(fixture.network.signIns).toBe(0)
   })
 
   test('that went wrong after the sign-in explains a refused mint', async () => {
-    const { client, broker } = startFixture()
-    await client.signIn()
-    broker.clockOffset = 400
-    const error = await refusal(client.mint(request))
-    expect(error.message).toContain('400 seconds behind')
+    await using fixture = await startFixture()
+    await fixture.client.signIn()
+    fixture.time.skewMs = -400_000
+    const error = await refusal(fixture.client.mint(fixture.request))
+    expect(error.message).toMatch(/40[01] seconds behind/)
   })
 })
 
@@ -248,54 +280,45 @@ describe('a sign-in message is not signed', () => {
   test.each([
     ['for another site', (message: string) => message.replace('broker.example.test', 'evil.example')],
     ['for another port', (message: string) => message.replace('broker.example.test', 'broker.example.test:8443')],
-    [
-      'with another URI',
-      (message: string) => message.replace('URI: https://broker.example.test', 'URI: https://evil.example'),
-    ],
+    ['with another URI', (message: string) => message.replace('URI: https://broker.example.test', 'URI: https://evil')],
     ['for another wallet', (message: string) => message.replace(/0x\w{40}/, addressB)],
     ['for another chain', (message: string) => message.replace('Chain ID: 84532', 'Chain ID: 1')],
     ['with a line more', (message: string) => `${message}\n- https://evil.example`],
-    [
-      'with another statement',
-      (message: string) => message.replace('Authenticate with AgentKeys broker.', 'Send all my coins.'),
-    ],
+    ['with another statement', (message: string) => message.replace('Authenticate with', 'Send all my coins to')],
     ['that is a transaction', () => '0xf86c0a85'],
   ])('%s', async (_what, change) => {
-    const { open, broker } = startFixture()
+    await using fixture = await startFixture()
     let signed = 0
-    const wallet = { address: addressA, signMessage: async () => `0x${++signed}` }
-    broker.faults.push({
+    const wallet = { address: fixture.wallet.address, signMessage: async () => `0x${++signed}` }
+    fixture.network.faults.push({
       path: startPath,
-      async fault(_context, answer) {
+      async fault(answer) {
         const content = await (await answer()).json()
         return Response.json({ ...content, siwe_message: change(content.siwe_message) })
       },
     })
-    expect(await refusal(open({ wallet }).mint(request))).toMatchObject({ code: 'wrong_broker' })
+    const client = fixture.open({ wallet })
+    expect(await refusal(client.mint(fixture.request))).toMatchObject({ code: 'wrong_broker' })
     expect(signed).toBe(0)
   })
 
   test('unless it names the issuer that the program knows', async () => {
-    const { open, broker } = startFixture()
-    const client = open({ url: 'http://127.0.0.1:8091', issuer: broker.issuer })
-    expect((await client.mint(request)).wallet).toBe(addressA)
-    expect(await refusal(open({ url: 'http://127.0.0.1:8091' }).mint(request))).toMatchObject({ code: 'wrong_broker' })
+    await using fixture = await startFixture()
+    const url = 'http://127.0.0.1:8091'
+    const client = fixture.open({ url, issuer: 'https://broker.example.test' })
+    expect((await client.mint(fixture.request)).wallet).toBe(fixture.wallet.address)
+    expect(await refusal(fixture.open({ url }).mint(fixture.request))).toMatchObject({ code: 'wrong_broker' })
   })
 })
 
 describe('an address of a broker', () => {
   const open = (url: string) => () => createBrokerClient({ url, wallet: privateKeyWallet(keyA) })
-  test.each([
-    'http://broker.example.test',
-    'ftp://x',
-    'broker.example.test',
-    'https://x/path',
-    'https://x/?q',
-    'https://u@x',
-    '',
-  ])('is refused when it is %j', (url) => {
-    expect(open(url)).toThrow(TypeError)
-  })
+  test.each(['http://broker.example.test', 'ftp://x', 'broker.example.test', 'https://x/path', 'https://x/?q', ''])(
+    'is refused when it is %j',
+    (url) => {
+      expect(open(url)).toThrow(TypeError)
+    },
+  )
   test.each([
     'https://broker.example.test',
     'https://x:8443/',
@@ -307,35 +330,51 @@ describe('an address of a broker', () => {
 })
 
 test('a wallet of another key than it says is caught before anything is sent', async () => {
-  const { open, broker } = startFixture()
-  const wallet = { ...privateKeyWallet(keyB), address: addressA }
-  expect(await refusal(open({ wallet }).mint(request))).toMatchObject({ code: 'wallet_failed' })
-  expect(broker.calls).toEqual([startPath])
+  await using fixture = await startFixture()
+  const wallet = { ...freshWallet(), address: fixture.wallet.address }
+  expect(await refusal(fixture.open({ wallet }).mint(fixture.request))).toMatchObject({ code: 'wallet_failed' })
+  expect(fixture.network.calls).toEqual([startPath])
 })
 
 test('a master creates, lists and revokes grants', async () => {
-  const { client, open } = startFixture()
-  const daemon = open({ wallet: privateKeyWallet(keyB) })
-  const grant = { daemonAddress: addressB, service: 's3', path: 'bots/b/', expiresAt: 2_000_000_000, maxUses: 5 }
-  const { grantId } = await client.createGrant(grant)
-  await client.createGrant(grant)
-  await client.createGrant(grant)
-  expect((await daemon.mint({ service: 's3', path: 'bots/b/', grantId })).wallet).toBe(addressB)
-  expect(await client.listGrants()).toHaveLength(4)
-  expect((await client.listGrants())[1]).toMatchObject({ grantId, daemonAddress: addressB, path: 'bots/b/' })
-  await client.revokeGrant(grantId)
-  expect(await refusal(daemon.mint({ service: 's3', path: 'bots/b/', grantId }))).toMatchObject({
-    code: 'grant_denied',
+  await using fixture = await startFixture()
+  const { network } = fixture
+  const inPagesOfTwo = (sent: Request) =>
+    network.fetch(sent.url.includes('/grant/list') ? new Request(withLimit(sent.url), sent) : sent)
+  const [master, daemon] = [fixture.open({ wallet: freshWallet(), fetch: inPagesOfTwo }), freshWallet()]
+  const path = `bots/${daemon.address}/`
+  const expiresAt = Math.floor(fixture.clock() / 1000) + 86_400
+  const grant = { daemonAddress: daemon.address, service: 's3', path, expiresAt, maxUses: 5, label: 'my bot' }
+  const ids: string[] = []
+  for (let number = 0; number < 5; number++) ids.unshift((await master.createGrant(grant)).grantId)
+  const program = fixture.open({ wallet: daemon })
+  expect((await program.mint({ service: 's3', path, grantId: ids[0] })).wallet).toBe(daemon.address)
+  const listed = await master.listGrants()
+  expect(listed.map(({ grantId }) => grantId).sort()).toEqual([...ids].sort())
+  expect(listed.find(({ grantId }) => grantId === ids[0])).toMatchObject({
+    ...grant,
+    usedCount: 1,
+    revokedAt: undefined,
   })
+  const { credentialsLiveUntil } = await master.revokeGrant(ids[0] ?? '')
+  expect(credentialsLiveUntil).toBeGreaterThan(fixture.clock() / 1000)
+  const refused = await refusal(program.mint({ service: 's3', path, grantId: ids[0] }))
+  expect(refused).toMatchObject({ code: 'grant_denied' })
+  expect(await refusal(master.revokeGrant('grn-unknown'))).toMatchObject({ code: 'not_found' })
 })
 
+function withLimit(address: string): URL {
+  const url = new URL(address)
+  url.searchParams.set('limit', '2')
+  return url
+}
+
 test('no error holds a session, a signature or a key', async () => {
-  const { open, broker } = startFixture()
-  const secrets = /session-\d|[0-9a-f]{64}|secret-of-mint/
+  await using fixture = await startFixture()
   for (const status of [401, 403, 422, 500, 503]) {
-    broker.faults.push({ path: mintPath, fault: () => broker.problem(status, 'some_code') })
-    broker.faults.push({ path: mintPath, fault: () => broker.problem(status, 'some_code') })
-    const { message, nextStep, code } = await refusal(open().mint(request))
-    expect(`${message} ${nextStep} ${code}`).not.toMatch(secrets)
+    const refuse = { path: mintPath, fault: () => problem(status, 'some_code') }
+    fixture.network.faults.push(refuse, refuse)
+    const { message, nextStep, code } = await refusal(fixture.open().mint(fixture.request))
+    expect(`${message} ${nextStep} ${code}`).not.toMatch(/eyJ|[0-9a-f]{64}|ASIA/)
   }
 })

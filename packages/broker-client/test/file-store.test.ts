@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Credentials, createBrokerClient, createCredentialSource } from '../src/index.ts'
+import { type Credentials, createCredentialSource } from '../src/index.ts'
 import { fileCredentials, fileSessions } from '../src/local.ts'
-import { privateKeyWallet } from '../src/signing.ts'
-import { request, startFixture } from './fixture.ts'
-import { addressA, keyA } from './signing/vectors.ts'
+import { startFixture } from './fixture.ts'
 
 const program = path.join(import.meta.dirname, 'fixtures/mint-in-process.ts')
+const request = { service: 's3', path: 'bots/a/' }
 const owner = { url: 'https://broker.example.test', walletAddress: '0x0' }
 const minted: Credentials = {
   accessKeyId: 'ASIA1',
@@ -108,22 +107,15 @@ describe('a folder is refused', () => {
 })
 
 test('a second process needs no new sign-in', async () => {
-  const { broker, clock } = startFixture()
-  const whose = { url: broker.issuer, walletAddress: addressA }
-  const open = () =>
-    createBrokerClient({
-      url: broker.issuer,
-      wallet: privateKeyWallet(keyA),
-      fetch: broker.fetch,
-      clock,
-      sessions: fileSessions(folder, whose),
-    })
-  await open().mint(request)
-  await open().mint(request)
-  expect(broker.signIns).toBe(1)
+  await using fixture = await startFixture()
+  const whose = { url: 'https://broker.example.test', walletAddress: fixture.wallet.address }
+  const open = () => fixture.open({ sessions: fileSessions(folder, whose) })
+  await open().mint(fixture.request)
+  await open().mint(fixture.request)
+  expect(fixture.network.signIns).toBe(1)
   await open().signOut()
-  await open().mint(request)
-  expect(broker.signIns).toBe(2)
+  await open().mint(fixture.request)
+  expect(fixture.network.signIns).toBe(2)
 })
 
 test('a renewal that another process runs is not waited for while the old credentials work', async () => {

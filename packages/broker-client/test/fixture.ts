@@ -1,29 +1,42 @@
+import { freshWallet, startBroker } from '@constellation/broker/testing'
 import { createBrokerClient } from '../src/index.ts'
-import { privateKeyWallet } from '../src/signing.ts'
-import { addressA, keyA } from './signing/vectors.ts'
-import { createTestBroker } from './test-broker.ts'
+import { createNetwork, mintsOf } from './broker-network.ts'
 
-export const request = { service: 's3', path: `bots/${addressA}/` }
-
-/** A broker with one grant for wallet A, and a client of it, on one clock that the test sets. */
-export function startFixture(options: { credentialSeconds?: number } = {}) {
-  const time = { now: Date.parse('2026-01-02T03:04:05.400Z'), waited: [] as number[] }
-  const clock = () => time.now
-  const broker = createTestBroker({ clock, ...options })
-  broker.grant(addressA, request.path)
-  let ids = 0
+/** The real broker with a grant for one wallet, and a client of that wallet on the clock of the broker. */
+export async function startFixture({ credentialSeconds = 3600 } = {}) {
+  const broker = await startBroker({ settings: { credentialSeconds } })
+  const [master, wallet] = [await broker.program(), freshWallet()]
+  const request = { service: 's3', path: `bots/${wallet.address}/` }
+  const grant = (daemon = wallet, path = request.path, maxUses = 1000) =>
+    broker.grant(master, { wallet: daemon, folder: path }, { max_uses: maxUses })
+  await grant()
+  const network = createNetwork(broker)
+  const time = { skewMs: 0, waited: [] as number[] }
+  const clock = () => broker.clock.now().getTime() + time.skewMs
   const open = (more: Partial<Parameters<typeof createBrokerClient>[0]> = {}) =>
     createBrokerClient({
-      url: broker.issuer,
-      wallet: privateKeyWallet(keyA),
-      fetch: broker.fetch,
+      url: 'https://broker.example.test',
+      wallet,
+      fetch: network.fetch,
       clock,
-      newId: () => `00000000-0000-7000-8000-${String(++ids).padStart(12, '0')}`,
       wait: async (milliseconds) => {
         time.waited.push(milliseconds)
-        time.now += milliseconds
+        broker.clock.advance({ ms: milliseconds })
       },
       ...more,
     })
-  return { time, clock, broker, client: open(), open }
+  return {
+    broker,
+    network,
+    master,
+    wallet,
+    request,
+    grant,
+    time,
+    clock,
+    open,
+    client: open(),
+    mints: () => mintsOf(broker),
+    [Symbol.asyncDispose]: () => broker[Symbol.asyncDispose](),
+  }
 }

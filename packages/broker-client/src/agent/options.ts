@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { CredentialRequest } from '../mint/credentials.ts'
 import { AgentFailure } from './agent-failure.ts'
 
 /** The options by which a command finds the broker and the wallet. */
@@ -31,10 +32,11 @@ export function readOptions<O extends NonNullable<Options>>(args: readonly strin
   return read
 }
 
-/** Requires an option that has no default. */
-export function required(value: string | undefined, option: string): string {
-  if (value) return value
-  throw new AgentFailure(`the option --${option} is missing`, 'broker-agent --help lists the options')
+type RequestFlags = { service: string; path?: string | undefined; grant?: string | undefined }
+
+/** The request of the flags. Without `--path` it is for the wallet's own folder, which is what bucket policies allow. */
+export function toRequest({ service, path, grant }: RequestFlags, walletAddress: string): CredentialRequest {
+  return { service, path: path || `${walletAddress}/`, grantId: grant }
 }
 
 export function readInteger(value: string | undefined, option: string, [least, most]: [number, number]): number {

@@ -20,12 +20,12 @@ Short-lived AWS credentials for programs, from a Constellation broker.
 const shared = `
 Every command takes
   --broker-url URL      the broker; or AGENTKEYS_BROKER_URL
-  --issuer URL          the name of the broker, when it is reached at another address
+  --issuer URL          the name of the broker, when it is reached at another address; or AGENTKEYS_BROKER_ISSUER
   --key-file FILE       the wallet key, in a file of mode 0600; or AGENTKEYS_WALLET_KEY_FILE
   --key-command COMMAND a command that prints the wallet key
   --chain-id NUMBER     the chain that the sign-in names
   --home FOLDER         what the agent keeps, ~/.broker-agent by default; or BROKER_AGENT_HOME
-login remembers them.`
+login remembers them. PATH is the folder of the wallet, <address>/, unless it is given.`
 
 /** Runs one command. Returns the exit code; errors are told in one line and its next step. */
 export async function runAgent(name: string | undefined, context: Context): Promise<number> {

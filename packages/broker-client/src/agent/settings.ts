@@ -42,7 +42,7 @@ export async function readSettings(flags: ConnectionFlags, env: Environment): Pr
     throw new AgentFailure('the address of the broker is not known', 'give --broker-url, or set AGENTKEYS_BROKER_URL')
   const given = {
     brokerUrl: readOrigin('the address of the broker', brokerUrl),
-    issuer: flags.issuer ?? saved.issuer,
+    issuer: flags.issuer ?? (env.AGENTKEYS_BROKER_ISSUER || saved.issuer),
     chainId: flags['chain-id']
       ? readInteger(flags['chain-id'], 'chain-id', [1, Number.MAX_SAFE_INTEGER])
       : saved.chainId,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { problem } from '../broker-network.ts'
 import { type AgentFixture, startAgentFixture } from './agent-fixture.ts'
 
 let agent: AgentFixture
@@ -32,24 +33,23 @@ test('fifty at once cause one mint, and print equal answers', { timeout: 240_000
   const answers = await Promise.all(Array.from({ length: 50 }, () => agent.run(command())))
   expect(answers.every(({ code, stderr }) => code === 0 && stderr === '')).toBe(true)
   expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1)
-  expect(agent.broker.mints).toHaveLength(1)
+  expect(await agent.mints()).toHaveLength(1)
 })
 
 test('later calls answer from the cache, without the wallet key', async () => {
   await agent.run(['login'])
   const first = await agent.run(command())
   const env = { AGENTKEYS_WALLET_KEY_FILE: undefined }
-  agent.broker.validSessions.clear()
   expect((await agent.run(command(), env)).stdout).toBe(first.stdout)
-  expect(agent.broker.mints).toHaveLength(1)
+  expect(await agent.mints()).toHaveLength(1)
 })
 
 test('different paths and grants never share an answer', async () => {
-  const second = agent.broker.grant(agent.broker.grants[0]?.daemon ?? '', agent.scope)
+  const second = await agent.grant()
   const answers = [
     await agent.run(command()),
     await agent.run(['credential-process', '--path', `${agent.scope}logs/`]),
-    await agent.run([...command(), '--grant', second.id]),
+    await agent.run([...command(), '--grant', second.grant_id]),
   ]
   expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(3)
 })
@@ -62,7 +62,7 @@ describe('a refusal', () => {
     [500, 'audit_error', 'try again later'],
     [502, 'sts_error', 'try again later'],
   ])('%s %s is one line with the next step, and no output', async (status, code, words) => {
-    agent.broker.faults.push({ path: '/v1/mint-aws-creds', fault: () => agent.broker.problem(status, code) })
+    agent.network.faults.push({ path: '/v1/mint-aws-creds', fault: () => problem(status, code) })
     const ended = await agent.run(command())
     expect([ended.code, ended.stdout]).toEqual([1, ''])
     expect(ended.stderr).toMatch(/^broker-agent: [^\n]+\n$/)
@@ -70,16 +70,16 @@ describe('a refusal', () => {
   })
 
   test('of an answer without a key is no credential', async () => {
-    agent.broker.faults.push({
+    agent.network.faults.push({
       path: '/v1/mint-aws-creds',
-      fault: async (_context, answer) => Response.json({ ...(await (await answer()).json()), secret_access_key: '' }),
+      fault: async (answer) => Response.json({ ...(await (await answer()).json()), secret_access_key: '' }),
     })
     const { code, stdout } = await agent.run(command())
     expect([code, stdout]).toEqual([1, ''])
   })
 
   test('of a wrong clock names the seconds', async () => {
-    agent.broker.clockOffset = 120
+    agent.time.aheadSeconds = 120
     expect((await agent.run(command())).stderr).toMatch(/clock of this machine is 1(19|20|21) seconds behind/)
   })
 

@@ -36,7 +36,10 @@ test('a program gets credentials of the agent, and no other key, profile or endp
   const { code, stdout, stderr } = await agent.run(exec(), old)
   expect(code).toBe(0)
   const { aws, credentials } = JSON.parse(stdout)
-  expect(credentials).toMatchObject({ AccessKeyId: 'ASIATEST000000000001', Token: 'token-of-mint-1' })
+  expect(credentials).toMatchObject({
+    AccessKeyId: expect.stringMatching(/^ASIA/),
+    Token: expect.stringMatching(/.{20}/),
+  })
   expect(Object.keys(aws).sort()).toEqual([
     'AWS_CONFIG_FILE',
     'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
@@ -53,9 +56,9 @@ test('a program gets credentials of the agent, and no other key, profile or endp
 test('a program that knows plain variables alone gets the four of them', async () => {
   const { stdout } = await agent.run(exec('--keys', '--region', 'eu-west-1'), { AWS_SESSION_TOKEN: 'old' })
   expect(JSON.parse(stdout).aws).toMatchObject({
-    AWS_ACCESS_KEY_ID: 'ASIATEST000000000001',
-    AWS_SECRET_ACCESS_KEY: 'secret-of-mint-1/+',
-    AWS_SESSION_TOKEN: 'token-of-mint-1',
+    AWS_ACCESS_KEY_ID: expect.stringMatching(/^ASIA/),
+    AWS_SECRET_ACCESS_KEY: expect.stringMatching(/.{20}/),
+    AWS_SESSION_TOKEN: expect.stringMatching(/.{20}/),
     AWS_CREDENTIAL_EXPIRATION: expect.stringMatching(/Z$/),
     AWS_REGION: 'eu-west-1',
     AWS_DEFAULT_REGION: 'eu-west-1',
@@ -64,9 +67,9 @@ test('a program that knows plain variables alone gets the four of them', async (
 
 test('the program starts after the mint, so its first call is answered from memory', async () => {
   const order: string[] = []
-  agent.broker.faults.push({
+  agent.network.faults.push({
     path: '/v1/mint-aws-creds',
-    async fault(_context, answer) {
+    async fault(answer) {
       const response = await answer()
       order.push('minted')
       return response
@@ -76,7 +79,7 @@ test('the program starts after the mint, so its first call is answered from memo
   child.stdout?.on('data', () => order.push('program'))
   await once(child, 'close')
   expect(order).toEqual(['minted', 'program'])
-  expect(agent.broker.mints).toHaveLength(1)
+  expect(await agent.mints()).toHaveLength(1)
 })
 
 test('the program does not start when the mint is refused', async () => {

@@ -18,23 +18,23 @@ async function ask(environment: Record<string, string> | undefined) {
 test('the variables are printed when the first answer is ready', async () => {
   const child = agent.start(['serve', '--path', agent.scope])
   const [environment] = await servedEnvironment(child)
-  expect(agent.broker.mints).toHaveLength(1)
+  expect(await agent.mints()).toHaveLength(1)
   expect(environment?.AWS_CONTAINER_CREDENTIALS_FULL_URI).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/credentials$/)
-  expect(await (await ask(environment)).json()).toMatchObject({ AccessKeyId: 'ASIATEST000000000001' })
+  expect(await (await ask(environment)).json()).toMatchObject({ AccessKeyId: expect.stringMatching(/^ASIA/) })
 })
 
 test('credentials of 900 seconds serve 200 calls with at most two mints', async () => {
   const [environment] = await servedEnvironment(agent.start(['serve', '--path', agent.scope]))
   for (let call = 0; call < 200; call++) expect((await ask(environment)).status).toBe(200)
-  expect(agent.broker.mints.length).toBeLessThanOrEqual(2)
+  expect((await agent.mints()).length).toBeLessThanOrEqual(2)
 })
 
 test('two paths of one agent have two tokens, and neither gets the credentials of the other', async () => {
   const paths = ['--path', agent.scope, '--path', `${agent.scope}logs/`]
-  const environments = await servedEnvironment(agent.start(['serve', ...paths]))
+  const environments = await servedEnvironment(agent.start(['serve', ...paths]), 2)
   const keys = await Promise.all(environments.map(async (one) => (await (await ask(one)).json()).AccessKeyId))
-  expect(keys).toEqual(['ASIATEST000000000001', 'ASIATEST000000000002'])
-  expect(agent.broker.mints.map(({ path }) => path)).toEqual([agent.scope, `${agent.scope}logs/`])
+  expect(new Set(keys).size).toBe(2)
+  expect((await agent.mints()).map(({ scope_path }) => scope_path)).toEqual([agent.scope, `${agent.scope}logs/`])
 })
 
 test('SIGHUP writes a new token, and the former one still works', async () => {

@@ -13,11 +13,10 @@ test('a healthy agent is shown line by line, and nothing is minted', async () =>
   await agent.run(['credential-process', '--path', agent.scope])
   const { code, stdout } = await agent.run(['status', '--path', agent.scope])
   expect(code).toBe(0)
-  expect(stdout).toContain(`ok   broker: ${agent.broker.issuer} answers`)
+  expect(stdout).toContain(`ok   broker: ${agent.url} answers`)
   expect(stdout).toContain(`ok   wallet key: ${addressA}`)
-  expect(stdout).toMatch(/ok {3}credentials: ASIATEST000000000001 for 5[89] more minutes/)
-  expect(stdout).not.toContain('secret-of-mint')
-  expect(agent.broker.mints).toHaveLength(1)
+  expect(stdout).toMatch(/ok {3}credentials: ASIA\w+ for 5[89] more minutes/)
+  expect(await agent.mints()).toHaveLength(1)
 })
 
 test('variables that would beat the agent are named', async () => {
@@ -33,7 +32,7 @@ test('variables that would beat the agent are named', async () => {
 
 test('every fault is a line with its next step', async () => {
   await chmod(agent.keyFile, 0o644)
-  agent.broker.clockOffset = 120
+  agent.time.aheadSeconds = 120
   const { code, stdout } = await agent.run(['status'])
   expect(code).toBe(1)
   expect(stdout).toMatch(/FAIL broker: the clock of this machine is 1\d\d seconds behind the broker's; set the clock/)

@@ -10,12 +10,12 @@ import { AgentFailure } from '../agent-failure.ts'
 import { childEnvironment, winningVariables } from '../child-environment.ts'
 import { connect } from '../connect.ts'
 import type { Command, Context } from '../context.ts'
-import { connectionOptions, readOptions, requestOptions, required } from '../options.ts'
+import { connectionOptions, readOptions, requestOptions, toRequest } from '../options.ts'
 import { readSettings, type Settings } from '../settings.ts'
 
 /** Runs a program that gets its credentials from the agent as long as it runs. */
 export const exec: Command = {
-  help: `exec --path PATH [--service s3] [--grant GRANT] [--region REGION] [--keep VARIABLE…] [--keys] -- PROGRAM [ARGUMENT…]
+  help: `exec [--path PATH] [--service s3] [--grant GRANT] [--region REGION] [--keep VARIABLE…] [--keys] -- PROGRAM [ARGUMENT…]
   runs the program; its AWS SDK finds renewed credentials. --keys gives it plain variables, which are not renewed
   variables that name other credentials, profiles or endpoints of AWS are removed, unless --keep names them`,
   async run(context) {
@@ -28,9 +28,9 @@ export const exec: Command = {
       keys: { type: 'boolean' },
     } as const
     const { values } = readOptions(args, options)
-    const request = { service: values.service, path: required(values.path, 'path'), grantId: values.grant }
     const settings = await readSettings(values, context.env)
-    const source = (await connect(settings, context.clock)).source(request)
+    const connection = await connect(settings, context.clock)
+    const source = connection.source(toRequest(values, connection.walletAddress))
     const credentials = await source.renew()
     const removed = winningVariables(context.env, values.keep)
     if (removed.length) context.tell(`These variables are removed for the program: ${removed.join(', ')}`)
@@ -48,10 +48,7 @@ export const exec: Command = {
 function splitAtDashes(args: readonly string[]): [string[], string[]] {
   const at = args.indexOf('--')
   if (at < 0 || at === args.length - 1)
-    throw new AgentFailure(
-      'no program is given',
-      'write it behind two dashes: broker-agent exec --path <path>/ -- aws s3 ls',
-    )
+    throw new AgentFailure('no program is given', 'write it behind two dashes: broker-agent exec -- aws s3 ls')
   return [args.slice(0, at), args.slice(at + 1)]
 }
 

@@ -1,13 +1,13 @@
 import { connect } from '../connect.ts'
 import type { Command } from '../context.ts'
 import { type GrantRequest, writeGrantRequest } from '../grant-request.ts'
-import { connectionOptions, readOptions, requestOptions, required } from '../options.ts'
+import { connectionOptions, readOptions, requestOptions, toRequest } from '../options.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { openWallet } from '../wallet-key.ts'
 
 /** Prints the line that the owner of the master wallet approves. It calls nobody, and nothing is granted by it. */
 export const request: Command = {
-  help: `request --path PATH [--service s3] [--master ACCOUNT]
+  help: `request [--path PATH] [--service s3] [--master ACCOUNT]
   prints one line for the owner of the master wallet, who approves it with: broker-agent grant approve LINE
   --master adds the proof that a wallet needs which has signed in before its first grant; the line is then valid for five minutes`,
   async run({ args, env, clock, print }) {
@@ -18,7 +18,6 @@ export const request: Command = {
       master: { type: 'string' },
     } as const
     const { values } = readOptions(args, options)
-    const path = required(values.path, 'path')
     const settings = await readSettings(values, env)
     const { walletAddress: daemonAddress } = await connect(settings, clock)
     const daemonProof = values.master ? await proveBinding(settings, daemonAddress, values.master, clock()) : undefined
@@ -26,8 +25,7 @@ export const request: Command = {
       writeGrantRequest({
         broker: settings.issuer ?? settings.brokerUrl,
         daemonAddress,
-        service: values.service,
-        path,
+        ...toRequest(values, daemonAddress),
         daemonProof,
       }),
     )

@@ -5,12 +5,12 @@ import { type CredentialEndpoint, serveCredentials } from '../../endpoint/serve-
 import { AgentFailure } from '../agent-failure.ts'
 import { connect } from '../connect.ts'
 import type { Command, Context } from '../context.ts'
-import { connectionOptions, readInteger, readOptions, requestOptions, required } from '../options.ts'
+import { connectionOptions, readInteger, readOptions, requestOptions, toRequest } from '../options.ts'
 import { readSettings } from '../settings.ts'
 
 /** Serves credentials to programs of this machine until it is ended. */
 export const serve: Command = {
-  help: `serve --path PATH… [--service s3] [--grant GRANT] [--port PORT]
+  help: `serve [--path PATH…] [--service s3] [--grant GRANT] [--port PORT]
   answers AWS_CONTAINER_CREDENTIALS_FULL_URI on 127.0.0.1, and prints the variables for each path; SIGHUP makes new tokens`,
   async run(context) {
     const options = {
@@ -26,22 +26,19 @@ export const serve: Command = {
         'credentials are served on 127.0.0.1 alone',
         'leave out --bind; run an agent on each machine',
       )
-    const [first, ...more] = values.path ?? []
-    const paths = [required(first, 'path'), ...more]
     const port = values.port === undefined ? 0 : readInteger(values.port, 'port', [1, 65_535])
     const settings = await readSettings(values, context.env)
     const connection = await connect(settings, context.clock)
-    const { service, grant: grantId } = values
-    const served = paths.map((scope) => {
-      const request = { service, path: scope, grantId }
-      return { name: nameOf(request), scope, source: connection.source(request) }
+    const served = (values.path ?? ['']).map((path) => {
+      const request = toRequest({ ...values, path }, connection.walletAddress)
+      return { name: nameOf(request), path: request.path, source: connection.source(request) }
     })
     // The first answer must not wait for a mint: some SDKs give up after one second.
     for (const { source } of served) await source.renew()
     const folder = path.join(settings.home, `endpoint-${port || process.pid}`)
     const endpoint = await listen(() => serveCredentials(served, { folder, port, clock: context.clock }), port)
     const upkeep = served.map(({ source }) => source.keepFresh())
-    for (const { name, scope } of served) announce(endpoint, name, scope, context)
+    for (const one of served) announce(endpoint, one, context)
     context.onHangUp(() => void endpoint.rotateTokens())
     await context.ended
     for (const one of upkeep) one[Symbol.dispose]()
@@ -56,8 +53,12 @@ function nameOf(request: object): string {
   return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 12)
 }
 
-function announce(endpoint: CredentialEndpoint, name: string, scope: string, { print }: Context): void {
-  print(`# ${scope}`)
+function announce(
+  endpoint: CredentialEndpoint,
+  { name, path }: { name: string; path: string },
+  { print }: Context,
+): void {
+  print(`# ${path}`)
   for (const [variable, value] of Object.entries(endpoint.environmentFor(name))) print(`${variable}=${value}`)
 }
 

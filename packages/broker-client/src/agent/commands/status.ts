@@ -6,7 +6,7 @@ import { explain } from '../agent-failure.ts'
 import { winningVariables } from '../child-environment.ts'
 import { connect } from '../connect.ts'
 import type { Command, Context } from '../context.ts'
-import { connectionOptions, readOptions, requestOptions } from '../options.ts'
+import { connectionOptions, readOptions, requestOptions, toRequest } from '../options.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { openWallet } from '../wallet-key.ts'
 
@@ -22,13 +22,7 @@ export const status: Command = {
     const lines = [
       await check('broker', () => reachBroker(settings, context)),
       await check('wallet key', async () => (await openWallet(settings.key)).address),
-      ...(values.path === undefined
-        ? []
-        : [
-            await check('credentials', () =>
-              findCredentials(settings, context, { ...values, path: values.path ?? '' }),
-            ),
-          ]),
+      await check('credentials', () => findCredentials(settings, context, values)),
       checkEnvironment(context),
     ]
     if (values.json) context.print(JSON.stringify(lines))
@@ -56,11 +50,12 @@ async function reachBroker({ brokerUrl, issuer }: Settings, { clock }: Context):
 async function findCredentials(
   settings: Settings,
   { clock }: Context,
-  { service, path: scope, grant: grantId }: { service: string; path: string; grant?: string | undefined },
+  flags: Parameters<typeof toRequest>[0],
 ): Promise<string> {
   const { walletAddress } = await connect(settings, clock)
   const owner = { url: settings.brokerUrl, walletAddress }
-  const store = fileCredentials(path.join(settings.home, 'cache'), owner, { service, path: scope, grantId }, { clock })
+  const request = toRequest(flags, walletAddress)
+  const store = fileCredentials(path.join(settings.home, 'cache'), owner, request, { clock })
   const { credentials, refusal } = await store.read()
   const minutes = Math.floor(((credentials?.expiration.getTime() ?? 0) - clock()) / 60_000)
   if (credentials && minutes >= 0) return `${credentials.accessKeyId} for ${minutes} more minutes`
