@@ -6,9 +6,9 @@ import type { Parameters } from './parameters.ts'
 /** A call of the query protocol, with the request that carries its signature. */
 export type SignedCall = { parameters: Parameters; request: Request; body: string }
 
-const refusals: Readonly<Record<SignatureProblem, [code: string, message: string, status?: number]>> = {
+const refusals: Readonly<Record<SignatureProblem, [code: string, message: string]>> = {
   absent: ['MissingAuthenticationToken', 'Request is missing Authentication Token'],
-  malformed: ['IncompleteSignature', 'Authorization header requires its three parts and X-Amz-Date', 403],
+  malformed: ['IncompleteSignature', 'Authorization header requires its three parts and X-Amz-Date'],
   scope: ['SignatureDoesNotMatch', 'Credential should be scoped to a valid region and to the correct service.'],
   'unknown-key': ['InvalidClientTokenId', 'The security token included in the request is invalid.'],
   'wrong-token': ['InvalidClientTokenId', 'The security token included in the request is invalid.'],
