@@ -23,7 +23,7 @@ test('the commands of the README are up, which these journeys stand on, smoke, w
 test('smoke walks a running stack from sign-up to the end of a session', async () => {
   const port = new URL(inject('stack').public.login ?? '').port
   const { stdout } = await run(path.join(root, 'scripts/smoke'), ['--port', port])
-  expect(stdout.match(/^ok /gm)).toHaveLength(20)
+  expect(stdout.match(/^ok /gm)).toHaveLength(25)
   expect(stdout).toMatch(/done in [\d.]+ s\n$/)
 })
 
@@ -35,6 +35,7 @@ test('smoke walks a stack by its addresses, and says which providers it was not 
   expect(stdout.match(/^skip .*/gm)).toEqual([
     'skip  sign in with github: not named in --providers',
     'skip  sign in with microsoft: not named in --providers',
+    'skip  AWS credentials of the broker: not named in --broker',
   ])
 })
 

@@ -68,6 +68,8 @@ test('a folder covers no folder whose name only begins like it, and no path lead
     name,
     `${name}//`,
     `${daemon.folder}./`,
+    `${daemon.folder}報告/`,
+    `${daemon.folder}"/`,
     '',
   ])
     await expect(mint(broker, daemon, { scope_path })).rejects.toMatchObject({ code: 'validation_failed' })

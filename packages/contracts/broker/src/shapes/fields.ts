@@ -24,16 +24,21 @@ export const UnixSeconds = z.number().int()
 /** A cloud service that a grant is for. */
 export const ServiceLabel = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
 
-/** A folder: relative, ends with a slash, and no segment leads out of it or matches more than itself. */
+/**
+ * A folder: relative, ends with a slash, and no segment leads out of it or matches more than itself. Printable ASCII without quotes, because it
+ * stands in a session policy of AWS, which takes few other characters.
+ */
 export const ScopePath = z
   .string()
   .min(1)
   .max(512)
-  .refine(isSafeFolder, 'write a folder such as bots/a/: no leading slash, no empty, "." or ".." segment, no wildcard')
+  .refine(
+    isSafeFolder,
+    'write a folder such as bots/a/: printable ASCII, no leading slash, no empty, "." or ".." segment, no wildcard',
+  )
 
 function isSafeFolder(path: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (!path.endsWith('/') || /[\u0000-\u001f\u007f*?[\]{}\\$]/u.test(path)) return false
+  if (!path.endsWith('/') || !/^[\x20-\x7e]*$/.test(path) || /[*?[\]{}\\$"]/.test(path)) return false
   return path
     .slice(0, -1)
     .split('/')

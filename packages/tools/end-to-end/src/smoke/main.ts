@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { CommandFailure, reportFailures } from '@constellation/command'
 import { signInProviders as providerNames, type SignInProvider } from '@constellation/manifest'
 import { createSend } from '@constellation/stack/send'
+import { type BrokerPlaces, brokerJourney } from './broker-journey.ts'
 import { type JourneyOptions, journey, type Places, SmokeFailure } from './journey.ts'
 import { liveJourney, type Outcome } from './live.ts'
 import { visit } from './visitor.ts'
@@ -13,6 +14,8 @@ Drives the stack of this machine over HTTP: one line for each step, non-zero at 
 smoke --login ORIGIN --app ORIGIN --mail ORIGIN [--ca FILE] [--resolve NAME=ADDRESS] [--providers github,google]
 The same for a stack elsewhere. --app is hello, and --mail the catcher that its mail goes to. --ca trusts a certificate beside the world's; --resolve,
 any number of times, says where a name answers that the resolver does not know. Providers are tried when they are named: they have to be stand-ins.
+
+--broker, --s3 and --bucket belong together: two programs with wallets get credentials of the broker there, and each reaches its own folder alone.
 
 smoke --login ORIGIN --app ORIGIN [--ca FILE] [--resolve NAME=ADDRESS]
 Without --mail it goes only as far as somebody can who has no account, and leaves nothing behind: for a deployment that people use.
@@ -30,6 +33,9 @@ const { values } = parseArgs({
     login: { type: 'string' },
     app: { type: 'string' },
     mail: { type: 'string' },
+    broker: { type: 'string' },
+    s3: { type: 'string' },
+    bucket: { type: 'string' },
     ca: { type: 'string' },
     resolve: { type: 'string', multiple: true, default: [] },
     profile: { type: 'string' },
@@ -49,15 +55,25 @@ if (!/^[1-9]\d{0,5}$/.test(values['limit-seconds'])) refuse(`"${values['limit-se
 const at = (host: string) => `http://${host}.localhost:${values.port}`
 if (values.live) await runLive()
 else if (values.login && values.app && !values.mail) await runVisit(values.login, values.app)
-else if (values.login || values.app || values.mail) await runJourney(placesElsewhere(), namedProviders([]))
-else await runJourney({ login: at('login'), hello: at('hello'), mail: at('mail') }, namedProviders(providerNames))
+else if (values.login || values.app || values.mail)
+  await runJourney(placesElsewhere(), namedProviders([]), brokerElsewhere())
+else {
+  const places = { login: at('login'), hello: at('hello'), mail: at('mail') }
+  await runJourney(places, namedProviders(providerNames), {
+    broker: at('broker'),
+    s3: at('s3'),
+    bucket: 'agentkeys-data',
+  })
+}
 
-function runJourney(places: Places, providers: readonly SignInProvider[]) {
+function runJourney(places: Places, providers: readonly SignInProvider[], broker: BrokerPlaces | undefined) {
   return walk(async (common) => {
     await journey({ places, providers, ...common })
     for (const name of providerNames.filter((one) => !providers.includes(one))) {
       process.stdout.write(`skip  sign in with ${name}: not named in --providers\n`)
     }
+    if (broker) await brokerJourney(broker, common.report)
+    else process.stdout.write('skip  AWS credentials of the broker: not named in --broker\n')
   })
 }
 
@@ -96,6 +112,13 @@ function placesElsewhere(): Places {
   const { login, app, mail } = values
   if (!login || !app || !mail) refuse('--login and --app belong together, and --mail to both')
   return { login: originOf(login), hello: originOf(app), mail: originOf(mail) }
+}
+
+function brokerElsewhere(): BrokerPlaces | undefined {
+  const { broker, s3, bucket } = values
+  if (!broker && !s3 && !bucket) return undefined
+  if (!broker || !s3 || !bucket) refuse('--broker, --s3 and --bucket belong together')
+  return { broker: originOf(broker), s3: originOf(s3), bucket }
 }
 
 function originOf(address: string): string {
