@@ -4,8 +4,9 @@ import type { BrokerClientOptions } from './deps.ts'
 import { privateKeyWallet } from './signing/private-key-wallet.ts'
 
 /**
- * The options that differ between machines: the broker of `AGENTKEYS_BROKER_URL` (and `AGENTKEYS_BROKER_ISSUER`, when it has another name), and
- * the wallet whose key is in the file of `AGENTKEYS_WALLET_KEY_FILE`. Throws an error that says what is missing, and for a key file that others can read.
+ * The options that differ between machines. `AGENTKEYS_BROKER_URL` is the broker, `AGENTKEYS_BROKER_ISSUER` its own name where that
+ * differs, and `AGENTKEYS_WALLET_KEY_FILE` the file of the wallet key. Throws an error that says what is missing, and for a key file that
+ * others can read.
  */
 export function optionsFromEnvironment(
   environment: Readonly<Record<string, string | undefined>>,

@@ -3,8 +3,8 @@ import type { TestBroker } from '@constellation/broker/testing'
 type Fault = (answer: () => Promise<Response>, sent: Request) => Response | Promise<Response>
 
 /**
- * The way to a broker, as a proxy and a web server make it: it adds the `Date` of the broker, remembers the calls, and spoils the next answers
- * by path. A fault may let the call happen first and lose its answer.
+ * The way to a broker, as a proxy and a web server make it: it adds the `Date` of the broker, remembers the calls, and spoils the
+ * next answers by path. A fault may let the call happen first and lose its answer.
  */
 export function createNetwork(broker: TestBroker) {
   const network = {

@@ -9,8 +9,8 @@ export type PublishedPackage = {
   folder: string
   /** Its entries: the name with which others import each, and its source. */
   entries: { name: string; source: string }[]
-  /** The names of its commands, which an installer puts on the path. */
-  commands: string[]
+  /** Its commands, which an installer puts on the path: the name of each, and its source. */
+  commands: { name: string; source: string }[]
 }
 
 /** The first Node that published packages support: it is the first version of 20 in which CommonJS loads ES modules. */
@@ -36,5 +36,6 @@ export function publishedPackages(root: string): PublishedPackage[] {
 
 function describe({ name, version, exports, bin = {} }: Manifest, folder: string): PublishedPackage {
   const entries = Object.entries(exports).map(([entry, source]) => ({ name: path.posix.join(name, entry), source }))
-  return { name, version, folder, entries, commands: Object.keys(bin) }
+  const commands = Object.entries(bin).map(([command, source]) => ({ name: command, source }))
+  return { name, version, folder, entries, commands }
 }
