@@ -10,6 +10,7 @@ import {
 } from '@constellation/config'
 import {
   grantServiceRole,
+  isSchemaNewer,
   type Migrations,
   migrateToLatest,
   openDatabase,
@@ -81,7 +82,8 @@ function printConfigCheck(host: HostProcess, registry: ConfigRegistry): number {
 
 /**
  * Runs a service's migrations as the owner of the database, in a process of their own, and grants the service's role its rights. Prints the
- * names of the migrations that ran. When it cannot, it changes nothing, prints `BOOT_FAIL` and exits with 1.
+ * names of the migrations that ran. A newer schema keeps its rights, because this release does not know all of its tables. When it cannot,
+ * it changes nothing, prints `BOOT_FAIL` and exits with 1.
  */
 export async function runMigration(
   host: HostProcess,
@@ -95,6 +97,8 @@ export async function runMigration(
   try {
     await bootCheck(variables.ownerUrl.name, 'database', () => sql`select 1`.execute(database.db))
     const ran = await bootCheck('schema', 'migrations', () => migrateToLatest(database.db, migrations))
+    if (await isSchemaNewer(database.db, migrations))
+      return void host.stdout.write('the schema is newer than this release, and stays as it is\n')
     await bootCheck(variables.serviceRole.name, 'database', () => grantServiceRole(database.db, serviceRole, rights))
     host.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
   } catch (error) {

@@ -1,5 +1,5 @@
 import { defineConfig, migrationVariables } from '@constellation/config'
-import type { Migrations } from '@constellation/database'
+import { type Migrations, openDatabase } from '@constellation/database'
 import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
 import { openSecretFiles, type SecretFiles } from '@constellation/testkit'
 import { type Kysely, sql } from 'kysely'
@@ -27,7 +27,10 @@ beforeEach(async () => {
 afterEach(() => database[Symbol.asyncDispose]())
 
 /** Runs the migration as a process would, and gives its exit code and what it printed. */
-async function run(of: Migrations, { url = database.ownerUrl, role = 'migrating_service' } = {}) {
+async function run(
+  of: Migrations,
+  { url = database.ownerUrl, role = 'migrating_service', appendOnly = [] as string[] } = {},
+) {
   const printed: string[] = []
   const stream = { write: (text: string) => Boolean(printed.push(text)) }
   const env = { FIXTURE_MIGRATION_DATABASE_URL_FILE: await files.write('url', url), FIXTURE_DATABASE_ROLE: role }
@@ -38,7 +41,7 @@ async function run(of: Migrations, { url = database.ownerUrl, role = 'migrating_
   }
   // `runMigration` uses these members alone.
   const host = { env, argv: [], stdout: stream, stderr: stream, exit, on: () => host } as unknown as NodeJS.Process
-  await runMigration(host, registry, { migrations: of, appendOnly: [] }).catch((error: Error) => {
+  await runMigration(host, registry, { migrations: of, appendOnly }).catch((error: Error) => {
     if (error.message !== 'exited') throw error
   })
   return { code: exited[0] ?? 0, output: printed.join('') }
@@ -47,6 +50,19 @@ async function run(of: Migrations, { url = database.ownerUrl, role = 'migrating_
 test('a migration prints what ran', async () => {
   expect(await run(migrations)).toEqual({ code: 0, output: 'migrated: 2026-01-01-things\n' })
   expect(await run(migrations)).toEqual({ code: 0, output: 'the schema is current\n' })
+})
+
+test('a release that is older than the schema leaves it as it is, with the rights of its tables', async () => {
+  const logs = async (db: Kysely<unknown>) => void (await sql`create table log (id text)`.execute(db))
+  const newer = { ...migrations, '2026-01-02-log': { up: logs, checksum: 'second' } }
+  expect((await run(newer, { appendOnly: ['log'] })).output).toBe('migrated: 2026-01-01-things, 2026-01-02-log\n')
+  expect(await run(migrations)).toEqual({
+    code: 0,
+    output: 'the schema is newer than this release, and stays as it is\n',
+  })
+  await using service = openDatabase<unknown>(database.url, { max: 1, onError: () => undefined })
+  await expect(sql`delete from log`.execute(service.db)).rejects.toThrow('permission denied')
+  await expect(sql`insert into log (id) values ('x')`.execute(service.db)).resolves.toBeDefined()
 })
 
 test('a migration that fails says so in one line, and ends with 1', async () => {

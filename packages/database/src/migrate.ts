@@ -8,14 +8,15 @@ const lock = 727_275
 
 /**
  * Brings the schema to the latest migration under an advisory lock, in one transaction, and gives the names of what ran. Throws the first
- * error and leaves the schema as it was. A migration that ran and has another checksum today is such an error.
+ * error and leaves the schema as it was. A migration that ran and has another checksum today is such an error. A newer schema stays as it
+ * is: the previous release migrates it when an update is reverted.
  */
 export function migrateToLatest<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${lock})`.execute(trx)
     await createChecksumTable(trx)
     await assertChecksums(trx, migrations)
-    const ran = await runMigrations(trx, migrations)
+    const ran = (await hasRunAll(trx, migrations)) ? [] : await runMigrations(trx, migrations)
     await recordChecksums(trx, migrations)
     return ran
   })
@@ -28,6 +29,18 @@ export async function assertSchemaIsCurrent<Schema>(db: Kysely<Schema>, migratio
   if (missing.length) throw new Error(`the schema lacks ${missing.join(', ')}: run the migrations`)
   const unrecorded = await assertChecksums(db, migrations)
   if (unrecorded.length) throw new Error(`the schema has no checksum of ${unrecorded.join(', ')}: run the migrations`)
+}
+
+/** Whether the schema has migrations that this release does not know. */
+export async function isSchemaNewer<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  return rows.some(({ name }) => !(name in migrations))
+}
+
+/** Kysely refuses to look at a schema that has more migrations than it is told of. */
+async function hasRunAll<Schema>(trx: Transaction<Schema>, migrations: Migrations): Promise<boolean> {
+  const known = await migratorOf(trx, migrations).getMigrations()
+  return known.length > 0 && known.every(({ executedAt }) => executedAt)
 }
 
 async function runMigrations<Schema>(trx: Transaction<Schema>, migrations: Migrations): Promise<string[]> {

@@ -100,6 +100,14 @@ describe('a migration', () => {
     await expect(isCurrent(first)).resolves.toBeUndefined()
   })
 
+  test('of a newer release stays when the previous release migrates, as in a rollback', async () => {
+    await migrate(second)
+    const before = await state()
+    expect(await migrate(first)).toEqual([])
+    expect(await state()).toEqual(before)
+    await expect(migrate(edited)).rejects.toThrow(changed)
+  })
+
   test('that fails leaves the schema and the record as they were, and is named', async () => {
     await migrate(first)
     const before = await state()
