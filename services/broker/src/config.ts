@@ -90,7 +90,14 @@ export const registry = defineConfig('broker', {
   authMethods: list('BROKER_AUTH_METHODS', {
     group: 'Auth',
     default: 'wallet_sig',
-    help: 'The ways of signing in that are open, of those that this build has.',
+    anchor: 'auth-method-not-compiled',
+    help: 'The ways of signing in that are open, of those that this build has: `wallet_sig`; in the testnet build also `email_link` and `oauth2_google`.',
+  }),
+  walletProvisioner: choice('BROKER_WALLET_PROVISIONER', ['client_keystore'], {
+    group: 'Auth',
+    default: 'client_keystore',
+    anchor: 'wallet-provisioner-not-compiled',
+    help: 'Where the keys of wallets are. `client_keystore`: with their owners; the broker knows addresses alone.',
   }),
   chainIds: list('BROKER_SIWE_CHAIN_IDS', {
     group: 'Auth',

@@ -6,6 +6,7 @@ import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
 import type { AuditHeads } from './audit/audit-heads.ts'
 import type { AuditWriter } from './audit/audit-writer.ts'
 import type { Durability } from './audit/durability.ts'
+import type { AuthMethodName, AuthMethods } from './auth-methods/auth-methods.ts'
 import type { StsClient } from './cloud/sts-client.ts'
 import type { WebIdentityTokens } from './cloud/web-identity-tokens.ts'
 import type { Config } from './config.ts'
@@ -18,7 +19,6 @@ import type { Schema } from './store/schema.gen.ts'
 export type Settings = Pick<
   Config,
   | 'issuer'
-  | 'authMethods'
   | 'chainIds'
   | 'maxSkewSeconds'
   | 'mintMaxAgeSeconds'
@@ -29,11 +29,7 @@ export type Settings = Pick<
   | 'grantServices'
   | 'grantMaxSeconds'
   | 'reconcileAttempts'
-> & {
-  auditPolicy: AuditPolicy
-  /** The ways of signing in that this build has. */
-  builtAuthMethods: readonly string[]
-}
+> & { auditPolicy: AuditPolicy }
 
 /** What the broker needs from outside its own code. */
 export type Deps = ServiceDeps<Schema> & {
@@ -42,6 +38,8 @@ export type Deps = ServiceDeps<Schema> & {
   webIdentityTokens: WebIdentityTokens
   publicKeys: PublicKeys
   sts: StsClient
+  /** The ways of signing in that this build has, and those that the operator selected. */
+  authMethods: { built: readonly AuthMethodName[]; selected: Partial<AuthMethods> }
   /** Where every release is recorded, in the order of the configuration. */
   anchors: readonly AuditAnchor[]
   auditWriter: AuditWriter

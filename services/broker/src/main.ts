@@ -1,13 +1,4 @@
-import { runService } from '@constellation/chassis'
-import { createApp } from './app.ts'
-import { registry } from './config.ts'
-import { openDeps } from './open-deps.ts'
+import { defaultPlugIns } from './plug-ins/default-plug-ins.ts'
+import { runBroker } from './run-broker.ts'
 
-await runService(process, registry, async (config) => {
-  const deps = await openDeps(config)
-  const app = createApp(deps, {
-    documents: config.documents || config.environment === 'development',
-    bodyLimitBytes: config.bodyLimitBytes,
-  })
-  return { ...deps, fetch: app.fetch }
-})
+await runBroker(process, defaultPlugIns)

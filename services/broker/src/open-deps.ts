@@ -10,7 +10,6 @@ import {
 import { postgresLimiters } from '@constellation/limits'
 import { loadKeyRing } from '@constellation/tokens'
 import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
-import { postgresAnchor } from './audit/anchors/postgres-anchor.ts'
 import { createAuditHeads } from './audit/audit-heads.ts'
 import { createAuditWriter } from './audit/audit-writer.ts'
 import { watchDurability } from './audit/durability.ts'
@@ -18,6 +17,7 @@ import { probeBacklog } from './audit/probe-backlog.ts'
 import { reconcile } from './audit/reconcile.ts'
 import { signHead } from './audit/sign-head.ts'
 import { throwUnlessReady } from './audit/throw-unless-ready.ts'
+import type { AuthMethodName } from './auth-methods/auth-methods.ts'
 import { awsStsClient } from './cloud/aws-sts-client.ts'
 import { createWebIdentityTokens } from './cloud/web-identity-tokens.ts'
 import { type Config, registry } from './config.ts'
@@ -27,21 +27,32 @@ import { createSessionTokens } from './domain/sessions/session-token.ts'
 import { createGrantProofs } from './grant-proofs/grant-proofs.ts'
 import { createLimits } from './limits/limits.ts'
 import { migrations } from './migrations/index.ts'
+import { defaultPlugIns } from './plug-ins/default-plug-ins.ts'
+import { openPlugIns } from './plug-ins/open-plug-ins.ts'
+import type { PlugIns } from './plug-ins/plug-ins.ts'
+import { selectPlugIns } from './plug-ins/select-plug-ins.ts'
 import { publishKeys } from './published-keys.ts'
+import { assertWritable } from './store/assert-writable.ts'
 import type { Schema } from './store/schema.gen.ts'
 
-/** What a test may put in the place of what is not ours. */
-export type Overrides = Partial<Runtime> & Partial<Pick<Deps, 'sts'>> & { anchors?: readonly AuditAnchor[] }
+/** The parts of a build, and what a test may put in the place of what is not ours. */
+export type Overrides = Partial<Runtime> &
+  Partial<Pick<Deps, 'sts'>> & { anchors?: readonly AuditAnchor[]; plugIns?: PlugIns }
 
 /** Opens everything that the broker stands on. Throws a `BootRefusal` when it cannot serve. */
-export async function openDeps(config: Config, overrides: Overrides = {}): Promise<Deps & Opened> {
+export async function openDeps(
+  config: Config,
+  { plugIns = defaultPlugIns, ...overrides }: Overrides = {},
+): Promise<Deps & Opened> {
+  const names = selectPlugIns(plugIns, config)
   const service = await openService<Schema>({ service: 'broker', registry, config, migrations, overrides })
-  const { db, pool, now, newId } = service
+  const { pool, now, newId } = service
   const keys = await loadKeys(config)
   const { issuer } = config
   const durability = watchDurability(pool)
   const limitStore = postgresLimiters(pool, () => now().getTime())
   const auditWriter = createAuditWriter(pool, durability)
+  const parts = await openPlugIns(plugIns, names, { ...service, config, auditWriter })
   const deps: Deps = {
     ...service,
     sessions: createSessionTokens({
@@ -62,13 +73,14 @@ export async function openDeps(config: Config, overrides: Overrides = {}): Promi
     }),
     publicKeys: publishKeys(issuer, keys),
     sts: overrides.sts ?? openSts(config, service),
-    anchors: overrides.anchors ?? [postgresAnchor({ db, writer: auditWriter })],
+    anchors: overrides.anchors ?? parts.anchors,
+    authMethods: { built: Object.keys(plugIns.authMethods) as AuthMethodName[], selected: parts.authMethods },
     auditWriter,
     durability,
     limits: createLimits(limitStore, now, config),
     sourceOf: (context) => clientAddress(context, config.trustedProxies),
     auditHeads: createAuditHeads({ keys: keys.session, issuer }),
-    settings: { ...config, builtAuthMethods: ['wallet_sig'] },
+    settings: config,
   }
   addChecks(service, deps)
   service.background.every(config.reconcileSeconds * 1000, () => reconcile(deps))
@@ -80,6 +92,8 @@ export async function openDeps(config: Config, overrides: Overrides = {}): Promi
 function addChecks({ check }: OpenService<Schema>, deps: Deps): void {
   for (const anchor of deps.anchors)
     check({ name: `audit/${anchor.name}`, probe: async () => throwUnlessReady(await anchor.ready()) })
+  for (const [name, { probe }] of Object.entries(deps.authMethods.selected)) check({ name: `auth/${name}`, probe })
+  check({ name: 'wallet/client_keystore', probe: () => assertWritable(deps.db, 'wallets') })
   check({ name: 'audit/backlog', probe: () => probeBacklog(deps) })
 }
 

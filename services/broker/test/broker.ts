@@ -12,6 +12,7 @@ import { registry } from '../src/config.ts'
 import type { Deps } from '../src/deps.ts'
 import { appendOnly, migrations, readOnly } from '../src/migrations/index.ts'
 import { openDeps } from '../src/open-deps.ts'
+import type { PlugIns } from '../src/plug-ins/plug-ins.ts'
 import type { Schema } from '../src/store/schema.gen.ts'
 import { countingSts } from './fixtures/counting-sts.ts'
 
@@ -32,6 +33,7 @@ type Options = {
   settings?: Partial<Deps['settings']>
   variables?: Record<string, string>
   sts?: Deps['sts']
+  plugIns?: PlugIns
   /** Runs as another instance of that one: over the same database, with the same keys and clock. */
   beside?: { database: TestDatabase; keys: Keys; clock: TestClock }
 }
@@ -39,7 +41,7 @@ type Options = {
 type Keys = Awaited<ReturnType<typeof makeKeys>>
 
 /** The broker over a database of its own, with wallets that sign in and are granted paths. */
-export async function startBroker({ settings, variables, sts, beside }: Options = {}) {
+export async function startBroker({ settings, variables, sts, plugIns, beside }: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const database =
     beside?.database ?? opened.use(await cloneDatabase({ name: 'broker', migrations, appendOnly, readOnly }))
@@ -57,7 +59,12 @@ export async function startBroker({ settings, variables, sts, beside }: Options 
     ...variables,
   })
   const counting = countingSts(clock)
-  const deps = await openDeps(config, { now: clock.now, logger, sts: sts ?? counting.client })
+  const deps = await openDeps(config, {
+    now: clock.now,
+    logger,
+    sts: sts ?? counting.client,
+    ...(plugIns && { plugIns }),
+  })
   opened.defer(() => deps.close())
   Object.assign(deps.settings, settings)
   const onError = (error: Error) => logger.error({ error }, 'a connection was lost')

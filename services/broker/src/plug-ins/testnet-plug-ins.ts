@@ -1,0 +1,8 @@
+import { defaultPlugIns } from './default-plug-ins.ts'
+import type { PlugIns } from './plug-ins.ts'
+
+/** Every part there is: the default ones, sign-in of people, and anchors on a chain. */
+export const testnetPlugIns: PlugIns = {
+  authMethods: { ...defaultPlugIns.authMethods },
+  anchors: { ...defaultPlugIns.anchors },
+}

@@ -1,0 +1,17 @@
+import { runService } from '@constellation/chassis'
+import { createApp } from './app.ts'
+import { registry } from './config.ts'
+import { openDeps } from './open-deps.ts'
+import type { PlugIns } from './plug-ins/plug-ins.ts'
+
+/** Runs a build of the broker as a process. */
+export function runBroker(host: Parameters<typeof runService>[0], plugIns: PlugIns): Promise<void> {
+  return runService(host, registry, async (config) => {
+    const deps = await openDeps(config, { plugIns })
+    const app = createApp(deps, {
+      documents: config.documents || config.environment === 'development',
+      bodyLimitBytes: config.bodyLimitBytes,
+    })
+    return { ...deps, fetch: app.fetch }
+  })
+}
