@@ -4,7 +4,7 @@ import { startSts } from '@constellation/emulators'
 import { openSecretFiles } from '@constellation/testkit'
 import { expect, test } from 'vitest'
 import { verifyAudit } from '../../src/audit/verify/verify-audit.ts'
-import { freshWallet, issuer, startBroker } from '../broker.ts'
+import { issuer, startBroker } from '../broker.ts'
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts'
 
 const roleArn = 'arn:aws:iam::123456789012:role/agentkeys-data-role'

@@ -25,8 +25,8 @@ export const UnixSeconds = z.number().int()
 export const ServiceLabel = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
 
 /**
- * A folder: relative, ends with a slash, and no segment leads out of it or matches more than itself. Printable ASCII without quotes, because it
- * stands in a session policy of AWS, which takes few other characters.
+ * A folder: relative, ends with a slash, and no segment leads out of it or matches more than itself. Printable ASCII without quotes,
+ * because it stands in a session policy of AWS, which takes few other characters.
  */
 export const ScopePath = z
   .string()

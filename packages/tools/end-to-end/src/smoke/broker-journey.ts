@@ -18,8 +18,8 @@ export type BrokerPlaces = { broker: string; s3: string; bucket: string }
 type Program = { client: BrokerClient; folder: string; grantId: string }
 
 /**
- * Shows what the broker promises: two programs with wallets get credentials without any cloud key, each reaches its own folder and not that of
- * the other, and a revoked one gets nothing more.
+ * Shows what the broker promises: two programs with wallets get credentials without any cloud key, each reaches its own folder and not that
+ * of the other, and a revoked one gets nothing more.
  */
 export async function brokerJourney(places: BrokerPlaces, report: Report): Promise<void> {
   const master = newClient(places)
