@@ -9,11 +9,13 @@ import { Hono } from 'hono'
 const works = {
   callBack: async () => (await import('./work/call-back.ts')).callBack,
   handOff: async () => (await import('./work/hand-off.ts')).handOff,
+  insertAndAssumeRole: async () => (await import('./work/insert-and-assume-role.ts')).insertAndAssumeRole,
   oneTimeCode: async () => (await import('./work/one-time-code.ts')).oneTimeCode,
   page: async () => (await import('./work/page.ts')).page,
   passkey: async () => (await import('./work/passkey.ts')).passkey,
   readKey: async () => (await import('./work/read-key.ts')).readKey,
   readSession: async () => (await import('./work/read-session.ts')).readSession,
+  recoverSigner: async () => (await import('./work/recover-signer.ts')).recoverSigner,
   refresh: async () => (await import('./work/refresh.ts')).refresh,
   start: async () => (await import('./work/start.ts')).start,
 }

@@ -1,7 +1,8 @@
 import type { Bench } from '../bench.ts'
+import { mint, siweVerify } from './broker.ts'
 import { handoff } from './handoff.ts'
 import { introspect, introspectAtHalf, introspectFew } from './introspect.ts'
-import { memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
+import { memoryBroker, memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
 import { oauthCallback } from './oauth-callback.ts'
 import { page } from './page.ts'
 import { pagesOfLists } from './pages-of-lists.ts'
@@ -13,7 +14,7 @@ import { refresh } from './refresh.ts'
 import { renewal } from './renewal.ts'
 import { sessionValidate, sessionValidateRedis } from './session-validate.ts'
 import { signUp } from './sign-up.ts'
-import { startupLogin, startupRbac } from './startup.ts'
+import { startupBroker, startupLogin, startupRbac } from './startup.ts'
 import { totpVerify } from './totp-verify.ts'
 
 /** Every bench, in the order of the report. */
@@ -36,10 +37,14 @@ export const benches: readonly Bench[] = [
   sessionValidateRedis,
   page,
   ...pagesOfLists,
+  mint,
+  siweVerify,
   startupRbac,
   startupLogin,
+  startupBroker,
   memoryRbac,
   memoryRbacUsed,
   memoryLogin,
   memoryLoginUsed,
+  memoryBroker,
 ]

@@ -8,7 +8,7 @@ import { jsonPost, plainGet } from '../load/wrk-script.ts'
 import { launchService } from '../world/launch-service.ts'
 import type { World } from '../world/world.ts'
 
-type Service = 'rbac' | 'login'
+type Service = 'rbac' | 'login' | 'broker'
 type Address = { url: string; script: string }
 
 const raw = 'bare Hono with one connection to PostgreSQL'
@@ -28,7 +28,7 @@ const idle = (service: Service): Bench => ({
 })
 
 /** The same after enough requests to show what serving leaves behind. */
-const used = (service: Service): Bench => ({
+const used = (service: Exclude<Service, 'broker'>): Bench => ({
   name: `memory-${service}-used`,
   raw: `${raw}, after 10 000 requests`,
   goal: { of: 'MiB' } satisfies Goal,
@@ -45,6 +45,7 @@ const used = (service: Service): Bench => ({
 export const memoryRbac = idle('rbac')
 export const memoryRbacUsed = used('rbac')
 export const memoryLogin = idle('login')
+export const memoryBroker = idle('broker')
 export const memoryLoginUsed = used('login')
 
 type Use = (url: string) => Promise<void>
@@ -65,7 +66,10 @@ function starts(world: World, service: Service) {
 }
 
 /** The most frequent request of a service: an introspection for rbac, the sign-in page for login. */
-async function requestOf({ rbac, serviceToken }: World, service: Service): Promise<(url: string) => Promise<Address>> {
+async function requestOf(
+  { rbac, serviceToken }: World,
+  service: Exclude<Service, 'broker'>,
+): Promise<(url: string) => Promise<Address>> {
   if (service === 'login') return async (url) => ({ url: `${url}/login`, script: plainGet({}) })
   const { accessToken } = await (await rbac.person()).signIn()
   return async (url) => {

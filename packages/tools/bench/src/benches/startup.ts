@@ -4,7 +4,7 @@ import { onceTook } from '../load/measure.ts'
 import { launchService } from '../world/launch-service.ts'
 
 /** The time from the start of a process until it is ready, with its schema checked and its keys loaded. */
-const startup = (service: 'rbac' | 'login'): Bench => ({
+const startup = (service: 'rbac' | 'login' | 'broker'): Bench => ({
   name: `startup-${service}`,
   raw: 'bare Hono with one connection to PostgreSQL',
   goal: { of: 'ms', atMost: 1000 },
@@ -25,3 +25,4 @@ const startup = (service: 'rbac' | 'login'): Bench => ({
 
 export const startupRbac = startup('rbac')
 export const startupLogin = startup('login')
+export const startupBroker = startup('broker')

@@ -7,7 +7,7 @@ import { type Load, sendLoad } from './wrk.ts'
 import { luaText } from './wrk-script.ts'
 
 /** One request that is valid once. Missing parts come from the load. */
-export type Once = { path?: string; cookie?: string; body?: unknown }
+export type Once = { path?: string; cookie?: string; authorization?: string; body?: unknown }
 
 type OnceLoad = Omit<Load, 'script'> & {
   method: 'GET' | 'POST'
@@ -27,8 +27,8 @@ export async function sendOnce(
   seconds: number,
 ): Promise<Measure> {
   const file = path.join(tmpdir(), `constellation-bench-${randomUUID()}`)
-  const line = ({ path: place, cookie = '', body }: Once) =>
-    `${place ?? new URL(load.url).pathname}\t${cookie}\t${body === undefined ? '' : JSON.stringify(body)}\n`
+  const line = ({ path: place, cookie = '', authorization = '', body }: Once) =>
+    `${place ?? new URL(load.url).pathname}\t${cookie}\t${authorization}\t${body === undefined ? '' : JSON.stringify(body)}\n`
   await writeFile(file, requests.map(line).join(''), { mode: 0o600 })
   try {
     return await sendLoad(
@@ -67,9 +67,11 @@ function init(args)
 end
 function request()
   turn = turn + 1
-  local path, cookie, body = string.match(lines[turn] or '/nothing-is-left\\t\\t', '^([^\\t]*)\\t([^\\t]*)\\t(.*)$')
+  local path, cookie, authorization, body =
+    string.match(lines[turn] or '/nothing-is-left\\t\\t\\t', '^([^\\t]*)\\t([^\\t]*)\\t([^\\t]*)\\t(.*)$')
   local headers = { ${lines.join(', ')} }
   if cookie ~= '' then headers['cookie'] = cookie end
+  if authorization ~= '' then headers['authorization'] = authorization end
   return wrk.format(${luaText(method)}, path, headers, body)
 end`
 }

@@ -12,7 +12,7 @@ export type Launched = Watched & { url: string; readyAfterMs: number }
 /** Starts another process of a service of the world, with its own ports and the same settings except `changes`. */
 export async function launchService(
   world: Pick<World, 'dataDir'>,
-  service: 'rbac' | 'login',
+  service: 'rbac' | 'login' | 'broker',
   cleanUp: AsyncDisposableStack,
   changes: Record<string, string> = {},
 ): Promise<Launched> {

@@ -19,6 +19,9 @@ import { openRbac, type Rbac } from './rbac.ts'
 export type World = AsyncDisposable & {
   dataDir: string
   rbac: Rbac
+  /** The stand-ins of AWS, and the name by which they know the broker. */
+  cloud: Stack['summary']['cloud']
+  brokerIssuer: string
   login: { url: string; publicOrigin: string; process: Watched }
   /** A token of login for rbac, valid for the next minute. */
   serviceToken(): Promise<string>
@@ -54,6 +57,8 @@ export async function openWorld(): Promise<World> {
   return {
     dataDir,
     rbac,
+    cloud: summary.cloud,
+    brokerIssuer: summary.public.broker ?? '',
     login: { url: internal.login ?? '', publicOrigin: summary.public.login ?? '', process: watch('login') },
     serviceToken,
     application: { ...own, port: appPort, secretFile: path.join(dataDir, 'applications/bench.secret') },
