@@ -1,6 +1,10 @@
 import path from 'node:path'
 import type { BrokerClient } from '../create-broker-client.ts'
-import { type CredentialSource, createCredentialSource } from '../credentials/credential-source.ts'
+import {
+  type CredentialSource,
+  type CredentialSourceOptions,
+  createCredentialSource,
+} from '../credentials/credential-source.ts'
 import { fileCredentials, fileSessions } from '../credentials/file-store.ts'
 import type { CredentialRequest } from '../mint/credentials.ts'
 import type { Settings } from './settings.ts'
@@ -11,7 +15,7 @@ export type Connection = {
   /** Loads what signs and calls: kept credentials need neither. */
   client(): Promise<BrokerClient>
   /** The credentials of one request, shared with every process of this user. */
-  source(request: CredentialRequest): CredentialSource
+  source(request: CredentialRequest, onRefusal?: CredentialSourceOptions['onRefusal']): CredentialSource
 }
 
 /** Opens the wallet and the broker of the settings. Nothing is called yet. */
@@ -35,9 +39,10 @@ export async function connect(settings: Settings, clock: () => number): Promise<
   return {
     walletAddress: wallet.address,
     client,
-    source: (request) =>
+    source: (request, onRefusal) =>
       createCredentialSource({
         clock,
+        onRefusal,
         store: fileCredentials(folder, owner, request, { clock }),
         mint: async () => (await client()).mint(request),
       }),

@@ -48,7 +48,6 @@ export async function serveCredentials(
     for (const served of sources) await writePrivateFile(fileOf(served.name), tokens.issue(served), newId())
   }
 
-  await writeTokens()
   const server = createServer((request, response) => {
     answerRequest(request, response, { host: () => `${host}:${listening.port}`, path: credentialsPath, tokens })
   })
@@ -57,6 +56,8 @@ export async function serveCredentials(
   await once(server, 'listening')
   const address = server.address()
   if (typeof address === 'object' && address) listening.port = address.port
+  // Behind the port, which may be taken by an agent that has the same files.
+  await writeTokens()
   const uri = `http://${host}:${listening.port}${credentialsPath}`
   return {
     uri,

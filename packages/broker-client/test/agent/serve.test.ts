@@ -77,5 +77,7 @@ describe('it does not start', () => {
     const { code, stderr } = await agent.run(['serve', '--path', agent.scope, '--port', port])
     expect(code).toBe(1)
     expect(stderr).toContain(`port ${port} is taken`)
+    // The agent that has the port still has its tokens.
+    expect((await ask(environment)).status).toBe(200)
   })
 })

@@ -41,3 +41,11 @@ describe('a wallet that signs another form is caught before anything is sent:', 
     })
   })
 })
+
+test.each(['00'.repeat(32), `0x${'ff'.repeat(32)}`, '12', ''])(
+  'a key that is none is refused and not shown (%j)',
+  (key) => {
+    expect(() => privateKeyWallet(key)).toThrow(TypeError)
+    expect(() => privateKeyWallet(key)).not.toThrow(/ff{4}|1157/)
+  },
+)
