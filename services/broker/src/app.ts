@@ -3,8 +3,10 @@ import { broker, errorCodes } from '@constellation/contracts-broker'
 import { createAuthentication } from './authentication/authenticate-session.ts'
 import type { Deps } from './deps.ts'
 import { credentialsRoutes } from './routes/credentials.ts'
+import { emailSignInRoutes } from './routes/email-sign-in.ts'
 import { grantsRoutes } from './routes/grants.ts'
 import { keysRoutes } from './routes/keys.ts'
+import { addPages } from './routes/pages.ts'
 import { sessionsRoutes } from './routes/sessions.ts'
 import { walletSignInRoutes } from './routes/wallet-sign-in.ts'
 
@@ -15,7 +17,7 @@ type Options = { documents: boolean; bodyLimitBytes?: number }
 
 /** The whole service as a function of what it needs. */
 export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }: Options) {
-  return serve(
+  const app = serve(
     broker,
     {
       ...deps,
@@ -28,9 +30,12 @@ export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }:
     {
       ...keysRoutes(deps),
       ...walletSignInRoutes(deps),
+      ...emailSignInRoutes(deps),
       ...sessionsRoutes(deps),
       ...grantsRoutes(deps),
       ...credentialsRoutes(deps),
     },
   )
+  addPages(app, deps)
+  return app
 }

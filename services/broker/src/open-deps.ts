@@ -24,6 +24,7 @@ import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { createSessionTokens } from './domain/sessions/session-token.ts'
+import { eraseUnclaimed } from './domain/sign-in-requests/erase-unclaimed.ts'
 import { createGrantProofs } from './grant-proofs/grant-proofs.ts'
 import { createLimits } from './limits/limits.ts'
 import { migrations } from './migrations/index.ts'
@@ -85,6 +86,7 @@ export async function openDeps(
   addChecks(service, deps)
   service.background.every(config.reconcileSeconds * 1000, () => reconcile(deps))
   service.background.everyMinute(() => signHead(deps))
+  service.background.everyMinute(() => eraseUnclaimed(deps))
   service.background.everyHour(() => tidyUp(deps))
   return { ...service, ...deps }
 }

@@ -4,6 +4,8 @@ import type { ErrorCodeTable } from '@constellation/contract'
 export const errorCodes = {
   // Signing in
   auth_method_disabled: { status: 400, title: 'This way of signing in is not selected here' },
+  user_code_mismatch: { status: 422, title: 'This is not the code that the program shows' },
+  mail_error: { status: 502, title: 'The mail server did not take the mail' },
   wallet_required: { status: 403, title: 'The session has no wallet' },
   role_mismatch: { status: 409, title: 'The wallet is bound in another role' },
   parent_mismatch: { status: 409, title: 'The wallet is bound to another master' },

@@ -1,4 +1,5 @@
 import * as credentials from './credentials.ts'
+import * as emailSignIn from './email-sign-in.ts'
 import * as grants from './grants.ts'
 import * as keys from './keys.ts'
 import * as sessions from './sessions.ts'
@@ -8,11 +9,13 @@ export type { SignedCall } from './credentials.ts'
 export { errorCodes } from './error-codes.ts'
 export type { Grant } from './grants.ts'
 export { type IdentityType, identityTypes } from './shapes/fields.ts'
+export { type FailureReason, SignInSession } from './shapes/sign-in.ts'
 
 /** Every operation of the broker: who a program is, what it is granted, and credentials on the record. */
 export const broker = {
   ...keys.operations,
   ...walletSignIn.operations,
+  ...emailSignIn.operations,
   ...sessions.operations,
   ...grants.operations,
   ...credentials.operations,

@@ -3,6 +3,7 @@ import { securityEventContent } from './content.ts'
 import { toUlid } from './new-record.ts'
 
 export const eventKinds = [
+  'identity_proved',
   'auth_failed',
   'backend_error',
   'sts_error',
@@ -16,7 +17,7 @@ export type EventKind = (typeof eventKinds)[number]
 
 export type SecurityEvent = {
   kind: EventKind
-  /** The code that the caller got. */
+  /** The code that the caller got; `ok` where nothing was refused. */
   outcome: string
   sourceIp: string | null
   omniAccount: string | null
@@ -26,7 +27,7 @@ export type SecurityEvent = {
   detail: string
 }
 
-/** Stores a refused or failed attempt. When it cannot be stored, the log has it at level error. */
+/** Stores a refused or failed attempt, or an identity that a person proved. When it cannot be stored, the log has it at level error. */
 export async function recordEvent(
   { auditWriter, newId, now, logger }: Pick<Deps, 'auditWriter' | 'newId' | 'now' | 'logger'>,
   event: SecurityEvent,

@@ -13,6 +13,8 @@ type Who = Pick<SecurityEvent, 'sourceIp' | 'omniAccount' | 'wallet' | 'tokenHas
 /** The refusals that are kept as security events. */
 const kinds: Partial<Record<ErrorCode, EventKind>> = {
   unauthorized: 'auth_failed',
+  user_code_mismatch: 'auth_failed',
+  mail_error: 'backend_error',
   wallet_required: 'grant_denied',
   daemon_cannot_grant: 'grant_denied',
   no_grant: 'grant_denied',

@@ -1,8 +1,9 @@
+import { emailLink } from '../auth-methods/email-link.ts'
 import { defaultPlugIns } from './default-plug-ins.ts'
 import type { PlugIns } from './plug-ins.ts'
 
 /** Every part there is: the default ones, sign-in of people, and anchors on a chain. */
 export const testnetPlugIns: PlugIns = {
-  authMethods: { ...defaultPlugIns.authMethods },
+  authMethods: { ...defaultPlugIns.authMethods, email_link: emailLink },
   anchors: { ...defaultPlugIns.anchors },
 }

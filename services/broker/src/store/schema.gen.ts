@@ -8,13 +8,18 @@ export type Schema = {
   audit_retries: AuditRetriesTable
   auth_challenges: AuthChallengesTable
   auth_nonces: AuthNoncesTable
+  broker_cache: BrokerCacheTable
   grants: GrantsTable
   idempotency_keys: IdempotencyKeysTable
+  identity_links: IdentityLinksTable
   mint_log: MintLogTable
   mint_request_ids: MintRequestIdsTable
+  oauth_pending: OauthPendingTable
   rate_limits: RateLimitsTable
+  recovery_requests: RecoveryRequestsTable
   revoked_sessions: RevokedSessionsTable
   security_events: SecurityEventsTable
+  sign_in_requests: SignInRequestsTable
   wallets: WalletsTable
 }
 
@@ -59,6 +64,8 @@ export type AuthChallengesTable = {
   nonce: string
   address: string
   message: string
+  proved_at: Date | null
+  linked_at: Date | null
 }
 
 export type AuthNoncesTable = {
@@ -66,6 +73,12 @@ export type AuthNoncesTable = {
   address: string
   expires_at: Date
   consumed_at: Date | null
+}
+
+export type BrokerCacheTable = {
+  key: string
+  value: unknown
+  expires_at: Date
 }
 
 export type GrantsTable = {
@@ -93,6 +106,13 @@ export type IdempotencyKeysTable = {
   sealed_answer: string | null
   claimed_at: Date
   expires_at: Date
+}
+
+export type IdentityLinksTable = {
+  identity_type: string
+  identity_value: string
+  omni_account: string
+  linked_at: Date
 }
 
 export type MintLogTable = {
@@ -126,10 +146,33 @@ export type MintRequestIdsTable = {
   expires_at: Date
 }
 
+export type OauthPendingTable = {
+  request_id: string
+  provider: string
+  code_verifier: string
+  nonce: string
+  expires_at: Date
+  consumed_at: Date | null
+}
+
 export type RateLimitsTable = {
   key: string
   points: Generated<number>
   expire: string | null
+}
+
+export type RecoveryRequestsTable = {
+  recovery_id: string
+  omni_account: string
+  daemon_address: string
+  identity_type: string
+  identity_value: string
+  reason: string | null
+  started_at: Date
+  expires_at: Date
+  status: Generated<string>
+  settled_at: Date | null
+  grant_id: string | null
 }
 
 export type RevokedSessionsTable = {
@@ -148,6 +191,26 @@ export type SecurityEventsTable = {
   requester_token_hash: string | null
   request_id: string
   detail: string
+}
+
+export type SignInRequestsTable = {
+  request_id: string
+  method: string
+  user_code: string
+  asked_from: string
+  asked_at: Date
+  expires_at: Date
+  token_hash: string | null
+  identity_value: string | null
+  email: string | null
+  wrong_codes: Generated<number>
+  status: Generated<string>
+  reason: string | null
+  detail: string | null
+  settled_at: Date | null
+  sealed_session: string | null
+  polled_at: Date | null
+  linked_at: Date | null
 }
 
 export type WalletsTable = {
