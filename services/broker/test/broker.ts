@@ -59,14 +59,16 @@ export async function startBroker({ settings, variables, sts, plugIns, beside }:
     ...variables,
   })
   const counting = countingSts(clock)
-  const deps = await openDeps(config, {
-    now: clock.now,
-    logger,
-    sts: sts ?? counting.client,
-    ...(plugIns && { plugIns }),
-  })
+  const deps = await openDeps(
+    { ...config, ...settings },
+    {
+      now: clock.now,
+      logger,
+      sts: sts ?? counting.client,
+      ...(plugIns && { plugIns }),
+    },
+  )
   opened.defer(() => deps.close())
-  Object.assign(deps.settings, settings)
   const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
   // What is true is read by a connection of its own, and not from the broker.
   const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError }))
