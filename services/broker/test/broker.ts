@@ -34,6 +34,7 @@ type Options = {
   variables?: Record<string, string>
   sts?: Deps['sts']
   plugIns?: PlugIns
+  fetch?: (request: Request) => Promise<Response>
   /** Runs as another instance of that one: over the same database, with the same keys and clock. */
   beside?: { database: TestDatabase; keys: Keys; clock: TestClock }
 }
@@ -41,7 +42,7 @@ type Options = {
 type Keys = Awaited<ReturnType<typeof makeKeys>>
 
 /** The broker over a database of its own, with wallets that sign in and are granted paths. */
-export async function startBroker({ settings, variables, sts, plugIns, beside }: Options = {}) {
+export async function startBroker({ settings, variables, sts, plugIns, fetch: outside, beside }: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const database =
     beside?.database ?? opened.use(await cloneDatabase({ name: 'broker', migrations, appendOnly, readOnly }))
@@ -64,6 +65,7 @@ export async function startBroker({ settings, variables, sts, plugIns, beside }:
     logger,
     sts: sts ?? counting.client,
     ...(plugIns && { plugIns }),
+    ...(outside && { fetch: outside }),
   })
   opened.defer(() => deps.close())
   Object.assign(deps.settings, settings)
