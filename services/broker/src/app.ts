@@ -6,7 +6,10 @@ import { credentialsRoutes } from './routes/credentials.ts'
 import { emailSignInRoutes } from './routes/email-sign-in.ts'
 import { grantsRoutes } from './routes/grants.ts'
 import { keysRoutes } from './routes/keys.ts'
+import { linksRoutes } from './routes/links.ts'
 import { addPages } from './routes/pages.ts'
+import { providerSignInRoutes } from './routes/provider-sign-in.ts'
+import { recoveryRoutes } from './routes/recovery.ts'
 import { sessionsRoutes } from './routes/sessions.ts'
 import { walletSignInRoutes } from './routes/wallet-sign-in.ts'
 
@@ -17,6 +20,7 @@ type Options = { documents: boolean; bodyLimitBytes?: number }
 
 /** The whole service as a function of what it needs. */
 export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }: Options) {
+  const authenticate = createAuthentication(deps)
   const app = serve(
     broker,
     {
@@ -25,15 +29,18 @@ export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }:
       documents,
       publicOrigin: deps.settings.issuer,
       limits: { bodyLimitBytes, answerTimeoutMs },
-      authenticate: createAuthentication(deps),
+      authenticate,
     },
     {
       ...keysRoutes(deps),
       ...walletSignInRoutes(deps),
       ...emailSignInRoutes(deps),
+      ...providerSignInRoutes(deps),
       ...sessionsRoutes(deps),
       ...grantsRoutes(deps),
       ...credentialsRoutes(deps),
+      ...linksRoutes(deps),
+      ...recoveryRoutes(deps, authenticate),
     },
   )
   addPages(app, deps)

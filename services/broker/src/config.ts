@@ -1,10 +1,8 @@
 import {
   boolean,
-  brandVariables,
   type ConfigOf,
   choice,
   defineConfig,
-  emailAddress,
   file,
   integer,
   list,
@@ -12,12 +10,12 @@ import {
   optional,
   origin,
   processVariables,
-  secretFile,
   serviceVariables,
   text,
   url,
 } from '@constellation/config'
 import type { AuditPolicy } from './audit/anchor-everywhere.ts'
+import { peopleVariables } from './auth-methods/people-variables.ts'
 
 /** Every variable that the broker reads. */
 export const registry = defineConfig('broker', {
@@ -120,55 +118,7 @@ export const registry = defineConfig('broker', {
     help: 'How old a signed call may be.',
   }),
 
-  ...brandVariables('BROKER'),
-  emailHmacKey: optional(
-    secretFile('BROKER_EMAIL_HMAC_KEY_FILE', {
-      group: 'AuthEmail',
-      anchor: 'email-hmac-key',
-      minBytes: 32,
-      help: 'File with at least 32 random bytes as text: names sign-ins by e-mail in the audit, without their ids. `email_link` needs it.',
-    }),
-  ),
-  emailFrom: optional(
-    emailAddress('BROKER_EMAIL_FROM_ADDRESS', {
-      group: 'AuthEmail',
-      anchor: 'email-from-address',
-      help: 'The sender of mails. `email_link` needs it.',
-    }),
-  ),
-  emailSmtpUrl: optional(
-    secretFile('BROKER_EMAIL_SMTP_URL_FILE', {
-      group: 'AuthEmail',
-      anchor: 'email-sender',
-      help: 'File with the way to the mail server, such as `smtps://user:password@mail.example:465`. `email_link` needs it.',
-    }),
-  ),
-  emailLandingUrl: optional(
-    url('BROKER_EMAIL_LANDING_URL_BASE', {
-      group: 'AuthEmail',
-      help: 'Where links of mails lead; `<issuer>/auth/email/landing` when unset.',
-    }),
-  ),
-  emailSuccessUrl: optional(
-    url('BROKER_EMAIL_SUCCESS_REDIRECT_URL', {
-      group: 'AuthEmail',
-      help: 'Where the browser goes after a sign-in by e-mail, without any data of it. The page says what to do when unset.',
-    }),
-  ),
-  emailsOfAddressHourly: integer('BROKER_EMAIL_RATE_LIMIT_PER_EMAIL_HOURLY', {
-    group: 'AuthEmail',
-    default: 5,
-    min: 1,
-    max: 1000,
-    help: 'Links that are sent to one e-mail address in an hour.',
-  }),
-  emailsOfIpMinutely: integer('BROKER_EMAIL_RATE_LIMIT_PER_IP_MINUTELY', {
-    group: 'AuthEmail',
-    default: 30,
-    min: 1,
-    max: 10_000,
-    help: 'Links that one network address may ask for in a minute.',
-  }),
+  ...peopleVariables,
 
   dataRoleArn: text('BROKER_DATA_ROLE_ARN', {
     group: 'Cloud',
@@ -209,6 +159,24 @@ export const registry = defineConfig('broker', {
     min: 60,
     max: 315_360_000,
     help: 'The longest lifetime of a grant.',
+  }),
+
+  recoveryGrantDelaySeconds: integer('BROKER_RECOVERY_GRANT_DELAY_SECONDS', {
+    group: 'Recovery',
+    default: 0,
+    min: 0,
+    max: 2_592_000,
+    help: 'How long the grant of a recovery waits before it begins. The master can cancel it meanwhile.',
+  }),
+  linkRequiresProof: boolean('BROKER_LINK_REQUIRE_PROOF', {
+    group: 'Recovery',
+    default: true,
+    help: 'Whether a link needs a sign-in of the identity. `false` counts in development alone.',
+  }),
+  recoveryLookup: choice('BROKER_RECOVERY_LOOKUP', ['open', 'authenticated'], {
+    group: 'Recovery',
+    default: 'open',
+    help: 'Who may ask whether an identity is linked: anyone, or a program with a session.',
   }),
 
   auditAnchors: list('BROKER_AUDIT_ANCHORS', {

@@ -29,6 +29,9 @@ export type Settings = Pick<
   | 'grantServices'
   | 'grantMaxSeconds'
   | 'reconcileAttempts'
+  | 'recoveryGrantDelaySeconds'
+  | 'linkRequiresProof'
+  | 'recoveryLookup'
 > & { auditPolicy: AuditPolicy }
 
 /** What the broker needs from outside its own code. */

@@ -81,7 +81,7 @@ export async function openDeps(
     limits: createLimits(limitStore, now, config),
     sourceOf: (context) => clientAddress(context, config.trustedProxies),
     auditHeads: createAuditHeads({ keys: keys.session, issuer }),
-    settings: config,
+    settings: { ...config, linkRequiresProof: config.linkRequiresProof || config.environment !== 'development' },
   }
   addChecks(service, deps)
   service.background.every(config.reconcileSeconds * 1000, () => reconcile(deps))

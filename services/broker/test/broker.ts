@@ -34,6 +34,7 @@ type Options = {
   variables?: Record<string, string>
   sts?: Deps['sts']
   plugIns?: PlugIns
+  fetch?: (request: Request) => Promise<Response>
   /** Runs as another instance of that one: over the same database, with the same keys and clock. */
   beside?: { database: TestDatabase; keys: Keys; clock: TestClock }
 }
@@ -41,7 +42,7 @@ type Options = {
 type Keys = Awaited<ReturnType<typeof makeKeys>>
 
 /** The broker over a database of its own, with wallets that sign in and are granted paths. */
-export async function startBroker({ settings, variables, sts, plugIns, beside }: Options = {}) {
+export async function startBroker({ settings, variables, sts, plugIns, fetch: outside, beside }: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const database =
     beside?.database ?? opened.use(await cloneDatabase({ name: 'broker', migrations, appendOnly, readOnly }))
@@ -59,15 +60,13 @@ export async function startBroker({ settings, variables, sts, plugIns, beside }:
     ...variables,
   })
   const counting = countingSts(clock)
-  const deps = await openDeps(
-    { ...config, ...settings },
-    {
-      now: clock.now,
-      logger,
-      sts: sts ?? counting.client,
-      ...(plugIns && { plugIns }),
-    },
-  )
+  const deps = await openDeps({ ...config, ...settings }, {
+    now: clock.now,
+    logger,
+    sts: sts ?? counting.client,
+    ...(plugIns && { plugIns }),
+    ...(outside && { fetch: outside }),
+  })
   opened.defer(() => deps.close())
   const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
   // What is true is read by a connection of its own, and not from the broker.

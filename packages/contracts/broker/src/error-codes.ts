@@ -7,6 +7,7 @@ export const errorCodes = {
   user_code_mismatch: { status: 422, title: 'This is not the code that the program shows' },
   mail_error: { status: 502, title: 'The mail server did not take the mail' },
   wallet_required: { status: 403, title: 'The session has no wallet' },
+  identity_already_linked: { status: 409, title: 'The identity is linked to another master' },
   role_mismatch: { status: 409, title: 'The wallet is bound in another role' },
   parent_mismatch: { status: 409, title: 'The wallet is bound to another master' },
 

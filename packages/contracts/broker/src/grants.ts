@@ -24,7 +24,7 @@ const Grant = z
   .meta({ id: 'Grant' })
 export type Grant = z.output<typeof Grant>
 
-const createGrant = endpoint({
+export const createGrant = endpoint({
   method: 'post',
   path: '/v1/grant/create',
   summary: 'Permit a daemon credentials for one path, until then, so many times',

@@ -2,6 +2,9 @@ import * as credentials from './credentials.ts'
 import * as emailSignIn from './email-sign-in.ts'
 import * as grants from './grants.ts'
 import * as keys from './keys.ts'
+import * as links from './links.ts'
+import * as providerSignIn from './provider-sign-in.ts'
+import * as recovery from './recovery.ts'
 import * as sessions from './sessions.ts'
 import * as walletSignIn from './wallet-sign-in.ts'
 
@@ -16,7 +19,10 @@ export const broker = {
   ...keys.operations,
   ...walletSignIn.operations,
   ...emailSignIn.operations,
+  ...providerSignIn.operations,
   ...sessions.operations,
   ...grants.operations,
   ...credentials.operations,
+  ...links.operations,
+  ...recovery.operations,
 } as const

@@ -4,23 +4,15 @@ import { BootRefusal } from '@constellation/config'
 import { readBrand } from '@constellation/design'
 import { type MailPort, smtpMail } from '@constellation/mail'
 import { type Config, registry } from '../config.ts'
-import { type SignInLink, signInMail } from '../mails/sign-in-mail.ts'
-import { createSignInPages, type SignInPages } from '../pages/sign-in-pages.ts'
+import { recoveryMail } from '../mails/recovery-mail.ts'
+import { signInMail } from '../mails/sign-in-mail.ts'
+import { createSignInPages } from '../pages/sign-in-pages.ts'
 import type { Opening, PlugIn } from '../plug-ins/plug-ins.ts'
 import { assertWritable } from '../store/assert-writable.ts'
 import { isFactKnown, keepFact } from '../store/broker-cache.ts'
 import { backedOff } from '../tier2/backed-off.ts'
-import type { AuthMethod } from './auth-methods.ts'
+import type { EmailLink } from './auth-methods.ts'
 import { needed } from './needed.ts'
-
-/** Sign-in with a link that is sent by e-mail. */
-export type EmailLink = AuthMethod & {
-  /** Names a sign-in in the audit: HMAC-SHA256 of its id. An auditor with the key finds it, and no token is needed. */
-  tagOf(requestId: string): string
-  /** Throws when the mail server does not take the mail. */
-  sendLink(link: Omit<SignInLink, 'landingUrl'> & { to: string }): Promise<void>
-  pages: SignInPages
-}
 
 type Settings = { smtpUrl: string; from: string }
 
@@ -48,6 +40,9 @@ export function emailLinkOver(openMail: (settings: Settings) => MailPort): PlugI
       async sendLink({ to, ...link }) {
         const landingUrl = config.emailLandingUrl?.href ?? `${config.issuer}/auth/email/landing`
         await mail.send({ id: newId(), to, ...signInMail(brand, { ...link, landingUrl }, to) })
+      },
+      async sendRecoveryNotice({ to, ...notice }) {
+        await mail.send({ id: newId(), to, ...recoveryMail(brand, notice, to) })
       },
       pages: createSignInPages({ brand, origin: config.issuer, onward: config.emailSuccessUrl?.href }),
     }

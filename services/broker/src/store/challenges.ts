@@ -40,3 +40,8 @@ export async function hasExpired(db: Kysely<Schema>, nonce: string, now: Date): 
     .executeTakeFirst()
   return expired !== undefined
 }
+
+/** Keeps that a wallet proved itself: the sign-in can prove a link once. */
+export async function markProved(db: Kysely<Schema>, requestId: string, now: Date): Promise<void> {
+  await db.updateTable('auth_challenges').set({ proved_at: now }).where('request_id', '=', requestId).execute()
+}

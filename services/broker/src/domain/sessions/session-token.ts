@@ -9,7 +9,7 @@ import { deriveOmniAccount } from '../identities/omni-account.ts'
 export type Identity = { omniAccount: string; walletAddress: string; identityType: IdentityType; identityValue: string }
 
 /** A session that was presented and is valid. `walletAddress` is empty for an identity without a wallet. */
-export type Session = Identity & { jti: string; expiresAt: Date }
+export type Session = Identity & { jti: string; issuedAt: Date; expiresAt: Date }
 
 export type SessionTokens = {
   /** Signs a session for an identity. */
@@ -93,7 +93,7 @@ function toClaims({ omniAccount, walletAddress, identityType, identityValue }: I
   }
 }
 
-function toSession({ sub, jti, exp, agentkeys }: z.output<typeof Claims>): Session {
+function toSession({ sub, jti, iat, exp, agentkeys }: z.output<typeof Claims>): Session {
   const { omni_account: omniAccount, identity_type: identityType, identity_value: identityValue } = agentkeys
   if (sub !== subjectOf(omniAccount) || omniAccount !== deriveOmniAccount(identityType, identityValue))
     throw new Error('the subject is not the account of the identity')
@@ -103,6 +103,7 @@ function toSession({ sub, jti, exp, agentkeys }: z.output<typeof Claims>): Sessi
     identityType,
     identityValue,
     jti,
+    issuedAt: new Date(iat * 1000),
     expiresAt: new Date(exp * 1000),
   }
 }

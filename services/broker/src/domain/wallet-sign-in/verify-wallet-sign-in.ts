@@ -1,6 +1,6 @@
 import { Failure } from '@constellation/chassis'
 import type { Deps } from '../../deps.ts'
-import { consumeNonce, findChallenge, hasExpired } from '../../store/challenges.ts'
+import { consumeNonce, findChallenge, hasExpired, markProved } from '../../store/challenges.ts'
 import { deriveOmniAccount } from '../identities/omni-account.ts'
 import { requireAuthMethod } from '../identities/require-auth-method.ts'
 import { openSession } from '../sessions/open-session.ts'
@@ -22,6 +22,7 @@ export async function verifyWalletSignIn(deps: Deps, input: { request_id: string
   if (!challenge || !isFirst || signer !== challenge.address) throw refused()
   const omniAccount = deriveOmniAccount('evm', signer)
   await bindWallet(deps, { omniAccount, address: signer, role: 'master', parentAddress: null })
+  await markProved(deps.db, challenge.request_id, deps.now())
   return openSession(deps, { omniAccount, walletAddress: signer, identityType: 'evm', identityValue: signer })
 }
 

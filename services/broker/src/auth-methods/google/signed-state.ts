@@ -1,0 +1,35 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+
+/** What travels through the provider and back. */
+export type SignInState = { requestId: string; nonce: string; issuedAt: Date }
+
+export type SignedState = {
+  sign(state: SignInState): string
+  /** Undefined for a state that this key did not sign, or that is older than ten minutes. */
+  read(text: string): SignInState | undefined
+}
+
+const maxAgeSeconds = 600
+
+const Payload = z.strictObject({ ver: z.literal('v1'), rid: z.string(), n: z.string(), ts: z.int() })
+
+/** States that are signed with HMAC-SHA256. The signature is checked before anything of them is read. */
+export function createSignedState(key: Uint8Array, now: () => Date): SignedState {
+  const signatureOf = (payload: string) => createHmac('sha256', key).update(payload).digest()
+  return {
+    sign({ requestId, nonce, issuedAt }) {
+      const content = { ver: 'v1', rid: requestId, n: nonce, ts: Math.floor(issuedAt.getTime() / 1000) }
+      const payload = Buffer.from(JSON.stringify(content)).toString('base64url')
+      return `${payload}.${signatureOf(payload).toString('base64url')}`
+    },
+    read(text) {
+      const [payload = '', signature = '', ...rest] = text.split('.')
+      const [given, right] = [Buffer.from(signature, 'base64url'), signatureOf(payload)]
+      if (rest.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return undefined
+      const { ver: _version, rid, n, ts } = Payload.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()))
+      const ageSeconds = now().getTime() / 1000 - ts
+      return ageSeconds > maxAgeSeconds ? undefined : { requestId: rid, nonce: n, issuedAt: new Date(ts * 1000) }
+    },
+  }
+}
