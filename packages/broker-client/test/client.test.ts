@@ -177,7 +177,13 @@ describe('an answer is an error', () => {
   })
 
   test('when the credentials are over already', async () => {
-    await using fixture = await startFixture({ credentialSeconds: 0 })
+    await using fixture = await startFixture()
+    fixture.network.faults.push({
+      path: mintPath,
+      async fault(answer) {
+        return Response.json({ ...(await (await answer()).json()), expiration: Math.floor(fixture.clock() / 1000) })
+      },
+    })
     expect(await refusal(fixture.client.mint(fixture.request))).toMatchObject({ code: 'bad_answer' })
   })
 })

@@ -3,8 +3,8 @@ import { createBrokerClient } from '../src/index.ts'
 import { createNetwork, mintsOf } from './broker-network.ts'
 
 /** The real broker with a grant for one wallet, and a client of that wallet on the clock of the broker. */
-export async function startFixture({ credentialSeconds = 3600 } = {}) {
-  const broker = await startBroker({ settings: { credentialSeconds } })
+export async function startFixture() {
+  const broker = await startBroker()
   const [master, wallet] = [await broker.program(), freshWallet()]
   const request = { service: 's3', path: `bots/${wallet.address}/` }
   const grant = (daemon = wallet, path = request.path, maxUses = 1000) =>

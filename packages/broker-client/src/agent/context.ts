@@ -11,10 +11,10 @@ export type Context = {
   ask(question: string): Promise<string | undefined>
   clock: () => number
   newId: () => string
-  /** Resolves with the name of the signal that ends this process. */
-  ended: Promise<NodeJS.Signals>
-  /** Calls the work at each SIGHUP. */
-  onHangUp(work: () => void): void
+  /** Calls the work at each of these signals, instead of ending the process. */
+  onSignal(signals: readonly NodeJS.Signals[], work: (signal: NodeJS.Signals) => void): void
+  /** Whether a person sits at a terminal, which sends its signals to the programs below this one too. */
+  hasTerminal: boolean
 }
 
 /** A command returns the exit code of the process. */

@@ -13,11 +13,6 @@ const [, , name, ...args] = process.argv
 Object.assign(process.env, withoutProxyForLoopback(process.env))
 if (name === 'credential-process') silenceNode()
 
-const ended = new Promise<NodeJS.Signals>((resolve) => {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    if (/^(serve|exec)$/.test(name ?? '')) process.on(signal, resolve)
-})
-
 const context: Context = {
   args,
   env: process.env,
@@ -26,8 +21,10 @@ const context: Context = {
   ask,
   clock: Date.now,
   newId: randomUUID,
-  ended,
-  onHangUp: (work) => void process.on('SIGHUP', work),
+  onSignal(signals, work) {
+    for (const signal of signals) process.on(signal, work)
+  },
+  hasTerminal: process.stdin.isTTY === true,
 }
 
 runAgent(name, context).then(

@@ -23,8 +23,8 @@ export async function startAgentFixture(options: Options = {}) {
   await using parts = new AsyncDisposableStack()
   const place = await mkdtemp(path.join(tmpdir(), 'broker-agent-'))
   parts.defer(() => rm(place, { recursive: true, force: true }))
-  const { credentialSeconds = 3600 } = options
-  const broker = options.broker ?? parts.use(await startBroker({ settings: { credentialSeconds } }))
+  const variables = { BROKER_SESSION_DURATION_SECONDS: String(options.credentialSeconds ?? 3600) }
+  const broker = options.broker ?? parts.use(await startBroker({ variables }))
   const network = createNetwork(broker)
   // The command has the clock of the machine, and so has its broker.
   const time = { aheadSeconds: 0 }

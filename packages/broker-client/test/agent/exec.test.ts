@@ -114,10 +114,13 @@ describe('the end of the program', () => {
     expect((await readdir(agent.home)).filter((name) => name.startsWith('exec-'))).toEqual([])
   })
 
-  test('comes with a signal to the agent', async () => {
-    const script = "process.on('SIGTERM', () => process.exit(5)); console.log('ready'); setInterval(() => {}, 1000)"
+  test('comes with the signals to the agent, each of them', async () => {
+    const script = `
+      process.on('SIGINT', () => console.log('interrupted')).on('SIGTERM', () => process.exit(5))
+      console.log('ready')
+      setInterval(() => {}, 1000)`
     const child = agent.start(['exec', '--path', agent.scope, '--', process.execPath, '-e', script])
-    child.stdout?.on('data', () => child.kill('SIGTERM'))
+    child.stdout.on('data', (chunk) => child.kill(String(chunk).includes('ready') ? 'SIGINT' : 'SIGTERM'))
     const [code] = await once(child, 'exit')
     expect(code).toBe(5)
   })

@@ -9,8 +9,8 @@ const region = 'us-east-1'
 /** The agent, the broker, and stand-ins for STS and S3 that enforce what an operator sets up at AWS. */
 export async function startCloud({ credentialSeconds = 3600 } = {}) {
   await using parts = new AsyncDisposableStack()
-  const cloud = parts.use(await startFederation())
-  Object.assign(cloud.broker.deps.settings, { credentialSeconds })
+  const variables = { BROKER_SESSION_DURATION_SECONDS: String(credentialSeconds) }
+  const cloud = parts.use(await startFederation({ variables }))
   const scope = `${addressA}/`
   const agent = parts.use(await startAgentFixture({ broker: cloud.broker, scope }))
   // What an operator's program put there before.

@@ -74,11 +74,12 @@ async function runWithEndpoint(
 async function runProgram(
   [program = '', ...args]: string[],
   env: Record<string, string | undefined>,
-  { ended }: Context,
+  { onSignal, hasTerminal }: Context,
 ): Promise<number> {
   const child = spawn(program, args, { env, stdio: 'inherit' })
-  // A terminal sends its interrupt to both; the others reach the agent alone.
-  ended.then((signal) => signal !== 'SIGINT' && child.kill(signal)).catch(() => {})
+  onSignal(['SIGTERM', 'SIGHUP'], (signal) => child.kill(signal))
+  // A terminal has sent it to the program already.
+  onSignal(['SIGINT'], (signal) => hasTerminal || child.kill(signal))
   try {
     const [code, signal] = await once(child, 'exit')
     return signal ? 128 + constants.signals[signal as NodeJS.Signals] : code

@@ -41,9 +41,11 @@ export const serve: Command = {
     const folder = path.join(settings.home, `endpoint-${port || process.pid}`)
     const endpoint = await listen(() => serveCredentials(served, { folder, port, clock: context.clock }), port)
     const upkeep = served.map(({ source }) => source.keepFresh())
+    context.onSignal(['SIGHUP'], () => void endpoint.rotateTokens().catch((error) => tellFault(error, context)))
+    const ended = new Promise((resolve) => context.onSignal(['SIGTERM', 'SIGINT'], resolve))
+    // Last, because it says that the agent is ready for all of these.
     for (const one of served) announce(endpoint, one, context)
-    context.onHangUp(() => void endpoint.rotateTokens().catch((error) => tellFault(error, context)))
-    await context.ended
+    await ended
     for (const one of upkeep) one[Symbol.dispose]()
     await endpoint[Symbol.asyncDispose]()
     await rm(folder, { recursive: true, force: true })
