@@ -6,6 +6,7 @@ import { credentialsRoutes } from './routes/credentials.ts'
 import { emailSignInRoutes } from './routes/email-sign-in.ts'
 import { grantsRoutes } from './routes/grants.ts'
 import { keysRoutes } from './routes/keys.ts'
+import { leasesRoutes } from './routes/leases.ts'
 import { addPages } from './routes/pages.ts'
 import { sessionsRoutes } from './routes/sessions.ts'
 import { walletSignInRoutes } from './routes/wallet-sign-in.ts'
@@ -34,6 +35,7 @@ export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }:
       ...sessionsRoutes(deps),
       ...grantsRoutes(deps),
       ...credentialsRoutes(deps),
+      ...leasesRoutes(deps),
     },
   )
   addPages(app, deps)

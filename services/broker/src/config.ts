@@ -12,6 +12,7 @@ import {
   optional,
   origin,
   processVariables,
+  roleArn,
   secretFile,
   serviceVariables,
   text,
@@ -170,10 +171,23 @@ export const registry = defineConfig('broker', {
     help: 'Links that one network address may ask for in a minute.',
   }),
 
-  dataRoleArn: text('BROKER_DATA_ROLE_ARN', {
+  dataRoleArn: roleArn('BROKER_DATA_ROLE_ARN', {
     group: 'Cloud',
+    anchor: 'data-role-arn',
     help: 'The role at AWS that credentials are for, as an ARN.',
   }),
+  revokeRoleArn: optional(
+    roleArn('BROKER_REVOKE_ROLE_ARN', {
+      group: 'Cloud',
+      help: 'The role at AWS with which the broker denies revoked leases; it may `iam:PutRolePolicy` on the data role. Leases cannot be revoked when unset.',
+    }),
+  ),
+  iamEndpoint: optional(
+    url('BROKER_IAM_ENDPOINT', {
+      group: 'Cloud',
+      help: 'Where IAM answers, for tests; the endpoint of AWS when unset.',
+    }),
+  ),
   awsRegion: text('BROKER_AWS_REGION', {
     group: 'Cloud',
     default: 'us-east-1',

@@ -2,12 +2,14 @@ import * as credentials from './credentials.ts'
 import * as emailSignIn from './email-sign-in.ts'
 import * as grants from './grants.ts'
 import * as keys from './keys.ts'
+import * as leases from './leases.ts'
 import * as sessions from './sessions.ts'
 import * as walletSignIn from './wallet-sign-in.ts'
 
 export type { SignedCall } from './credentials.ts'
 export { errorCodes } from './error-codes.ts'
 export type { Grant } from './grants.ts'
+export type { RevokedLease } from './leases.ts'
 export { type IdentityType, identityTypes } from './shapes/fields.ts'
 export { type FailureReason, SignInSession } from './shapes/sign-in.ts'
 
@@ -19,4 +21,5 @@ export const broker = {
   ...sessions.operations,
   ...grants.operations,
   ...credentials.operations,
+  ...leases.operations,
 } as const

@@ -25,7 +25,12 @@ export async function createGrant(deps: Deps, caller: Caller, input: Input) {
   if (isMaster && !isOurs) await proveDaemon(deps, input, master.omniAccount)
   const grant = await newGrant(deps, master.omniAccount, input)
   await changeOnRecord(deps, {
-    record: grantRecord(deps, { kind: 'grant_created', caller, grant, request: input }),
+    record: grantRecord(deps, {
+      kind: 'grant_created',
+      by: { ...caller, omniAccount: master.omniAccount },
+      grant,
+      request: input,
+    }),
     async work(trx) {
       const binding = { omniAccount: master.omniAccount, address: grant.daemon_address, role: 'daemon' } as const
       await bindWallet({ db: trx }, { ...binding, parentAddress: master.walletAddress })
