@@ -73,6 +73,11 @@ variable "data_role_arn" {
   description = "The role at AWS that programs get credentials for, as an ARN."
 }
 
+variable "revoke_role_arn" {
+  type        = string
+  description = "The role at AWS with which the broker denies revoked leases, as an ARN; without it leases are not revoked."
+}
+
 variable "aws_region" {
   type        = string
   description = "The region whose STS the broker asks."
@@ -249,6 +254,7 @@ job "broker" {
         BROKER_TRUSTED_PROXIES           = join(",", var.trusted_proxies)
         BROKER_REQUIRE_CALL_DOMAIN       = "true"
         BROKER_DATA_ROLE_ARN             = var.data_role_arn
+        BROKER_REVOKE_ROLE_ARN           = var.revoke_role_arn
         BROKER_AWS_REGION                = var.aws_region
         BROKER_DATABASE_URL_FILE         = "/secrets/database-url"
         BROKER_DATA_KEYRING_FILE         = "/secrets/data-keyring.json"

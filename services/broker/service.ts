@@ -17,6 +17,12 @@ export const service = defineService({
       type: 'str',
       description: 'The role at AWS that programs get credentials for, as an ARN.',
     },
+    revoke_role_arn: {
+      type: 'str',
+      default: '',
+      description:
+        'The role at AWS with which the broker denies revoked leases, as an ARN; without it leases are not revoked.',
+    },
     aws_region: {
       type: 'str',
       default: 'us-east-1',
@@ -29,6 +35,7 @@ export const service = defineService({
     BROKER_TRUSTED_PROXIES: place.edgeNetworks,
     BROKER_REQUIRE_CALL_DOMAIN: 'true',
     BROKER_DATA_ROLE_ARN: place.input('data_role_arn'),
+    BROKER_REVOKE_ROLE_ARN: place.input('revoke_role_arn'),
     BROKER_AWS_REGION: place.input('aws_region'),
     BROKER_DATABASE_URL_FILE: place.databaseUrl,
     BROKER_DATA_KEYRING_FILE: place.secret('data_key'),
@@ -43,5 +50,7 @@ export const service = defineService({
     BROKER_ENVIRONMENT: 'development',
     BROKER_DATA_ROLE_ARN: cloud?.roleArn ?? 'arn:aws:iam::123456789012:role/agentkeys-data-role',
     BROKER_STS_ENDPOINT: cloud?.stsEndpoint,
+    BROKER_IAM_ENDPOINT: cloud?.iamEndpoint,
+    BROKER_REVOKE_ROLE_ARN: cloud?.revokeRoleArn,
   }),
 })

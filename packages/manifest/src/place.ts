@@ -46,6 +46,8 @@ export type CloudStandIn = {
   s3Endpoint: string
   region: string
   roleArn: string
+  /** The broker may assume it itself, to deny leases of the role. */
+  revokeRoleArn: string
   bucket: string
   /** The operator's key, in the form of `AWS_SHARED_CREDENTIALS_FILE`. */
   operatorCredentialsFile: string

@@ -6,6 +6,7 @@ import { credentialsRoutes } from './routes/credentials.ts'
 import { emailSignInRoutes } from './routes/email-sign-in.ts'
 import { grantsRoutes } from './routes/grants.ts'
 import { keysRoutes } from './routes/keys.ts'
+import { leasesRoutes } from './routes/leases.ts'
 import { linksRoutes } from './routes/links.ts'
 import { addPages } from './routes/pages.ts'
 import { providerSignInRoutes } from './routes/provider-sign-in.ts'
@@ -41,6 +42,7 @@ export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }:
       ...credentialsRoutes(deps),
       ...linksRoutes(deps),
       ...recoveryRoutes(deps, authenticate),
+      ...leasesRoutes(deps),
     },
   )
   addPages(app, deps)

@@ -10,6 +10,7 @@ import {
   optional,
   origin,
   processVariables,
+  roleArn,
   serviceVariables,
   text,
   url,
@@ -120,10 +121,23 @@ export const registry = defineConfig('broker', {
 
   ...peopleVariables,
 
-  dataRoleArn: text('BROKER_DATA_ROLE_ARN', {
+  dataRoleArn: roleArn('BROKER_DATA_ROLE_ARN', {
     group: 'Cloud',
+    anchor: 'data-role-arn',
     help: 'The role at AWS that credentials are for, as an ARN.',
   }),
+  revokeRoleArn: optional(
+    roleArn('BROKER_REVOKE_ROLE_ARN', {
+      group: 'Cloud',
+      help: 'The role at AWS with which the broker denies revoked leases; it may `iam:PutRolePolicy` on the data role. Leases cannot be revoked when unset.',
+    }),
+  ),
+  iamEndpoint: optional(
+    url('BROKER_IAM_ENDPOINT', {
+      group: 'Cloud',
+      help: 'Where IAM answers, for tests; the endpoint of AWS when unset.',
+    }),
+  ),
   awsRegion: text('BROKER_AWS_REGION', {
     group: 'Cloud',
     default: 'us-east-1',

@@ -7,6 +7,7 @@ import type { AuditHeads } from './audit/audit-heads.ts'
 import type { AuditWriter } from './audit/audit-writer.ts'
 import type { Durability } from './audit/durability.ts'
 import type { AuthMethodName, AuthMethods } from './auth-methods/auth-methods.ts'
+import type { LeaseDenials } from './cloud/lease-denials.ts'
 import type { StsClient } from './cloud/sts-client.ts'
 import type { WebIdentityTokens } from './cloud/web-identity-tokens.ts'
 import type { Config } from './config.ts'
@@ -41,6 +42,8 @@ export type Deps = ServiceDeps<Schema> & {
   webIdentityTokens: WebIdentityTokens
   publicKeys: PublicKeys
   sts: StsClient
+  /** Undefined where the operator gave the broker no right to deny leases. */
+  leaseDenials: LeaseDenials | undefined
   /** The ways of signing in that this build has, and those that the operator selected. */
   authMethods: { built: readonly AuthMethodName[]; selected: Partial<AuthMethods> }
   /** Where every release is recorded, in the order of the configuration. */

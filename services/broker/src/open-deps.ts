@@ -18,11 +18,14 @@ import { reconcile } from './audit/reconcile.ts'
 import { signHead } from './audit/sign-head.ts'
 import { throwUnlessReady } from './audit/throw-unless-ready.ts'
 import type { AuthMethodName } from './auth-methods/auth-methods.ts'
+import { awsLeaseDenials } from './cloud/aws-lease-denials.ts'
 import { awsStsClient } from './cloud/aws-sts-client.ts'
-import { createWebIdentityTokens } from './cloud/web-identity-tokens.ts'
+import type { StsClient } from './cloud/sts-client.ts'
+import { createWebIdentityTokens, type WebIdentityTokens } from './cloud/web-identity-tokens.ts'
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
+import { denyLeasesWhenDue } from './domain/leases/deny-leases.ts'
 import { createSessionTokens } from './domain/sessions/session-token.ts'
 import { eraseUnclaimed } from './domain/sign-in-requests/erase-unclaimed.ts'
 import { createGrantProofs } from './grant-proofs/grant-proofs.ts'
@@ -54,6 +57,14 @@ export async function openDeps(
   const limitStore = postgresLimiters(pool, () => now().getTime())
   const auditWriter = createAuditWriter(pool, durability)
   const parts = await openPlugIns(plugIns, names, { ...service, config, auditWriter })
+  const webIdentityTokens = createWebIdentityTokens({
+    keys: keys.oidc,
+    issuer,
+    lifeSeconds: config.oidcJwtSeconds,
+    now,
+    newId,
+  })
+  const sts = overrides.sts ?? openSts(config, service)
   const deps: Deps = {
     ...service,
     sessions: createSessionTokens({
@@ -65,15 +76,10 @@ export async function openDeps(
       newId,
     }),
     grantProofs: createGrantProofs({ keys: keys.session, issuer }),
-    webIdentityTokens: createWebIdentityTokens({
-      keys: keys.oidc,
-      issuer,
-      lifeSeconds: config.oidcJwtSeconds,
-      now,
-      newId,
-    }),
+    webIdentityTokens,
     publicKeys: publishKeys(issuer, keys),
-    sts: overrides.sts ?? openSts(config, service),
+    sts,
+    leaseDenials: openLeaseDenials(config, { sts, webIdentityTokens, now }),
     anchors: overrides.anchors ?? parts.anchors,
     authMethods: { built: Object.keys(plugIns.authMethods) as AuthMethodName[], selected: parts.authMethods },
     auditWriter,
@@ -87,6 +93,7 @@ export async function openDeps(
   service.background.every(config.reconcileSeconds * 1000, () => reconcile(deps))
   service.background.everyMinute(() => signHead(deps))
   service.background.everyMinute(() => eraseUnclaimed(deps))
+  service.background.everyMinute(() => denyLeasesWhenDue(deps))
   service.background.everyHour(() => tidyUp(deps))
   return { ...service, ...deps }
 }
@@ -113,4 +120,11 @@ async function loadKeys(config: Config) {
 
 function openSts({ awsRegion: region, stsEndpoint }: Config, { resources, logger, random }: OpenService<Schema>) {
   return resources.use(awsStsClient({ region, endpoint: stsEndpoint?.href, logger, random, pause }))
+}
+
+type Cloud = { sts: StsClient; webIdentityTokens: WebIdentityTokens; now: () => Date }
+
+function openLeaseDenials({ awsRegion: region, iamEndpoint, revokeRoleArn, dataRoleArn }: Config, cloud: Cloud) {
+  if (revokeRoleArn === undefined) return undefined
+  return awsLeaseDenials({ region, endpoint: iamEndpoint?.href, revokeRoleArn, dataRoleArn, ...cloud })
 }

@@ -60,13 +60,16 @@ export async function startBroker({ settings, variables, sts, plugIns, fetch: ou
     ...variables,
   })
   const counting = countingSts(clock)
-  const deps = await openDeps({ ...config, ...settings }, {
-    now: clock.now,
-    logger,
-    sts: sts ?? counting.client,
-    ...(plugIns && { plugIns }),
-    ...(outside && { fetch: outside }),
-  })
+  const deps = await openDeps(
+    { ...config, ...settings },
+    {
+      now: clock.now,
+      logger,
+      sts: sts ?? counting.client,
+      ...(plugIns && { plugIns }),
+      ...(outside && { fetch: outside }),
+    },
+  )
   opened.defer(() => deps.close())
   const onError = (error: Error) => logger.error({ error }, 'a connection was lost')
   // What is true is read by a connection of its own, and not from the broker.

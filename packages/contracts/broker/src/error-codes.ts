@@ -20,6 +20,9 @@ export const errorCodes = {
   request_replayed: { status: 409, title: 'This request was seen before' },
   audit_error: { status: 500, title: 'The release could not be recorded, so nothing was released' },
   audit_unavailable: { status: 503, title: 'The audit cannot take records at this moment' },
+  lease_revocation_disabled: { status: 409, title: 'Leases are not revoked at the cloud here' },
+  lease_not_denied: { status: 502, title: 'The cloud did not deny the lease' },
+  too_many_leases: { status: 409, title: 'The policy of denied leases is full' },
   sts_error: { status: 502, title: 'The cloud gave no credential' },
 } as const satisfies ErrorCodeTable
 

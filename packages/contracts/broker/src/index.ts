@@ -2,6 +2,7 @@ import * as credentials from './credentials.ts'
 import * as emailSignIn from './email-sign-in.ts'
 import * as grants from './grants.ts'
 import * as keys from './keys.ts'
+import * as leases from './leases.ts'
 import * as links from './links.ts'
 import * as providerSignIn from './provider-sign-in.ts'
 import * as recovery from './recovery.ts'
@@ -11,6 +12,7 @@ import * as walletSignIn from './wallet-sign-in.ts'
 export type { SignedCall } from './credentials.ts'
 export { errorCodes } from './error-codes.ts'
 export type { Grant } from './grants.ts'
+export type { RevokedLease } from './leases.ts'
 export { type IdentityType, identityTypes } from './shapes/fields.ts'
 export { type FailureReason, SignInSession } from './shapes/sign-in.ts'
 
@@ -25,4 +27,5 @@ export const broker = {
   ...credentials.operations,
   ...links.operations,
   ...recovery.operations,
+  ...leases.operations,
 } as const

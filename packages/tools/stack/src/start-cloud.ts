@@ -14,6 +14,8 @@ export const bucket = 'agentkeys-data'
 const bucketArn = `arn:aws:s3:::${bucket}`
 const roleName = 'agentkeys-data-role'
 const roleArn = `arn:aws:iam::${accountId}:role/${roleName}`
+const revokeRoleName = 'agentkeys-revoke-role'
+const revokeRoleArn = `arn:aws:iam::${accountId}:role/${revokeRoleName}`
 const audience = 'sts.amazonaws.com'
 
 type CloudOptions = {
@@ -39,7 +41,10 @@ export async function startCloud({ emulators, dataDir, portOf, publicOrigin, now
     await emulators.startSts({
       ...{ now, random: randomBytes, id: accountId, region, port: portOf('sts') },
       providers: [{ issuer, audiences: [audience], development: true }],
-      roles: [{ name: roleName, trust: trustPolicy(new URL(issuer).host), maxSessionSeconds: 43_200 }],
+      roles: [
+        { name: roleName, trust: trustPolicy(new URL(issuer).host), maxSessionSeconds: 43_200 },
+        revokeRole(new URL(issuer).host),
+      ],
       users: [await readOperator(operatorCredentialsFile)],
       // Names under .localhost resolve in browsers only.
       issuerOrigins: { [issuer]: `http://127.0.0.1:${portOf('broker')}` },
@@ -53,7 +58,7 @@ export async function startCloud({ emulators, dataDir, portOf, publicOrigin, now
     s3,
     standIn: {
       ...{ stsEndpoint: sts.origin, iamEndpoint: sts.origin, s3Endpoint: s3.origin },
-      ...{ region, roleArn, bucket, operatorCredentialsFile },
+      ...{ region, roleArn, revokeRoleArn, bucket, operatorCredentialsFile },
     },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
@@ -72,6 +77,19 @@ function trustPolicy(provider: string): PolicyDocument {
       },
     },
   }
+}
+
+/** The broker itself may assume it, to deny leases by a policy of the data role. */
+function revokeRole(provider: string) {
+  const trust = {
+    Effect: 'Allow' as const,
+    Principal: { Federated: `arn:aws:iam::${accountId}:oidc-provider/${provider}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringEquals: { [`${provider}:aud`]: audience, [`${provider}:sub`]: 'agentkeys:broker' } },
+  }
+  const right = { Effect: 'Allow' as const, Action: 'iam:PutRolePolicy', Resource: roleArn }
+  const document = (Statement: typeof trust | typeof right): PolicyDocument => ({ Version: '2012-10-17', Statement })
+  return { name: revokeRoleName, trust: document(trust), policies: { deny: document(right) } }
 }
 
 const principal = { AWS: roleArn }

@@ -6,6 +6,7 @@ export const recordKinds = [
   'oidc_jwt',
   'grant_created',
   'grant_revoked',
+  'lease_revoked',
   'recovery_started',
   'recovery_finished',
   'recovery_cancelled',

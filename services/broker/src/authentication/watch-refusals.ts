@@ -22,6 +22,7 @@ const kinds: Partial<Record<ErrorCode, EventKind>> = {
   rate_limited: 'rate_limited',
   request_replayed: 'request_replayed',
   sts_error: 'sts_error',
+  lease_not_denied: 'sts_error',
   audit_error: 'audit_failed',
   audit_unavailable: 'audit_failed',
 }

@@ -1,12 +1,14 @@
 import { type Migrations, withChecksums } from '@constellation/database'
 import { up as broker } from './2026-11-29-broker.ts'
 import { up as people } from './2026-11-29-people.ts'
+import { up as leases } from './2026-11-29-revoked-leases.ts'
 import { checksums } from './checksums.gen.ts'
 
 /** Every migration of the broker's database, in the order in which they run. */
 export const migrations: Migrations = withChecksums(checksums, {
   '2026-11-29-broker': { up: broker },
   '2026-11-29-people': { up: people },
+  '2026-11-29-revoked-leases': { up: leases },
 })
 
 /** The tables that the service's role may add to and read, and nothing else. */

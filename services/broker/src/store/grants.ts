@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { endOfLease } from './leases.ts'
 import type { GrantsTable, Schema } from './schema.gen.ts'
 
 export type GrantRow = Selectable<GrantsTable>
@@ -48,29 +49,32 @@ export async function insertGrant(trx: Transaction<Schema>, grant: NewGrant): Pr
   await trx.insertInto('grants').values(grant).execute()
 }
 
-/** Revokes a live grant of this master. Undefined when it is not theirs, is not there, or was revoked: nobody can tell which. */
+/** Revokes a live grant; with `master`, only one of theirs. Undefined when there is none, and nobody can tell why. */
 export function revokeGrantRow(
   trx: Transaction<Schema>,
-  { grantId, master, now }: { grantId: string; master: string; now: Date },
+  { grantId, master, now }: { grantId: string; master: string | undefined; now: Date },
 ): Promise<GrantRow | undefined> {
-  return trx
+  let query = trx
     .updateTable('grants')
     .set({ revoked_at: now })
     .where('grant_id', '=', grantId)
-    .where('master_omni_account', '=', master)
     .where('revoked_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst()
+  if (master !== undefined) query = query.where('master_omni_account', '=', master)
+  return query.returningAll().executeTakeFirst()
 }
 
-export function findOwnGrant(db: Kysely<Schema>, grantId: string, master: string): Promise<GrantRow | undefined> {
-  return db
-    .selectFrom('grants')
-    .selectAll()
-    .where('grant_id', '=', grantId)
-    .where('master_omni_account', '=', master)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
+/** A grant that is not revoked; with `master`, only one of theirs. */
+export function findRevocableGrant(
+  db: Kysely<Schema>,
+  { grantId, master }: { grantId: string; master: string | undefined },
+): Promise<GrantRow | undefined> {
+  let query = db.selectFrom('grants').selectAll().where('grant_id', '=', grantId).where('revoked_at', 'is', null)
+  if (master !== undefined) query = query.where('master_omni_account', '=', master)
+  return query.executeTakeFirst()
+}
+
+export function findGrant(db: Kysely<Schema>, grantId: string): Promise<GrantRow | undefined> {
+  return db.selectFrom('grants').selectAll().where('grant_id', '=', grantId).executeTakeFirst()
 }
 
 /** A page of a master's grants, newest first. */
@@ -94,14 +98,24 @@ export function listGrantRows(
   return query.execute()
 }
 
-/** When the last credential that was released on a grant expires; null when none lives. */
+/** When the last session that a grant gave ends, of those that are not denied; null when none lives. */
 export async function findLastExpiry(db: Kysely<Schema>, grantId: string, now: Date): Promise<Date | null> {
   const row = await db
     .selectFrom('mint_log')
-    .select((eb) => eb.fn.max('credential_expires_at').as('until'))
+    .select((eb) => eb.fn.max(endOfLease(eb)).as('until'))
     .where('grant_id', '=', grantId)
     .where('released', '=', true)
-    .where('credential_expires_at', '>', now)
+    .where((eb) => eb(endOfLease(eb), '>', now))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('revoked_leases')
+            .select('revoked_leases.lease_id')
+            .whereRef('revoked_leases.lease_id', '=', 'mint_log.lease_id')
+            .where('denied_at', 'is not', null),
+        ),
+      ),
+    )
     .executeTakeFirst()
   return row?.until ?? null
 }

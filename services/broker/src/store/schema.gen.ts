@@ -17,6 +17,7 @@ export type Schema = {
   oauth_pending: OauthPendingTable
   rate_limits: RateLimitsTable
   recovery_requests: RecoveryRequestsTable
+  revoked_leases: RevokedLeasesTable
   revoked_sessions: RevokedSessionsTable
   security_events: SecurityEventsTable
   sign_in_requests: SignInRequestsTable
@@ -173,6 +174,13 @@ export type RecoveryRequestsTable = {
   status: Generated<string>
   settled_at: Date | null
   grant_id: string | null
+}
+
+export type RevokedLeasesTable = {
+  lease_id: string
+  revoked_at: Date
+  ends_at: Date
+  denied_at: Date | null
 }
 
 export type RevokedSessionsTable = {

@@ -21,7 +21,12 @@ export async function createGrant(deps: Deps, caller: Caller, input: Input) {
   if (isMaster && !isOurs) await proveDaemon(deps, input, master.omniAccount)
   const grant = await newGrant(deps, master.omniAccount, input)
   await changeOnRecord(deps, {
-    record: grantRecord(deps, { kind: 'grant_created', caller, grant, request: input }),
+    record: grantRecord(deps, {
+      kind: 'grant_created',
+      by: { ...caller, omniAccount: master.omniAccount },
+      grant,
+      request: input,
+    }),
     work: (trx) => insertBoundGrant(trx, master, grant),
   })
   return toCreated(grant)

@@ -4,16 +4,16 @@ import { type RecordKind, sha256 } from '../../audit/audit-record.ts'
 import { newRecord } from '../../audit/new-record.ts'
 import type { Deps } from '../../deps.ts'
 import type { NewGrant } from '../../store/grants.ts'
-import type { Caller } from '../sessions/caller.ts'
+import type { Revoker } from '../revokers/revoker.ts'
 
-type Change = { kind: RecordKind; caller: Caller; grant: Omit<NewGrant, 'audit_proof'>; request: object }
+type Change = { kind: RecordKind; by: Omit<Revoker, 'master'>; grant: Omit<NewGrant, 'audit_proof'>; request: object }
 
 /** The record of a change of a grant. The session, and no signature, proves who asked; the hash is of the request. */
-export function grantRecord(deps: Deps, { kind, caller, grant, request }: Change): AnchoredRecord {
+export function grantRecord(deps: Deps, { kind, by, grant, request }: Change): AnchoredRecord {
   return newRecord(deps, {
     kind,
-    requestId: caller.requestId,
-    omniAccount: caller.session.omniAccount,
+    requestId: by.requestId,
+    omniAccount: by.omniAccount,
     grantorOmniAccount: grant.master_omni_account,
     wallet: grant.daemon_address,
     agentId: grant.daemon_address,
@@ -21,7 +21,7 @@ export function grantRecord(deps: Deps, { kind, caller, grant, request }: Change
     scopePath: grant.scope_path,
     grantId: grant.grant_id,
     leaseId: '',
-    tokenHash: caller.tokenHash,
+    tokenHash: by.tokenHash,
     // JSON leaves out members that are undefined.
     callHash: sha256(canonicalJson(JSON.parse(JSON.stringify(request)))),
   })

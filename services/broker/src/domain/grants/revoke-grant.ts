@@ -1,8 +1,8 @@
 import { Failure } from '@constellation/chassis'
 import { changeOnRecord } from '../../audit/change-on-record.ts'
 import type { Deps } from '../../deps.ts'
-import { findLastExpiry, findOwnGrant, revokeGrantRow } from '../../store/grants.ts'
-import type { Caller } from '../sessions/caller.ts'
+import { findLastExpiry, findRevocableGrant, revokeGrantRow } from '../../store/grants.ts'
+import type { Revoker } from '../revokers/revoker.ts'
 import { unixSeconds } from '../unix-seconds.ts'
 import { grantRecord } from './grant-record.ts'
 
@@ -10,17 +10,16 @@ import { grantRecord } from './grant-record.ts'
  * Revokes a grant: nothing is minted on it from the next request on, in every instance. Credentials that it gave before live on at the
  * cloud, and the answer says until when. A grant that is unknown, of another master, or revoked gets one and the same answer.
  */
-export async function revokeGrant(deps: Deps, caller: Caller, { grant_id: grantId }: { grant_id: string }) {
-  const { session } = caller
-  if (!session.walletAddress) throw new Failure('wallet_required', 'sign in with the master wallet of the grant')
-  const grant = await findOwnGrant(deps.db, grantId, session.omniAccount)
+export async function revokeGrant(deps: Deps, revoker: Revoker, { grant_id: grantId }: { grant_id: string }) {
+  const { master } = revoker
+  const grant = await findRevocableGrant(deps.db, { grantId, master })
   if (!grant) throw notFound()
   const now = new Date(unixSeconds(deps.now()) * 1000)
   await changeOnRecord(deps, {
-    record: grantRecord(deps, { kind: 'grant_revoked', caller, grant, request: { grant_id: grantId } }),
+    record: grantRecord(deps, { kind: 'grant_revoked', by: revoker, grant, request: { grant_id: grantId } }),
     takesAway: true,
     async work(trx) {
-      if (!(await revokeGrantRow(trx, { grantId, master: session.omniAccount, now }))) throw notFound()
+      if (!(await revokeGrantRow(trx, { grantId, master, now }))) throw notFound()
     },
   })
   const until = await findLastExpiry(deps.db, grantId, now)

@@ -24,7 +24,12 @@ export async function finishRecovery(deps: Deps, caller: Caller, { recovery_id: 
   const grant = await newGrant(deps, master, terms)
   const request = { recovery_id: recoveryId, ...wanted }
   await changeOnRecord(deps, {
-    record: grantRecord(deps, { kind: 'recovery_finished', caller, grant, request }),
+    record: grantRecord(deps, {
+      kind: 'recovery_finished',
+      by: { ...caller, omniAccount: session.omniAccount },
+      grant,
+      request,
+    }),
     async work(trx) {
       await insertBoundGrant(trx, session, grant)
       const { grant_id: grantId } = grant
