@@ -15,3 +15,4 @@ export { type Authenticators, type Call, type Handlers, type Serving, serve } fr
 export { createServiceApp, type ServiceAppOptions } from './service-app.ts'
 export type { ServiceEnv } from './service-env.ts'
 export { warnAboutPlainHttp } from './warn-about-plain-http.ts'
+export { within } from './within.ts'

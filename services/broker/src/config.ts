@@ -17,6 +17,7 @@ import {
 } from '@constellation/config'
 import type { AuditPolicy } from './audit/anchor-everywhere.ts'
 import { peopleVariables } from './auth-methods/people-variables.ts'
+import { evmVariables } from './evm-config.ts'
 
 /** Every variable that the broker reads. */
 export const registry = defineConfig('broker', {
@@ -218,6 +219,16 @@ export const registry = defineConfig('broker', {
     help: 'Which anchors have to confirm before a release: all of them, or the one that is named.',
   }),
 
+  // Only the anchor `evm_testnet` needs these five, and says so itself.
+  evmRpcUrl: optional(evmVariables.rpcUrl),
+  evmChainId: optional(evmVariables.chainId),
+  evmContract: optional(evmVariables.contract),
+  evmKeystore: optional(evmVariables.keystore),
+  evmPassword: optional(evmVariables.password),
+  evmMinBalance: evmVariables.minBalance,
+  evmTransactionsPerDay: evmVariables.transactionsPerDay,
+  evmConfirmations: evmVariables.confirmations,
+
   mintsPerHour: integer('BROKER_RATE_LIMIT_MINTS_PER_HOUR_PER_OMNI', {
     group: 'Limits',
     default: 30,
@@ -236,5 +247,13 @@ export const registry = defineConfig('broker', {
 
 /** What only the migration reads. */
 export const migrationRegistry = defineConfig('broker', migrationVariables('BROKER', { role: 'broker_service' }))
+
+/** What only the command reads that deploys the contract. */
+export const deployRegistry = defineConfig('broker', {
+  rpcUrl: evmVariables.rpcUrl,
+  chainId: evmVariables.chainId,
+  keystore: evmVariables.keystore,
+  password: evmVariables.password,
+})
 
 export type Config = ConfigOf<typeof registry>

@@ -56,7 +56,7 @@ export async function openDeps(
   const durability = watchDurability(pool)
   const limitStore = postgresLimiters(pool, () => now().getTime())
   const auditWriter = createAuditWriter(pool, durability)
-  const parts = await openPlugIns(plugIns, names, { ...service, config, auditWriter })
+  const parts = await openPlugIns(plugIns, names, { ...service, config, auditWriter, limitStore })
   const webIdentityTokens = createWebIdentityTokens({
     keys: keys.oidc,
     issuer,

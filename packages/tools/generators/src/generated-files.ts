@@ -17,6 +17,7 @@ import { fillMarked } from './fill-marked.ts'
 import { renderChecksums } from './migrations/checksums.ts'
 import { renderJob } from './nomad/job.ts'
 import { nomadPlace } from './nomad/nomad-place.ts'
+import { renderContract } from './solidity/render-contract.ts'
 
 /** The sources of generated files. */
 export type Sources = {
@@ -31,6 +32,8 @@ export type Sources = {
   permissions: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** The text of each migration file, by the name of the service and of the migration. */
   migrations: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** The Solidity source of each contract for a chain, by its path without the ending. */
+  chainContracts: Readonly<Record<string, string>>
   /** Reads a file of the checkout, for files with markers. */
   read(file: string): string
 }
@@ -44,6 +47,7 @@ export function generatedFiles(sources: Sources): Record<string, string> {
     ...playbooks,
     ...documentFiles(sources, inputSources(sources, { ...jobs, ...playbooks })),
     ...checksumFiles(sources),
+    ...chainContractFiles(sources),
     'docker/compose.yaml': marked(sources, 'docker/compose.yaml', composeParts(sources.services)),
     'docker/edge/routes.yaml': renderRoutes(sources.services),
     'packages/contract/src/service-names.gen.ts': renderServiceNames(sources.services, plannedServices),
@@ -54,6 +58,16 @@ function checksumFiles({ migrations }: Sources): Record<string, string> {
   const files = Object.entries(migrations).map(
     ([service, texts]) => [`services/${service}/src/migrations/checksums.gen.ts`, renderChecksums(texts)] as const,
   )
+  return Object.fromEntries(files)
+}
+
+/** Compiled beside their sources. */
+function chainContractFiles({ chainContracts }: Sources): Record<string, string> {
+  const files = Object.entries(chainContracts).map(([file, text]) => {
+    const name = file.slice(file.lastIndexOf('/') + 1)
+    const kebab = name.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()
+    return [`${file.slice(0, -name.length)}${kebab}.gen.ts`, renderContract(name, text)] as const
+  })
   return Object.fromEntries(files)
 }
 

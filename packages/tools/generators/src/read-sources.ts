@@ -20,6 +20,7 @@ export async function readSources(root: string): Promise<Sources> {
     migrations: Object.fromEntries(
       services.filter(({ database }) => database).map(({ name }) => [name, readMigrations(root, name)]),
     ),
+    chainContracts: readChainContracts(root),
     read: (file) => readFileSync(path.join(root, file), 'utf8'),
   }
 }
@@ -40,6 +41,14 @@ function readMigrations(root: string, service: string): Record<string, string> {
   const files = globSync('[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-*.ts', { cwd: folder })
   const textOf = (file: string) => readFileSync(path.join(folder, file), 'utf8')
   return Object.fromEntries(files.map((file) => [path.basename(file, '.ts'), textOf(file)]))
+}
+
+/** The Solidity source of each contract for a chain. */
+function readChainContracts(root: string): Record<string, string> {
+  const files = globSync('services/*/contract/*.sol', { cwd: root })
+  return Object.fromEntries(
+    files.map((file) => [file.slice(0, -'.sol'.length), readFileSync(path.join(root, file), 'utf8')]),
+  )
 }
 
 type ContractPackage = {

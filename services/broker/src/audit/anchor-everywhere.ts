@@ -33,12 +33,17 @@ export async function anchorEverywhere(
   return anchoring
 }
 
-/** Refuses before a grant is used while a required anchor is known to be unable to record. */
-export function refuseUnableAnchors(anchors: readonly AuditAnchor[], policy: AuditPolicy): void {
+/** Refuses before a grant is used while a required anchor is known to be unable to record, or an account has used the budget of one. */
+export async function admitToAnchors(
+  anchors: readonly AuditAnchor[],
+  policy: AuditPolicy,
+  omniAccount: string,
+): Promise<void> {
   for (const anchor of anchors) {
     const code = isRequired(policy, anchor.name) ? anchor.refusal?.() : undefined
     if (code) throw new Failure(code, `the audit anchor ${anchor.name} takes no records at this moment`)
   }
+  for (const anchor of anchors) await anchor.admit?.(omniAccount)
 }
 
 function isRequired(policy: AuditPolicy, name: string): boolean {

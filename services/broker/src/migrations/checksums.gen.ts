@@ -2,6 +2,7 @@
 /** SHA-256 of each migration file. One that has run anywhere is never edited: the next migration there would stop. */
 export const checksums = {
   '2026-11-29-broker': '44362e9e7273e734468b6e68e73d55acc4d8f2ceb6820dab39a3e742e8052965',
+  '2026-11-29-evm-anchor': 'fd39d6bda5d66af4be022b1b0ff69d5801df2f8a62325ea07448749fe35a2b7f',
   '2026-11-29-people': '20a61c1d31f7d626921e976fe04090183505f8e869c095da5928c594631b5491',
   '2026-11-29-revoked-leases': 'c04d900cfcf5de33c7377013be1127f02e0111502e37b195d1460a3a743259f8',
 } as const

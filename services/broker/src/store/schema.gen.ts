@@ -9,6 +9,7 @@ export type Schema = {
   auth_challenges: AuthChallengesTable
   auth_nonces: AuthNoncesTable
   broker_cache: BrokerCacheTable
+  evm_transactions: EvmTransactionsTable
   grants: GrantsTable
   idempotency_keys: IdempotencyKeysTable
   identity_links: IdentityLinksTable
@@ -80,6 +81,19 @@ export type BrokerCacheTable = {
   key: string
   value: unknown
   expires_at: Date
+}
+
+export type EvmTransactionsTable = {
+  id: Generated<string>
+  hash: string
+  chain_id: string
+  contract: string
+  sender: string
+  nonce: string
+  record_id: string
+  signed: string
+  sent_block: string
+  sent_at: Date
 }
 
 export type GrantsTable = {

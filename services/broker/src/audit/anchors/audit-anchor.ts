@@ -21,6 +21,8 @@ export type AuditAnchor = {
   verify(record: AnchoredRecord, receipt: AnchorReceipt): Promise<boolean>
   /** Why the anchor cannot take a record at this moment. It is asked before a grant is used. */
   refusal?(): 'audit_unavailable' | 'audit_error' | undefined
+  /** Counts a record of an account against its budget. Throws `rate_limited` when that is used. */
+  admit?(omniAccount: string): Promise<void>
 }
 
 export type AnchorFault =

@@ -1,6 +1,6 @@
 import { Failure } from '@constellation/chassis'
 import type { SignedCall } from '@constellation/contracts-broker'
-import { refuseUnableAnchors } from '../../audit/anchor-everywhere.ts'
+import { admitToAnchors } from '../../audit/anchor-everywhere.ts'
 import type { AnchoredRecord } from '../../audit/anchors/audit-anchor.ts'
 import { releaseOnRecord } from '../../audit/release-on-record.ts'
 import { type Lease, newLease } from '../../cloud/lease.ts'
@@ -19,7 +19,7 @@ export async function mintAwsCredentials(deps: Deps, caller: Caller, input: Mint
   const { session } = caller
   const received = { ...input, wallet: session.walletAddress, endpoint: 'mint-aws-creds' } as const
   const call = await readSignedCall(deps, received)
-  refuseUnableAnchors(deps.anchors, deps.settings.auditPolicy)
+  await admitToAnchors(deps.anchors, deps.settings.auditPolicy, session.omniAccount)
   const lease = newLease(call.wallet, deps.now(), deps.random)
   const request = { caller, call, kind: 'mint', leaseId: lease.leaseId } as const
   return answerOnce(deps, { caller, route: 'mint-aws-creds', ...input }, async (slot) => {

@@ -1,4 +1,4 @@
-import { refuseUnableAnchors } from '../../audit/anchor-everywhere.ts'
+import { admitToAnchors } from '../../audit/anchor-everywhere.ts'
 import { releaseOnRecord } from '../../audit/release-on-record.ts'
 import { newLease } from '../../cloud/lease.ts'
 import type { Deps } from '../../deps.ts'
@@ -14,7 +14,7 @@ export async function mintOidcJwt(deps: Deps, caller: Caller, input: MintInput) 
   const { session } = caller
   const received = { ...input, wallet: session.walletAddress, endpoint: 'mint-oidc-jwt' } as const
   const call = await readSignedCall(deps, received)
-  refuseUnableAnchors(deps.anchors, deps.settings.auditPolicy)
+  await admitToAnchors(deps.anchors, deps.settings.auditPolicy, session.omniAccount)
   const { leaseId } = newLease(call.wallet, deps.now(), deps.random)
   const request = { caller, call, kind: 'oidc_jwt', leaseId } as const
   return answerOnce(deps, { caller, route: 'mint-oidc-jwt', ...input }, async (slot) => {
