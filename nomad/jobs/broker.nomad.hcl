@@ -253,6 +253,7 @@ job "broker" {
         BROKER_OIDC_ISSUER               = var.origin
         BROKER_TRUSTED_PROXIES           = join(",", var.trusted_proxies)
         BROKER_REQUIRE_CALL_DOMAIN       = "true"
+        BROKER_BACKEND_URL               = "http://edge.internal:7101"
         BROKER_DATA_ROLE_ARN             = var.data_role_arn
         BROKER_REVOKE_ROLE_ARN           = var.revoke_role_arn
         BROKER_AWS_REGION                = var.aws_region

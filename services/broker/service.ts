@@ -12,6 +12,7 @@ export const service = defineService({
     session_key: signingKey('session'),
     service_key: signingKey('service-token'),
   },
+  calls: ['rbac'],
   inputs: {
     data_role_arn: {
       type: 'str',
@@ -34,6 +35,7 @@ export const service = defineService({
     BROKER_OIDC_ISSUER: place.origin('broker'),
     BROKER_TRUSTED_PROXIES: place.edgeNetworks,
     BROKER_REQUIRE_CALL_DOMAIN: 'true',
+    BROKER_BACKEND_URL: place.inside('rbac'),
     BROKER_DATA_ROLE_ARN: place.input('data_role_arn'),
     BROKER_REVOKE_ROLE_ARN: place.input('revoke_role_arn'),
     BROKER_AWS_REGION: place.input('aws_region'),

@@ -2,8 +2,8 @@
 
 /** Every service of the constellation that calls others: the values of `iss` and `aud` of a service token. */
 export const serviceNames = [
-  'broker',
   'rbac',
+  'broker',
   'login',
   'mx-worker',
   'platform-api',

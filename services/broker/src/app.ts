@@ -4,6 +4,7 @@ import { createAuthentication } from './authentication/authenticate-session.ts'
 import type { Deps } from './deps.ts'
 import { credentialsRoutes } from './routes/credentials.ts'
 import { emailSignInRoutes } from './routes/email-sign-in.ts'
+import { exchangeRoutes } from './routes/exchange.ts'
 import { grantsRoutes } from './routes/grants.ts'
 import { keysRoutes } from './routes/keys.ts'
 import { leasesRoutes } from './routes/leases.ts'
@@ -37,6 +38,7 @@ export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }:
       ...walletSignInRoutes(deps),
       ...emailSignInRoutes(deps),
       ...providerSignInRoutes(deps),
+      ...exchangeRoutes(deps),
       ...sessionsRoutes(deps),
       ...grantsRoutes(deps),
       ...credentialsRoutes(deps),

@@ -121,6 +121,25 @@ export const registry = defineConfig('broker', {
   }),
 
   ...peopleVariables,
+  legacyExchange: boolean('BROKER_LEGACY_EXCHANGE', {
+    group: 'Auth',
+    default: true,
+    help: 'Whether programs may exchange an access token of a user for a session. Goes with 1.0.',
+  }),
+  backendUrl: optional(
+    url('BROKER_BACKEND_URL', {
+      group: 'Auth',
+      anchor: 'backend-url',
+      help: 'Where rbac answers, which says whose wallet an access token stands for. The exchange needs it.',
+    }),
+  ),
+  backendTimeoutSeconds: integer('BROKER_BACKEND_TIMEOUT_SECONDS', {
+    group: 'Auth',
+    default: 10,
+    min: 1,
+    max: 120,
+    help: 'How long one call to rbac may take.',
+  }),
 
   dataRoleArn: roleArn('BROKER_DATA_ROLE_ARN', {
     group: 'Cloud',

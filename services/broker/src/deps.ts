@@ -1,4 +1,6 @@
 import type { ServiceDeps, ServiceEnv } from '@constellation/chassis'
+import type { Client } from '@constellation/client'
+import type { rbac } from '@constellation/contracts-rbac'
 import type { Context } from 'hono'
 import type pg from 'pg'
 import type { AuditPolicy } from './audit/anchor-everywhere.ts'
@@ -48,6 +50,8 @@ export type Deps = ServiceDeps<Schema> & {
   authMethods: { built: readonly AuthMethodName[]; selected: Partial<AuthMethods> }
   /** Where every release is recorded, in the order of the configuration. */
   anchors: readonly AuditAnchor[]
+  /** Calls rbac for the owner of an access token; undefined where the exchange is off. */
+  rbac: ((accessToken: string) => Client<typeof rbac>) | undefined
   auditWriter: AuditWriter
   durability: Durability
   auditHeads: AuditHeads

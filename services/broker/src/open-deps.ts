@@ -7,6 +7,7 @@ import {
   openService,
   type Runtime,
 } from '@constellation/chassis'
+import { rbac } from '@constellation/contracts-rbac'
 import { postgresLimiters } from '@constellation/limits'
 import { loadKeyRing } from '@constellation/tokens'
 import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
@@ -18,6 +19,7 @@ import { reconcile } from './audit/reconcile.ts'
 import { signHead } from './audit/sign-head.ts'
 import { throwUnlessReady } from './audit/throw-unless-ready.ts'
 import type { AuthMethodName } from './auth-methods/auth-methods.ts'
+import { needed } from './auth-methods/needed.ts'
 import { awsLeaseDenials } from './cloud/aws-lease-denials.ts'
 import { awsStsClient } from './cloud/aws-sts-client.ts'
 import type { StsClient } from './cloud/sts-client.ts'
@@ -38,6 +40,8 @@ import { selectPlugIns } from './plug-ins/select-plug-ins.ts'
 import { publishKeys } from './published-keys.ts'
 import { assertWritable } from './store/assert-writable.ts'
 import type { Schema } from './store/schema.gen.ts'
+import { backedOff } from './tier2/backed-off.ts'
+import { probeBackend } from './tier2/probe-backend.ts'
 
 /** The parts of a build, and what a test may put in the place of what is not ours. */
 export type Overrides = Partial<Runtime> &
@@ -49,7 +53,8 @@ export async function openDeps(
   { plugIns = defaultPlugIns, ...overrides }: Overrides = {},
 ): Promise<Deps & Opened> {
   const names = selectPlugIns(plugIns, config)
-  const service = await openService<Schema>({ service: 'broker', registry, config, migrations, overrides })
+  const runtime = { callTimeoutMs: config.backendTimeoutSeconds * 1000, ...overrides }
+  const service = await openService<Schema>({ service: 'broker', registry, config, migrations, overrides: runtime })
   const { pool, now, newId } = service
   const keys = await loadKeys(config)
   const { issuer } = config
@@ -82,6 +87,7 @@ export async function openDeps(
     leaseDenials: openLeaseDenials(config, { sts, webIdentityTokens, now }),
     anchors: overrides.anchors ?? parts.anchors,
     authMethods: { built: Object.keys(plugIns.authMethods) as AuthMethodName[], selected: parts.authMethods },
+    rbac: openBackend(config, service),
     auditWriter,
     durability,
     limits: createLimits(limitStore, now, config),
@@ -104,6 +110,15 @@ function addChecks({ check }: OpenService<Schema>, deps: Deps): void {
   for (const [name, { probe }] of Object.entries(deps.authMethods.selected)) check({ name: `auth/${name}`, probe })
   check({ name: 'wallet/client_keystore', probe: () => assertWritable(deps.db, 'wallets') })
   check({ name: 'audit/backlog', probe: () => probeBacklog(deps) })
+}
+
+/** The client of rbac, while programs may exchange tokens of users. */
+function openBackend({ legacyExchange, backendUrl }: Config, { clientOf, check, fetch, now }: OpenService<Schema>) {
+  if (!legacyExchange) return undefined
+  const baseUrl = needed(registry.variables.backendUrl, backendUrl, 'the exchange').origin
+  const probe = backedOff(() => probeBackend({ fetch }, baseUrl), now)
+  check({ name: 'tier2/backend', onlyToStart: true, intervalMs: 15_000, probe })
+  return clientOf(rbac, { name: 'rbac', baseUrl })
 }
 
 async function loadKeys(config: Config) {

@@ -54,6 +54,7 @@ export async function startBroker({ settings, variables, sts, plugIns, fetch: ou
     BROKER_OIDC_ISSUER: issuer,
     BROKER_DATA_ROLE_ARN: 'arn:aws:iam::123456789012:role/agentkeys-data-role',
     BROKER_DATABASE_URL_FILE: await files.write('database-url', database.url),
+    BROKER_LEGACY_EXCHANGE: 'false',
     BROKER_RATE_LIMIT_MINTS_PER_HOUR_PER_OMNI: '10000',
     BROKER_RATE_LIMIT_CHALLENGES_PER_HOUR_PER_IP: '100000',
     ...keys.environment,

@@ -5,6 +5,7 @@ export const errorCodes = {
   // Signing in
   auth_method_disabled: { status: 400, title: 'This way of signing in is not selected here' },
   user_code_mismatch: { status: 422, title: 'This is not the code that the program shows' },
+  backend_unreachable: { status: 502, title: 'The token could not be checked' },
   mail_error: { status: 502, title: 'The mail server did not take the mail' },
   wallet_required: { status: 403, title: 'The session has no wallet' },
   identity_already_linked: { status: 409, title: 'The identity is linked to another master' },

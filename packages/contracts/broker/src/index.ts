@@ -1,5 +1,6 @@
 import * as credentials from './credentials.ts'
 import * as emailSignIn from './email-sign-in.ts'
+import * as exchange from './exchange.ts'
 import * as grants from './grants.ts'
 import * as keys from './keys.ts'
 import * as leases from './leases.ts'
@@ -22,6 +23,7 @@ export const broker = {
   ...walletSignIn.operations,
   ...emailSignIn.operations,
   ...providerSignIn.operations,
+  ...exchange.operations,
   ...sessions.operations,
   ...grants.operations,
   ...credentials.operations,

@@ -15,6 +15,7 @@ const kinds: Partial<Record<ErrorCode, EventKind>> = {
   unauthorized: 'auth_failed',
   user_code_mismatch: 'auth_failed',
   mail_error: 'backend_error',
+  backend_unreachable: 'backend_error',
   wallet_required: 'grant_denied',
   daemon_cannot_grant: 'grant_denied',
   no_grant: 'grant_denied',
@@ -28,8 +29,13 @@ const kinds: Partial<Record<ErrorCode, EventKind>> = {
 }
 
 /** Does something for somebody who is not known yet, and keeps a refusal as a security event. */
-export function watchStranger<T>(deps: Watching, context: Context<ServiceEnv>, work: () => Promise<T>): Promise<T> {
-  const who = { sourceIp: deps.sourceOf(context), omniAccount: null, wallet: null, tokenHash: null }
+export function watchStranger<T>(
+  deps: Watching,
+  context: Context<ServiceEnv>,
+  work: () => Promise<T>,
+  tokenHash: string | null = null,
+): Promise<T> {
+  const who = { sourceIp: deps.sourceOf(context), omniAccount: null, wallet: null, tokenHash }
   return watch(deps, { ...who, requestId: context.get('requestId') }, work)
 }
 

@@ -32,6 +32,7 @@ async function startFaults() {
     BROKER_OIDC_ISSUER: issuer,
     BROKER_DATA_ROLE_ARN: roleArn,
     BROKER_STS_ENDPOINT: sts.origin,
+    BROKER_LEGACY_EXCHANGE: 'false',
     BROKER_DATABASE_URL_FILE: await files.write('database-url', reference.database.url),
     BROKER_RATE_LIMIT_MINTS_PER_HOUR_PER_OMNI: '10000',
     AWS_EC2_METADATA_DISABLED: 'true',
