@@ -70,5 +70,12 @@ function readSettings(config: Config): Settings & { hmacKey: string } {
       reason: 'the file has no URL that begins with smtp: or smtps:',
       anchor: 'email-sender',
     })
+  const { emailSuccessUrl } = config
+  if (emailSuccessUrl && emailSuccessUrl.protocol !== 'https:' && config.environment !== 'development')
+    throw new BootRefusal({
+      variable: registry.variables.emailSuccessUrl.name,
+      value: emailSuccessUrl.href,
+      reason: 'it must begin with https:',
+    })
   return { hmacKey, from, smtpUrl }
 }

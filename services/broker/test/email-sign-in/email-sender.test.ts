@@ -37,6 +37,15 @@ test('a key of less than 32 bytes, and a way to the mail server that is none, do
   expect(refusal.line).not.toContain('secret.example')
 })
 
+test('a page that a person is led to after the sign-in is an https one', async () => {
+  await using files = await openSecretFiles()
+  const variables = {
+    ...(await emailVariables(files)),
+    BROKER_EMAIL_SUCCESS_REDIRECT_URL: 'http://example.test/',
+  }
+  expect((await refusalOf(variables)).message).toBe('it must begin with https:')
+})
+
 type Files = Awaited<ReturnType<typeof openSecretFiles>>
 
 async function emailVariables(files: Files) {

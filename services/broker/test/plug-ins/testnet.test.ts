@@ -26,6 +26,10 @@ test('a way of signing in that this build lacks is not found, and one that is no
       await post('/v1/auth/email/verify', confirmation),
       await broker.app.request('/v1/auth/email/status/eml-1'),
       await broker.app.request('/auth/email/landing'),
+      await post('/v1/auth/oauth2/start', {}),
+      await post('/v1/auth/oauth2/confirm', confirmation),
+      await broker.app.request('/v1/auth/oauth2/status/oa2-1'),
+      await broker.app.request('/auth/oauth2/callback?code=a&state=b'),
     ]
     for (const answer of answers) {
       expect(answer.status).toBe(status)
