@@ -8,6 +8,8 @@ export type Anchoring = {
   receipts: Record<string, AnchorReceipt>
   /** The anchors that confirmed, in the order of the configuration. */
   confirmed: string[]
+  /** The anchors that did not confirm, although none of them has to. */
+  behind: string[]
   /** Why an anchor that has to confirm did not; undefined when the record may be released. */
   failure: unknown
 }
@@ -19,18 +21,26 @@ export async function anchorEverywhere(
   record: AnchoredRecord,
 ): Promise<Anchoring> {
   const results = await Promise.allSettled(anchors.map((anchor) => anchor.anchor(record)))
-  const anchoring: Anchoring = { receipts: {}, confirmed: [], failure: undefined }
+  const anchoring: Anchoring = { receipts: {}, confirmed: [], behind: [], failure: undefined }
   for (const [index, { name }] of anchors.entries()) {
     const result = results[index]
     if (result?.status === 'fulfilled') {
       anchoring.receipts[name] = result.value
       anchoring.confirmed.push(name)
     } else if (isRequired(policy, name)) anchoring.failure ??= result?.reason ?? new Error('no answer')
+    else anchoring.behind.push(name)
   }
   // A policy that names an anchor which is not configured would release without any.
   if (!anchoring.failure && !anchoring.confirmed.some((name) => isRequired(policy, name)))
     anchoring.failure = new Error(`no anchor of the policy ${policy} is configured`)
   return anchoring
+}
+
+const mark = 'behind: '
+
+/** The detail of a confirmed record, by which the reconciler finds those that an anchor lacks. */
+export function behindDetail({ behind }: Pick<Anchoring, 'behind'>): string {
+  return behind.length > 0 ? `${mark}${behind.join(', ')}` : ''
 }
 
 /** Refuses before a grant is used while a required anchor is known to be unable to record, or an account has used the budget of one. */

@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
 import type { Schema } from '../store/schema.gen.ts'
-import { type Anchoring, anchorEverywhere } from './anchor-everywhere.ts'
+import { type Anchoring, anchorEverywhere, behindDetail } from './anchor-everywhere.ts'
 import type { AnchoredRecord } from './anchors/audit-anchor.ts'
 import { insertPending, type Outcome, settleWithin } from './ledger.ts'
 import { notRecorded, settleQuietly } from './not-recorded.ts'
@@ -29,7 +29,12 @@ export async function changeOnRecord<T>(deps: Deps, { record, work, takesAway }:
   }
   const outcome = anchoring.failure
     ? ({ ...outcomeOf(anchoring, deps.now()), status: 'quarantined', outcome: 'audit_failed' } as const)
-    : ({ ...outcomeOf(anchoring, deps.now()), status: 'confirmed', released: true } as const)
+    : ({
+        ...outcomeOf(anchoring, deps.now()),
+        status: 'confirmed',
+        released: true,
+        detail: behindDetail(anchoring),
+      } as const)
   try {
     return await deps.durability.confirm(() => commit(deps, record, work, outcome))
   } catch (error) {

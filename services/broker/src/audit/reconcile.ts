@@ -7,8 +7,8 @@ import { settle } from './ledger.ts'
 import { recordEvent } from './record-event.ts'
 
 /**
- * Brings records to the anchors that did not confirm them, in one instance at a time. Nothing that is confirmed here is released: its
- * caller was refused, or its process died. After the last attempt a record has failed, and a security event says so.
+ * Brings records to the anchors that did not confirm them, in one instance at a time. Nothing is released by that: its
+ * caller was refused, its process died, or it was released before. After the last attempt a record has failed, and a security event says so.
  */
 export async function reconcile(deps: Deps): Promise<void> {
   await asOnlyInstance(deps.pool, 'reconcile', async () => {
@@ -18,22 +18,27 @@ export async function reconcile(deps: Deps): Promise<void> {
 
 async function reconcileOne(deps: Deps, row: OpenRecord): Promise<void> {
   const { anchors, auditWriter, settings, now, db, logger } = deps
+  const isReleased = row.status === 'confirmed'
   const { receipts, failure } = await anchorEverywhere(anchors, 'dual_strict', fromRow(row))
   const attempts = row.attempts + 1
   const outcome = {
-    released: false,
+    released: row.released,
     outcome: row.status === 'pending' ? 'interrupted' : row.outcome,
     detail: '',
     receipts,
     credentialExpiresAt: row.credential_expires_at,
     settledAt: now(),
   }
-  // Only pending and quarantined records are open.
-  const from = [row.status as 'pending' | 'quarantined']
+  // Pending and quarantined records are open, and confirmed ones that an anchor lacks. No others are listed.
+  const from = [row.status as 'pending' | 'quarantined' | 'confirmed']
   if (!failure) {
     await settle(auditWriter, row.id, from, { ...outcome, status: 'confirmed' })
   } else if (attempts >= settings.reconcileAttempts) {
-    await settle(auditWriter, row.id, from, { ...outcome, status: 'failed', detail: 'given up' })
+    await settle(auditWriter, row.id, from, {
+      ...outcome,
+      status: isReleased ? 'confirmed' : 'failed',
+      detail: 'given up',
+    })
     await tellOfFailure(deps, row)
   } else {
     await postponeRecord(db, row.id, attempts, new Date(now().getTime() + delayMs(attempts)))

@@ -1,6 +1,6 @@
 import { Failure } from '@constellation/chassis'
 import type { Deps } from '../deps.ts'
-import { anchorEverywhere } from './anchor-everywhere.ts'
+import { anchorEverywhere, behindDetail } from './anchor-everywhere.ts'
 import type { AnchoredRecord } from './anchors/audit-anchor.ts'
 import { type Outcome, settle } from './ledger.ts'
 import { notRecorded, settleQuietly } from './not-recorded.ts'
@@ -52,6 +52,7 @@ export async function releaseOnRecord<T>(
     status: 'confirmed',
     released: true,
     outcome: 'ok',
+    detail: behindDetail(anchoring),
     credentialExpiresAt,
     settledAt: deps.now(),
   }

@@ -6,7 +6,10 @@ export type OpenRecord = Selectable<MintLogTable> & { attempts: number }
 /** A pending record that is older than this was left by a process that died. */
 const pendingSeconds = 30
 
-/** Records that no anchor has confirmed whole and that are due, oldest first. */
+/** Confirmed records that an anchor lacks which did not have to confirm. An index has exactly this condition. */
+const isBehind = sql<boolean>`(status = 'confirmed' and outcome_detail like 'behind: %')`
+
+/** Records that some anchor lacks and that are due, oldest first. */
 export function listOpenRecords(db: Kysely<Schema>, now: Date, limit: number): Promise<OpenRecord[]> {
   const abandoned = new Date(now.getTime() - pendingSeconds * 1000)
   return db
@@ -16,6 +19,7 @@ export function listOpenRecords(db: Kysely<Schema>, now: Date, limit: number): P
     .select((eb) => eb.fn.coalesce('audit_retries.attempts', sql<number>`0`).as('attempts'))
     .where((eb) =>
       eb.or([
+        isBehind,
         eb('status', '=', 'quarantined'),
         eb.and([eb('status', '=', 'pending'), eb('minted_at', '<', abandoned)]),
       ]),
@@ -35,7 +39,7 @@ export async function postponeRecord(db: Kysely<Schema>, id: string, attempts: n
     .execute()
 }
 
-export type Backlog = { pending: number; quarantined: number; oldest: Date | null }
+export type Backlog = { pending: number; quarantined: number; behind: number; oldest: Date | null }
 
 /** How much waits for an anchor. Requests that are answered at this moment do not count. */
 export async function readBacklog(db: Kysely<Schema>, now: Date): Promise<Backlog> {
@@ -54,5 +58,12 @@ export async function readBacklog(db: Kysely<Schema>, now: Date): Promise<Backlo
       ]),
     )
     .executeTakeFirstOrThrow()
-  return { pending: Number(row.pending), quarantined: Number(row.quarantined), oldest: row.oldest }
+  const { behind } = await db
+    .selectFrom('mint_log')
+    .select((eb) => eb.fn.countAll<string>().as('behind'))
+    .where(isBehind)
+    .where('minted_at', '<', abandoned)
+    .executeTakeFirstOrThrow()
+  const { pending, quarantined, oldest } = row
+  return { pending: Number(pending), quarantined: Number(quarantined), behind: Number(behind), oldest }
 }

@@ -15,7 +15,7 @@ export type LocalChain = Awaited<ReturnType<typeof startChain>>
 /** A local EVM chain on a free port of this machine. It makes a block for every transaction until it is told otherwise. */
 export async function startChain() {
   const options = ['--port', '0', '--chain-id', '84532', '--accounts', '1', '--slots-in-an-epoch', '1']
-  const server = spawn(anvil(), options, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(anvil(), options, { stdio: ['ignore', 'pipe', 'ignore'] })
   let url = ''
   for await (const line of createInterface(server.stdout)) {
     const [, address] = /Listening on (127\.0\.0\.1:\d+)/.exec(line) ?? []

@@ -5,12 +5,12 @@ type Call = { method: string; params: unknown[] }
 /** What happens to a request: it passes, is lost before or after the node has it, or is never answered. */
 export type Fate = 'pass' | 'lose_request' | 'lose_answer' | 'hang'
 
-/** One address for one or more nodes. A request goes to one node, all of its calls together. */
-export async function startRpcProxy(...nodes: string[]) {
+/** An address before a node, which makes faults on the way. */
+export async function startRpcProxy(node: string) {
   const faults = {
     fate: (_calls: readonly Call[]): Fate => 'pass',
-    /** Which node answers. */
-    node: (_calls: readonly Call[]): number => 0,
+    /** What a node that is behind says instead; undefined for the node's own answer. */
+    answer: (_call: Call): unknown => undefined,
   }
   const asked: string[] = []
   const server = createServer((request, response) => {
@@ -31,10 +31,13 @@ export async function startRpcProxy(...nodes: string[]) {
     const fate = faults.fate(calls)
     if (fate === 'hang') return ''
     if (fate === 'lose_request') return undefined
-    const node = nodes[faults.node(calls)] ?? ''
     const forwarded = await fetch(node, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-    const text = await forwarded.text()
-    return fate === 'lose_answer' ? undefined : text
+    const answers = [await forwarded.json()].flat().map((one, index) => {
+      const call = calls[index]
+      const result = call && faults.answer(call)
+      return result === undefined ? one : { jsonrpc: '2.0', id: one.id, result }
+    })
+    return fate === 'lose_answer' ? undefined : JSON.stringify(body.startsWith('[') ? answers : answers[0])
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
