@@ -1,14 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import {
-  bootCheck,
-  clientAddress,
-  type Opened,
-  type OpenService,
-  openService,
-  type Runtime,
-} from '@constellation/chassis'
+import { clientAddress, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { postgresLimiters } from '@constellation/limits'
-import { loadKeyRing } from '@constellation/tokens'
 import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
 import { createAuditHeads } from './audit/audit-heads.ts'
 import { createAuditWriter } from './audit/audit-writer.ts'
@@ -30,6 +22,7 @@ import { createSessionTokens } from './domain/sessions/session-token.ts'
 import { eraseUnclaimed } from './domain/sign-in-requests/erase-unclaimed.ts'
 import { createGrantProofs } from './grant-proofs/grant-proofs.ts'
 import { createLimits } from './limits/limits.ts'
+import { loadKeys } from './load-keys.ts'
 import { migrations } from './migrations/index.ts'
 import { defaultPlugIns } from './plug-ins/default-plug-ins.ts'
 import { openPlugIns } from './plug-ins/open-plug-ins.ts'
@@ -104,18 +97,6 @@ function addChecks({ check }: OpenService<Schema>, deps: Deps): void {
   for (const [name, { probe }] of Object.entries(deps.authMethods.selected)) check({ name: `auth/${name}`, probe })
   check({ name: 'wallet/client_keystore', probe: () => assertWritable(deps.db, 'wallets') })
   check({ name: 'audit/backlog', probe: () => probeBacklog(deps) })
-}
-
-async function loadKeys(config: Config) {
-  const { oidcKey, sessionKey } = registry.variables
-  return {
-    oidc: await bootCheck(oidcKey.name, 'oidc-keypair', () =>
-      loadKeyRing(config.oidcKey, 'oidc', config.previousOidcKeys),
-    ),
-    session: await bootCheck(sessionKey.name, 'session-keypair', () =>
-      loadKeyRing(config.sessionKey, 'session', config.previousSessionKeys),
-    ),
-  }
 }
 
 function openSts({ awsRegion: region, stsEndpoint }: Config, { resources, logger, random }: OpenService<Schema>) {
