@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 /** Rules that no linter has. Each finding says what happened, why it matters and what to do. */
 const ambient = /\b(process\.env|Date\.now\(|new Date\(\)|randomUUID\(|Math\.random\(|Temporal\.Now)|(?<![\w.])fetch\(/
 const openToTheWorld =
-  /\/(main|migrate|deploy-anchor|open-deps|runtime|config|keygen|relying-app\/src\/deps)\.ts$|\/testing\/|\.test\.ts$|^packages\/(tools|observability)\//
+  /\/(main|migrate|deploy-anchor|cli|open-deps|runtime|config|keygen|relying-app\/src\/deps)\.ts$|\/testing\/|\.test\.ts$|^packages\/(tools|observability)\//
 
 const findings = [...ambientUse(), ...transactionsWithoutAudit(), ...longFiles(), ...standInsInProduction()]
 for (const finding of findings) process.stdout.write(`${finding}\n`)

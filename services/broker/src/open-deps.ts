@@ -1,15 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import {
-  bootCheck,
-  clientAddress,
-  type Opened,
-  type OpenService,
-  openService,
-  type Runtime,
-} from '@constellation/chassis'
+import { clientAddress, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
 import { postgresLimiters } from '@constellation/limits'
-import { loadKeyRing } from '@constellation/tokens'
 import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
 import { createAuditHeads } from './audit/audit-heads.ts'
 import { createAuditWriter } from './audit/audit-writer.ts'
@@ -32,6 +24,7 @@ import { createSessionTokens } from './domain/sessions/session-token.ts'
 import { eraseUnclaimed } from './domain/sign-in-requests/erase-unclaimed.ts'
 import { createGrantProofs } from './grant-proofs/grant-proofs.ts'
 import { createLimits } from './limits/limits.ts'
+import { loadKeys } from './load-keys.ts'
 import { migrations } from './migrations/index.ts'
 import { defaultPlugIns } from './plug-ins/default-plug-ins.ts'
 import { openPlugIns } from './plug-ins/open-plug-ins.ts'
@@ -119,18 +112,6 @@ function openBackend({ legacyExchange, backendUrl }: Config, { clientOf, check, 
   const probe = backedOff(() => probeBackend({ fetch }, baseUrl), now)
   check({ name: 'tier2/backend', onlyToStart: true, intervalMs: 15_000, probe })
   return clientOf(rbac, { name: 'rbac', baseUrl })
-}
-
-async function loadKeys(config: Config) {
-  const { oidcKey, sessionKey } = registry.variables
-  return {
-    oidc: await bootCheck(oidcKey.name, 'oidc-keypair', () =>
-      loadKeyRing(config.oidcKey, 'oidc', config.previousOidcKeys),
-    ),
-    session: await bootCheck(sessionKey.name, 'session-keypair', () =>
-      loadKeyRing(config.sessionKey, 'session', config.previousSessionKeys),
-    ),
-  }
 }
 
 function openSts({ awsRegion: region, stsEndpoint }: Config, { resources, logger, random }: OpenService<Schema>) {

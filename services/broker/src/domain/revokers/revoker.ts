@@ -16,3 +16,11 @@ export function masterRevoker({ session, tokenHash, requestId }: Caller): Revoke
   if (!session.walletAddress) throw new Failure('wallet_required', 'sign in with the master wallet of the grant')
   return { omniAccount: session.omniAccount, master: session.omniAccount, tokenHash, requestId }
 }
+
+/** No account: the record hash and the anchors need one of this form. */
+const noAccount = '0'.repeat(64)
+
+/** An operator, who may revoke any grant and any lease. */
+export function operatorRevoker(requestId: string): Revoker {
+  return { omniAccount: noAccount, master: undefined, tokenHash: '', requestId }
+}

@@ -1,0 +1,61 @@
+import { Failure } from '@constellation/chassis'
+import { BootRefusal, readConfig } from '@constellation/config'
+import { createLogger } from '@constellation/observability'
+import { registry } from '../config.ts'
+import { openDeps } from '../open-deps.ts'
+import { testnetPlugIns } from '../plug-ins/testnet-plug-ins.ts'
+import { type Command, UsageFailure } from './command.ts'
+import { envTable } from './env-table.ts'
+import { grants } from './grants.ts'
+import { keygen } from './keygen.ts'
+import { mints } from './mints.ts'
+import { revoke } from './revoke.ts'
+import { verifyAuditCommand } from './verify-audit.ts'
+
+const commands: Readonly<Record<string, Command>> = {
+  'verify-audit': verifyAuditCommand,
+  mints,
+  grants,
+  revoke,
+  keygen,
+  'env-table': envTable,
+}
+
+type Host = Pick<NodeJS.Process, 'argv' | 'env'> & {
+  stdout: Pick<NodeJS.Process['stdout'], 'write' | 'columns'>
+  stderr: Pick<NodeJS.Process['stderr'], 'write'>
+}
+
+/**
+ * Runs the command of the operator that the arguments name, with the variables and files of the service, and gives its exit code: 0 for
+ * done, 1 for a finding or a failure, 2 for arguments that are not understood.
+ */
+export async function runCommand({ argv, env, stdout, stderr }: Host, now: () => Date): Promise<number> {
+  const [, , name = '--help', ...args] = argv
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (name === '--help' || args.includes('--help')) {
+    stdout.write(command ? `broker ${name} ${command.usage}\n${command.summary}\n` : help())
+    return 0
+  }
+  // Records go to stdout. What the broker logs meanwhile goes beside them.
+  const logger = createLogger({ service: 'broker', level: 'error' }, { write: (line) => void stderr.write(line) })
+  const open = () => openDeps(readConfig(registry, env), { plugIns: testnetPlugIns, logger })
+  try {
+    if (!command) throw new UsageFailure(`there is no command ${name}: broker --help lists them`)
+    return await command.run({ args, stdout, now, open })
+  } catch (error) {
+    stderr.write(`${textOf(error)}\n`)
+    return error instanceof UsageFailure ? 2 : 1
+  }
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof BootRefusal) return error.line
+  if (error instanceof UsageFailure || error instanceof Failure) return `error: ${error.message}`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+function help(): string {
+  const lines = Object.entries(commands).map(([name, { usage, summary }]) => `  ${name} ${usage}\n      ${summary}\n`)
+  return `broker COMMAND\n\n${lines.join('')}\nThe service itself, with check-config, is main.js. The migration is migrate.js.\n`
+}

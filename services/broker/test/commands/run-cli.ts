@@ -1,0 +1,28 @@
+import { openSecretFiles } from '@constellation/testkit'
+import { runCommand } from '../../src/commands/run-command.ts'
+import type { TestBroker } from '../broker.ts'
+
+/** Runs a command of the operator over the database and the keys of a test's broker. */
+export async function runCli(broker: TestBroker, args: readonly string[], { columns = 100, variables = {} } = {}) {
+  await using files = await openSecretFiles()
+  const [out, err] = [collect(), collect()]
+  const host = {
+    argv: ['node', 'cli.js', ...args],
+    env: {
+      BROKER_OIDC_ISSUER: 'https://broker.example.test',
+      BROKER_DATA_ROLE_ARN: 'arn:aws:iam::123456789012:role/agentkeys-data-role',
+      BROKER_DATABASE_URL_FILE: await files.write('database-url', broker.database.url),
+      ...broker.keys.environment,
+      ...variables,
+    },
+    stdout: { columns, write: out.write },
+    stderr: { write: err.write },
+  }
+  const code = await runCommand(host, broker.clock.now)
+  return { code, out: out.text(), err: err.text() }
+}
+
+function collect() {
+  const parts: string[] = []
+  return { write: (part: string | Uint8Array) => parts.push(String(part)) > 0, text: () => parts.join('') }
+}
