@@ -7,8 +7,8 @@ import { settle } from './ledger.ts'
 import { recordEvent } from './record-event.ts'
 
 /**
- * Brings records to the anchors that did not confirm them, in one instance at a time. Nothing is released by that: its
- * caller was refused, its process died, or it was released before. After the last attempt a record has failed, and a security event says so.
+ * Brings records to the anchors that did not confirm them, in one instance at a time. Nothing is released by that: the caller was refused,
+ * the process died, or it was released before. After the last attempt a record is given up, and a security event says so.
  */
 export async function reconcile(deps: Deps): Promise<void> {
   await asOnlyInstance(deps.pool, 'reconcile', async () => {
