@@ -26,6 +26,8 @@ export function bundleSources(root: string, names: readonly string[]): readonly 
 
 function sourceOf(root: string, name: string): BundleSource {
   const folder = `services/${name}`
-  const entries = ['main', 'main-testnet', 'deploy-anchor', 'migrate', 'cli'].map((entry) => `${folder}/src/${entry}.ts`)
+  const entries = ['main', 'main-testnet', 'deploy-anchor', 'migrate', 'cli'].map(
+    (entry) => `${folder}/src/${entry}.ts`,
+  )
   return { name, folder, entries: entries.filter((file) => existsSync(path.join(root, file))) }
 }

@@ -36,6 +36,18 @@ export async function anchorEverywhere(
   return anchoring
 }
 
+/** Asks the anchor in the database alone. The reconciler brings the record to the others. */
+export async function anchorInDatabase(
+  anchors: readonly AuditAnchor[],
+  _: AuditPolicy,
+  record: AnchoredRecord,
+): Promise<Anchoring> {
+  const others = anchors.filter(({ name }) => name !== 'postgres')
+  const own = anchors.filter((anchor) => !others.includes(anchor))
+  const anchoring = await anchorEverywhere(own, 'postgres_primary', record)
+  return { ...anchoring, behind: others.map(({ name }) => name) }
+}
+
 const mark = 'behind: '
 
 /** The detail of a confirmed record, by which the reconciler finds those that an anchor lacks. */

@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../deps.ts'
 import type { Schema } from '../store/schema.gen.ts'
-import { type Anchoring, anchorEverywhere, behindDetail } from './anchor-everywhere.ts'
+import { type Anchoring, anchorEverywhere, anchorInDatabase, behindDetail } from './anchor-everywhere.ts'
 import type { AnchoredRecord } from './anchors/audit-anchor.ts'
 import { insertPending, type Outcome, settleWithin } from './ledger.ts'
 import { notRecorded, settleQuietly } from './not-recorded.ts'
@@ -18,7 +18,11 @@ type Change<T> = {
 /** Makes a change that is on record in every required anchor. When it cannot be recorded it is rolled back, with `audit_error`. */
 export async function changeOnRecord<T>(deps: Deps, { record, work, takesAway }: Change<T>): Promise<T> {
   await deps.db.transaction().execute((trx) => insertPending(trx, record))
-  const anchoring = await anchorEverywhere(deps.anchors, deps.settings.auditPolicy, record)
+  const anchoring = await (takesAway ? anchorInDatabase : anchorEverywhere)(
+    deps.anchors,
+    deps.settings.auditPolicy,
+    record,
+  )
   if (anchoring.failure && !takesAway) {
     await settleQuietly(deps, record, {
       ...outcomeOf(anchoring, deps.now()),
