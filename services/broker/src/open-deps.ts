@@ -18,6 +18,7 @@ import type { StsClient } from './cloud/sts-client.ts'
 import { createWebIdentityTokens, type WebIdentityTokens } from './cloud/web-identity-tokens.ts'
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
+import { renewProofs } from './domain/grants/renew-proofs.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { denyLeasesWhenDue } from './domain/leases/deny-leases.ts'
 import { createSessionTokens } from './domain/sessions/session-token.ts'
@@ -93,6 +94,7 @@ export async function openDeps(
   service.background.everyMinute(() => signHead(deps))
   service.background.everyMinute(() => eraseUnclaimed(deps))
   service.background.everyMinute(() => denyLeasesWhenDue(deps))
+  service.background.everyMinute(() => renewProofs(deps))
   service.background.everyHour(() => tidyUp(deps))
   return { ...service, ...deps }
 }

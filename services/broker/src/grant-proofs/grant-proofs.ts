@@ -17,6 +17,8 @@ export type ProvenGrant = {
 export type GrantProofs = {
   /** A compact JWS over the grant, which anybody can verify with the published keys. */
   sign(grant: ProvenGrant): Promise<string>
+  /** What every proof of the current key begins with. */
+  currentPrefix: string
   /** Whether the proof is ours and says exactly this. */
   matches(proof: string, grant: ProvenGrant): Promise<boolean>
 }
@@ -24,12 +26,10 @@ export type GrantProofs = {
 /** Signs and verifies proofs of grants with the key of purpose `session`, so that a row that was edited behind the broker is useless. */
 export function createGrantProofs({ keys, issuer }: { keys: KeyRing; issuer: string }): GrantProofs {
   const publicKeys = new Map([keys.current, ...keys.previous].map(({ kid, publicKey }) => [kid, publicKey]))
+  const header = { alg: 'ES256', typ: 'JWT', kid: keys.current.kid }
   return {
-    sign(grant) {
-      return new SignJWT(claimsOf(issuer, grant))
-        .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: keys.current.kid })
-        .sign(keys.current.privateKey)
-    },
+    sign: (grant) => new SignJWT(claimsOf(issuer, grant)).setProtectedHeader(header).sign(keys.current.privateKey),
+    currentPrefix: `${Buffer.from(JSON.stringify(header)).toString('base64url')}.`,
     async matches(proof, grant) {
       try {
         const key = publicKeys.get(decodeProtectedHeader(proof).kid ?? '')

@@ -119,3 +119,25 @@ export async function findLastExpiry(db: Kysely<Schema>, grantId: string, now: D
     .executeTakeFirst()
   return row?.until ?? null
 }
+
+/** Live grants whose proof another key than the current one signed. */
+export function listFormerlyProved(db: Kysely<Schema>, currentPrefix: string, now: Date): Promise<GrantRow[]> {
+  return db
+    .selectFrom('grants')
+    .selectAll()
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where(sql<boolean>`not starts_with(audit_proof, ${currentPrefix})`)
+    .orderBy('grant_id')
+    .execute()
+}
+
+/** Replaces a proof, unless somebody else has. */
+export async function replaceProof(db: Kysely<Schema>, grant: GrantRow, proof: string): Promise<void> {
+  await db
+    .updateTable('grants')
+    .set({ audit_proof: proof })
+    .where('grant_id', '=', grant.grant_id)
+    .where('audit_proof', '=', grant.audit_proof)
+    .execute()
+}

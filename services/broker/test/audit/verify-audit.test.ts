@@ -97,7 +97,7 @@ test('a database that was restored to an earlier day, heads and all, is noticed 
   await using broker = await startBroker()
   await used(broker)
   const kept = headsInLog(broker)
-  await sql`truncate mint_log, security_events, audit_chain, audit_heads, audit_retries`.execute(broker.owner)
+  await sql`truncate mint_log, security_events, audit_chain, audit_heads, audit_retries cascade`.execute(broker.owner)
   expect((await verify(broker)).problems).toEqual([])
   expect((await verify(broker, kept)).problems).toMatchObject([
     { problem: 'a signed head proves an entry that is gone' },
