@@ -39,3 +39,8 @@ function themeColours(theme: Scheme | undefined): Html {
   if (theme) return html`<meta name="theme-color" content="${resolveTokens('var(--page)', theme)}">`
   return html`<meta name="theme-color" media="(prefers-color-scheme: light)" content="${resolveTokens('var(--page)', 'light')}"><meta name="theme-color" media="(prefers-color-scheme: dark)" content="${resolveTokens('var(--page)', 'dark')}">`
 }
+
+/** A script within a page. The page's policy must name its hash. The text is ours, and has no end of a script in it. */
+export function inlineScript(text: string): Html {
+  return html`<script>${raw(text)}</script>`
+}

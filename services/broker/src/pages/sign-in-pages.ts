@@ -10,10 +10,10 @@ import {
   findAsset,
   type Html,
   html,
+  inlineScript,
   notice,
   page,
 } from '@constellation/design'
-import { raw } from 'hono/html'
 import { signInScript } from '../assets/sign-in-script.ts'
 import { asked } from '../mails/words.ts'
 
@@ -39,7 +39,7 @@ type Options = { brand: Brand; origin: string; onward: string | undefined }
 /** The pages on which a person confirms the sign-in of a program. They work in one language, and with the browser's script alone. */
 export function createSignInPages({ brand, origin, onward }: Options): SignInPages {
   const render = (title: string, content: Html, script?: string) => {
-    const body = html`${brandMark(brand)}<h1>${title}</h1>${content}${script && html`<script>${raw(script)}</script>`}`
+    const body = html`${brandMark(brand)}<h1>${title}</h1>${content}${script && inlineScript(script)}`
     const sources = script ? { scripts: [signInScript().source], asks: origin } : undefined
     return {
       html: page({ brand, title, locale: 'en', width: 'panel', body }).toString(),

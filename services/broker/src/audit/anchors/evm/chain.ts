@@ -1,3 +1,4 @@
+import { within } from '@constellation/chassis'
 import { BaseError, createClient, http, RpcRequestError } from 'viem'
 import { z } from 'zod'
 import { AnchorError } from '../audit-anchor.ts'
@@ -43,7 +44,9 @@ export function openChain({ url, fetch: send, timeoutMs }: Options): Chain {
   const transport = http(url.href, { batch: true, retryCount: 0, timeout: timeoutMs, fetchFn })
   const { request } = createClient({ transport, cacheTime: 0 })
   async function ask<T>(schema: z.ZodType<T>, method: string, ...params: unknown[]): Promise<T> {
-    const answer = await request({ method, params } as Parameters<typeof request>[0]).catch((error: unknown) => {
+    const asking = request({ method, params } as Parameters<typeof request>[0])
+    // A signal alone is not enough: that of a request can be collected before it is told, and then nothing ends the request.
+    const answer = await within(timeoutMs + 1000, asking, late).catch((error: unknown) => {
       throw failureOf(error)
     })
     const { success, data } = schema.safeParse(answer)
@@ -74,6 +77,7 @@ function passIfKnown(error: unknown): void {
 
 /** The address of an RPC often holds a key, and viem's errors name it. So only the node's own words are told. */
 function failureOf(error: unknown): AnchorError {
+  if (error instanceof AnchorError) return error
   if (!(error instanceof BaseError)) return new AnchorError('internal', 'the RPC could not be asked')
   const answer = error.walk((cause) => cause instanceof RpcRequestError)
   if (answer instanceof RpcRequestError) return new RefusedByNode('network', `the RPC refused: ${answer.details}`)
@@ -103,3 +107,7 @@ const Receipt = z
     logs: z.array(LogFields),
   })
   .transform(({ transactionHash: hash, status, ...rest }) => ({ hash, isSuccess: status === '0x1', ...rest }))
+
+function late(): AnchorError {
+  return new AnchorError('network', 'no answer of the RPC in time')
+}
