@@ -10,6 +10,7 @@ export async function runCli(broker: TestBroker, args: readonly string[], { colu
     argv: ['node', 'cli.js', ...args],
     env: {
       BROKER_OIDC_ISSUER: 'https://broker.example.test',
+      BROKER_LEGACY_EXCHANGE: 'false',
       BROKER_DATA_ROLE_ARN: 'arn:aws:iam::123456789012:role/agentkeys-data-role',
       BROKER_DATABASE_URL_FILE: await files.write('database-url', broker.database.url),
       ...broker.keys.environment,
