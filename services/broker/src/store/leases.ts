@@ -1,4 +1,5 @@
 import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { advisoryLocks } from './advisory-locks.ts'
 import type { MintLogTable, RevokedLeasesTable, Schema } from './schema.gen.ts'
 
 /** A released lease, as its record says, with the end of the last session that it can have. */
@@ -78,7 +79,7 @@ export async function isDenialDue(db: Kysely<Schema>, now: Date): Promise<boolea
 
 /** The leases to deny, the oldest revocation first. The lock makes instances wait for one another until the commit. */
 export async function lockRevokedLeases(trx: Transaction<Schema>, now: Date): Promise<string[]> {
-  await sql`select pg_advisory_xact_lock(4702111236)`.execute(trx)
+  await sql`select pg_advisory_xact_lock(${advisoryLocks.denials})`.execute(trx)
   const rows: Pick<Selectable<RevokedLeasesTable>, 'lease_id'>[] = await trx
     .selectFrom('revoked_leases')
     .select('lease_id')

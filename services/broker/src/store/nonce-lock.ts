@@ -1,9 +1,8 @@
 import { type Kysely, sql } from 'kysely'
+import { advisoryLocks } from './advisory-locks.ts'
 import type { Schema } from './schema.gen.ts'
 
 export type NonceLock = <T>(run: (connection: Kysely<Schema>) => Promise<T>) => Promise<T>
-
-const lock = 4_702_111_236
 
 /**
  * Runs one thing at a time over all instances. Within the process they wait in a queue, so only one of them uses a connection. What runs
@@ -22,11 +21,11 @@ async function runLocked<T>(connection: Kysely<Schema>, run: (connection: Kysely
   await connection.transaction().execute(async (trx) => {
     await sql`set local lock_timeout = '10s'`.execute(trx)
     // A lock of the session, which outlives this transaction.
-    await sql`select pg_advisory_lock(${lock})`.execute(trx)
+    await sql`select pg_advisory_lock(${advisoryLocks.nonces})`.execute(trx)
   })
   try {
     return await run(connection)
   } finally {
-    await sql`select pg_advisory_unlock(${lock})`.execute(connection)
+    await sql`select pg_advisory_unlock(${advisoryLocks.nonces})`.execute(connection)
   }
 }

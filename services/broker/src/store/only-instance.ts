@@ -1,21 +1,22 @@
 import type pg from 'pg'
-
-const locks = { reconcile: 4_702_111_235 } as const
+import { advisoryLocks } from './advisory-locks.ts'
 
 /** Does something unless another instance is doing it. Undefined when another is. */
 export async function asOnlyInstance<T>(
   pool: pg.Pool,
-  work: keyof typeof locks,
+  work: keyof typeof advisoryLocks,
   run: () => Promise<T>,
 ): Promise<T | undefined> {
   const client = await pool.connect()
   try {
-    const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [locks[work]])
+    const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [
+      advisoryLocks[work],
+    ])
     if (!rows[0]?.ours) return undefined
     try {
       return await run()
     } finally {
-      await client.query('select pg_advisory_unlock($1)', [locks[work]])
+      await client.query('select pg_advisory_unlock($1)', [advisoryLocks[work]])
     }
   } finally {
     client.release()
