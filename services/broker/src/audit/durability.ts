@@ -11,7 +11,11 @@ export type Durability = {
  */
 export function watchDurability(pool: pg.Pool): Durability {
   let warnings = 0
-  pool.on('connect', (client) => {
+  const heard = new WeakSet<pg.PoolClient>()
+  // Not on `connect`: a connection that was opened before this function ran would never be heard.
+  pool.on('acquire', (client) => {
+    if (heard.has(client)) return
+    heard.add(client)
     client.on('notice', ({ code }) => {
       if (code === warningOfServer) warnings++
     })
