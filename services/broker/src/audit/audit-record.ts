@@ -42,6 +42,11 @@ export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
+/** The call hash of a request that nobody signs: of its canonical JSON, without members that are undefined. */
+export function requestHash(request: object): string {
+  return sha256(canonicalJson(JSON.parse(JSON.stringify(request))))
+}
+
 /** The hash by which anchors know a record: over its content, without id, times or state. */
 export function recordHash(record: RecordContent): string {
   const { agentId, callHash, grantId, omniAccount, scopePath, service, wallet } = record

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { wholeSecond } from '../domain/unix-seconds.ts'
 import type { AnchoredRecord } from './anchors/audit-anchor.ts'
 import { type AuditRecord, recordHash } from './audit-record.ts'
 
@@ -7,7 +8,7 @@ export function newRecord(
   { newId, now }: Pick<Deps, 'newId' | 'now'>,
   content: Omit<AuditRecord, 'id' | 'mintedAt'>,
 ): AnchoredRecord {
-  const mintedAt = new Date(Math.floor(now().getTime() / 1000) * 1000)
+  const mintedAt = wholeSecond(now())
   return { ...content, id: `aud_${toUlid(newId())}`, mintedAt, recordHash: recordHash(content) }
 }
 

@@ -29,22 +29,22 @@ export async function releaseOnRecord<T>(
     ),
     anchorEverywhere(anchors, settings.auditPolicy, record),
   ])
-  const base = { released: false, detail: '', receipts: anchoring.receipts, credentialExpiresAt: null }
+  const base = {
+    released: false,
+    detail: '',
+    receipts: anchoring.receipts,
+    credentialExpiresAt: null,
+    settledAt: deps.now(),
+  }
   if ('error' in made) {
     const outcome = made.error instanceof Failure ? made.error.code : 'internal'
-    await settleQuietly(deps, record, { ...base, status: 'failed', outcome, settledAt: deps.now() })
+    await settleQuietly(deps, record, { ...base, status: 'failed', outcome })
     throw made.error
   }
   const { value, credentialExpiresAt } = made.value
   if (anchoring.failure) {
     const outcome = 'audit_failed'
-    await settleQuietly(deps, record, {
-      ...base,
-      status: 'quarantined',
-      outcome,
-      credentialExpiresAt,
-      settledAt: deps.now(),
-    })
+    await settleQuietly(deps, record, { ...base, status: 'quarantined', outcome, credentialExpiresAt })
     throw notRecorded(anchoring.failure)
   }
   const confirmed: Outcome = {
@@ -54,7 +54,6 @@ export async function releaseOnRecord<T>(
     outcome: 'ok',
     detail: behindDetail(anchoring),
     credentialExpiresAt,
-    settledAt: deps.now(),
   }
   const place = await settle(auditWriter, record.id, ['pending'], confirmed).catch((cause: unknown) => {
     throw notRecorded(cause)

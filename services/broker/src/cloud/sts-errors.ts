@@ -1,9 +1,8 @@
-/** Codes after which the same request may succeed. Any other code is final. */
+/** Codes, as `wireCode` gives them, after which the same request may succeed. Any other code is final. */
 const passing = new Set([
   'Throttling',
-  'ThrottlingException',
   'RequestLimitExceeded',
-  'TooManyRequestsException',
+  'TooManyRequests',
   'InternalFailure',
   'ServiceUnavailable',
   'IDPCommunicationError',
@@ -22,5 +21,5 @@ export function attemptsFor(error: unknown): number {
   // STS fetches our keys at the moment of the call, and gives up when that takes long.
   if (code === 'InvalidIdentityToken' && error instanceof Error && /retrieve verification key/.test(error.message))
     return 4
-  return passing.has(code) || passing.has(`${code}Exception`) ? 3 : 1
+  return passing.has(code) ? 3 : 1
 }

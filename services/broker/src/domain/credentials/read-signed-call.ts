@@ -9,7 +9,10 @@ import { recoverWallet } from '../wallets/recover-wallet.ts'
 /** A call whose signature was proved: the signer is the wallet of the session. */
 export type ProvedCall = SignedCall['intent'] & { requestId: string; wallet: string; callHash: string }
 
-type Received = { body: SignedCall; rawBody: Uint8Array; wallet: string; endpoint: 'mint-aws-creds' | 'mint-oidc-jwt' }
+/** The end of an endpoint's path, which a signature names. */
+export type Endpoint = 'mint-aws-creds' | 'mint-oidc-jwt'
+
+type Received = { body: SignedCall; rawBody: Uint8Array; wallet: string; endpoint: Endpoint }
 type Settings = Pick<Deps['settings'], 'issuer' | 'maxSkewSeconds' | 'mintMaxAgeSeconds' | 'requireCallDomain'>
 
 /**
@@ -50,7 +53,7 @@ function refuseUntimely(issuedAt: string, now: Date, { maxSkewSeconds, mintMaxAg
     )
 }
 
-function refuseForeignDomain(domain: string | undefined, endpoint: Received['endpoint'], settings: Settings) {
+function refuseForeignDomain(domain: string | undefined, endpoint: Endpoint, settings: Settings) {
   const expected = `agentkeys:broker:${endpoint}:v1:${new URL(settings.issuer).host}`
   // A web-identity token is worth more than one call, so its request always names its endpoint.
   const isRequired = settings.requireCallDomain || endpoint === 'mint-oidc-jwt'

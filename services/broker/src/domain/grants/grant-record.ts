@@ -1,6 +1,5 @@
-import { canonicalJson } from '@constellation/canonical-json'
 import type { AnchoredRecord } from '../../audit/anchors/audit-anchor.ts'
-import { type RecordKind, sha256 } from '../../audit/audit-record.ts'
+import { type RecordKind, requestHash } from '../../audit/audit-record.ts'
 import { newRecord } from '../../audit/new-record.ts'
 import type { Deps } from '../../deps.ts'
 import type { NewGrant } from '../../store/grants.ts'
@@ -22,7 +21,6 @@ export function grantRecord(deps: Deps, { kind, by, grant, request }: Change): A
     grantId: grant.grant_id,
     leaseId: '',
     tokenHash: by.tokenHash,
-    // JSON leaves out members that are undefined.
-    callHash: sha256(canonicalJson(JSON.parse(JSON.stringify(request)))),
+    callHash: requestHash(request),
   })
 }

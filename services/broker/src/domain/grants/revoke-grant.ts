@@ -3,7 +3,7 @@ import { changeOnRecord } from '../../audit/change-on-record.ts'
 import type { Deps } from '../../deps.ts'
 import { findLastExpiry, findRevocableGrant, revokeGrantRow } from '../../store/grants.ts'
 import type { Revoker } from '../revokers/revoker.ts'
-import { unixSeconds } from '../unix-seconds.ts'
+import { unixSeconds, wholeSecond } from '../unix-seconds.ts'
 import { grantRecord } from './grant-record.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function revokeGrant(deps: Deps, revoker: Revoker, { grant_id: gran
   const { master } = revoker
   const grant = await findRevocableGrant(deps.db, { grantId, master })
   if (!grant) throw notFound()
-  const now = new Date(unixSeconds(deps.now()) * 1000)
+  const now = wholeSecond(deps.now())
   await changeOnRecord(deps, {
     record: grantRecord(deps, { kind: 'grant_revoked', by: revoker, grant, request: { grant_id: grantId } }),
     takesAway: true,

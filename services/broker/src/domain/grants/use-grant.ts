@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { consumeGrant, type GrantRow, listCovering } from '../../store/grants.ts'
 import type { Schema } from '../../store/schema.gen.ts'
+import { type GrantState, grantState } from './grant-state.ts'
 import { provenGrant } from './proven-grant.ts'
 
 type Intent = { wallet: string; service: string; scope_path: string; grant_id?: string | undefined }
@@ -27,13 +28,13 @@ export async function useGrant(deps: Deps, trx: Transaction<Schema>, intent: Int
 function refusal(grants: readonly GrantRow[], now: Date): Failure {
   const [grant] = grants
   if (!grant) return new Failure('no_grant', 'no grant covers this path: ask the owner of the master wallet for one')
-  return new Failure('grant_denied', `the grant ${grant.grant_id} ${stateOf(grant, now)}`)
+  return new Failure('grant_denied', `the grant ${grant.grant_id} ${reasons[grantState(grant, now)]}`)
 }
 
-function stateOf(grant: GrantRow, now: Date): string {
-  if (grant.revoked_at) return 'was revoked'
-  if (grant.expires_at <= now) return 'has expired'
-  if (grant.not_before > now) return 'is not active yet'
-  if (grant.used_count >= grant.max_uses) return 'has no uses left'
-  return 'was used by others at the same time: try again'
+const reasons: Record<GrantState, string> = {
+  revoked: 'was revoked',
+  expired: 'has expired',
+  not_active: 'is not active yet',
+  used_up: 'has no uses left',
+  live: 'was used by others at the same time: try again',
 }

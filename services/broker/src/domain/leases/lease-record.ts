@@ -1,6 +1,5 @@
-import { canonicalJson } from '@constellation/canonical-json'
 import type { AnchoredRecord } from '../../audit/anchors/audit-anchor.ts'
-import { sha256 } from '../../audit/audit-record.ts'
+import { requestHash } from '../../audit/audit-record.ts'
 import { newRecord } from '../../audit/new-record.ts'
 import type { Deps } from '../../deps.ts'
 import type { Lease } from '../../store/leases.ts'
@@ -20,6 +19,6 @@ export function leaseRecord(deps: Pick<Deps, 'newId' | 'now'>, revoker: Revoker,
     grantId: lease.grant_id,
     leaseId: lease.lease_id,
     tokenHash: revoker.tokenHash,
-    callHash: sha256(canonicalJson({ lease_id: lease.lease_id })),
+    callHash: requestHash({ lease_id: lease.lease_id }),
   })
 }

@@ -5,8 +5,9 @@ import { mostDeniedLeases } from '../../cloud/lease-denials.ts'
 import type { Deps } from '../../deps.ts'
 import { findGrant, findLastExpiry } from '../../store/grants.ts'
 import { countRevokedLeases, findLease, findRevokedLease, insertRevokedLease, type Lease } from '../../store/leases.ts'
+import { grantState } from '../grants/grant-state.ts'
 import type { Revoker } from '../revokers/revoker.ts'
-import { unixSeconds } from '../unix-seconds.ts'
+import { unixSeconds, wholeSecond } from '../unix-seconds.ts'
 import { denyLeases } from './deny-leases.ts'
 import { leaseRecord } from './lease-record.ts'
 
@@ -27,7 +28,7 @@ export async function revokeLease(deps: Deps, revoker: Revoker, { lease_id: leas
 }
 
 async function keepRevocation(deps: Deps, revoker: Revoker, lease: Lease): Promise<void> {
-  const now = new Date(unixSeconds(deps.now()) * 1000)
+  const now = wholeSecond(deps.now())
   await changeOnRecord(deps, {
     record: leaseRecord(deps, revoker, lease),
     takesAway: true,
@@ -44,8 +45,7 @@ async function describe(
   { state, since }: { state: 'denied' | 'ended'; since: Date },
 ): Promise<RevokedLease> {
   const [grant, until] = await Promise.all([findGrant(db, lease.grant_id), findLastExpiry(db, lease.grant_id, now())])
-  const isLive =
-    grant !== undefined && !grant.revoked_at && grant.expires_at > now() && grant.used_count < grant.max_uses
+  const isLive = grant !== undefined && ['live', 'not_active'].includes(grantState(grant, now()))
   return {
     lease_id: lease.lease_id,
     state,

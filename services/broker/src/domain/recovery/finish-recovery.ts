@@ -6,7 +6,7 @@ import { grantRecord } from '../grants/grant-record.ts'
 import { insertBoundGrant, newGrant, refuseImpossible, toCreated } from '../grants/new-grant.ts'
 import { requireMaster } from '../grants/require-master.ts'
 import type { Caller } from '../sessions/caller.ts'
-import { unixSeconds } from '../unix-seconds.ts'
+import { unixSeconds, wholeSecond } from '../unix-seconds.ts'
 import { notifyLinked } from './notify-linked.ts'
 
 type Input = { recovery_id: string; service: string; scope_path: string; expires_at: number; max_uses: number }
@@ -14,7 +14,7 @@ type Input = { recovery_id: string; service: string; scope_path: string; expires
 /** Grants a new daemon its path, as the master. The grant may begin later, so that the master can still cancel it. */
 export async function finishRecovery(deps: Deps, caller: Caller, { recovery_id: recoveryId, ...wanted }: Input) {
   const session = await requireMaster(deps, caller)
-  const now = new Date(unixSeconds(deps.now()) * 1000)
+  const now = wholeSecond(deps.now())
   const master = session.omniAccount
   const recovery = await findWaitingRecovery(deps.db, { recoveryId, master, now })
   if (!recovery) throw noSuchRecovery()

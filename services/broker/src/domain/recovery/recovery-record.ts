@@ -1,5 +1,4 @@
-import { canonicalJson } from '@constellation/canonical-json'
-import { type RecordKind, sha256 } from '../../audit/audit-record.ts'
+import { type RecordKind, requestHash } from '../../audit/audit-record.ts'
 import { newRecord } from '../../audit/new-record.ts'
 import type { Deps } from '../../deps.ts'
 import type { Caller } from '../sessions/caller.ts'
@@ -27,7 +26,6 @@ export function recoveryRecord(deps: Deps, { kind, caller, master, daemonAddress
     grantId,
     leaseId: '',
     tokenHash: caller.tokenHash,
-    // JSON leaves out members that are undefined.
-    callHash: sha256(canonicalJson(JSON.parse(JSON.stringify(request)))),
+    callHash: requestHash(request),
   })
 }

@@ -5,7 +5,7 @@ import { findLink } from '../../store/identity-links.ts'
 import { insertRecovery } from '../../store/recovery-requests.ts'
 import { proveDaemon } from '../grants/prove-daemon.ts'
 import type { Caller } from '../sessions/caller.ts'
-import { unixSeconds } from '../unix-seconds.ts'
+import { unixSeconds, wholeSecond } from '../unix-seconds.ts'
 import { notifyLinked } from './notify-linked.ts'
 import { recoveryRecord } from './recovery-record.ts'
 
@@ -29,7 +29,7 @@ export async function startRecovery(deps: Deps, caller: Caller, input: Input) {
   const master = link.omni_account
   await deps.limits.count({ bucket: 'recoveryStarts', key: master })
   await proveDaemon(deps, input, master)
-  const now = new Date(unixSeconds(deps.now()) * 1000)
+  const now = wholeSecond(deps.now())
   const recovery = {
     recovery_id: `rec-${Buffer.from(deps.random(12)).toString('base64url')}`,
     omni_account: master,

@@ -2,6 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Deps } from '../../deps.ts'
 import { insertChallenge } from '../../store/challenges.ts'
 import { requireAuthMethod } from '../identities/require-auth-method.ts'
+import { wholeSecond } from '../unix-seconds.ts'
 import { isoSeconds, siweMessage } from './siwe-message.ts'
 
 const lifeSeconds = 2700
@@ -18,7 +19,7 @@ export async function startWalletSignIn(
       errors: [{ pointer: '/chain_id', message: `use one of ${chainIds.join(', ')}` }],
     })
   await deps.limits.count({ bucket: 'challenges', key: sourceIp })
-  const issuedAt = new Date(Math.floor(deps.now().getTime() / 1000) * 1000)
+  const issuedAt = wholeSecond(deps.now())
   const expiresAt = new Date(issuedAt.getTime() + lifeSeconds * 1000)
   const nonce = hex(deps.random(16))
   const message = siweMessage({ issuer, address, chainId, nonce, issuedAt, expiresAt })
