@@ -55,6 +55,8 @@ export type UserAccess = {
   recent?: true
   /** A person who has a second factor must have proved it in this session. */
   secondFactor?: true
+  /** Open to an operator's command too: a person's access token without a calling service. The edge's `api` host leads to these alone. */
+  direct?: true
   /** The person is optional. A ticket that is sent must be valid. */
   optional?: true
 }

@@ -5,8 +5,10 @@ import {
   defineConfig,
   file,
   integer,
+  integers,
   list,
   migrationVariables,
+  networks,
   optional,
   origin,
   processVariables,
@@ -29,7 +31,7 @@ export const registry = defineConfig('broker', {
     max: 300,
     help: 'How long requests in flight may take once the service is told to stop.',
   }),
-  trustedProxies: list('BROKER_TRUSTED_PROXIES', {
+  trustedProxies: networks('BROKER_TRUSTED_PROXIES', {
     group: 'Process',
     default: '127.0.0.0/8,::1/128',
     help: 'Networks of the proxies in front: their `X-Forwarded-For` is believed. They must remove what a client sent of it.',
@@ -102,11 +104,14 @@ export const registry = defineConfig('broker', {
     anchor: 'wallet-provisioner-not-compiled',
     help: 'Where the keys of wallets are. `client_keystore`: with their owners; the broker knows addresses alone.',
   }),
-  chainIds: list('BROKER_SIWE_CHAIN_IDS', {
-    group: 'Auth',
-    default: '',
-    help: 'The chains that a wallet may sign in on, by their ids; any when empty.',
-  }),
+  chainIds: optional(
+    integers('BROKER_SIWE_CHAIN_IDS', {
+      group: 'Auth',
+      min: 1,
+      max: Number.MAX_SAFE_INTEGER,
+      help: 'The chains that a wallet may sign in on, by their ids; any when unset.',
+    }),
+  ),
   requireCallDomain: boolean('BROKER_REQUIRE_CALL_DOMAIN', {
     group: 'Auth',
     default: false,

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { clientAddress, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
 import { postgresLimiters } from '@constellation/limits'
-import type { AuditAnchor } from './audit/anchors/audit-anchor.ts'
 import { createAuditHeads } from './audit/audit-heads.ts'
 import { createAuditWriter } from './audit/audit-writer.ts'
 import { watchDurability } from './audit/durability.ts'
@@ -38,8 +37,7 @@ import { backedOff } from './tier2/backed-off.ts'
 import { probeBackend } from './tier2/probe-backend.ts'
 
 /** The parts of a build, and what a test may put in the place of what is not ours. */
-export type Overrides = Partial<Runtime> &
-  Partial<Pick<Deps, 'sts'>> & { anchors?: readonly AuditAnchor[]; plugIns?: PlugIns }
+export type Overrides = Partial<Runtime> & Partial<Pick<Deps, 'sts'>> & { plugIns?: PlugIns }
 
 /** Opens everything that the broker stands on. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(
@@ -79,7 +77,7 @@ export async function openDeps(
     publicKeys: publishKeys(issuer, keys),
     sts,
     leaseDenials: openLeaseDenials(config, { sts, webIdentityTokens, now }),
-    anchors: overrides.anchors ?? parts.anchors,
+    anchors: parts.anchors,
     authMethods: { built: Object.keys(plugIns.authMethods) as AuthMethodName[], selected: parts.authMethods },
     rbac: openBackend(config, service),
     auditWriter,

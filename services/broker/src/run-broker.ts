@@ -1,13 +1,19 @@
-import { runService } from '@constellation/chassis'
+import { runService, warnAboutPlainHttp } from '@constellation/chassis'
 import { createApp } from './app.ts'
 import { registry } from './config.ts'
 import { openDeps } from './open-deps.ts'
 import type { PlugIns } from './plug-ins/plug-ins.ts'
 
 /** Runs a build of the broker as a process. */
-export function runBroker(host: Parameters<typeof runService>[0], plugIns: PlugIns): Promise<void> {
-  return runService(host, registry, async (config) => {
+export function runBroker(process: Parameters<typeof runService>[0], plugIns: PlugIns): Promise<void> {
+  return runService(process, registry, async (config) => {
     const deps = await openDeps(config, { plugIns })
+    const { host, trustedProxies } = config
+    warnAboutPlainHttp(deps.logger, {
+      host,
+      trustedProxies,
+      proxiesVariable: registry.variables.trustedProxies.name,
+    })
     const app = createApp(deps, {
       documents: config.documents || config.environment === 'development',
       bodyLimitBytes: config.bodyLimitBytes,

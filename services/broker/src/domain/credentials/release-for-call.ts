@@ -20,7 +20,9 @@ type Release<Value, Answer> = {
   answer: (released: Released<Value>, record: AnchoredRecord) => Answer
 }
 
-/** Releases something for a signed call: the call is proved, its grant used, the release recorded, and a repeated request answered again. */
+/**
+ * Releases something for a signed call: the call is proved, its grant used, the release recorded, and a repeated request is answered again.
+ */
 export async function releaseForCall<Value, Answer>(
   deps: Deps,
   caller: Caller,

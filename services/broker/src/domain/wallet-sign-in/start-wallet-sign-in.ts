@@ -14,7 +14,7 @@ export async function startWalletSignIn(
 ) {
   requireAuthMethod(deps, 'wallet_sig')
   const { issuer, chainIds } = deps.settings
-  if (chainIds.length > 0 && !chainIds.includes(String(chainId)))
+  if (chainIds && !chainIds.includes(chainId))
     throw new Failure('validation_failed', 'this chain is not accepted here', {
       errors: [{ pointer: '/chain_id', message: `use one of ${chainIds.join(', ')}` }],
     })
