@@ -31,9 +31,10 @@ export function postgresAnchor({ db, writer }: { db: Kysely<Schema>; writer: Aud
     },
     async verify(record, receipt) {
       const entry = await findEntry(db, Number(receipt.position))
-      if (!entry) throw new AnchorError('not_found', 'the chain has no such entry')
+      if (!entry) return 'gone'
       const content = recordContent(toRow(record))
-      return entry.hash === receipt.hash && entry.subject_id === record.id && entry.content === content
+      const isSame = entry.hash === receipt.hash && entry.subject_id === record.id && entry.content === content
+      return isSame ? 'held' : 'differs'
     },
   }
 }
