@@ -4,10 +4,14 @@ import { verifyAudit } from '../../src/audit/verify/verify-audit.ts'
 import { startBroker } from '../broker.ts'
 import { startOwnServer } from './own-server.ts'
 
+const minutes = (count: number) => count * 60_000
+
 /** How often the server crashes, and the calls that the broker answers at that moment. */
 const [crashes, callers] = [5, 30]
 
-test('a database that crashes in the middle of mints releases nothing without its record, and the broker goes on by itself', async () => {
+test('a database that crashes in the middle of mints releases nothing without its record, and the broker goes on by itself', {
+  timeout: minutes(15),
+}, async () => {
   await using server = await startOwnServer()
   await using broker = await startBroker({ adminUrl: server.adminUrl })
   const { master, daemon, grantId } = await broker.pair()
