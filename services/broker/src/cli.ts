@@ -1,3 +1,3 @@
 import { runCommand } from './commands/run-command.ts'
 
-process.exitCode = await runCommand(process, () => new Date())
+process.exitCode = await runCommand(process, { now: () => new Date(), fetch })

@@ -41,7 +41,7 @@ export function shorten(id: string): string {
   return id.length > 13 ? `${id.slice(0, 6)}…${id.slice(-4)}` : id
 }
 
-/** `2026-01-02 03:04:05`, in UTC. */
-export function showMoment(moment: Date | null): string {
-  return moment ? moment.toISOString().slice(0, 19).replace('T', ' ') : '-'
+/** `2026-01-02 03:04:05`, in UTC, of Unix seconds. */
+export function showMoment(seconds: number | null): string {
+  return seconds === null ? '-' : new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')
 }

@@ -31,6 +31,20 @@ export function listOpenRecords(db: Kysely<Schema>, now: Date, limit: number): P
     .execute()
 }
 
+/** Every record that some anchor lacks, the oldest first, with the next attempt at it. */
+export function listWaitingRecords(db: Kysely<Schema>, limit: number) {
+  return db
+    .selectFrom('mint_log')
+    .leftJoin('audit_retries', 'audit_retries.record_id', 'mint_log.id')
+    .selectAll('mint_log')
+    .select((eb) => [eb.fn.coalesce('attempts', sql<number>`0`).as('attempts'), 'next_attempt_at'])
+    .where((eb) => eb.or([isBehind, eb('status', 'in', ['quarantined', 'pending'])]))
+    .orderBy('minted_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
 export async function postponeRecord(db: Kysely<Schema>, id: string, attempts: number, until: Date): Promise<void> {
   await db
     .insertInto('audit_retries')

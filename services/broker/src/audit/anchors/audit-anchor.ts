@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../audit-record.ts'
+import type { CircuitBreaker } from '../circuit-breaker.ts'
 
 export type Readiness =
   | { status: 'ready'; detail?: string }
@@ -15,6 +16,8 @@ export type AnchoredRecord = AuditRecord & { recordHash: string }
 export type AuditAnchor = {
   readonly name: string
   ready(): Readiness | Promise<Readiness>
+  /** The circuit to a place outside the database. */
+  readonly breaker?: Pick<CircuitBreaker, 'state'>
   /** Resolves only when the record is durable there. */
   anchor(record: AnchoredRecord): Promise<AnchorReceipt>
   /** Whether the anchor still holds exactly this record at that place. */

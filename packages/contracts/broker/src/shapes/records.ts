@@ -1,0 +1,34 @@
+/** What a record of the audit is about. */
+export const recordKinds = [
+  'mint',
+  'oidc_jwt',
+  'grant_created',
+  'grant_revoked',
+  'lease_revoked',
+  'recovery_started',
+  'recovery_finished',
+  'recovery_cancelled',
+] as const
+export type RecordKind = (typeof recordKinds)[number]
+
+/** How far a record has come. Nothing is released before it is `confirmed`. */
+export const recordStatuses = ['pending', 'confirmed', 'quarantined', 'failed'] as const
+export type RecordStatus = (typeof recordStatuses)[number]
+
+/** What a security event tells of. */
+export const eventKinds = [
+  'identity_proved',
+  'auth_failed',
+  'backend_error',
+  'sts_error',
+  'grant_denied',
+  'grant_tampered',
+  'rate_limited',
+  'audit_failed',
+  'request_replayed',
+] as const
+export type EventKind = (typeof eventKinds)[number]
+
+/** Whether a grant gives credentials, or the first reason why not. */
+export const grantStates = ['live', 'revoked', 'expired', 'not_active', 'used_up'] as const
+export type GrantState = (typeof grantStates)[number]
