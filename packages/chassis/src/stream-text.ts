@@ -27,7 +27,7 @@ function bytesOf(iterator: AsyncIterator<string>, first: IteratorResult<string>,
   const encoder = new TextEncoder()
   let next: IteratorResult<string> | undefined = first
   let failure: { error: unknown } | undefined
-  return new ReadableStream<Uint8Array>({
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
       if (failure) return controller.error(failure.error)
       try {
@@ -44,5 +44,7 @@ function bytesOf(iterator: AsyncIterator<string>, first: IteratorResult<string>,
     async cancel() {
       await iterator.return?.()
     },
-  })
+  }
+  // Nothing is made before it is read.
+  return new ReadableStream(source, { highWaterMark: 0 })
 }

@@ -26,6 +26,7 @@ export {
   type RecordKind,
   type RecordStatus,
   recordKinds,
+  type SettledStatus,
 } from './shapes/records.ts'
 export { type FailureReason, SignInSession } from './shapes/sign-in.ts'
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Grant } from './grants.ts'
 import { Link } from './links.ts'
 import { Address, OmniAccount, ServiceLabel, UnixSeconds } from './shapes/fields.ts'
-import { eventKinds, grantStates, recordKinds, recordStatuses } from './shapes/records.ts'
+import { eventKinds, grantStates, recordKinds, settledStatuses } from './shapes/records.ts'
 
 /** For the console, and for a command with the operator's own access token. Every read is audited, and refused when it cannot be. */
 const reading = {
@@ -30,7 +30,7 @@ const use = {
 const mints = {
   ...use,
   kind: z.enum(recordKinds).optional(),
-  status: z.enum(recordStatuses).optional(),
+  status: z.enum(settledStatuses).optional(),
   outcome: mark.optional(),
   grant: mark.optional(),
   lease: mark.optional(),
@@ -53,10 +53,10 @@ const OperatorGrant = Grant.extend({ master_omni_account: OmniAccount, state: z.
 })
 export type OperatorGrant = z.output<typeof OperatorGrant>
 
-/** A record of what was released or changed, at its place in the audit. */
+/** A settled record of what was released or changed, at its place in the audit. One that waits to be settled is shown with the anchors. */
 const Mint = z
   .object({
-    /** The place of its first entry in the audit's chain. Places are given in the order of commits, without a gap. */
+    /** The place of its first outcome in the audit's chain. Places are given in the order of commits. */
     position: z.number().int(),
     id: z.string(),
     kind: z.string(),

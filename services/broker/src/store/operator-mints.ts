@@ -1,4 +1,4 @@
-import type { RecordKind, RecordStatus } from '@constellation/contracts-broker'
+import type { RecordKind, SettledStatus } from '@constellation/contracts-broker'
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
 import { given, type Span, within } from './chain-order.ts'
 import type { MintLogTable, Schema } from './schema.gen.ts'
@@ -11,7 +11,7 @@ export type MintFilter = {
   service?: string | undefined
   path?: string | undefined
   kind?: RecordKind | readonly RecordKind[] | undefined
-  status?: RecordStatus | undefined
+  status?: SettledStatus | undefined
   outcome?: string | undefined
   grant?: string | undefined
   lease?: string | undefined
@@ -22,8 +22,9 @@ export type MintFilter = {
 export type MintRow = Selectable<MintLogTable> & { position: number }
 
 /**
- * Records in the order of the audit's chain, which is the order of commits. A record stands at the place of its first entry. A record that
- * was begun earlier and committed later comes later, so a reader who goes on after the last place misses none.
+ * Settled records in the order of the audit's chain, which is the order of commits. A record stands at the place of its first outcome,
+ * which says whether it was released. One that was begun earlier and settled later comes later, so a reader who goes on after a place
+ * misses none.
  */
 export async function listMintRows(db: Kysely<Schema>, filter: MintFilter, span: Span): Promise<MintRow[]> {
   const rows = await db
@@ -31,13 +32,13 @@ export async function listMintRows(db: Kysely<Schema>, filter: MintFilter, span:
     .innerJoin('mint_log', 'mint_log.id', 'audit_chain.subject_id')
     .selectAll('mint_log')
     .select('audit_chain.position')
-    .where('audit_chain.subject', 'in', subjects)
+    .where('audit_chain.subject', '=', 'outcome')
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
           selectFrom('audit_chain as earlier')
             .select('earlier.position')
-            .where('earlier.subject', 'in', subjects)
+            .where('earlier.subject', '=', 'outcome')
             .whereRef('earlier.subject_id', '=', 'audit_chain.subject_id')
             .whereRef('earlier.position', '<', 'audit_chain.position'),
         ),
@@ -49,9 +50,6 @@ export async function listMintRows(db: Kysely<Schema>, filter: MintFilter, span:
     .execute()
   return rows.map((row) => ({ ...row, position: Number(row.position) }))
 }
-
-/** A record has an entry for itself, and one for each outcome. */
-const subjects = ['record', 'outcome']
 
 function conditionsOf({ person, kind, path, since, until, ...filter }: MintFilter): RawBuilder<boolean>[] {
   return [

@@ -11,9 +11,10 @@ export const recordKinds = [
 ] as const
 export type RecordKind = (typeof recordKinds)[number]
 
-/** How far a record has come. Nothing is released before it is `confirmed`. */
-export const recordStatuses = ['pending', 'confirmed', 'quarantined', 'failed'] as const
-export type RecordStatus = (typeof recordStatuses)[number]
+/** How a record was settled. Nothing is released unless it is `confirmed`. */
+export const settledStatuses = ['confirmed', 'quarantined', 'failed'] as const
+export type SettledStatus = (typeof settledStatuses)[number]
+export type RecordStatus = 'pending' | SettledStatus
 
 /** What a security event tells of. */
 export const eventKinds = [

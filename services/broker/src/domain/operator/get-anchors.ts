@@ -14,7 +14,7 @@ export function getAnchors(deps: Deps, operator: Operator): Promise<AnchorState>
     const [anchors, { oldest, ...counts }, waiting] = await Promise.all([
       Promise.all(deps.anchors.map(describeAnchor)),
       readBacklog(deps.db, deps.now()),
-      listWaitingRecords(deps.db, mostShown),
+      listWaitingRecords(deps.db, deps.now(), mostShown),
     ])
     return {
       policy: deps.settings.auditPolicy,
