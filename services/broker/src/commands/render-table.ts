@@ -10,7 +10,7 @@ const leastWidth = 12
 
 /** A table as text, as wide as the terminal at most: the flexible column is cut in its middle. */
 export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width = 100): string {
-  const cells = rows.map((row) => columns.map(({ cell }) => cell(row)))
+  const cells = rows.map((row) => columns.map(({ cell }) => printable(cell(row))))
   const natural = columns.map(({ title }, index) =>
     Math.max(title.length, ...cells.map((line) => line[index]?.length ?? 0)),
   )
@@ -20,6 +20,11 @@ export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly
   )
   const lines = [columns.map(({ title }) => title), ...cells]
   return lines.map((line) => `${renderLine(line, widths)}\n`).join('')
+}
+
+/** A caller may have chosen the text. Control characters would be orders to the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\ufffd')
 }
 
 function renderLine(line: readonly string[], widths: readonly number[]): string {

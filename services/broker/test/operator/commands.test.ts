@@ -111,6 +111,17 @@ test('a grant is revoked through the API by a person who may, and the audit name
   expect(entry).toMatchObject({ action: 'grant.revoke', outcome: 'ok', actor_id: person.id })
 })
 
+test('a text that a caller chose gives no orders to the terminal', async () => {
+  const { broker } = world
+  const link = { identity_type: 'email', omni_account: '9'.repeat(64), linked_at: broker.clock.now() }
+  await broker.owner
+    .insertInto('identity_links')
+    .values({ ...link, identity_value: 'x\u001b[2J\r\nx' })
+    .execute()
+  const { out } = await runCli(broker, ['links', '--person', '9'.repeat(64)])
+  expect(out).toMatch(/^TYPE[^\n]*\nemail +x\ufffd\[2J\ufffd\ufffdx [^\n]*\n$/)
+})
+
 test('a token that others can read, none, or an address without TLS is not used', async () => {
   const { token } = await world.operator('broker_read')
   const refused = (reason: RegExp) => ({ code: 2, out: '', err: expect.stringMatching(reason) })
