@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Endpoint } from '@constellation/contract'
 import type { Context } from 'hono'
 import type { ServiceEnv } from './service-env.ts'
@@ -8,14 +9,14 @@ import type { ServiceEnv } from './service-env.ts'
  */
 export async function streamText(
   context: Context<ServiceEnv>,
-  operation: Pick<Endpoint, 'media' | 'cacheControl' | 'status'>,
+  operation: Pick<Endpoint, 'path' | 'media' | 'cacheControl' | 'status'>,
   parts: AsyncIterable<string>,
   onFailure: (error: unknown) => void,
 ): Promise<Response> {
   const iterator = parts[Symbol.asyncIterator]()
   const first = await iterator.next()
   context.header('content-type', `${operation.media}; charset=utf-8`)
-  context.header('content-disposition', `attachment; filename="${context.get('operation')}.csv"`)
+  context.header('content-disposition', `attachment; filename="${operation.path.split('/').at(-1)}"`)
   context.header('cache-control', operation.cacheControl ?? 'no-store')
   const lastLine = `# incomplete: ${context.get('requestId')}\r\n`
   return context.body(bytesOf(iterator, first, { lastLine, onFailure }), operation.status as 200)
@@ -29,7 +30,11 @@ function bytesOf(iterator: AsyncIterator<string>, first: IteratorResult<string>,
   let failure: { error: unknown } | undefined
   const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
-      if (failure) return controller.error(failure.error)
+      if (failure) {
+        // The server drops what it has not sent yet when it breaks the connection.
+        await setImmediate()
+        return controller.error(failure.error)
+      }
       try {
         const { done, value } = next ?? (await iterator.next())
         next = undefined

@@ -1,8 +1,12 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
 import { createClient } from '@constellation/client'
 import { codesOf, endpoint } from '@constellation/contract'
 import { createMetrics } from '@constellation/observability'
 import { testLogger } from '@constellation/testkit'
+import { serve as serveNode } from '@hono/node-server'
 import { expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { createReadiness, Failure, serve } from '../src/index.ts'
@@ -55,7 +59,7 @@ test('an answer that is a stream leaves as its media type, and a client reads it
   const response = await app.request('/rows.csv')
   expect(await response.text()).toBe('a\r\nå\r\nc\r\n')
   expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
-  expect(response.headers.get('content-disposition')).toBe('attachment; filename="exportRows.csv"')
+  expect(response.headers.get('content-disposition')).toBe('attachment; filename="rows.csv"')
   expect(response.headers.get('cache-control')).toBe('no-store')
   const parts = await client.exportRows({ query: {} })
   expectTypeOf(parts).toEqualTypeOf<AsyncIterable<string>>()
@@ -76,6 +80,21 @@ test('a stream that fails says so in its last line, breaks off, and is logged', 
   expect(lines).toContainEqual(expect.objectContaining({ operation: 'exportRows', msg: 'an answer broke off' }))
   const parts = await client.exportRows({ query: { broken: 'later' } })
   await expect(textOf(parts)).rejects.toMatchObject({ name: 'Unreachable' })
+})
+
+test('over a port the last line arrives, and the answer does not end as a whole one does', async () => {
+  const { app } = startSheets()
+  const server = serveNode({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const [response] = await once(get(`http://127.0.0.1:${port}/rows.csv?broken=later`), 'response')
+  let received = ''
+  response.on('data', (bytes: Buffer) => {
+    received += bytes.toString()
+  })
+  await once(response, 'error')
+  expect([received, response.complete]).toEqual(['a\r\n# incomplete: request-1\r\n', false])
+  server.close()
 })
 
 test('parts are made at the pace of the reader, and no more once it goes away', async () => {

@@ -1,4 +1,5 @@
-import { brokerOperator } from '@constellation/contracts-broker'
+import { brokerOperator, permissions } from '@constellation/contracts-broker'
+import { platformPermissions } from '@constellation/contracts-rbac'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type OperatedBroker, startOperatedBroker } from './start-operated-broker.ts'
 
@@ -101,7 +102,11 @@ test('without an answer of rbac nothing is read, and nothing is revoked', async 
 
 test('every operation of operators is open to the console and to a person directly, and what changes needs broker_operate', () => {
   for (const { allow, method } of Object.values(brokerOperator)) {
-    const permissions = method === 'get' ? ['broker_read', 'broker_operate'] : ['broker_operate']
-    expect(allow).toEqual({ services: ['console'], user: { permissions, direct: true } })
+    const any = method === 'get' ? ['broker_read', 'broker_operate'] : ['broker_operate']
+    expect(allow).toEqual({ services: ['console'], user: { permissions: any, direct: true } })
   }
+})
+
+test('rbac keeps every permission of the broker to the account of the platform', () => {
+  expect(platformPermissions).toEqual(expect.arrayContaining(Object.keys(permissions)))
 })
