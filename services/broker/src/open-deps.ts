@@ -99,7 +99,7 @@ export async function openDeps(
 
 function addChecks({ check }: OpenService<Schema>, deps: Deps): void {
   for (const anchor of deps.anchors)
-    check({ name: `audit/${anchor.name}`, probe: async () => throwUnlessReady(await anchor.ready()) })
+    check({ name: `audit/${anchor.name}`, intervalMs: 5000, probe: async () => throwUnlessReady(await anchor.ready()) })
   for (const [name, { probe }] of Object.entries(deps.authMethods.selected)) check({ name: `auth/${name}`, probe })
   check({ name: 'wallet/client_keystore', probe: () => assertWritable(deps.db, 'wallets') })
   check({ name: 'audit/backlog', probe: () => probeBacklog(deps) })

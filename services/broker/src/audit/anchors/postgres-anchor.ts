@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { assertRecordable } from '../../store/assert-writable.ts'
 import { findEntry } from '../../store/audit-chain.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import type { AuditWriter } from '../audit-writer.ts'
@@ -12,7 +13,7 @@ export function postgresAnchor({ db, writer }: { db: Kysely<Schema>; writer: Aud
     name: 'postgres',
     async ready() {
       try {
-        await sql`select has_function_privilege('write_audit(jsonb)', 'execute')`.execute(db)
+        await assertRecordable(db)
         return { status: 'ready' }
       } catch (error) {
         return { status: 'unready', reason: error instanceof Error ? error.message : String(error) }
@@ -31,9 +32,10 @@ export function postgresAnchor({ db, writer }: { db: Kysely<Schema>; writer: Aud
     },
     async verify(record, receipt) {
       const entry = await findEntry(db, Number(receipt.position))
-      if (!entry) throw new AnchorError('not_found', 'the chain has no such entry')
+      if (!entry) return 'gone'
       const content = recordContent(toRow(record))
-      return entry.hash === receipt.hash && entry.subject_id === record.id && entry.content === content
+      const isSame = entry.hash === receipt.hash && entry.subject_id === record.id && entry.content === content
+      return isSame ? 'held' : 'differs'
     },
   }
 }
