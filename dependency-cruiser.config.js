@@ -5,7 +5,7 @@
 const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
   ['tools'],
-  ['chassis', 'jobs', 'mail', 'relying-app', 'broker-client'],
+  ['introspection', 'chassis', 'jobs', 'mail', 'relying-app', 'broker-client'],
   ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits'],
   ['contracts', 'manifest'],
   ['contract', 'canonical-json'],

@@ -3,6 +3,20 @@ import type { ServiceVerifier } from '@constellation/tokens'
 import type { Context } from 'hono'
 import { Failure } from './failure.ts'
 
+/**
+ * The service that calls, where there is one. An operation that is open to a person directly needs none; a token that is sent must be
+ * valid and of a service that the operation names.
+ */
+export async function authenticateServiceOrNone(
+  deps: { serviceVerifier: ServiceVerifier },
+  context: Context,
+  operation: Endpoint,
+): Promise<ServiceName | undefined> {
+  const isDirect = typeof operation.allow === 'object' && operation.allow.user?.direct
+  if (isDirect && context.req.header('x-service-token') === undefined) return undefined
+  return authenticateService(deps, context, operation)
+}
+
 /** The service that calls, by its token in `X-Service-Token`. It is refused unless the operation names it. */
 export async function authenticateService(
   { serviceVerifier }: { serviceVerifier: ServiceVerifier },

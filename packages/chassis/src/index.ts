@@ -1,4 +1,5 @@
-export { authenticateService } from './authenticate-service.ts'
+export { authenticateService, authenticateServiceOrNone } from './authenticate-service.ts'
+export { bearerToken } from './bearer-token.ts'
 export { type Running, runMigration, runService } from './boot.ts'
 export { bootCheck } from './boot-check.ts'
 export { clientAddress } from './client-address.ts'

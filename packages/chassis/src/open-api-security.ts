@@ -30,5 +30,6 @@ export function securityOf(allow: Access): Requirement[] {
   const service: Requirement = { service: [] }
   if (!allow.user) return [service]
   const withPerson = { ...service, person: [] }
+  if (allow.user.direct) return [withPerson, { person: [] }]
   return allow.user.optional ? [withPerson, service] : [withPerson]
 }

@@ -21,7 +21,7 @@ export function openApiDocument(contract: Contract, codes: ErrorCodeTable, title
 }
 
 function describe(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) {
-  const { summary, allow, params, query, headers, body, reply, status } = operation
+  const { summary, allow, params, query, headers, body, reply, media, status } = operation
   const parameters = [
     ...parametersOf('path', params, schemas),
     ...parametersOf('query', query, schemas),
@@ -37,7 +37,11 @@ function describe(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) 
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, ...content(schemas.ofInput(strict(body))) } }),
     responses: {
-      [status]: { description: summary, ...(reply && content(schemas.ofOutput(reply))) },
+      [status]: {
+        description: summary,
+        ...(reply && content(schemas.ofOutput(reply))),
+        ...(media && { content: { [media]: { schema: { type: 'string' } } } }),
+      },
       ...refusals(operation, codes, schemas),
     },
   }
@@ -67,11 +71,11 @@ function describeAccess({ allow }: Endpoint) {
   if (allow.own) return `Open to callers with a ${allow.own} of this service.`
   const callers = `Open to the services ${allow.services.join(', ')}`
   if (!allow.user) return `${callers}.`
-  const { permissions, self, recent, restricted, optional } = allow.user
+  const { permissions, self, recent, restricted, optional, direct } = allow.user
   if (optional)
     return `${callers}, for anybody; a person's access token is optional, and must be valid where it is sent.`
   const who = permissions
     ? `a person with ${permissions.join(' or ')}${self ? ', or themselves' : ''}`
     : 'a signed-in person'
-  return `${callers}, for ${who}${recent ? ', signed in within ten minutes' : ''}${restricted ? ', also in a restricted session' : ''}.`
+  return `${callers}${direct ? ', and without a service' : ''}, for ${who}${recent ? ', signed in within ten minutes' : ''}${restricted ? ', also in a restricted session' : ''}.`
 }

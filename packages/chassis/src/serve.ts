@@ -9,6 +9,7 @@ import {
   type Parsed,
   type Returned,
 } from '@constellation/contract'
+import type { Logger } from '@constellation/observability'
 import type { Context, Hono } from 'hono'
 import { Failure } from './failure.ts'
 import { openApiDocument } from './open-api.ts'
@@ -17,6 +18,7 @@ import { routingOrder } from './routing-order.ts'
 import { serveDocuments } from './serve-documents.ts'
 import { createServiceApp, type ServiceAppOptions } from './service-app.ts'
 import type { ServiceEnv } from './service-env.ts'
+import { streamText } from './stream-text.ts'
 import { within } from './within.ts'
 
 type Authenticate = (context: Context<ServiceEnv>, operation: Endpoint) => Promise<unknown> | unknown
@@ -67,12 +69,13 @@ export function serve<const C extends Contract, A extends Authenticators<C>>(
   handlers: Handlers<C, NoInfer<A>>,
 ): Hono<ServiceEnv> {
   const app = createServiceApp(serving)
+  const { limits, logger } = serving
   for (const { path, operations, isShadowed } of routingOrder(contract)) {
     for (const [name, operation] of operations) {
       // Handlers<C> and Authenticators<C> have an entry for each name and class in C; the index type forgets which.
       const handle = handlers[name] as (call: unknown) => Promise<unknown>
       const authenticators = serving.authenticate as Partial<Record<AccessClass, Authenticate>>
-      bind(app, name, operation, { handle, authenticate: authenticators[classOf(operation)], limits: serving.limits })
+      bind(app, name, operation, { handle, authenticate: authenticators[classOf(operation)], limits, logger })
     }
     // The path with a parameter never gets an address that is written out, whatever the method.
     if (isShadowed) app.all(toHonoPath(path), (context) => context.notFound())
@@ -85,16 +88,28 @@ export function serve<const C extends Contract, A extends Authenticators<C>>(
 type Binding = {
   handle: (call: unknown) => Promise<unknown>
   authenticate: Authenticate | undefined
-  limits: Serving<Contract, unknown>['limits']
+  limits: Serving<Contract, unknown>['limits'] | undefined
+  logger: Logger
 }
 
-function bind(app: Hono<ServiceEnv>, name: string, operation: Endpoint, { handle, authenticate, limits }: Binding) {
+function bind(
+  app: Hono<ServiceEnv>,
+  name: string,
+  operation: Endpoint,
+  { handle, authenticate, limits, logger }: Binding,
+) {
   const parse = requestParser(operation, { bodyLimitBytes: 64 * 1024, bodyTimeoutMs: 10_000, ...limits })
   const declared = codesOf(operation)
+  const tellOfBreak = (context: Context<ServiceEnv>) => (error: unknown) =>
+    logger.error({ error, operation: name, requestId: context.get('requestId') }, 'an answer broke off')
   const answer = async (context: Context<ServiceEnv>) => {
     const actor = await authenticate?.(context, operation)
     const parts = await parse(context)
-    return reply(context, operation, await handle({ actor, requestId: context.get('requestId'), context, ...parts }))
+    const result = await handle({ actor, requestId: context.get('requestId'), context, ...parts })
+    // The type of a handler says that an operation with a media type gives the parts of its text.
+    return operation.media
+      ? streamText(context, operation, result as AsyncIterable<string>, tellOfBreak(context))
+      : reply(context, operation, result)
   }
   app.on(operation.method.toUpperCase(), toHonoPath(operation.path), (context) => {
     context.set('operation', name)

@@ -88,10 +88,31 @@ async function exchange(
   const response = await answerOf(name, async () => transport.fetch(request))
   if (response.ok && response.status !== operation.status)
     throw new Unreachable(name, new Error(`status ${response.status} where ${operation.status} is declared`))
+  if (response.ok && operation.media) return partsOf(name, response)
   if (response.ok && !operation.reply) return
   const content = await answerOf(name, () => response.json())
   if (!response.ok) throw refusalOf(name, operation, response, content)
   return answerOf(name, async () => operation.reply?.parse(content))
+}
+
+/** The text of an answer, part by part as it arrives. A stream that breaks off throws `Unreachable`. */
+async function* partsOf(name: string, response: Response): AsyncIterable<string> {
+  const decoder = new TextDecoder()
+  const reader = response.body?.getReader()
+  let isOpen = reader !== undefined
+  const read = async () => {
+    isOpen = false
+    const result = await reader?.read()
+    isOpen = result?.done === false
+    return result?.value
+  }
+  try {
+    for (let bytes = await answerOf(name, read); bytes; bytes = await answerOf(name, read))
+      yield decoder.decode(bytes, { stream: true })
+    yield decoder.decode()
+  } finally {
+    if (isOpen) await reader?.cancel()
+  }
 }
 
 async function answerOf<T>(name: string, step: () => Promise<T>): Promise<T> {

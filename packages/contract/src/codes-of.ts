@@ -26,6 +26,7 @@ function userCodes(user: NonNullable<Exclude<Endpoint['allow'], string>['user']>
     ...(user.restricted ? [] : (['restricted_session'] as const)),
     ...(user.permissions ? (['permission_denied'] as const) : []),
     ...(user.recent ? (['reauth_required'] as const) : []),
+    ...(user.direct ? (['wrong_application', 'identity_unavailable'] as const) : []),
     ...(user.secondFactor ? (['second_factor_required'] as const) : []),
   ]
 }

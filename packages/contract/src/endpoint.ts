@@ -19,6 +19,8 @@ export type Endpoint = {
   rawBody?: true
   status: 200 | 201 | 202 | 204
   reply?: z.ZodType
+  /** Set in place of `reply` where the answer is a stream of text, which handler and caller see as its parts. */
+  media?: 'text/csv'
   /** The codes that this operation adds to those its shape implies (`codesOf`). */
   errors: readonly ErrorCode[]
   /** Set where a repeated request does no harm: only these does the client retry. */

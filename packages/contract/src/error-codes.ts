@@ -30,6 +30,8 @@ export const commonErrorCodes = {
   reauth_required: { status: 401, title: 'A recent sign-in is needed' },
   second_factor_required: { status: 401, title: 'The second factor has to be proved in this session' },
   restricted_session: { status: 403, title: 'A step has to be finished first' },
+  wrong_application: { status: 403, title: 'The sign-in is for another application' },
+  identity_unavailable: { status: 503, title: 'Nobody can be identified at this moment' },
   permission_denied: { status: 403, title: 'Not permitted' },
   origin_denied: { status: 403, title: 'The request comes from another origin' },
 } as const satisfies ErrorCodeTable

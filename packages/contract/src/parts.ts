@@ -19,7 +19,15 @@ export type Sent<E extends Endpoint> = Field<'params', Input<E['params']>> &
   Field<'body', Input<E['body']>>
 
 /** What a handler returns. */
-export type Returned<E extends Endpoint> = E['reply'] extends z.ZodType ? z.input<E['reply']> : void
+export type Returned<E extends Endpoint> = E['media'] extends string
+  ? AsyncIterable<string>
+  : E['reply'] extends z.ZodType
+    ? z.input<E['reply']>
+    : void
 
 /** What a caller gets. */
-export type Reply<E extends Endpoint> = E['reply'] extends z.ZodType ? z.output<E['reply']> : void
+export type Reply<E extends Endpoint> = E['media'] extends string
+  ? AsyncIterable<string>
+  : E['reply'] extends z.ZodType
+    ? z.output<E['reply']>
+    : void

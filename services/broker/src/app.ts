@@ -9,6 +9,7 @@ import { grantsRoutes } from './routes/grants.ts'
 import { keysRoutes } from './routes/keys.ts'
 import { leasesRoutes } from './routes/leases.ts'
 import { linksRoutes } from './routes/links.ts'
+import { operatorRoutes } from './routes/operator.ts'
 import { addPages } from './routes/pages.ts'
 import { providerSignInRoutes } from './routes/provider-sign-in.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
@@ -45,6 +46,7 @@ export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }:
       ...linksRoutes(deps),
       ...recoveryRoutes(deps, authenticate),
       ...leasesRoutes(deps),
+      ...operatorRoutes(deps),
     },
   )
   addPages(app, deps)

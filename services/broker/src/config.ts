@@ -135,7 +135,7 @@ export const registry = defineConfig('broker', {
     url('BROKER_BACKEND_URL', {
       group: 'Auth',
       anchor: 'backend-url',
-      help: 'Where rbac answers, which says whose wallet an access token stands for. The exchange needs it.',
+      help: 'Where rbac answers, which says whose an access token is. The exchange needs it, and so do the operations of operators.',
     }),
   ),
   backendTimeoutSeconds: integer('BROKER_BACKEND_TIMEOUT_SECONDS', {

@@ -35,6 +35,7 @@ export type Settings = Pick<
   | 'recoveryGrantDelaySeconds'
   | 'linkRequiresProof'
   | 'recoveryLookup'
+  | 'legacyExchange'
 > & { auditPolicy: AuditPolicy }
 
 /** What the broker needs from outside its own code. */
@@ -50,8 +51,8 @@ export type Deps = ServiceDeps<Schema> & {
   authMethods: { built: readonly AuthMethodName[]; selected: Partial<AuthMethods> }
   /** Where every release is recorded, in the order of the configuration. */
   anchors: readonly AuditAnchor[]
-  /** Calls rbac for the owner of an access token; undefined where the exchange is off. */
-  rbac: ((accessToken: string) => Client<typeof rbac>) | undefined
+  /** Calls rbac, for the owner of an access token where one is given; undefined where its address is not set. */
+  rbac: ((accessToken?: string) => Client<typeof rbac>) | undefined
   auditWriter: AuditWriter
   durability: Durability
   auditHeads: AuditHeads

@@ -105,12 +105,13 @@ function addChecks({ check }: OpenService<Schema>, deps: Deps): void {
   check({ name: 'audit/backlog', probe: () => probeBacklog(deps) })
 }
 
-/** The client of rbac, while programs may exchange tokens of users. */
+/** The client of rbac, which knows the owners of access tokens: operators, and users who exchange theirs. */
 function openBackend({ legacyExchange, backendUrl }: Config, { clientOf, check, fetch, now }: OpenService<Schema>) {
-  if (!legacyExchange) return undefined
-  const baseUrl = needed(registry.variables.backendUrl, backendUrl, 'the exchange').origin
+  if (legacyExchange) needed(registry.variables.backendUrl, backendUrl, 'the exchange')
+  if (!backendUrl) return undefined
+  const baseUrl = backendUrl.origin
   const probe = backedOff(() => probeBackend({ fetch }, baseUrl), now)
-  check({ name: 'tier2/backend', onlyToStart: true, intervalMs: 15_000, probe })
+  if (legacyExchange) check({ name: 'tier2/backend', onlyToStart: true, intervalMs: 15_000, probe })
   return clientOf(rbac, { name: 'rbac', baseUrl })
 }
 

@@ -7,7 +7,7 @@ export const DaemonProof = z.strictObject({ issued_at: z.iso.datetime({ precisio
 
 const uses = z.number().int().min(1).max(1_000_000)
 
-const Grant = z
+export const Grant = z
   .object({
     grant_id: z.string(),
     daemon_address: KnownAddress,

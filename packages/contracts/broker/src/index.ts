@@ -5,6 +5,7 @@ import * as grants from './grants.ts'
 import * as keys from './keys.ts'
 import * as leases from './leases.ts'
 import * as links from './links.ts'
+import * as operator from './operator.ts'
 import * as providerSignIn from './provider-sign-in.ts'
 import * as recovery from './recovery.ts'
 import * as sessions from './sessions.ts'
@@ -14,8 +15,23 @@ export type { SignedCall } from './credentials.ts'
 export { errorCodes } from './error-codes.ts'
 export type { Grant } from './grants.ts'
 export type { RevokedLease } from './leases.ts'
+export type { AnchorState, Mint, OpenRecord, OperatorGrant, SecurityEvent } from './operator.ts'
+export { permissions } from './permissions.ts'
 export { type IdentityType, identityTypes } from './shapes/fields.ts'
+export {
+  type EventKind,
+  eventKinds,
+  type GrantState,
+  grantStates,
+  type RecordKind,
+  type RecordStatus,
+  recordKinds,
+  type SettledStatus,
+} from './shapes/records.ts'
 export { type FailureReason, SignInSession } from './shapes/sign-in.ts'
+
+/** The operations of operators, for the console and for commands. */
+export const brokerOperator = operator.operations
 
 /** Every operation of the broker: who a program is, what it is granted, and credentials on the record. */
 export const broker = {
@@ -30,4 +46,5 @@ export const broker = {
   ...links.operations,
   ...recovery.operations,
   ...leases.operations,
+  ...operator.operations,
 } as const

@@ -2,7 +2,8 @@ import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
 import { IdentityType, OmniAccount, UnixSeconds } from './shapes/fields.ts'
 
-const Link = z.object({ identity_type: IdentityType, identity_value: z.string(), linked_at: UnixSeconds })
+/** A linked identity. */
+export const Link = z.object({ identity_type: IdentityType, identity_value: z.string(), linked_at: UnixSeconds })
 
 /** An identity as a program writes it. */
 export const IdentityName = z.strictObject({

@@ -1,17 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '@constellation/canonical-json'
-
-export const recordKinds = [
-  'mint',
-  'oidc_jwt',
-  'grant_created',
-  'grant_revoked',
-  'lease_revoked',
-  'recovery_started',
-  'recovery_finished',
-  'recovery_cancelled',
-] as const
-export type RecordKind = (typeof recordKinds)[number]
+import type { RecordKind } from '@constellation/contracts-broker'
 
 /** What is said of a release or a change before it happens. None of it changes afterwards. */
 export type AuditRecord = {

@@ -1,7 +1,8 @@
+import type { RecordKind } from '@constellation/contracts-broker'
 import type { Selectable } from 'kysely'
 import type { MintLogTable } from '../store/schema.gen.ts'
 import type { AnchoredRecord } from './anchors/audit-anchor.ts'
-import { type RecordKind, recordHash } from './audit-record.ts'
+import { recordHash } from './audit-record.ts'
 
 /** A stored record. Its hash is computed again, so that an edited row has another than it says. */
 export function fromRow(row: Selectable<MintLogTable>): AnchoredRecord {

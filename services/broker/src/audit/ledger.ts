@@ -1,3 +1,4 @@
+import type { RecordStatus } from '@constellation/contracts-broker'
 import type { Kysely, Transaction } from 'kysely'
 import { sql } from 'kysely'
 import type { Schema } from '../store/schema.gen.ts'
@@ -5,8 +6,6 @@ import type { AnchoredRecord, AnchorReceipt } from './anchors/audit-anchor.ts'
 import type { AuditWriter, Place } from './audit-writer.ts'
 import { outcomeContent } from './content.ts'
 import { toRow } from './to-row.ts'
-
-export type RecordStatus = 'pending' | 'confirmed' | 'quarantined' | 'failed'
 
 /** How a record goes on. */
 export type Outcome = {

@@ -1,19 +1,7 @@
+import type { EventKind } from '@constellation/contracts-broker'
 import type { Deps } from '../deps.ts'
 import { securityEventContent } from './content.ts'
 import { toUlid } from './new-record.ts'
-
-export const eventKinds = [
-  'identity_proved',
-  'auth_failed',
-  'backend_error',
-  'sts_error',
-  'grant_denied',
-  'grant_tampered',
-  'rate_limited',
-  'audit_failed',
-  'request_replayed',
-] as const
-export type EventKind = (typeof eventKinds)[number]
 
 export type SecurityEvent = {
   kind: EventKind

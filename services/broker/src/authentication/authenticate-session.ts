@@ -7,6 +7,7 @@ import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import type { Caller } from '../domain/sessions/caller.ts'
 import { findRevoked } from '../store/revoked-sessions.ts'
+import { createOperatorAuthentication } from './authenticate-operator.ts'
 import { watchCaller, watchStranger } from './watch-refusals.ts'
 
 /**
@@ -26,6 +27,7 @@ export function createAuthentication(deps: Deps) {
   }
 
   return {
+    user: createOperatorAuthentication(deps),
     async own(context: Context<ServiceEnv>, operation: Endpoint): Promise<Caller> {
       const caller = await watchStranger(deps, context, () => identify(context))
       if (releasing.has(operation)) await watchCaller(deps, caller, () => admit(deps, caller))

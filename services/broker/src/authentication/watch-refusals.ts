@@ -1,8 +1,9 @@
 import { SignatureError } from '@constellation/broker-client/signing'
 import { Failure, type ServiceEnv } from '@constellation/chassis'
 import type { ErrorCode } from '@constellation/contract'
+import type { EventKind } from '@constellation/contracts-broker'
 import type { Context } from 'hono'
-import { type EventKind, recordEvent, type SecurityEvent } from '../audit/record-event.ts'
+import { recordEvent, type SecurityEvent } from '../audit/record-event.ts'
 import type { Deps } from '../deps.ts'
 import { TamperedGrant } from '../domain/grants/use-grant.ts'
 import type { Caller } from '../domain/sessions/caller.ts'
@@ -13,6 +14,10 @@ type Who = Pick<SecurityEvent, 'sourceIp' | 'omniAccount' | 'wallet' | 'tokenHas
 /** The refusals that are kept as security events. */
 const kinds: Partial<Record<ErrorCode, EventKind>> = {
   unauthorized: 'auth_failed',
+  service_unauthorized: 'auth_failed',
+  invalid_ticket: 'auth_failed',
+  wrong_application: 'auth_failed',
+  identity_unavailable: 'backend_error',
   user_code_mismatch: 'auth_failed',
   mail_error: 'backend_error',
   backend_unreachable: 'backend_error',

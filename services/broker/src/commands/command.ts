@@ -6,6 +6,8 @@ export type CommandContext = {
   args: string[]
   stdout: Pick<NodeJS.Process['stdout'], 'write' | 'columns'>
   now: () => Date
+  /** The network, for commands that go through the API. */
+  fetch: (request: Request) => Promise<Response>
   /** Opens the broker with the variables and files of the service; `close` must follow. */
   open(): Promise<Deps & Opened>
 }

@@ -1,13 +1,21 @@
-import { type GrantState, grantState } from '../domain/grants/grant-state.ts'
-import { listAllGrants } from '../store/listings.ts'
+import { brokerOperator, type GrantState, grantStates } from '@constellation/contracts-broker'
 import { listCommand } from './list-command.ts'
 import { shorten, showMoment } from './render-table.ts'
 
 /** Grants with their uses, the newest first. */
 export const grants = listCommand({
   summary: 'Lists grants with their uses and their state, the newest first.',
-  rows: async (db, filter, now) =>
-    (await listAllGrants(db, filter)).map((grant) => ({ ...grant, state: stateWords[grantState(grant, now)] })),
+  filters: {
+    person: 'ACCOUNT',
+    wallet: 'ADDRESS',
+    service: 'NAME',
+    path: 'PREFIX',
+    state: grantStates.join('|'),
+    since: 'TIME',
+    until: 'TIME',
+  },
+  query: brokerOperator.listAllGrants.query,
+  list: (client, query) => client.listAllGrants({ query }),
   columns: [
     { title: 'GRANT', cell: ({ grant_id }) => grant_id },
     { title: 'MASTER', cell: ({ master_omni_account }) => shorten(master_omni_account) },
@@ -15,7 +23,7 @@ export const grants = listCommand({
     { title: 'PATH', cell: ({ scope_path }) => scope_path, flexible: true },
     { title: 'USES', cell: ({ used_count, max_uses }) => `${used_count}/${max_uses}` },
     { title: 'EXPIRES (UTC)', cell: ({ expires_at }) => showMoment(expires_at) },
-    { title: 'STATE', cell: ({ state }) => state },
+    { title: 'STATE', cell: ({ state }) => stateWords[state] },
   ],
 })
 

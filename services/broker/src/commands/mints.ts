@@ -1,11 +1,25 @@
-import { listRecords } from '../store/listings.ts'
+import { brokerOperator } from '@constellation/contracts-broker'
 import { listCommand } from './list-command.ts'
 import { shorten, showMoment } from './render-table.ts'
 
-/** What was released and changed, the newest first. */
+/** What was released and changed, the latest commit first. */
 export const mints = listCommand({
-  summary: 'Lists what was released and which grants and leases were changed, the newest first.',
-  rows: listRecords,
+  summary: 'Lists what was released and which grants and leases were changed, the latest first.',
+  filters: {
+    person: 'ACCOUNT',
+    wallet: 'ADDRESS',
+    service: 'NAME',
+    path: 'PREFIX',
+    kind: 'KIND',
+    status: 'STATUS',
+    outcome: 'CODE',
+    grant: 'ID',
+    lease: 'ID',
+    since: 'TIME',
+    until: 'TIME',
+  },
+  query: brokerOperator.listMints.query,
+  list: (client, query) => client.listMints({ query }),
   columns: [
     { title: 'TIME (UTC)', cell: ({ minted_at }) => showMoment(minted_at) },
     { title: 'KIND', cell: ({ kind }) => kind },

@@ -1,20 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { UsageFailure } from './command.ts'
 
-/** The options by which lists are narrowed. */
-export const filterOptions = {
-  person: { type: 'string' },
-  wallet: { type: 'string' },
-  path: { type: 'string' },
-  since: { type: 'string' },
-  until: { type: 'string' },
-  limit: { type: 'string', default: '50' },
-  json: { type: 'boolean', default: false },
-} as const
-
-export const filterUsage =
-  '[--person ACCOUNT] [--wallet ADDRESS] [--path PREFIX] [--since TIME] [--until TIME] [--limit N] [--json]'
-
 /** Reads the options of a command, which takes no other arguments. */
 export function readOptions<O extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: O) {
   try {
@@ -25,8 +11,7 @@ export function readOptions<O extends NonNullable<ParseArgsConfig['options']>>(a
 }
 
 /** A moment: ISO 8601, or how long ago it was, such as `24h`. */
-export function readMoment(text: string | undefined, now: Date): Date | undefined {
-  if (text === undefined) return undefined
+export function readMoment(text: string, now: Date): Date {
   const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
   const moment = count ? new Date(now.getTime() - Number(count) * unitMs[unit as Unit]) : new Date(text)
   if (Number.isNaN(moment.getTime()))
@@ -37,18 +22,9 @@ export function readMoment(text: string | undefined, now: Date): Date | undefine
 type Unit = keyof typeof unitMs
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-type Filters = Partial<Record<'person' | 'wallet' | 'path' | 'since' | 'until', string>> & { limit: string }
-
-/** What a list is narrowed to. Accounts and addresses are stored in lower case. */
-export function readFilters({ person, wallet, path, since, until, limit }: Filters, now: Date) {
-  const most = Number(limit)
+/** How many rows a list has at most. */
+export function readLimit(text: string): number {
+  const most = Number(text)
   if (!Number.isInteger(most) || most < 1 || most > 10_000) throw new UsageFailure('--limit is 1 to 10000')
-  return {
-    person: person?.toLowerCase(),
-    wallet: wallet?.toLowerCase(),
-    path,
-    since: readMoment(since, now),
-    until: readMoment(until, now),
-    limit: most,
-  }
+  return most
 }

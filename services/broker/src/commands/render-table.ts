@@ -10,7 +10,7 @@ const leastWidth = 12
 
 /** A table as text, as wide as the terminal at most: the flexible column is cut in its middle. */
 export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width = 100): string {
-  const cells = rows.map((row) => columns.map(({ cell }) => cell(row)))
+  const cells = rows.map((row) => columns.map(({ cell }) => printable(cell(row))))
   const natural = columns.map(({ title }, index) =>
     Math.max(title.length, ...cells.map((line) => line[index]?.length ?? 0)),
   )
@@ -20,6 +20,11 @@ export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly
   )
   const lines = [columns.map(({ title }) => title), ...cells]
   return lines.map((line) => `${renderLine(line, widths)}\n`).join('')
+}
+
+/** A caller may have chosen the text. Control characters would be orders to the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\ufffd')
 }
 
 function renderLine(line: readonly string[], widths: readonly number[]): string {
@@ -41,7 +46,7 @@ export function shorten(id: string): string {
   return id.length > 13 ? `${id.slice(0, 6)}…${id.slice(-4)}` : id
 }
 
-/** `2026-01-02 03:04:05`, in UTC. */
-export function showMoment(moment: Date | null): string {
-  return moment ? moment.toISOString().slice(0, 19).replace('T', ' ') : '-'
+/** `2026-01-02 03:04:05`, in UTC, of Unix seconds. */
+export function showMoment(seconds: number | null): string {
+  return seconds === null ? '-' : new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')
 }

@@ -1,13 +1,14 @@
 import { userInfo } from 'node:os'
 import type { Deps } from '../deps.ts'
-import { revokeGrant } from '../domain/grants/revoke-grant.ts'
 import { revokeLease } from '../domain/leases/revoke-lease.ts'
+import { noteOperator } from '../domain/operator/operator.ts'
 import { operatorRevoker } from '../domain/revokers/revoker.ts'
-import { type OperatorAction, recordOperatorAction } from '../store/operator-audit.ts'
-import { type Command, UsageFailure } from './command.ts'
+import { type Command, type CommandContext, UsageFailure } from './command.ts'
+import { reachOptions, reachUsage, withOperatorClient } from './operator-client.ts'
 import { readOptions } from './options.ts'
 
 const options = {
+  ...reachOptions,
   grant: { type: 'string' },
   lease: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -15,25 +16,23 @@ const options = {
 
 /** Revokes a grant of any master, or a lease at the cloud. */
 export const revoke: Command = {
-  usage: '--grant ID | --lease ID [--json]',
-  summary: 'Revokes a grant, or ends one lease at AWS, and says what ended and what lives on.',
-  async run({ args, stdout, open }) {
-    const { grant, lease, json } = readOptions(args, options)
+  usage: `--grant ID | --lease ID [--json] ${reachUsage}`,
+  summary:
+    'Revokes a grant, or ends one lease at AWS, and says what ended and what lives on. A lease is ended on the host.',
+  async run(context) {
+    const { grant, lease, json, ...reach } = readOptions(context.args, options)
     if ((grant === undefined) === (lease === undefined)) throw new UsageFailure('name one of --grant and --lease')
-    const deps = await open()
-    try {
-      const answer = lease === undefined ? await endGrant(deps, grant ?? '') : await endLease(deps, lease)
-      stdout.write(json ? `${JSON.stringify(answer)}\n` : `${answer.ended}\n${answer.lives_on}\n`)
-      return 0
-    } finally {
-      await deps.close()
-    }
+    if (lease !== undefined && reach.api !== undefined)
+      throw new UsageFailure('a lease is ended on the host of the broker: leave --api away')
+    const answer = lease === undefined ? await endGrant(context, reach, grant ?? '') : await endLease(context, lease)
+    context.stdout.write(json ? `${JSON.stringify(answer)}\n` : `${answer.ended}\n${answer.lives_on}\n`)
+    return 0
   },
 }
 
-async function endGrant(deps: Deps, grantId: string) {
-  const answer = await audited(deps, { action: 'grant.revoke', target: grantId }, (requestId) =>
-    revokeGrant(deps, operatorRevoker(requestId), { grant_id: grantId }),
+async function endGrant(context: CommandContext, reach: Parameters<typeof withOperatorClient>[1], grantId: string) {
+  const answer = await withOperatorClient(context, reach, (client) =>
+    client.revokeAnyGrant({ params: { grant_id: grantId } }),
   )
   const { credentials_live_until: until } = answer
   return {
@@ -45,22 +44,24 @@ async function endGrant(deps: Deps, grantId: string) {
   }
 }
 
-function endLease(deps: Deps, leaseId: string) {
-  return audited(deps, { action: 'lease.revoke', target: leaseId }, (requestId) =>
-    revokeLease(deps, operatorRevoker(requestId), { lease_id: leaseId }),
-  )
+async function endLease({ open }: CommandContext, leaseId: string) {
+  const deps = await open()
+  try {
+    return await audited(deps, leaseId, (requestId) =>
+      revokeLease(deps, operatorRevoker(requestId), { lease_id: leaseId }),
+    )
+  } finally {
+    await deps.close()
+  }
 }
 
-/** Keeps who ran the command, and whether it was done. The record of the change has the same request id. */
-async function audited<T>(
-  deps: Deps,
-  about: Pick<OperatorAction, 'action' | 'target'>,
-  work: (requestId: string) => Promise<T>,
-): Promise<T> {
+/** Keeps who ran the command before it is done, and that it was: the cloud has no part in a transaction. */
+async function audited<T>(deps: Deps, target: string, work: (requestId: string) => Promise<T>): Promise<T> {
   const requestId = deps.newRequestId()
-  const entry = { id: deps.newId(), requestId, ...about, detail: { user: userInfo().username } }
-  await recordOperatorAction(deps.db, { ...entry, outcome: 'started' })
+  const operator = { kind: 'command', user: userInfo().username, requestId } as const
+  const about = { action: 'lease.revoke', target }
+  await noteOperator(deps, operator, { ...about, outcome: 'started' })
   const result = await work(requestId)
-  await recordOperatorAction(deps.db, { ...entry, id: deps.newId(), outcome: 'ok' })
+  await noteOperator(deps, operator, { ...about, outcome: 'ok' })
   return result
 }

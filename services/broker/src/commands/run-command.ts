@@ -1,13 +1,17 @@
 import { Failure } from '@constellation/chassis'
+import { Refusal, Unreachable } from '@constellation/client'
 import { BootRefusal, readConfig } from '@constellation/config'
 import { createLogger } from '@constellation/observability'
 import { registry } from '../config.ts'
 import { openDeps } from '../open-deps.ts'
 import { testnetPlugIns } from '../plug-ins/testnet-plug-ins.ts'
-import { type Command, UsageFailure } from './command.ts'
+import { anchors } from './anchors.ts'
+import { type Command, type CommandContext, UsageFailure } from './command.ts'
 import { envTable } from './env-table.ts'
+import { events } from './events.ts'
 import { grants } from './grants.ts'
 import { keygen } from './keygen.ts'
+import { links } from './links.ts'
 import { mints } from './mints.ts'
 import { revoke } from './revoke.ts'
 import { verifyAuditCommand } from './verify-audit.ts'
@@ -17,6 +21,9 @@ const commands: Readonly<Record<string, Command>> = {
   mints,
   grants,
   revoke,
+  events,
+  anchors,
+  links,
   keygen,
   'env-table': envTable,
 }
@@ -30,7 +37,10 @@ type Host = Pick<NodeJS.Process, 'argv' | 'env'> & {
  * Runs the command of the operator that the arguments name, with the variables and files of the service, and gives its exit code: 0 for
  * done, 1 for a finding or a failure, 2 for arguments that are not understood.
  */
-export async function runCommand({ argv, env, stdout, stderr }: Host, now: () => Date): Promise<number> {
+export async function runCommand(
+  { argv, env, stdout, stderr }: Host,
+  { now, fetch }: Pick<CommandContext, 'now' | 'fetch'>,
+): Promise<number> {
   const [, , name = '--help', ...args] = argv
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (name === '--help' || args.includes('--help')) {
@@ -42,7 +52,7 @@ export async function runCommand({ argv, env, stdout, stderr }: Host, now: () =>
   const open = () => openDeps(readConfig(registry, env), { plugIns: testnetPlugIns, logger, now })
   try {
     if (!command) throw new UsageFailure(`there is no command ${name}: broker --help lists them`)
-    return await command.run({ args, stdout, now, open })
+    return await command.run({ args, stdout, now, fetch, open })
   } catch (error) {
     stderr.write(`${textOf(error)}\n`)
     return error instanceof UsageFailure ? 2 : 1
@@ -52,6 +62,8 @@ export async function runCommand({ argv, env, stdout, stderr }: Host, now: () =>
 function textOf(error: unknown): string {
   if (error instanceof BootRefusal) return error.line
   if (error instanceof UsageFailure || error instanceof Failure) return `error: ${error.message}`
+  if (error instanceof Refusal) return `error: ${error.code}: ${error.message}`
+  if (error instanceof Unreachable) return `error: ${error.message}: ${String(error.cause)}`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 

@@ -27,7 +27,7 @@ export const verifyAuditCommand: Command = {
   async run({ args, stdout, now, open }) {
     const { heads: file, since: time, anchor: name, reanchor: again, json } = readOptions(args, options)
     if (again && name === undefined) throw new UsageFailure('--reanchor needs --anchor: name the anchor')
-    const since = readMoment(time, now())
+    const since = time === undefined ? undefined : readMoment(time, now())
     const heads = file === undefined ? [] : await readHeads(file)
     const deps = await open()
     try {

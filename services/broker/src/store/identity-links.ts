@@ -41,6 +41,26 @@ export function listLinkRows(db: Kysely<Schema>, omniAccount: string): Promise<L
     .execute()
 }
 
+/** A page of the links of an account, by type and value. */
+export function listLinkPage(
+  db: Kysely<Schema>,
+  omniAccount: string,
+  { limit, after }: { limit: number; after: Identity | undefined },
+): Promise<LinkRow[]> {
+  let query = db
+    .selectFrom('identity_links')
+    .selectAll()
+    .where('omni_account', '=', omniAccount)
+    .orderBy('identity_type')
+    .orderBy('identity_value')
+    .limit(limit)
+  if (after)
+    query = query.where((eb) =>
+      eb(eb.refTuple('identity_type', 'identity_value'), '>', eb.tuple(after.identityType, after.identityValue)),
+    )
+  return query.execute()
+}
+
 export async function deleteLink(
   db: Kysely<Schema>,
   { identityType, identityValue, omniAccount }: Identity & { omniAccount: string },

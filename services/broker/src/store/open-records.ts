@@ -31,6 +31,26 @@ export function listOpenRecords(db: Kysely<Schema>, now: Date, limit: number): P
     .execute()
 }
 
+/** The records that `readBacklog` counts, the oldest first, with the next attempt at each. */
+export function listWaitingRecords(db: Kysely<Schema>, now: Date, limit: number) {
+  const abandoned = abandonedBefore(now)
+  return db
+    .selectFrom('mint_log')
+    .leftJoin('audit_retries', 'audit_retries.record_id', 'mint_log.id')
+    .selectAll('mint_log')
+    .select((eb) => [eb.fn.coalesce('attempts', sql<number>`0`).as('attempts'), 'next_attempt_at'])
+    .where((eb) =>
+      eb.or([
+        eb('status', '=', 'quarantined'),
+        eb.and([eb('minted_at', '<', abandoned), eb.or([isBehind, eb('status', '=', 'pending')])]),
+      ]),
+    )
+    .orderBy('minted_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
 export async function postponeRecord(db: Kysely<Schema>, id: string, attempts: number, until: Date): Promise<void> {
   await db
     .insertInto('audit_retries')
@@ -39,11 +59,16 @@ export async function postponeRecord(db: Kysely<Schema>, id: string, attempts: n
     .execute()
 }
 
+/** A request that is answered at this moment is younger. */
+function abandonedBefore(now: Date): Date {
+  return new Date(now.getTime() - 60_000)
+}
+
 export type Backlog = { pending: number; quarantined: number; behind: number; oldest: Date | null }
 
 /** How much waits for an anchor. Requests that are answered at this moment do not count. */
 export async function readBacklog(db: Kysely<Schema>, now: Date): Promise<Backlog> {
-  const abandoned = new Date(now.getTime() - 60_000)
+  const abandoned = abandonedBefore(now)
   const row = await db
     .selectFrom('mint_log')
     .select((eb) => [

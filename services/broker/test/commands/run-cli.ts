@@ -3,7 +3,12 @@ import { runCommand } from '../../src/commands/run-command.ts'
 import type { TestBroker } from '../broker.ts'
 
 /** Runs a command of the operator over the database and the keys of a test's broker. */
-export async function runCli(broker: TestBroker, args: readonly string[], { columns = 100, variables = {} } = {}) {
+export async function runCli(
+  broker: TestBroker,
+  args: readonly string[],
+  { columns = 100, variables = {} } = {},
+  fetch = noNetwork,
+) {
   await using files = await openSecretFiles()
   const [out, err] = [collect(), collect()]
   const host = {
@@ -19,8 +24,12 @@ export async function runCli(broker: TestBroker, args: readonly string[], { colu
     stdout: { columns, write: out.write },
     stderr: { write: err.write },
   }
-  const code = await runCommand(host, broker.clock.now)
+  const code = await runCommand(host, { now: broker.clock.now, fetch })
   return { code, out: out.text(), err: err.text() }
+}
+
+async function noNetwork(_: Request): Promise<Response> {
+  throw new TypeError('this command has no network')
 }
 
 function collect() {

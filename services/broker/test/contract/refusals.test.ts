@@ -25,6 +25,31 @@ test.each(own)(
   },
 )
 
+const operators: [string, Endpoint][] = Object.entries<Endpoint>(contract).filter(
+  ([, { allow }]) => typeof allow === 'object' && allow.user !== undefined,
+)
+
+test('every operation for operators is closed to nobody, to a program, to strangers, and while rbac cannot be asked', async () => {
+  await using broker = await startBroker()
+  const { token } = await broker.program()
+  expect(operators.length).toBeGreaterThan(5)
+  for (const [name, operation] of operators) {
+    const ask = async (headers: Record<string, string>) => {
+      const response = await broker.app.request(operation.path, { method: operation.method.toUpperCase(), headers })
+      return [name, response.status, (await response.json()).code]
+    }
+    expect(await ask({})).toEqual([name, 401, 'missing_ticket'])
+    for (const authorization of ['', `Basic ${token}`, 'Bearer none'])
+      expect(await ask({ authorization })).toEqual([name, 401, 'invalid_ticket'])
+    expect(await ask({ authorization: `Bearer ${token}`, 'x-service-token': 'a.b.c' })).toEqual([
+      name,
+      401,
+      'service_unauthorized',
+    ])
+    expect(await ask({ authorization: `Bearer ${token}` })).toEqual([name, 503, 'identity_unavailable'])
+  }
+})
+
 test('no refusal says a token, a signature or a secret again', async () => {
   await using broker = await startBroker()
   const { daemon } = await broker.pair()

@@ -1,4 +1,4 @@
-import { Failure, type ServiceEnv, authenticateService as verifyService } from '@constellation/chassis'
+import { bearerToken, Failure, type ServiceEnv, authenticateService as verifyService } from '@constellation/chassis'
 import type { Endpoint, UserAccess } from '@constellation/contract'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
@@ -42,14 +42,6 @@ function authenticateVisitor(
 ): Promise<UserActor | ServiceActor> {
   const isAnonymous = context.req.header('authorization') === undefined
   return isAnonymous ? authenticateService(deps, context, operation) : authenticateUser(deps, context, operation)
-}
-
-function bearerToken(context: Context) {
-  const header = context.req.header('authorization')
-  if (header === undefined) throw new Failure('missing_ticket', 'nobody is signed in')
-  const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(header) ?? []
-  if (!token) throw new Failure('invalid_ticket', 'the access token is not valid')
-  return token
 }
 
 /** Refuses what the ticket alone can decide. The use case checks the permission for the object. */

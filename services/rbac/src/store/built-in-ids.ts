@@ -1,5 +1,4 @@
-/** The platform's own account, which every deployment has from the start. */
-export const platformAccountId = '00000000-0000-7000-8000-000000000001'
+export { platformAccountId } from '@constellation/contracts-rbac'
 
 /** The built-in roles, which every deployment has from the start. */
 export const builtInRoles = {

@@ -9,6 +9,9 @@ export const FactorId = z.uuid().brand<'FactorId'>()
 /** The id of a registered application, which `azp` carries. */
 export const ApplicationId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/)
 
+/** The platform's own account, which every deployment has from the start. */
+export const platformAccountId = '00000000-0000-7000-8000-000000000001'
+
 export type UserId = z.output<typeof UserId>
 export type AccountId = z.output<typeof AccountId>
 export type RoleId = z.output<typeof RoleId>

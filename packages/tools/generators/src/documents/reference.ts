@@ -22,10 +22,10 @@ function describeAccess(allow: Contract[string]['allow']) {
   if (allow.own) return `own ${allow.own}`
   const services = allow.services.join(', ')
   if (!allow.user) return services
-  const { permissions: any, self, recent, restricted, optional } = allow.user
+  const { permissions: any, self, recent, restricted, optional, direct } = allow.user
   if (optional) return `${services}; person: optional, a valid ticket where one is sent`
   const who = any ? `${any.join(' or ')}${self ? ', or themselves' : ''}` : 'signed in'
-  return `${services}; person: ${who}${recent ? ', recent sign-in' : ''}${restricted ? ', restricted too' : ''}`
+  return `${services}${direct ? ', or no service' : ''}; person: ${who}${recent ? ', recent sign-in' : ''}${restricted ? ', restricted too' : ''}`
 }
 
 export function codesTable([contract, codes]: [string, ErrorCodeTable]): string {

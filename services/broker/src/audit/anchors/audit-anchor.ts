@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../audit-record.ts'
+import type { CircuitBreaker } from '../circuit-breaker.ts'
 
 export type Readiness =
   | { status: 'ready'; detail?: string }
@@ -21,6 +22,8 @@ export type Verdict = 'held' | 'not_final' | 'gone' | 'differs'
 export type AuditAnchor = {
   readonly name: string
   ready(): Readiness | Promise<Readiness>
+  /** The circuit to a place outside the database. */
+  readonly breaker?: Pick<CircuitBreaker, 'state'>
   /** Resolves only when the record is durable there. */
   anchor(record: AnchoredRecord): Promise<AnchorReceipt>
   /** What the anchor has at that place today. Throws when it cannot tell. */

@@ -15,7 +15,7 @@ const aboutTheToken: ReadonlySet<string> = new Set([
 
 /** A master session for the wallet that rbac has for the owner of an access token. Only rbac says whose wallet it is. */
 export async function exchangeLegacyToken(deps: Deps, { bearer, sourceIp }: { bearer: string; sourceIp: string }) {
-  if (!deps.rbac) throw new Failure('not_found', 'there is nothing at this address')
+  if (!deps.rbac || !deps.settings.legacyExchange) throw new Failure('not_found', 'there is nothing at this address')
   if (!bearer) throw refused()
   await deps.limits.count({ bucket: 'challenges', key: sourceIp })
   const wallet = await validateAt(deps.rbac, bearer)

@@ -1,11 +1,17 @@
+import type { RecordKind } from '@constellation/contracts-broker'
 import type { AnchoredRecord } from '../../audit/anchors/audit-anchor.ts'
-import { type RecordKind, requestHash } from '../../audit/audit-record.ts'
+import { requestHash } from '../../audit/audit-record.ts'
 import { newRecord } from '../../audit/new-record.ts'
 import type { Deps } from '../../deps.ts'
 import type { NewGrant } from '../../store/grants.ts'
 import type { Revoker } from '../revokers/revoker.ts'
 
-type Change = { kind: RecordKind; by: Omit<Revoker, 'master'>; grant: Omit<NewGrant, 'audit_proof'>; request: object }
+type Change = {
+  kind: RecordKind
+  by: Omit<Revoker, 'master' | 'note'>
+  grant: Omit<NewGrant, 'audit_proof'>
+  request: object
+}
 
 /** The record of a change of a grant. The session, and no signature, proves who asked; the hash is of the request. */
 export function grantRecord(deps: Deps, { kind, by, grant, request }: Change): AnchoredRecord {

@@ -1,6 +1,5 @@
+import type { GrantState } from '@constellation/contracts-broker'
 import type { GrantRow } from '../../store/grants.ts'
-
-export type GrantState = 'live' | 'revoked' | 'expired' | 'not_active' | 'used_up'
 
 /** Whether a grant gives credentials now, or else the first reason why not. */
 export function grantState(grant: GrantRow, now: Date): GrantState {

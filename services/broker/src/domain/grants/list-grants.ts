@@ -14,7 +14,7 @@ export async function listGrants({ db }: Deps, { session }: Caller, { limit, cur
   if (owner !== undefined && owner !== master) throw new Failure('permission_denied', 'these grants are not yours')
   const rows = await listGrantRows(db, master, {
     limit: limit + 1,
-    before: cursor === undefined ? undefined : readCursor(cursor),
+    before: cursor === undefined ? undefined : readGrantCursor(cursor),
   })
   const page = rows.slice(0, limit)
   const last = page.at(-1)
@@ -38,7 +38,8 @@ export function toGrant(row: GrantRow): Grant {
   }
 }
 
-function readCursor(cursor: string) {
+/** Where a page of grants ended. */
+export function readGrantCursor(cursor: string) {
   const [grantedAt = '', grantId = ''] = decodeCursor(cursor, 2) ?? []
   if (Number.isNaN(Date.parse(grantedAt))) throw new Failure('malformed_request', 'the cursor is not one of ours')
   return { grantedAt: new Date(grantedAt), grantId }

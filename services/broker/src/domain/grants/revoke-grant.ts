@@ -20,6 +20,7 @@ export async function revokeGrant(deps: Deps, revoker: Revoker, { grant_id: gran
     takesAway: true,
     async work(trx) {
       if (!(await revokeGrantRow(trx, { grantId, master, now }))) throw notFound()
+      await revoker.note?.(trx)
     },
   })
   const until = await findLastExpiry(deps.db, grantId, now)

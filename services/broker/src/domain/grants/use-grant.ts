@@ -1,9 +1,10 @@
 import { Failure } from '@constellation/chassis'
+import type { GrantState } from '@constellation/contracts-broker'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { consumeGrant, type GrantRow, listCovering } from '../../store/grants.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import { type GrantState, grantState } from './grant-state.ts'
+import { grantState } from './grant-state.ts'
 import { provenGrant } from './proven-grant.ts'
 
 type Intent = { wallet: string; service: string; scope_path: string; grant_id?: string | undefined }

@@ -1,4 +1,5 @@
-import { type RecordKind, requestHash } from '../../audit/audit-record.ts'
+import type { RecordKind } from '@constellation/contracts-broker'
+import { requestHash } from '../../audit/audit-record.ts'
 import { newRecord } from '../../audit/new-record.ts'
 import type { Deps } from '../../deps.ts'
 import type { Caller } from '../sessions/caller.ts'

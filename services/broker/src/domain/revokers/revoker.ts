@@ -1,4 +1,6 @@
 import { Failure } from '@constellation/chassis'
+import type { Transaction } from 'kysely'
+import type { Schema } from '../../store/schema.gen.ts'
 import type { Caller } from '../sessions/caller.ts'
 
 /** Who takes a right away, as the record names them. */
@@ -9,6 +11,8 @@ export type Revoker = {
   master: string | undefined
   tokenHash: string
   requestId: string
+  /** Writes what commits together with the revocation. */
+  note?: (trx: Transaction<Schema>) => Promise<void>
 }
 
 /** The master who is signed in. */
@@ -21,6 +25,6 @@ export function masterRevoker({ session, tokenHash, requestId }: Caller): Revoke
 const noAccount = '0'.repeat(64)
 
 /** An operator, who may revoke any grant and any lease. */
-export function operatorRevoker(requestId: string): Revoker {
-  return { omniAccount: noAccount, master: undefined, tokenHash: '', requestId }
+export function operatorRevoker(requestId: string, note?: Revoker['note']): Revoker {
+  return { omniAccount: noAccount, master: undefined, tokenHash: '', requestId, ...(note && { note }) }
 }

@@ -1,0 +1,88 @@
+import { authenticateServiceOrNone, bearerToken, Failure, type ServiceEnv } from '@constellation/chassis'
+import { type Client, Refusal } from '@constellation/client'
+import type { Endpoint, ServiceName, UserAccess } from '@constellation/contract'
+import type { Introspection, Membership, rbac } from '@constellation/contracts-rbac'
+import type { ServiceVerifier } from '@constellation/tokens'
+import type { Context } from 'hono'
+
+/** A person as rbac knows them at the moment of the request. */
+export type Person = {
+  userId: string
+  sessionId: string
+  /** The service that calls for the person; undefined where the person calls directly. */
+  service: ServiceName | undefined
+  /** The permissions of the person, by account. */
+  permissions: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** A client of rbac that proves the calling service, without a person. */
+export type RbacOf = () => Pick<Client<typeof rbac>, 'introspect' | 'listMemberships'>
+
+type Options = {
+  serviceVerifier: ServiceVerifier
+  /** Undefined where the address of rbac is not set: nobody is identified then. */
+  rbac: RbacOf | undefined
+  /** The application whose access tokens are accepted: their `azp`. */
+  application: string
+}
+
+/**
+ * Makes the function that identifies the person behind a call by the access token in `Authorization`. rbac is asked at each call, and
+ * nothing is kept. Throws `identity_unavailable` when rbac gives no answer.
+ */
+export function createIdentification({ serviceVerifier, rbac, application }: Options) {
+  return async function identifyPerson(context: Context<ServiceEnv>, operation: Endpoint): Promise<Person> {
+    const service = await authenticateServiceOrNone({ serviceVerifier }, context, operation)
+    const access = readAccess(operation)
+    const token = bearerToken(context)
+    if (!rbac) throw unavailable(new Error('the address of rbac is not set'))
+    const ticket = await introspect(rbac(), token)
+    if (ticket.applicationId !== application)
+      throw new Failure('wrong_application', `sign in to the application ${application}: this token is for another one`)
+    if (ticket.restricted && !access.restricted)
+      throw new Failure('restricted_session', 'finish what is outstanding first')
+    const memberships = await listMemberships(rbac(), ticket)
+    const permissions = new Map(memberships.map((one) => [one.accountId as string, new Set(one.permissions)]))
+    return { userId: ticket.userId, sessionId: ticket.sessionId, service, permissions }
+  }
+}
+
+type Active = Extract<Introspection, { active: true }>
+
+/** What is demanded of the person. An introspection does not say what the other demands are about, and none is passed over in silence. */
+function readAccess({ path, allow }: Endpoint): UserAccess {
+  const access = typeof allow === 'object' ? allow.user : undefined
+  if (!access || access.self || access.recent || access.secondFactor || access.optional)
+    throw new Error(`${path} demands of the person what introspection cannot decide`)
+  return access
+}
+
+async function introspect(rbac: ReturnType<RbacOf>, token: string): Promise<Active> {
+  // rbac reads no longer token.
+  if (token.length > 4096) throw notValid()
+  const ticket = await rbac.introspect({ body: { token } }).catch((cause: unknown) => {
+    throw unavailable(cause)
+  })
+  if (!ticket.active) throw notValid()
+  return ticket
+}
+
+async function listMemberships(rbac: ReturnType<RbacOf>, { userId }: Active): Promise<Membership[]> {
+  const { items } = await rbac.listMemberships({ params: { id: userId } }).catch((cause: unknown) => {
+    // The user was removed after the introspection.
+    if (cause instanceof Refusal && cause.code === 'not_found') throw notValid()
+    throw unavailable(cause)
+  })
+  return items
+}
+
+function notValid() {
+  return new Failure('invalid_ticket', 'the access token is not valid: sign in again')
+}
+
+function unavailable(cause: unknown) {
+  return new Failure('identity_unavailable', 'nobody can be identified at this moment: try again', {
+    cause,
+    retryAfterSeconds: 5,
+  })
+}

@@ -1,0 +1,20 @@
+import { brokerOperator } from '@constellation/contracts-broker'
+import { listCommand } from './list-command.ts'
+import { shorten, showMoment } from './render-table.ts'
+
+/** Refused and failed attempts, and identities that people proved. */
+export const events = listCommand({
+  summary: 'Lists security events: refused and failed attempts, and identities that people proved, the latest first.',
+  filters: { kind: 'KIND', outcome: 'CODE', person: 'ACCOUNT', wallet: 'ADDRESS', since: 'TIME', until: 'TIME' },
+  query: brokerOperator.listSecurityEvents.query,
+  list: (client, query) => client.listSecurityEvents({ query }),
+  columns: [
+    { title: 'TIME (UTC)', cell: ({ at }) => showMoment(at) },
+    { title: 'KIND', cell: ({ kind }) => kind },
+    { title: 'OUTCOME', cell: ({ outcome }) => outcome },
+    { title: 'ACCOUNT', cell: ({ omni_account }) => shorten(omni_account ?? '-') },
+    { title: 'WALLET', cell: ({ wallet }) => shorten(wallet ?? '-') },
+    { title: 'FROM', cell: ({ source_ip }) => source_ip ?? '-' },
+    { title: 'DETAIL', cell: ({ detail }) => detail, flexible: true },
+  ],
+})
