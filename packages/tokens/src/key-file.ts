@@ -50,7 +50,9 @@ export function createKeyFile(path: string, purpose: KeyPurpose, createdAt: numb
  * key, or made for another purpose. Keys are never made silently.
  */
 export function loadKeyPair(path: string, purpose: KeyPurpose): KeyPair {
-  if ((statSync(path).mode & 0o077) !== 0) throw new Error('the key file may be read by others: set its mode to 0600')
+  const mode = statSync(path).mode & 0o777
+  if ((mode & 0o077) !== 0)
+    throw new Error(`the key file may be read by others: its mode is 0${mode.toString(8)}, set it to 0600`)
   return parseKeyPair(readFileSync(path, 'utf8'), purpose)
 }
 

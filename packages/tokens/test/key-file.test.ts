@@ -85,7 +85,7 @@ describe('a key file', () => {
   test.each([0o640, 0o604, 0o660, 0o644])('that others may read or write (mode %o) is refused', (mode) => {
     createKeyFile(file, 'user-token', 1)
     chmodSync(file, mode)
-    expect(() => loadKeyPair(file, 'user-token')).toThrow('set its mode to 0600')
+    expect(() => loadKeyPair(file, 'user-token')).toThrow(`its mode is 0${mode.toString(8)}, set it to 0600`)
   })
 
   test.each([
