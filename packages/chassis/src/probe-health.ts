@@ -13,11 +13,13 @@ export async function probeHealth(
   { slowMs = limitMs }: { slowMs?: number } = {},
 ): Promise<void> {
   const startedAt = runtime.now().getTime()
-  const response = await runtime.fetch(
-    new Request(new URL('/healthz', baseUrl), { signal: AbortSignal.timeout(limitMs) }),
-  )
+  const request = new Request(new URL('/healthz', baseUrl), { signal: AbortSignal.timeout(limitMs) })
+  const response = await runtime.fetch(request).catch((cause: unknown) => {
+    // `fetch` says no more than that it failed.
+    throw new Error(`${baseUrl} does not answer`, { cause })
+  })
   await response.body?.cancel()
-  if (response.status !== 200) throw new Error(`it answered ${response.status}`)
+  if (response.status !== 200) throw new Error(`${baseUrl} answered ${response.status}`)
   const tookMs = runtime.now().getTime() - startedAt
-  if (tookMs > slowMs) throw new Degraded(`it took ${tookMs} ms to answer`)
+  if (tookMs > slowMs) throw new Degraded(`${baseUrl} took ${tookMs} ms to answer`)
 }

@@ -94,7 +94,7 @@ export function publicJwks({ current, previous }: KeyRing, extra: Record<string,
 }
 
 function parseKeyFile(text: string): Partial<KeyFile> & Pick<KeyFile, 'private_key_pem'> {
-  const content: unknown = JSON.parse(text)
+  const content = parseSecretJson(text)
   const isKeyFile = typeof content === 'object' && content !== null && 'private_key_pem' in content
   if (!isKeyFile || typeof content.private_key_pem !== 'string') throw new Error('not a key file')
   return { ...content, private_key_pem: content.private_key_pem }
@@ -104,4 +104,13 @@ function refuseTwins(pairs: readonly KeyPair[]) {
   const prints = pairs.map(({ publicKey }) => publicKey.export({ type: 'spki', format: 'pem' }).toString())
   if (new Set(prints).size < pairs.length) throw new Error('the same key stands in two files')
   if (new Set(pairs.map(({ kid }) => kid)).size < pairs.length) throw new Error('two keys have the same id')
+}
+
+/** The error of the parser would quote the file. */
+function parseSecretJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('the file is not JSON')
+  }
 }

@@ -98,6 +98,11 @@ describe('a key file', () => {
     expect(() => loadKeyPair(file, 'user-token')).toThrow('not a P-256 key')
   })
 
+  test('that is not JSON is refused, and the line does not quote it', () => {
+    writeFileSync(file, 'the secret', { mode: 0o600 })
+    expect(() => loadKeyPair(file, 'user-token')).toThrow(/^the file is not JSON$/)
+  })
+
   test.each(['[]', 'null', '{}', '{"private_key_pem":1}'])('that is not one is refused: %s', (content) => {
     writeFileSync(file, content, { mode: 0o600 })
     expect(() => loadKeyPair(file, 'user-token')).toThrow('not a key file')

@@ -1,6 +1,7 @@
 import { openSecretFiles } from '@constellation/testkit'
 import { runCommand } from '../../src/commands/run-command.ts'
 import type { TestBroker } from '../broker.ts'
+import { collect } from '../fixtures/collect.ts'
 
 /** Runs a command of the operator over the database and the keys of a test's broker. */
 export async function runCli(broker: TestBroker, args: readonly string[], { columns = 100, variables = {} } = {}) {
@@ -21,9 +22,4 @@ export async function runCli(broker: TestBroker, args: readonly string[], { colu
   }
   const code = await runCommand(host, broker.clock.now)
   return { code, out: out.text(), err: err.text() }
-}
-
-function collect() {
-  const parts: string[] = []
-  return { write: (part: string | Uint8Array) => parts.push(String(part)) > 0, text: () => parts.join('') }
 }
