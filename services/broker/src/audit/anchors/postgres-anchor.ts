@@ -6,14 +6,18 @@ import { recordContent } from '../content.ts'
 import { toRow } from '../to-row.ts'
 import { AnchorError, type AuditAnchor } from './audit-anchor.ts'
 
+type Row = { may: boolean }
+
 /** The hash chain in the broker's own database. */
 export function postgresAnchor({ db, writer }: { db: Kysely<Schema>; writer: AuditWriter }): AuditAnchor {
   return {
     name: 'postgres',
     async ready() {
       try {
-        await sql`select has_function_privilege('write_audit(jsonb)', 'execute')`.execute(db)
-        return { status: 'ready' }
+        const { rows } = await sql<Row>`
+          select has_function_privilege('write_audit(jsonb)', 'execute') and not pg_is_in_recovery() as may`.execute(db)
+        if (rows[0]?.may) return { status: 'ready' }
+        return { status: 'unready', reason: 'the service may not write the audit, or the database is read-only' }
       } catch (error) {
         return { status: 'unready', reason: error instanceof Error ? error.message : String(error) }
       }
