@@ -186,6 +186,17 @@ test.each([
   expect({ state, status, degraded: body.degraded }).toEqual({ state: 'degraded', status: 200, degraded: true })
 })
 
+test('a weaker mode is a warning in the log from the start on', async () => {
+  await using broker = await startBroker({ variables: { BROKER_REQUIRE_EXPLICIT_GRANT: 'false' } })
+  await broker.deps.background.start()
+  const warnings = () => broker.lines.filter(({ mode }) => mode === 'mode/implicit-grant')
+  await expect
+    .poll(warnings)
+    .toMatchObject([
+      { level: 'warn', msg: expect.stringMatching(/^WARNING: BROKER_REQUIRE_EXPLICIT_GRANT is false: /) },
+    ])
+})
+
 test('a service that is told to stop is unready by the check shutdown', async () => {
   await using broker = await startBroker()
   broker.deps.readiness.shutDown()
