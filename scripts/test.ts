@@ -16,6 +16,12 @@ const ansible = path.join(root, 'scripts/ansible')
 const reports = mkdtempSync(path.join(tmpdir(), 'constellation-test-'))
 process.once('exit', () => rmSync(reports, { recursive: true, force: true }))
 
+/** No credential leaves without its record. Nothing else matters as much, so it is the first thing that is tested. */
+const invariant: Suite = {
+  name: 'invariant',
+  run: () => runVitest('invariant', path.join(root, 'services/broker'), ['test/invariant-load-bearing.test.ts']),
+}
+
 /** Runners print failures last, and logs are often cut at the end, so this repeats failures there. */
 const lastWordsLines = 100
 /** The output of the current suite. */
@@ -35,7 +41,9 @@ printTable(results)
 process.stdout.write(`${closingLine(results)}\n`)
 process.exitCode = total(results, 'failed') > 0 || results.length === 0 ? 1 : 0
 
-/** The repository's checks, the suite of each package, then those of the deployment. With names, only those suites. */
+/**
+ * The broker's invariant, the repository's checks, the suite of each package, then those of the deployment. With names, only those suites.
+ */
 function chooseSuites(names: readonly string[]): Suite[] {
   const packages = globSync('{packages,packages/contracts,packages/tools,services}/*/package.json', { cwd: root })
     .sort()
@@ -49,7 +57,7 @@ function chooseSuites(names: readonly string[]): Suite[] {
     process.exit(1)
   }
   if (names.length > 0) return suites.filter(({ name }) => names.includes(name))
-  return [{ name: 'verify', run: runVerify }, ...suites]
+  return [invariant, { name: 'verify', run: runVerify }, ...suites]
 }
 
 function packageSuite(manifestFile: string): Suite[] {
@@ -67,12 +75,15 @@ async function runVerify(): Promise<Counts> {
 
 type VitestReport = Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests', number>
 
-async function runVitest(suite: string, directory: string): Promise<Counts> {
+async function runVitest(suite: string, directory: string, files: readonly string[] = []): Promise<Counts> {
   const report = reportFile(suite)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
   // Suites run one at a time, so each may use all cores.
-  const succeeded = await runNode([vitest, 'run', '--passWithNoTests', '--maxWorkers=100%', ...reporters], directory)
+  const succeeded = await runNode(
+    [vitest, 'run', '--passWithNoTests', '--maxWorkers=100%', ...reporters, ...files],
+    directory,
+  )
   return settle(succeeded, report, (content) => {
     const counted: VitestReport = JSON.parse(content)
     return {

@@ -25,6 +25,7 @@ const checks: Record<string, string[]> = {
   'dead code': [bin('knip')],
   'house rules': [process.execPath, 'scripts/checks/house-rules.ts'],
   'job inputs': [process.execPath, 'scripts/checks/job-inputs.ts'],
+  'shell scripts': [process.execPath, 'scripts/checks/shell-scripts.ts'],
   documents: [process.execPath, 'scripts/checks/documents.ts'],
   'plain words': [process.execPath, 'scripts/checks/plain-words.ts'],
   'generated files': [process.execPath, 'scripts/generate.ts', '--check'],

@@ -1,4 +1,5 @@
 import { commonErrorCodes, type ErrorCode, type ErrorCodeTable } from '@constellation/contract'
+import { isDatabaseOutage } from '@constellation/database'
 import {
   childTrace,
   type Logger,
@@ -115,7 +116,10 @@ async function answerFailure(
   return context.newResponse(problem.body, problem)
 }
 
-/** Expected failures pass; a bug, or a code that the operation does not declare, is logged and becomes `internal`. */
+/**
+ * Expected failures pass, and an outage is told as one; a bug, or a code that the operation does not declare, is logged and becomes
+ * `internal`.
+ */
 function toFailure(
   { logger, codes }: { logger: Logger; codes: ErrorCodeTable },
   context: Context<ServiceEnv>,
@@ -133,6 +137,13 @@ function toFailure(
   }
   if (error instanceof HTTPException)
     return new Failure('malformed_request', 'the request cannot be read', { cause: error })
+  if (isDatabaseOutage(error)) {
+    logger.error({ error, operation }, 'a part that the service stands on did not answer')
+    return new Failure('unavailable', 'the service cannot do that at this moment; try again shortly', {
+      cause: error,
+      retryAfterSeconds: 5,
+    })
+  }
   const undeclared = error instanceof Failure ? error.code : undefined
   logger.error(
     { error, operation, ...(undeclared && { undeclaredCode: undeclared }) },

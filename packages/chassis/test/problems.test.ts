@@ -125,6 +125,14 @@ describe('what leaves', () => {
     expect(notes.lines).toContainEqual(expect.objectContaining({ level: 'error', msg: 'bug', requestId: 'request-1' }))
   })
 
+  test('an outage of the database is no bug: 503 with Retry-After, and nothing of its cause', async () => {
+    const response = await post('{"text":"outage"}')
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5'])
+    const body = await response.text()
+    expect([JSON.parse(body).code, body.includes('terminating')]).toEqual(['unavailable', false])
+    expect(notes.lines).not.toContainEqual(expect.objectContaining({ msg: 'bug' }))
+  })
+
   test('a code that the operation declares passes; one that exists but is not declared is a bug', async () => {
     expect((await post('{"text":"declared"}')).status).toBe(409)
     const undeclared = await post('{"text":"undeclared"}')

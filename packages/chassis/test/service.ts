@@ -66,6 +66,7 @@ export function startNotes(options: { publicOrigin?: string } = {}) {
       createNote: ({ body }) => {
         if (body.text === 'declared') throw new Failure('email_taken', 'taken')
         if (body.text === 'undeclared') throw new Failure('role_in_use', 'not declared here')
+        if (body.text === 'outage') throw Object.assign(new Error('terminating connection'), { code: '57P01' })
         if (body.text === 'bug') throw new TypeError('a secret of ours: hunter2')
         return { id: '1', text: body.text, column_of_the_table: 'must not leave' }
       },

@@ -6,7 +6,7 @@ export function codesOf(operation: Endpoint): ReadonlySet<ErrorCode> {
   return new Set([...anyRequest, ...(operation.body ? anyBody : []), ...accessCodes(operation), ...operation.errors])
 }
 
-const anyRequest = ['malformed_request', 'validation_failed', 'internal', 'overloaded'] as const
+const anyRequest = ['malformed_request', 'validation_failed', 'internal', 'unavailable', 'overloaded'] as const
 const anyBody = ['unsupported_media_type', 'payload_too_large', 'request_timeout'] as const
 
 function accessCodes({ allow }: Endpoint): readonly ErrorCode[] {

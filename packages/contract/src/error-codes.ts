@@ -11,6 +11,7 @@ export const commonErrorCodes = {
   payload_too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'Only JSON is read here' },
   internal: { status: 500, title: 'Something broke on our side' },
+  unavailable: { status: 503, title: 'A part that this service stands on does not answer' },
   overloaded: { status: 503, title: 'Too much to do at this moment' },
   rate_limited: { status: 429, title: 'Too many attempts' },
 

@@ -117,7 +117,10 @@ export async function openDeps(
 
 function addChecks({ check }: OpenService<Schema>, deps: Deps, keys: Awaited<ReturnType<typeof loadKeys>>): void {
   const add = (name: string, probe: () => Promise<unknown>) => check({ name, anchor: anchorOf(name), probe })
-  for (const anchor of deps.anchors) add(`audit/${anchor.name}`, async () => throwUnlessReady(await anchor.ready()))
+  for (const anchor of deps.anchors) {
+    const [name, probe] = [`audit/${anchor.name}`, async () => throwUnlessReady(await anchor.ready())]
+    check({ name, anchor: anchorOf(name), intervalMs: 5000, probe })
+  }
   for (const [name, { probe }] of Object.entries(deps.authMethods.selected)) add(`auth/${name}`, probe)
   add('wallet/client_keystore', () => assertWritable(deps.db, 'wallets'))
   add('audit/backlog', () => probeBacklog(deps))

@@ -35,6 +35,8 @@ type Options = {
   sts?: Deps['sts']
   plugIns?: PlugIns
   fetch?: (request: Request) => Promise<Response>
+  /** The superuser's URL of a database server of its own. */
+  adminUrl?: string
   /** Runs as another instance of that one: over the same database, with the same keys and clock. */
   beside?: { database: TestDatabase; keys: Keys; clock: TestClock }
 }
@@ -42,10 +44,18 @@ type Options = {
 type Keys = Awaited<ReturnType<typeof makeKeys>>
 
 /** The broker over a database of its own, with wallets that sign in and are granted paths. */
-export async function startBroker({ settings, variables, sts, plugIns, fetch: outside, beside }: Options = {}) {
+export async function startBroker({
+  settings,
+  variables,
+  sts,
+  plugIns,
+  fetch: outside,
+  adminUrl,
+  beside,
+}: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const database =
-    beside?.database ?? opened.use(await cloneDatabase({ name: 'broker', migrations, appendOnly, readOnly }))
+    beside?.database ?? opened.use(await cloneDatabase({ name: 'broker', migrations, appendOnly, readOnly, adminUrl }))
   const keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
   const files = opened.use(await openSecretFiles())
   const clock = beside?.clock ?? createTestClock(new Date())

@@ -20,14 +20,16 @@ export async function cloneDatabase(service: {
   migrations: Migrations
   appendOnly?: readonly string[]
   readOnly?: readonly string[]
+  /** The superuser's URL of a server of its own, for tests that stop the server. The server of the run when absent. */
+  adminUrl?: string | undefined
 }): Promise<TestDatabase> {
-  const adminUrl = inject('postgresUrl')
+  const adminUrl = service.adminUrl ?? inject('postgresUrl')
   const role = `${service.name}_service`
   const template = `${service.name}_template_${fingerprint(service.migrations)}`
   const clone = `${service.name}_${crypto.randomUUID().replaceAll('-', '')}`
   await using admin = openDatabase<unknown>(adminUrl, { max: 1, onError: rethrow })
   await asOnlyOne(admin.db, async () => {
-    await makeTemplate(admin.db, { adminUrl, role, template, ...service })
+    await makeTemplate(admin.db, { ...service, adminUrl, role, template })
     await sql`create database ${sql.id(clone)} template ${sql.id(template)}`.execute(admin.db)
     // What is thrown away need not be on disk before a test goes on.
     await sql`alter database ${sql.id(clone)} set synchronous_commit = off`.execute(admin.db)

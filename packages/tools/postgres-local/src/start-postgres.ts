@@ -29,6 +29,8 @@ export type StartPostgresOptions = {
 
 export type LocalPostgres = AsyncDisposable & {
   port: number
+  /** The process of the server, from which all others of it come. */
+  pid: number | undefined
   /** The superuser's address of the database `postgres`. */
   adminUrl: string
   /** The address of a database, with the superuser's name and password by default. */
@@ -37,6 +39,8 @@ export type LocalPostgres = AsyncDisposable & {
   ended: Promise<readonly string[]>
   /** Fast shutdown: sessions end, and everything committed is on disk. Bounded in time; stronger signals follow. */
   stop(): Promise<void>
+  /** Ends every process at once, as a power cut does. The next start over the same data replays the log. */
+  crash(): Promise<void>
 }
 
 /**
@@ -129,6 +133,10 @@ function describe(server: Server, cluster: Cluster): LocalPostgres {
     stopping ??= stopPostmaster(server.process)
     return stopping
   }
+  const crash = async () => {
+    server.process.kill('SIGQUIT')
+    await server.ended
+  }
   const url = (
     database: string,
     user = 'postgres',
@@ -139,5 +147,7 @@ function describe(server: Server, cluster: Cluster): LocalPostgres {
     result.password = password
     return result.href
   }
-  return { port: server.port, adminUrl: url('postgres'), url, ended: server.ended, stop, [Symbol.asyncDispose]: stop }
+  const { port, ended } = server
+  const { pid } = server.process
+  return { port, pid, adminUrl: url('postgres'), url, ended, stop, crash, [Symbol.asyncDispose]: stop }
 }

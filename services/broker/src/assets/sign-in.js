@@ -9,6 +9,8 @@ function begin(root) {
   const token = root.dataset.token ?? new URLSearchParams(location.hash.slice(1)).get('t') ?? ''
   // The link and the answer of a provider stay out of the history of the browser.
   history.replaceState(null, '', location.pathname)
+  // Another link that is opened in this tab changes the fragment alone.
+  addEventListener('hashchange', () => location.reload())
   if (!token) return show(root, 'unauthorized')
   show(root, root.dataset.token ? 'confirm' : 'begin')
   onSubmit(root, 'begin', async () => {
@@ -19,21 +21,27 @@ function begin(root) {
     show(root, 'confirm')
   })
   onSubmit(root, 'confirm', async (form) => {
-    const { ok, answer } = await ask(root.dataset.signIn ?? '', {
-      token,
-      user_code: new FormData(form).get('user_code'),
-    })
+    const body = { token, user_code: new FormData(form).get('user_code') }
+    const { ok, answer } = await ask(root.dataset.signIn ?? '', body).catch(() => noAnswer)
     if (ok) return finish(root)
-    if (answer.attemptsLeft === undefined || answer.attemptsLeft === 0) return show(root, answer.code)
-    write(
-      'wrong',
-      answer.attemptsLeft === 1
-        ? 'This is not the code. One attempt is left.'
-        : 'This is not the code. Look at the program again.',
-    )
+    const complaint = complaintOf(answer)
+    if (!complaint) return show(root, answer.code)
+    write('wrong', complaint)
+    if (answer.code === noAnswer.answer.code) return
     form.querySelector('input')?.setAttribute('aria-invalid', 'true')
     form.querySelector('input')?.select()
   })
+}
+
+const noAnswer = { ok: false, answer: { code: 'no_answer' } }
+
+/** What to say above the button, where the person can try again on this page. @param {{ code: string, attemptsLeft?: number }} answer */
+function complaintOf({ code, attemptsLeft }) {
+  if (code === 'no_answer' || code === 'unavailable' || code === 'overloaded' || code === 'internal')
+    return 'No answer came. Try again in a moment.'
+  if (code === 'validation_failed') return 'The code has eight letters. Look at the program again.'
+  if (attemptsLeft === 1) return 'This is not the code. One attempt is left.'
+  return attemptsLeft ? 'This is not the code. Look at the program again.' : undefined
 }
 
 /** @param {HTMLElement} root */

@@ -48,6 +48,9 @@ export async function anchorInDatabase(
   return { ...anchoring, behind: others.map(({ name }) => name) }
 }
 
+/** The detail of a record that an anchor never confirmed, after the last attempt. */
+export const givenUp = 'given up'
+
 const mark = 'behind: '
 
 /** The detail of a confirmed record, by which the reconciler finds those that an anchor lacks. */

@@ -17,7 +17,12 @@ type Change<T> = {
 
 /** Makes a change that is on record in every required anchor. When it cannot be recorded it is rolled back, with `audit_error`. */
 export async function changeOnRecord<T>(deps: Deps, { record, work, takesAway }: Change<T>): Promise<T> {
-  await deps.db.transaction().execute((trx) => insertPending(trx, record))
+  await deps.db
+    .transaction()
+    .execute((trx) => insertPending(trx, record))
+    .catch((cause: unknown) => {
+      throw notRecorded(cause)
+    })
   const anchoring = await (takesAway ? anchorInDatabase : anchorEverywhere)(
     deps.anchors,
     deps.settings.auditPolicy,

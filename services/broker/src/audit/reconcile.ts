@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { asOnlyInstance } from '../store/only-instance.ts'
 import { listOpenRecords, type OpenRecord, postponeRecord } from '../store/open-records.ts'
-import { anchorEverywhere } from './anchor-everywhere.ts'
+import { anchorEverywhere, givenUp } from './anchor-everywhere.ts'
 import { fromRow } from './from-row.ts'
 import { settle } from './ledger.ts'
 import { recordEvent } from './record-event.ts'
@@ -37,7 +37,7 @@ async function reconcileOne(deps: Deps, row: OpenRecord): Promise<void> {
     await settle(auditWriter, row.id, from, {
       ...outcome,
       status: isReleased ? 'confirmed' : 'failed',
-      detail: 'given up',
+      detail: givenUp,
     })
     await tellOfFailure(deps, row)
   } else {

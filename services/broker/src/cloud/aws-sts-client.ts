@@ -11,13 +11,19 @@ type Options = {
   random: (sizeBytes: number) => Uint8Array
   /** Waits between two attempts, in milliseconds. */
   pause: (waitMs: number) => Promise<void>
+  /** How long all attempts for one credential may take together, in milliseconds. 20 seconds when absent. */
+  deadlineMs?: number
 }
 
-/** How long all attempts for one credential may take together, in milliseconds. */
-const deadlineMs = 20_000
-
 /** STS through the AWS SDK, without any credential: the call is authenticated by the token that it carries. */
-export function awsStsClient({ region, endpoint, logger, random, pause }: Options): StsClient & Disposable {
+export function awsStsClient({
+  region,
+  endpoint,
+  logger,
+  random,
+  pause,
+  deadlineMs = 20_000,
+}: Options): StsClient & Disposable {
   const client = new STSClient({
     region,
     ...(endpoint && { endpoint }),

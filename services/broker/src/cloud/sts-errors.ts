@@ -10,7 +10,8 @@ const passing = new Set([
 
 /** The code of an answer of STS as it stands on the wire, without the suffix that some writers add; undefined when there was no answer. */
 export function wireCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('$metadata' in error)) return undefined
+  // The SDK adds `$metadata` to what its own network throws, too. Only an answer of STS says whose fault it was.
+  if (!(error instanceof Error) || !('$fault' in error)) return undefined
   return error.name.replace(/Exception$/, '')
 }
 

@@ -39,7 +39,7 @@ export async function runCommand({ argv, env, stdout, stderr }: Host, now: () =>
   }
   // Records go to stdout. What the broker logs meanwhile goes beside them.
   const logger = createLogger({ service: 'broker', level: 'error' }, { write: (line) => void stderr.write(line) })
-  const open = () => openDeps(readConfig(registry, env), { plugIns: testnetPlugIns, logger })
+  const open = () => openDeps(readConfig(registry, env), { plugIns: testnetPlugIns, logger, now })
   try {
     if (!command) throw new UsageFailure(`there is no command ${name}: broker --help lists them`)
     return await command.run({ args, stdout, now, open })

@@ -99,7 +99,7 @@ function outcomes(): Html {
     ['done', 'You are signed in', 'Return to the program. You can close this page.'],
     ['unauthorized', 'This link was already used, or has expired', 'Start the sign-in again in the program.'],
     ['user_code_mismatch', 'Three codes were wrong', 'The sign-in was ended. Start it again in the program.'],
-    ['failed', 'That did not work', 'Open the link again in a minute.'],
+    ['failed', 'That did not work', 'Open the link again in a minute, or start the sign-in again in the program.'],
   ] as const
   return html`${ends.map(([name, heading, text]) => step(name, html`<p class="lede" role="status">${text}</p>`, heading))}<noscript>${lede(
     'This page needs JavaScript. Allow it for this page, and open the link again.',

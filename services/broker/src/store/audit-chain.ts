@@ -44,6 +44,18 @@ export async function insertSignedHead(db: Kysely<Schema>, head: SignedHead): Pr
     .execute()
 }
 
+/** The newest head that was signed before a moment. */
+export async function findSignedHead(db: Kysely<Schema>, before: Date): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('audit_heads')
+    .select('jws')
+    .where('signed_at', '<=', before)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.jws
+}
+
 export async function listSignedHeads(db: Kysely<Schema>): Promise<string[]> {
   const rows = await db.selectFrom('audit_heads').select('jws').orderBy('position').execute()
   return rows.map(({ jws }) => jws)

@@ -59,6 +59,40 @@ test('verify-audit finds a cut tail by the heads in a log that was kept elsewher
     expect(await runCli(broker, ['verify-audit', '--heads', folder.file(file)])).toMatchObject({ code: 2, out: '' })
 })
 
+test('verify-audit --since starts at the last signed head before that time, and finds what is wrong after it', async () => {
+  await using broker = await startBroker()
+  const { daemon } = await broker.pair()
+  await mint(broker, daemon)
+  await signHead(broker.deps)
+  broker.clock.advance({ hours: 2 })
+  const later = await mint(broker, daemon)
+  const entriesOf = ({ out }: { out: string }) => Number(/(\d+) entries/.exec(out)?.[1])
+  const whole = entriesOf(await runCli(broker, ['verify-audit']))
+  const recent = await runCli(broker, ['verify-audit', '--since', '1h'])
+  expect(recent.code).toBe(0)
+  expect(entriesOf(recent)).toBeGreaterThan(0)
+  expect(entriesOf(recent)).toBeLessThan(whole)
+  expect(entriesOf(await runCli(broker, ['verify-audit', '--since', '3h']))).toBe(whole)
+  const id = later.audit_record_id
+  await broker.owner.updateTable('mint_log').set({ service: 'other' }).where('id', '=', id).execute()
+  expect(await runCli(broker, ['verify-audit', '--since', '1h'])).toMatchObject({
+    code: 1,
+    out: expect.stringContaining(`first bad record: ${id}: the record was edited`),
+  })
+})
+
+test('verify-audit asks the anchor in the database for each record too, and refuses one that is not configured', async () => {
+  await using broker = await startBroker()
+  const { daemon } = await broker.pair()
+  await mint(broker, daemon)
+  expect(await runCli(broker, ['verify-audit', '--anchor', 'postgres'])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('postgres: 2 records held, 0 not final yet, 0 lost\n'),
+  })
+  for (const args of [['--anchor', 'paper'], ['--reanchor'], ['--since', 'yesterday']])
+    expect(await runCli(broker, ['verify-audit', ...args])).toMatchObject({ code: 2, out: '' })
+})
+
 test('mints are filtered by person, wallet, path and time, as a table and as JSON', async () => {
   await using broker = await startBroker()
   const [{ master, daemon, grantId }, other] = [await broker.pair(), await broker.pair()]

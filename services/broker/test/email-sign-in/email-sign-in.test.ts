@@ -89,13 +89,27 @@ function confirmation({ token, user_code }: { token: string; user_code: string }
   return { token, user_code }
 }
 
+test('what cannot be a code is no attempt, and a code is read as people type it', async () => {
+  await using broker = await startPeopleBroker()
+  const { token, user_code } = await broker.requestLink()
+  for (const typed of ['', 'BCDF', 'AAAA-AAAA', '1234-5678', `${user_code}B`])
+    await expect(broker.as().verifyEmailSignIn({ body: { token, user_code: typed } })).rejects.toMatchObject({
+      status: 422,
+      code: 'validation_failed',
+    })
+  const wide = [...user_code.toLowerCase()].map((letter) =>
+    letter === '-' ? ' ' : String.fromCodePoint(letter.charCodeAt(0) + 0xfee0),
+  )
+  expect(await broker.as().verifyEmailSignIn({ body: { token, user_code: wide.join('') } })).toEqual({ ok: true })
+})
+
 test('a stranger who starts a sign-in gets no session while the person does not type the code', async () => {
   await using broker = await startPeopleBroker()
   const { token, request_id } = await broker.requestLink()
   for (const [typed, attemptsLeft] of [
     ['BBBB-BBBB', 2],
-    ['', 1],
-    ['CCCC-CCCC', 0],
+    ['CCCC-CCCC', 1],
+    ['DDDD-DDDD', 0],
   ] as const)
     await expect(broker.as().verifyEmailSignIn({ body: { token, user_code: typed } })).rejects.toMatchObject({
       code: 'user_code_mismatch',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { fromRow } from '../../src/audit/from-row.ts'
 import { reconcile } from '../../src/audit/reconcile.ts'
+import { runCli } from '../commands/run-cli.ts'
 import { type EvmBroker, startEvmBroker } from './start-evm-broker.ts'
 
 const isSend = ({ method }: { method: string }) => method === 'eth_sendRawTransaction'
@@ -103,7 +104,7 @@ test('an RPC that swallows everything is given up in time, and the broker works 
   expect(await second?.()).toMatchObject({ anchored: ['postgres', 'evm_testnet'] })
 })
 
-test('a reorganisation that removes an event is noticed', async () => {
+test('a reorganisation that removes an event is noticed, and the record is anchored again without a second release', async () => {
   await using broker = await startEvmBroker()
   const [send] = await calls(broker, 1)
   await broker.chain.mine(3)
@@ -112,12 +113,37 @@ test('a reorganisation that removes an event is noticed', async () => {
   const anchor = broker.deps.anchors.find(({ name }) => name === 'evm_testnet')
   if (!record || !anchor) throw new Error('a record and its anchor')
   const receipt = Object(record.anchor_receipts).evm_testnet
-  expect(await anchor.verify(fromRow(record), receipt)).toBe(true)
-  expect(await anchor.verify({ ...fromRow(record), service: 'other' }, receipt)).toBe(false)
+  expect(await anchor.verify(fromRow(record), receipt)).toBe('not_final')
+  expect(await anchor.verify({ ...fromRow(record), service: 'other' }, receipt)).toBe('differs')
+  const verify = (...args: string[]) =>
+    runCli(broker, ['verify-audit', '--anchor', 'evm_testnet', ...args], { variables: broker.environment })
+  expect(await verify()).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('evm_testnet: 1 records held, 1 not final yet, 0 lost'),
+  })
+
   await broker.chain.rpc('anvil_rollback', 2)
-  await expect(anchor.verify(fromRow(record), receipt)).rejects.toMatchObject({ fault: 'network' })
+  expect(await verify()).toMatchObject({ code: 0, out: expect.stringContaining('1 could not be asked') })
   await broker.chain.mine(5)
-  await expect(anchor.verify(fromRow(record), receipt)).rejects.toMatchObject({ fault: 'not_found' })
+  expect(await anchor.verify(fromRow(record), receipt)).toBe('gone')
+  expect(await verify()).toMatchObject({
+    code: 1,
+    out: expect.stringContaining(`first bad record: ${record.id}: evm_testnet no longer has the record`),
+  })
+  await reconcile(broker.deps)
+  expect(await broker.events()).toHaveLength(1)
+
+  expect(await verify('--reanchor')).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('1 of them go to the anchor'),
+  })
+  await reconcile(broker.deps)
+  expect(await broker.events()).toHaveLength(2)
+  await broker.chain.mine(70)
+  expect(await verify()).toMatchObject({ code: 0, out: expect.stringContaining('2 records held, 0 not final yet') })
+  expect(await mints(broker)).toMatchObject([
+    { id: record.id, status: 'confirmed', released: true, outcome_detail: '' },
+  ])
 })
 
 test('with two nodes behind one address, one of them far behind, no record is anchored twice', async () => {

@@ -8,6 +8,7 @@ import { issuer, startBroker } from '../broker.ts'
 import { type BrokerProcess, startBrokerProcess } from './broker-process.ts'
 
 const roleArn = 'arn:aws:iam::123456789012:role/agentkeys-data-role'
+const minutes = (count: number) => count * 60_000
 /** The processes that are killed, and the calls that each of them answers at that moment. */
 const [kills, callers] = [16, 20]
 
@@ -73,7 +74,9 @@ async function mint({ origin }: BrokerProcess, token: string, wallet: Wallet): P
   }
 }
 
-test('a broker that is killed at any moment releases nothing without its record, uses no grant twice, and its records are true', async () => {
+test('a broker that is killed at any moment releases nothing without its record, uses no grant twice, and its records are true', {
+  timeout: minutes(15),
+}, async () => {
   await using faults = await startFaults()
   const { reference, sts, environment } = faults
   const { master, daemon, grantId } = await reference.pair()

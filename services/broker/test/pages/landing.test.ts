@@ -41,6 +41,29 @@ test('a person reads who asked, types the code, and is told to return to the pro
   expect(complaints.filter((text) => !text.includes('422'))).toEqual([])
 })
 
+test('an empty code is no attempt, no answer keeps what was typed, and another link in the same tab starts again', async () => {
+  await using world = await startBrokerForChromium()
+  const { token, user_code } = await world.broker.requestLink()
+  const { page } = await open(world, token)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('The code has eight letters.').waitFor()
+  await page.getByLabel('Code').fill(user_code)
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('No answer came.').waitFor()
+  expect(await page.getByLabel('Code').inputValue()).toBe(user_code)
+  await page.context().setOffline(false)
+
+  const other = await world.broker.requestLink()
+  await page.goto(`${world.home}/auth/email/landing#t=${other.token}`)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Code').fill(other.user_code)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('Return to the program.').waitFor()
+  expect(await world.broker.poll(other.request_id)).toMatchObject({ status: 'verified' })
+})
+
 test('the page says what happened to a link that was used, to a third wrong code, and to a link without its end', async () => {
   await using world = await startBrokerForChromium()
   const used = await world.broker.requestLink()

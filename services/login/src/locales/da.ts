@@ -1004,6 +1004,11 @@ export const da: Messages = {
       text: 'Formularen indeholder en værdi, der ikke kan bruges. Intet er ændret.',
       action: 'Gå tilbage, se efter, hvad du skrev, og send igen.',
     },
+    unavailable: {
+      title: 'Ikke tilgængelig lige nu',
+      text: 'En del af tjenesten svarer ikke. Intet er ændret.',
+      action: 'Prøv igen om et øjeblik.',
+    },
     overloaded: {
       title: 'Meget travlt lige nu',
       text: 'Flere end sædvanligt logger ind. Intet er ændret.',

@@ -1001,6 +1001,11 @@ export const en = {
       text: 'The form holds a value that cannot be used. Nothing was changed.',
       action: 'Go back, check what you typed and send it again.',
     },
+    unavailable: {
+      title: 'Not available right now',
+      text: 'A part of this service does not answer. Nothing was changed.',
+      action: 'Try again in a moment.',
+    },
     overloaded: {
       title: 'Very busy right now',
       text: 'More people than usual are signing in. Nothing was changed.',

@@ -306,6 +306,7 @@ const errorLinks: Record<views.ErrorPageCode, views.ErrorPage['links']> = {
   malformed_request: {},
   validation_failed: {},
   overloaded: { retry: action },
+  unavailable: { retry: action },
   request_timeout: { retry: action },
   internal: { retry: action, home: '/' },
 }

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { assertRecordable } from '../../store/assert-writable.ts'
 import { findEntry } from '../../store/audit-chain.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import type { AuditWriter } from '../audit-writer.ts'
@@ -6,18 +7,14 @@ import { recordContent } from '../content.ts'
 import { toRow } from '../to-row.ts'
 import { AnchorError, type AuditAnchor } from './audit-anchor.ts'
 
-type Row = { may: boolean }
-
 /** The hash chain in the broker's own database. */
 export function postgresAnchor({ db, writer }: { db: Kysely<Schema>; writer: AuditWriter }): AuditAnchor {
   return {
     name: 'postgres',
     async ready() {
       try {
-        const { rows } = await sql<Row>`
-          select has_function_privilege('write_audit(jsonb)', 'execute') and not pg_is_in_recovery() as may`.execute(db)
-        if (rows[0]?.may) return { status: 'ready' }
-        return { status: 'unready', reason: 'the service may not write the audit, or the database is read-only' }
+        await assertRecordable(db)
+        return { status: 'ready' }
       } catch (error) {
         return { status: 'unready', reason: error instanceof Error ? error.message : String(error) }
       }
@@ -35,9 +32,10 @@ export function postgresAnchor({ db, writer }: { db: Kysely<Schema>; writer: Aud
     },
     async verify(record, receipt) {
       const entry = await findEntry(db, Number(receipt.position))
-      if (!entry) throw new AnchorError('not_found', 'the chain has no such entry')
+      if (!entry) return 'gone'
       const content = recordContent(toRow(record))
-      return entry.hash === receipt.hash && entry.subject_id === record.id && entry.content === content
+      const isSame = entry.hash === receipt.hash && entry.subject_id === record.id && entry.content === content
+      return isSame ? 'held' : 'differs'
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { type Entry, findEntry, listEntries, listSignedHeads } from '../../store/audit-chain.ts'
 import { findUnchained, readSubjects } from '../../store/audit-subjects.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import type { AuditHeads } from '../audit-heads.ts'
+import type { AuditHeads, Head } from '../audit-heads.ts'
 import { sha256 } from '../audit-record.ts'
 import { outcomeContent, recordContent, securityEventContent } from '../content.ts'
 import { fromRow } from '../from-row.ts'
@@ -16,6 +16,8 @@ type Options = {
   auditHeads: AuditHeads
   /** Signed heads that were kept outside the database, such as those of a log. */
   heads: readonly string[]
+  /** A head that is trusted: the chain is read from there on. From its beginning when there is none. */
+  from?: Head | undefined
 }
 
 const pageSize = 1000
@@ -24,9 +26,10 @@ const pageSize = 1000
  * Computes every record again from its columns, then the chain over them, and compares it with the signed heads. Problems come in the order
  * of the chain, so the first one names the first bad record.
  */
-export async function verifyAudit(db: Kysely<Schema>, { auditHeads, heads }: Options): Promise<AuditReport> {
+export async function verifyAudit(db: Kysely<Schema>, { auditHeads, heads, from }: Options): Promise<AuditReport> {
   const problems: AuditProblem[] = []
-  let last: Pick<Entry, 'position' | 'hash'> = { position: 0, hash: '0'.repeat(64) }
+  const start: Head = from ?? { position: 0, hash: '0'.repeat(64) }
+  let last = start
   for (;;) {
     const entries = await listEntries(db, last.position, pageSize)
     const subjects = await readSubjects(db, entries)
@@ -42,10 +45,10 @@ export async function verifyAudit(db: Kysely<Schema>, { auditHeads, heads }: Opt
   for (const jws of heads) problems.push(...(await checkHead(db, auditHeads, jws)))
   // The key of a stored head may have been rotated away. Only a head that was kept elsewhere is evidence against this database.
   for (const jws of stored) if (await isOurs(auditHeads, jws)) problems.push(...(await checkHead(db, auditHeads, jws)))
-  return { entries: last.position, heads: heads.length + stored.length, problems }
+  return { entries: last.position - start.position, heads: heads.length + stored.length, problems }
 }
 
-function checkLink(last: Pick<Entry, 'position' | 'hash'>, entry: Entry): AuditProblem[] {
+function checkLink(last: Head, entry: Entry): AuditProblem[] {
   const { position, parent, subject, subject_id, content } = entry
   const at = `position ${position}`
   if (position !== last.position + 1) return [{ at: `position ${last.position + 1}`, problem: 'the entry is missing' }]

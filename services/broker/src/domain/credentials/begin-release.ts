@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import type { AnchoredRecord } from '../../audit/anchors/audit-anchor.ts'
 import { insertPending } from '../../audit/ledger.ts'
 import { newRecord } from '../../audit/new-record.ts'
+import { notRecorded } from '../../audit/not-recorded.ts'
 import type { Deps } from '../../deps.ts'
 import type { Slot } from '../../store/idempotency.ts'
 import { claimRequestId } from '../../store/request-ids.ts'
@@ -50,6 +51,8 @@ async function begin(
     tokenHash: caller.tokenHash,
     callHash: call.callHash,
   })
-  await insertPending(trx, record)
+  await insertPending(trx, record).catch((cause: unknown) => {
+    throw notRecorded(cause)
+  })
   return { record }
 }

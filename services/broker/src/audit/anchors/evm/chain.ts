@@ -21,6 +21,8 @@ export type Chain = {
   /** The transactions of the account that are in blocks: the first nonce that is not. */
   minedNonce(address: string): Promise<number>
   newestBlock(): Promise<Block>
+  /** The newest block that no reorganisation can take back, as the node sees it. */
+  finalizedBlock(): Promise<Block>
   tip(): Promise<bigint>
   estimateGas(call: { from: string; to?: string; data: string }): Promise<bigint>
   knows(hash: string): Promise<boolean>
@@ -58,7 +60,8 @@ export function openChain({ url, fetch: send, timeoutMs }: Options): Chain {
     code: (address) => ask(z.string(), 'eth_getCode', address, 'latest'),
     balance: (address) => ask(Amount, 'eth_getBalance', address, 'latest'),
     minedNonce: (address) => ask(Quantity, 'eth_getTransactionCount', address, 'latest'),
-    newestBlock: () => ask(NewestBlock, 'eth_getBlockByNumber', 'latest', false),
+    newestBlock: () => ask(WholeBlock, 'eth_getBlockByNumber', 'latest', false),
+    finalizedBlock: () => ask(WholeBlock, 'eth_getBlockByNumber', 'finalized', false),
     tip: () => ask(Amount, 'eth_maxPriorityFeePerGas'),
     estimateGas: (call) => ask(Amount, 'eth_estimateGas', call),
     knows: async (hash) =>
@@ -89,7 +92,7 @@ const Amount = z
   .regex(/^0x[0-9a-f]+$/)
   .transform(BigInt)
 const Quantity = Amount.transform(Number)
-const NewestBlock = z
+const WholeBlock = z
   .object({ number: Quantity, hash: z.string(), baseFeePerGas: Amount.optional() })
   .transform(({ number, hash, baseFeePerGas = 0n }) => ({ number, hash, baseFee: baseFeePerGas }))
 const LogFields = z.object({ address: z.string(), topics: z.array(z.string()), data: z.string(), logIndex: Quantity })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AnchorError, type AnchoredRecord, type AnchorReceipt } from '../audit-anchor.ts'
+import { AnchorError, type AnchoredRecord, type AnchorReceipt, type Verdict } from '../audit-anchor.ts'
 import { isEventOf } from './anchored-event.ts'
 import type { Chain } from './chain.ts'
 import type { EventPlace } from './sight-record.ts'
@@ -16,18 +16,23 @@ export function toAnchorReceipt({ hash, blockNumber, blockHash, logIndex }: Even
   return { tx_hash: hash, block_number: blockNumber, block_hash: blockHash, log_index: logIndex }
 }
 
-/** Whether the chain still has the event in that block. Throws when the node is behind that block, or has no such transaction. */
+/** Whether the chain still has the event in that block, and no reorganisation can remove it. Throws when the node is behind that block. */
 export async function verifyEvent(
   chain: Chain,
   contract: string,
   record: AnchoredRecord,
   receipt: AnchorReceipt,
-): Promise<boolean> {
+): Promise<Verdict> {
   const { tx_hash, block_number, block_hash, log_index } = Stored.parse(receipt)
-  const [head, found] = await Promise.all([chain.newestBlock(), chain.receipt(tx_hash)])
+  const [head, finalized, found] = await Promise.all([
+    chain.newestBlock(),
+    chain.finalizedBlock(),
+    chain.receipt(tx_hash),
+  ])
   if (!found && head.number < block_number) throw new AnchorError('network', 'the node has not come so far')
-  if (!found) throw new AnchorError('not_found', 'the chain has no such transaction')
+  if (!found) return 'gone'
   const log = found.logs.find(({ logIndex }) => logIndex === log_index)
   const isSame = found.hash === tx_hash && found.blockHash === block_hash && found.blockNumber === block_number
-  return isSame && found.isSuccess && log !== undefined && isEventOf(record, contract, log)
+  if (!isSame || !found.isSuccess || !log || !isEventOf(record, contract, log)) return 'differs'
+  return block_number <= finalized.number ? 'held' : 'not_final'
 }
