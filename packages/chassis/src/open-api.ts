@@ -35,7 +35,9 @@ function describe(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) 
     // For tools that call in the name of a service.
     ...(typeof allow === 'object' && allow.services && { 'x-services': allow.services }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, ...content(schemas.ofInput(strict(body))) } }),
+    ...(body && {
+      requestBody: { required: !body.safeParse(undefined).success, ...content(schemas.ofInput(strict(body))) },
+    }),
     responses: {
       [status]: {
         description: summary,

@@ -15,18 +15,31 @@ export function requestParser(operation: Endpoint, limits: RequestLimits) {
   const params = strict(operation.params ?? z.object({}))
   const query = strict(operation.query ?? z.object({}))
   const body = operation.body && strict(operation.body)
+  const mayLackBody = operation.body?.safeParse(undefined).success
   const limitBytes = operation.bodyLimitBytes ?? limits.bodyLimitBytes
 
   return async function parseRequest(context: Context): Promise<Parts & { rawBody?: Uint8Array }> {
+    if (mayLackBody && lacksBody(context.req.raw))
+      return { ...parseParts(context, undefined), rawBody: new Uint8Array() }
     const bytes = body && (await readJsonBytes(context.req.raw, { limitBytes, timeoutMs: limits.bodyTimeoutMs }))
-    const parts = collectParts({
+    const parts = parseParts(context, bytes)
+    return operation.rawBody && bytes ? { ...parts, rawBody: bytes } : parts
+  }
+
+  function parseParts(context: Context, bytes: Uint8Array | undefined): Parts {
+    return collectParts({
       params: operation.params && params.safeParse(context.req.param()),
       query: operation.query || context.req.url.includes('?') ? query.safeParse(readQuery(context)) : undefined,
       headers: operation.headers?.safeParse(context.req.header()),
       body: bytes && body?.safeParse(parseJson(bytes)),
     })
-    return operation.rawBody && bytes ? { ...parts, rawBody: bytes } : parts
   }
+}
+
+/** Whether a request comes without a body: it names neither a length nor a transfer coding (RFC 9112 §6.3), and no type. */
+function lacksBody({ body, headers }: Request): boolean {
+  if (body === null || headers.get('content-length') === '0') return true
+  return !['content-length', 'transfer-encoding', 'content-type'].some((name) => headers.has(name))
 }
 
 function collectParts(results: Record<keyof Parts, z.ZodSafeParseResult<unknown> | undefined>): Parts {

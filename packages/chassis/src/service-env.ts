@@ -4,6 +4,10 @@ type ServiceVariables = {
   requestId: string
   /** The name under which the log line and the metric count this request. */
   operation: string
+  /** The code of the problem that answers, unless all went well. */
+  problem: ErrorCode | undefined
+  /** What the log line and the span of this request say beside what those of every request say. No secrets. */
+  attributes: Readonly<Record<string, string>> | undefined
   declaredCodes: ReadonlySet<ErrorCode> | undefined
 }
 /** What a request carries on its way through a service. */

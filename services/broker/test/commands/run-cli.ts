@@ -1,6 +1,7 @@
 import { openSecretFiles } from '@constellation/testkit'
 import { runCommand } from '../../src/commands/run-command.ts'
 import type { TestBroker } from '../broker.ts'
+import { collect } from '../fixtures/collect.ts'
 
 /** Runs a command of the operator over the database and the keys of a test's broker. */
 export async function runCli(
@@ -30,9 +31,4 @@ export async function runCli(
 
 async function noNetwork(_: Request): Promise<Response> {
   throw new TypeError('this command has no network')
-}
-
-function collect() {
-  const parts: string[] = []
-  return { write: (part: string | Uint8Array) => parts.push(String(part)) > 0, text: () => parts.join('') }
 }

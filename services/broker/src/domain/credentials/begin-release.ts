@@ -5,14 +5,15 @@ import { insertPending } from '../../audit/ledger.ts'
 import { newRecord } from '../../audit/new-record.ts'
 import { notRecorded } from '../../audit/not-recorded.ts'
 import type { Deps } from '../../deps.ts'
-import { claimAnswer, type Slot } from '../../store/idempotency.ts'
+import type { Slot } from '../../store/idempotency.ts'
 import { claimRequestId } from '../../store/request-ids.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { useGrant } from '../grants/use-grant.ts'
 import type { Caller } from '../sessions/caller.ts'
+import { claimSlot } from './claim-slot.ts'
 import type { ProvedCall } from './read-signed-call.ts'
 
-type Begun = { record: AnchoredRecord } | { replayed: string }
+export type Begun = { record: AnchoredRecord } | { replayed: string }
 type Call = { caller: Caller; call: ProvedCall; kind: 'mint' | 'oidc_jwt'; leaseId: string; slot: Slot | undefined }
 
 /**
@@ -29,14 +30,8 @@ async function begin(
   { caller, call, kind, leaseId, slot }: Call,
 ): Promise<Begun> {
   const { omniAccount } = caller.session
-  if (slot) {
-    const claimed = await claimAnswer(trx, deps.sealing, slot, deps.now())
-    if (claimed.state === 'answered') return { replayed: claimed.answer }
-    if (claimed.state === 'in_progress')
-      throw new Failure('idempotency_in_progress', 'the same request is being answered', { retryAfterSeconds: 1 })
-    if (claimed.state === 'other_request')
-      throw new Failure('idempotency_conflict', 'the Idempotency-Key was used for another request: take a new key')
-  }
+  const replayed = slot && (await claimSlot(deps, trx, slot))
+  if (replayed !== undefined) return { replayed }
   const keptSeconds = deps.settings.mintMaxAgeSeconds + deps.settings.maxSkewSeconds
   const request = { omniAccount, requestId: call.requestId, keptSeconds, now: deps.now() }
   if (!(await claimRequestId(trx, request)))
@@ -46,12 +41,12 @@ async function begin(
     kind,
     requestId: caller.requestId,
     omniAccount,
-    grantorOmniAccount: grant.master_omni_account,
+    grantorOmniAccount: grant?.master_omni_account ?? omniAccount,
     wallet: call.wallet,
     agentId: call.agent_id,
     service: call.service,
     scopePath: call.scope_path,
-    grantId: grant.grant_id,
+    grantId: grant?.grant_id ?? '',
     leaseId,
     tokenHash: caller.tokenHash,
     callHash: call.callHash,

@@ -16,20 +16,33 @@ export class TamperedGrant extends Failure {
   }
 }
 
-/** Uses one use of the grant that covers this path. Throws `no_grant`, or `grant_denied` with the reason. */
-export async function useGrant(deps: Deps, trx: Transaction<Schema>, intent: Intent): Promise<GrantRow> {
+/**
+ * Uses one use of the grant that covers this path. Throws `no_grant`, or `grant_denied` with the reason. Where an operator lets programs go
+ * without a grant, it gives undefined for a path that no grant ever covered. A grant that was revoked still refuses.
+ */
+export async function useGrant(deps: Deps, trx: Transaction<Schema>, intent: Intent): Promise<GrantRow | undefined> {
   const { wallet, service, scope_path: scopePath, grant_id: grantId } = intent
   const use = { wallet, service, scopePath, grantId, now: deps.now() }
   const grant = (await consumeGrant(trx, use, { wait: false })) ?? (await consumeGrant(trx, use, { wait: true }))
-  if (!grant) throw refusal(await listCovering(trx, use), use.now)
-  if (!(await deps.grantProofs.matches(grant.audit_proof, provenGrant(grant)))) throw new TamperedGrant(grant.grant_id)
-  return grant
+  if (!grant) return refuseOrGoWithout(deps, await listCovering(trx, use), use)
+  if (await deps.grantProofs.matches(grant.audit_proof, provenGrant(grant))) return grant
+  deps.brokerMetrics.grantsDenied.add({ reason: 'tampered' })
+  throw new TamperedGrant(grant.grant_id)
 }
 
-function refusal(grants: readonly GrantRow[], now: Date): Failure {
-  const [grant] = grants
-  if (!grant) return new Failure('no_grant', 'no grant covers this path: ask the owner of the master wallet for one')
-  return new Failure('grant_denied', `the grant ${grant.grant_id} ${reasons[grantState(grant, now)]}`)
+function refuseOrGoWithout(
+  { settings, brokerMetrics: { grantsDenied } }: Deps,
+  [grant]: readonly GrantRow[],
+  { now, grantId }: { now: Date; grantId: string | undefined },
+): undefined {
+  if (grant) {
+    const state = grantState(grant, now)
+    grantsDenied.add({ reason: state === 'live' ? 'contended' : state })
+    throw new Failure('grant_denied', `the grant ${grant.grant_id} ${reasons[state]}`)
+  }
+  if (!settings.requireExplicitGrant && grantId === undefined) return
+  grantsDenied.add({ reason: 'no_grant' })
+  throw new Failure('no_grant', 'no grant covers this path: ask the owner of the master wallet for one')
 }
 
 const reasons: Record<GrantState, string> = {
