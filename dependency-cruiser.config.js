@@ -44,6 +44,7 @@ const rooms = {
     migrations: ['migrations/'],
     store: ['store/'],
     applications: ['applications/'],
+    throttle: ['throttle/'],
     assets: ['assets/'],
     locales: ['locales/'],
     flow: ['flow/', 'applications/', 'locales/', 'deps\\.ts'],
