@@ -5,8 +5,8 @@
 const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
   ['tools'],
-  ['chassis', 'jobs', 'mail', 'relying-app', 'broker-client'],
-  ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits'],
+  ['chassis', 'jobs', 'mail', 'relying-app', 'broker-client', 'device-authorization'],
+  ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits', 'private-files'],
   ['contracts', 'manifest'],
   ['contract', 'canonical-json'],
 ]

@@ -19,6 +19,8 @@ import {
 import { at, origin, type TestLogin } from '../login.ts'
 import { startAdministrator } from '../pages.ts'
 
+export { serve } from '../chromium.ts'
+
 export const program = 'constellation-broker/1.0'
 
 const server: AuthorizationServer = {
