@@ -77,7 +77,7 @@ export function deviceConfirmPage(frame: Frame, props: DeviceConfirmPage): Html 
     title: device.title,
     heading: device.confirmHeading,
     lede: emphasised(device.confirmLede, props.signedInAs),
-    content: html`<p class="hint">${device.compare}</p><p class="user-code"><code>${userCode}</code></p>${rowList([program])}${notice('warn', device.warning)}${list}${buttons}${footLine(messages.confirmPassword.notYou, messages.confirmPassword.otherAccount, props.links.otherAccount)}`,
+    content: html`${notice('warn', device.warning)}<p class="hint">${device.compare}</p><p class="user-code"><code>${userCode}</code></p>${rowList([program])}${list}${buttons}${footLine(messages.confirmPassword.notYou, messages.confirmPassword.otherAccount, props.links.otherAccount)}`,
   })
 }
 
