@@ -13,6 +13,7 @@ import { HTTPException } from 'hono/http-exception'
 import { allowedMethods } from './allowed-methods.ts'
 import { Failure } from './failure.ts'
 import { type Readiness, serveHealth } from './health.ts'
+import { oauthErrorResponse } from './oauth-error-response.ts'
 import { problemResponse } from './problem-response.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { ServiceEnv } from './service-env.ts'
@@ -109,11 +110,14 @@ async function answerFailure(
   const failure = toFailure(options, context, options.translate?.(error) ?? error)
   context.set('problem', failure.code)
   const meaning = codes[failure.code] ?? commonErrorCodes.internal
-  const presented = await options.present?.(failure, context, meaning.status)
+  const isOAuth = context.get('speaks') === 'oauth'
+  const presented = isOAuth ? undefined : await options.present?.(failure, context, meaning.status)
   if (presented) return presented
+  const refusal = isOAuth
+    ? oauthErrorResponse(failure, meaning)
+    : problemResponse(failure, meaning, context.get('requestId'))
   // With what was set before the failure: a cookie that is cleared, the origin that may read the answer.
-  const problem = problemResponse(failure, meaning, context.get('requestId'))
-  return context.newResponse(problem.body, problem)
+  return context.newResponse(refusal.body, refusal)
 }
 
 /**

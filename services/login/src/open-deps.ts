@@ -10,6 +10,7 @@ import {
 } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
 import { type Brand, readBrand } from '@constellation/design'
+import { postgresLimiters } from '@constellation/limits'
 import { type MailPort, smtpMail } from '@constellation/mail'
 import { loadKeyRing } from '@constellation/tokens'
 import { type Applications, parseApplications } from './applications/applications.ts'
@@ -26,6 +27,7 @@ import { configuredProviders } from './providers/configured.ts'
 import { callbackOf, type Providers } from './providers/registry.ts'
 import { removeOld } from './store/events.ts'
 import type { Schema } from './store/schema.gen.ts'
+import { createDeviceThrottle } from './throttle/device-throttle.ts'
 
 /** Opens everything that login stands on. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(
@@ -47,6 +49,10 @@ export async function openDeps(
     mail: openMail(config, service),
     providers,
     cookies: createCookies({ secure: true }),
+    deviceThrottle: createDeviceThrottle(
+      postgresLimiters(service.pool, () => now().getTime()),
+      now,
+    ),
     settings,
   }
   addChecks(service, config, providers)
