@@ -8,7 +8,7 @@ export async function runCli(
   broker: TestBroker,
   args: readonly string[],
   { columns = 100, variables = {} } = {},
-  fetch = noNetwork,
+  network: Partial<Parameters<typeof runCommand>[1]> = {},
 ) {
   await using files = await openSecretFiles()
   const [out, err] = [collect(), collect()]
@@ -25,7 +25,7 @@ export async function runCli(
     stdout: { columns, write: out.write },
     stderr: { write: err.write },
   }
-  const code = await runCommand(host, { now: broker.clock.now, fetch })
+  const code = await runCommand(host, { now: broker.clock.now, fetch: noNetwork, ...network })
   return { code, out: out.text(), err: err.text() }
 }
 
