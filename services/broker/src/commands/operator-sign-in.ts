@@ -39,7 +39,7 @@ export function signInOf(context: CommandContext, { api, login }: Installation):
   const { env, stderr, now, fetch, pause } = context
   return createDeviceAuthorization({
     origin,
-    userAgent: 'constellation-broker',
+    userAgent: 'constellation-broker/1.0',
     print: (line) => stderr.write(`${line}\n`),
     folder: configFolder(env),
     fetch,
