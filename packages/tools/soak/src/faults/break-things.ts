@@ -24,11 +24,11 @@ export async function breakThings(crowd: Crowd, { plan, clocks, beganAt, stop, n
   for (const planned of plan) {
     await delay(Math.max(0, beganAt + planned.atMs - performance.now()), undefined, { signal: stop }).catch(ignoreAbort)
     if (stop.aborted) break
-    const fault = await inject(crowd.world.stack, clocks, planned)
+    const fault = await inject(crowd.world, clocks, planned)
     faults.push(fault)
-    const { what, from, readyAt } = fault
+    const { what, beside, from, readyAt } = fault
     note(
-      `${((from - beganAt) / 1000).toFixed(1).padStart(6)} s  ${what}; ready after ${((readyAt - from) / 1000).toFixed(2)} s`,
+      `${((from - beganAt) / 1000).toFixed(1).padStart(6)} s  ${what}${beside ? `, ${beside}` : ''}; ready after ${((readyAt - from) / 1000).toFixed(2)} s`,
     )
     await delay(settleMs)
     await checkAfterFault(crowd, fault)
