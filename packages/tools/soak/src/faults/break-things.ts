@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ignoreAbort } from '../ignore-abort.ts'
 import { checkAfterFault } from '../invariants/check-after-fault.ts'
 import type { Crowd } from '../people/crowd.ts'
+import { startRush } from '../programs/rush.ts'
 import type { Clocks } from './clocks.ts'
 import { type Fault, inject } from './inject.ts'
 import type { PlannedFault } from './schedule.ts'
@@ -24,7 +25,8 @@ export async function breakThings(crowd: Crowd, { plan, clocks, beganAt, stop, n
   for (const planned of plan) {
     await delay(Math.max(0, beganAt + planned.atMs - performance.now()), undefined, { signal: stop }).catch(ignoreAbort)
     if (stop.aborted) break
-    const fault = await inject(crowd.world, clocks, planned)
+    const rush = startRush(crowd)
+    const fault = await inject(crowd.world, planned, { clocks, rush })
     faults.push(fault)
     const { what, beside, from, readyAt } = fault
     note(
@@ -32,6 +34,7 @@ export async function breakThings(crowd: Crowd, { plan, clocks, beganAt, stop, n
     )
     await delay(settleMs)
     await checkAfterFault(crowd, fault)
+    await rush.ended
   }
   return faults
 }

@@ -1,6 +1,7 @@
 import { get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultStack } from '@constellation/stack/faults'
+import type { Rush } from '../programs/rush.ts'
 import { instances, type World } from '../world/world.ts'
 import { describeBrokerFault, injectBrokerFault } from './broker-faults.ts'
 import { type Clocks, forgetProcess } from './clocks.ts'
@@ -20,9 +21,18 @@ export type Fault = {
 
 const readyLimitMs = 30_000
 
-/** Kills and starts again. Resolves when every service is ready. Throws when one is not ready within half a minute. */
-export async function inject(world: World, clocks: Clocks, { kind, beside, downMs }: PlannedFault): Promise<Fault> {
+type Injection = { clocks: Clocks; rush: Rush }
+
+/**
+ * Kills and starts again, while programs rush. Resolves when every service is ready. Throws when one is not ready within half a minute.
+ */
+export async function inject(
+  world: World,
+  { kind, beside, downMs }: PlannedFault,
+  { clocks, rush }: Injection,
+): Promise<Fault> {
   const { stack } = world
+  await rush.underWay
   const from = performance.now()
   const besideIsOver = beside && injectBrokerFault(world, beside, downMs)
   // It is awaited below; until then a failure of it is nobody's.
@@ -34,6 +44,7 @@ export async function inject(world: World, clocks: Clocks, { kind, beside, downM
   if ('clocks' in kind) clocks.ahead = clocks.ahead === 'rbac' ? 'login' : 'rbac'
   const goneAt = new Date()
   await delay(downMs)
+  rush.stop()
   if (isPostgres) await stack.startPostgres()
   else await Promise.all(killed.map(stack.start))
   await besideIsOver

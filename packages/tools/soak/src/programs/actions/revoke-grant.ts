@@ -11,25 +11,28 @@ import { mintOnce } from './mint.ts'
 /** When the revocation was answered, in milliseconds of `performance.now()`. The mints end when it is over. */
 type Revocation = { answeredAt: number | undefined; isOver: boolean }
 
+const callers = 2
 const pauseMs = 50
 
-/** A master revokes a grant at one instance, while the program mints on it without a pause at the other. */
+/** A master revokes a grant at one instance, while two processes of the program mint on it without a pause at the other. */
 export const revokeGrantAction = byMaster(
-  2.5,
+  3,
   ({ grants }) => grants.length > 0,
   async (crowd, program) => {
     const grant = crowd.chance.pick(program.grants)
     program.grants = program.grants.filter((one) => one !== grant)
     const [here, elsewhere] = inAnyOrder(crowd)
     const revocation: Revocation = { answeredAt: undefined, isOver: false }
-    const minting = mintUntilRefused(crowd, program, grant, elsewhere, revocation)
+    const minting = Promise.all(
+      Array.from({ length: callers }, () => mintUntilRefused(crowd, program, grant, elsewhere, revocation)),
+    )
     // It is awaited below, when the revocation was answered or given up.
     minting.catch(() => {})
     try {
       await revoke(crowd, program, grant, here)
       revocation.answeredAt = performance.now()
       crowd.revoked.push({ grant, program })
-      const lastAt = await minting
+      const lastAt = Math.max(...(await minting))
       crowd.journal.time(revocationTail, Math.max(0, lastAt - revocation.answeredAt))
     } finally {
       revocation.isOver = true
