@@ -11,6 +11,7 @@ import { judgeFailures } from './invariants/judge-run.ts'
 import { checkMemory, growthOf, measureMemory } from './invariants/memory.ts'
 import type { Crowd } from './people/crowd.ts'
 import { gatherPeople } from './people/gather-people.ts'
+import { gatherPrograms } from './programs/gather-programs.ts'
 import { createJournal } from './report/journal.ts'
 import { makeReport } from './report/make-report.ts'
 import type { Report } from './report/report.ts'
@@ -31,6 +32,8 @@ const loadShare = 0.4
 const aheadSeconds = 20
 const accounts = 8
 const membersEach = 5
+const masters = 4
+const programsEach = 4
 /** From this length on the second half has no faults, so that the memory of one process life can be judged. */
 const judgedFromMinutes = 8
 const warmUpMs = 60_000
@@ -50,9 +53,15 @@ export async function runSoak(options: SoakOptions): Promise<Report> {
     organisations: [],
     people: [],
     ended: [],
+    programs: [],
+    revoked: [],
+    endedProgramSessions: [],
   }
   await gatherPeople(crowd, accounts, membersEach)
-  note(`${crowd.people.length} people are there; the clock of rbac is ${aheadSeconds} s ahead`)
+  await gatherPrograms(crowd, masters, programsEach)
+  note(
+    `${crowd.people.length} people and ${crowd.programs.length} programs are there; the clock of rbac is ${aheadSeconds} s ahead`,
+  )
   const capacity = await calibrate(crowd, options.minutes < 2 ? 3 : 6)
 
   const traffic = await breakUnderLoad(crowd, clocks, capacity, options)

@@ -81,6 +81,9 @@ describe('what a seed decides', () => {
       'rbac',
     ])
     expect(plan.findIndex(({ kind }) => 'clocks' in kind)).toBe(4)
+    expect(new Set(plan.map(({ beside }) => beside && Object.keys(beside)[0]))).toEqual(
+      new Set([undefined, 'kill', 'pause', 'sts']),
+    )
     expect(plan.map(({ atMs }) => atMs)).toEqual(plan.map(({ atMs }) => atMs).toSorted((a, b) => a - b))
     expect(plan.at(-1)?.atMs).toBeLessThan(60_000)
   })

@@ -1,12 +1,17 @@
 import { get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultStack } from '@constellation/stack/faults'
+import type { Rush } from '../programs/rush.ts'
+import { instances, type World } from '../world/world.ts'
+import { describeBrokerFault, injectBrokerFault } from './broker-faults.ts'
 import { type Clocks, forgetProcess } from './clocks.ts'
 import type { PlannedFault } from './schedule.ts'
 
 /** A fault that happened. Times are in milliseconds of `performance.now()`. */
 export type Fault = {
   what: string
+  /** What happened to the broker or to STS at the same time. */
+  beside: string | undefined
   killed: readonly ('rbac' | 'login')[]
   /** The wall-clock time when the killed processes were gone and none was started again. */
   goneAt: Date
@@ -16,9 +21,22 @@ export type Fault = {
 
 const readyLimitMs = 30_000
 
-/** Kills and starts again. Resolves when rbac and login are ready. Throws when they are not ready within half a minute. */
-export async function inject(stack: FaultStack, clocks: Clocks, { kind, downMs }: PlannedFault): Promise<Fault> {
+type Injection = { clocks: Clocks; rush: Rush }
+
+/**
+ * Kills and starts again, while programs rush. Resolves when every service is ready. Throws when one is not ready within half a minute.
+ */
+export async function inject(
+  world: World,
+  { kind, beside, downMs }: PlannedFault,
+  { clocks, rush }: Injection,
+): Promise<Fault> {
+  const { stack } = world
+  await rush.underWay
   const from = performance.now()
+  const besideIsOver = beside && injectBrokerFault(world, beside, downMs)
+  // It is awaited below; until then a failure of it is nobody's.
+  besideIsOver?.catch(() => {})
   const isPostgres = 'kill' in kind && kind.kill === 'PostgreSQL'
   const killed = servicesOf(kind)
   if (isPostgres) await stack.killPostgres()
@@ -26,10 +44,19 @@ export async function inject(stack: FaultStack, clocks: Clocks, { kind, downMs }
   if ('clocks' in kind) clocks.ahead = clocks.ahead === 'rbac' ? 'login' : 'rbac'
   const goneAt = new Date()
   await delay(downMs)
+  rush.stop()
   if (isPostgres) await stack.startPostgres()
   else await Promise.all(killed.map(stack.start))
+  await besideIsOver
   await waitUntilReady(stack)
-  return { what: describe(kind, clocks), killed, goneAt, from, readyAt: performance.now() }
+  return {
+    what: describe(kind, clocks),
+    beside: beside && describeBrokerFault(beside),
+    killed,
+    goneAt,
+    from,
+    readyAt: performance.now(),
+  }
 }
 
 async function killService(stack: FaultStack, service: 'rbac' | 'login'): Promise<void> {
@@ -49,10 +76,11 @@ function describe(kind: PlannedFault['kind'], { ahead, aheadSeconds }: Clocks): 
 
 async function waitUntilReady(stack: FaultStack): Promise<void> {
   const giveUpAt = performance.now() + readyLimitMs
-  while (!(await isReady(stack.origin('rbac'))) || !(await isReady(stack.origin('login')))) {
-    if (performance.now() > giveUpAt) throw new Error('rbac or login was not ready again within 30 s')
-    await delay(20)
-  }
+  for (const service of ['rbac', 'login', ...instances] as const)
+    while (!(await isReady(stack.origin(service)))) {
+      if (performance.now() > giveUpAt) throw new Error(`${service} was not ready again within 30 s`)
+      await delay(20)
+    }
 }
 
 function isReady(origin: string): Promise<boolean> {

@@ -1,10 +1,13 @@
 import type { Chance } from '../chance.ts'
+import { type BrokerFault, dealBrokerFaults } from './broker-faults.ts'
 
 export type Target = 'rbac' | 'login' | 'PostgreSQL'
 export type PlannedFault = {
   /** The time after the traffic began. */
   atMs: number
   kind: { kill: Target } | { clocks: 'change over' }
+  /** What happens to the broker at the same time. It shares nothing with rbac and login but PostgreSQL. */
+  beside: BrokerFault | undefined
   /** How long it stays down. */
   downMs: number
 }
@@ -15,7 +18,8 @@ const quietMs = 8000
 
 /**
  * Spreads the kills of each part over `busyMs`, in a random order, and changes half-way which clock is ahead. Each recovery is over
- * before the next fault begins.
+ * before the next fault begins. A kill of PostgreSQL is a fault of the broker too; every other one has one of the broker
+ * or of STS beside it.
  */
 export function scheduleFaults(chance: Chance, busyMs: number, timesEach: number): PlannedFault[] {
   const targets: Target[] = Array.from({ length: timesEach }, () => ['rbac', 'login', 'PostgreSQL'] as const).flat()
@@ -23,8 +27,10 @@ export function scheduleFaults(chance: Chance, busyMs: number, timesEach: number
   const kinds: PlannedFault['kind'][] = order.map(({ kill }) => ({ kill }))
   kinds.splice(Math.floor(kinds.length / 2), 0, { clocks: 'change over' })
   const spacingMs = (busyMs - leadMs - quietMs) / kinds.length
+  const beside = dealBrokerFaults(chance, kinds.length)
   return kinds.map((kind, index) => ({
     kind,
+    beside: 'kill' in kind && kind.kill === 'PostgreSQL' ? undefined : beside.shift(),
     atMs: leadMs + spacingMs * (index + 0.3 * chance.next()),
     downMs: 200 + 800 * chance.next(),
   }))

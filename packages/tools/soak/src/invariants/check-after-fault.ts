@@ -3,6 +3,7 @@ import type { Fault } from '../faults/inject.ts'
 import type { Crowd } from '../people/crowd.ts'
 import { verifyRefused } from '../people/verify-ended.ts'
 import { violationOf } from '../traffic/perform.ts'
+import { checkBroker, verifyBrokerRefuses } from './broker/check-broker.ts'
 import { checkAudit } from './check-audit.ts'
 import { checkLeftovers, checkTransactions } from './check-connections.ts'
 import { checkFactors } from './check-factors.ts'
@@ -14,15 +15,17 @@ import type { Finding, Rows } from './invariant.ts'
 const oldestTransactionSeconds = 8
 const leaveLimitMs = 6000
 const lastEnded = 8
+const lastOfPrograms = 2
 
 /** Checks the invariants that hold at any time, while the traffic continues. */
 export async function checkAfterFault(crowd: Crowd, fault: Fault | undefined): Promise<void> {
-  const { rbac, server } = databasesOf(crowd)
+  const { rbac, broker, server } = databasesOf(crowd)
   const findings = [
     ...(await counted(crowd, 'acts and audit entries are paired', checkAudit(rbac))),
     ...(await counted(crowd, 'sessions are as promised', checkSessions(rbac, crowd))),
     ...(await counted(crowd, 'roles are as promised', checkRoles(rbac, crowd))),
     ...(await counted(crowd, 'second factors were required', checkFactors(rbac))),
+    ...(await counted(crowd, 'credentials, records and grants agree', checkBroker(crowd, broker))),
     ...(await counted(crowd, 'no old transaction is open', checkTransactions(server, oldestTransactionSeconds))),
   ]
   for (const service of fault?.killed ?? []) {
@@ -31,6 +34,10 @@ export async function checkAfterFault(crowd: Crowd, fault: Fault | undefined): P
   }
   for (const finding of findings) crowd.journal.violate(finding)
   await verifyEnded(crowd, crowd.ended.slice(-lastEnded))
+  await verifyBrokerRefuses(crowd, {
+    revoked: crowd.revoked.slice(-lastOfPrograms),
+    endedProgramSessions: crowd.endedProgramSessions.slice(-lastOfPrograms),
+  })
 }
 
 /** Presents the cookies of ended sessions and records each one that is accepted. */
@@ -42,10 +49,13 @@ export async function verifyEnded(crowd: Crowd, ended: Crowd['ended']): Promise<
   }
 }
 
-export function databasesOf({ world: { stack } }: Pick<Crowd, 'world'>): Record<'rbac' | 'login' | 'server', Rows> {
+export function databasesOf({
+  world: { stack },
+}: Pick<Crowd, 'world'>): Record<'rbac' | 'login' | 'broker' | 'server', Rows> {
   return {
     rbac: (sql, values) => stack.rows('rbac', sql, values),
     login: (sql, values) => stack.rows('login', sql, values),
+    broker: (sql, values) => stack.rows('broker', sql, values),
     server: (sql, values) => stack.serverRows(sql, values),
   }
 }

@@ -3,10 +3,13 @@ import { refresh } from '../people/actions/refresh.ts'
 import { renew } from '../people/actions/renew-application.ts'
 import type { Crowd } from '../people/crowd.ts'
 import { noteViolation, violationOf } from '../traffic/perform.ts'
+import { checkReleasesAtEnd, verifyBrokerRefuses } from './broker/check-broker.ts'
+import { judgeAudit, verifyAudit } from './broker/verify-audit.ts'
 import { readMessageIds } from './captured-mails.ts'
 import { checkAfterFault, counted, databasesOf, untilEmpty, verifyEnded } from './check-after-fault.ts'
 import { checkResting, checkTransactions, countConnections } from './check-connections.ts'
 import { checkDrained, checkEvents, checkMails } from './check-outbox.ts'
+import type { Finding } from './invariant.ts'
 
 const drainLimitMs = 90_000
 const restLimitMs = 40_000
@@ -14,7 +17,7 @@ const endedShown = 200
 
 /** At the end everybody comes back, every ended session is tried again, and the records are compared when all messages are delivered. */
 export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, number>): Promise<void> {
-  const { rbac, login, server } = databasesOf(crowd)
+  const { rbac, login, broker, server } = databasesOf(crowd)
   const open = await counted(
     crowd,
     'no transaction is open',
@@ -22,9 +25,15 @@ export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, numb
   )
   await everybodyComesBack(crowd)
   await verifyEnded(crowd, spread(crowd.ended, endedShown))
+  await verifyBrokerRefuses(crowd, {
+    revoked: spread(crowd.revoked, endedShown),
+    endedProgramSessions: spread(crowd.endedProgramSessions, endedShown),
+  })
   const drained = async () => [...(await checkDrained('rbac', rbac)), ...(await checkDrained('login', login))]
   const findings = [
     ...open,
+    ...(await counted(crowd, 'nothing was released for nobody', checkReleasesAtEnd(crowd, broker))),
+    ...(await counted(crowd, 'the audit is verified', readAudit(crowd))),
     ...(await counted(crowd, 'the outboxes are drained', untilEmpty(drained, drainLimitMs))),
     ...(await counted(crowd, 'every event was accepted', checkEvents(rbac, login))),
     ...(await counted(
@@ -40,6 +49,13 @@ export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, numb
   ]
   for (const finding of findings) crowd.journal.violate(finding)
   await checkAfterFault(crowd, undefined)
+}
+
+async function readAudit({ world, journal }: Crowd): Promise<Finding[]> {
+  const audit = await verifyAudit(world.stack)
+  journal.count('audit', 'entries of the chain', audit.entries)
+  journal.count('audit', 'signed heads in the logs', audit.loggedHeads)
+  return judgeAudit(audit)
 }
 
 async function everybodyComesBack(crowd: Crowd): Promise<void> {

@@ -6,7 +6,7 @@ const check = 'no connection and no transaction is left open'
 export async function checkTransactions(server: Rows, oldestSeconds: number): Promise<Finding[]> {
   const rows = await server<{ usename: string; state: string; seconds: number }>(
     `select usename, state, extract(epoch from clock_timestamp() - xact_start)::integer as seconds from pg_stat_activity
-     where backend_type = 'client backend' and pid <> pg_backend_pid() and usename in ('rbac', 'login')
+     where backend_type = 'client backend' and pid <> pg_backend_pid() and usename in ('rbac', 'login', 'broker')
        and xact_start < clock_timestamp() - make_interval(secs => $1)`,
     [oldestSeconds],
   )
@@ -21,7 +21,7 @@ export async function checkTransactions(server: Rows, oldestSeconds: number): Pr
 export async function countConnections(server: Rows): Promise<ReadonlyMap<string, number>> {
   const rows = await server<{ usename: string; count: number }>(
     `select usename, count(*)::integer as count from pg_stat_activity
-     where backend_type = 'client backend' and usename in ('rbac', 'login') group by usename`,
+     where backend_type = 'client backend' and usename in ('rbac', 'login', 'broker') group by usename`,
   )
   return new Map(rows.map(({ usename, count }) => [usename, count]))
 }

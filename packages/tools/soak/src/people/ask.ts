@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { BrokerError } from '@constellation/broker-client'
 import { Refusal, Unreachable } from '@constellation/client'
 import type { Page } from '@constellation/testkit'
-import { BrokenPromise, type Journal } from '../report/journal.ts'
+import { BrokenPromise, type Failure, type Journal } from '../report/journal.ts'
 import { type Crowd, cookieOf } from './crowd.ts'
 import type { Device } from './person.ts'
 
@@ -25,8 +26,7 @@ export async function untilAnswered<T>(
     try {
       return { answer: await ask(), repeated: attempt > 1 }
     } catch (error) {
-      if (!isWithoutAnswer(error)) throw error
-      journal.fail({ from, to: performance.now(), what: `${what}: ${reasonOf(error)}` })
+      journal.fail(failureOf(error, what, from))
     }
     if (performance.now() - begunAt > patienceMs)
       throw new BrokenPromise({
@@ -85,14 +85,26 @@ export function foundOver(device: Device, personId: string, what: string, where:
   })
 }
 
-/** Whether there was no answer, or "not now". Every other error is thrown again. */
+/** The failure of a request that began at `from` and got no answer, or "not now". Throws every other error again. */
+export function failureOf(error: unknown, what: string, from: number): Failure {
+  if (!isWithoutAnswer(error)) throw error
+  return { from, to: performance.now(), what: `${what}: ${reasonOf(error)}` }
+}
+
 function isWithoutAnswer(error: unknown): error is Error {
   if (error instanceof NotNow || error instanceof Unreachable) return true
   if (error instanceof Refusal) return error.status >= 500
+  if (error instanceof BrokerError) return isPassing(error)
   if (!(error instanceof Error)) return false
   // Network errors have a code (ECONNRESET), errors of wrong use another (ERR_INVALID_URL); our own timeout says so in its message.
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return /^(E(?!RR_)|HPE_)/.test(code) || error.message.startsWith('no answer from')
+}
+
+/** A program whose call was interrupted may find that the broker still works on it, or knows its id. It sends a new one. */
+function isPassing({ code, status }: BrokerError): boolean {
+  const interrupted = ['unreachable', 'no_reply', 'idempotency_in_progress', 'request_replayed']
+  return interrupted.includes(code) || (status !== undefined && status >= 500)
 }
 
 function reasonOf(error: Error): string {

@@ -1,9 +1,10 @@
 import type { Chance } from '../chance.ts'
+import type { EndedProgramSession, Program, RevokedGrant } from '../programs/program.ts'
 import type { Journal } from '../report/journal.ts'
 import type { World } from '../world/world.ts'
 import type { Device, EndedSession, Ending, Organisation, Person } from './person.ts'
 
-/** Everybody in a run, the promises to them, and the journal of the run. */
+/** Everybody in a run, people and programs, the promises to them, and the journal of the run. */
 export type Crowd = {
   world: World
   journal: Journal
@@ -11,6 +12,9 @@ export type Crowd = {
   organisations: Organisation[]
   people: Person[]
   ended: EndedSession[]
+  programs: Program[]
+  revoked: RevokedGrant[]
+  endedProgramSessions: EndedProgramSession[]
 }
 
 export const cookieNames = ['__Host-browser', '__Host-refresh', '__Host-access'] as const

@@ -1,5 +1,6 @@
 import { AccountId, RoleId } from '@constellation/contracts-rbac'
 import { waitForLink } from '@constellation/stack/faults'
+import { inTurns } from '../in-turns.ts'
 import type { World } from '../world/world.ts'
 import { newPassword } from './actions/change-password.ts'
 import { enrolApp } from './actions/enrol-app.ts'
@@ -8,7 +9,6 @@ import type { Crowd } from './crowd.ts'
 import type { Organisation, Person } from './person.ts'
 
 const devicesEach = 3
-const atOnce = 4
 
 /**
  * Creates accounts: each with an administrator who signed up and members that the platform created. Each person has devices, one signed
@@ -103,12 +103,4 @@ function personOf({ email, password }: { email: string; password: string }): Per
     busy: false,
     begun: 0,
   }
-}
-
-async function inTurns(count: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0
-  const worker = async () => {
-    while (next < count) await work(next++)
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
 }

@@ -1,4 +1,5 @@
 import type { TestBrowser } from '@constellation/testkit'
+import type { Actor } from './actor.ts'
 
 /** A session that a reply promised to a person. Times are in milliseconds of `performance.now()`. */
 export type HeldSession = {
@@ -23,9 +24,8 @@ export type AuthenticatorApp = {
 /** The identity of the person at a provider, which vouches for their address. */
 export type Identity = { provider: 'github' | 'google'; subject: string }
 
-/** One simulated person: what they know and what was promised to them. Does one thing at a time. */
-export type Person = {
-  id: string
+/** One simulated person: what they know and what was promised to them. */
+export type Person = Actor & {
   email: string
   accountId: string
   password: string
@@ -35,9 +35,6 @@ export type Person = {
   /** Needed at every sign-in, if there is one. */
   app: AuthenticatorApp | undefined
   identity: Identity | undefined
-  busy: boolean
-  /** The number of actions begun. A check that reads the database sees by it whether anything happened meanwhile. */
-  begun: number
 }
 
 /** An account: its administrator, its other members, and the roles that it can give. */

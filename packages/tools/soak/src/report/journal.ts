@@ -17,6 +17,9 @@ export type Journal = {
   /** Adds one to a named count of a table. */
   count(table: string, name: string, by?: number): void
   counts: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** Adds a time to a named list, in milliseconds. */
+  time(name: string, ms: number): void
+  times: ReadonlyMap<string, readonly number[]>
   fail(failure: Failure): void
   failures: readonly Failure[]
   violate(violation: Omit<Violation, 'atSeconds'>): void
@@ -26,11 +29,13 @@ export type Journal = {
 
 export function createJournal(now: () => number): Journal {
   const counts = new Map<string, Map<string, number>>()
+  const times = new Map<string, number[]>()
   const failures: Failure[] = []
   const violations: Violation[] = []
   let begunAt = now()
   return {
     counts,
+    times,
     failures,
     violations,
     begin() {
@@ -39,6 +44,11 @@ export function createJournal(now: () => number): Journal {
     count(table, name, by = 1) {
       const rows = counts.get(table) ?? new Map<string, number>()
       counts.set(table, rows.set(name, (rows.get(name) ?? 0) + by))
+    },
+    time(name, ms) {
+      const list = times.get(name) ?? []
+      times.set(name, list)
+      list.push(ms)
     },
     fail: (failure) => void failures.push(failure),
     violate: (violation) => void violations.push({ ...violation, atSeconds: (now() - begunAt) / 1000 }),

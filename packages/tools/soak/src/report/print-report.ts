@@ -10,6 +10,7 @@ export function renderReport(report: Report): string {
     ...heading(report),
     ...actionTable(report),
     ...faultTable(report),
+    ...revocationLine(report),
     ...memoryTable(report),
     ...countTables(report),
     ...verdict(report),
@@ -17,10 +18,18 @@ export function renderReport(report: Report): string {
   ].join('\n')
 }
 
-function heading({ seconds, people, signInsPerSecond, actionsPerSecond, seed, stoppedEarly }: Report): string[] {
+function heading({
+  seconds,
+  people,
+  programs,
+  signInsPerSecond,
+  actionsPerSecond,
+  seed,
+  stoppedEarly,
+}: Report): string[] {
   return [
     '',
-    `${people} people for ${seconds.toFixed(0)} s, seed ${seed}${stoppedEarly ? '; stopped early, so the checks of the end are missing' : ''}`,
+    `${people} people and ${programs} programs for ${seconds.toFixed(0)} s, seed ${seed}${stoppedEarly ? '; stopped early, so the checks of the end are missing' : ''}`,
     `capacity ${signInsPerSecond.toFixed(1)} sign-ins/s, driven at 40 % of it: ${actionsPerSecond.toFixed(1)} actions/s`,
   ]
 }
@@ -34,8 +43,8 @@ function actionTable({ actions }: Report): string[] {
 
 function faultTable({ faults, unanswered }: Report): string[] {
   const rows = faults.map(
-    ({ what, atSeconds, readyAfterSeconds }) =>
-      `  at ${atSeconds.toFixed(1).padStart(6)} s  ready after ${readyAfterSeconds.toFixed(2)} s  ${what}`,
+    ({ what, beside, atSeconds, readyAfterSeconds }) =>
+      `  at ${atSeconds.toFixed(1).padStart(6)} s  ready after ${readyAfterSeconds.toFixed(2)} s  ${what}${beside ? `, ${beside}` : ''}`,
   )
   const { all, outside } = unanswered
   return [
@@ -43,6 +52,11 @@ function faultTable({ faults, unanswered }: Report): string[] {
     `faults: ${faults.length}; requests without an answer: ${all}, of them outside of a fault: ${outside}`,
     ...rows,
   ]
+}
+
+function revocationLine({ revocations: { measured, p50Ms, p99Ms, longestMs } }: Report): string[] {
+  const times = [`p50 ${p50Ms.toFixed(0)}`, `p99 ${p99Ms.toFixed(0)}`, `longest ${longestMs.toFixed(0)}`].join(', ')
+  return ['', `${measured} revoked grants; last success at the other instance after the answer: ${times} ms`]
 }
 
 function memoryTable({ memory }: Report): string[] {

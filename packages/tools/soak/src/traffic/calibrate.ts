@@ -1,7 +1,7 @@
 import { type ActionName, actionNames, actions } from '../people/actions/index.ts'
 import { newDevice, signIn } from '../people/actions/sign-in.ts'
 import type { Crowd } from '../people/crowd.ts'
-import { concernedBy, perform } from './perform.ts'
+import { perform } from './perform.ts'
 
 export type Capacity = {
   signInsPerSecond: number
@@ -10,7 +10,7 @@ export type Capacity = {
 }
 
 const atOnce = 8
-const samples = 7
+const samples = 5
 
 /** Measures the capacity of the machine, this generator included: sign-ins as fast as they are answered, then each action alone. */
 export async function calibrate(crowd: Crowd, seconds: number): Promise<Capacity> {
@@ -49,9 +49,9 @@ async function countSignIns(crowd: Crowd, seconds: number): Promise<number> {
 async function timeAlone(crowd: Crowd, name: ActionName): Promise<number> {
   const times: number[] = []
   for (let sample = 0; sample < samples; sample++) {
-    const able = crowd.people.map((person) => concernedBy(crowd, name, person)).filter((people) => people !== undefined)
-    if (able.length === 0) break
-    times.push(await perform(crowd, name, crowd.chance.pick(able)))
+    const attempt = actions[name].find(crowd, crowd.chance.next())
+    if (!attempt) break
+    times.push(await perform(crowd, name, attempt))
   }
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Chance } from '../chance.ts'
+import type { Attempt } from '../people/actions/action.ts'
 import { type ActionName, actionNames, actions } from '../people/actions/index.ts'
 import type { Crowd } from '../people/crowd.ts'
-import type { Person } from '../people/person.ts'
-import { concernedBy, perform } from './perform.ts'
+import { perform } from './perform.ts'
 
 export type Timed = { name: ActionName; from: number; to: number }
 
@@ -27,31 +27,19 @@ export async function drive(
     const waitMs = due - performance.now()
     if (waitMs > 0) await delay(waitMs)
     const name = chance.weighted(shares)
-    const people = choose(crowd, name, chance.next())
-    if (!people) crowd.journal.count('nobody was free', name)
-    else begin(name, people)
+    const attempt = actions[name].find(crowd, chance.next())
+    if (!attempt) crowd.journal.count('nobody was free', name)
+    else begin(name, attempt)
   }
   await Promise.all(underWay)
   return timed
 
-  function begin(name: ActionName, people: Person[]) {
+  function begin(name: ActionName, attempt: Attempt) {
     const from = performance.now()
-    const done = perform(crowd, name, people).then(() => {
+    const done = perform(crowd, name, attempt).then(() => {
       timed.push({ name, from, to: performance.now() })
       underWay.delete(done)
     })
     underWay.add(done)
   }
-}
-
-/** The first person who can do it, from a place in the circle on. */
-function choose(crowd: Crowd, name: ActionName, at: number): Person[] | undefined {
-  const { people } = crowd
-  const start = Math.floor(at * people.length)
-  for (let step = 0; step < people.length; step++) {
-    const person = people[(start + step) % people.length]
-    const concerned = person && concernedBy(crowd, name, person)
-    if (concerned) return concerned
-  }
-  return undefined
 }

@@ -1,29 +1,25 @@
 import { explainEnd } from '../invariants/explain-end.ts'
-import { type ActionName, actions } from '../people/actions/index.ts'
+import type { Attempt } from '../people/actions/action.ts'
+import type { ActionName } from '../people/actions/index.ts'
+import type { Actor } from '../people/actor.ts'
 import type { Crowd } from '../people/crowd.ts'
-import type { Person } from '../people/person.ts'
 import { BrokenPromise, type Violation } from '../report/journal.ts'
 
-/** Everybody whom this action would affect if this person did it now. Gives undefined when it cannot be done. */
-export function concernedBy(crowd: Crowd, name: ActionName, person: Person): Person[] | undefined {
-  return person.busy ? undefined : actions[name].concerns(crowd, person)
-}
-
-/** Performs the action and records the result. Gives its duration in milliseconds. Never throws. */
-export async function perform(crowd: Crowd, name: ActionName, people: readonly Person[]): Promise<number> {
+/** Performs an attempt of this action and records the result. Gives its duration in milliseconds. Never throws. */
+export async function perform(crowd: Crowd, name: ActionName, { concerned, act }: Attempt): Promise<number> {
   const startedAt = performance.now()
-  for (const person of people) {
-    person.busy = true
-    person.begun++
+  for (const one of concerned) {
+    one.busy = true
+    one.begun++
   }
   try {
-    await actions[name].act(crowd, people)
+    await act()
     crowd.journal.count('done', name)
   } catch (error) {
     crowd.journal.count('failed', name)
-    await noteViolation(crowd, violationOf(error, name, people[0]))
+    await noteViolation(crowd, violationOf(error, name, concerned[0]))
   } finally {
-    for (const person of people) person.busy = false
+    for (const one of concerned) one.busy = false
   }
   return performance.now() - startedAt
 }
@@ -43,7 +39,7 @@ function unreadable(error: Error): string {
 }
 
 /** An outcome that no operation promises is a violation too. */
-export function violationOf(error: unknown, name: string, person: Person | undefined) {
+export function violationOf(error: unknown, name: string, person: Pick<Actor, 'id'> | undefined) {
   if (error instanceof BrokenPromise) return { person: person?.id, ...error.violation }
   const happened = error instanceof Error ? error.message.slice(0, 300) : 'a value that is not an error was thrown'
   return { check: 'every operation keeps its contract', person: person?.id, promised: `${name} succeeds`, happened }

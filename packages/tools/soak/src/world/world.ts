@@ -1,12 +1,17 @@
 import { type Client, createClient } from '@constellation/client'
 import type { ServiceName } from '@constellation/contract'
+import { broker } from '@constellation/contracts-broker'
 import { rbac } from '@constellation/contracts-rbac'
-import { type FaultStack, type Killable, startFaultStack } from '@constellation/stack/faults'
+import { type Cloud, type FaultStack, type Killable, startFaultStack } from '@constellation/stack/faults'
 import { freePort } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { type Clocks, forgetProcess } from '../faults/clocks.ts'
 
 export type RbacClient = Client<typeof rbac>
+
+/** The instances of the broker, which share a database. */
+export const instances = ['broker', 'broker-2'] as const
+export type Instance = (typeof instances)[number]
 
 /** The parts that a run drives: the stack, and the callers of rbac that are not part of it. */
 export type World = AsyncDisposable & {
@@ -17,33 +22,63 @@ export type World = AsyncDisposable & {
   console(accessToken?: string): RbacClient
   /** rbac as the platform's own service calls it. */
   platform: RbacClient
+  /** An instance of the broker, as the program or master with this session calls it. */
+  broker(instance: Instance, session: string): Client<typeof broker>
+  /** The origin by which the broker calls itself. */
+  issuer: string
+  /** The stand-ins for AWS. */
+  cloud: Pick<Cloud, 'sts' | 'standIn'>
+}
+
+/** A few wallets and one address do the work of many, so the limits of the broker are far away. It needs no rbac to start. */
+const brokerEnvironment = {
+  BROKER_RATE_LIMIT_MINTS_PER_HOUR_PER_OMNI: '10000',
+  BROKER_RATE_LIMIT_CHALLENGES_PER_HOUR_PER_IP: '100000',
+  BROKER_RECONCILE_INTERVAL_SECONDS: '2',
+  BROKER_LEGACY_EXCHANGE: 'false',
 }
 
 /** The shortest life of an access token that rbac allows, in seconds. Applications renew at every request, browsers after half a minute. */
 const accessSeconds = 60
 
 /**
- * Real processes in their own directory: rbac, login, hello, a PostgreSQL that waits for the disk, a mail catcher and sign-in stand-ins.
+ * Real processes in their own directory: rbac, login, hello, two instances of the broker, a PostgreSQL that waits for the
+ * disk, a mail catcher, and stand-ins for sign-in providers and AWS.
  */
 export async function openWorld(clocks: Clocks): Promise<World> {
   const inspectorPorts = { rbac: await freePort(), login: await freePort() }
   const environment = (service: Killable) => ({
-    ...(service !== 'hello' && { NODE_OPTIONS: `--inspect-port=127.0.0.1:${inspectorPorts[service]}` }),
+    ...((service === 'rbac' || service === 'login') && {
+      NODE_OPTIONS: `--inspect-port=127.0.0.1:${inspectorPorts[service]}`,
+    }),
+    ...(instances.some((instance) => instance === service) && brokerEnvironment),
     ...(service === 'rbac' && { RBAC_ACCESS_TTL_SECONDS: String(accessSeconds) }),
     ...clocks.environmentOf(service),
   })
   const stack = await startFaultStack({
     hello: true,
     signInProviders: true,
+    broker: true,
     callers: ['console', 'platform-api'],
     environment,
   })
+  const { cloud } = stack
+  if (!cloud) throw new Error('the stack has no broker')
   const caller = createCallers(stack)
   return {
     stack,
     inspectorPorts,
     console: (accessToken) => caller('console', accessToken),
     platform: caller('platform-api'),
+    broker: (instance, session) =>
+      createClient(broker, {
+        baseUrl: stack.origin(instance),
+        fetch,
+        attempts: 1,
+        headers: async () => ({ authorization: `Bearer ${session}` }),
+      }),
+    issuer: cloud.issuer,
+    cloud,
     async [Symbol.asyncDispose]() {
       const pids = (['rbac', 'login'] as const).map(stack.pidOf)
       await stack[Symbol.asyncDispose]()

@@ -10,7 +10,7 @@ beforeAll(async () => {
   process.stdout.write(renderReport(report))
 }, 280_000)
 
-describe('people use everything while rbac, login and PostgreSQL are killed and the clocks differ', () => {
+describe('people and programs use everything while services, PostgreSQL and STS fail and the clocks differ', () => {
   test('no promise to anybody was broken', () => {
     expect(report.violations).toEqual([])
   })
@@ -21,7 +21,20 @@ describe('people use everything while rbac, login and PostgreSQL are killed and 
     expect(report.faults.filter(({ what }) => what.includes('now 20 s ahead'))).toHaveLength(1)
   })
 
-  test('people did everything that people do, between faults and during them', () => {
+  test('the broker was killed, stopped and continued, and STS answered late, not at all, and "not now"', () => {
+    const beside = report.faults
+      .flatMap(({ beside = [] }) => beside)
+      .map((what) => what.replace(/^broker\S*/, 'broker'))
+    expect(beside.toSorted()).toEqual([
+      'STS answers late',
+      'STS loses its answers',
+      'STS throttles half of the calls',
+      'broker killed',
+      'broker stopped and continued',
+    ])
+  })
+
+  test('people and programs did everything that they do, between faults and during them', () => {
     for (const name of [
       'sign-in',
       'sign-in with a code',
@@ -34,6 +47,14 @@ describe('people use everything while rbac, login and PostgreSQL are killed and 
       'log-out',
       'password change',
       'role change',
+      'program sign-in',
+      'mint',
+      'program renewal',
+      'grant',
+      'last uses',
+      'grant revocation',
+      'lease revocation',
+      'program log-out',
     ])
       expect(report.actions[name]?.done, name).toBeGreaterThan(0)
     expect(report.unanswered.all).toBeGreaterThan(0)
@@ -43,9 +64,16 @@ describe('people use everything while rbac, login and PostgreSQL are killed and 
     expect(report.counts.checks).toMatchObject({
       'acts and audit entries are paired': report.faults.length + 1,
       'second factors were required': report.faults.length + 1,
+      'credentials, records and grants agree': report.faults.length + 1,
+      'nothing was released for nobody': 1,
+      'the audit is verified': 1,
       'the outboxes are drained': 1,
       'every mail arrived': 1,
       'connections are at rest': 1,
     })
+  })
+
+  test('revocations were measured against a program that mints at the other instance', () => {
+    expect(report.revocations.measured).toBe(report.actions['grant revocation']?.done)
   })
 })

@@ -11,10 +11,13 @@ import { type PreparedService, prepareServices } from '../prepare-services.ts'
 import { serviceKeyFile } from '../service-description.ts'
 import { services } from '../services.ts'
 import { loadEmulators, startProviders } from '../sign-in-providers.ts'
+import { type Cloud, startCloud } from '../start-cloud.ts'
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import { callerOf } from './caller.ts'
+import { secondInstance } from './second-instance.ts'
 
-export type Killable = 'rbac' | 'login' | 'hello'
+/** `broker-2` is a second instance of the broker, with the same database and keys. */
+export type Killable = 'rbac' | 'login' | 'hello' | 'broker' | 'broker-2'
 type Environment = Readonly<Record<string, string>>
 
 export type FaultStackOptions = {
@@ -22,13 +25,15 @@ export type FaultStackOptions = {
   hello?: boolean
   /** Adds stand-ins of sign-in providers, with login registered at each. They run in this process and are never killed. */
   signInProviders?: boolean
+  /** Adds two instances of the broker, and the stand-ins for AWS, which run in this process and are never killed. */
+  broker?: boolean
   /** Services that do not run but whose calls rbac and login accept. `keyFile` has their keys. */
   callers?: readonly ('console' | 'platform-api')[]
   /** Additional variables, read at each start. */
   environment?: (service: Killable) => Environment
 }
 
-/** rbac, login, PostgreSQL and the mail catcher as real processes and ports, each of which can be killed and started again. */
+/** Services, PostgreSQL and the mail catcher as real processes and ports, each of which can be killed and started again. */
 export type FaultStack = AsyncDisposable & {
   /** The origin of login without an edge, so that a request may set its own client address. */
   login: string
@@ -39,9 +44,16 @@ export type FaultStack = AsyncDisposable & {
   applicationSecret: string
   kill(service: Killable): Promise<void>
   start(service: Killable): Promise<void>
+  /** Stops a service in the middle of its work (SIGSTOP), until `resume`. */
+  pause(service: Killable): void
+  resume(service: Killable): void
   /** The process of a service that runs. */
   pidOf(service: Killable): number
   dataDir: string
+  /** Has one log file for each service, with the lines of all its starts. */
+  logDirectory: string
+  /** The origin by which the broker calls itself, and the stand-ins for AWS; undefined without a broker. */
+  cloud: (Pick<Cloud, 'sts' | 's3' | 'standIn'> & { issuer: string }) | undefined
   /** The key that a service, or one of `callers`, signs its calls with. */
   keyFile(service: string): string
   killPostgres(): Promise<void>
@@ -54,18 +66,19 @@ export type FaultStack = AsyncDisposable & {
   serverRows<Row extends object>(query: string, values?: unknown[]): Promise<Row[]>
 }
 
+const brokers = ['broker', 'broker-2'] as const
 const root = path.resolve(import.meta.dirname, '../../../../..')
 
 /** Starts everything in a temporary directory. Disposing removes it. */
 export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
-  const { hello = false, signInProviders = false, callers = [], environment = () => ({}) } = options
-  const names = ['rbac', 'login', ...(hello ? ['hello'] : [])] as Killable[]
+  const { hello = false, signInProviders = false, broker = false, callers = [], environment = () => ({}) } = options
+  const names: Killable[] = ['rbac', 'login', ...(hello ? ['hello' as const] : []), ...(broker ? brokers : [])]
   const wanted = services.filter(({ name }) => names.some((one) => one === name))
   await using parts = new AsyncDisposableStack()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'constellation-faults-'))
   parts.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }))
   const ports = await assignPorts(dataDir, [
-    ...['postgres', 'smtp', 'mail', ...(signInProviders ? providerNames : [])],
+    ...['postgres', 'smtp', 'mail', ...(signInProviders ? providerNames : []), ...(broker ? ['sts', 's3'] : [])],
     ...[...names, ...callers].flatMap((name) => [name, `${name}-internal`]),
   ])
   const portOf = (name: string) => ports[name] ?? 0
@@ -80,16 +93,18 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     }),
   )
   const publicOrigin = (host: string) => `http://${host}:${portOf(host.replace(/\.localhost$/, ''))}`
-  if (signInProviders) {
-    const emulators = await loadEmulators()
-    parts.use(await startProviders({ emulators, dataDir, portOf, publicOrigin, now: () => new Date() }))
-  }
+  const standIns = async () => ({
+    ...{ emulators: await loadEmulators(), dataDir, portOf, publicOrigin },
+    now: () => new Date(),
+  })
+  if (signInProviders) parts.use(await startProviders(await standIns()))
+  const cloud = broker ? parts.use(await startCloud(await standIns())) : undefined
   const registered = await registerApplications(dataDir, [
     hello
       ? { id: 'hello', origin: publicOrigin('hello.localhost'), default: true }
       : { id: 'harbour', origin: 'http://harbour.localhost:1' },
   ])
-  const prepared = await prepareServices({
+  const described = await prepareServices({
     services: [...wanted, ...callers.map(callerOf)],
     dataDir,
     root,
@@ -97,12 +112,19 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     postgres: postgres.server(),
     ...registered,
     standIns: signInProviders,
-    cloud: undefined,
+    cloud: cloud?.standIn,
     portOf,
     publicOrigin,
     now: () => new Date(),
   })
-  const run = createRestartableServices(prepared, path.join(dataDir, 'logs'), environment)
+  const prepared = [
+    ...described,
+    ...described
+      .filter(({ name }) => name === 'broker')
+      .map((one) => secondInstance(one, { name: 'broker-2', prefix: 'BROKER_', portOf })),
+  ]
+  const logDirectory = path.join(dataDir, 'logs')
+  const run = createRestartableServices(prepared, logDirectory, environment)
   parts.use(run)
   await run.migrate()
   await Promise.all(names.map(run.start))
@@ -117,11 +139,15 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     mail: `http://127.0.0.1:${portOf('mail')}`,
     origin: (service) => `http://127.0.0.1:${portOf(service)}`,
     dataDir,
+    logDirectory,
+    cloud: cloud && { ...cloud, issuer: publicOrigin('broker.localhost') },
     keyFile: (service) => path.join(dataDir, service, serviceKeyFile),
     application,
     applicationSecret,
     kill: run.kill,
     start: run.start,
+    pause: (service) => void process.kill(run.pidOf(service), 'SIGSTOP'),
+    resume: (service) => void process.kill(run.pidOf(service), 'SIGCONT'),
     pidOf: run.pidOf,
     crashes: run.crashes,
     killPostgres: postgres.kill,
@@ -156,11 +182,11 @@ function createRestartableServices(
   return {
     crashes,
     async migrate() {
-      const supervisor = createSupervisor({ logDirectory })
+      const supervisor = createSupervisor({ logDirectory, keepLogs: true })
       for (const { migration } of prepared) if (migration) await supervisor.run(migration)
     },
     async start(name: Killable) {
-      const entry = { supervisor: createSupervisor({ logDirectory }), stopped: false, pid: 0 }
+      const entry = { supervisor: createSupervisor({ logDirectory, keepLogs: true }), stopped: false, pid: 0 }
       running.set(name, entry)
       const { process } = find(name)
       entry.pid = await entry.supervisor.start({ ...process, env: { ...process.env, ...environment(name) } })

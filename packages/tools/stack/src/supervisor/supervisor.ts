@@ -13,6 +13,8 @@ export type ServiceProcess = ProcessDescription & {
 export type SupervisorOptions = {
   /** Each process has its log file here. */
   logDirectory: string
+  /** Whether a process adds to the log file that an earlier one of its name left. By default it begins a new one. */
+  keepLogs?: boolean
   readyLimitMs?: number
   graceMs?: number
 }
@@ -44,7 +46,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const launch = async (description: ProcessDescription) => {
     if (stopping) throw new CommandFailure('the stack is stopping', 'start it again')
-    const launched = await open(description, options.logDirectory)
+    const launched = await open(description, options)
     running.add(launched)
     void launched.ended.then(() => running.delete(launched))
     return launched
@@ -77,9 +79,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 }
 
-async function open(description: ProcessDescription, logDirectory: string): Promise<ManagedProcess> {
+async function open(
+  description: ProcessDescription,
+  { logDirectory, keepLogs = false }: SupervisorOptions,
+): Promise<ManagedProcess> {
   await mkdir(logDirectory, { recursive: true, mode: 0o700 })
-  const log = createWriteStream(logFileOf(logDirectory, description.name), { mode: 0o600 })
+  const flags = keepLogs ? 'a' : 'w'
+  const log = createWriteStream(logFileOf(logDirectory, description.name), { flags, mode: 0o600 })
   const launched = await startProcess(description, log)
   void launched.ended.then(() => log.end())
   return launched

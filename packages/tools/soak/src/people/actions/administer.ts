@@ -4,7 +4,7 @@ import { BrokenPromise } from '../../report/journal.ts'
 import { untilAnswered } from '../ask.ts'
 import type { Crowd } from '../crowd.ts'
 import type { Organisation, Person } from '../person.ts'
-import type { Action } from './action.ts'
+import { type Action, byPeople } from './action.ts'
 import { noteOthersEnded } from './change-password.ts'
 import { introspect, verifyRoles } from './introspect.ts'
 import { freshAccessToken } from './refresh.ts'
@@ -36,18 +36,18 @@ function byAdministrator(
   share: number,
   act: (crowd: Crowd, organisation: Organisation, member: Person) => Promise<void>,
 ): Action {
-  return {
+  return byPeople(
     share,
-    concerns({ organisations, chance }, person) {
+    ({ organisations, chance }, person) => {
       const organisation = organisations.find(({ admin }) => admin === person)
       const free = organisation?.members.filter(({ busy }) => !busy) ?? []
       return free.length > 0 && person.devices.some(({ session }) => session) ? [person, chance.pick(free)] : undefined
     },
-    async act(crowd, [admin, member]) {
+    async (crowd, [admin, member]) => {
       const organisation = crowd.organisations.find((one) => one.admin === admin)
       if (organisation && member) await act(crowd, organisation, member)
     },
-  }
+  )
 }
 
 async function setRoles(

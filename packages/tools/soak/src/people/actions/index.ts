@@ -1,3 +1,11 @@
+import { grantAction } from '../../programs/actions/grant.ts'
+import { lastUsesAction } from '../../programs/actions/last-uses.ts'
+import { programLogOutAction } from '../../programs/actions/log-out.ts'
+import { mintAction } from '../../programs/actions/mint.ts'
+import { programRenewalAction } from '../../programs/actions/renew.ts'
+import { revokeGrantAction } from '../../programs/actions/revoke-grant.ts'
+import { revokeLeaseAction } from '../../programs/actions/revoke-lease.ts'
+import { programSignInAction } from '../../programs/actions/sign-in.ts'
 import type { Action } from './action.ts'
 import { changeRolesAction, disableAction } from './administer.ts'
 import { changePasswordAction } from './change-password.ts'
@@ -27,6 +35,14 @@ export const actions = {
   'end of other sessions': endOthersAction,
   'role change': changeRolesAction,
   disabling: disableAction,
+  'program sign-in': programSignInAction,
+  mint: mintAction,
+  'program renewal': programRenewalAction,
+  grant: grantAction,
+  'last uses': lastUsesAction,
+  'grant revocation': revokeGrantAction,
+  'lease revocation': revokeLeaseAction,
+  'program log-out': programLogOutAction,
 } as const satisfies Record<string, Action>
 
 export type ActionName = keyof typeof actions
