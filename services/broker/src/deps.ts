@@ -13,6 +13,7 @@ import type { LeaseDenials } from './cloud/lease-denials.ts'
 import type { StsClient } from './cloud/sts-client.ts'
 import type { WebIdentityTokens } from './cloud/web-identity-tokens.ts'
 import type { Config } from './config.ts'
+import type { VerifiedGrants } from './domain/grants/verified-grants.ts'
 import type { SessionTokens } from './domain/sessions/session-token.ts'
 import type { GrantProofs } from './grant-proofs/grant-proofs.ts'
 import type { Limits } from './limits/limits.ts'
@@ -45,6 +46,7 @@ export type Settings = Pick<
 export type Deps = ServiceDeps<Schema> & {
   sessions: SessionTokens
   grantProofs: GrantProofs
+  verifiedGrants: VerifiedGrants
   webIdentityTokens: WebIdentityTokens
   publicKeys: PublicKeys
   sts: StsClient

@@ -28,6 +28,7 @@ import { createWebIdentityTokens, type WebIdentityTokens } from './cloud/web-ide
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
 import { renewProofs } from './domain/grants/renew-proofs.ts'
+import { createVerifiedGrants } from './domain/grants/verified-grants.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { denyLeasesWhenDue } from './domain/leases/deny-leases.ts'
 import { createSessionTokens } from './domain/sessions/session-token.ts'
@@ -88,6 +89,7 @@ export async function openDeps(
       newId,
     }),
     grantProofs: createGrantProofs({ keys: keys.session, issuer }),
+    verifiedGrants: createVerifiedGrants(),
     webIdentityTokens,
     publicKeys: publishKeys(issuer, keys),
     sts,
