@@ -18,6 +18,7 @@ const works = {
   recoverSigner: async () => (await import('./work/recover-signer.ts')).recoverSigner,
   refresh: async () => (await import('./work/refresh.ts')).refresh,
   start: async () => (await import('./work/start.ts')).start,
+  useGrant: async () => (await import('./work/use-grant.ts')).useGrant,
 }
 export type Work = keyof typeof works
 

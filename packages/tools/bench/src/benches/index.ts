@@ -1,5 +1,7 @@
 import type { Bench } from '../bench.ts'
-import { mint, siweVerify } from './broker.ts'
+import { mint, mintAtHalf, siweVerify } from './broker.ts'
+import { credentialProcessKept, credentialProcessNew } from './credential-process.ts'
+import { grantConsumeMany, grantConsumeOne } from './grant-consume.ts'
 import { handoff } from './handoff.ts'
 import { introspect, introspectAtHalf, introspectFew } from './introspect.ts'
 import { memoryBroker, memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
@@ -38,7 +40,12 @@ export const benches: readonly Bench[] = [
   page,
   ...pagesOfLists,
   mint,
+  mintAtHalf,
   siweVerify,
+  grantConsumeOne,
+  grantConsumeMany,
+  credentialProcessKept,
+  credentialProcessNew,
   startupRbac,
   startupLogin,
   startupBroker,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Measure } from './measure.ts'
 import { type Load, sendLoad } from './wrk.ts'
-import { luaText } from './wrk-script.ts'
+import { luaText, resting } from './wrk-script.ts'
 
 /** One request that is valid once. Missing parts come from the load. */
 export type Once = { path?: string; cookie?: string; authorization?: string; body?: unknown }
@@ -14,6 +14,8 @@ type OnceLoad = Omit<Load, 'script'> & {
   headers?: Record<string, string>
   /** The redirect target of every correct answer, since a redirect may also be a refusal. */
   leadsTo?: string
+  /** How long each connection waits between two requests, in milliseconds. */
+  restMs?: number | undefined
   /** The first request is for the first connection, the next for the second, and so on in turn. */
   requests: readonly Once[]
 }
@@ -23,7 +25,7 @@ type OnceLoad = Omit<Load, 'script'> & {
  * errors, so that nobody believes the rate.
  */
 export async function sendOnce(
-  { method, headers = {}, leadsTo, requests, ...load }: OnceLoad,
+  { method, headers = {}, leadsTo, restMs, requests, ...load }: OnceLoad,
   seconds: number,
 ): Promise<Measure> {
   const file = path.join(tmpdir(), `constellation-bench-${randomUUID()}`)
@@ -31,10 +33,8 @@ export async function sendOnce(
     `${place ?? new URL(load.url).pathname}\t${cookie}\t${authorization}\t${body === undefined ? '' : JSON.stringify(body)}\n`
   await writeFile(file, requests.map(line).join(''), { mode: 0o600 })
   try {
-    return await sendLoad(
-      { ...load, script: script(file, load.connections, method, headers) + expectPlace(leadsTo) },
-      seconds,
-    )
+    const everyOne = script(file, load.connections, method, headers) + expectPlace(leadsTo)
+    return await sendLoad({ ...load, script: restMs ? resting(everyOne, restMs) : everyOne }, seconds)
   } finally {
     await rm(file)
   }

@@ -18,16 +18,16 @@ export async function openBroker(world: World, cleanUp: AsyncDisposableStack) {
   const newWallet = () => privateKeyWallet(`0x${randomBytes(32).toString('hex')}`)
   const clientOf = (wallet = newWallet()) => createBrokerClient({ url, issuer: world.brokerIssuer, wallet })
 
-  async function program(master: ReturnType<typeof clientOf>) {
-    const wallet = newWallet()
+  async function program(master: ReturnType<typeof clientOf>, wallet = newWallet()) {
     const folder = `bots/${wallet.address}/`
     const expiresAt = Math.floor(Date.now() / 1000) + 86_400
     const grant = { daemonAddress: wallet.address, service: 's3', path: folder, expiresAt, maxUses: 1_000_000 }
     await master.createGrant(grant)
     const { jwt } = await clientOf(wallet).signIn()
-    const signedCall = () =>
+    const signedCall = (endpoint: 'mint-aws-creds' | 'mint-oidc-jwt') =>
       signCall(
         {
+          domain: `agentkeys:broker:${endpoint}:v1:${new URL(world.brokerIssuer).host}`,
           request_id: `mnt_${randomUUID()}`,
           issued_at: `${new Date().toISOString().slice(0, 19)}Z`,
           intent: { agent_id: wallet.address, service: 's3', scope_path: folder },
@@ -56,6 +56,12 @@ export async function openBroker(world: World, cleanUp: AsyncDisposableStack) {
     async programs(count: number) {
       const master = clientOf()
       return Promise.all(Array.from({ length: count }, () => program(master)))
+    },
+    /** The private key of a wallet that is granted its folder. */
+    async grantedKey() {
+      const key = `0x${randomBytes(32).toString('hex')}`
+      await program(clientOf(), privateKeyWallet(key))
+      return key
     },
     async challenges(count: number) {
       const all: Awaited<ReturnType<typeof challenge>>[] = []
