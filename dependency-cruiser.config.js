@@ -5,8 +5,8 @@
 const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
   ['tools'],
-  ['introspection', 'chassis', 'jobs', 'mail', 'relying-app', 'broker-client'],
-  ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits'],
+  ['introspection', 'chassis', 'jobs', 'mail', 'relying-app', 'broker-client', 'device-authorization'],
+  ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits', 'private-files'],
   ['contracts', 'manifest'],
   ['contract', 'canonical-json'],
 ]
@@ -44,6 +44,7 @@ const rooms = {
     migrations: ['migrations/'],
     store: ['store/'],
     applications: ['applications/'],
+    throttle: ['throttle/'],
     assets: ['assets/'],
     locales: ['locales/'],
     flow: ['flow/', 'applications/', 'locales/', 'deps\\.ts'],

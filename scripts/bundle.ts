@@ -39,7 +39,16 @@ async function bundle({ folder: folderName, entries }: BundleSource): Promise<vo
   for (const script of globSync('src/assets/*.js', { cwd: folder }))
     cpSync(path.join(folder, script), path.join(outdir, path.basename(script)))
   if (Object.keys(metafile.inputs).some((file) => file.startsWith('packages/design/'))) copyDesign(outdir)
+  copyWasm(Object.keys(metafile.inputs), outdir)
   process.stdout.write(`${folderName}/dist\n`)
+}
+
+/** Copies the WebAssembly that `tiny-secp256k1` reads beside its code at run time. */
+function copyWasm(inputs: readonly string[], outdir: string): void {
+  const loader = inputs.find((file) => file.endsWith('/tiny-secp256k1/lib/wasm_loader.js'))
+  if (loader === undefined) return
+  const name = 'secp256k1.wasm'
+  cpSync(path.join(root, path.dirname(loader), name), path.join(outdir, name), { dereference: true })
 }
 
 /** Copies the style sheets and fonts that `design` reads at run time. */

@@ -89,6 +89,11 @@ variable "trusted_proxies" {
   description = "Networks that the edge's requests come from: their `X-Forwarded-For` is believed."
 }
 
+variable "api_host" {
+  type        = string
+  description = "The name that operators' commands reach the operations by that are open to them."
+}
+
 variable "settings" {
   type        = map(string)
   default     = {}
@@ -201,6 +206,9 @@ job "broker" {
           "traefik.http.routers.broker.rule=Host(`${var.host}`)",
           "traefik.http.routers.broker.entrypoints=https",
           "traefik.http.routers.broker.middlewares=retry@file",
+          "traefik.http.routers.broker-api.rule=Host(`${var.api_host}`) && ((Method(`GET`) && PathRegexp(`^/v1/operator/grants$`)) || (Method(`GET`) && PathRegexp(`^/v1/operator/grants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/operator/grants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/revoke$`)) || (Method(`GET`) && PathRegexp(`^/v1/operator/mints$`)) || (Method(`GET`) && PathRegexp(`^/v1/operator/mints[.]csv$`)) || (Method(`GET`) && PathRegexp(`^/v1/operator/security-events$`)) || (Method(`GET`) && PathRegexp(`^/v1/operator/security-events[.]csv$`)) || (Method(`GET`) && PathRegexp(`^/v1/operator/anchors$`)) || (Method(`GET`) && PathRegexp(`^/v1/operator/accounts/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/links$`)))",
+          "traefik.http.routers.broker-api.entrypoints=https",
+          "traefik.http.routers.broker-api.middlewares=retry@file",
           "traefik.http.routers.broker-internal.rule=PathPrefix(`/`)",
           "traefik.http.routers.broker-internal.entrypoints=broker",
           "traefik.http.routers.broker-internal.middlewares=retry@file",

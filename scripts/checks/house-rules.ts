@@ -5,7 +5,13 @@ const ambient = /\b(process\.env|Date\.now\(|new Date\(\)|randomUUID\(|Math\.ran
 const openToTheWorld =
   /\/(main|migrate|deploy-anchor|cli|open-deps|runtime|config|keygen|relying-app\/src\/deps)\.ts$|\/testing\/|\.test\.ts$|^packages\/(tools|observability)\//
 
-const findings = [...ambientUse(), ...transactionsWithoutAudit(), ...longFiles(), ...standInsInProduction()]
+const findings = [
+  ...ambientUse(),
+  ...transactionsWithoutAudit(),
+  ...longFiles(),
+  ...standInsInProduction(),
+  ...namesOutsideRegistry(),
+]
 for (const finding of findings) process.stdout.write(`${finding}\n`)
 process.exit(findings.length ? 1 : 0)
 
@@ -55,5 +61,16 @@ function* standInsInProduction() {
       if (isStandIn && isForeign)
         yield `${file}: imports ${name}; a stand-in is written from the behaviour of its original, not from our code`
     }
+  }
+}
+
+/** A name of a variable that stands twice is changed once. The broker's code takes names from its registry. */
+function* namesOutsideRegistry() {
+  const declaring = /(config|-variables|legacy-names)\.ts$/
+  for (const file of globSync('services/broker/src/**/*.ts')) {
+    if (declaring.test(file)) continue
+    for (const [index, line] of readFileSync(file, 'utf8').split('\n').entries())
+      if (/\bBROKER_[A-Z]/.test(line) && !/^\s*(\*|\/\/|\/\*)/.test(line))
+        yield `${file}:${index + 1}: writes the name of a variable; take it from the registry in config.ts`
   }
 }

@@ -6,6 +6,8 @@ export const service = defineService({
   ports: { public: 8091, internal: 8092 },
   hosts: ['broker'],
   database: true,
+  // In the cluster PostgreSQL counts, unless an operator gives the broker a Redis.
+  redis: { keys: ['broker:*'], cluster: false },
   secrets: {
     data_key: sealingKeyRing,
     oidc_key: signingKey('oidc'),
@@ -40,6 +42,7 @@ export const service = defineService({
     BROKER_REVOKE_ROLE_ARN: place.input('revoke_role_arn'),
     BROKER_AWS_REGION: place.input('aws_region'),
     BROKER_DATABASE_URL_FILE: place.databaseUrl,
+    BROKER_REDIS_URL_FILE: place.redisUrl,
     BROKER_DATA_KEYRING_FILE: place.secret('data_key'),
     BROKER_OIDC_KEY_FILE: place.secret('oidc_key'),
     BROKER_OIDC_KEY_PREVIOUS_PATH: place.formerKeys('oidc_key'),

@@ -1,5 +1,5 @@
+export { UnsafePlace } from '@constellation/private-files'
 export { type FileStoreOptions, fileCredentials, fileSessions, type Owner } from './credentials/file-store.ts'
-export { UnsafePlace } from './credentials/private-folder.ts'
 export type { Served } from './endpoint/endpoint-tokens.ts'
 export {
   type CredentialEndpoint,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { requirePrivate } from './credentials/private-folder.ts'
+import { requirePrivate } from '@constellation/private-files'
 import type { BrokerClientOptions } from './deps.ts'
 import { privateKeyWallet } from './signing/private-key-wallet.ts'
 

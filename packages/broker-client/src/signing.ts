@@ -1,7 +1,7 @@
 export { bindDaemonMessage, type DaemonBinding } from './signing/bind-daemon-message.ts'
 export { eip191Digest } from './signing/eip191-digest.ts'
 export { privateKeyWallet } from './signing/private-key-wallet.ts'
-export { recoverSigner } from './signing/recover-signer.ts'
+export { type RecoverAddress, recoverSigner } from './signing/recover-signer.ts'
 export { signBytes, type Wallet, WalletFormError } from './signing/sign-bytes.ts'
 export { signCall } from './signing/sign-call.ts'
 export { SignatureError, type SignatureFault, type SignatureStatus } from './signing/signature-error.ts'

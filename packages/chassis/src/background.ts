@@ -84,7 +84,7 @@ function observeOutbox({ metrics, check }: Pick<OpenProcess, 'metrics' | 'check'
     'Events of the outbox that were given up in the last 30 days',
     async () => (await outbox.failures()).kept,
   )
-  check({ name: 'deliveries', optional: true, probe: () => probeDeliveries(outbox) })
+  check({ name: 'deliveries', anchor: 'deliveries', optional: true, probe: () => probeDeliveries(outbox) })
 }
 
 /** Throws while a destination does not answer, and for an hour after a delivery was given up. */

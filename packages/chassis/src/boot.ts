@@ -1,4 +1,5 @@
 import {
+  type BootRefusal,
   type ConfigOf,
   type ConfigRegistry,
   checkConfig,
@@ -27,17 +28,23 @@ export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'l
   background?: { start(): Promise<void> }
 }
 
+/** Looks into what the values of a configuration name and how they fit together. What it warns of does not stop a start. */
+export type Examine<Config> = (
+  config: Config,
+) => Promise<{ refusals: readonly BootRefusal[]; warnings: readonly string[] }>
+
 /**
  * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM, SIGINT or SIGHUP. A service that cannot
  * start prints one `BOOT_FAIL` line and exits with 1. One that starts logs a warning for each unknown, older or removed name of a variable.
- * The argument `check-config` prints every problem of the configuration instead.
+ * The argument `check-config` prints every problem of the configuration instead, with what `examine` finds once each variable can be read.
  */
 export async function runService<R extends ConfigRegistry<ProcessVariables & Record<string, Variable>>>(
   host: HostProcess,
   registry: R,
   open: (config: ConfigOf<R>) => Promise<Running>,
+  examine?: Examine<ConfigOf<R>>,
 ): Promise<void> {
-  if (host.argv[2] === 'check-config') return host.exit(printConfigCheck(host, registry))
+  if (host.argv[2] === 'check-config') return host.exit(await printConfigCheck(host, registry, examine))
   const config = readConfigOrExit(host, registry)
   // The registry has the variables of every process, so its configuration has their values; the generic type does not say so.
   const settings = config as ProcessConfig
@@ -72,12 +79,19 @@ function readConfigOrExit<R extends ConfigRegistry>(host: HostProcess, registry:
   }
 }
 
-function printConfigCheck(host: HostProcess, registry: ConfigRegistry): number {
+async function printConfigCheck<R extends ConfigRegistry>(
+  host: HostProcess,
+  registry: R,
+  examine?: Examine<ConfigOf<R>>,
+): Promise<number> {
   const { refusals, warnings } = checkConfig(registry, host.env)
-  for (const refusal of refusals) host.stdout.write(`${refusal.line}\n`)
-  for (const { message } of warnings) host.stdout.write(`WARNING: ${message}\n`)
-  if (refusals.length === 0) host.stdout.write(`the configuration of ${registry.service} is complete\n`)
-  return refusals.length ? 1 : 0
+  const deeper = refusals.length === 0 && examine ? await examine(readConfig(registry, host.env)) : undefined
+  const all = [...refusals, ...(deeper?.refusals ?? [])]
+  for (const refusal of all) host.stdout.write(`${refusal.line}\n`)
+  for (const message of [...warnings.map((one) => one.message), ...(deeper?.warnings ?? [])])
+    host.stdout.write(`WARNING: ${message}\n`)
+  if (all.length === 0) host.stdout.write(`the configuration of ${registry.service} is complete\n`)
+  return all.length ? 1 : 0
 }
 
 /**

@@ -15,7 +15,8 @@ export class Degraded extends Error {
  */
 export type Check = {
   name: string
-  docs?: string
+  /** The heading of the runbook that says what to do while it fails. */
+  anchor: string
   optional?: true
   /** It must have been ready once before the service serves. Afterwards the service can do without it, and says so to people itself. */
   onlyToStart?: true
@@ -42,6 +43,8 @@ export type ReadinessOptions = {
   logger: Logger
   /** How long one probe may take, in milliseconds. */
   timeoutMs?: number
+  /** Where the runbook is published. With it the report links to the heading of each check that fails. */
+  runbookUrl?: URL | undefined
   /** The pause before the probe that confirms a failed one, and between those of a check that is needed, in milliseconds. */
   intervalMs?: number
 }
@@ -59,7 +62,7 @@ type Known = { status: CheckStatus; reason: string; since: string; failures: num
  * after three failed probes in a row, and is ready again after one that succeeds. Before its first probe a check is unready.
  */
 export function createReadiness(checks: readonly Check[], options: ReadinessOptions): Readiness {
-  const { now, logger, timeoutMs = 5000, intervalMs = 1000 } = options
+  const { now, logger, runbookUrl, timeoutMs = 5000, intervalMs = 1000 } = options
   const known = new Map<string, Known>()
   let shuttingDown = false
   const timers = new Map<string, NodeJS.Timeout>()
@@ -74,7 +77,7 @@ export function createReadiness(checks: readonly Check[], options: ReadinessOpti
       known.set(check.name, { ...before, failures })
       return
     }
-    const wasReady = before?.wasReady || reason === undefined
+    const wasReady = before?.wasReady || failure === undefined || failure instanceof Degraded
     const status = failure === undefined ? 'ready' : failedStatus(check, wasReady, failure)
     const hasChanged = before !== undefined && before.status !== status
     if (hasChanged) logger.warn({ check: check.name, status, reason }, 'a readiness check has changed')
@@ -98,7 +101,8 @@ export function createReadiness(checks: readonly Check[], options: ReadinessOpti
   }
 
   function reportOf(check: Check): Report {
-    const { name, docs } = check
+    const { name, anchor } = check
+    const docs = runbookUrl && new URL(`#${anchor}`, runbookUrl).href
     const unknown = { status: failedStatus(check, false), reason: 'not probed yet', since: now().toISOString() }
     const { status, reason, since } = known.get(name) ?? unknown
     return { name, status, reason, since, ...(docs && { docs }) }

@@ -1,4 +1,13 @@
-import { type Contract, codesOf, type Endpoint, type ErrorCodeTable, Problem } from '@constellation/contract'
+import {
+  type Contract,
+  codesOf,
+  type Endpoint,
+  type ErrorCode,
+  type ErrorCodeTable,
+  OAuthError,
+  oauthErrorOf,
+  Problem,
+} from '@constellation/contract'
 import type { z } from 'zod'
 import { collectSchemas, type JsonSchema, type Schemas } from './open-api-schemas.ts'
 import { securityOf, securitySchemes } from './open-api-security.ts'
@@ -35,7 +44,9 @@ function describe(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) 
     // For tools that call in the name of a service.
     ...(typeof allow === 'object' && allow.services && { 'x-services': allow.services }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, ...content(schemas.ofInput(strict(body))) } }),
+    ...(body && {
+      requestBody: { required: !body.safeParse(undefined).success, ...bodyOf(operation, body, schemas) },
+    }),
     responses: {
       [status]: {
         description: summary,
@@ -58,9 +69,21 @@ function parametersOf(place: 'path' | 'query' | 'header', part: z.ZodObject | un
   }))
 }
 
+function bodyOf({ speaks }: Endpoint, body: z.ZodType, schemas: Schemas) {
+  return speaks === 'oauth'
+    ? { content: { 'application/x-www-form-urlencoded': { schema: schemas.ofInput(body) } } }
+    : { content: { 'application/json': { schema: schemas.ofInput(strict(body)) } } }
+}
+
 function refusals(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) {
-  const byStatus = Object.groupBy(codesOf(operation), (code) => String(codes[code]?.status))
-  const content = { 'application/problem+json': { schema: schemas.ofOutput(Problem) } }
+  const isOAuth = operation.speaks === 'oauth'
+  const statusOf = (code: ErrorCode) => codes[code]?.status ?? 500
+  const byStatus = Object.groupBy(codesOf(operation), (code) =>
+    String(isOAuth ? oauthErrorOf(code, statusOf(code)).status : statusOf(code)),
+  )
+  const content = isOAuth
+    ? { 'application/json': { schema: schemas.ofOutput(OAuthError) } }
+    : { 'application/problem+json': { schema: schemas.ofOutput(Problem) } }
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, codes = []]) => [status, { description: codes.join(', '), content }]),
   )
@@ -77,5 +100,5 @@ function describeAccess({ allow }: Endpoint) {
   const who = permissions
     ? `a person with ${permissions.join(' or ')}${self ? ', or themselves' : ''}`
     : 'a signed-in person'
-  return `${callers}${direct ? ', and without a service' : ''}, for ${who}${recent ? ', signed in within ten minutes' : ''}${restricted ? ', also in a restricted session' : ''}.`
+  return `${callers}, for ${who}${recent ? ', signed in within ten minutes' : ''}${restricted ? ', also in a restricted session' : ''}${direct ? ", also through an operator's command without a service" : ''}.`
 }

@@ -22,7 +22,7 @@ export type OpenProcess = ProcessDeps & {
 /** Opens what a service without data needs: logger, tracing, metrics, readiness. `overrides` replace parts of the runtime in tests. */
 export async function openProcess(
   service: string,
-  config: Pick<ProcessConfig, 'logLevel' | 'tracesUrl'>,
+  config: Pick<ProcessConfig, 'logLevel' | 'tracesUrl' | 'runbookUrl'>,
   overrides: Partial<Runtime> = {},
 ): Promise<OpenProcess> {
   const runtime = { ...systemRuntime(service, config), ...overrides }
@@ -35,7 +35,7 @@ export async function openProcess(
     service,
     metrics: createMetrics(),
     tracing,
-    readiness: createReadiness(checks, runtime),
+    readiness: createReadiness(checks, { ...runtime, runbookUrl: config.runbookUrl }),
     check: (check) => void checks.push(check),
     resources,
     close: () => resources.disposeAsync(),

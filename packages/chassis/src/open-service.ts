@@ -55,15 +55,17 @@ type Options = {
  * `background.start()`.
  */
 export async function openService<Schema>(options: Options): Promise<OpenService<Schema>> {
-  const { service, config, migrations } = options
+  const { service, config } = options
   const base = await openProcess(service, config, options.overrides)
   const onConnectionLost = (error: Error) => base.logger.warn({ error }, 'a connection was lost')
   const database = openDatabase<Schema>(config.databaseUrl, { max: config.databasePool, onError: onConnectionLost })
   const { db, pool } = base.resources.use(database)
-  const { databaseUrl } = options.registry.variables
-  await bootCheck(databaseUrl.name, 'database', () => sql`select 1`.execute(db))
-  await bootCheck('schema', 'migrations', () => assertSchemaIsCurrent(db, migrations))
-  base.check({ name: 'database', probe: base.resources.use(openDatabaseProbe(config.databaseUrl)).probe })
+  await checkDatabase(db, options)
+  base.check({
+    name: 'database',
+    anchor: 'database',
+    probe: base.resources.use(openDatabaseProbe(config.databaseUrl)).probe,
+  })
 
   const { sealing, own, others } = await loadKeys(options)
   const nowMs = () => base.now().getTime()
@@ -79,12 +81,34 @@ export async function openService<Schema>(options: Options): Promise<OpenService
   }
 }
 
-async function loadKeys({ registry: { variables }, config }: Options) {
+async function loadKeys(options: Options) {
+  const { sealing, others, own } = keyLoaders(options)
+  return { sealing: await sealing(), others: await others(), own: await own() }
+}
+
+function keyLoaders({ registry: { variables }, config }: Pick<Options, 'registry' | 'config'>) {
   return {
-    sealing: await bootCheck(variables.dataKeys.name, 'key-ring', () => parseSealingKeys(config.dataKeys)),
-    others: await bootCheck(variables.serviceKeys.name, 'key-files', () =>
-      parseServiceKeys(readFileSync(config.serviceKeys, 'utf8')),
-    ),
-    own: await bootCheck(variables.serviceKey.name, 'key-files', () => loadKeyPair(config.serviceKey, 'service-token')),
+    sealing: () => bootCheck(variables.dataKeys.name, 'key-ring', () => parseSealingKeys(config.dataKeys)),
+    others: () =>
+      bootCheck(variables.serviceKeys.name, 'key-files', () =>
+        parseServiceKeys(readFileSync(config.serviceKeys, 'utf8')),
+      ),
+    own: () => bootCheck(variables.serviceKey.name, 'key-files', () => loadKeyPair(config.serviceKey, 'service-token')),
   }
+}
+
+/** The database answers as the service's role, and has the schema of this release. */
+async function checkDatabase<Schema>(db: Kysely<Schema>, { registry, migrations }: Options): Promise<void> {
+  await bootCheck(registry.variables.databaseUrl.name, 'database', () => sql`select 1`.execute(db))
+  await bootCheck('schema', 'migrations', () => assertSchemaIsCurrent(db, migrations))
+}
+
+/** What `openService` demands, one check for each thing: for `check-config`, which tells every refusal and starts nothing. */
+export function serviceChecks(options: Options): readonly (() => Promise<unknown>)[] {
+  const connect = async () => {
+    const onError = () => undefined
+    await using database = openDatabase(options.config.databaseUrl, { max: 1, onError })
+    await checkDatabase(database.db, options)
+  }
+  return [connect, ...Object.values(keyLoaders(options))]
 }

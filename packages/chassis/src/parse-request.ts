@@ -14,19 +14,34 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 export function requestParser(operation: Endpoint, limits: RequestLimits) {
   const params = strict(operation.params ?? z.object({}))
   const query = strict(operation.query ?? z.object({}))
-  const body = operation.body && strict(operation.body)
+  const isForm = operation.speaks === 'oauth'
+  const body = operation.body && (isForm ? operation.body : strict(operation.body))
+  const mayLackBody = operation.body?.safeParse(undefined).success
   const limitBytes = operation.bodyLimitBytes ?? limits.bodyLimitBytes
 
   return async function parseRequest(context: Context): Promise<Parts & { rawBody?: Uint8Array }> {
-    const bytes = body && (await readJsonBytes(context.req.raw, { limitBytes, timeoutMs: limits.bodyTimeoutMs }))
-    const parts = collectParts({
+    if (mayLackBody && lacksBody(context.req.raw))
+      return { ...parseParts(context, undefined), rawBody: new Uint8Array() }
+    const read = isForm ? readFormBytes : readJsonBytes
+    const bytes = body && (await read(context.req.raw, { limitBytes, timeoutMs: limits.bodyTimeoutMs }))
+    const parts = parseParts(context, bytes)
+    return operation.rawBody && bytes ? { ...parts, rawBody: bytes } : parts
+  }
+
+  function parseParts(context: Context, bytes: Uint8Array | undefined): Parts {
+    return collectParts({
       params: operation.params && params.safeParse(context.req.param()),
       query: operation.query || context.req.url.includes('?') ? query.safeParse(readQuery(context)) : undefined,
       headers: operation.headers?.safeParse(context.req.header()),
-      body: bytes && body?.safeParse(parseJson(bytes)),
+      body: bytes && body?.safeParse(isForm ? parseForm(bytes) : parseJson(bytes)),
     })
-    return operation.rawBody && bytes ? { ...parts, rawBody: bytes } : parts
   }
+}
+
+/** Whether a request comes without a body: it names neither a length nor a transfer coding (RFC 9112 §6.3), and no type. */
+function lacksBody({ body, headers }: Request): boolean {
+  if (body === null || headers.get('content-length') === '0') return true
+  return !['content-length', 'transfer-encoding', 'content-type'].some((name) => headers.has(name))
 }
 
 function collectParts(results: Record<keyof Parts, z.ZodSafeParseResult<unknown> | undefined>): Parts {
@@ -57,6 +72,19 @@ async function readJsonBytes(request: Request, limits: { limitBytes: number; tim
   return readBody(request, limits)
 }
 
+async function readFormBytes(request: Request, limits: { limitBytes: number; timeoutMs: number }): Promise<Uint8Array> {
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+    throw new Failure('unsupported_media_type', 'send the body as application/x-www-form-urlencoded')
+  }
+  return readBody(request, limits)
+}
+
+/** A field without a value counts as absent, and none may be repeated (RFC 6749 §3.2). */
+function parseForm(bytes: Uint8Array): Record<string, string> {
+  const fields = new URLSearchParams(new TextDecoder().decode(bytes))
+  return Object.fromEntries(Object.entries(textsOf(fields, 'field')).filter(([, value]) => value !== ''))
+}
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return parseStorable(strictUtf8.decode(bytes))
@@ -79,13 +107,17 @@ function refuseLoneSurrogates(name: string, value: unknown): unknown {
 }
 
 function readQuery(context: Context): Record<string, string> {
-  const { searchParams } = new URL(context.req.url)
-  const query: Record<string, string> = {}
-  for (const [name, value] of searchParams) {
-    if (Object.hasOwn(query, name)) throw new Failure('malformed_request', `the parameter "${name}" is given twice`)
+  return textsOf(new URL(context.req.url).searchParams, 'parameter')
+}
+
+/** Each name once, with text that can be stored. */
+function textsOf(pairs: URLSearchParams, noun: 'parameter' | 'field'): Record<string, string> {
+  const texts = new Map<string, string>()
+  for (const [name, value] of pairs) {
+    if (texts.has(name)) throw new Failure('malformed_request', `the ${noun} "${name}" is given twice`)
     if (value.includes('\0') || value.includes('\ufffd'))
-      throw new Failure('malformed_request', `the parameter "${name}" is not UTF-8 text`)
-    query[name] = value
+      throw new Failure('malformed_request', `the ${noun} "${name}" is not UTF-8 text`)
+    texts.set(name, value)
   }
-  return query
+  return Object.fromEntries(texts)
 }

@@ -114,6 +114,7 @@ function bind(
   app.on(operation.method.toUpperCase(), toHonoPath(operation.path), (context) => {
     context.set('operation', name)
     context.set('declaredCodes', declared)
+    context.set('speaks', operation.speaks)
     return within(
       limits?.answerTimeoutMs ?? 15_000,
       answer(context),

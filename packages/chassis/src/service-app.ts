@@ -1,4 +1,4 @@
-import { commonErrorCodes, type ErrorCodeTable } from '@constellation/contract'
+import { commonErrorCodes, type ErrorCode, type ErrorCodeTable } from '@constellation/contract'
 import { isDatabaseOutage } from '@constellation/database'
 import {
   childTrace,
@@ -13,9 +13,18 @@ import { HTTPException } from 'hono/http-exception'
 import { allowedMethods } from './allowed-methods.ts'
 import { Failure } from './failure.ts'
 import { type Readiness, serveHealth } from './health.ts'
+import { oauthErrorResponse } from './oauth-error-response.ts'
 import { problemResponse } from './problem-response.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { ServiceEnv } from './service-env.ts'
+
+/** How a request ended. */
+export type Answered = {
+  operation: string
+  /** The code of the problem that answered, unless all went well. */
+  problem: ErrorCode | undefined
+  seconds: number
+}
 
 export type ServiceAppOptions = {
   service: string
@@ -33,6 +42,8 @@ export type ServiceAppOptions = {
   headers?: Readonly<Record<string, string>>
   /** Turns an error that a dependency threw into the failure that this service answers with; anything else is given back as it is. */
   translate?: (error: Error) => Error
+  /** Hears of each answered request. What it gives back stands in the log line and in the span. */
+  onAnswer?: (answered: Answered) => Readonly<Record<string, string>> | undefined
   /** Shows a failure in another form than a problem document: a page, for a browser. */
   present?: (failure: Failure, context: Context<ServiceEnv>, status: number) => Response | Promise<Response> | undefined
 }
@@ -50,8 +61,9 @@ export function createServiceApp(options: ServiceAppOptions): Hono<ServiceEnv> {
     for (const [name, value] of headers) context.header(name, value)
     const parent = parseTraceparent(context.req.header('traceparent'))
     const span = options.tracing?.begin(parent)
-    await runInRequest({ requestId, trace: span?.trace ?? childTrace(parent) }, () => observed(options, context, next))
-    span?.end({ name: context.get('operation'), status: context.res.status })
+    const trace = span?.trace ?? childTrace(parent)
+    const attributes = await runInRequest({ requestId, trace }, () => observed(options, context, next))
+    span?.end({ name: context.get('operation'), status: context.res.status, attributes })
     for (const [name, value] of headers) if (!context.res.headers.has(name)) context.header(name, value)
   })
   serveHealth(app, options.readiness)
@@ -62,14 +74,18 @@ export function createServiceApp(options: ServiceAppOptions): Hono<ServiceEnv> {
 }
 
 async function observed(
-  { logger, metrics }: ServiceAppOptions,
+  { logger, metrics, onAnswer }: ServiceAppOptions,
   context: Context<ServiceEnv>,
   next: () => Promise<void>,
-) {
+): Promise<Readonly<Record<string, string>>> {
   const startedMs = performance.now()
   await next()
   const durationMs = performance.now() - startedMs
-  const operation = context.get('operation')
+  const [operation, problem] = [context.get('operation'), context.get('problem')]
+  const attributes = {
+    ...context.get('attributes'),
+    ...onAnswer?.({ operation, problem, seconds: durationMs / 1000 }),
+  }
   metrics.observeRequest(operation, context.res.status, durationMs / 1000)
   const level = operation === 'health' ? 'debug' : 'info'
   logger[level](
@@ -78,9 +94,11 @@ async function observed(
       method: context.req.method,
       status: context.res.status,
       durationMs: Math.round(durationMs * 100) / 100,
+      ...attributes,
     },
     'request',
   )
+  return attributes
 }
 
 async function answerFailure(
@@ -90,12 +108,16 @@ async function answerFailure(
 ): Promise<Response> {
   const { codes } = options
   const failure = toFailure(options, context, options.translate?.(error) ?? error)
+  context.set('problem', failure.code)
   const meaning = codes[failure.code] ?? commonErrorCodes.internal
-  const presented = await options.present?.(failure, context, meaning.status)
+  const isOAuth = context.get('speaks') === 'oauth'
+  const presented = isOAuth ? undefined : await options.present?.(failure, context, meaning.status)
   if (presented) return presented
+  const refusal = isOAuth
+    ? oauthErrorResponse(failure, meaning)
+    : problemResponse(failure, meaning, context.get('requestId'))
   // With what was set before the failure: a cookie that is cleared, the origin that may read the answer.
-  const problem = problemResponse(failure, meaning, context.get('requestId'))
-  return context.newResponse(problem.body, problem)
+  return context.newResponse(refusal.body, refusal)
 }
 
 /**

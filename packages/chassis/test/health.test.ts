@@ -1,6 +1,6 @@
 import { createTestClock, testLogger } from '@constellation/testkit'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Check, createReadiness } from '../src/index.ts'
+import { type Check, createReadiness, Degraded } from '../src/index.ts'
 
 const clock = createTestClock(new Date('2026-01-01T00:00:00Z'))
 let failure: string | undefined
@@ -10,13 +10,14 @@ beforeEach(() => {
   probes = 0
 })
 
-function readinessOf(check: Partial<Check> = {}) {
+function readinessOf(check: Partial<Check> = {}, { runbookUrl }: { runbookUrl?: URL } = {}) {
+  const settings = { now: clock.now, timeoutMs: 50, runbookUrl }
   const { logger, lines } = testLogger()
   const probe = async () => {
     probes++
     if (failure) throw new Error(failure)
   }
-  const readiness = createReadiness([{ name: 'store', probe, ...check }], { now: clock.now, logger, timeoutMs: 50 })
+  const readiness = createReadiness([{ name: 'store', anchor: 'store', probe, ...check }], { ...settings, logger })
   return { readiness, lines }
 }
 
@@ -57,13 +58,19 @@ describe('a service', () => {
 
   test('that starts without what it needs is unready after the first probe, with the reason and since when', async () => {
     failure = 'the store does not answer'
-    const { readiness } = readinessOf({ docs: '/runbook#store' })
+    const { readiness } = readinessOf({}, { runbookUrl: new URL('https://docs.example/runbook') })
     const since = clock.now().toISOString()
     await readiness.observe()
     clock.advance({ minutes: 1 })
     await readiness.observe()
     expect(readiness.report().checks).toEqual([
-      { name: 'store', status: 'unready', reason: 'the store does not answer', since, docs: '/runbook#store' },
+      {
+        name: 'store',
+        status: 'unready',
+        reason: 'the store does not answer',
+        since,
+        docs: 'https://docs.example/runbook#store',
+      },
     ])
   })
 
@@ -138,4 +145,15 @@ test('an answer that arrived while the process was busy counts, however late it 
   while (performance.now() < busyUntil);
   await observed
   expect(readiness.report().status).toBe('ready')
+})
+
+test('a check that answered slowly at the start has answered: it is degraded when it fails later', async () => {
+  let failing: Error = new Degraded('slow')
+  const probe = () => Promise.reject(failing)
+  const { readiness } = readinessOf({ onlyToStart: true, probe })
+  await readiness.observe()
+  expect(readiness.report().status).toBe('degraded')
+  failing = new Error('gone')
+  await readiness.observe()
+  expect(readiness.report()).toMatchObject({ status: 'degraded', checks: [{ reason: 'gone' }] })
 })

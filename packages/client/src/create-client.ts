@@ -4,6 +4,7 @@ import {
   type Endpoint,
   type ErrorCode,
   isCommonErrorCode,
+  OAuthError,
   Problem,
   type Reply,
   type Sent,
@@ -137,12 +138,19 @@ async function toRequest(
     signal,
     headers: {
       ...requestHeaders(),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': operation.speaks === 'oauth' ? formType : 'application/json' }),
       ...definedOf(own),
       ...(await headers?.()),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: operation.speaks === 'oauth' ? toForm(body) : JSON.stringify(body) }),
   })
+}
+
+const formType = 'application/x-www-form-urlencoded'
+
+function toForm(body: unknown): string {
+  const fields = Object.entries(Object(body)).filter(([, value]) => value !== undefined)
+  return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString()
 }
 
 function definedOf(headers: Record<string, string | undefined>): Record<string, string> {
@@ -157,11 +165,26 @@ function requestHeaders(): Record<string, string> {
 }
 
 function refusalOf(name: string, operation: Endpoint, response: Response, content: unknown) {
-  const { data: problem } = Problem.safeParse(content)
+  const problem = operation.speaks === 'oauth' ? fromOAuthError(response, content) : Problem.safeParse(content).data
   if (!problem || !isDeclared(operation, problem.code))
     return new Unreachable(name, new Error(`status ${response.status} without a known problem document`))
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
   return new Refusal(problem.code, problem, Number.isNaN(retryAfter) ? undefined : retryAfter)
+}
+
+/** An OAuth error as a problem document. What OAuth has no name for keeps the nearest common code. */
+function fromOAuthError({ status, headers }: Response, content: unknown): Problem | undefined {
+  const { data } = OAuthError.safeParse(content)
+  if (!data) return undefined
+  const code = commonCodes[data.error] ?? data.error
+  const requestId = headers.get('x-request-id') ?? ''
+  return { type: 'about:blank', title: data.error, status, detail: data.error_description, code, requestId }
+}
+
+const commonCodes: Record<string, ErrorCode> = {
+  invalid_request: 'malformed_request',
+  temporarily_unavailable: 'overloaded',
+  server_error: 'internal',
 }
 
 function isDeclared(operation: Endpoint, code: string): code is ErrorCode {

@@ -1,2 +1,3 @@
 export { type Client, createClient, type Transport } from './create-client.ts'
+export { readBounded } from './read-bounded.ts'
 export { Refusal, Unreachable } from './refusal.ts'

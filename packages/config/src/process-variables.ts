@@ -38,6 +38,12 @@ export function processVariables(prefix: string, { port }: { port: number }) {
         help: 'Where OpenTelemetry traces are sent (OTLP over HTTP); nowhere when unset.',
       }),
     ),
+    runbookUrl: optional(
+      url(`${prefix}_RUNBOOK_URL`, {
+        group,
+        help: 'Where the runbook is published. Each failing check of `/readyz` then links to its heading there.',
+      }),
+    ),
     documents: boolean(`${prefix}_DOCUMENTS`, {
       group,
       default: false,
@@ -46,30 +52,31 @@ export function processVariables(prefix: string, { port }: { port: number }) {
   }
 }
 
-/** The variables of every service that has a database and calls other services. */
-export function serviceVariables(prefix: string) {
+/** The variables of every service that has a database and calls other services. `group` puts all of them into one group. */
+export function serviceVariables(prefix: string, { group }: { group?: string } = {}) {
+  const [data, services] = [group ?? 'Data', group ?? 'Services']
   return {
     databaseUrl: secretFile(`${prefix}_DATABASE_URL_FILE`, {
-      group: 'Data',
+      group: data,
       help: "File with the PostgreSQL URL of the service's own role.",
     }),
     databasePool: integer(`${prefix}_DATABASE_POOL`, {
-      group: 'Data',
+      group: data,
       default: 10,
       min: 2,
       max: 200,
       help: 'The most connections to PostgreSQL that one instance opens.',
     }),
     dataKeys: secretFile(`${prefix}_DATA_KEYRING_FILE`, {
-      group: 'Data',
+      group: data,
       help: 'File with the key ring that seals stored secrets.',
     }),
     serviceKey: file(`${prefix}_SERVICE_KEY_FILE`, {
-      group: 'Services',
+      group: services,
       help: 'Key file of purpose `service-token`: proves this service to those that it calls.',
     }),
     serviceKeys: file(`${prefix}_SERVICE_JWKS_FILE`, {
-      group: 'Services',
+      group: services,
       help: 'JWKS of every service that may call; each key names its service in `iss`.',
     }),
   }

@@ -75,7 +75,7 @@ function unknownRefusal({ service }: ConfigRegistry, name: string): BootRefusal 
 const surroundings: Surroundings = {
   readFile(path) {
     try {
-      return { text: readFileSync(path, 'utf8'), ownerOnly: (statSync(path).mode & 0o077) === 0 }
+      return { text: readFileSync(path, 'utf8'), mode: statSync(path).mode & 0o777 }
     } catch (cause) {
       throw new Error('the file cannot be read', { cause })
     }

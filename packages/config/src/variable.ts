@@ -1,5 +1,5 @@
 /** What a variable's parser may look at besides its own text. */
-export type Surroundings = { readFile: (path: string) => { text: string; ownerOnly: boolean } }
+export type Surroundings = { readFile: (path: string) => { text: string; mode: number } }
 
 /** An older name of a variable, and where its values meant something else, how one becomes a value of today. */
 export type Alias = string | { name: string; derive: (raw: string) => string }

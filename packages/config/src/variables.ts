@@ -145,8 +145,9 @@ function parseUrl(raw: string) {
 }
 
 function readSecret(path: string, readFile: Surroundings['readFile']) {
-  const { text: content, ownerOnly } = readFile(path)
-  if (!ownerOnly) throw new Error('the file may be read by others: set its mode to 0600')
+  const { text: content, mode } = readFile(path)
+  if ((mode & 0o077) !== 0)
+    throw new Error(`the file may be read by others: its mode is 0${mode.toString(8)}, set it to 0600`)
   const secret = content.trim()
   if (!secret) throw new Error('the file is empty')
   // Bytes that are no text would all become the same character, and a key of them would be easy to guess.

@@ -75,7 +75,11 @@ describe('a configuration', () => {
     ['DEMO_HELP', 'ftp://x', 'not an absolute http or https URL'],
     ['DEMO_SECRET_FILE', '/nowhere', 'the file cannot be read'],
     ['DEMO_SECRET_FILE', secretAt('empty', ' \n'), 'the file is empty'],
-    ['DEMO_SECRET_FILE', secretAt('open', 'x', 0o640), 'the file may be read by others: set its mode to 0600'],
+    [
+      'DEMO_SECRET_FILE',
+      secretAt('open', 'x', 0o640),
+      'the file may be read by others: its mode is 0640, set it to 0600',
+    ],
   ])('refuses %s=%s', (name, value, reason) => {
     const { refusals } = checkConfig(registry, { ...good, [name]: value })
     expect(refusals.map(({ line }) => line)).toEqual([

@@ -15,6 +15,8 @@ export type Endpoint = {
   /** Headers by their names in small letters. Others are ignored. */
   headers?: z.ZodObject
   body?: z.ZodType
+  /** Set where OAuth clients call: they send a form, unknown fields are ignored, and a refusal is an OAuth error (RFC 6749 §3.2, §5.2). */
+  speaks?: 'oauth'
   /** Set where the handler needs the bytes of the body as they were received, beside the parsed body. */
   rawBody?: true
   status: 200 | 201 | 202 | 204

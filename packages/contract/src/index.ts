@@ -10,6 +10,7 @@ export {
   isCommonErrorCode,
 } from './error-codes.ts'
 export { isLoopback } from './loopback.ts'
+export { OAuthError, oauthErrorOf } from './oauth-error.ts'
 export { pageOf, pageQuery } from './page.ts'
 export type { Parsed, Reply, Returned, Sent } from './parts.ts'
 export type { Permission, Permissions } from './permissions.ts'

@@ -10,7 +10,7 @@ export function createKeyRing(id: string): string {
 
 /** Reads a ring: `{ "current": id, "keys": { id: base64 of 32 bytes } }`. Throws with a reason when it is not one. */
 export function parseSealingKeys(text: string): SealingKeys {
-  const content: unknown = JSON.parse(text)
+  const content = parseSecretJson(text)
   if (typeof content !== 'object' || content === null || !('current' in content) || !('keys' in content))
     throw new Error('not a key ring')
   const { current, keys: encoded } = content
@@ -42,4 +42,13 @@ function keyOf(keys: SealingKeys['keys'], id: string) {
   const key = keys.get(id)
   if (!key) throw new Error(`the ring has no key "${id}"`)
   return key
+}
+
+/** The error of the parser would quote the file. */
+function parseSecretJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('the file is not JSON')
+  }
 }

@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import path from 'node:path'
+import { apiHost } from './direct-route.ts'
 import { findService } from './look-up.ts'
 import type { Input, Service } from './service.ts'
 
@@ -26,7 +27,7 @@ export function checkServices(services: readonly Service[]): readonly Service[] 
     'port',
     processes.flatMap(({ ports }) => [ports.public, ports.internal]),
   )
-  refuseDouble('host', ['mail', ...processes.flatMap(({ hosts }) => hosts)])
+  refuseDouble('host', ['mail', apiHost, ...processes.flatMap(({ hosts }) => hosts)])
   refuseDouble('input', sharedOnce(services.flatMap(({ inputs }) => Object.entries(inputs))))
   return inStartOrder(services)
 }

@@ -18,8 +18,9 @@ export function exportTo({ service, tracesUrl }: { service: string; tracesUrl: s
       const { traceId, spanId, traceFlags } = span.spanContext()
       return {
         trace: { traceId, spanId, sampled: (traceFlags & TraceFlags.SAMPLED) !== 0 },
-        end({ name, status }) {
+        end({ name, status, attributes }) {
           span.updateName(name)
+          span.setAttributes(attributes)
           span.setAttribute('http.response.status_code', status)
           if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
           span.end()

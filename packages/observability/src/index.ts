@@ -1,5 +1,5 @@
 export { createLogger, type Logger } from './logger.ts'
-export { createMetrics, type Metrics } from './metrics.ts'
+export { type CounterOf, createMetrics, type HistogramOf, type Metrics } from './metrics.ts'
 export { currentRequest, type RequestContext, runInRequest } from './request-context.ts'
 export type { Span, Tracing } from './span.ts'
 export { childTrace, parseTraceparent, type Trace, traceparent } from './trace-context.ts'

@@ -21,7 +21,7 @@ test('a span is sent to the collector, below the place of its caller, with its n
   const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), sampled: true }
   const span = tracing.begin(parent)
   expect(span.trace).toMatchObject({ traceId: parent.traceId, sampled: true })
-  span.end({ name: 'getNote', status: 200 })
+  span.end({ name: 'getNote', status: 200, attributes: { outcome: 'ok' } })
   await tracing.close()
   const { resourceSpans } = JSON.parse(await received.promise)
   expect(resourceSpans[0].resource.attributes).toContainEqual({ key: 'service.name', value: { stringValue: 'demo' } })
@@ -32,6 +32,7 @@ test('a span is sent to the collector, below the place of its caller, with its n
     parentSpanId: parent.spanId,
     spanId: span.trace.spanId,
   })
+  expect(sent.attributes).toContainEqual({ key: 'outcome', value: { stringValue: 'ok' } })
   collector.close()
 })
 

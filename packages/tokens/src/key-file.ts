@@ -50,7 +50,9 @@ export function createKeyFile(path: string, purpose: KeyPurpose, createdAt: numb
  * key, or made for another purpose. Keys are never made silently.
  */
 export function loadKeyPair(path: string, purpose: KeyPurpose): KeyPair {
-  if ((statSync(path).mode & 0o077) !== 0) throw new Error('the key file may be read by others: set its mode to 0600')
+  const mode = statSync(path).mode & 0o777
+  if ((mode & 0o077) !== 0)
+    throw new Error(`the key file may be read by others: its mode is 0${mode.toString(8)}, set it to 0600`)
   return parseKeyPair(readFileSync(path, 'utf8'), purpose)
 }
 
@@ -92,7 +94,7 @@ export function publicJwks({ current, previous }: KeyRing, extra: Record<string,
 }
 
 function parseKeyFile(text: string): Partial<KeyFile> & Pick<KeyFile, 'private_key_pem'> {
-  const content: unknown = JSON.parse(text)
+  const content = parseSecretJson(text)
   const isKeyFile = typeof content === 'object' && content !== null && 'private_key_pem' in content
   if (!isKeyFile || typeof content.private_key_pem !== 'string') throw new Error('not a key file')
   return { ...content, private_key_pem: content.private_key_pem }
@@ -102,4 +104,13 @@ function refuseTwins(pairs: readonly KeyPair[]) {
   const prints = pairs.map(({ publicKey }) => publicKey.export({ type: 'spki', format: 'pem' }).toString())
   if (new Set(prints).size < pairs.length) throw new Error('the same key stands in two files')
   if (new Set(pairs.map(({ kid }) => kid)).size < pairs.length) throw new Error('two keys have the same id')
+}
+
+/** The error of the parser would quote the file. */
+function parseSecretJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('the file is not JSON')
+  }
 }

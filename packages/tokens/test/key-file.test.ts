@@ -85,7 +85,7 @@ describe('a key file', () => {
   test.each([0o640, 0o604, 0o660, 0o644])('that others may read or write (mode %o) is refused', (mode) => {
     createKeyFile(file, 'user-token', 1)
     chmodSync(file, mode)
-    expect(() => loadKeyPair(file, 'user-token')).toThrow('set its mode to 0600')
+    expect(() => loadKeyPair(file, 'user-token')).toThrow(`its mode is 0${mode.toString(8)}, set it to 0600`)
   })
 
   test.each([
@@ -96,6 +96,11 @@ describe('a key file', () => {
     createKeyFile(file, 'user-token', 1)
     alter({ private_key_pem: make().export({ type: 'pkcs8', format: 'pem' }) })
     expect(() => loadKeyPair(file, 'user-token')).toThrow('not a P-256 key')
+  })
+
+  test('that is not JSON is refused, and the line does not quote it', () => {
+    writeFileSync(file, 'the secret', { mode: 0o600 })
+    expect(() => loadKeyPair(file, 'user-token')).toThrow(/^the file is not JSON$/)
   })
 
   test.each(['[]', 'null', '{}', '{"private_key_pem":1}'])('that is not one is refused: %s', (content) => {

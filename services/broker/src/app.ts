@@ -2,6 +2,7 @@ import { serve } from '@constellation/chassis'
 import { broker, errorCodes } from '@constellation/contracts-broker'
 import { createAuthentication } from './authentication/authenticate-session.ts'
 import type { Deps } from './deps.ts'
+import { observeAnswer } from './metrics/observe-answers.ts'
 import { credentialsRoutes } from './routes/credentials.ts'
 import { emailSignInRoutes } from './routes/email-sign-in.ts'
 import { exchangeRoutes } from './routes/exchange.ts'
@@ -30,6 +31,7 @@ export function createApp(deps: Deps, { documents, bodyLimitBytes = 1_048_576 }:
       ...deps,
       errorCodes,
       documents,
+      onAnswer: (answered) => observeAnswer(deps.brokerMetrics, answered),
       publicOrigin: deps.settings.issuer,
       limits: { bodyLimitBytes, answerTimeoutMs },
       authenticate,

@@ -12,52 +12,71 @@ import {
   optional,
   origin,
   processVariables,
-  roleArn,
+  secretFile,
   serviceVariables,
   text,
-  url,
 } from '@constellation/config'
 import type { AuditPolicy } from './audit/anchor-everywhere.ts'
 import { peopleVariables } from './auth-methods/people-variables.ts'
+import { cloudVariables } from './cloud/cloud-variables.ts'
 import { evmVariables } from './evm-config.ts'
+import { environmentOfDevMode, removedNames } from './legacy-names.ts'
 
-/** Every variable that the broker reads. */
-export const registry = defineConfig('broker', {
-  ...processVariables('BROKER', { port: 8091 }),
+const process = processVariables('BROKER', { port: 8091 })
+
+const variables = {
+  ...process,
+  environment: { ...process.environment, aliases: [{ name: 'BROKER_DEV_MODE', derive: environmentOfDevMode }] },
+  host: { ...process.host, aliases: ['BROKER_BIND'] },
   graceSeconds: integer('BROKER_SHUTDOWN_GRACE_SECONDS', {
-    group: 'Process',
+    group: 'Core',
     default: 30,
     min: 1,
     max: 300,
     help: 'How long requests in flight may take once the service is told to stop.',
   }),
   trustedProxies: networks('BROKER_TRUSTED_PROXIES', {
-    group: 'Process',
+    group: 'Core',
     default: '127.0.0.0/8,::1/128',
     help: 'Networks of the proxies in front: their `X-Forwarded-For` is believed. They must remove what a client sent of it.',
   }),
   bodyLimitBytes: integer('BROKER_REQUEST_BODY_LIMIT_BYTES', {
-    group: 'Process',
+    group: 'Core',
     default: 1_048_576,
     min: 1024,
     max: 16_777_216,
     help: 'The most bytes that the body of a request may have.',
   }),
   maxSkewSeconds: integer('BROKER_NTP_MAX_SKEW_SECONDS', {
-    group: 'Process',
+    group: 'Core',
     default: 60,
     min: 0,
     max: 300,
     help: "How far a caller's clock may differ from ours.",
   }),
-  ...serviceVariables('BROKER'),
+  ...serviceVariables('BROKER', { group: 'Core' }),
+  redisUrl: optional(
+    secretFile('BROKER_REDIS_URL_FILE', {
+      group: 'Core',
+      help: 'File with the Redis URL for rate limits; PostgreSQL counts when unset.',
+    }),
+  ),
+  ...cloudVariables,
+  refuseToBootStrict: boolean('BROKER_REFUSE_TO_BOOT_STRICT', {
+    group: 'Core',
+    default: false,
+    help: 'Whether an unknown name and a system that does not answer at the start end the process. By default they are a warning and a check of `/readyz`.',
+  }),
 
   issuer: origin('BROKER_OIDC_ISSUER', {
     group: 'Oidc',
+    anchor: 'oidc-issuer',
     help: 'The public origin of the broker, which the cloud knows as the issuer. It has no path and no slash at its end.',
   }),
   oidcKey: file('BROKER_OIDC_KEY_FILE', {
     group: 'Oidc',
+    anchor: 'oidc-keypair',
+    aliases: ['BROKER_OIDC_KEYPAIR_PATH'],
     help: 'Key file of purpose `oidc`: signs the web-identity tokens that the cloud accepts.',
   }),
   previousOidcKeys: optional(
@@ -74,8 +93,16 @@ export const registry = defineConfig('broker', {
     help: 'The lifetime of a web-identity token.',
   }),
 
+  oidcJwtRequiresCall: boolean('BROKER_OIDC_JWT_REQUIRES_CALL', {
+    group: 'Oidc',
+    default: true,
+    help: 'Whether a web-identity token needs a signed call and a grant. `false` is for old clients: who steals a session can then ask STS alone.',
+  }),
+
   sessionKey: file('BROKER_SESSION_KEY_FILE', {
     group: 'SessionJwt',
+    anchor: 'session-keypair',
+    aliases: ['BROKER_SESSION_KEYPAIR_PATH'],
     help: 'Key file of purpose `session`: signs the sessions of programs, proofs of grants and heads of the audit.',
   }),
   previousSessionKeys: optional(
@@ -131,62 +158,11 @@ export const registry = defineConfig('broker', {
     default: true,
     help: 'Whether programs may exchange an access token of a user for a session. Goes with 1.0.',
   }),
-  backendUrl: optional(
-    url('BROKER_BACKEND_URL', {
-      group: 'Auth',
-      anchor: 'backend-url',
-      help: 'Where rbac answers, which says whose an access token is. The exchange needs it, and so do the operations of operators.',
-    }),
-  ),
-  backendTimeoutSeconds: integer('BROKER_BACKEND_TIMEOUT_SECONDS', {
-    group: 'Auth',
-    default: 10,
-    min: 1,
-    max: 120,
-    help: 'How long one call to rbac may take.',
+  requireExplicitGrant: boolean('BROKER_REQUIRE_EXPLICIT_GRANT', {
+    group: 'Grants',
+    default: true,
+    help: 'Whether a credential needs a grant. `false` is for the time in which old programs get their first grants.',
   }),
-
-  dataRoleArn: roleArn('BROKER_DATA_ROLE_ARN', {
-    group: 'Cloud',
-    anchor: 'data-role-arn',
-    help: 'The role at AWS that credentials are for, as an ARN.',
-  }),
-  revokeRoleArn: optional(
-    roleArn('BROKER_REVOKE_ROLE_ARN', {
-      group: 'Cloud',
-      help: 'The role at AWS with which the broker denies revoked leases; it may `iam:PutRolePolicy` on the data role. Leases cannot be revoked when unset.',
-    }),
-  ),
-  iamEndpoint: optional(
-    url('BROKER_IAM_ENDPOINT', {
-      group: 'Cloud',
-      help: 'Where IAM answers, for tests; the endpoint of AWS when unset.',
-    }),
-  ),
-  awsRegion: text('BROKER_AWS_REGION', {
-    group: 'Cloud',
-    default: 'us-east-1',
-    help: 'The region whose STS is asked.',
-  }),
-  stsEndpoint: optional(
-    url('BROKER_STS_ENDPOINT', {
-      group: 'Cloud',
-      help: 'Where STS answers, for tests and private endpoints; the regional endpoint when unset.',
-    }),
-  ),
-  credentialSeconds: integer('BROKER_SESSION_DURATION_SECONDS', {
-    group: 'Cloud',
-    default: 3600,
-    min: 900,
-    max: 43_200,
-    help: 'The lifetime of AWS credentials. SDKs renew a quarter of an hour early, so less than 1800 makes them ask all the time.',
-  }),
-  sessionPolicy: choice('BROKER_STS_SESSION_POLICY', ['scope', 'none'], {
-    group: 'Cloud',
-    default: 'scope',
-    help: 'Whether credentials are narrowed to the requested path, beside what the bucket permits.',
-  }),
-
   grantServices: list('BROKER_GRANT_SERVICES', {
     group: 'Grants',
     default: 's3',
@@ -220,6 +196,7 @@ export const registry = defineConfig('broker', {
 
   auditAnchors: list('BROKER_AUDIT_ANCHORS', {
     group: 'Audit',
+    anchor: 'audit-anchor-not-compiled',
     default: 'postgres',
     help: 'Where every release is recorded before it leaves, in this order.',
   }),
@@ -239,6 +216,7 @@ export const registry = defineConfig('broker', {
   }),
   auditPolicy: choice<AuditPolicy>('BROKER_AUDIT_POLICY', ['dual_strict', 'postgres_primary', 'evm_primary'], {
     group: 'Audit',
+    anchor: 'audit-policy',
     default: 'dual_strict',
     help: 'Which anchors have to confirm before a release: all of them, or the one that is named.',
   }),
@@ -267,7 +245,10 @@ export const registry = defineConfig('broker', {
     max: 100_000,
     help: 'Sign-ins that one network address may start in an hour.',
   }),
-})
+}
+
+/** Every variable that the broker reads. */
+export const registry = defineConfig('broker', variables, { strict: 'refuseToBootStrict', removed: removedNames })
 
 /** What only the migration reads. */
 export const migrationRegistry = defineConfig('broker', migrationVariables('BROKER', { role: 'broker_service' }))

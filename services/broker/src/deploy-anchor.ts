@@ -3,6 +3,7 @@ import { openChain } from './audit/anchors/evm/chain.ts'
 import { deployContract } from './audit/anchors/evm/deploy-contract.ts'
 import { openFeePayer } from './audit/anchors/evm/fee-payer.ts'
 import { deployRegistry } from './config.ts'
+import { evmVariables } from './evm-config.ts'
 
 /** Deploys the contract of the anchor `evm_testnet`, paid by the fee payer, and prints the variable that names it. */
 try {
@@ -10,7 +11,7 @@ try {
   const feePayer = await openFeePayer(keystore, password)
   const chain = openChain({ url, fetch, timeoutMs: 10_000 })
   const address = await deployContract({ chain, feePayer, chainId, pollMs: 1000, polls: 120 })
-  process.stdout.write(`BROKER_EVM_CONTRACT_ADDRESS=${address}\n`)
+  process.stdout.write(`${evmVariables.contract.name}=${address}\n`)
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error)
   process.stderr.write(`${error instanceof BootRefusal ? error.line : message}\n`)

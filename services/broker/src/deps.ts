@@ -13,9 +13,11 @@ import type { LeaseDenials } from './cloud/lease-denials.ts'
 import type { StsClient } from './cloud/sts-client.ts'
 import type { WebIdentityTokens } from './cloud/web-identity-tokens.ts'
 import type { Config } from './config.ts'
+import type { VerifiedGrants } from './domain/grants/verified-grants.ts'
 import type { SessionTokens } from './domain/sessions/session-token.ts'
 import type { GrantProofs } from './grant-proofs/grant-proofs.ts'
 import type { Limits } from './limits/limits.ts'
+import type { BrokerMetrics } from './metrics/broker-metrics.ts'
 import type { PublicKeys } from './published-keys.ts'
 import type { Schema } from './store/schema.gen.ts'
 
@@ -29,6 +31,8 @@ export type Settings = Pick<
   | 'dataRoleArn'
   | 'credentialSeconds'
   | 'sessionPolicy'
+  | 'requireExplicitGrant'
+  | 'oidcJwtRequiresCall'
   | 'grantServices'
   | 'grantMaxSeconds'
   | 'reconcileAttempts'
@@ -42,6 +46,7 @@ export type Settings = Pick<
 export type Deps = ServiceDeps<Schema> & {
   sessions: SessionTokens
   grantProofs: GrantProofs
+  verifiedGrants: VerifiedGrants
   webIdentityTokens: WebIdentityTokens
   publicKeys: PublicKeys
   sts: StsClient
@@ -54,6 +59,7 @@ export type Deps = ServiceDeps<Schema> & {
   /** Calls rbac, for the owner of an access token where one is given; undefined where its address is not set. */
   rbac: ((accessToken?: string) => Client<typeof rbac>) | undefined
   auditWriter: AuditWriter
+  brokerMetrics: BrokerMetrics
   durability: Durability
   auditHeads: AuditHeads
   pool: pg.Pool

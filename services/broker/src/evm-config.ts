@@ -22,6 +22,7 @@ export const evmVariables = {
   keystore: file('BROKER_EVM_FEE_PAYER_KEYSTORE_FILE', {
     group: 'AuditEvm',
     anchor: 'evm-config',
+    aliases: ['BROKER_EVM_FEE_PAYER_KEYSTORE'],
     help: 'The encrypted key of the account that pays for transactions, as Web3 Secret Storage, version 3.',
   }),
   password: secretFile('BROKER_EVM_FEE_PAYER_PASSWORD_FILE', {

@@ -1,12 +1,13 @@
 import { runService, warnAboutPlainHttp } from '@constellation/chassis'
 import { createApp } from './app.ts'
-import { registry } from './config.ts'
+import { examine } from './boot/examine.ts'
+import { type Config, registry } from './config.ts'
 import { openDeps } from './open-deps.ts'
 import type { PlugIns } from './plug-ins/plug-ins.ts'
 
 /** Runs a build of the broker as a process. */
 export function runBroker(process: Parameters<typeof runService>[0], plugIns: PlugIns): Promise<void> {
-  return runService(process, registry, async (config) => {
+  const open = async (config: Config) => {
     const deps = await openDeps(config, { plugIns })
     const { host, trustedProxies } = config
     warnAboutPlainHttp(deps.logger, {
@@ -19,5 +20,6 @@ export function runBroker(process: Parameters<typeof runService>[0], plugIns: Pl
       bodyLimitBytes: config.bodyLimitBytes,
     })
     return { ...deps, fetch: app.fetch }
-  })
+  }
+  return runService(process, registry, open, examine(plugIns))
 }

@@ -149,6 +149,16 @@ test.each<[string, (broker: TestBroker, pair: Pair) => Promise<unknown>, string]
   expectNoCredential(broker, result.text)
 })
 
+test('case d: a grant that was used before releases nothing when its row was edited since', async () => {
+  await using broker = await startBroker()
+  const { daemon, grantId } = await broker.pair()
+  expect((await send(broker, daemon.token, await broker.signedCall(daemon))).status).toBe(200)
+  await broker.owner.updateTable('grants').set({ max_uses: 999_999 }).where('grant_id', '=', grantId).execute()
+  const result = await send(broker, daemon.token, await broker.signedCall(daemon))
+  expect([result.status, result.stsCalls, result.records.length]).toEqual([403, 0, 0])
+  expect(result.events).toEqual(['grant_tampered'])
+})
+
 test('case d: without any grant, or with one for another service, nothing is released', async () => {
   await using broker = await startBroker()
   const { daemon } = await broker.pair()

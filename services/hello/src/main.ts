@@ -12,7 +12,7 @@ await runService(process, registry, async (config) => {
   const redis = config.redisUrl ? new Redis(config.redisUrl) : undefined
   if (redis) {
     redis.on('error', (error) => logger.warn({ error }, 'redis does not answer'))
-    check({ name: 'redis', probe: () => redis.ping() })
+    check({ name: 'redis', anchor: 'redis', probe: () => redis.ping() })
     resources.defer(async () => void (await redis.quit()))
   }
   const { origin, loginOrigin } = config

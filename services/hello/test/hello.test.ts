@@ -24,7 +24,11 @@ const app = createApp(
   }),
   present,
   {
-    ...(await openProcess('hello', { logLevel: 'error', tracesUrl: undefined }, { now: clock.now, logger })),
+    ...(await openProcess(
+      'hello',
+      { logLevel: 'error', tracesUrl: undefined, runbookUrl: undefined },
+      { now: clock.now, logger },
+    )),
     origin,
     loginOrigin,
     brand: productBrand,

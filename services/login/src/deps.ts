@@ -11,6 +11,7 @@ import type { Locale } from './locales/index.ts'
 import type { Providers } from './providers/registry.ts'
 import type { StartLimits } from './store/login-transactions.ts'
 import type { Schema } from './store/schema.gen.ts'
+import type { DeviceThrottle } from './throttle/device-throttle.ts'
 
 export type Settings = {
   brand: Brand
@@ -41,5 +42,7 @@ export type Deps = ServiceDeps<Schema> & {
   /** The providers that people can sign in with. */
   providers: Providers
   cookies: Cookies
+  /** Counts against guesses of user codes. */
+  deviceThrottle: DeviceThrottle
   settings: Settings
 }

@@ -1,8 +1,16 @@
 import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
+import {
+  bootCheck,
+  type Opened,
+  type OpenService,
+  openService,
+  probeHealth,
+  type Runtime,
+} from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
 import { type Brand, readBrand } from '@constellation/design'
+import { postgresLimiters } from '@constellation/limits'
 import { type MailPort, smtpMail } from '@constellation/mail'
 import { loadKeyRing } from '@constellation/tokens'
 import { type Applications, parseApplications } from './applications/applications.ts'
@@ -19,6 +27,7 @@ import { configuredProviders } from './providers/configured.ts'
 import { callbackOf, type Providers } from './providers/registry.ts'
 import { removeOld } from './store/events.ts'
 import type { Schema } from './store/schema.gen.ts'
+import { createDeviceThrottle } from './throttle/device-throttle.ts'
 
 /** Opens everything that login stands on. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(
@@ -40,6 +49,10 @@ export async function openDeps(
     mail: openMail(config, service),
     providers,
     cookies: createCookies({ secure: true }),
+    deviceThrottle: createDeviceThrottle(
+      postgresLimiters(service.pool, () => now().getTime()),
+      now,
+    ),
     settings,
   }
   addChecks(service, config, providers)
@@ -70,25 +83,19 @@ function openMail(config: Config, service: OpenService<Schema>): MailPort {
   const mail = smtpMail(config.smtpUrl, config.mailFrom)
   service.resources.defer(() => mail.close())
   // Mails wait in the outbox, so sign-in goes on without the mail server.
-  service.check({ name: 'mail', optional: true, probe: () => mail.verify() })
+  service.check({ name: 'mail', anchor: 'mail', optional: true, probe: () => mail.verify() })
   return mail
 }
 
 function addChecks(service: OpenService<Schema>, { rbacUrl, publicOrigin }: Config, providers: Providers): void {
   // Without rbac the pages still say what is wrong and when to try again. The edge would answer a bare 503 instead.
-  service.check({ name: 'rbac', onlyToStart: true, probe: () => probeHealth(service, rbacUrl) })
+  service.check({ name: 'rbac', anchor: 'rbac', onlyToStart: true, probe: () => probeHealth(service, rbacUrl) })
   // A person who cannot sign in with one provider can sign in another way.
   for (const { adapter } of providers.all)
     if (adapter.probe) {
       const probe = async () => adapter.probe?.(callbackOf(adapter, publicOrigin))
-      service.check({ name: `provider-${adapter.name}`, optional: true, probe })
+      service.check({ name: `provider-${adapter.name}`, anchor: 'sign-in-providers', optional: true, probe })
     }
-}
-
-async function probeHealth({ fetch }: OpenService<Schema>, baseUrl: string): Promise<void> {
-  const response = await fetch(new Request(new URL('/healthz', baseUrl), { signal: AbortSignal.timeout(5000) }))
-  await response.body?.cancel()
-  if (!response.ok) throw new Error(`it answered ${response.status}`)
 }
 
 function settingsOf(config: Config, brand: Brand, cookieKeys: readonly KeyObject[]): Settings {

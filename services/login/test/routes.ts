@@ -11,7 +11,15 @@ export function routesOf({ app }: TestLogin): Route[] {
 }
 
 /** Addresses that programs call: of the contract, of probes, and what goes with them. */
-export const programPaths = ['/handoff/', '/session/refresh', '/events', '/.well-known/', '/healthz', '/readyz']
+export const programPaths = [
+  '/handoff/',
+  '/device/',
+  '/session/refresh',
+  '/events',
+  '/.well-known/',
+  '/healthz',
+  '/readyz',
+]
 
 export const isPage = ({ path }: Route) =>
   !path.startsWith('/assets/') && !programPaths.some((one) => path.startsWith(one))

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { login } from '@constellation/contracts-login'
-import { postgresLimiters, redisLimiters } from '@constellation/limits'
+import { openRedis, postgresLimiters, redisLimiters } from '@constellation/limits'
 import { loadKeyRing } from '@constellation/tokens'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
@@ -24,7 +24,7 @@ import { createUserTokens } from './user-tokens/user-tokens.ts'
 /** Opens everything that rbac stands on. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(config: Config, overrides?: Partial<Runtime>): Promise<Deps & Opened> {
   const service = await openService<Schema>({ service: 'rbac', registry, config, migrations, overrides })
-  const redis = openRedis(config, service)
+  const redis = openRedis(config.redisUrl, service)
   const bus = openBus(config, service, redis)
   service.resources.use(bus)
   const toLogin = service.clientOf(login, { name: 'login', baseUrl: config.loginUrl })()
@@ -55,14 +55,6 @@ export async function openDeps(config: Config, overrides?: Partial<Runtime>): Pr
     roles: await createRoleCache({ read: (ids) => listPermissions(service.db, ids), bus, now: Date.now }),
     settings: config,
   }
-}
-
-function openRedis({ redisUrl }: Config, service: OpenService<Schema>): Redis | undefined {
-  if (!redisUrl) return undefined
-  const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1 }).on('error', service.onConnectionLost)
-  service.resources.defer(() => redis.disconnect())
-  service.check({ name: 'redis', probe: () => redis.ping() })
-  return redis
 }
 
 function openBus(config: Config, { pool, onConnectionLost }: OpenService<Schema>, redis: Redis | undefined): ChangeBus {

@@ -1,5 +1,5 @@
+import { UnsafePlace } from '@constellation/private-files'
 import { BrokerError } from '../broker-error.ts'
-import { UnsafePlace } from '../credentials/private-folder.ts'
 
 /** The command cannot go on. `message` is one readable line; `nextStep` tells a person what to do. */
 export class AgentFailure extends Error {

@@ -2,13 +2,14 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { makePrivateFolder, takeFileLock, writePrivateFile } from '@constellation/private-files'
 import { isObject } from '../http/reply.ts'
 import type { CredentialRequest } from '../mint/credentials.ts'
 import type { Session, SessionStore } from '../sign-in/session-store.ts'
 import type { CredentialStore, Entry } from './credential-store.ts'
-import { takeFileLock } from './file-lock.ts'
-import { makePrivateFolder } from './private-folder.ts'
-import { writePrivateFile } from './write-private-file.ts'
+
+/** A mint takes at most four attempts of a minute. */
+const longestHoldMs = 300_000
 
 /** Whose credentials are kept. The files of two owners or two requests never meet. */
 export type Owner = { url: string; walletAddress: string }
@@ -46,7 +47,7 @@ export function fileCredentials(
     },
     async exclusively(work, { wait }) {
       await makePrivateFolder(folder)
-      const release = await takeFileLock(place, { wait, clock, pause, newId })
+      const release = await takeFileLock(place, { wait, clock, pause, newId, longestHoldMs })
       if (!release) return false
       try {
         await work()

@@ -67,7 +67,8 @@ const mintOidcJwt = endpoint({
   summary: 'A web-identity token, with which the caller asks STS itself',
   allow: { own: 'session' },
   headers: IdempotencyKey,
-  body: SignedCall,
+  /** Absent from old clients alone, where the operator lets them: then the session is enough. */
+  body: SignedCall.optional(),
   rawBody: true,
   status: 200,
   reply: z.object({ jwt: z.string(), wallet: KnownAddress, expiration: UnixSeconds }),

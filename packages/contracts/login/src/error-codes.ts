@@ -23,6 +23,17 @@ export const errorCodes = {
   handoff_code_used: { status: 400, title: 'The code was used before; the session has ended' },
   invalid_code_verifier: { status: 400, title: 'The code verifier does not match' },
   invalid_csrf: { status: 403, title: 'The form has expired' },
+
+  // The device flow, by their names in OAuth (RFC 6749 §5.2, RFC 7009 §2.2.1, RFC 8628 §3.5)
+  invalid_client: { status: 401, title: 'The client is not known' },
+  invalid_grant: { status: 400, title: 'The device code or the refresh token is not valid' },
+  unsupported_grant_type: { status: 400, title: 'The grant type is not offered' },
+  unsupported_token_type: { status: 400, title: 'Only refresh tokens are revoked' },
+  authorization_pending: { status: 400, title: 'The person has not answered yet' },
+  slow_down: { status: 400, title: 'The device code is polled too often' },
+  access_denied: { status: 400, title: 'The person did not allow it, or may not' },
+  expired_token: { status: 400, title: 'The device code has expired' },
+
   rbac_unavailable: { status: 503, title: 'Sign-in is not available at this moment' },
 } as const satisfies ErrorCodeTable
 

@@ -9,6 +9,8 @@ import { ApplicationTokens, TokenResponse } from './shapes/tokens.ts'
 const Presenter = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('browser'), browserId: BrowserId }),
   z.strictObject({ kind: z.literal('application'), applicationId: ApplicationId }),
+  /** A program of the device flow (RFC 8628). It has no secret, so an application of the same id that has one shares no token with it. */
+  z.strictObject({ kind: z.literal('device'), applicationId: ApplicationId }),
 ])
 export type Presenter = z.output<typeof Presenter>
 
@@ -58,8 +60,12 @@ const handOff = endpoint({
   body: z.strictObject({
     sessionId: SessionId,
     applicationId: ApplicationId,
+    /** Who presents the renewal handle. */
+    presenter: z.enum(['application', 'device']).default('application'),
     /** The permission that the application requires. */
     requiredPermission: z.string().optional(),
+    /** The person must hold any one of these in the platform's own account. */
+    platformPermissions: z.array(z.string().max(64)).min(1).max(16).optional(),
     /** The level that the application requires. */
     minAal: MinAal.default(1),
   }),

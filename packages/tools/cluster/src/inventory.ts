@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { identifier, readServices } from '@constellation/manifest'
+import { apiHost, directRoutes, identifier, readServices } from '@constellation/manifest'
 import { command } from './command.ts'
 import { registry } from './docker.ts'
 import type { Images } from './images.ts'
@@ -18,6 +18,7 @@ export const hosts: Record<string, string> & { login: string; hello: string } = 
       processes.flatMap((process) => process.hosts.map((host) => [host, `${host}.cluster.test`])),
     ),
   ),
+  ...(directRoutes.length > 0 && { [apiHost]: `${apiHost}.cluster.test` }),
 }
 export const mail = { host: network.nodes[0], smtpPort: 1025, httpPort: 8025 } as const
 

@@ -1,3 +1,4 @@
+import { apiHost, directRoutes } from '@constellation/manifest'
 import { services } from './services.ts'
 
 /** The settings of a deployment. It remembers them. */
@@ -34,7 +35,10 @@ export const serviceHosts: readonly string[] = services.flatMap(({ processes }) 
   processes.flatMap(({ hosts }) => hosts),
 )
 
+/** The host of operators' commands, where an operation is open to them. */
+const apiHosts = directRoutes.length > 0 ? [apiHost] : []
+
 /** The names that the edge's certificate is for. */
 export function publicNames({ domain }: Settings): string[] {
-  return [...serviceHosts, 'mail'].map((name) => `${name}.${domain}`)
+  return [...serviceHosts, ...apiHosts, 'mail'].map((name) => `${name}.${domain}`)
 }

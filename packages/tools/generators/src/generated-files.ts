@@ -1,6 +1,6 @@
 import { type ConfigRegistry, renderEnvExample, renderMarkdown } from '@constellation/config'
 import { type Contract, commonErrorCodes, type ErrorCodeTable } from '@constellation/contract'
-import { plannedServices, type Service } from '@constellation/manifest'
+import { type DirectRoute, plannedServices, type Service } from '@constellation/manifest'
 import { renderArgumentSpecs, renderDefaults, renderExample } from './ansible/input-parts.ts'
 import { type InputSources, renderPlaybookInputs, renderSettings } from './ansible/playbook-inputs.ts'
 import {
@@ -13,6 +13,7 @@ import { composeParts } from './compose/compose-parts.ts'
 import { renderRoutes } from './compose/routes.ts'
 import { codesTable, operationsTable, page, permissionsTable } from './documents/reference.ts'
 import { renderPicture, renderPorts, renderServiceNames, renderServiceTable } from './documents/services.ts'
+import { findDirectRoutes, renderDirectRoutes } from './edge/direct-routes.ts'
 import { fillMarked } from './fill-marked.ts'
 import { renderChecksums } from './migrations/checksums.ts'
 import { renderJob } from './nomad/job.ts'
@@ -40,16 +41,18 @@ export type Sources = {
 
 /** The text of every generated file, by its path in the checkout. */
 export function generatedFiles(sources: Sources): Record<string, string> {
-  const jobs = jobFiles(sources)
-  const playbooks = playbookFiles(sources)
+  const direct = findDirectRoutes(sources.services, sources.contracts)
+  const jobs = jobFiles(sources, direct)
+  const playbooks = playbookFiles(sources, direct)
   return {
     ...jobs,
     ...playbooks,
     ...documentFiles(sources, inputSources(sources, { ...jobs, ...playbooks })),
     ...checksumFiles(sources),
     ...chainContractFiles(sources),
-    'docker/compose.yaml': marked(sources, 'docker/compose.yaml', composeParts(sources.services)),
-    'docker/edge/routes.yaml': renderRoutes(sources.services),
+    'docker/compose.yaml': marked(sources, 'docker/compose.yaml', composeParts(sources.services, direct)),
+    'docker/edge/routes.yaml': renderRoutes(sources.services, direct),
+    'packages/manifest/src/direct-routes.gen.ts': renderDirectRoutes(direct),
     'packages/contract/src/service-names.gen.ts': renderServiceNames(sources.services, plannedServices),
   }
 }
@@ -71,16 +74,16 @@ function chainContractFiles({ chainContracts }: Sources): Record<string, string>
   return Object.fromEntries(files)
 }
 
-function jobFiles({ services }: Sources): Record<string, string> {
+function jobFiles({ services }: Sources, direct: readonly DirectRoute[]): Record<string, string> {
   return eachProcess(services, (service, process) => [
     `nomad/jobs/${process.name}.nomad.hcl`,
-    renderJob(service, process, services),
+    renderJob(service, process, { services, direct }),
   ])
 }
 
 const role = 'ansible/roles/constellation'
 
-function playbookFiles(sources: Sources): Record<string, string> {
+function playbookFiles(sources: Sources, direct: readonly DirectRoute[]): Record<string, string> {
   const { services } = sources
   return {
     ...eachProcess(services, (service, process) => {
@@ -88,17 +91,17 @@ function playbookFiles(sources: Sources): Record<string, string> {
       service.environment(place)
       return [
         `ansible/roles/job/vars/${process.name}.yml`,
-        yaml(renderJobVariables(service, process, place.foreignHosts)),
+        yaml(renderJobVariables(service, process, { asked: place.foreignHosts, direct })),
       ]
     }),
-    [`${role}/vars/main/services.yml`]: yaml(renderServiceVariables(services)),
+    [`${role}/vars/main/services.yml`]: yaml(renderServiceVariables(services, direct)),
     [`${role}/defaults/main/services.yml`]: yaml(renderDefaults(services)),
     [`${role}/meta/argument_specs.yml`]: marked(sources, `${role}/meta/argument_specs.yml`, {
-      services: renderArgumentSpecs(services),
+      services: renderArgumentSpecs(services, direct),
     }),
     'ansible/roles/secrets/vars/main/services.yml': yaml(renderSecretVariables(services)),
     'ansible/core-init.yml': marked(sources, 'ansible/core-init.yml', { services: renderDeployments(services) }),
-    [exampleFile]: marked(sources, exampleFile, { hosts: renderExample(services) }),
+    [exampleFile]: marked(sources, exampleFile, { hosts: renderExample(services, direct) }),
   }
 }
 

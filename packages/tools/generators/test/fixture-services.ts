@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { defineConfig, migrationVariables, origin, processVariables, secretFile } from '@constellation/config'
+import { endpoint } from '@constellation/contract'
 import { defineService, sealingKeyRing, signingKey, text } from '@constellation/manifest'
+import { z } from 'zod'
 import { readSources, type Sources } from '../src/index.ts'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
@@ -47,6 +49,36 @@ export const post = defineService({
   environment: (place) => ({ POST_STAMP_FILE: place.secret('stamp'), POST_REDIS_URL_FILE: place.redisUrl }),
 })
 
+const open = { summary: 'Example', status: 204, errors: [] } as const
+const operator = { services: ['console'], user: { direct: true } } as const
+const params = z.object({ id: z.string() })
+
+/** Three operations of the first service and one of the second are open to operators' commands. */
+const contracts = {
+  'scratch-pad': {
+    listNotes: endpoint({ ...open, method: 'get', path: '/v1/operator/notes', allow: operator }),
+    writeNote: endpoint({ ...open, method: 'post', path: '/v1/operator/notes', allow: operator }),
+    dropNote: endpoint({ ...open, method: 'delete', path: '/v1/operator/notes/{id}', allow: operator, params }),
+    moveNote: endpoint({
+      ...open,
+      method: 'put',
+      path: '/v1/operator/notes/{id}',
+      allow: { services: ['console'], user: {} },
+      params,
+    }),
+    readNote: endpoint({ ...open, method: 'get', path: '/notes/{id}', allow: 'public', params }),
+  },
+  post: {
+    stopPost: endpoint({
+      ...open,
+      method: 'post',
+      path: '/v1/operator/letters.all/{id}/stop',
+      allow: operator,
+      params,
+    }),
+  },
+}
+
 const scratchPadRegistry = defineConfig('scratch-pad', {
   ...processVariables('SCRATCH_PAD', { port: 9901 }),
   origin: origin('SCRATCH_PAD_ORIGIN', { group: 'Pages', help: 'The origin that browsers see.' }),
@@ -62,6 +94,7 @@ export async function sourcesWithFixtures(): Promise<{ before: Sources; after: S
   const after: Sources = {
     ...before,
     services: [...before.services, scratchPad, post],
+    contracts: { ...before.contracts, ...contracts },
     configurations: {
       ...before.configurations,
       'scratch-pad': {

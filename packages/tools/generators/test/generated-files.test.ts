@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { identifier } from '@constellation/manifest'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { jobVariables } from '../../secrets/src/job-variables.ts'
 import { secretsOf } from '../../secrets/src/secrets.ts'
@@ -181,4 +181,75 @@ test('its secrets are made, and its jobs read what their templates ask for', () 
   expect(variables['nomad/jobs/databases']).toMatchObject({ scratch_pad_a: expect.stringMatching(/.{40}/) })
   expect(variables['nomad/jobs/rbac']?.service_keys).toContain('"iss":"scratch-pad"')
   expect(variables['nomad/jobs/redis']?.users).toMatch(/user post on .* ~post:\* resetchannels &post_\* .*\+@pubsub/)
+})
+
+describe('the host of operators’ commands', () => {
+  const parameter = '[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*'
+  const notes = `(((Method(\`GET\`) || Method(\`POST\`)) && PathRegexp(\`^/v1/operator/notes$\`)) || (Method(\`DELETE\`) && PathRegexp(\`^/v1/operator/notes/${parameter}$\`)))`
+  const letters = `(Method(\`POST\`) && PathRegexp(\`^/v1/operator/letters[.]all/${parameter}/stop$\`))`
+
+  test('leads to exactly the operations that are open to them, each at its service, also one that is not public', () => {
+    const job = textOf('nomad/jobs/scratch-pad.nomad.hcl')
+    expect(job).toContain(`"traefik.http.routers.scratch-pad-api.rule=Host(\`\${var.api_host}\`) && ${notes}",`)
+    expect(job).toContain('"traefik.http.routers.scratch-pad-api.entrypoints=https",')
+    expect(job).toContain('variable "api_host" {')
+    expect(textOf('nomad/jobs/post.nomad.hcl')).toContain(`Host(\`\${var.api_host}\`) && ${letters}`)
+    for (const file of ['nomad/jobs/post-worker.nomad.hcl', 'nomad/jobs/rbac.nomad.hcl'])
+      expect(textOf(file)).not.toContain('api_host')
+
+    const { routers, services } = yamlOf('docker/edge/routes.yaml').http
+    const api = 'HostRegexp(`^api[.]`)'
+    expect(routers['api-scratch-pad']).toMatchObject({
+      rule: `${api} && ${notes}`,
+      service: 'api-scratch-pad',
+      tls: {},
+    })
+    expect(routers['api-post']).toMatchObject({ rule: `${api} && ${letters}`, service: 'api-post' })
+    expect(services['api-post'].loadBalancer.servers).toEqual([{ url: 'http://post:9911' }])
+    expect(yamlOf('docker/compose.yaml').services.edge.networks.edge.aliases).toContain(`api.\${CONSTELLATION_DOMAIN}`)
+  })
+
+  test('has a name that operators give, and is in the certificate', () => {
+    const { options } = yamlOf('ansible/roles/constellation/meta/argument_specs.yml').argument_specs.main
+    expect(options.constellation_api_host).toMatchObject({ required: true })
+    expect(yamlOf('ansible/roles/constellation/vars/main/services.yml').constellation_hosts).toContain(
+      '{{ constellation_api_host }}',
+    )
+    expect(yamlOf('ansible/roles/job/vars/scratch-pad.yml').job_variables).toMatchObject({
+      api_host: '{{ constellation_api_host }}',
+    })
+    expect(yamlOf('ansible/roles/job/vars/post-worker.yml').job_variables).not.toHaveProperty('api_host')
+    expect(textOf('ansible/inventory/example/group_vars/constellation.yml')).toContain('constellation_api_host: ')
+  })
+
+  test('is nowhere as long as no operation is open to them', () => {
+    const closed = generatedFiles({ ...before, contracts: {} })
+    for (const [file, text] of Object.entries(closed)) expect([file, text.includes('api_host')]).toEqual([file, false])
+    expect(closed['docker/edge/routes.yaml']).not.toContain('^api')
+  })
+
+  test('is told to what reads no contracts', () => {
+    expect(textOf('packages/manifest/src/direct-routes.gen.ts')).toContain(
+      "  { service: 'scratch-pad', method: 'DELETE', path: '/v1/operator/notes/{id}' },\n",
+    )
+  })
+
+  test.each(['/v1/operator/notes/{note}', '/v1/{a}/notes/{b}', '/v1/operator/notes/all'])(
+    'two services cannot answer the same address: %s',
+    (path) => {
+      const drop = after.contracts['scratch-pad']?.dropNote
+      if (!drop) throw new Error('the fixture has no such operation')
+      const contracts = { ...after.contracts, post: { dropToo: { ...drop, path } } }
+      expect(() => generatedFiles({ ...after, contracts })).toThrow(
+        `scratch-pad and post both answer DELETE ${path} at the host`,
+      )
+    },
+  )
+
+  test('a path that the edge cannot match is refused', () => {
+    const list = after.contracts['scratch-pad']?.listNotes
+    if (!list) throw new Error('the fixture has no such operation')
+    const contracts = { ...after.contracts, post: { odd: { ...list, path: '/v1/(a|b)' } } }
+    expect(() => generatedFiles({ ...after, contracts })).toThrow('the edge cannot match the path /v1/(a|b)')
+  })
 })

@@ -1,5 +1,5 @@
-import { signInProviders } from '@constellation/manifest'
-import type { HostTable } from './edge/host-table.ts'
+import { apiHost, directRoutes, signInProviders } from '@constellation/manifest'
+import { type HostTable, openOperations } from './edge/host-table.ts'
 import type { ServiceDescription } from './service-description.ts'
 import { providerHosts } from './sign-in-providers.ts'
 import { bucket, cloudHosts } from './start-cloud.ts'
@@ -22,7 +22,13 @@ export function hostTable(services: readonly ServiceDescription[], portOf: (name
     ['s3', `${bucket}.${cloudHosts.s3}`] as const,
     ...signInProviders.map((name) => [name, providerHosts[name]] as const),
   ]
-  return Object.fromEntries([...served, ...beside.map(([name, host]) => [host, `http://127.0.0.1:${portOf(name)}`])])
+  const api = openOperations(directRoutes, (service) => `http://127.0.0.1:${portOf(service)}`)
+  const commands = api.length > 0 ? { [`${apiHost}.localhost`]: api } : {}
+  return Object.fromEntries([
+    ...Object.entries(commands),
+    ...served,
+    ...beside.map(([name, host]) => [host, `http://127.0.0.1:${portOf(name)}`]),
+  ])
 }
 
 export function publicAddresses(services: readonly ServiceDescription[], publicOrigin: (host: string) => string) {

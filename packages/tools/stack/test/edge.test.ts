@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer, get, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type HostTable, openOperations } from '../src/edge/host-table.ts'
 import { type Edge, startEdge } from '../src/index.ts'
 
 const cleanUp: (() => Promise<unknown>)[] = []
@@ -165,13 +166,74 @@ test('a port that is taken is named with who has it', async () => {
   )
 })
 
+describe('the host of operators’ commands', () => {
+  const routes = [
+    { service: 'broker', method: 'GET', path: '/v1/operator/grants' },
+    { service: 'broker', method: 'DELETE', path: '/v1/operator/grants/{id}' },
+    { service: 'post', method: 'POST', path: '/v1/operator/letters/{id}/stop' },
+  ]
+  const edgeOf = async () => {
+    const answer = (name: string) => listen((req, response) => response.end(`${name} ${req.method} ${req.url}`))
+    const origins: Record<string, string> = {
+      broker: originOf(await answer('broker')),
+      post: originOf(await answer('post')),
+    }
+    return startAndForget({ 'api.localhost': openOperations(routes, (service) => origins[service] ?? '') })
+  }
+  const host = 'api.localhost'
+
+  test('leads each operation to its service, with its query', async () => {
+    const edge = await edgeOf()
+    const asked = async (method: string, path: string) => (await ask(edge, { host }, path, method)).body
+    expect(await asked('GET', '/v1/operator/grants?limit=5')).toBe('broker GET /v1/operator/grants?limit=5')
+    expect(await asked('DELETE', '/v1/operator/grants/0193b6c0-0000-7000-8000-000000000000')).toMatch(/^broker DELETE/)
+    expect(await asked('POST', '/v1/operator/letters/a%2Fb/stop')).toBe('post POST /v1/operator/letters/a%2Fb/stop')
+  })
+
+  test.each([
+    ['GET', '/'],
+    ['GET', '/v1/mint-aws-creds'],
+    ['POST', '/v1/operator/grants'],
+    ['HEAD', '/v1/operator/grants'],
+    ['OPTIONS', '/v1/operator/grants'],
+    ['GET', '/v1/operator/grants/'],
+    ['GET', '/v1/operator/grants/one'],
+    ['GET', '//v1/operator/grants'],
+    ['GET', '/V1/operator/grants'],
+    ['GET', '/v1/operator/grants;x'],
+    ['GET', '/v1/%6fperator/grants'],
+    ['DELETE', '/v1/operator/grants/one/two'],
+    ['DELETE', '/v1/operator/grants/..'],
+    ['DELETE', '/v1/operator/grants/.%2e'],
+    ['DELETE', '/v1/operator/grants/%2E%2E'],
+    ['DELETE', '/v1/operator/grants/a\\..\\..'],
+    ['DELETE', '/v1/operator/grants/'],
+    ['POST', '/v1/operator/letters/../stop'],
+    ['POST', '/v1/operator/letters/%2e%2e/stop'],
+    ['POST', '/v1/operator/letters//stop'],
+  ])('is closed to everything else: %s %s', async (method, path) => {
+    const edge = await edgeOf()
+    const { status, headers, body } = await ask(edge, { host }, path, method)
+    expect([status, headers['content-type']]).toEqual([404, 'application/problem+json'])
+    expect(body).not.toMatch(/^(broker|post) /)
+  })
+
+  test('is closed to upgrades, and no page links to it', async () => {
+    const edge = await edgeOf()
+    const socket = connect(edge.port, '127.0.0.1')
+    socket.write(`GET /v1/mint HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n`)
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 404 /)
+    expect((await ask(edge, { host: 'rbac.localhost' })).body).not.toContain('api.localhost')
+  })
+})
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
 async function edgeBefore(handler: Handler): Promise<Edge> {
   return startAndForget({ 'app.localhost': originOf(await listen(handler)) })
 }
 
-async function startAndForget(hosts: Record<string, string>): Promise<Edge> {
+async function startAndForget(hosts: HostTable): Promise<Edge> {
   const edge = await startEdge({ port: 0, hosts })
   cleanUp.push(() => edge.stop())
   return edge
@@ -191,8 +253,9 @@ function originOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-async function ask(edge: Edge, headers: Record<string, string>, path = '/') {
-  const [answer]: IncomingMessage[] = await once(get({ port: edge.port, path, host: '127.0.0.1', headers }), 'response')
+async function ask(edge: Edge, headers: Record<string, string>, path = '/', method = 'GET') {
+  const outgoing = request({ port: edge.port, path, host: '127.0.0.1', headers, method }).end()
+  const [answer]: IncomingMessage[] = await once(outgoing, 'response')
   if (!answer) throw new Error('a response event carries the response')
   const body = await text(answer)
   const { statusCode: status, statusMessage: message, headers: received, rawHeaders } = answer

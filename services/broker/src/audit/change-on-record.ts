@@ -45,7 +45,9 @@ export async function changeOnRecord<T>(deps: Deps, { record, work, takesAway }:
         detail: behindDetail(anchoring),
       } as const)
   try {
-    return await deps.durability.confirm(() => commit(deps, record, work, outcome))
+    const result = await deps.durability.confirm(() => commit(deps, record, work, outcome))
+    if (outcome.status === 'quarantined') deps.brokerMetrics.quarantined.add({})
+    return result
   } catch (error) {
     const code = error instanceof Failure ? error.code : 'audit_failed'
     const status = error instanceof Failure ? 'failed' : 'quarantined'

@@ -10,10 +10,11 @@ export function notRecorded(cause: unknown): Failure {
 
 /** The refusal is told in any case. A record that cannot be moved on stays pending, and the reconciler comes back to it. */
 export async function settleQuietly(
-  { auditWriter, logger }: Pick<Deps, 'auditWriter' | 'logger'>,
+  { auditWriter, brokerMetrics, logger }: Pick<Deps, 'auditWriter' | 'brokerMetrics' | 'logger'>,
   { id }: AnchoredRecord,
   outcome: Outcome,
 ): Promise<void> {
+  if (outcome.status === 'quarantined') brokerMetrics.quarantined.add({})
   await settle(auditWriter, id, ['pending'], outcome).catch((error: unknown) => {
     logger.error({ error, auditRecord: id }, 'the outcome of a record could not be written')
   })

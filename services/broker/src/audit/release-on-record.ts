@@ -5,7 +5,7 @@ import type { AnchoredRecord } from './anchors/audit-anchor.ts'
 import { type Outcome, settle } from './ledger.ts'
 import { notRecorded, settleQuietly } from './not-recorded.ts'
 
-type Audited = Pick<Deps, 'anchors' | 'auditWriter' | 'now' | 'logger' | 'settings'>
+type Audited = Pick<Deps, 'anchors' | 'auditWriter' | 'brokerMetrics' | 'now' | 'logger' | 'settings'>
 
 /** What is to be released, which stays in the dark until the record is confirmed. */
 export type Made<T> = { value: T; credentialExpiresAt: Date }

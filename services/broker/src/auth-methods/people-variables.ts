@@ -1,4 +1,14 @@
-import { brandVariables, emailAddress, integer, optional, origin, secretFile, text, url } from '@constellation/config'
+import {
+  brandVariables,
+  emailAddress,
+  integer,
+  list,
+  optional,
+  origin,
+  secretFile,
+  text,
+  url,
+} from '@constellation/config'
 
 /** The variables of the ways in which people sign in, and of the look of their pages and mails. */
 export const peopleVariables = {
@@ -7,6 +17,7 @@ export const peopleVariables = {
     secretFile('BROKER_EMAIL_HMAC_KEY_FILE', {
       group: 'AuthEmail',
       anchor: 'email-hmac-key',
+      aliases: ['BROKER_EMAIL_HMAC_KEY_PATH'],
       minBytes: 32,
       help: 'File with at least 32 random bytes as text: names sign-ins by e-mail in the audit, without their ids. `email_link` needs it.',
     }),
@@ -52,6 +63,12 @@ export const peopleVariables = {
     help: 'Links that one network address may ask for in a minute.',
   }),
 
+  oauth2Providers: optional(
+    list('BROKER_OAUTH2_PROVIDERS', {
+      group: 'AuthOAuth2',
+      help: 'The providers of sign-in, such as `google`. They follow from `BROKER_AUTH_METHODS`; what is written here must agree with it.',
+    }),
+  ),
   oauth2RedirectUri: optional(
     url('BROKER_OAUTH2_REDIRECT_URI', {
       group: 'AuthOAuth2',
@@ -77,6 +94,7 @@ export const peopleVariables = {
     secretFile('BROKER_OAUTH2_STATE_HMAC_KEY_FILE', {
       group: 'AuthOAuth2',
       anchor: 'oauth2-state-hmac-key',
+      aliases: ['BROKER_OAUTH2_STATE_HMAC_KEY_PATH'],
       minBytes: 32,
       help: 'File with at least 32 random bytes as text: signs what travels through Google and back. `oauth2_google` needs it.',
     }),

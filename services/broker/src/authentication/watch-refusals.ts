@@ -5,7 +5,7 @@ import type { EventKind } from '@constellation/contracts-broker'
 import type { Context } from 'hono'
 import { recordEvent, type SecurityEvent } from '../audit/record-event.ts'
 import type { Deps } from '../deps.ts'
-import { TamperedGrant } from '../domain/grants/use-grant.ts'
+import { TamperedGrant } from '../domain/grants/verify-grant.ts'
 import type { Caller } from '../domain/sessions/caller.ts'
 
 type Watching = Pick<Deps, 'auditWriter' | 'newId' | 'now' | 'logger' | 'sourceOf'>

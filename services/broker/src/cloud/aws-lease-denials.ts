@@ -1,4 +1,3 @@
-import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { denialPolicy, type LeaseDenials } from './lease-denials.ts'
 import type { StsClient } from './sts-client.ts'
 import type { WebIdentityTokens } from './web-identity-tokens.ts'
@@ -26,6 +25,8 @@ export function awsLeaseDenials(options: Options): LeaseDenials {
   const { region, endpoint, dataRoleArn } = options
   return {
     async write(leaseIds) {
+      // Most brokers never deny a lease, and the client of IAM is large.
+      const { IAMClient, PutRolePolicyCommand } = await import('@aws-sdk/client-iam')
       const client = new IAMClient({
         region,
         ...(endpoint && { endpoint }),

@@ -4,10 +4,15 @@ import type { Deps } from '../deps.ts'
 /** What a command of the operator runs with. */
 export type CommandContext = {
   args: string[]
+  env: NodeJS.ProcessEnv
   stdout: Pick<NodeJS.Process['stdout'], 'write' | 'columns'>
+  /** For what a person reads beside the result. */
+  stderr: Pick<NodeJS.Process['stderr'], 'write'>
   now: () => Date
   /** The network, for commands that go through the API. */
   fetch: (request: Request) => Promise<Response>
+  /** Waits between two questions whether the person has answered. */
+  pause?: (milliseconds: number) => Promise<unknown>
   /** Opens the broker with the variables and files of the service; `close` must follow. */
   open(): Promise<Deps & Opened>
 }

@@ -1,34 +1,37 @@
 import { userInfo } from 'node:os'
 import { type ServiceEnv, serve } from '@constellation/chassis'
 import { type Client, createClient } from '@constellation/client'
-import { isLoopback } from '@constellation/contract'
 import { brokerOperator, errorCodes } from '@constellation/contracts-broker'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import type { Operator } from '../domain/operator/operator.ts'
 import { operatorRoutes } from '../routes/operator.ts'
 import { type CommandContext, UsageFailure } from './command.ts'
+import { apiOptions, readOrigin, signInOf } from './operator-sign-in.ts'
 import { readTokenFile } from './token-file.ts'
 
 export type OperatorClient = Client<typeof brokerOperator>
 
-/** How a command reaches the broker: on its host with its files, or through its API with a person's access token. */
-export const reachOptions = { api: { type: 'string' }, 'token-file': { type: 'string' } } as const
-export const reachUsage = '[--api URL --token-file FILE]'
+/** How a command reaches the broker: on its host with its files, or through its API for a person who signed in, or with their token. */
+export const reachOptions = { ...apiOptions, 'token-file': { type: 'string' } } as const
+export const reachUsage = '[--api URL [--login URL | --token-file FILE]]'
 
-type Reach = { api?: string | undefined; 'token-file'?: string | undefined }
+type Reach = { api?: string | undefined; login?: string | undefined; 'token-file'?: string | undefined }
 
 /** Runs work with the operations of operators. They are the same whichever way they are reached. */
 export async function withOperatorClient<T>(
-  { open, fetch }: CommandContext,
-  { api, 'token-file': tokenFile }: Reach,
+  context: CommandContext,
+  reach: Reach,
   work: (client: OperatorClient) => Promise<T>,
 ): Promise<T> {
-  if ((api === undefined) !== (tokenFile === undefined))
-    throw new UsageFailure('--api and --token-file go together: the address of the API, and the file with your token')
-  if (api !== undefined && tokenFile !== undefined)
-    return work(remoteClient({ baseUrl: readApi(api), fetch, accessToken: () => readTokenFile(tokenFile) }))
-  const deps = await open()
+  const { api, login, 'token-file': tokenFile } = reach
+  if (api === undefined && (login ?? tokenFile) !== undefined)
+    throw new UsageFailure('--login and --token-file go with --api, the address of the API')
+  if (api !== undefined) {
+    const accessToken = tokenFile === undefined ? signInOf(context, reach).accessToken : () => readTokenFile(tokenFile)
+    return work(remoteClient({ baseUrl: readOrigin('--api', api), fetch: context.fetch, accessToken }))
+  }
+  const deps = await context.open()
   try {
     return await work(localClient(deps))
   } finally {
@@ -55,12 +58,4 @@ function localClient(deps: Deps): OperatorClient {
   const app = serve(brokerOperator, serving, operatorRoutes(deps))
   const baseUrl = 'http://broker.localhost'
   return createClient(brokerOperator, { baseUrl, fetch: (request) => app.fetch(request), timeoutMs: 60_000 })
-}
-
-/** The address of the API. A token travels there, so only this machine may be named without TLS. */
-function readApi(text: string): string {
-  const url = URL.parse(text)
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
-  if (!url || !isSafe) throw new UsageFailure('--api is an address with https, such as https://api.example.com')
-  return url.origin
 }

@@ -1,6 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import { Refusal, Unreachable } from '@constellation/client'
 import { BootRefusal, readConfig } from '@constellation/config'
+import { SignInFailure } from '@constellation/device-authorization'
 import { createLogger } from '@constellation/observability'
 import { registry } from '../config.ts'
 import { openDeps } from '../open-deps.ts'
@@ -13,6 +14,7 @@ import { grants } from './grants.ts'
 import { keygen } from './keygen.ts'
 import { links } from './links.ts'
 import { mints } from './mints.ts'
+import { signIn, signOut } from './operator-sign-in.ts'
 import { revoke } from './revoke.ts'
 import { verifyAuditCommand } from './verify-audit.ts'
 
@@ -24,6 +26,8 @@ const commands: Readonly<Record<string, Command>> = {
   events,
   anchors,
   links,
+  'sign-in': signIn,
+  'sign-out': signOut,
   keygen,
   'env-table': envTable,
 }
@@ -39,7 +43,7 @@ type Host = Pick<NodeJS.Process, 'argv' | 'env'> & {
  */
 export async function runCommand(
   { argv, env, stdout, stderr }: Host,
-  { now, fetch }: Pick<CommandContext, 'now' | 'fetch'>,
+  system: Pick<CommandContext, 'now' | 'fetch' | 'pause'>,
 ): Promise<number> {
   const [, , name = '--help', ...args] = argv
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
@@ -49,10 +53,10 @@ export async function runCommand(
   }
   // Records go to stdout. What the broker logs meanwhile goes beside them.
   const logger = createLogger({ service: 'broker', level: 'error' }, { write: (line) => void stderr.write(line) })
-  const open = () => openDeps(readConfig(registry, env), { plugIns: testnetPlugIns, logger, now })
+  const open = () => openDeps(readConfig(registry, env), { plugIns: testnetPlugIns, logger, now: system.now })
   try {
     if (!command) throw new UsageFailure(`there is no command ${name}: broker --help lists them`)
-    return await command.run({ args, stdout, now, fetch, open })
+    return await command.run({ ...system, args, env, stdout, stderr, open })
   } catch (error) {
     stderr.write(`${textOf(error)}\n`)
     return error instanceof UsageFailure ? 2 : 1
@@ -61,10 +65,15 @@ export async function runCommand(
 
 function textOf(error: unknown): string {
   if (error instanceof BootRefusal) return error.line
+  if (error instanceof SignInFailure) return `error: ${error.message}: ${nextStepOf(error)}`
   if (error instanceof UsageFailure || error instanceof Failure) return `error: ${error.message}`
   if (error instanceof Refusal) return `error: ${error.code}: ${error.message}`
   if (error instanceof Unreachable) return `error: ${error.message}: ${String(error.cause)}`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+function nextStepOf({ reason, nextStep }: SignInFailure): string {
+  return reason === 'not_signed_in' ? 'run broker sign-in with the same --api' : nextStep
 }
 
 function help(): string {

@@ -4,6 +4,7 @@ import { up as evmAnchor } from './2026-11-29-evm-anchor.ts'
 import { up as people } from './2026-11-29-people.ts'
 import { up as leases } from './2026-11-29-revoked-leases.ts'
 import { up as operator } from './2026-11-30-operator.ts'
+import { up as beginRelease } from './2026-11-30-release-statement.ts'
 import { checksums } from './checksums.gen.ts'
 
 /** Every migration of the broker's database, in the order in which they run. */
@@ -13,6 +14,7 @@ export const migrations: Migrations = withChecksums(checksums, {
   '2026-11-29-people': { up: people },
   '2026-11-29-revoked-leases': { up: leases },
   '2026-11-30-operator': { up: operator },
+  '2026-11-30-release-statement': { up: beginRelease },
 })
 
 /** The tables that the service's role may add to and read, and nothing else. */

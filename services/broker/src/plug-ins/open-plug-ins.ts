@@ -1,5 +1,6 @@
 import type { AuditAnchor } from '../audit/anchors/audit-anchor.ts'
 import type { AuthMethodName, AuthMethods } from '../auth-methods/auth-methods.ts'
+import { measuredAnchor } from '../metrics/measured.ts'
 import type { Opening, PlugIns } from './plug-ins.ts'
 import type { selectPlugIns } from './select-plug-ins.ts'
 
@@ -15,13 +16,13 @@ export async function openPlugIns(
   for (const name of names.authMethods) await openMethod(name)
   const opened: AuditAnchor[] = []
   for (const name of names.anchors) {
-    const anchor = await anchors[name]?.(opening)
-    if (anchor) opened.push(anchor)
+    const anchor = await anchors[name]?.open(opening)
+    if (anchor) opened.push(measuredAnchor(opening.brokerMetrics, name, anchor))
   }
   return { authMethods: methods, anchors: opened }
 
   async function openMethod<Name extends AuthMethodName>(name: Name) {
-    const method = await authMethods[name]?.(opening)
+    const method = await authMethods[name]?.open(opening)
     if (method) methods[name] = method
   }
 }

@@ -1,6 +1,7 @@
 import { BootRefusal } from '@constellation/config'
 import type { AuthMethodName } from '../auth-methods/auth-methods.ts'
 import { type Config, registry } from '../config.ts'
+import type { AnchorName } from '../metrics/broker-metrics.ts'
 import type { PlugIns } from './plug-ins.ts'
 
 /** The names of the parts that the operator selected, in their order. Throws a `BootRefusal` for none, or for one that this build lacks. */
@@ -12,13 +13,17 @@ export function selectPlugIns({ authMethods, anchors }: PlugIns, config: Pick<Co
       names: config.authMethods,
       anchors: { empty: 'auth-method-empty', unknown: 'auth-method-not-compiled' },
     }),
-    anchors: selectFrom(Object.keys(anchors), {
+    anchors: selectFrom(Object.keys(anchors) as AnchorName[], {
       variable: auditAnchors.name,
-      // The older name of the anchor in the broker's own database.
-      names: config.auditAnchors.map((name) => (name === 'sqlite' ? 'postgres' : name)),
+      names: config.auditAnchors.map(currentAnchorName),
       anchors: { empty: 'audit-anchor-empty', unknown: 'audit-anchor-not-compiled' },
     }),
   }
+}
+
+/** `sqlite` is the older name of the anchor in the broker's own database. */
+export function currentAnchorName(name: string): string {
+  return name === 'sqlite' ? 'postgres' : name
 }
 
 type Selection = {

@@ -12,11 +12,13 @@ export function credentialsRoutes(deps: Deps) {
   return {
     mintAwsCredentials: ({ actor, body, rawBody, headers, context }) =>
       watchCaller(deps, actor, async () => {
+        context.set('attributes', { wallet: actor.session.walletAddress })
         const input = { body, rawBody, idempotencyKey: headers['idempotency-key'] }
         return answerOf(context, await mintAwsCredentials(deps, actor, input))
       }),
     mintOidcJwt: ({ actor, body, rawBody, headers, context }) =>
       watchCaller(deps, actor, async () => {
+        context.set('attributes', { wallet: actor.session.walletAddress })
         const input = { body, rawBody, idempotencyKey: headers['idempotency-key'] }
         return answerOf(context, await mintOidcJwt(deps, actor, input))
       }),

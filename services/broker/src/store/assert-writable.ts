@@ -9,6 +9,9 @@ export async function assertWritable(db: Kysely<Schema>, ...tables: (keyof Schem
 
 /** Throws when no record can be stored, a full disk included. Stores one, and takes it back before anybody sees it. */
 export async function assertRecordable(db: Kysely<Schema>): Promise<void> {
+  const { rows } = await sql<{ may: boolean }>`
+    select has_function_privilege('write_audit(jsonb)', 'execute') as may`.execute(db)
+  if (!rows[0]?.may) throw new Error('the service has no right to write the audit: run the migration again')
   const takenBack = new Error('taken back')
   const store = db.transaction().execute(async (trx) => {
     await trx.insertInto('mint_log').values(probe).execute()

@@ -3,34 +3,13 @@ import { endOfLease } from './leases.ts'
 import type { GrantsTable, Schema } from './schema.gen.ts'
 
 export type GrantRow = Selectable<GrantsTable>
-type Use = { wallet: string; service: string; scopePath: string; grantId: string | undefined; now: Date }
-
-/**
- * Uses up one use of the grant that fits best: the longest path, then the newest. One statement decides and counts, so that k of N callers
- * at once succeed where k uses are left. A grant that another transaction holds may be passed over: `wait` waits for it instead.
- */
-export async function consumeGrant(
-  trx: Transaction<Schema>,
-  { wallet, service, scopePath, grantId = undefined, now }: Use,
-  { wait }: { wait: boolean },
-): Promise<GrantRow | undefined> {
-  const { rows } = await sql<GrantRow>`
-    update grants set used_count = used_count + 1
-     where grant_id = (select grant_id from grants
-                        where daemon_address = ${wallet} and service = ${service}
-                          and starts_with(${scopePath}, scope_path)
-                          and (${grantId ?? null}::text is null or grant_id = ${grantId ?? null})
-                          and revoked_at is null and not_before <= ${now} and expires_at > ${now}
-                          and used_count < max_uses
-                        order by length(scope_path) desc, granted_at desc limit 1
-                        for update ${wait ? sql`` : sql`skip locked`})
-       and revoked_at is null and expires_at > ${now} and used_count < max_uses
-    returning *`.execute(trx)
-  return rows[0]
-}
+export type GrantUse = { wallet: string; service: string; scopePath: string; grantId: string | undefined }
 
 /** Grants of a daemon that cover a path, whatever their state: to say why none could be used. */
-export function listCovering(db: Kysely<Schema>, { wallet, service, scopePath, grantId }: Use): Promise<GrantRow[]> {
+export function listCovering(
+  db: Kysely<Schema>,
+  { wallet, service, scopePath, grantId }: GrantUse,
+): Promise<GrantRow[]> {
   let query = db
     .selectFrom('grants')
     .selectAll()

@@ -4,7 +4,7 @@ const pausesSeconds = [15, 30, 60, 120, 300]
  * A probe that asks less often the longer it fails, and every five minutes once it succeeds. In between it tells the last result. So the
  * service never holds on to a system that is down.
  */
-export function backedOff(probe: () => Promise<void>, now: () => Date): () => Promise<void> {
+export function backedOff(probe: () => Promise<unknown>, now: () => Date): () => Promise<void> {
   let failures = 0
   let nextAtMs = Number.NEGATIVE_INFINITY
   let last: { error: unknown } | undefined

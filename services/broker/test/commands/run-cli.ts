@@ -1,13 +1,14 @@
 import { openSecretFiles } from '@constellation/testkit'
 import { runCommand } from '../../src/commands/run-command.ts'
 import type { TestBroker } from '../broker.ts'
+import { collect } from '../fixtures/collect.ts'
 
 /** Runs a command of the operator over the database and the keys of a test's broker. */
 export async function runCli(
   broker: TestBroker,
   args: readonly string[],
   { columns = 100, variables = {} } = {},
-  fetch = noNetwork,
+  network: Partial<Parameters<typeof runCommand>[1]> = {},
 ) {
   await using files = await openSecretFiles()
   const [out, err] = [collect(), collect()]
@@ -24,15 +25,10 @@ export async function runCli(
     stdout: { columns, write: out.write },
     stderr: { write: err.write },
   }
-  const code = await runCommand(host, { now: broker.clock.now, fetch })
+  const code = await runCommand(host, { now: broker.clock.now, fetch: noNetwork, ...network })
   return { code, out: out.text(), err: err.text() }
 }
 
 async function noNetwork(_: Request): Promise<Response> {
   throw new TypeError('this command has no network')
-}
-
-function collect() {
-  const parts: string[] = []
-  return { write: (part: string | Uint8Array) => parts.push(String(part)) > 0, text: () => parts.join('') }
 }

@@ -115,3 +115,22 @@ test('the exchange does not start without the address of rbac', async () => {
     line: 'BOOT_FAIL: BROKER_BACKEND_URL="(unset)": it must be set, because the exchange is selected; see runbook §backend-url',
   })
 })
+
+test('a backend that hangs costs the configured time, and is an outage', async () => {
+  const hung: string[] = []
+  const fetch = (request: Request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/healthz') return Promise.resolve(new Response('ok'))
+    hung.push(pathname)
+    return new Promise<never>(() => undefined)
+  }
+  const variables = {
+    BROKER_LEGACY_EXCHANGE: 'true',
+    BROKER_BACKEND_URL: 'http://rbac',
+    BROKER_BACKEND_TIMEOUT_SECONDS: '1',
+  }
+  await using broker = await startBroker({ variables, fetch })
+  expect(broker.deps.callTimeoutMs).toBe(1000)
+  await expect(broker.as('a.b.c').exchangeLegacyToken()).rejects.toMatchObject({ code: 'backend_unreachable' })
+  expect(hung.length).toBeGreaterThan(0)
+})

@@ -21,7 +21,7 @@ async function runRemotely(
   await chmod(file, mode)
   const variables = { BROKER_OIDC_ISSUER: '', BROKER_DATABASE_URL_FILE: '/nowhere' }
   const fetch = async (request: Request) => world.broker.fetch(request)
-  return await runCli(world.broker, [...args, '--api', api, '--token-file', file], { variables }, fetch)
+  return await runCli(world.broker, [...args, '--api', api, '--token-file', file], { variables }, { fetch })
 }
 
 test('each list is the same through the API as on the host: as a table, as JSON, and with its filters', async () => {
@@ -134,10 +134,10 @@ test('a token that others can read, none, or an address without TLS is not used'
   expect(await runRemotely(token, ['mints'], { api: 'http://localhost:8091' })).toMatchObject({ code: 0 })
   expect(await runRemotely(token, ['revoke', '--lease', 'lease'])).toMatchObject(refused(/on the host/))
   for (const args of [
-    ['--api', 'https://api.example.test'],
+    ['--login', 'https://login.example.test'],
     ['--token-file', '/nowhere'],
   ])
-    expect(await runCli(world.broker, ['mints', ...args])).toMatchObject(refused(/go together/))
+    expect(await runCli(world.broker, ['mints', ...args])).toMatchObject(refused(/go with --api/))
 })
 
 test('what the API refuses, and no answer, end the command with exit code 1 and the reason', async () => {

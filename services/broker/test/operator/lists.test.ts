@@ -183,7 +183,7 @@ test('the linked identities of an account are listed in pages, and those of othe
 test('the anchors tell their state, and the records that wait for one are counted and shown', async () => {
   const failing = { ...failingAnchor('evm_testnet'), breaker: { state: () => 'open' as const } }
   await using own = await startOperatedBroker({
-    plugIns: { ...defaultPlugIns, anchors: { ...defaultPlugIns.anchors, evm_testnet: () => failing } },
+    plugIns: { ...defaultPlugIns, anchors: { ...defaultPlugIns.anchors, evm_testnet: { open: () => failing } } },
     variables: { BROKER_AUDIT_ANCHORS: 'postgres,evm_testnet' },
   })
   const { client: reader } = await own.operator('broker_read')

@@ -47,6 +47,7 @@ export const da: Messages = {
     code_wrong: () =>
       'Koden er forkert eller allerede brugt. Vent på den næste. Hvis ingen kode bliver godkendt, så tjek uret på din enhed.',
     recovery_code_wrong: () => 'Gendannelseskoden er forkert eller allerede brugt. Hver kode virker én gang.',
+    user_code_wrong: () => 'Intet program venter på denne kode. Den er forkert, udløbet eller allerede brugt.',
     factor_name_required: () => 'Skriv et navn.',
     factor_name_too_long: () => 'Brug højst 60 tegn.',
   },
@@ -356,6 +357,42 @@ export const da: Messages = {
     staysPassword: 'Din adgangskode er den samme. Skift den også, hvis andre kendte den.',
     submit: 'Afslut andre sessioner',
     cancel: 'Behold dem',
+  },
+
+  device: {
+    title: 'Log et program ind',
+    code: 'Programmets kode',
+    hint: 'Otte bogstaver. Mellemrum, bindestreger og små bogstaver gør ingen forskel.',
+    typeHeading: 'Skriv programmets kode',
+    typeLede: 'Programmet viser koden dér, hvor du startede det.',
+    go: 'Fortsæt',
+    cancel: 'Annuller',
+    confirmHeading: 'Vil du tillade programmet?',
+    confirmLede: (account) => `Det beder om at køre driftskommandoer som ${account}.`,
+    compare: 'Dit program skal vise præcis denne kode:',
+    begun: (when) => `Startet ${when}`,
+    warning:
+      'Tillad det kun, hvis du selv har startet det, og begge koder er ens. Har nogen sendt dig koden eller dette link, så afvis det.',
+    happens: 'Hvis du tillader det',
+    stays: 'Det ændres ikke',
+    itemActs: 'Det læser og ændrer platformen som dig, med alle de driftsrettigheder, du har.',
+    itemStays: 'Det er logget ind, indtil du logger ud i denne browser, eller kommandoen logger ud.',
+    staysPassword: 'Det får hverken din adgangskode eller dit andet trin at vide.',
+    staysEnd: 'Du kan altid afslutte sessionen på din kontoside.',
+    allow: 'Tillad',
+    deny: 'Afvis',
+    account: 'Gå til din konto',
+    results: {
+      allowed: { heading: 'Programmet er logget ind', text: 'Gå tilbage til det. Det fortsætter af sig selv.' },
+      denied: {
+        heading: 'Programmet blev afvist',
+        text: 'Det får ingen adgang. Var det ikke dig, der startede det, så sig det til din administrator.',
+      },
+      not_permitted: {
+        heading: 'Du må ikke køre driftskommandoer',
+        text: 'Din konto har ingen driftsrettighed, så programmet blev afvist. Bed en platformsadministrator om en.',
+      },
+    },
   },
 
   linkProvider: {

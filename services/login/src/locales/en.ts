@@ -48,6 +48,7 @@ export const en = {
     code_wrong: () =>
       'This code is wrong or was already used. Wait for the next one. If no code is accepted, check the clock of your device.',
     recovery_code_wrong: () => 'This recovery code is wrong or was already used. Each code works once.',
+    user_code_wrong: () => 'No program waits for this code. It is wrong, has expired or was already used.',
     factor_name_required: () => 'Type a name.',
     factor_name_too_long: () => 'Use at most 60 characters.',
   },
@@ -354,6 +355,42 @@ export const en = {
     staysPassword: 'Your password stays the same. Change it too if someone else knew it.',
     submit: 'End other sessions',
     cancel: 'Keep them',
+  },
+
+  device: {
+    title: 'Sign in a program',
+    code: 'Code of the program',
+    hint: 'Eight letters. Spaces, hyphens and small letters do not matter.',
+    typeHeading: 'Type the code of your program',
+    typeLede: 'The program shows the code where you started it.',
+    go: 'Continue',
+    cancel: 'Cancel',
+    confirmHeading: 'Allow this program?',
+    confirmLede: (account: string) => `It asks to run operator commands as ${account}.`,
+    compare: 'Your program must show exactly this code:',
+    begun: (when: string) => `Started ${when}`,
+    warning:
+      'Allow it only if you started it yourself and both codes are the same. If someone sent you the code or this link, deny it.',
+    happens: 'If you allow it',
+    stays: 'What stays',
+    itemActs: 'It reads and changes the platform as you, with every operator permission that you have.',
+    itemStays: 'It stays signed in until you sign out in this browser, or until its command signs out.',
+    staysPassword: 'It learns neither your password nor your second step.',
+    staysEnd: 'You can end this session on your account page at any time.',
+    allow: 'Allow',
+    deny: 'Deny',
+    account: 'Go to your account',
+    results: {
+      allowed: { heading: 'The program is signed in', text: 'Go back to it. It continues by itself.' },
+      denied: {
+        heading: 'The program was denied',
+        text: 'It gets no access. If you did not start it, tell your administrator.',
+      },
+      not_permitted: {
+        heading: 'You may not run operator commands',
+        text: 'Your account has no operator permission, so the program was denied. Ask a platform administrator for one.',
+      },
+    },
   },
 
   linkProvider: {

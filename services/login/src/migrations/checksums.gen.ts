@@ -5,4 +5,5 @@ export const checksums = {
   '2026-11-22-login-transactions': '608644c14c85eec6989d70e3f2cb124ed78ed7b017ce17b44092652bd4883c3a',
   '2026-11-29-failed-deliveries': '4ed8efc1d50994900144984d83dcba143e74331cf5876d81ae510b0c560151bc',
   '2026-11-29-provider-starts': 'b25990347c788e9d45cc3aed7ef64db19be71a01808afb793df36511f8bb8d0b',
+  '2026-11-30-device-authorizations': '76e800d605b5c02dfcc36808c02593cff5c8371bff3d7f5d9ea815a4aabf897b',
 } as const

@@ -2,6 +2,7 @@ import * as account from './account/account.ts'
 import { showActivity } from './account/activity.ts'
 import * as restricted from './account/restricted.ts'
 import { saveProfile } from './account/save-profile.ts'
+import * as device from './device-authorization/device.ts'
 import { finishProvider } from './identities/finish-provider.ts'
 import { showLink } from './identities/link-provider.ts'
 import { startProvider } from './identities/start-provider.ts'
@@ -76,6 +77,7 @@ export const pages: PageTable<PageRequest> = {
   'GET /signed-out': ['signed-out', signOut.showSignedOut],
   'GET /set-up': ['show-set-up', setUp.showSetUp],
   'POST /set-up': ['set-up', setUp.setUp],
+  'GET /device': ['device-place', device.showDevicePlace],
   'GET /.well-known/change-password': ['change-password-place', showChangePasswordPlace],
   'GET /.well-known/passkey-endpoints': ['passkey-endpoints', showPasskeyEndpoints],
 }
@@ -92,6 +94,10 @@ export const accountPages: PageTable<SignedInRequest> = {
   'GET /account/link/:provider': ['show-link-provider', showLink],
   'GET /account/credentials/:id/remove': ['show-unlink', showUnlink],
   'POST /account/credentials/:id/remove': ['unlink', unlink],
+  'GET /account/device': ['show-device', device.showDevice],
+  'POST /account/device': ['type-device-code', device.typeDeviceCode],
+  'POST /account/device/allow': ['allow-device', device.answerDevice(true)],
+  'POST /account/device/deny': ['deny-device', device.answerDevice(false)],
   'GET /account/activity': ['show-activity', showActivity],
   'GET /account/factors': ['show-factors', showFactors],
   'POST /account/factors/reset/cancel': ['cancel-own-factor-reset', cancelOwnReset],

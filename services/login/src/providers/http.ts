@@ -1,3 +1,4 @@
+import { readBounded } from '@constellation/client'
 import type { ProviderSurroundings } from './provider.ts'
 import { ProviderFailure, type ProviderFailureCode, type Stage } from './provider-failure.ts'
 
@@ -63,7 +64,7 @@ async function exchange(
     throw refuse(signal.aborted ? 'the provider took too long' : 'the provider cannot be reached', { cause })
   })
   const { status } = response
-  const text = await readText(response, signal).catch((cause: unknown) => {
+  const text = await readBounded(response, { limitBytes, signal }).catch((cause: unknown) => {
     throw refuse(signal.aborted ? 'the provider took too long' : 'the answer broke off or is too long', {
       upstreamStatus: status,
       cause,
@@ -108,28 +109,5 @@ function parse(text: string): unknown {
   } catch {
     // The error of the parser would quote the provider.
     return undefined
-  }
-}
-
-async function readText(response: Response, signal: AbortSignal): Promise<string> {
-  const reader = response.body?.getReader()
-  if (!reader) return ''
-  const giveUp = () => void reader.cancel(signal.reason).catch(() => {})
-  signal.addEventListener('abort', giveUp)
-  const chunks: Uint8Array[] = []
-  let sizeBytes = 0
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      signal.throwIfAborted()
-      if (done) return Buffer.concat(chunks).toString()
-      sizeBytes += value.byteLength
-      if (sizeBytes > limitBytes) throw new Error(`more than ${limitBytes} bytes`)
-      chunks.push(value)
-    }
-  } finally {
-    signal.removeEventListener('abort', giveUp)
-    // An answer without end is not read to its end.
-    void reader.cancel().catch(() => {})
   }
 }

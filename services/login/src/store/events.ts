@@ -1,5 +1,7 @@
 import { type SealingKeys, seal } from '@constellation/database'
+import { deleteEndedCounts } from '@constellation/limits'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { removeOldDevices } from './device-authorizations.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** Records that an event was handled. False when it was handled before. */
@@ -24,12 +26,14 @@ export async function insertOutgoing(trx: Transaction<Schema>, keys: SealingKeys
 }
 
 /**
- * Removes old rows: expired codes and transactions, handled events, delivered entries and those given up, and the applications of sessions
- * that expired long ago.
+ * Removes old rows: expired codes, counts and transactions, handled events, delivered entries and those given up, and the applications of
+ * sessions that expired long ago.
  */
 export async function removeOld(db: Kysely<Schema>): Promise<void> {
   const daysAgo = (days: number) => sql<Date>`now() - make_interval(days => ${days})`
   await db.deleteFrom('handoff_codes').where('expires_at', '<', daysAgo(1)).execute()
+  await removeOldDevices(db)
+  await deleteEndedCounts(db)
   await db.deleteFrom('login_tx').where('expires_at', '<', daysAgo(1)).execute()
   await db.deleteFrom('received_events').where('received_at', '<', daysAgo(30)).execute()
   await db.deleteFrom('outbox').where('delivered_at', '<', daysAgo(7)).execute()

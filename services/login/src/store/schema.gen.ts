@@ -2,11 +2,28 @@
 import type { ColumnType, Generated } from 'kysely'
 
 export type Schema = {
+  device_authorizations: DeviceAuthorizationsTable
   handoff_codes: HandoffCodesTable
   login_tx: LoginTxTable
   outbox: OutboxTable
+  rate_limits: RateLimitsTable
   received_events: ReceivedEventsTable
   session_applications: SessionApplicationsTable
+}
+
+export type DeviceAuthorizationsTable = {
+  device_code_hash: string
+  user_code: string
+  application_id: string
+  client_address: string
+  user_agent: string
+  created_at: Generated<Date>
+  expires_at: Date
+  interval_seconds: number
+  last_polled_at: Date | null
+  state: Generated<string>
+  session_id: string | null
+  renewal_handle: string | null
 }
 
 export type HandoffCodesTable = {
@@ -49,6 +66,12 @@ export type OutboxTable = {
   expires_at: Date | null
   failed_at: Date | null
   failure: string | null
+}
+
+export type RateLimitsTable = {
+  key: string
+  points: Generated<number>
+  expire: string | null
 }
 
 export type ReceivedEventsTable = {

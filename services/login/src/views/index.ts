@@ -3,6 +3,12 @@ export type { AccountResult } from './account/account-result.ts'
 export { type ActivityPage, type ActivityRow, activityPage } from './account/activity-page.ts'
 export { restrictedPage } from './account/restricted-page.ts'
 export { deviceName } from './device.ts'
+export {
+  type DeviceCodePage,
+  deviceCodePage,
+  deviceConfirmPage,
+  deviceDonePage,
+} from './device-authorization/device-page.ts'
 export { type ErrorPage, type ErrorPageCode, errorPage } from './errors/error-page.ts'
 export type { FieldError, Form, FormFailure } from './form.ts'
 export type { Frame } from './frame.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import { codesOf, type ErrorCode } from '@constellation/contract'
+import { codesOf, type Endpoint, type ErrorCode } from '@constellation/contract'
 import { login as loginContract } from '@constellation/contracts-login'
 import { rbac as rbacContract } from '@constellation/contracts-rbac'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -75,7 +75,9 @@ const never = new Set<ErrorCode>([
 const pageCodes: ErrorCode[] = [
   ...new Set<ErrorCode>([
     ...asked.flatMap((name) => [...codesOf(rbacContract[name])]),
-    ...Object.values(loginContract).flatMap((operation) => [...codesOf(operation)]),
+    ...Object.values(loginContract)
+      .filter((operation: Endpoint) => !operation.speaks)
+      .flatMap((operation) => [...codesOf(operation)]),
     'not_found',
     'method_not_allowed',
     'invalid_next',

@@ -194,3 +194,33 @@ test('a handle that another application presents ends nothing', async () => {
   await logOut('mail')
   await expect(anna.client.getMe()).rejects.toMatchObject({ code: 'invalid_ticket' })
 })
+
+describe('a session that is opened to a program of the device flow', () => {
+  test('has a handle that only the device flow can use, and access tokens of its application', async () => {
+    const { sessionId } = anna.tokens
+    const login = rbac.as('login')
+    const device = await login.handOff({ body: { sessionId, applicationId: 'operator', presenter: 'device' } })
+    const application = await login.handOff({ body: { sessionId, applicationId: 'operator' } })
+    const refresh = (refreshToken: string, kind: 'device' | 'application') =>
+      login.refresh({ body: { refreshToken, presenter: { kind, applicationId: 'operator' } } })
+    const foreign = { code: 'invalid_refresh_token' }
+    await expect(refresh(device.renewalHandle, 'application')).rejects.toMatchObject(foreign)
+    await expect(refresh(application.renewalHandle, 'device')).rejects.toMatchObject(foreign)
+    const { accessToken } = await refresh(device.renewalHandle, 'device')
+    const ticket = await rbac.as('broker').introspect({ body: { token: accessToken } })
+    expect(ticket).toMatchObject({ active: true, applicationId: 'operator', sessionId })
+    const { items } = await anna.client.listSessions({ params: { id: anna.id } })
+    expect(items).toMatchObject([{ applicationIds: ['operator'] }])
+  })
+
+  test('needs one of the named permissions in the platform’s own account', async () => {
+    const open = (sessionId: Person['tokens']['sessionId'], platformPermissions: string[]) =>
+      rbac.as('login').handOff({ body: { sessionId, applicationId: 'operator', platformPermissions } })
+    const root = await rbac.platformAdmin()
+    await open(root.tokens.sessionId, ['broker_read', 'platform_admin'])
+    const denied = { code: 'application_denied', status: 403 }
+    await expect(open(root.tokens.sessionId, ['broker_read'])).rejects.toMatchObject(denied)
+    // Anna administers an account of her own, and no other.
+    await expect(open(anna.tokens.sessionId, ['admin'])).rejects.toMatchObject(denied)
+  })
+})

@@ -1,5 +1,5 @@
 import { createLoopbackFetch } from '@constellation/client/loopback-fetch'
-import { makePrivateFolder } from '../../credentials/private-folder.ts'
+import { makePrivateFolder } from '@constellation/private-files'
 import { openDeps } from '../../deps.ts'
 import { callBroker } from '../../http/call-broker.ts'
 import { AgentFailure } from '../agent-failure.ts'

@@ -1,4 +1,4 @@
-import { type Input, identifier, type Service } from '@constellation/manifest'
+import { apiHost, type DirectRoute, type Input, identifier, type Service } from '@constellation/manifest'
 
 /** The Ansible variable of what an operator gives: `constellation_smtp_url`. */
 export function inputVariable(name: string): string {
@@ -10,18 +10,22 @@ export function hostVariable(host: string): string {
   return inputVariable(`${host}_host`)
 }
 
-/** Every host of the services, in their order. */
-export function hostsOf(services: readonly Service[]): string[] {
-  return services.flatMap(({ processes }) => processes.flatMap(({ hosts }) => hosts))
+/** Every host of the services, in their order, and that of operators' commands where an operation is open to them. */
+export function hostsOf(services: readonly Service[], direct: readonly DirectRoute[]): string[] {
+  const own = services.flatMap(({ processes }) => processes.flatMap(({ hosts }) => hosts))
+  return direct.length > 0 ? [...own, apiHost] : own
 }
 
 /** The options of roles/constellation/meta/argument_specs.yml that come from the manifests. */
-export function renderArgumentSpecs(services: readonly Service[]): string {
-  const hosts = hostsOf(services).map((host) =>
+export function renderArgumentSpecs(services: readonly Service[], direct: readonly DirectRoute[]): string {
+  const hosts = hostsOf(services, direct).map((host) =>
     option(hostVariable(host), {
       type: 'str',
       required: 'true',
-      description: `The name that browsers reach ${host} by. Its DNS entry leads to the nodes.`,
+      description:
+        host === apiHost
+          ? "The name that operators' commands reach the services by. Its DNS entry leads to the nodes."
+          : `The name that browsers reach ${host} by. Its DNS entry leads to the nodes.`,
     }),
   )
   return [...hosts, ...inputsOf(services).map(inputOption), ...services.flatMap(serviceOptions)].join('\n')
@@ -77,8 +81,8 @@ function defaultOf(value: NonNullable<Input['default']>): string {
 }
 
 /** What the example of an inventory has to give of the services. */
-export function renderExample(services: readonly Service[]): string {
-  return hostsOf(services)
+export function renderExample(services: readonly Service[], direct: readonly DirectRoute[]): string {
+  return hostsOf(services, direct)
     .map((host) => `${hostVariable(host)}: ${host}.example.com`)
     .join('\n')
 }

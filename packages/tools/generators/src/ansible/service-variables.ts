@@ -1,8 +1,8 @@
-import { identifier, type Process, type Service } from '@constellation/manifest'
+import { apiHost, type DirectRoute, identifier, type Process, type Service } from '@constellation/manifest'
 import { hostsOf, hostVariable, inputVariable } from './input-parts.ts'
 
 /** roles/constellation/vars/main/services.yml: what the playbooks know of the services. */
-export function renderServiceVariables(services: readonly Service[]): string {
+export function renderServiceVariables(services: readonly Service[], direct: readonly DirectRoute[]): string {
   const processes = services.flatMap((one) => one.processes)
   const settings = services.map(({ name }) => `${inputVariable(name)}.settings | default({})`)
   const variables = processes.flatMap(({ name, migrates }) => [name, ...(migrates ? [`${name}/${name}/migrate`] : [])])
@@ -19,7 +19,7 @@ ${listOf(services.map(imageOf))}
 constellation_service_ports:
 ${ports.join('\n')}
 constellation_hosts:
-${listOf(hostsOf(services).map(hostVariable))}
+${listOf(hostsOf(services, direct).map(hostVariable))}
 # The Nomad variables of the services.
 constellation_service_variables:
 ${plainList(variables)}
@@ -37,7 +37,12 @@ function listOf(expressions: readonly string[]): string {
 }
 
 /** roles/job/vars/<process>.yml: what the variables of its job are. */
-export function renderJobVariables(service: Service, process: Process, asked: ReadonlySet<string>): string {
+export function renderJobVariables(
+  service: Service,
+  process: Process,
+  { asked, direct }: { asked: ReadonlySet<string>; direct: readonly DirectRoute[] },
+): string {
+  const isApi = process === service.processes[0] && direct.some(({ service: name }) => name === service.name)
   const [main, ...others] = process.hosts
   const foreign = [...asked].filter((host) => !process.hosts.includes(host))
   const plainInputs = Object.entries(service.inputs).filter(([, { secret }]) => !secret)
@@ -52,6 +57,7 @@ export function renderJobVariables(service: Service, process: Process, asked: Re
       `${identifier(host)}_host: "{{ ${hostVariable(host)} }}"`,
       `${identifier(host)}_origin: "${originOf(host)}"`,
     ]),
+    ...(isApi ? [`api_host: "{{ ${hostVariable(apiHost)} }}"`] : []),
     ...foreign.map((host) => `${identifier(host)}_origin: "${originOf(host)}"`),
     ...plainInputs.map(([name]) => `${name}: "{{ ${inputVariable(name)} }}"`),
     `secret_settings: "{{ ${inputVariable(`${service.name}_secrets`)}.keys() | sort }}"`,

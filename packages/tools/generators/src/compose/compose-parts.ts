@@ -1,19 +1,29 @@
 import path from 'node:path'
-import { identifier, type Process, roleVariables, type Service, variablePrefix } from '@constellation/manifest'
+import {
+  apiHost,
+  type DirectRoute,
+  identifier,
+  type Process,
+  roleVariables,
+  type Service,
+  variablePrefix,
+} from '@constellation/manifest'
 import { fillTemplate } from '../template.ts'
 import { composePlace, variableOf } from './compose-place.ts'
 
 const template = (name: string) => path.join(import.meta.dirname, `${name}.yaml.template`)
 
 /** What the manifests say in docker/compose.yaml, by the name of the markers that it stands between. */
-export function composeParts(services: readonly Service[]): Record<string, string> {
+export function composeParts(services: readonly Service[], direct: readonly DirectRoute[]): Record<string, string> {
   const withDatabase = services.filter(({ database }) => database)
   const publicOnes = services.flatMap(({ processes }) => processes.filter(({ hosts }) => hosts.length > 0))
   const hosts = publicOnes.flatMap((process) => process.hosts)
   return {
     databases: `command: [${withDatabase.map(({ name }) => identifier(name)).join(', ')}]`,
     services: services.map((service) => renderService(service, services)).join('\n'),
-    hosts: [...hosts, 'mail'].map((host) => `- ${host}.\${CONSTELLATION_DOMAIN}`).join('\n'),
+    hosts: [...hosts, ...(direct.length > 0 ? [apiHost] : []), 'mail']
+      .map((host) => `- ${host}.\${CONSTELLATION_DOMAIN}`)
+      .join('\n'),
     'public services': publicOnes.map(({ name }) => `${name}: { condition: service_healthy }`).join('\n'),
   }
 }

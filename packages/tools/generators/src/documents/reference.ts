@@ -8,7 +8,7 @@ export function page(title: string, lede: string, sections: readonly string[]): 
 export function operationsTable([service, contract]: [string, Contract]): string {
   const rows = Object.entries(contract).map(([name, operation]) => {
     const own = operation.errors.map((code) => `\`${code}\``).join(', ')
-    return `| \`${name}\` | ${operation.method.toUpperCase()} \`${operation.path}\` | ${operation.summary} | ${describeAccess(operation.allow)} | ${own || '–'} |`
+    return `| \`${name}\` | ${operation.method.toUpperCase()} \`${operation.path}\` | ${operation.summary} | ${describeAccess(operation.allow)}${operation.speaks ? ', as an OAuth client' : ''} | ${own || '–'} |`
   })
   const shared = [...codesOf({ method: 'post', path: '/', summary: '', allow: 'public', status: 200, errors: [] })]
     .map((code) => `\`${code}\``)
@@ -25,7 +25,7 @@ function describeAccess(allow: Contract[string]['allow']) {
   const { permissions: any, self, recent, restricted, optional, direct } = allow.user
   if (optional) return `${services}; person: optional, a valid ticket where one is sent`
   const who = any ? `${any.join(' or ')}${self ? ', or themselves' : ''}` : 'signed in'
-  return `${services}${direct ? ', or no service' : ''}; person: ${who}${recent ? ', recent sign-in' : ''}${restricted ? ', restricted too' : ''}`
+  return `${services}; person: ${who}${recent ? ', recent sign-in' : ''}${restricted ? ', restricted too' : ''}${direct ? ", an operator's command too" : ''}`
 }
 
 export function codesTable([contract, codes]: [string, ErrorCodeTable]): string {

@@ -1,12 +1,14 @@
 import path from 'node:path'
 import {
   askedOfPlace,
+  type DirectRoute,
   identifier,
   type Process,
   roleVariables,
   type Service,
   variablePrefix,
 } from '@constellation/manifest'
+import { directRule, routesOf } from '../edge/direct-rule.ts'
 import { fillTemplate } from '../template.ts'
 import { assignments, quote, variableBlocks } from './hcl.ts'
 import { type NomadPlace, nomadPlace } from './nomad-place.ts'
@@ -14,7 +16,12 @@ import { type NomadPlace, nomadPlace } from './nomad-place.ts'
 const template = path.join(import.meta.dirname, 'job.hcl.template')
 
 /** The Nomad job of one process of a service. */
-export function renderJob(service: Service, process: Process, services: readonly Service[]): string {
+export function renderJob(
+  service: Service,
+  process: Process,
+  { services, direct }: { services: readonly Service[]; direct: readonly DirectRoute[] },
+): string {
+  const own = process === service.processes[0] ? routesOf(direct, service) : []
   const place = nomadPlace(service, process, services)
   const environment = environmentOf(service, process, place)
   const { nomadGroup = '', nomadTask = '' } = service.additions
@@ -29,8 +36,8 @@ export function renderJob(service: Service, process: Process, services: readonly
     port: String(process.ports.public),
     internal_port: String(process.ports.internal),
     migration: process.migrates ? 'yes' : '',
-    tags: tagsOf(service, process).map((tag) => `"${tag}",`),
-    variables: variableBlocks(variablesOf(service, process, place)),
+    tags: tagsOf(service, process, own).map((tag) => `"${tag}",`),
+    variables: variableBlocks([...variablesOf(service, process, place), ...(own.length > 0 ? [apiVariable] : [])]),
     environment: assignments(environment.map(([name, value]) => [name, quote(value)])),
     files: assignments([...place.files].map(([file, text]) => [`"${file}"`, `"${text}"`])),
     group_addition: nomadGroup,
@@ -44,8 +51,8 @@ function environmentOf(service: Service, process: Process, place: NomadPlace): [
   return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
 }
 
-/** What Traefik reads: browsers come by the hosts, other services by the port of the process. */
-function tagsOf({ additions }: Service, { name, hosts }: Process): string[] {
+/** What Traefik reads: browsers come by the hosts, commands by the host `api`, other services by the port of the process. */
+function tagsOf({ additions }: Service, { name, hosts }: Process, direct: readonly DirectRoute[]): string[] {
   const router = (router: string, rule: string, entryPoint: string) => [
     `traefik.http.routers.${router}.rule=${rule}`,
     `traefik.http.routers.${router}.entrypoints=${entryPoint}`,
@@ -56,6 +63,7 @@ function tagsOf({ additions }: Service, { name, hosts }: Process): string[] {
   return [
     'traefik.enable=true',
     ...(hosts.length > 0 ? router(name, rule, 'https') : []),
+    ...(direct.length > 0 ? router(`${name}-api`, `Host(\`\${var.api_host}\`) && ${directRule(direct)}`, 'https') : []),
     ...router(`${name}-internal`, 'PathPrefix(`/`)', identifier(name)),
     `${check}.path=/readyz`,
     `${check}.interval=500ms`,
@@ -68,6 +76,8 @@ function tagsOf({ additions }: Service, { name, hosts }: Process): string[] {
 function hostVariable(hosts: readonly string[], index: number): string {
   return index === 0 ? 'host' : `${identifier(hosts[index] ?? '')}_host`
 }
+
+const apiVariable = text('api_host', "The name that operators' commands reach the operations by that are open to them.")
 
 const sameNode = 'The default is the edge of the same node, which finds it.'
 const trustedProxies = {

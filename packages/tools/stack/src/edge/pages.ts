@@ -23,7 +23,8 @@ const headers = {
 export const unknownHostPage = {
   headers,
   render(hosts: HostTable, port: number): string {
-    const rows = Object.keys(hosts).map((host) => ({
+    const pages = Object.entries(hosts).flatMap(([host, place]) => (typeof place === 'string' ? [host] : []))
+    const rows = pages.map((host) => ({
       title: `${host}:${port}`,
       action: buttonLink('Open', `http://${host}:${port}/`, { kind: 'quiet', compact: true }),
     }))
@@ -49,6 +50,20 @@ export const unreachableProblem = {
       status: 502,
       code: 'upstream_unreachable',
       detail: `${host} does not answer. It is starting, or it has stopped.`,
+    })
+  },
+}
+
+/** Answers a request for an address that the host for operators' commands does not lead to. */
+export const closedProblem = {
+  headers: unreachableProblem.headers,
+  render(): string {
+    return JSON.stringify({
+      type: 'about:blank',
+      title: 'Not Found',
+      status: 404,
+      code: 'not_found',
+      detail: 'No operation that is open to commands is at this address.',
     })
   },
 }

@@ -6,8 +6,8 @@ import { CommandFailure } from '@constellation/command'
 import { findListener } from './find-listener.ts'
 import { forwardRequest } from './forward-request.ts'
 import { forwardUpgrade } from './forward-upgrade.ts'
-import type { HostTable } from './host-table.ts'
-import { answerAsset, unknownHostPage } from './pages.ts'
+import { findOrigin, type HostTable } from './host-table.ts'
+import { answerAsset, closedProblem, unknownHostPage } from './pages.ts'
 
 export type Edge = AsyncDisposable & { port: number; stop(): Promise<void> }
 
@@ -29,23 +29,23 @@ export async function startEdge({ port, hosts }: { port: number; hosts: HostTabl
 function createEdgeServer(hosts: HostTable, agent: Agent): Server {
   // The service decides how long a body may take. Headers still have a limit.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (request, response) => {
-    const origin = findOrigin(hosts, request)
-    if (origin) forwardRequest(origin, request, response, agent)
+    const found = originOf(hosts, request)
+    if (typeof found === 'object') forwardRequest(found.origin, request, response, agent)
+    else if (found === 'closed') response.writeHead(404, closedProblem.headers).end(closedProblem.render())
     else if (!answerAsset(request, response))
       response.writeHead(404, unknownHostPage.headers).end(unknownHostPage.render(hosts, portOf(server)))
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const origin = findOrigin(hosts, request)
-    if (origin) forwardUpgrade(origin, request, socket, head)
+    const found = originOf(hosts, request)
+    if (typeof found === 'object') forwardUpgrade(found.origin, request, socket, head)
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
   })
   trackUpgradedSockets(server)
   return server
 }
 
-function findOrigin(hosts: HostTable, request: IncomingMessage): string | undefined {
-  const name = (request.headers.host ?? '').toLowerCase().replace(/:\d*$/, '')
-  return Object.hasOwn(hosts, name) ? hosts[name] : undefined
+function originOf(hosts: HostTable, { headers: { host }, method, url }: IncomingMessage) {
+  return findOrigin(hosts, { host, method, url })
 }
 
 /** Names under .localhost are 127.0.0.1 and ::1, so the edge listens on both. IPv6 may be absent. */

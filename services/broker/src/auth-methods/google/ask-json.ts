@@ -1,3 +1,4 @@
+import { readBounded } from '@constellation/client'
 import type { FailureReason } from '@constellation/contracts-broker'
 import { GoogleFailure } from './google-failure.ts'
 
@@ -24,7 +25,7 @@ export async function askJson(
   })
   try {
     const response = await surroundings.fetch(request)
-    const body: unknown = JSON.parse(await readText(response, signal))
+    const body: unknown = JSON.parse(await readBounded(response, { limitBytes, signal }))
     if (response.status >= 500 || !isObject(body)) throw new Error(`status ${response.status}`)
     return { status: response.status, body }
   } catch (cause) {
@@ -34,27 +35,4 @@ export async function askJson(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-async function readText(response: Response, signal: AbortSignal): Promise<string> {
-  const reader = response.body?.getReader()
-  if (!reader) return ''
-  const giveUp = () => void reader.cancel().catch(() => {})
-  signal.addEventListener('abort', giveUp)
-  const chunks: Uint8Array[] = []
-  let sizeBytes = 0
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      signal.throwIfAborted()
-      if (done) return Buffer.concat(chunks).toString()
-      sizeBytes += value.byteLength
-      if (sizeBytes > limitBytes) throw new Error(`more than ${limitBytes} bytes`)
-      chunks.push(value)
-    }
-  } finally {
-    signal.removeEventListener('abort', giveUp)
-    // An answer without end is not read to its end.
-    giveUp()
-  }
 }

@@ -28,8 +28,11 @@ export async function answerOnce<T>(
         }
   try {
     const worked = await work(slot)
-    // What is kept is an answer of this operation.
-    if ('replayed' in worked) return { answer: JSON.parse(worked.replayed) as T, isReplay: true }
+    if ('replayed' in worked) {
+      deps.brokerMetrics.idempotencyHits.add({})
+      // What is kept is an answer of this operation.
+      return { answer: JSON.parse(worked.replayed) as T, isReplay: true }
+    }
     if (slot) await keep(deps, slot, worked.answer)
     return { answer: worked.answer, isReplay: false }
   } catch (error) {

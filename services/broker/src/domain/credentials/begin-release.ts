@@ -1,63 +1,90 @@
 import { Failure } from '@constellation/chassis'
-import type { Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { AnchoredRecord } from '../../audit/anchors/audit-anchor.ts'
-import { insertPending } from '../../audit/ledger.ts'
 import { newRecord } from '../../audit/new-record.ts'
 import { notRecorded } from '../../audit/not-recorded.ts'
 import type { Deps } from '../../deps.ts'
-import { claimAnswer, type Slot } from '../../store/idempotency.ts'
-import { claimRequestId } from '../../store/request-ids.ts'
+import { beginReleaseRow } from '../../store/begin-release.ts'
+import type { GrantTermsJson } from '../../store/grant-terms.ts'
+import type { Slot } from '../../store/idempotency.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import { useGrant } from '../grants/use-grant.ts'
+import { refuseOrGoWithout } from '../grants/refuse-or-go-without.ts'
+import { verifyGrant } from '../grants/verify-grant.ts'
 import type { Caller } from '../sessions/caller.ts'
+import { claimSlot } from './claim-slot.ts'
 import type { ProvedCall } from './read-signed-call.ts'
 
-type Begun = { record: AnchoredRecord } | { replayed: string }
+export type Begun = { record: AnchoredRecord } | { replayed: string }
 type Call = { caller: Caller; call: ProvedCall; kind: 'mint' | 'oidc_jwt'; leaseId: string; slot: Slot | undefined }
 
+/** Each attempt but the last found a grant that fits better than the one before. */
+const mostAttempts = 5
+
 /**
- * Uses the grant and stores the pending record in one transaction: no use without a record, and no record without a use. A repeated
- * request gives the answer of the first instead.
+ * Uses the grant and stores the pending record in one commit: no use without a record, and no record without a use. A repeated request
+ * gives the answer of the first instead.
  */
-export function beginRelease(deps: Deps, call: Call): Promise<Begun> {
-  return deps.db.transaction().execute((trx) => begin(deps, trx, call))
+export async function beginRelease(deps: Deps, call: Call): Promise<Begun> {
+  const { slot } = call
+  if (!slot) return { record: await begin(deps, deps.db, call) }
+  return deps.db.transaction().execute(async (trx) => {
+    const replayed = await claimSlot(deps, trx, slot)
+    return replayed === undefined ? { record: await begin(deps, trx, call) } : { replayed }
+  })
 }
 
-async function begin(
-  deps: Deps,
-  trx: Transaction<Schema>,
-  { caller, call, kind, leaseId, slot }: Call,
-): Promise<Begun> {
-  const { omniAccount } = caller.session
-  if (slot) {
-    const claimed = await claimAnswer(trx, deps.sealing, slot, deps.now())
-    if (claimed.state === 'answered') return { replayed: claimed.answer }
-    if (claimed.state === 'in_progress')
-      throw new Failure('idempotency_in_progress', 'the same request is being answered', { retryAfterSeconds: 1 })
-    if (claimed.state === 'other_request')
-      throw new Failure('idempotency_conflict', 'the Idempotency-Key was used for another request: take a new key')
-  }
+/**
+ * Only the database knows the grant that fits best, and its proof is verified here. So the first attempt names the grant that fitted last
+ * time. When another one fits, its proof is verified, and the next attempt names it.
+ */
+async function begin(deps: Deps, db: Kysely<Schema>, { call, ...rest }: Call): Promise<AnchoredRecord> {
+  const { wallet, service, scope_path: scopePath, grant_id: grantId, requestId } = call
+  const use = { wallet, service, scopePath, grantId }
   const keptSeconds = deps.settings.mintMaxAgeSeconds + deps.settings.maxSkewSeconds
-  const request = { omniAccount, requestId: call.requestId, keptSeconds, now: deps.now() }
-  if (!(await claimRequestId(trx, request)))
-    throw new Failure('request_replayed', 'this request_id was used: sign a new request with another one')
-  const grant = await useGrant(deps, trx, call)
-  const record = newRecord(deps, {
+  let verified = deps.verifiedGrants.find(use)
+  let usesGrant = true
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const now = deps.now()
+    const idKeptUntil = new Date(now.getTime() + keptSeconds * 1000)
+    const record = recordOf(deps, { call, ...rest }, verified)
+    const beginning = { record, requestId, idKeptUntil, grantId, verified, usesGrant, now }
+    const begun = await beginReleaseRow(db, beginning).catch((cause: unknown) => {
+      throw notRecorded(cause)
+    })
+    if (begun.state === 'begun') return record
+    if (begun.state === 'replayed')
+      throw new Failure('request_replayed', 'this request_id was used: sign a new request with another one')
+    if (begun.state === 'other_grant') {
+      verified = begun.grant_terms
+      await verifyGrant(deps, verified)
+      deps.verifiedGrants.remember(use, verified)
+    } else {
+      await refuseOrGoWithout(deps, db, use)
+      verified = undefined
+      usesGrant = false
+    }
+  }
+  throw new Failure('grant_denied', 'other grants were given at the same time: try again')
+}
+
+function recordOf(
+  deps: Deps,
+  { caller, call, kind, leaseId }: Omit<Call, 'slot'>,
+  grant: GrantTermsJson | undefined,
+): AnchoredRecord {
+  const { omniAccount } = caller.session
+  return newRecord(deps, {
     kind,
     requestId: caller.requestId,
     omniAccount,
-    grantorOmniAccount: grant.master_omni_account,
+    grantorOmniAccount: grant?.master_omni_account ?? omniAccount,
     wallet: call.wallet,
     agentId: call.agent_id,
     service: call.service,
     scopePath: call.scope_path,
-    grantId: grant.grant_id,
+    grantId: grant?.grant_id ?? '',
     leaseId,
     tokenHash: caller.tokenHash,
     callHash: call.callHash,
   })
-  await insertPending(trx, record).catch((cause: unknown) => {
-    throw notRecorded(cause)
-  })
-  return { record }
 }

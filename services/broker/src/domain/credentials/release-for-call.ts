@@ -12,7 +12,7 @@ import { type Endpoint, readSignedCall } from './read-signed-call.ts'
 /** A signed call as it was received. */
 export type SignedInput = { body: SignedCall; rawBody: Uint8Array; idempotencyKey: string | undefined }
 
-type Release<Value, Answer> = {
+export type Release<Value, Answer> = {
   endpoint: Endpoint
   kind: 'mint' | 'oidc_jwt'
   /** Makes what is released. Nothing of it leaves before the record is durable. */
@@ -37,6 +37,7 @@ export async function releaseForCall<Value, Answer>(
     const begun = await beginRelease(deps, { caller, call, kind, leaseId: lease.leaseId, slot })
     if ('replayed' in begun) return begun
     const { record } = begun
+    if (record.grantId) deps.brokerMetrics.grantsConsumed.add({})
     return { answer: answer(await releaseOnRecord(deps, record, () => make(record, lease)), record) }
   })
 }

@@ -1,5 +1,6 @@
 import { Failure } from '@constellation/chassis'
 import type { AuthMethodName, AuthMethods } from '../../auth-methods/auth-methods.ts'
+import { registry } from '../../config.ts'
 import type { Deps } from '../../deps.ts'
 
 /** A way of signing in. Refuses one that this build does not have (404), or that the operator has not selected (400). */
@@ -10,5 +11,6 @@ export function requireAuthMethod<Name extends AuthMethodName>(
   const method = selected[name]
   if (method) return method
   if (!built.includes(name)) throw new Failure('not_found', 'there is nothing at this address')
-  throw new Failure('auth_method_disabled', `${name} is not selected: the operator adds it to BROKER_AUTH_METHODS`)
+  const variable = registry.variables.authMethods.name
+  throw new Failure('auth_method_disabled', `${name} is not selected: the operator adds it to ${variable}`)
 }

@@ -1,5 +1,6 @@
 import { recoverSigner, SignatureError } from '@constellation/broker-client/signing'
 import { Failure } from '@constellation/chassis'
+import { recoverAddress } from './recover-address.ts'
 
 /**
  * The address whose key signed these bytes (EIP-191). A signature that is not well-formed is `validation_failed` at `pointer`; one that
@@ -7,7 +8,7 @@ import { Failure } from '@constellation/chassis'
  */
 export async function recoverWallet(bytes: Uint8Array, signature: string, pointer: string): Promise<string> {
   try {
-    return await recoverSigner(bytes, signature)
+    return await recoverSigner(bytes, signature, recoverAddress)
   } catch (error) {
     if (!(error instanceof SignatureError)) throw error
     if (error.status === 401) throw new Failure('unauthorized', 'the signature proves nothing', { cause: error })

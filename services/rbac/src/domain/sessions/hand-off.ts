@@ -2,6 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { ApplicationTokens, RbacBody } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
+import { platformAccountId } from '../../store/built-in-ids.ts'
 import { listMembershipRows } from '../../store/members.ts'
 import { insertRefreshToken } from '../../store/sessions/refresh-tokens.ts'
 import { findLiveSession } from '../../store/sessions/sessions.ts'
@@ -20,16 +21,15 @@ type Input = RbacBody<'handOff'>
 export async function handOff(
   deps: Deps,
   actor: Actor,
-  { sessionId, applicationId, requiredPermission, minAal }: Input,
+  { sessionId, applicationId, presenter: kind, requiredPermission, platformPermissions, minAal }: Input,
 ): Promise<ApplicationTokens> {
   const session = await findLiveSession(deps.db, sessionId)
   if (!session) throw new Failure('session_required', 'the session has ended; sign in again')
   refuseBlocked(session)
   if (session.restricted) throw new Failure('restricted_session', 'finish what is outstanding first')
   if (session.aal < minAal) throw new Failure('second_factor_required', 'this application requires a second factor')
-  if (requiredPermission && !(await holdsAnywhere(deps, session.user_id, requiredPermission))) {
+  if (!(await isOpenTo(deps, session.user_id, { requiredPermission, platformPermissions })))
     throw new Failure('application_denied', 'this application is not open to you')
-  }
   const renewalHandle = newToken('rh_', deps.random)
   const entry = {
     action: 'session.hand-off',
@@ -40,14 +40,22 @@ export async function handOff(
   const token = {
     tokenHash: hashToken(renewalHandle),
     sessionId,
-    presenter: presenterText({ kind: 'application', applicationId }),
+    presenter: presenterText({ kind, applicationId }),
   }
   await insertRefreshToken(deps.db, token, auditRow(deps.newId(), actor, entry))
   return { ...(await accessToken(deps, session, applicationId)), renewalHandle }
 }
 
-async function holdsAnywhere(deps: Deps, userId: string, permission: string) {
+async function isOpenTo(
+  deps: Deps,
+  userId: string,
+  { requiredPermission, platformPermissions }: Pick<Input, 'requiredPermission' | 'platformPermissions'>,
+) {
+  if (!requiredPermission && !platformPermissions) return true
   const memberships = await listMembershipRows(deps.db, userId)
-  const permitted = await deps.roles.permissionsOf(memberships.flatMap(({ role_ids }) => role_ids))
-  return permitted.has(permission)
+  const heldIn = (some: typeof memberships) => deps.roles.permissionsOf(some.flatMap(({ role_ids }) => role_ids))
+  if (requiredPermission && !(await heldIn(memberships)).has(requiredPermission)) return false
+  if (!platformPermissions) return true
+  const held = await heldIn(memberships.filter(({ account_id }) => account_id === platformAccountId))
+  return platformPermissions.some((one) => held.has(one))
 }

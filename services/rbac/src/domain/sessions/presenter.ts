@@ -11,5 +11,5 @@ export function browserPresenter(browserId: string): { presenter: string; hash: 
 export function presenterText(presenter: Presenter): string {
   return presenter.kind === 'browser'
     ? browserPresenter(presenter.browserId).presenter
-    : `application:${presenter.applicationId}`
+    : `${presenter.kind}:${presenter.applicationId}`
 }

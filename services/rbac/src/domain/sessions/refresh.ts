@@ -17,7 +17,7 @@ type Input = RbacBody<'refresh'>
 export async function refresh(deps: Deps, actor: Actor, input: Input): Promise<TokenResponse> {
   const rotated = await rotate(deps, input)
   const current = rotated ?? (await retryRefresh(deps, actor, input))
-  const applicationId = input.presenter.kind === 'application' ? input.presenter.applicationId : undefined
+  const applicationId = input.presenter.kind === 'browser' ? undefined : input.presenter.applicationId
   return issueTokens(deps, { ...current, outcome: 'login', ...(applicationId && { applicationId }) })
 }
 

@@ -72,7 +72,7 @@ export function listLiveSessions(db: Kysely<Schema>, userId: string) {
         .select(
           sql<
             string[]
-          >`coalesce(array_agg(distinct substr(t.presenter, 13)) filter (where t.presenter like 'application:%'), '{}')`.as(
+          >`coalesce(array_agg(distinct split_part(t.presenter, ':', 2)) filter (where t.presenter not like 'browser:%'), '{}')`.as(
             'ids',
           ),
         )

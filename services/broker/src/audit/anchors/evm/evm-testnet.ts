@@ -2,44 +2,37 @@ import { bootCheck, Failure } from '@constellation/chassis'
 import { BootRefusal } from '@constellation/config'
 import { createBuckets } from '@constellation/limits'
 import { needed } from '../../../auth-methods/needed.ts'
-import { registry } from '../../../config.ts'
+import { type Config, registry } from '../../../config.ts'
 import type { Opening, PlugIn } from '../../../plug-ins/plug-ins.ts'
 import { backedOff } from '../../../tier2/backed-off.ts'
+import { addTier2Check } from '../../../tier2/tier2-check.ts'
 import type { AuditAnchor } from '../audit-anchor.ts'
 import { openChain } from './chain.ts'
 import { createEvmAnchor, type EvmAnchor, type EvmOptions } from './evm-anchor.ts'
 import { openFeePayer } from './fee-payer.ts'
 
+const { variables } = registry
+const part = 'evm_testnet'
+
 /** The anchor on an EVM chain, with its checks, metrics and the daily budget of an account. */
 export const evmTestnet: PlugIn<AuditAnchor> = evmTestnetWith({ waitMs: 30_000, pollMs: 1000 })
 
 /** The same with other times. */
-export function evmTestnetWith(times: Pick<EvmOptions, 'waitMs' | 'pollMs'>): PlugIn<AuditAnchor> {
-  return (opening) => open(opening, times)
+export function evmTestnetWith(times: Times): PlugIn<AuditAnchor> {
+  return { checks, open: (opening) => open(opening, times) }
 }
 
-async function open(opening: Opening, times: Pick<EvmOptions, 'waitMs' | 'pollMs'>): Promise<AuditAnchor> {
-  const { variables } = registry
+type Times = Pick<EvmOptions, 'waitMs' | 'pollMs'>
+
+async function open(opening: Opening, times: Times): Promise<AuditAnchor> {
   const { config, db, now, logger, fetch, callTimeoutMs: timeoutMs, resources } = opening
-  const url = needed(variables.evmRpcUrl, config.evmRpcUrl, 'evm_testnet')
-  const contract = needed(variables.evmContract, config.evmContract, 'evm_testnet')
-  if (/^0x0+$/.test(contract))
-    throw new BootRefusal({
-      variable: variables.evmContract.name,
-      value: contract,
-      reason: 'it is the zero address',
-      anchor: 'evm-config',
-    })
-  const [keystore, password] = [
-    needed(variables.evmKeystore, config.evmKeystore, 'evm_testnet'),
-    needed(variables.evmPassword, config.evmPassword, 'evm_testnet'),
-  ]
-  const feePayer = await bootCheck(variables.evmKeystore.name, 'evm-config', () => openFeePayer(keystore, password))
+  const { url, contract, chainId, keystore, password } = readSettings(config)
+  const feePayer = await readFeePayer({ keystore, password })
   const anchor = resources.use(
     createEvmAnchor({
       db,
       chain: openChain({ url, fetch, timeoutMs }),
-      chainId: needed(variables.evmChainId, config.evmChainId, 'evm_testnet'),
+      chainId,
       contract,
       feePayer,
       minBalance: config.evmMinBalance,
@@ -49,20 +42,65 @@ async function open(opening: Opening, times: Pick<EvmOptions, 'waitMs' | 'pollMs
       ...times,
     }),
   )
-  addChecks(opening, anchor)
+  await addChecks(opening, anchor)
   addMetrics(opening, anchor)
   return { ...anchor, admit: dailyBudget(opening) }
 }
 
-const probeMs = 15_000
+function checks(config: Config) {
+  const { evmRpcUrl, evmChainId, evmKeystore, evmPassword } = variables
+  return [
+    () => needed(evmRpcUrl, config.evmRpcUrl, part),
+    () => needed(evmChainId, config.evmChainId, part),
+    () => readContract(config),
+    () => needed(evmKeystore, config.evmKeystore, part),
+    () => needed(evmPassword, config.evmPassword, part),
+    // Without these two there is nothing to open, and the checks above say so.
+    () =>
+      config.evmKeystore &&
+      config.evmPassword &&
+      readFeePayer({ keystore: config.evmKeystore, password: config.evmPassword }),
+  ]
+}
+
+function readSettings(config: Config) {
+  const { evmRpcUrl, evmChainId, evmKeystore, evmPassword } = variables
+  return {
+    url: needed(evmRpcUrl, config.evmRpcUrl, part),
+    chainId: needed(evmChainId, config.evmChainId, part),
+    contract: readContract(config),
+    keystore: needed(evmKeystore, config.evmKeystore, part),
+    password: needed(evmPassword, config.evmPassword, part),
+  }
+}
+
+function readFeePayer({ keystore, password }: { keystore: string; password: string }) {
+  return bootCheck(variables.evmKeystore.name, 'evm-config', () => openFeePayer(keystore, password))
+}
+
+function readContract({ evmContract }: Config): string {
+  const contract = needed(variables.evmContract, evmContract, part)
+  if (!/^0x0+$/.test(contract)) return contract
+  const reason = 'it is the zero address'
+  throw new BootRefusal({ variable: variables.evmContract.name, value: contract, reason, anchor: 'evm-config' })
+}
 
 /** Asks the chain until it answers once, and then now and again. Every transaction tells the balance too. */
-function addChecks({ check, now }: Opening, { state }: EvmAnchor): void {
-  const refresh = backedOff(() => state.refresh(), now)
-  check({ name: 'tier2/evm_rpc', intervalMs: probeMs, onlyToStart: true, probe: refresh })
-  const refreshBalance = backedOff(() => state.refresh(), now)
-  check({
+async function addChecks(opening: Opening, { state }: EvmAnchor): Promise<void> {
+  await addTier2Check(opening, {
+    name: 'tier2/evm_rpc',
+    anchor: 'evm-rpc-reachability',
+    variable: variables.evmRpcUrl,
+    onlyToStart: true,
+    probe: () => state.refresh(),
+  })
+  const refreshBalance = backedOff(() => state.refresh(), opening.now)
+  await addTier2Check(opening, {
     name: 'tier2/evm_fee_payer',
+    anchor: 'evm-fee-payer-balance',
+    variable: variables.evmMinBalance,
+    // What is known of the balance is told at once. The chain is asked only while it is unknown or too low.
+    isBackedOff: true,
     async probe() {
       if (state.balance() === undefined || state.isUnderFloor()) await refreshBalance()
       if (state.isUnderFloor()) throw new Error('the fee payer has less than its floor')

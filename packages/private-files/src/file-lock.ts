@@ -8,10 +8,9 @@ export type LockOptions = {
   clock: () => number
   pause: (milliseconds: number) => Promise<unknown>
   newId: () => string
+  /** A holder that is older than this is given up. More than the work under the lock can take. */
+  longestHoldMs: number
 }
-
-/** A holder that is older than this is given up: a mint takes at most four attempts of a minute. */
-const longestHoldMs = 300_000
 
 /**
  * A lock between processes of one machine. Its files are `<name>.<generation>.lock`, and the newest one counts. It is never removed, so an
@@ -20,7 +19,7 @@ const longestHoldMs = 300_000
 export async function takeFileLock(place: string, options: LockOptions): Promise<(() => Promise<void>) | undefined> {
   for (;;) {
     const newest = await newestGeneration(place)
-    if (newest === 0 || (await isOver(fileOf(place, newest), options.clock()))) {
+    if (newest === 0 || (await isOver(fileOf(place, newest), options))) {
       const taken = await claim(place, newest + 1, options)
       if (taken) return taken
     } else if (!options.wait) return undefined
@@ -45,10 +44,13 @@ async function generations(place: string): Promise<number[]> {
 }
 
 /** A released lock is empty. One whose process has ended, or which is too old, is abandoned. */
-async function isOver(file: string, now: number): Promise<boolean> {
+async function isOver(
+  file: string,
+  { clock, longestHoldMs }: Pick<LockOptions, 'clock' | 'longestHoldMs'>,
+): Promise<boolean> {
   const content = await readFile(file, 'utf8').catch(absentIsEmpty)
   const [pid, takenAt] = content.split(' ').map(Number)
-  return !pid || !takenAt || now - takenAt > longestHoldMs || !isRunning(pid)
+  return !pid || !takenAt || clock() - takenAt > longestHoldMs || !isRunning(pid)
 }
 
 function absentIsEmpty(error: NodeJS.ErrnoException): string {

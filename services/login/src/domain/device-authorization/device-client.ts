@@ -1,0 +1,15 @@
+import { Failure } from '@constellation/chassis'
+import { operatorClient } from '@constellation/contracts-login'
+
+/** Who presents the refresh tokens of the device flow. */
+export const devicePresenter = { kind: 'device', applicationId: operatorClient.id } as const
+
+/** Throws `invalid_client` for any other client. */
+export function refuseOtherClient(clientId: string): void {
+  if (clientId !== operatorClient.id) throw new Failure('invalid_client', 'no client of the device flow has this id')
+}
+
+/** What the renewal handle of a device code is sealed for. */
+export function handleIdentity(deviceCodeHash: string): string {
+  return `device_authorizations:${deviceCodeHash}`
+}
