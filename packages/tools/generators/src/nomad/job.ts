@@ -29,6 +29,7 @@ export function renderJob(service: Service, process: Process, services: readonly
     port: String(process.ports.public),
     internal_port: String(process.ports.internal),
     migration: process.migrates ? 'yes' : '',
+    arguments: argumentsOf(service),
     tags: tagsOf(service, process).map((tag) => `"${tag}",`),
     variables: variableBlocks(variablesOf(service, process, place)),
     environment: assignments(environment.map(([name, value]) => [name, quote(value)])),
@@ -42,6 +43,13 @@ function environmentOf(service: Service, process: Process, place: NomadPlace): [
   const host = { [`${variablePrefix(service)}HOST`]: '0.0.0.0' }
   const all = { ...host, ...roleVariables(service, process), ...service.environment(place) }
   return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+}
+
+/** Which entry point runs, where a service has several. An image runs `main.js` by itself. */
+function argumentsOf({ builds }: Service): string {
+  if (!builds) return ''
+  const entries = Object.entries(builds.entries).map(([name, entry]) => `${name} = "${entry}.js"`)
+  return `[lookup({ ${entries.join(', ')} }, var.${builds.input}, "main.js")]`
 }
 
 /** What Traefik reads: browsers come by the hosts, other services by the port of the process. */

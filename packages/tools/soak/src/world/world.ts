@@ -28,7 +28,9 @@ const accessSeconds = 60
 export async function openWorld(clocks: Clocks): Promise<World> {
   const inspectorPorts = { rbac: await freePort(), login: await freePort() }
   const environment = (service: Killable) => ({
-    ...(service !== 'hello' && { NODE_OPTIONS: `--inspect-port=127.0.0.1:${inspectorPorts[service]}` }),
+    ...((service === 'rbac' || service === 'login') && {
+      NODE_OPTIONS: `--inspect-port=127.0.0.1:${inspectorPorts[service]}`,
+    }),
     ...(service === 'rbac' && { RBAC_ACCESS_TTL_SECONDS: String(accessSeconds) }),
     ...clocks.environmentOf(service),
   })

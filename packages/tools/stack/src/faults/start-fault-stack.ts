@@ -11,15 +11,19 @@ import { type PreparedService, prepareServices } from '../prepare-services.ts'
 import { serviceKeyFile } from '../service-description.ts'
 import { services } from '../services.ts'
 import { loadEmulators, startProviders } from '../sign-in-providers.ts'
+import { startCloud } from '../start-cloud.ts'
+import { startInOrder } from '../start-in-order.ts'
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import { callerOf } from './caller.ts'
 
-export type Killable = 'rbac' | 'login' | 'hello'
+export type Killable = 'rbac' | 'login' | 'hello' | 'broker'
 type Environment = Readonly<Record<string, string>>
 
 export type FaultStackOptions = {
   /** Adds hello, an application that people sign in to. */
   hello?: boolean
+  /** Adds the broker, with stand-ins for AWS. They run in this process and are never killed. */
+  broker?: boolean
   /** Adds stand-ins of sign-in providers, with login registered at each. They run in this process and are never killed. */
   signInProviders?: boolean
   /** Services that do not run but whose calls rbac and login accept. `keyFile` has their keys. */
@@ -58,14 +62,14 @@ const root = path.resolve(import.meta.dirname, '../../../../..')
 
 /** Starts everything in a temporary directory. Disposing removes it. */
 export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
-  const { hello = false, signInProviders = false, callers = [], environment = () => ({}) } = options
-  const names = ['rbac', 'login', ...(hello ? ['hello'] : [])] as Killable[]
+  const { hello = false, broker = false, signInProviders = false, callers = [], environment = () => ({}) } = options
+  const names = ['rbac', 'login', ...(hello ? ['hello'] : []), ...(broker ? ['broker'] : [])] as Killable[]
   const wanted = services.filter(({ name }) => names.some((one) => one === name))
   await using parts = new AsyncDisposableStack()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'constellation-faults-'))
   parts.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }))
   const ports = await assignPorts(dataDir, [
-    ...['postgres', 'smtp', 'mail', ...(signInProviders ? providerNames : [])],
+    ...['postgres', 'smtp', 'mail', ...(signInProviders ? providerNames : []), ...(broker ? ['sts', 's3'] : [])],
     ...[...names, ...callers].flatMap((name) => [name, `${name}-internal`]),
   ])
   const portOf = (name: string) => ports[name] ?? 0
@@ -80,10 +84,15 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     }),
   )
   const publicOrigin = (host: string) => `http://${host}:${portOf(host.replace(/\.localhost$/, ''))}`
-  if (signInProviders) {
-    const emulators = await loadEmulators()
-    parts.use(await startProviders({ emulators, dataDir, portOf, publicOrigin, now: () => new Date() }))
-  }
+  const standIns = async () => ({
+    emulators: await loadEmulators(),
+    dataDir,
+    portOf,
+    publicOrigin,
+    now: () => new Date(),
+  })
+  if (signInProviders) parts.use(await startProviders(await standIns()))
+  const cloud = broker ? parts.use(await startCloud(await standIns())) : undefined
   const registered = await registerApplications(dataDir, [
     hello
       ? { id: 'hello', origin: publicOrigin('hello.localhost'), default: true }
@@ -97,7 +106,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     postgres: postgres.server(),
     ...registered,
     standIns: signInProviders,
-    cloud: undefined,
+    cloud: cloud?.standIn,
     portOf,
     publicOrigin,
     now: () => new Date(),
@@ -105,7 +114,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   const run = createRestartableServices(prepared, path.join(dataDir, 'logs'), environment)
   parts.use(run)
   await run.migrate()
-  await Promise.all(names.map(run.start))
+  await startInOrder(wanted, (name) => run.start(name as Killable))
 
   const application = registered.applications[0]
   if (!application) throw new Error('the application was not registered')
