@@ -83,6 +83,71 @@ variable "aws_region" {
   description = "The region whose STS the broker asks."
 }
 
+variable "broker_build" {
+  type        = string
+  description = "The build of the broker. `default` has wallets alone; `testnet` can also sign people in by e-mail and at Google, and record on a chain."
+}
+
+variable "broker_auth_methods" {
+  type        = string
+  description = "The ways of signing in, by commas, such as `wallet_sig,email_link,oauth2_google`. Without it wallets alone."
+}
+
+variable "broker_mail_from" {
+  type        = string
+  description = "The address that mails of the broker come from. `email_link` needs it."
+}
+
+variable "broker_google_client_id" {
+  type        = string
+  description = "The id that Google gave to the broker. `oauth2_google` needs it."
+}
+
+variable "broker_recovery_delay_seconds" {
+  type        = string
+  description = "How long the grant of a recovery waits before it begins, in seconds. The master can cancel it meanwhile. Without it 0."
+}
+
+variable "broker_recovery_lookup" {
+  type        = string
+  description = "Who may ask whether an identity is linked: anyone (`open`, without it), or a program with a session (`authenticated`)."
+}
+
+variable "broker_audit_anchors" {
+  type        = string
+  description = "Where every release is recorded, by commas, such as `postgres,evm_testnet`. Without it `postgres`."
+}
+
+variable "broker_audit_policy" {
+  type        = string
+  description = "Which anchors have to confirm before a release: all of them (`dual_strict`, without it), `postgres_primary` or `evm_primary`."
+}
+
+variable "broker_evm_chain_id" {
+  type        = string
+  description = "The id of the chain, such as 84532 for Base Sepolia. `evm_testnet` needs it."
+}
+
+variable "broker_evm_contract" {
+  type        = string
+  description = "The address of the contract that records are sent to. `evm_testnet` needs it."
+}
+
+variable "brand_name" {
+  type        = string
+  description = "What the installation is called on pages and in mails, authenticator apps and passkeys."
+}
+
+variable "brand_accent" {
+  type        = string
+  description = "The colour of buttons and links, such as `#2b4fd0`. Pages use the tone nearest to it that people can read."
+}
+
+variable "support_address" {
+  type        = string
+  description = "The e-mail address of people who help. Pages and mails name it."
+}
+
 variable "trusted_proxies" {
   type        = list(string)
   default     = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
@@ -248,6 +313,7 @@ job "broker" {
 
       config {
         image           = var.image
+        args            = [lookup({ default = "main.js", testnet = "main-testnet.js" }, var.broker_build, "main.js")]
         ports           = ["http", "internal"]
         init            = true
         readonly_rootfs = true
@@ -257,28 +323,57 @@ job "broker" {
       }
 
       env = merge(var.settings, { for name in var.secret_settings : name => "/secrets/${lower(name)}" }, {
-        BROKER_HOST                      = "0.0.0.0"
-        BROKER_OIDC_ISSUER               = var.origin
-        BROKER_TRUSTED_PROXIES           = join(",", var.trusted_proxies)
-        BROKER_REQUIRE_CALL_DOMAIN       = "true"
-        BROKER_BACKEND_URL               = "http://edge.internal:7101"
-        BROKER_DATA_ROLE_ARN             = var.data_role_arn
-        BROKER_REVOKE_ROLE_ARN           = var.revoke_role_arn
-        BROKER_AWS_REGION                = var.aws_region
-        BROKER_DATABASE_URL_FILE         = "/secrets/database-url"
-        BROKER_DATA_KEYRING_FILE         = "/secrets/data-keyring.json"
-        BROKER_OIDC_KEY_FILE             = "/secrets/oidc-key.json"
-        BROKER_OIDC_KEY_PREVIOUS_PATH    = "/secrets/oidc-keys-accepted"
-        BROKER_SESSION_KEY_FILE          = "/secrets/session-key.json"
-        BROKER_SESSION_KEY_PREVIOUS_PATH = "/secrets/session-keys-accepted"
-        BROKER_SERVICE_KEY_FILE          = "/secrets/service-key.json"
-        BROKER_SERVICE_JWKS_FILE         = "/secrets/service-keys.json"
+        BROKER_HOST                             = "0.0.0.0"
+        BROKER_OIDC_ISSUER                      = var.origin
+        BROKER_TRUSTED_PROXIES                  = join(",", var.trusted_proxies)
+        BROKER_REQUIRE_CALL_DOMAIN              = "true"
+        BROKER_BACKEND_URL                      = "http://edge.internal:7101"
+        BROKER_DATA_ROLE_ARN                    = var.data_role_arn
+        BROKER_REVOKE_ROLE_ARN                  = var.revoke_role_arn
+        BROKER_AWS_REGION                       = var.aws_region
+        BROKER_AUTH_METHODS                     = var.broker_auth_methods
+        BROKER_EMAIL_FROM_ADDRESS               = var.broker_mail_from
+        BROKER_EMAIL_SMTP_URL_FILE              = "/secrets/broker-smtp-url"
+        BROKER_EMAIL_HMAC_KEY_FILE              = "/secrets/email-hmac-key"
+        BROKER_OAUTH2_REDIRECT_URI              = "${var.origin}/auth/oauth2/callback"
+        BROKER_OAUTH2_GOOGLE_CLIENT_ID          = var.broker_google_client_id
+        BROKER_OAUTH2_GOOGLE_CLIENT_SECRET_FILE = "/secrets/broker-google-client-secret"
+        BROKER_OAUTH2_STATE_HMAC_KEY_FILE       = "/secrets/oauth2-state-key"
+        BROKER_RECOVERY_GRANT_DELAY_SECONDS     = var.broker_recovery_delay_seconds
+        BROKER_RECOVERY_LOOKUP                  = var.broker_recovery_lookup
+        BROKER_AUDIT_ANCHORS                    = var.broker_audit_anchors
+        BROKER_AUDIT_POLICY                     = var.broker_audit_policy
+        BROKER_EVM_RPC_URL_FILE                 = "/secrets/broker-evm-rpc-url"
+        BROKER_EVM_CHAIN_ID                     = var.broker_evm_chain_id
+        BROKER_EVM_CONTRACT_ADDRESS             = var.broker_evm_contract
+        BROKER_EVM_FEE_PAYER_KEYSTORE_FILE      = "/secrets/broker-evm-fee-payer-keystore"
+        BROKER_EVM_FEE_PAYER_PASSWORD_FILE      = "/secrets/broker-evm-fee-payer-password"
+        BROKER_BRAND_NAME                       = var.brand_name
+        BROKER_BRAND_ACCENT                     = var.brand_accent
+        BROKER_BRAND_LOGO_FILE                  = "/secrets/brand-logo"
+        BROKER_SUPPORT_ADDRESS                  = var.support_address
+        BROKER_DATABASE_URL_FILE                = "/secrets/database-url"
+        BROKER_DATA_KEYRING_FILE                = "/secrets/data-keyring.json"
+        BROKER_OIDC_KEY_FILE                    = "/secrets/oidc-key.json"
+        BROKER_OIDC_KEY_PREVIOUS_PATH           = "/secrets/oidc-keys-accepted"
+        BROKER_SESSION_KEY_FILE                 = "/secrets/session-key.json"
+        BROKER_SESSION_KEY_PREVIOUS_PATH        = "/secrets/session-keys-accepted"
+        BROKER_SERVICE_KEY_FILE                 = "/secrets/service-key.json"
+        BROKER_SERVICE_JWKS_FILE                = "/secrets/service-keys.json"
       })
 
       # Each file and its items of this job's variable. A service reads its files only at the start, so the playbook rolls the job
       # after a change.
       dynamic "template" {
         for_each = merge({ for name in var.secret_settings : lower(name) => "{{ .${lower(name)} }}" }, {
+          "broker-smtp-url"                   = "{{ .broker_smtp_url }}"
+          "email-hmac-key"                    = "{{ .email_hmac_key }}"
+          "broker-google-client-secret"       = "{{ .broker_google_client_secret }}"
+          "oauth2-state-key"                  = "{{ .oauth2_state_key }}"
+          "broker-evm-rpc-url"                = "{{ .broker_evm_rpc_url }}"
+          "broker-evm-fee-payer-keystore"     = "{{ .broker_evm_fee_payer_keystore }}"
+          "broker-evm-fee-payer-password"     = "{{ .broker_evm_fee_payer_password }}"
+          "brand-logo"                        = "{{ .brand_logo }}"
           "database-url"                      = "postgres://{{ .database_user }}:{{ .database_password }}@${var.database}/broker"
           "data-keyring.json"                 = "{{ .data_keyring }}"
           "oidc-key.json"                     = "{{ .oidc_key }}"

@@ -1,4 +1,21 @@
-import { defineService, sealingKeyRing, signingKey } from '@constellation/manifest'
+import {
+  brandInputs,
+  brandVariables,
+  type DevelopmentPlace,
+  defineService,
+  lastingText,
+  sealingKeyRing,
+  signingKey,
+  text,
+} from '@constellation/manifest'
+import {
+  auditInputs,
+  auditVariables,
+  peopleInputs,
+  peopleVariables,
+  recoveryInputs,
+  recoveryVariables,
+} from './inputs.ts'
 
 export const service = defineService({
   name: 'broker',
@@ -13,6 +30,9 @@ export const service = defineService({
     oidc_key: signingKey('oidc'),
     session_key: signingKey('session'),
     service_key: signingKey('service-token'),
+    // Entries of the audit are matched with it, also the older ones.
+    email_hmac_key: lastingText,
+    oauth2_state_key: text({ former: 'accepted' }),
   },
   calls: ['rbac'],
   inputs: {
@@ -31,6 +51,15 @@ export const service = defineService({
       default: 'us-east-1',
       description: 'The region whose STS the broker asks.',
     },
+    ...peopleInputs,
+    ...recoveryInputs,
+    ...auditInputs,
+    ...brandInputs,
+  },
+  builds: {
+    entries: { default: 'main', testnet: 'main-testnet' },
+    input: 'broker_build',
+    development: 'testnet',
   },
   resources: { cpu: 300, memory: 256 },
   environment: (place) => ({
@@ -41,6 +70,10 @@ export const service = defineService({
     BROKER_DATA_ROLE_ARN: place.input('data_role_arn'),
     BROKER_REVOKE_ROLE_ARN: place.input('revoke_role_arn'),
     BROKER_AWS_REGION: place.input('aws_region'),
+    ...peopleVariables(place),
+    ...recoveryVariables(place),
+    ...auditVariables(place),
+    ...brandVariables('BROKER', place),
     BROKER_DATABASE_URL_FILE: place.databaseUrl,
     BROKER_REDIS_URL_FILE: place.redisUrl,
     BROKER_DATA_KEYRING_FILE: place.secret('data_key'),
@@ -51,11 +84,32 @@ export const service = defineService({
     BROKER_SERVICE_KEY_FILE: place.secret('service_key'),
     BROKER_SERVICE_JWKS_FILE: place.serviceKeys,
   }),
-  development: ({ cloud }) => ({
+  development: (place) => ({
     BROKER_ENVIRONMENT: 'development',
+    ...cloudOf(place),
+    ...peopleOf(place),
+  }),
+})
+
+function cloudOf({ cloud }: DevelopmentPlace) {
+  return {
     BROKER_DATA_ROLE_ARN: cloud?.roleArn ?? 'arn:aws:iam::123456789012:role/agentkeys-data-role',
     BROKER_STS_ENDPOINT: cloud?.stsEndpoint,
     BROKER_IAM_ENDPOINT: cloud?.iamEndpoint,
     BROKER_REVOKE_ROLE_ARN: cloud?.revokeRoleArn,
-  }),
-})
+  }
+}
+
+/** Mails go to the catcher, and Google is its stand-in. Browsers find that by its public name, which a server cannot resolve. */
+function peopleOf({ smtpUrl, signInProvider }: DevelopmentPlace) {
+  const google = signInProvider?.('google')
+  return {
+    BROKER_AUTH_METHODS: ['wallet_sig', 'email_link', ...(google ? ['oauth2_google'] : [])].join(),
+    BROKER_EMAIL_FROM_ADDRESS: 'broker@constellation.example',
+    BROKER_EMAIL_SMTP_URL_FILE: smtpUrl,
+    BROKER_OAUTH2_GOOGLE_CLIENT_ID: google?.clientId,
+    BROKER_OAUTH2_GOOGLE_CLIENT_SECRET_FILE: google?.clientSecretFile,
+    BROKER_OAUTH2_GOOGLE_ISSUER: google?.publicOrigin,
+    BROKER_OAUTH2_GOOGLE_SERVER_ORIGIN: google?.internalOrigin,
+  }
+}

@@ -16,6 +16,7 @@ const nextSteps: Record<string, string> = {
     'the wallet signed in before its first grant: its owner asks again with broker-agent request --master ACCOUNT, the account of your wallet',
   parent_mismatch: 'use another wallet: this one belongs to another master',
   validation_failed: 'correct what the message names',
+  grant_impossible: 'correct what the message names',
   request_replayed: 'try again: each request has its own id',
   idempotency_conflict: 'try again: each request has its own key',
   auth_method_disabled: 'ask the operator of the broker to select wallet_sig',

@@ -28,6 +28,8 @@ export {
   origin,
   roleArn,
   secretFile,
+  secretUrl,
   text,
+  unlessEmpty,
   url,
 } from './variables.ts'

@@ -128,6 +128,22 @@ export function secretFile(name: string, about: Described<never> & { minBytes?: 
   return { ...variable(name, 'path of a secret file', about, kind), secret: true }
 }
 
+/** The http or https URL in a secret file: its path or query often holds a key. */
+export function secretUrl(name: string, about: Described<never>): Variable<URL> {
+  const content = secretFile(name, about)
+  return { ...content, parse: (path, surroundings) => parseUrl(content.parse(path, surroundings)) }
+}
+
+/** The same variable of a file, where an empty file is none. A deployment renders every file, also of what is not given. */
+export function unlessEmpty<T>(inner: Variable<T>): Variable<T | undefined> {
+  return {
+    ...inner,
+    default: undefined,
+    parse: (path, surroundings) =>
+      surroundings.readFile(path).text.trim() === '' ? undefined : inner.parse(path, surroundings),
+  }
+}
+
 /** The same variable, which may stay unset. */
 export function optional<T>(inner: Variable<T>): Variable<T | undefined> {
   return { ...inner, default: undefined }

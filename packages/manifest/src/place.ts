@@ -32,6 +32,8 @@ export type Place = {
 
 /** The local stack, which has stand-ins for what is not ours. */
 export type DevelopmentPlace = Place & {
+  /** The file with the URL of the mail catcher. */
+  smtpUrl: string
   /** The stand-in of a sign-in provider, with login registered at it; undefined where none runs. */
   signInProvider: ((name: SignInProvider) => ProviderStandIn) | undefined
   /** The stand-ins for AWS; undefined where none run. */

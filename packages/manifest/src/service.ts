@@ -23,6 +23,17 @@ export type Input = {
   default?: string | number | boolean | { hostOf: string }
   /** It reaches the service as a file, and no log shows it. */
   secret?: boolean
+  /** Nothing else is accepted. */
+  choices?: readonly string[]
+}
+
+/** The entry points of a service that has several, by the names of its builds. The first one is `main`. */
+export type Builds = {
+  entries: { readonly [name: string]: string }
+  /** The input that selects a build; its default is the name of the first one. */
+  input: string
+  /** The build that the local stack runs. */
+  development: string
 }
 
 /** A process of a service, where one image runs as several. It finds its name in `<SERVICE>_ROLE`. */
@@ -61,6 +72,7 @@ export type ServiceDefinition = {
   /** The processes of one image. Others reach the first one. */
   roles?: readonly [Role, ...Role[]]
   inputs?: Readonly<Record<string, Input>>
+  builds?: Builds
   resources?: Resources
   /** Every variable that depends on the place. The rest is the service's default, or an operator's setting. */
   environment(place: Place): Environment
@@ -81,8 +93,8 @@ export type Process = {
   migrates: boolean
 }
 
-export type Service = Required<Omit<ServiceDefinition, 'roles' | 'redis' | 'application'>> &
-  Pick<ServiceDefinition, 'redis' | 'application'> & { processes: readonly [Process, ...Process[]] }
+export type Service = Required<Omit<ServiceDefinition, 'roles' | 'redis' | 'application' | 'builds'>> &
+  Pick<ServiceDefinition, 'redis' | 'application' | 'builds'> & { processes: readonly [Process, ...Process[]] }
 
 /** The manifest with everything that it leaves out. */
 export function defineService(definition: ServiceDefinition): Service {

@@ -15,6 +15,7 @@ import {
   secretFile,
   serviceVariables,
   text,
+  unlessEmpty,
 } from '@constellation/config'
 import type { AuditPolicy } from './audit/anchor-everywhere.ts'
 import { peopleVariables } from './auth-methods/people-variables.ts'
@@ -222,11 +223,11 @@ const variables = {
   }),
 
   // Only the anchor `evm_testnet` needs these five, and says so itself.
-  evmRpcUrl: optional(evmVariables.rpcUrl),
+  evmRpcUrl: unlessEmpty(evmVariables.rpcUrl),
   evmChainId: optional(evmVariables.chainId),
   evmContract: optional(evmVariables.contract),
-  evmKeystore: optional(evmVariables.keystore),
-  evmPassword: optional(evmVariables.password),
+  evmKeystore: unlessEmpty(evmVariables.keystore),
+  evmPassword: unlessEmpty(evmVariables.password),
   evmMinBalance: evmVariables.minBalance,
   evmTransactionsPerDay: evmVariables.transactionsPerDay,
   evmConfirmations: evmVariables.confirmations,

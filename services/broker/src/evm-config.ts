@@ -1,11 +1,11 @@
-import { evmAddress, file, integer, secretFile, url, wei } from '@constellation/config'
+import { evmAddress, file, integer, secretFile, secretUrl, wei } from '@constellation/config'
 
 /** The variables of the anchor on an EVM chain. */
 export const evmVariables = {
-  rpcUrl: url('BROKER_EVM_RPC_URL', {
+  rpcUrl: secretUrl('BROKER_EVM_RPC_URL_FILE', {
     group: 'AuditEvm',
     anchor: 'evm-config',
-    help: 'The JSON-RPC endpoint of the chain. Only the anchor `evm_testnet` reads the variables of this group.',
+    help: 'File with the URL of the JSON-RPC endpoint of the chain, which may hold a key. Only the anchor `evm_testnet` reads the variables of this group.',
   }),
   chainId: integer('BROKER_EVM_CHAIN_ID', {
     group: 'AuditEvm',

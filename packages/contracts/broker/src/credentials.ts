@@ -72,7 +72,7 @@ const mintOidcJwt = endpoint({
   rawBody: true,
   status: 200,
   reply: z.object({ jwt: z.string(), wallet: KnownAddress, expiration: UnixSeconds }),
-  errors: releaseErrors,
+  errors: [...releaseErrors, 'signed_call_required'],
 })
 
 export const operations = { mintAwsCredentials, mintOidcJwt } as const

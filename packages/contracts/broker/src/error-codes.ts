@@ -14,10 +14,12 @@ export const errorCodes = {
 
   // Grants
   grant_denied: { status: 403, title: 'The grant does not permit this' },
+  grant_impossible: { status: 422, title: 'This grant could never be used' },
   no_grant: { status: 403, title: 'No grant covers this path' },
   daemon_cannot_grant: { status: 403, title: "A daemon's wallet cannot create grants" },
 
   // Credentials
+  signed_call_required: { status: 422, title: 'This call must be signed' },
   request_replayed: { status: 409, title: 'This request was seen before' },
   audit_error: { status: 500, title: 'The release could not be recorded, so nothing was released' },
   audit_unavailable: { status: 503, title: 'The audit cannot take records at this moment' },

@@ -51,6 +51,7 @@ export const createGrant = endpoint({
   errors: [
     'wallet_required',
     'daemon_cannot_grant',
+    'grant_impossible',
     'role_mismatch',
     'parent_mismatch',
     'audit_error',

@@ -49,6 +49,7 @@ const finishRecovery = endpoint({
     'wallet_required',
     'daemon_cannot_grant',
     'not_found',
+    'grant_impossible',
     'role_mismatch',
     'parent_mismatch',
     'audit_error',

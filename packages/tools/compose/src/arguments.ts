@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { CommandFailure } from '@constellation/command'
-import type { Settings } from './settings.ts'
+import { programsOf, type Settings } from './settings.ts'
 
 export const help = `./docker/up [options]      brings Constellation up in containers, and leaves them running
 ./docker/down [options]    ends them; with --volumes the database goes with them
@@ -10,6 +10,7 @@ export const help = `./docker/up [options]      brings Constellation up in conta
   --port 8443                        where the edge answers, on every name
   --address 127.0.0.1                on which address of this machine; 0.0.0.0 for all of them
   --images FILE                      what \`scripts/images push\` wrote; without it, images are built here
+  --builds broker=testnet            which build of a service runs: that of the broker also signs people in by e-mail and at Google
   --smtp-url-file FILE               holds the URL of the server that mails leave through; without it they are caught and shown
   --network 172.30.240               a free network of this machine, by its first three numbers
   --name constellation               the compose project: two of them run beside one another with other ports and networks
@@ -42,7 +43,9 @@ export function readArguments(args: readonly string[], root: string): Arguments 
   demand(network, /^(\d{1,3}\.){2}\d{1,3}$/, '--network', 'three numbers, as in 172.30.240')
   demand(name, /^[a-z][a-z0-9-]*$/, '--name', 'small letters, digits and hyphens')
   demand(values.port, /^[1-9]\d{0,4}$/, '--port', 'a number up to 65535')
+  if (values.builds !== undefined) programsOf(values.builds)
   const given = {
+    builds: values.builds,
     domain,
     address,
     network,
@@ -74,6 +77,7 @@ function parse(args: readonly string[]) {
       port: { type: 'string' },
       address: { type: 'string' },
       images: { type: 'string' },
+      builds: { type: 'string' },
       'smtp-url-file': { type: 'string' },
       network: { type: 'string' },
       name: { type: 'string' },

@@ -53,6 +53,16 @@ const variables = (state: string) =>
       .map((line) => line.split(/=(.*)/).slice(0, 2)),
   )
 
+test('a build of a service is remembered, and one that does not exist is refused', async () => {
+  await using folder = await openFolder()
+  await folder.prepare()
+  expect(variables(folder.state).CONSTELLATION_BROKER_PROGRAM).toBe('main.js')
+  await folder.prepare('--builds', 'broker=testnet')
+  await folder.prepare()
+  expect(variables(folder.state).CONSTELLATION_BROKER_PROGRAM).toBe('main-testnet.js')
+  expect(() => readArguments(['--builds', 'broker=mainnet'], root)).toThrow('there is no broker=mainnet')
+})
+
 test('secrets are different files that only their owner can read, in the folder of the service that needs them', async () => {
   await using folder = await openFolder()
   await folder.prepare()

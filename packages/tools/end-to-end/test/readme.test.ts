@@ -23,7 +23,7 @@ test('the commands of the README are up, which these journeys stand on, smoke, w
 test('smoke walks a running stack from sign-up to the end of a session', async () => {
   const port = new URL(inject('stack').public.login ?? '').port
   const { stdout } = await run(path.join(root, 'scripts/smoke'), ['--port', port])
-  expect(stdout.match(/^ok /gm)).toHaveLength(25)
+  expect(stdout.match(/^ok /gm)).toHaveLength(30)
   expect(stdout).toMatch(/done in [\d.]+ s\n$/)
 })
 

@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { privateKeyWallet } from '@constellation/broker-client'
 import { createClient, Refusal } from '@constellation/client'
+import { broker } from '@constellation/contracts-broker'
 import { MfaRequired, rbac } from '@constellation/contracts-rbac'
 import { services } from '@constellation/stack'
 import { type FaultStack, type Killable, startFaultStack } from '@constellation/stack/faults'
@@ -14,12 +16,18 @@ type Caller = ServiceName & ('rbac' | 'login' | 'console' | 'platform-api')
 
 export const root = path.resolve(import.meta.dirname, '../../../..')
 
-/** The services that have a contract, by their manifests. The stack of faults does not run the broker yet. */
+/** The services that have a contract, by their manifests. */
 export const examined = services
   .map(({ name }) => name)
-  .filter((name) => name !== 'broker' && existsSync(path.join(root, 'packages/contracts', name)))
+  .filter((name) => existsSync(path.join(root, 'packages/contracts', name)))
 
 export type ExaminedStack = Awaited<ReturnType<typeof startExaminedStack>>
+
+/** What many calls from one address, in the name of one wallet, do not exceed. */
+const brokerLimits = {
+  BROKER_RATE_LIMIT_CHALLENGES_PER_HOUR_PER_IP: '100000',
+  BROKER_RATE_LIMIT_MINTS_PER_HOUR_PER_OMNI: '10000',
+}
 
 /** Every service as a process, with keys for the services that contracts name, and a platform administrator. */
 export async function startExaminedStack() {
@@ -27,7 +35,9 @@ export async function startExaminedStack() {
   const stack = parts.use(
     await startFaultStack({
       hello: true,
+      broker: true,
       signInProviders: true,
+      environment: (service) => (service === 'broker' ? brokerLimits : {}),
       callers: ['console', 'platform-api'],
     }),
   )
@@ -38,6 +48,7 @@ export async function startExaminedStack() {
     }),
   )
   const accessToken = await firstAdministrator(stack, () => tokenFor('login', 'rbac'))
+  const session = await signInWallet(stack)
   const basic = Buffer.from(`${stack.application.id}:${stack.applicationSecret}`).toString('base64')
 
   function tokenFor(issuer: string, audience: string) {
@@ -50,10 +61,21 @@ export async function startExaminedStack() {
     documentOf: (service: string) => `${stack.origin(service as Killable)}/openapi.json`,
     tokenFor,
     accessToken,
+    /** A session of the broker, as the operation needs it. */
+    session: (operation: string) => (operation === 'logOut' ? signInWallet(stack) : session),
     application: `Basic ${basic}`,
     crashes: stack.crashes,
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
+}
+
+/** Signs a wallet in to the broker, as the program of a master does. */
+async function signInWallet(stack: FaultStack): Promise<string> {
+  const client = createClient(broker, { baseUrl: stack.origin('broker'), fetch })
+  const { address, signMessage } = privateKeyWallet(`0x${randomBytes(32).toString('hex')}`)
+  const { request_id, siwe_message } = await client.startWalletSignIn({ body: { address, chain_id: 84532 } })
+  const signature = await signMessage(siwe_message)
+  return (await client.verifyWalletSignIn({ body: { request_id, signature } })).session_jwt
 }
 
 /** Makes a platform administrator with an authenticator app, which every one needs. Returns their access token. */

@@ -18,6 +18,7 @@ class Tokens:
             {
                 "services": ",".join(definition.get("x-services", [])),
                 "security": json.dumps(definition.get("security", [])),
+                "operation": definition.get("operationId", ""),
             }
         )
         with urllib.request.urlopen(f"{desk}?{query}") as answer:

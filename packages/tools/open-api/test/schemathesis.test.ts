@@ -37,10 +37,10 @@ afterAll(() => stack?.[Symbol.asyncDispose]())
 describe.skipIf(withoutPython).each(examined)('%s', (service) => {
   test('answers a stranger as its document says, and never with a 5xx', () => examine(service))
 
-  test('answers a service, with a person where one is needed, as its document says, and never with a 5xx', async () => {
-    const { accessToken, application } = stack
+  test('answers a service or a program, with a person where one is needed, as its document says, and never with a 5xx', async () => {
+    const { accessToken, session, application } = stack
     const serviceToken = (issuer: string) => stack.tokenFor(issuer, service)
-    await using desk = await startTokenDesk({ serviceToken, accessToken, application })
+    await using desk = await startTokenDesk({ serviceToken, accessToken, session, application })
     await examine(service, { TOKEN_DESK: desk.url })
   })
 })

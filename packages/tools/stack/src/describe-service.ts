@@ -21,7 +21,8 @@ function describeProcess(service: Service, process: Process, isFirst: boolean): 
   const folder = `services/${service.name}/src`
   return {
     name: process.name,
-    entry: `${folder}/main.ts`,
+    entry: `${folder}/${service.builds?.entries[service.builds.development] ?? 'main'}.ts`,
+    calls: service.calls,
     hosts: process.hosts.map((host) => `${host}.localhost`),
     database: service.database,
     readyPath: '/readyz',
@@ -70,6 +71,7 @@ function placeOf(service: Service, ctx: ServiceContext): DevelopmentPlace {
     applications: ctx.applicationsFile,
     edgeNetworks: undefined,
     authority: undefined,
+    smtpUrl: ctx.smtpUrlFile,
     signInProvider: ctx.signInProvider,
     cloud: ctx.cloud,
   }

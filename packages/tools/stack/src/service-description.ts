@@ -44,6 +44,8 @@ export type ServiceDescription = {
   entry: string
   /** Run to its end before any service starts. */
   migrate?: string
+  /** The services that it starts after. */
+  calls: readonly string[]
   /** Its host names at the edge. None: it is never public. */
   hosts: readonly string[]
   /** With its own database of the same name, and two roles. */

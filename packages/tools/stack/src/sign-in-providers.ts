@@ -25,28 +25,36 @@ export function loadEmulators(): Promise<ProvidersOptions['emulators']> {
 }
 
 /**
- * Starts the stand-ins of the sign-in providers, with login registered at each. Login's ids and secrets are made once and stay in
- * `sign-in-providers/`. People who were added to a stand-in are gone after a restart.
+ * Starts the stand-ins of the sign-in providers, with one client at each, of login and of the broker. Ids and secrets are made once and
+ * stay in `sign-in-providers/`. People who were added to a stand-in are gone after a restart.
  */
 export async function startProviders(options: ProvidersOptions): Promise<Emulators> {
   const { emulators, dataDir, portOf, publicOrigin, now } = options
   const place = async (name: SignInProvider) => ({
     port: portOf(name),
     publicOrigin: publicOrigin(providerHosts[name]),
-    clients: [await registerLogin(dataDir, name, publicOrigin('login.localhost'))],
+    clients: [await registerClient(dataDir, name, publicOrigin)],
   })
   const [github, google, entra] = await Promise.all([place('github'), place('google'), place('microsoft')])
   return emulators.startEmulators({ now, random: randomBytes, github, google, entra })
 }
 
-/** The files with login's id and secret at a provider. */
+/** The files with the id and the secret of the client at a provider. */
 export function providerClientFiles(dataDir: string, name: SignInProvider): { id: string; secret: string } {
   const file = (kind: string) => path.join(dataDir, 'sign-in-providers', `${name}.${kind}`)
   return { id: file('client-id'), secret: file('client-secret') }
 }
 
-async function registerLogin(dataDir: string, name: SignInProvider, loginOrigin: string): Promise<Client> {
+async function registerClient(
+  dataDir: string,
+  name: SignInProvider,
+  publicOrigin: (host: string) => string,
+): Promise<Client> {
   const files = providerClientFiles(dataDir, name)
   const [clientId, clientSecret] = await Promise.all([ensureSecret(files.id), ensureSecret(files.secret)])
-  return { clientId, clientSecret, redirectUris: [`${loginOrigin}/login/${name}/callback`] }
+  const redirectUris: Client['redirectUris'] = [
+    `${publicOrigin('login.localhost')}/login/${name}/callback`,
+    ...(name === 'google' ? [`${publicOrigin('broker.localhost')}/auth/oauth2/callback`] : []),
+  ]
+  return { clientId, clientSecret, redirectUris }
 }

@@ -20,6 +20,7 @@ import type { ServiceDescription } from './service-description.ts'
 import type { SetUpLink } from './set-up-link.ts'
 import { loadEmulators, providerHosts, startProviders } from './sign-in-providers.ts'
 import { startCloud } from './start-cloud.ts'
+import { startInOrder } from './start-in-order.ts'
 import type { Summary } from './summary.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 
@@ -193,15 +194,21 @@ function openSupervisor(
 async function startServices(
   prepared: readonly PreparedService[],
   supervisor: Supervisor,
-  { without, progress }: StackOptions,
+  { services, without, progress }: StackOptions,
 ): Promise<void> {
   const migrations = prepared.flatMap(({ migration }) => migration ?? [])
   await progress.step('migrations', () => Promise.all(migrations.map((migration) => supervisor.run(migration))))
   for (const [name, command] of Object.entries(commandsOf(prepared, without))) {
     progress.note(`${name} is yours to run: ${command}`)
   }
-  const ours = prepared.filter(({ name }) => !without.includes(name))
-  await Promise.all(ours.map((service) => progress.step(service.name, () => supervisor.start(service.process))))
+  const ours = services.filter(({ name }) => !without.includes(name))
+  await startInOrder(ours, (name) => progress.step(name, () => supervisor.start(processOf(prepared, name))))
+}
+
+function processOf(prepared: readonly PreparedService[], name: string) {
+  const found = prepared.find((one) => one.name === name)
+  if (!found) throw new Error(`${name} was not prepared`)
+  return found.process
 }
 
 function commandsOf(prepared: readonly PreparedService[], without: readonly string[]): Record<string, string> {

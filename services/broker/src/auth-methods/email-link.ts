@@ -80,10 +80,15 @@ function readSettings(config: Config): Settings & { hmacKey: string } {
   const { emailHmacKey, emailFrom } = registry.variables
   refuseInsecurePage(config)
   return {
-    hmacKey: needed(emailHmacKey, config.emailHmacKey, 'email_link'),
+    hmacKey: currentOf(needed(emailHmacKey, config.emailHmacKey, 'email_link')),
     from: needed(emailFrom, config.emailFrom, 'email_link'),
     smtpUrl: readSmtpUrl(config),
   }
+}
+
+/** The former keys below it are for an auditor, who matches older entries. */
+function currentOf(keys: string): string {
+  return keys.split('\n')[0]?.trim() ?? ''
 }
 
 function readSmtpUrl(config: Config): string {

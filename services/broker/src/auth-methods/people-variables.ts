@@ -7,6 +7,7 @@ import {
   origin,
   secretFile,
   text,
+  unlessEmpty,
   url,
 } from '@constellation/config'
 
@@ -19,7 +20,7 @@ export const peopleVariables = {
       anchor: 'email-hmac-key',
       aliases: ['BROKER_EMAIL_HMAC_KEY_PATH'],
       minBytes: 32,
-      help: 'File with at least 32 random bytes as text: names sign-ins by e-mail in the audit, without their ids. `email_link` needs it.',
+      help: 'File with at least 32 random bytes as text: names sign-ins by e-mail in the audit, without their ids. The first line counts; former keys may follow. `email_link` needs it.',
     }),
   ),
   emailFrom: optional(
@@ -29,7 +30,7 @@ export const peopleVariables = {
       help: 'The sender of mails. `email_link` needs it.',
     }),
   ),
-  emailSmtpUrl: optional(
+  emailSmtpUrl: unlessEmpty(
     secretFile('BROKER_EMAIL_SMTP_URL_FILE', {
       group: 'AuthEmail',
       anchor: 'email-sender',
@@ -83,7 +84,7 @@ export const peopleVariables = {
       help: 'The id that Google gave to the broker. `oauth2_google` needs it.',
     }),
   ),
-  googleClientSecret: optional(
+  googleClientSecret: unlessEmpty(
     secretFile('BROKER_OAUTH2_GOOGLE_CLIENT_SECRET_FILE', {
       group: 'AuthOAuth2',
       anchor: 'oauth2-google-client-secret-file',
@@ -96,7 +97,7 @@ export const peopleVariables = {
       anchor: 'oauth2-state-hmac-key',
       aliases: ['BROKER_OAUTH2_STATE_HMAC_KEY_PATH'],
       minBytes: 32,
-      help: 'File with at least 32 random bytes as text: signs what travels through Google and back. `oauth2_google` needs it.',
+      help: 'File with at least 32 random bytes as text: signs what travels through Google and back. The first line signs, and each line is accepted. `oauth2_google` needs it.',
     }),
   ),
   jwksSeconds: integer('BROKER_OAUTH2_JWKS_TTL_SECONDS', {

@@ -7,6 +7,7 @@ export const mintFailures = [
   'rate_limited',
   'malformed_request',
   'validation_failed',
+  'signed_call_required',
   'request_replayed',
   'idempotency_in_progress',
   'idempotency_conflict',

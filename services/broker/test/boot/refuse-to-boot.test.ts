@@ -183,7 +183,7 @@ const cases: Record<string, (prepared: Prepared) => Promise<Case> | Case> = {
   }),
   'evm-rpc-reachability': ({ evm }) => ({
     variables: { ...strict, ...evm, BROKER_EVM_CHAIN_ID: '1' },
-    line: 'BROKER_EVM_RPC_URL="<redacted>": the RPC is of chain 84532 and not of 1',
+    line: 'BROKER_EVM_RPC_URL_FILE="<redacted>": the RPC is of chain 84532 and not of 1',
   }),
   'evm-fee-payer-balance': ({ evm }) => ({
     variables: { ...strict, ...evm, BROKER_EVM_FEE_PAYER_MIN_BALANCE: `5${'0'.repeat(18)}` },

@@ -39,7 +39,7 @@ test('by default a call without a body is refused, and so is every body that is 
   const { client, token } = await broker.program()
   await expect(client.mintOidcJwt({ body: undefined })).rejects.toMatchObject({
     status: 422,
-    code: 'validation_failed',
+    code: 'signed_call_required',
   })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   for (const [body, status] of [

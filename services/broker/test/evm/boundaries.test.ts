@@ -72,11 +72,12 @@ test('after five failures in a row the circuit is open: mints get audit_error wi
 test('the broker does not start with an anchor on a chain that lacks a value or cannot open its keystore', async () => {
   await using deployed = await startDeployedChain()
   const { environment, files } = deployed
-  const { BROKER_EVM_RPC_URL: _, ...withoutUrl } = environment
+  const { BROKER_EVM_RPC_URL_FILE: _, ...withoutUrl } = environment
   const wrong = { ...environment, BROKER_EVM_FEE_PAYER_PASSWORD_FILE: await files.write('wrong', 'another') }
   const zero = { ...environment, BROKER_EVM_CONTRACT_ADDRESS: `0x${'0'.repeat(40)}` }
   for (const [variables, variable] of [
-    [withoutUrl, 'BROKER_EVM_RPC_URL'],
+    [withoutUrl, 'BROKER_EVM_RPC_URL_FILE'],
+    [{ ...environment, BROKER_EVM_RPC_URL_FILE: await files.write('nothing', '\n') }, 'BROKER_EVM_RPC_URL_FILE'],
     [wrong, 'BROKER_EVM_FEE_PAYER_KEYSTORE_FILE'],
     [zero, 'BROKER_EVM_CONTRACT_ADDRESS'],
   ] as const)

@@ -36,7 +36,7 @@ export async function startDeployedChain() {
   })
   const environment = {
     BROKER_AUDIT_ANCHORS: 'postgres,evm_testnet',
-    BROKER_EVM_RPC_URL: proxy.url,
+    BROKER_EVM_RPC_URL_FILE: await files.write('rpc-url', proxy.url),
     BROKER_EVM_CHAIN_ID: '84532',
     BROKER_EVM_CONTRACT_ADDRESS: contract,
     BROKER_EVM_FEE_PAYER_KEYSTORE_FILE: await files.write('keystore.json', keystore),

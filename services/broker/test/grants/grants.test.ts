@@ -121,7 +121,7 @@ test.each([
   await using broker = await startBroker()
   const master = await broker.program()
   const refusal = broker.grant(master, { wallet: freshWallet(), folder: 'bots/x/' }, changed)
-  await expect(refusal).rejects.toMatchObject({ code: 'validation_failed', problem: { errors: [{ pointer }] } })
+  await expect(refusal).rejects.toMatchObject({ code: 'grant_impossible', problem: { errors: [{ pointer }] } })
 })
 
 test('a daemon cannot grant, and a master becomes a daemon only when its own wallet says so', async () => {

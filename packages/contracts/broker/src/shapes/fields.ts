@@ -9,8 +9,14 @@ export const Address = z
 /** An address as the broker answers it. */
 export const KnownAddress = z.string().regex(/^0x[0-9a-f]{40}$/)
 
-/** A signature of EIP-191 (`personal_sign`). Its form is checked by the code that recovers the signer. */
-export const Signature = z.string().max(4096)
+/**
+ * A signature of EIP-191 (`personal_sign`): r, s and a recovery byte. The code that recovers the signer checks the form, and says what is
+ * wrong with it.
+ */
+export const Signature = z
+  .string()
+  .max(4096)
+  .meta({ pattern: '^0x(?!0{64})[0-9a-fA-F]{64}(?!0{64})[0-9a-fA-F]{64}(00|01|1[bBcC])$' })
 
 /** The account that stands for one identity: SHA-256 of the client id, the type and the value, as 64 hexadecimal digits. */
 export const OmniAccount = z.string().regex(/^[0-9a-f]{64}$/)
@@ -30,17 +36,8 @@ export const ServiceLabel = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
  */
 export const ScopePath = z
   .string()
-  .min(1)
   .max(512)
-  .refine(
-    isSafeFolder,
+  .regex(
+    /^(?:(?!\.{1,2}\/)[ !#%-)+-.0->@-Z^-z|~]+\/)+$/,
     'write a folder such as bots/a/: printable ASCII, no leading slash, no empty, "." or ".." segment, no wildcard',
   )
-
-function isSafeFolder(path: string): boolean {
-  if (!path.endsWith('/') || !/^[\x20-\x7e]*$/.test(path) || /[*?[\]{}\\$"]/.test(path)) return false
-  return path
-    .slice(0, -1)
-    .split('/')
-    .every((segment) => segment !== '' && segment !== '.' && segment !== '..')
-}

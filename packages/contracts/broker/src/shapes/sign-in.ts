@@ -14,10 +14,13 @@ export const StartedSignIn = z.object({
 /** What a browser holds: 32 random bytes as base64url. Only its hash is stored. */
 export const SignInToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'this link is not complete')
 
+/** Eight letters that are no vowel. The parser reads them as people type them. */
+const UserCode = z.string().max(40).meta({ pattern: '^[ -]*([B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xz][ -]*){8}$' })
+
 /** A person's answer to the question whether the sign-in is theirs. Spaces, hyphens and case of the code do not count. */
 export const Confirmation = z.strictObject({
   token: SignInToken,
-  user_code: z.string().max(40),
+  user_code: UserCode,
   request_id: z.string().max(64).optional(),
 })
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Images } from '../images.ts'
 import { variableOf } from '../services.ts'
-import { defaultSettings, originOf, type Settings, serviceHosts } from '../settings.ts'
+import { defaultSettings, originOf, programsOf, type Settings, serviceHosts } from '../settings.ts'
 import { keepFile } from './keep-file.ts'
 import { containers, containerUser, contentOf } from './state-folder.ts'
 
@@ -27,6 +27,13 @@ export async function writeEnvironment(state: string, { settings, images, catche
     CONSTELLATION_ADDRESS: settings.address,
     CONSTELLATION_NETWORK: settings.network,
     CONSTELLATION_IMAGES: settings.images,
+    CONSTELLATION_BUILDS: settings.builds,
+    ...Object.fromEntries(
+      Object.entries(programsOf(settings.builds)).map(([name, program]) => [
+        `CONSTELLATION_${variableOf(name)}_PROGRAM`,
+        program,
+      ]),
+    ),
     ...Object.fromEntries(
       serviceHosts.map((host) => [`CONSTELLATION_${variableOf(host)}_ORIGIN`, originOf(settings, host)]),
     ),
@@ -55,6 +62,7 @@ export async function rememberedSettings(state: string): Promise<Settings> {
     address: known.CONSTELLATION_ADDRESS ?? defaultSettings.address,
     network: known.CONSTELLATION_NETWORK ?? defaultSettings.network,
     images: known.CONSTELLATION_IMAGES ?? defaultSettings.images,
+    builds: known.CONSTELLATION_BUILDS ?? defaultSettings.builds,
   }
 }
 

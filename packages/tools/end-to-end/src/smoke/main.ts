@@ -6,6 +6,7 @@ import { createSend } from '@constellation/stack/send'
 import { type BrokerPlaces, brokerJourney } from './broker-journey.ts'
 import { type JourneyOptions, journey, type Places, SmokeFailure } from './journey.ts'
 import { liveJourney, type Outcome } from './live.ts'
+import { peopleJourney } from './people-journey.ts'
 import { visit } from './visitor.ts'
 
 const help = `smoke [--port 8080]
@@ -16,6 +17,7 @@ The same for a stack elsewhere. --app is hello, and --mail the catcher that its 
 any number of times, says where a name answers that the resolver does not know. Providers are tried when they are named: they have to be stand-ins.
 
 --broker, --s3 and --bucket belong together: two programs with wallets get credentials of the broker there, and each reaches its own folder alone.
+People sign in for programs by mail, and at Google where it is named, and a linked identity gets a new daemon its grant.
 
 smoke --login ORIGIN --app ORIGIN [--ca FILE] [--resolve NAME=ADDRESS]
 Without --mail it goes only as far as somebody can who has no account, and leaves nothing behind: for a deployment that people use.
@@ -72,8 +74,14 @@ function runJourney(places: Places, providers: readonly SignInProvider[], broker
     for (const name of providerNames.filter((one) => !providers.includes(one))) {
       process.stdout.write(`skip  sign in with ${name}: not named in --providers\n`)
     }
-    if (broker) await brokerJourney(broker, common.report)
-    else process.stdout.write('skip  AWS credentials of the broker: not named in --broker\n')
+    if (broker) {
+      await brokerJourney(broker, common.report)
+      await peopleJourney({
+        places: { broker: broker.broker, mail: places.mail },
+        google: providers.includes('google'),
+        ...common,
+      })
+    } else process.stdout.write('skip  AWS credentials of the broker: not named in --broker\n')
   })
 }
 

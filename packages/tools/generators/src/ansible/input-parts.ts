@@ -52,12 +52,15 @@ function inputOption([name, input]: [string, Input]): string {
     type: input.type,
     ...(input.default === undefined && { required: 'true' }),
     ...(input.secret && { no_log: 'true' }),
+    ...(input.choices && { choices: `[${input.choices.join(', ')}]` }),
     description: input.description,
   })
 }
 
 function option(name: string, attributes: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(attributes).map(([key, value]) => `  ${key}: ${scalar(value)}`)
+  const lines = Object.entries(attributes).map(
+    ([key, value]) => `  ${key}: ${key === 'choices' ? value : scalar(value)}`,
+  )
   return [`${name}:`, ...lines].join('\n')
 }
 

@@ -50,6 +50,7 @@ function renderContainer(service: Service, process: Process, services: readonly 
     service: service.name,
     variable,
     image: service.database ? `*${service.name}` : `\${CONSTELLATION_${variable}_IMAGE:?start this with ./docker/up}`,
+    program: service.builds ? `"\${CONSTELLATION_${variable}_PROGRAM}"` : '',
     environment: environmentOf(service, process, services),
     networks: networksOf(service, process, services).join(', '),
     needs: needsOf(service),

@@ -36,6 +36,7 @@ export function renderJob(
     port: String(process.ports.public),
     internal_port: String(process.ports.internal),
     migration: process.migrates ? 'yes' : '',
+    arguments: argumentsOf(service),
     tags: tagsOf(service, process, own).map((tag) => `"${tag}",`),
     variables: variableBlocks([...variablesOf(service, process, place), ...(own.length > 0 ? [apiVariable] : [])]),
     environment: assignments(environment.map(([name, value]) => [name, quote(value)])),
@@ -49,6 +50,13 @@ function environmentOf(service: Service, process: Process, place: NomadPlace): [
   const host = { [`${variablePrefix(service)}HOST`]: '0.0.0.0' }
   const all = { ...host, ...roleVariables(service, process), ...service.environment(place) }
   return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+}
+
+/** Which entry point runs, where a service has several. An image runs `main.js` by itself. */
+function argumentsOf({ builds }: Service): string {
+  if (!builds) return ''
+  const entries = Object.entries(builds.entries).map(([name, entry]) => `${name} = "${entry}.js"`)
+  return `[lookup({ ${entries.join(', ')} }, var.${builds.input}, "main.js")]`
 }
 
 /** What Traefik reads: browsers come by the hosts, commands by the host `api`, other services by the port of the process. */

@@ -7,6 +7,7 @@ export function callerOf(name: string): ServiceDescription {
     name,
     // Never run, but the file must exist.
     entry: 'services/hello/src/main.ts',
+    calls: [],
     hosts: [],
     database: false,
     readyPath: '/',

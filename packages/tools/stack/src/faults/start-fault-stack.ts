@@ -12,6 +12,7 @@ import { serviceKeyFile } from '../service-description.ts'
 import { services } from '../services.ts'
 import { loadEmulators, startProviders } from '../sign-in-providers.ts'
 import { type Cloud, startCloud } from '../start-cloud.ts'
+import { startInOrder } from '../start-in-order.ts'
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import { callerOf } from './caller.ts'
 import { secondInstance } from './second-instance.ts'
@@ -127,7 +128,8 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   const run = createRestartableServices(prepared, logDirectory, environment)
   parts.use(run)
   await run.migrate()
-  await Promise.all(names.map(run.start))
+  const instances = broker ? [{ name: 'broker-2', calls: ['rbac'] }] : []
+  await startInOrder([...wanted, ...instances], (name) => run.start(name as Killable))
 
   const application = registered.applications[0]
   if (!application) throw new Error('the application was not registered')

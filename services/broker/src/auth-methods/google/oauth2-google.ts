@@ -36,7 +36,7 @@ function open({ config, db, now, fetch, background }: Opening, deadline: Surroun
       await assertWritable(db, 'sign_in_requests', 'oauth_pending', 'rate_limits')
       if (!keys.isFresh()) throw new Degraded("Google's keys are old, or were not fetched yet")
     },
-    state: createSignedState(Buffer.from(stateKey), now),
+    state: createSignedState(keysOf(stateKey), now),
     callbackHost: redirectUri.host,
     authorizationUrl({ state, nonce, codeVerifier }) {
       const url = new URL(endpoints.authorize)
@@ -89,6 +89,12 @@ function readSettings(config: Config) {
     stateKey: needed(oauth2StateKey, config.oauth2StateKey, part),
     redirectUri: readRedirectUri(config),
   }
+}
+
+/** Each line is a key, the current one first. */
+function keysOf(text: string): [Uint8Array, ...Uint8Array[]] {
+  const [current = '', ...former] = text.split('\n').map((line) => line.trim())
+  return [Buffer.from(current), ...former.map((key) => Buffer.from(key))]
 }
 
 function readRedirectUri(config: Config): URL {

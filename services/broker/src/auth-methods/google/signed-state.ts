@@ -6,7 +6,7 @@ export type SignInState = { requestId: string; nonce: string; issuedAt: Date }
 
 export type SignedState = {
   sign(state: SignInState): string
-  /** Undefined for a state that this key did not sign, or that is older than ten minutes. */
+  /** Undefined for a state that none of the keys signed, or that is older than ten minutes. */
   read(text: string): SignInState | undefined
 }
 
@@ -14,9 +14,14 @@ const maxAgeSeconds = 600
 
 const Payload = z.strictObject({ ver: z.literal('v1'), rid: z.string(), n: z.string(), ts: z.int() })
 
-/** States that are signed with HMAC-SHA256. The signature is checked before anything of them is read. */
-export function createSignedState(key: Uint8Array, now: () => Date): SignedState {
-  const signatureOf = (payload: string) => createHmac('sha256', key).update(payload).digest()
+/**
+ * States that are signed with HMAC-SHA256 by the first key, and accepted of each. The signature is checked before anything of them is read.
+ */
+export function createSignedState(
+  [current, ...former]: readonly [Uint8Array, ...Uint8Array[]],
+  now: () => Date,
+): SignedState {
+  const signatureOf = (payload: string, key = current) => createHmac('sha256', key).update(payload).digest()
   return {
     sign({ requestId, nonce, issuedAt }) {
       const content = { ver: 'v1', rid: requestId, n: nonce, ts: Math.floor(issuedAt.getTime() / 1000) }
@@ -25,8 +30,12 @@ export function createSignedState(key: Uint8Array, now: () => Date): SignedState
     },
     read(text) {
       const [payload = '', signature = '', ...rest] = text.split('.')
-      const [given, right] = [Buffer.from(signature, 'base64url'), signatureOf(payload)]
-      if (rest.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return undefined
+      const given = Buffer.from(signature, 'base64url')
+      const isSignedBy = (key: Uint8Array) => {
+        const right = signatureOf(payload, key)
+        return given.length === right.length && timingSafeEqual(given, right)
+      }
+      if (rest.length > 0 || ![current, ...former].some(isSignedBy)) return undefined
       const { ver: _version, rid, n, ts } = Payload.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()))
       const ageSeconds = now().getTime() / 1000 - ts
       return ageSeconds > maxAgeSeconds ? undefined : { requestId: rid, nonce: n, issuedAt: new Date(ts * 1000) }

@@ -24,9 +24,7 @@ export function mintOidcJwt(deps: Deps, caller: Caller, { body, ...input }: Inpu
   }
   if (body) return releaseForCall(deps, caller, { ...input, body }, release)
   if (!deps.settings.oidcJwtRequiresCall) return releaseForBearer(deps, caller, input, release)
-  throw new Failure('validation_failed', 'the request breaks its schema: see errors', {
-    errors: [{ pointer: '', message: 'send a signed call' }],
-  })
+  throw new Failure('signed_call_required', 'a session alone gets no web-identity token: send a signed call')
 }
 
 type Issued = Awaited<ReturnType<Deps['webIdentityTokens']['issue']>>

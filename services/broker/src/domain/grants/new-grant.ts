@@ -12,7 +12,7 @@ import { provenGrant } from './proven-grant.ts'
 
 type Input = Omit<z.output<typeof broker.createGrant.body>, 'daemon_proof'>
 
-/** Throws `validation_failed` for a grant that could never be used. */
+/** Throws `grant_impossible` for a grant that could never be used. */
 export function refuseImpossible(
   { settings, now }: Pick<Deps, 'settings' | 'now'>,
   { service, expires_at, not_before }: Omit<Input, 'daemon_address'>,
@@ -30,7 +30,7 @@ export function refuseImpossible(
       ? []
       : [{ pointer: '/not_before', message: 'the grant would expire before it begins' }]),
   ]
-  if (errors.length > 0) throw new Failure('validation_failed', 'this grant cannot be made: see errors', { errors })
+  if (errors.length > 0) throw new Failure('grant_impossible', 'this grant cannot be made: see errors', { errors })
 }
 
 /** A grant with its id and its signed proof. */
