@@ -21,6 +21,8 @@ import {
   renderMarkdown,
   roleArn,
   secretFile,
+  secretUrl,
+  unlessEmpty,
   url,
   wei,
 } from '../src/index.ts'
@@ -251,6 +253,21 @@ describe('a value', () => {
   test('of an address of a chain is lower case, and a sender is an e-mail address', () => {
     const config = readConfig(values, { DEMO_CONTRACT: `0x${'Ab'.repeat(20)}`, DEMO_SENDER: 'no-reply@example.com' })
     expect(config).toMatchObject({ contract: `0x${'ab'.repeat(20)}`, sender: 'no-reply@example.com' })
+  })
+
+  test('of a file may be empty where it says so, and a URL may stand in a secret file', () => {
+    const optionalFiles = defineConfig('demo', {
+      rpc: secretUrl('DEMO_RPC_URL_FILE', about),
+      key: unlessEmpty(secretFile('DEMO_OPTIONAL_KEY_FILE', about)),
+    })
+    const rpc = secretAt('rpc', 'https://rpc.test/v3/key\n')
+    const read = (DEMO_OPTIONAL_KEY_FILE: string | undefined, DEMO_RPC_URL_FILE = rpc) =>
+      readConfig(optionalFiles, { DEMO_RPC_URL_FILE, DEMO_OPTIONAL_KEY_FILE })
+    expect(read(secretAt('full', 'key'))).toEqual({ rpc: new URL('https://rpc.test/v3/key'), key: 'key' })
+    for (const absent of [undefined, secretAt('blank', ' \n')]) expect(read(absent).key).toBeUndefined()
+    expect(() => read(secretAt('open', 'key', 0o644))).toThrow('the file may be read by others')
+    expect(() => read(undefined, secretAt('no-url', 'rpc.test'))).toThrow('not an absolute http or https URL')
+    expect(() => read(undefined, secretAt('empty-rpc', ''))).toThrow('the file is empty')
   })
 
   test('of a key has its least length on each line', () => {

@@ -16,7 +16,11 @@ export const scratchPad = defineService({
   database: true,
   secrets: { data_key: sealingKeyRing, service_key: signingKey('service-token') },
   calls: ['rbac'],
-  inputs: { scratch_pad_limit: { type: 'int', default: 10, description: 'How many notes there may be.' } },
+  inputs: {
+    scratch_pad_limit: { type: 'int', default: 10, description: 'How many notes there may be.' },
+    scratch_pad_build: { type: 'str', default: 'plain', choices: ['plain', 'rich'], description: 'Which build runs.' },
+  },
+  builds: { entries: { plain: 'main', rich: 'main-rich' }, input: 'scratch_pad_build', development: 'rich' },
   environment: (place) => ({
     SCRATCH_PAD_ORIGIN: place.origin('scratch-pad'),
     SCRATCH_PAD_RBAC_URL: place.inside('rbac'),

@@ -63,6 +63,7 @@ test('the Nomad job has its image, migration, host, environment and secrets', ()
     'SCRATCH_PAD_ORIGIN            = var.origin',
     'SCRATCH_PAD_RBAC_URL          = "http://edge.internal:7101"',
     'SCRATCH_PAD_LIMIT             = var.scratch_pad_limit',
+    'args            = [lookup({ plain = "main.js", rich = "main-rich.js" }, var.scratch_pad_build, "main.js")]',
     'SCRATCH_PAD_DATA_KEYRING_FILE = "/secrets/data-keyring.json"',
     '"data-keyring.json" = "{{ .data_keyring }}"',
     `postgres://{{ .database_user }}:{{ .database_password }}@\${var.database}/scratch_pad`,
@@ -82,6 +83,7 @@ test('the containers have their networks, their files and the order of their sta
   const { services } = yamlOf('docker/compose.yaml')
   expect(services['scratch-pad']).toMatchObject({
     image: `\${CONSTELLATION_SCRATCH_PAD_IMAGE:?start this with ./docker/up}`,
+    command: [`\${CONSTELLATION_SCRATCH_PAD_PROGRAM}`],
     networks: ['edge', 'inside', 'data'],
     volumes: [`\${CONSTELLATION_STATE}/scratch-pad:/run/constellation:ro`],
     environment: {
@@ -145,11 +147,15 @@ test('an operator finds its inputs where every input is', () => {
   const { options } = yamlOf('ansible/roles/constellation/meta/argument_specs.yml').argument_specs.main
   expect(options.constellation_scratch_pad_host).toMatchObject({ required: true })
   expect(options.constellation_scratch_pad_limit).toMatchObject({ type: 'int' })
+  expect(options.constellation_scratch_pad_build).toMatchObject({ choices: ['plain', 'rich'] })
   expect(options.constellation_scratch_pad_secrets).toMatchObject({ type: 'dict' })
   const defaults = yamlOf('ansible/roles/constellation/defaults/main/services.yml')
   expect(defaults).toMatchObject({ constellation_scratch_pad_limit: 10, constellation_scratch_pad: {} })
   expect(textOf('ansible/inventory/example/group_vars/constellation.yml')).toContain('constellation_scratch_pad_host: ')
   expect(textOf('docs/operate/inputs.md')).toContain('| `constellation_scratch_pad_limit` | int | `10` |')
+  expect(textOf('docs/operate/inputs.md')).toContain(
+    '| `constellation_scratch_pad_build` | str, one of `plain`, `rich` | `plain` |',
+  )
   expect(yamlOf('ansible/roles/preflight/vars/known.yml').preflight_known.scratch_pad.settings).toContain(
     'SCRATCH_PAD_LOG_LEVEL',
   )

@@ -2,7 +2,14 @@ import type { ConfigRegistry } from '@constellation/config'
 import { identifier } from '@constellation/manifest'
 import { parse } from 'yaml'
 
-type Spec = { type: string; elements?: string; required?: boolean; no_log?: boolean; description: string }
+type Spec = {
+  type: string
+  elements?: string
+  choices?: string[]
+  required?: boolean
+  no_log?: boolean
+  description: string
+}
 
 /** The text of the files that say what operators give, and of the jobs by the name of their service. */
 export type InputSources = {
@@ -55,8 +62,9 @@ function freeVariables({ service, variables }: ConfigRegistry, { jobs }: InputSo
   return { plain: names(false), secret: names(true) }
 }
 
-function kindOf({ type, elements, no_log }: Spec): string {
-  return `${elements ? `list of ${elements}` : type}${no_log ? ', secret' : ''}`
+function kindOf({ type, elements, choices, no_log }: Spec): string {
+  const oneOf = choices ? `, one of ${choices.map((choice) => `\`${choice}\``).join(', ')}` : ''
+  return `${elements ? `list of ${elements}` : type}${oneOf}${no_log ? ', secret' : ''}`
 }
 
 function defaultOf(name: string, { required }: Spec, defaults: Record<string, unknown>): string {
