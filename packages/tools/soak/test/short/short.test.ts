@@ -8,7 +8,7 @@ let report: Report
 beforeAll(async () => {
   report = await runSoak({ minutes: 1, seed: 10, stop: new AbortController().signal, note: () => {} })
   process.stdout.write(renderReport(report))
-}, 280_000)
+}, 400_000)
 
 describe('people and programs use everything while services, PostgreSQL and STS fail and the clocks differ', () => {
   test('no promise to anybody was broken', () => {
