@@ -97,6 +97,7 @@ function givenTo(service: Service): string {
     const managed = `({} if (constellation_redis_managed | bool) else {${external}})`
     return `>-\n    {{ ${managed}\n       | combine({${inputs.join(', ')}}, ${lower}) }}`
   }
+  if (inputs.length > 2) return `>-\n    {{ {${inputs.join(',\n        ')}}\n       | combine(${lower}) }}`
   return inputs.length > 0 ? `"{{ {${inputs.join(', ')}} | combine(${lower}) }}"` : `"{{ ${lower} }}"`
 }
 
