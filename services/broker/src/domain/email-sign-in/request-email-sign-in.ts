@@ -1,10 +1,9 @@
 import { Failure } from '@constellation/chassis'
-import { hashToken } from '@constellation/tokens'
+import { hashToken, newUserCode, writeUserCode } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { failRequest, insertSignInRequest } from '../../store/sign-in-requests.ts'
 import { requireAuthMethod } from '../identities/require-auth-method.ts'
 import { signInSeconds } from '../sign-in-requests/people-methods.ts'
-import { newUserCode } from '../sign-in-requests/user-code.ts'
 import { canonicalEmail, mailboxOf } from './canonical-email.ts'
 
 /** Sends a link to an address. The answer is the same for every address: nobody learns whether the broker has seen it. */
@@ -20,7 +19,7 @@ export async function requestEmailSignIn(deps: Deps, input: { email: string; sou
   const askedAt = deps.now()
   const requestId = `eml-${Buffer.from(deps.random(12)).toString('hex')}`
   const token = Buffer.from(deps.random(32)).toString('base64url')
-  const userCode = newUserCode(deps.random)
+  const userCode = writeUserCode(newUserCode(deps.random))
   await insertSignInRequest(deps.db, {
     requestId,
     method: 'email_link',

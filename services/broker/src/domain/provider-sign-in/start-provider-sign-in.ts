@@ -1,9 +1,9 @@
+import { newUserCode, writeUserCode } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { insertPendingSignIn } from '../../store/oauth-pending.ts'
 import { insertSignInRequest } from '../../store/sign-in-requests.ts'
 import { requireAuthMethod } from '../identities/require-auth-method.ts'
 import { signInSeconds } from '../sign-in-requests/people-methods.ts'
-import { newUserCode } from '../sign-in-requests/user-code.ts'
 
 /** An address at Google where a person signs in for a program. */
 export async function startProviderSignIn(
@@ -16,7 +16,7 @@ export async function startProviderSignIn(
   const askedAt = deps.now()
   const expiresAt = new Date(askedAt.getTime() + signInSeconds * 1000)
   const [requestId, codeVerifier, nonce] = [`oa2-${text(12)}`, text(32), text(16)]
-  const userCode = newUserCode(deps.random)
+  const userCode = writeUserCode(newUserCode(deps.random))
   await deps.db.transaction().execute(async (trx) => {
     const request = { requestId, method: 'oauth2_google', userCode, askedFrom: sourceIp, askedAt, expiresAt } as const
     await insertSignInRequest(trx, request)

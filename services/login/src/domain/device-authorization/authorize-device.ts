@@ -2,11 +2,10 @@ import { Failure } from '@constellation/chassis'
 import type { Parsed, Returned } from '@constellation/contract'
 import { type login, operatorClient } from '@constellation/contracts-login'
 import type { ClientInfo } from '@constellation/contracts-rbac'
-import { hashToken, newToken } from '@constellation/tokens'
+import { hashToken, newToken, newUserCode, writeUserCode } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
 import { insertDeviceAuthorization } from '../../store/device-authorizations.ts'
 import { refuseOtherClient } from './device-client.ts'
-import { newUserCode, writeUserCode } from './user-code.ts'
 
 /** Ten minutes: enough to walk to another machine, and short for those who guess (RFC 8628 §5.1). */
 const lifeSeconds = 600

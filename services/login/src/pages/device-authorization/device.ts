@@ -1,6 +1,6 @@
+import { readUserCode, writeUserCode } from '@constellation/tokens'
 import { decideDevice } from '../../domain/device-authorization/decide-device.ts'
 import { findDevice, type WaitingDevice } from '../../domain/device-authorization/find-device.ts'
-import { readUserCode, writeUserCode } from '../../domain/device-authorization/user-code.ts'
 import { type DeviceCodePage, deviceCodePage, deviceConfirmPage, deviceDonePage } from '../../views/index.ts'
 import { formFailure } from '../form-errors.ts'
 import { nameOf } from '../name-of.ts'
