@@ -150,7 +150,7 @@ const formType = 'application/x-www-form-urlencoded'
 
 function toForm(body: unknown): string {
   const fields = Object.entries(Object(body)).filter(([, value]) => value !== undefined)
-  return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString()
+  return new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)])).toString()
 }
 
 function definedOf(headers: Record<string, string | undefined>): Record<string, string> {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { CommandFailure } from '@constellation/command'
-import { signInProviders } from '@constellation/manifest'
+import { apiHost, signInProviders } from '@constellation/manifest'
 import {
   type LocalPostgres,
   StartFailure,
@@ -132,6 +132,7 @@ async function bringUp(
     public: publicAddresses(services, publicOrigin),
     internal: Object.fromEntries(services.map(({ name }) => [name, internalOrigin(name)])),
     mail: publicOrigin(mailHost),
+    api: publicOrigin(`${apiHost}.localhost`),
     smtp: `127.0.0.1:${portOf('smtp')}`,
     standIns: Object.fromEntries(signInProviders.map((name) => [name, publicOrigin(providerHosts[name])])),
     cloud: cloud.standIn,

@@ -10,6 +10,8 @@ export type Summary = {
   /** Internal origins, by service. */
   internal: Record<string, string>
   mail: string
+  /** Where operators' commands call. */
+  api: string
   smtp: string
   /** Origins of stand-ins, by sign-in provider. */
   standIns: Record<string, string>
@@ -30,7 +32,10 @@ export type Summary = {
 /** The block of addresses, with `ready in N.N s` as its last line. */
 export function renderSummary(summary: Summary): string {
   const sections: [string, [string, string][]][] = [
-    ['Open', [...Object.entries(summary.public), ['mail', summary.mail]]],
+    [
+      'Open',
+      [...Object.entries(summary.public), ['mail', summary.mail], ['api', `${summary.api}  for operators' commands`]],
+    ],
     ['Set up the first administrator, once', summary.setUpLink ? [['link', summary.setUpLink]] : []],
     ['Stand-ins for sign-in providers', Object.entries(summary.standIns)],
     ['Stand-ins for AWS', cloudRows(summary.cloud)],
