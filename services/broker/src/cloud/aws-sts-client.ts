@@ -2,7 +2,7 @@ import { AssumeRoleWithWebIdentityCommand, STSClient, STSServiceException } from
 import { Failure } from '@constellation/chassis'
 import type { Logger } from '@constellation/observability'
 import type { AssumeRole, AwsCredentials, StsClient } from './sts-client.ts'
-import { attemptsFor, wireCode } from './sts-errors.ts'
+import { attemptsFor, hintOf, wireCode } from './sts-errors.ts'
 
 type Options = {
   region: string
@@ -63,7 +63,11 @@ export function awsStsClient({
           return await once(request, deadline)
         } catch (error) {
           const isLast = attempt >= attemptsFor(error) || deadline.aborted
-          logger.warn({ error, stsCode: wireCode(error), attempt }, 'STS refused or did not answer')
+          const hint = hintOf(error)
+          logger.warn(
+            { error, stsCode: wireCode(error), attempt, ...(hint && { hint }) },
+            'STS refused or did not answer',
+          )
           if (isLast) throw refusal(error)
           await pause(waitAfter(attempt, random(1)))
         }

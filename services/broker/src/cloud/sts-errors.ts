@@ -20,7 +20,20 @@ export function attemptsFor(error: unknown): number {
   const code = wireCode(error)
   if (code === undefined) return 3
   // STS fetches our keys at the moment of the call, and gives up when that takes long.
-  if (code === 'InvalidIdentityToken' && error instanceof Error && /retrieve verification key/.test(error.message))
-    return 4
+  if (isWithoutKey(error)) return 4
   return passing.has(code) ? 3 : 1
+}
+
+/** What an operator looks at first; undefined where the code says enough. */
+export function hintOf(error: unknown): string | undefined {
+  if (!isWithoutKey(error)) return undefined
+  return 'STS found no key for the token: it cannot reach the two documents of the issuer, or it does not read ES256'
+}
+
+function isWithoutKey(error: unknown): boolean {
+  return (
+    wireCode(error) === 'InvalidIdentityToken' &&
+    error instanceof Error &&
+    /retrieve verification key/.test(error.message)
+  )
 }

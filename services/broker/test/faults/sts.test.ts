@@ -48,6 +48,16 @@ test('while STS throttles there is no storm of calls, and exactly what was recei
   expect(released.map(({ lease_id }) => lease_id).sort()).toEqual(received.sort())
 })
 
+test('an STS that reads RSA keys alone gives nothing, and the log says what to look at', async () => {
+  await using cloud = await startFederation({ algorithms: 'rs256' })
+  const { mint } = await pairOf(cloud)
+  await expect(mint()).rejects.toMatchObject({ status: 502, code: 'sts_error' })
+  expect(cloud.stsLines).toContainEqual(
+    expect.objectContaining({ stsCode: 'InvalidIdentityToken', hint: expect.stringContaining('ES256') }),
+  )
+  expect(await records(cloud)).toMatchObject([{ status: 'failed', released: false }])
+})
+
 test('a broker whose clock is two minutes behind gives credentials that end when AWS says so', async () => {
   await using cloud = await startFederation({ cloudAheadSeconds: 120 })
   const { mint } = await pairOf(cloud)
