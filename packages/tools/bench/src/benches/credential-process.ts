@@ -28,15 +28,16 @@ const credentialProcess = (kind: 'kept' | 'new'): Bench => ({
     const home = await mkdtemp(path.join(tmpdir(), 'constellation-bench-'))
     cleanUp.defer(() => rm(home, { recursive: true }))
     const keyFile = path.join(home, 'wallet.key')
-    await writeFile(keyFile, await broker.grantedKey(), { mode: 0o600 })
+    const { key, folder } = await broker.grantedKey()
+    await writeFile(keyFile, key, { mode: 0o600 })
     const agent = (...args: string[]) => tookMs(path.join(client, 'dist/broker-agent.mjs'), ...args, '--home', home)
     await agent('login', '--broker-url', broker.url, '--issuer', world.brokerIssuer, '--key-file', keyFile)
-    await agent('credential-process')
+    await agent('credential-process', '--path', folder)
     return {
       raw: async () => onceTook(await tookMs('--eval', '0')),
       async ours() {
         if (kind === 'new') await rm(path.join(home, 'cache'), { recursive: true })
-        return onceTook(await agent('credential-process'))
+        return onceTook(await agent('credential-process', '--path', folder))
       },
     }
   },

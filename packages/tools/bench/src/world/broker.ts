@@ -19,7 +19,7 @@ export async function openBroker(world: World, cleanUp: AsyncDisposableStack) {
   const clientOf = (wallet = newWallet()) => createBrokerClient({ url, issuer: world.brokerIssuer, wallet })
 
   async function program(master: ReturnType<typeof clientOf>, wallet = newWallet()) {
-    const folder = `bots/${wallet.address}/`
+    const folder = folderOf(wallet)
     const expiresAt = Math.floor(Date.now() / 1000) + 86_400
     const grant = { daemonAddress: wallet.address, service: 's3', path: folder, expiresAt, maxUses: 1_000_000 }
     await master.createGrant(grant)
@@ -57,11 +57,12 @@ export async function openBroker(world: World, cleanUp: AsyncDisposableStack) {
       const master = clientOf()
       return Promise.all(Array.from({ length: count }, () => program(master)))
     },
-    /** The private key of a wallet that is granted its folder. */
+    /** The private key of a wallet, and the folder that it is granted. */
     async grantedKey() {
       const key = `0x${randomBytes(32).toString('hex')}`
-      await program(clientOf(), privateKeyWallet(key))
-      return key
+      const wallet = privateKeyWallet(key)
+      await program(clientOf(), wallet)
+      return { key, folder: folderOf(wallet) }
     },
     async challenges(count: number) {
       const all: Awaited<ReturnType<typeof challenge>>[] = []
@@ -69,4 +70,8 @@ export async function openBroker(world: World, cleanUp: AsyncDisposableStack) {
       return all
     },
   }
+}
+
+function folderOf({ address }: { address: string }): string {
+  return `bots/${address}/`
 }

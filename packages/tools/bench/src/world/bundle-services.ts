@@ -8,5 +8,8 @@ const run = promisify(execFile)
 /** Bundles the services from this checkout, as for production. */
 export async function bundled(root: string): Promise<typeof services> {
   await run(process.execPath, [path.join(root, 'scripts/bundle.ts')])
-  return services.map((service) => ({ ...service, entry: `services/${service.name}/dist/main.js` }))
+  return services.map((service) => ({
+    ...service,
+    entry: `services/${service.name}/dist/${path.basename(service.entry, '.ts')}.js`,
+  }))
 }

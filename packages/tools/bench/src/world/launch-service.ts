@@ -9,7 +9,10 @@ import type { World } from './world.ts'
 
 export type Launched = Watched & { url: string; readyAfterMs: number }
 
-/** Starts another process of a service of the world, with its own ports and the same settings except `changes`. */
+/** The default build has wallets alone, which is what most installations run. The world itself has the other one. */
+const defaultBuild = { BROKER_AUTH_METHODS: 'wallet_sig' }
+
+/** Starts another process of a service of the world, in its default build, with its own ports and the same settings except `changes`. */
 export async function launchService(
   world: Pick<World, 'dataDir'>,
   service: 'rbac' | 'login' | 'broker',
@@ -24,7 +27,7 @@ export async function launchService(
   const started = await startProcess(
     {
       file: path.join(root, `services/${service}/dist/main.js`),
-      env: { ...(own as Record<string, string>), ...ports, ...changes },
+      env: { ...(own as Record<string, string>), ...ports, ...(service === 'broker' && defaultBuild), ...changes },
       readyUrl: `${url}/readyz`,
     },
     cleanUp,
