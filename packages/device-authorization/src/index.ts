@@ -1,3 +1,4 @@
+export { UnsafePlace } from '@constellation/private-files'
 export { configFolder } from './config-folder.ts'
 export {
   createDeviceAuthorization,

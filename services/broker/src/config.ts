@@ -23,12 +23,12 @@ import { cloudVariables } from './cloud/cloud-variables.ts'
 import { evmVariables } from './evm-config.ts'
 import { environmentOfDevMode, removedNames } from './legacy-names.ts'
 
-const process = processVariables('BROKER', { port: 8091 })
+const ofProcess = processVariables('BROKER', { port: 8091 })
 
 const variables = {
-  ...process,
-  environment: { ...process.environment, aliases: [{ name: 'BROKER_DEV_MODE', derive: environmentOfDevMode }] },
-  host: { ...process.host, aliases: ['BROKER_BIND'] },
+  ...ofProcess,
+  environment: { ...ofProcess.environment, aliases: [{ name: 'BROKER_DEV_MODE', derive: environmentOfDevMode }] },
+  host: { ...ofProcess.host, aliases: ['BROKER_BIND'] },
   graceSeconds: integer('BROKER_SHUTDOWN_GRACE_SECONDS', {
     group: 'Core',
     default: 30,

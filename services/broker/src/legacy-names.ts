@@ -8,7 +8,7 @@ export const removedNames = {
   BROKER_DATA_DIR: 'the broker keeps no files of its own',
 }
 
-/** The older switch between production and development. Text that it never had is refused by the parser of today's variable. */
+/** The older switch between production and development. The parser of today's variable refuses any other text. */
 export function environmentOfDevMode(value: string): string {
   if (value === 'true') return 'development'
   return value === 'false' ? 'production' : value

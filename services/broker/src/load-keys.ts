@@ -12,7 +12,7 @@ export async function loadKeys(config: Config): Promise<{ oidc: KeyRing; session
   return { oidc, session }
 }
 
-/** The same, one check for each ring and one for both. */
+/** The checks of `loadKeys`: one for each ring, and one for both together. */
 export function keyChecks(config: Config): readonly BootCheck[] {
   const checks = [() => loadOidc(config), () => loadSession(config)]
   const areReadable = async () => (await Promise.allSettled(checks.map((check) => check()))).every(isFulfilled)

@@ -17,7 +17,6 @@ import { reconcile } from './audit/reconcile.ts'
 import { signHead } from './audit/sign-head.ts'
 import { throwUnlessReady } from './audit/throw-unless-ready.ts'
 import type { AuthMethodName } from './auth-methods/auth-methods.ts'
-import { needed } from './auth-methods/needed.ts'
 import { anchorOf, tellOfModes, weakModes } from './boot/modes.ts'
 import { probeKey } from './boot/probe-key.ts'
 import { settingsChecks } from './boot/settings-checks.ts'
@@ -57,7 +56,7 @@ export async function openDeps(
   config: Config,
   { plugIns = defaultPlugIns, ...overrides }: Overrides = {},
 ): Promise<Deps & Opened> {
-  for (const check of settingsChecks(plugIns, config)) check()
+  for (const check of settingsChecks(plugIns, config)) await check()
   const names = selectPlugIns(plugIns, config)
   const runtime = { callTimeoutMs: config.backendTimeoutSeconds * 1000, ...overrides }
   const service = await openService<Schema>({ service: 'broker', registry, config, migrations, overrides: runtime })
@@ -141,7 +140,6 @@ const slowMs = 1000
 /** The client of rbac, which knows the owners of access tokens: operators, and users who exchange theirs. */
 async function openBackend(opening: Opening) {
   const { legacyExchange, backendUrl } = opening.config
-  if (legacyExchange) needed(registry.variables.backendUrl, backendUrl, 'the exchange')
   if (!backendUrl) return undefined
   const baseUrl = backendUrl.origin
   if (legacyExchange)

@@ -6,13 +6,12 @@ import { openDeps } from './open-deps.ts'
 import type { PlugIns } from './plug-ins/plug-ins.ts'
 
 /** Runs a build of the broker as a process. */
-export function runBroker(process: Parameters<typeof runService>[0], plugIns: PlugIns): Promise<void> {
+export function runBroker(host: Parameters<typeof runService>[0], plugIns: PlugIns): Promise<void> {
   const open = async (config: Config) => {
     const deps = await openDeps(config, { plugIns })
-    const { host, trustedProxies } = config
     warnAboutPlainHttp(deps.logger, {
-      host,
-      trustedProxies,
+      host: config.host,
+      trustedProxies: config.trustedProxies,
       proxiesVariable: registry.variables.trustedProxies.name,
     })
     const app = createApp(deps, {
@@ -21,5 +20,5 @@ export function runBroker(process: Parameters<typeof runService>[0], plugIns: Pl
     })
     return { ...deps, fetch: app.fetch }
   }
-  return runService(process, registry, open, examine(plugIns))
+  return runService(host, registry, open, examine(plugIns))
 }

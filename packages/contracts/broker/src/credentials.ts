@@ -67,7 +67,7 @@ const mintOidcJwt = endpoint({
   summary: 'A web-identity token, with which the caller asks STS itself',
   allow: { own: 'session' },
   headers: IdempotencyKey,
-  /** Absent from old clients alone, where the operator lets them: then the session is enough. */
+  /** Old clients may omit it where the operator permits that. The session is enough then. */
   body: SignedCall.optional(),
   rawBody: true,
   status: 200,

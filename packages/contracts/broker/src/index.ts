@@ -15,7 +15,7 @@ export type { SignedCall } from './credentials.ts'
 export { errorCodes } from './error-codes.ts'
 export type { Grant } from './grants.ts'
 export type { RevokedLease } from './leases.ts'
-export type { AnchorState, Mint, OpenRecord, OperatorGrant, SecurityEvent } from './operator.ts'
+export { type AnchorState, Mint, type OpenRecord, type OperatorGrant, SecurityEvent } from './operator.ts'
 export { permissions } from './permissions.ts'
 export { type IdentityType, identityTypes } from './shapes/fields.ts'
 export {

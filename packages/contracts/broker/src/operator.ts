@@ -54,7 +54,7 @@ const OperatorGrant = Grant.extend({ master_omni_account: OmniAccount, state: z.
 export type OperatorGrant = z.output<typeof OperatorGrant>
 
 /** A settled record of what was released or changed, at its place in the audit. One that waits to be settled is shown with the anchors. */
-const Mint = z
+export const Mint = z
   .object({
     /** The place of its first outcome in the audit's chain. Places are given in the order of commits. */
     position: z.number().int(),
@@ -82,7 +82,7 @@ const Mint = z
   .meta({ id: 'Mint' })
 export type Mint = z.output<typeof Mint>
 
-const SecurityEvent = z
+export const SecurityEvent = z
   .object({
     position: z.number().int(),
     id: z.string(),

@@ -5,7 +5,7 @@ import type { Schema } from '../store/schema.gen.ts'
 import { type Anchoring, anchorEverywhere, anchorInDatabase, behindDetail } from './anchor-everywhere.ts'
 import type { AnchoredRecord } from './anchors/audit-anchor.ts'
 import { insertPending, type Outcome, settleWithin } from './ledger.ts'
-import { notRecorded, settleQuietly } from './not-recorded.ts'
+import { notRecorded, orNotRecorded, settleQuietly } from './not-recorded.ts'
 
 type Change<T> = {
   record: AnchoredRecord
@@ -17,12 +17,7 @@ type Change<T> = {
 
 /** Makes a change that is on record in every required anchor. When it cannot be recorded it is rolled back, with `audit_error`. */
 export async function changeOnRecord<T>(deps: Deps, { record, work, takesAway }: Change<T>): Promise<T> {
-  await deps.db
-    .transaction()
-    .execute((trx) => insertPending(trx, record))
-    .catch((cause: unknown) => {
-      throw notRecorded(cause)
-    })
+  await orNotRecorded(deps.db.transaction().execute((trx) => insertPending(trx, record)))
   const anchoring = await (takesAway ? anchorInDatabase : anchorEverywhere)(
     deps.anchors,
     deps.settings.auditPolicy,

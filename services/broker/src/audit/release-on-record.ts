@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { anchorEverywhere, behindDetail } from './anchor-everywhere.ts'
 import type { AnchoredRecord } from './anchors/audit-anchor.ts'
 import { type Outcome, settle } from './ledger.ts'
-import { notRecorded, settleQuietly } from './not-recorded.ts'
+import { notRecorded, orNotRecorded, settleQuietly } from './not-recorded.ts'
 
 type Audited = Pick<Deps, 'anchors' | 'auditWriter' | 'brokerMetrics' | 'now' | 'logger' | 'settings'>
 
@@ -55,9 +55,7 @@ export async function releaseOnRecord<T>(
     detail: behindDetail(anchoring),
     credentialExpiresAt,
   }
-  const place = await settle(auditWriter, record.id, ['pending'], confirmed).catch((cause: unknown) => {
-    throw notRecorded(cause)
-  })
+  const place = await orNotRecorded(settle(auditWriter, record.id, ['pending'], confirmed))
   if (!place) throw notRecorded(new Error('the record was no longer pending'))
   deps.logger.info({ auditRecord: record.id, wallet: record.wallet, ...place }, 'released')
   return { value, anchored: anchoring.confirmed }

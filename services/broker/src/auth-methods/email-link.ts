@@ -12,6 +12,7 @@ import { assertWritable } from '../store/assert-writable.ts'
 import { isFactKnown, keepFact } from '../store/broker-cache.ts'
 import { addTier2Check } from '../tier2/tier2-check.ts'
 import type { EmailLink } from './auth-methods.ts'
+import { keyLines } from './key-lines.ts'
 import { needed } from './needed.ts'
 
 type Settings = { smtpUrl: string; from: string }
@@ -80,15 +81,11 @@ function readSettings(config: Config): Settings & { hmacKey: string } {
   const { emailHmacKey, emailFrom } = registry.variables
   refuseInsecurePage(config)
   return {
-    hmacKey: currentOf(needed(emailHmacKey, config.emailHmacKey, 'email_link')),
+    // The former keys are for an auditor, who matches older entries.
+    hmacKey: keyLines(needed(emailHmacKey, config.emailHmacKey, 'email_link'))[0],
     from: needed(emailFrom, config.emailFrom, 'email_link'),
     smtpUrl: readSmtpUrl(config),
   }
-}
-
-/** The former keys below it are for an auditor, who matches older entries. */
-function currentOf(keys: string): string {
-  return keys.split('\n')[0]?.trim() ?? ''
 }
 
 function readSmtpUrl(config: Config): string {

@@ -1,20 +1,18 @@
 import { Failure, type ServiceEnv } from '@constellation/chassis'
 import type { Endpoint } from '@constellation/contract'
+import { operatorClient } from '@constellation/contracts-login'
 import { createIdentification, type Person, requirePlatformPermission } from '@constellation/introspection'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import { noteRefusal, type Operator } from '../domain/operator/operator.ts'
 import { watchStranger } from './watch-refusals.ts'
 
-/** The application that operators sign in to: the `azp` of their access tokens. */
-const application = 'operator'
-
 /**
  * Authenticates operators by their access token, which rbac is asked about at each request. A caller who is nobody is kept as a security
  * event, and a person without the permission in the audit of operators.
  */
 export function createOperatorAuthentication(deps: Deps) {
-  const identify = createIdentification({ ...deps, application })
+  const identify = createIdentification({ ...deps, application: operatorClient.id })
   return async function authenticateOperator(context: Context<ServiceEnv>, operation: Endpoint): Promise<Operator> {
     const person = await watchStranger(deps, context, () => identify(context, operation))
     const operator = toOperator(person, context.get('requestId'))

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { type Examine, refusalsOf, serviceChecks } from '@constellation/chassis'
+import { BootRefusal } from '@constellation/config'
 import { type Config, registry } from '../config.ts'
 import { keyChecks } from '../load-keys.ts'
 import { migrations } from '../migrations/index.ts'
@@ -34,7 +35,8 @@ function partChecks(plugIns: PlugIns, config: Config): readonly BootCheck[] {
       ...names.anchors.map((name) => plugIns.anchors[name]),
     ]
     return parts.flatMap((part) => part?.checks?.(config) ?? [])
-  } catch {
-    return []
+  } catch (error) {
+    if (error instanceof BootRefusal) return []
+    throw error
   }
 }

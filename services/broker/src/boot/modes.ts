@@ -2,7 +2,7 @@ import { Degraded, type OpenService } from '@constellation/chassis'
 import { type Config, registry } from '../config.ts'
 
 /** A way of running that is weaker than the default, which an operator chose. */
-export type Mode = { name: `mode/${string}`; warning: string }
+type Mode = { name: `mode/${string}`; warning: string }
 
 const { environment, requireExplicitGrant, oidcJwtRequiresCall } = registry.variables
 

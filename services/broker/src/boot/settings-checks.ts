@@ -6,7 +6,7 @@ import { currentAnchorName, selectPlugIns } from '../plug-ins/select-plug-ins.ts
 
 const { variables } = registry
 
-/** What the variables must be to each other, one check for each thing. A check throws a `BootRefusal`. */
+/** Checks that the variables fit together, one check for each rule. A check throws a `BootRefusal`. */
 export function settingsChecks(plugIns: PlugIns, config: Config): readonly BootCheck[] {
   return [
     () => refuseInsecureIssuer(config),

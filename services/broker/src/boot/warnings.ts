@@ -8,7 +8,10 @@ const shortestCredentialSeconds = 1800
 
 const { auditPolicy, credentialSeconds, issuer } = registry.variables
 
-/** What starts and is likely to go wrong: short credentials, an issuer out of the reach of the cloud, anchors that may fall behind. */
+/**
+ * Warns of settings that let the broker start and often fail later: short credentials, an issuer out of the reach of the cloud, anchors
+ * that may fall behind.
+ */
 export async function configurationWarnings(config: Config, lookUp: LookUp): Promise<string[]> {
   const warnings: string[] = []
   if (config.credentialSeconds < shortestCredentialSeconds)

@@ -16,7 +16,7 @@ export type OperatorClient = Client<typeof brokerOperator>
 export const reachOptions = { ...apiOptions, 'token-file': { type: 'string' } } as const
 export const reachUsage = '[--api URL [--login URL | --token-file FILE]]'
 
-type Reach = { api?: string | undefined; login?: string | undefined; 'token-file'?: string | undefined }
+export type Reach = { api?: string | undefined; login?: string | undefined; 'token-file'?: string | undefined }
 
 /** Runs work with the operations of operators. They are the same whichever way they are reached. */
 export async function withOperatorClient<T>(

@@ -4,7 +4,7 @@ import { revokeLease } from '../domain/leases/revoke-lease.ts'
 import { noteOperator } from '../domain/operator/operator.ts'
 import { operatorRevoker } from '../domain/revokers/revoker.ts'
 import { type Command, type CommandContext, UsageFailure } from './command.ts'
-import { reachOptions, reachUsage, withOperatorClient } from './operator-client.ts'
+import { type Reach, reachOptions, reachUsage, withOperatorClient } from './operator-client.ts'
 import { readOptions } from './options.ts'
 
 const options = {
@@ -30,7 +30,7 @@ export const revoke: Command = {
   },
 }
 
-async function endGrant(context: CommandContext, reach: Parameters<typeof withOperatorClient>[1], grantId: string) {
+async function endGrant(context: CommandContext, reach: Reach, grantId: string) {
   const answer = await withOperatorClient(context, reach, (client) =>
     client.revokeAnyGrant({ params: { grant_id: grantId } }),
   )

@@ -1,7 +1,7 @@
 import { Failure } from '@constellation/chassis'
 import { Refusal, Unreachable } from '@constellation/client'
 import { BootRefusal, readConfig } from '@constellation/config'
-import { SignInFailure } from '@constellation/device-authorization'
+import { SignInFailure, UnsafePlace } from '@constellation/device-authorization'
 import { createLogger } from '@constellation/observability'
 import { registry } from '../config.ts'
 import { openDeps } from '../open-deps.ts'
@@ -65,6 +65,7 @@ export async function runCommand(
 
 function textOf(error: unknown): string {
   if (error instanceof BootRefusal) return error.line
+  if (error instanceof UnsafePlace) return `error: ${error.message}: ${error.nextStep}`
   if (error instanceof SignInFailure) return `error: ${error.message}: ${nextStepOf(error)}`
   if (error instanceof UsageFailure || error instanceof Failure) return `error: ${error.message}`
   if (error instanceof Refusal) return `error: ${error.code}: ${error.message}`

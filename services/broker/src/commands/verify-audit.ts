@@ -57,7 +57,7 @@ async function readHeads(file: string): Promise<string[]> {
   return heads
 }
 
-/** The newest head of before that moment, if its signature is ours. Without one the chain is read from its beginning. */
+/** The newest head that was signed before that moment. Undefined when we did not sign it: the chain is then read from its beginning. */
 async function trustedHead({ db, auditHeads }: Deps, since: Date): Promise<Head | undefined> {
   const jws = await findSignedHead(db, since)
   return jws === undefined ? undefined : auditHeads.read(jws).catch(() => undefined)

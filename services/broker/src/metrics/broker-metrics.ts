@@ -22,20 +22,12 @@ export const mintFailures = [
 ] as const
 
 /** The ways in which callers prove who they are: those of signing in, the exchange of an older token, and the session of a call. */
-export const authMethodLabels = ['wallet_sig', 'email_link', 'oauth2_google', 'legacy_exchange', 'session'] as const
+const authMethodLabels = ['wallet_sig', 'email_link', 'oauth2_google', 'legacy_exchange', 'session'] as const
 export const authFailures = ['unauthorized', 'rate_limited', 'other'] as const
 
 /** Why a grant was not used. `contended`: others used it at the same time. `tampered`: its row is not what its proof says. */
-export const grantDenials = [
-  'no_grant',
-  'revoked',
-  'expired',
-  'not_active',
-  'used_up',
-  'contended',
-  'tampered',
-] as const
-export const anchorNames = ['postgres', 'evm_testnet'] as const
+const grantDenials = ['no_grant', 'revoked', 'expired', 'not_active', 'used_up', 'contended', 'tampered'] as const
+const anchorNames = ['postgres', 'evm_testnet'] as const
 
 export type AnchorName = (typeof anchorNames)[number]
 export type AuthMethodLabel = (typeof authMethodLabels)[number]

@@ -14,7 +14,11 @@ export async function assertRecordable(db: Kysely<Schema>): Promise<void> {
   if (!rows[0]?.may) throw new Error('the service has no right to write the audit: run the migration again')
   const takenBack = new Error('taken back')
   const store = db.transaction().execute(async (trx) => {
-    await trx.insertInto('mint_log').values(probe).execute()
+    // Each probe has an id of its own, so that an instance that hangs in the middle holds up no other.
+    await trx
+      .insertInto('mint_log')
+      .values({ ...probe, id: sql<string>`gen_random_uuid()::text` })
+      .execute()
     throw takenBack
   })
   await store.catch((error: unknown) => {
@@ -26,7 +30,6 @@ export async function assertRecordable(db: Kysely<Schema>): Promise<void> {
 const text = '0'.repeat(64)
 
 const probe = {
-  id: 'probe',
   kind: 'mint',
   minted_at: new Date(0),
   request_id: text,

@@ -13,3 +13,8 @@ export function within(span: Span): RawBuilder<boolean>[] {
 export function given<T>(value: T | undefined, condition: (value: T) => RawBuilder<boolean>): RawBuilder<boolean>[] {
   return value === undefined ? [] : [condition(value)]
 }
+
+/** The condition that a column has this value, where one is given. `column` is `table.column`. */
+export function equal(column: string, value: string | undefined): RawBuilder<boolean>[] {
+  return given(value, (text) => sql`${sql.ref(column)} = ${text}`)
+}

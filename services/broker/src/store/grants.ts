@@ -56,27 +56,6 @@ export function findGrant(db: Kysely<Schema>, grantId: string): Promise<GrantRow
   return db.selectFrom('grants').selectAll().where('grant_id', '=', grantId).executeTakeFirst()
 }
 
-/** A page of a master's grants, newest first. */
-export function listGrantRows(
-  db: Kysely<Schema>,
-  master: string,
-  page: { limit: number; before?: { grantedAt: Date; grantId: string } | undefined },
-): Promise<GrantRow[]> {
-  const { before } = page
-  let query = db
-    .selectFrom('grants')
-    .selectAll()
-    .where('master_omni_account', '=', master)
-    .orderBy('granted_at', 'desc')
-    .orderBy('grant_id', 'desc')
-    .limit(page.limit)
-  if (before)
-    query = query.where((eb) =>
-      eb(eb.refTuple('granted_at', 'grant_id'), '<', eb.tuple(before.grantedAt, before.grantId)),
-    )
-  return query.execute()
-}
-
 /** When the last session that a grant gave ends, of those that are not denied; null when none lives. */
 export async function findLastExpiry(db: Kysely<Schema>, grantId: string, now: Date): Promise<Date | null> {
   const row = await db

@@ -1,6 +1,6 @@
 import type { EventKind } from '@constellation/contracts-broker'
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { given, type Span, within } from './chain-order.ts'
+import { equal, given, type Span, within } from './chain-order.ts'
 import type { Schema, SecurityEventsTable } from './schema.gen.ts'
 
 /** What a list of security events is narrowed to. */
@@ -23,10 +23,10 @@ export async function listEventRows(
 ): Promise<EventRow[]> {
   const conditions = [
     ...within(span),
-    ...given(kind, (name) => sql<boolean>`security_events.kind = ${name}`),
-    ...given(outcome, (code) => sql<boolean>`security_events.outcome = ${code}`),
-    ...given(person, (account) => sql<boolean>`security_events.omni_account = ${account}`),
-    ...given(wallet, (address) => sql<boolean>`security_events.wallet = ${address}`),
+    ...equal('security_events.kind', kind),
+    ...equal('security_events.outcome', outcome),
+    ...equal('security_events.omni_account', person),
+    ...equal('security_events.wallet', wallet),
     ...given(since, (moment) => sql<boolean>`security_events.at >= ${moment}`),
     ...given(until, (moment) => sql<boolean>`security_events.at < ${moment}`),
   ]

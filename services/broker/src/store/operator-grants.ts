@@ -17,7 +17,7 @@ export type GrantFilter = {
 
 type Page = { limit: number; before: { grantedAt: Date; grantId: string } | undefined; now: Date }
 
-/** A page of the grants of all masters, the newest first. */
+/** A page of grants, the newest first: of all masters, or of the one that the filter names. */
 export function listAllGrantRows(
   db: Kysely<Schema>,
   { person, wallet, service, path, state, since, until }: GrantFilter,

@@ -1,6 +1,6 @@
 import type { RecordKind, SettledStatus } from '@constellation/contracts-broker'
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
-import { given, type Span, within } from './chain-order.ts'
+import { equal, given, type Span, within } from './chain-order.ts'
 import type { MintLogTable, Schema } from './schema.gen.ts'
 
 /** What a list of records is narrowed to. A path matches everything below it. */
@@ -53,20 +53,16 @@ export async function listMintRows(db: Kysely<Schema>, filter: MintFilter, span:
 
 function conditionsOf({ person, kind, path, since, until, ...filter }: MintFilter): RawBuilder<boolean>[] {
   return [
-    ...equal('wallet', filter.wallet),
-    ...equal('service', filter.service),
-    ...equal('status', filter.status),
-    ...equal('outcome', filter.outcome),
-    ...equal('grant_id', filter.grant),
-    ...equal('lease_id', filter.lease),
+    ...equal('mint_log.wallet', filter.wallet),
+    ...equal('mint_log.service', filter.service),
+    ...equal('mint_log.status', filter.status),
+    ...equal('mint_log.outcome', filter.outcome),
+    ...equal('mint_log.grant_id', filter.grant),
+    ...equal('mint_log.lease_id', filter.lease),
     ...given(person, (account) => sql`${account} in (mint_log.omni_account, mint_log.grantor_omni_account)`),
     ...given(kind, (kinds) => sql`mint_log.kind = any(${[kinds].flat()})`),
     ...given(path, (prefix) => sql`starts_with(mint_log.scope_path, ${prefix})`),
     ...given(since, (moment) => sql`mint_log.minted_at >= ${moment}`),
     ...given(until, (moment) => sql`mint_log.minted_at < ${moment}`),
   ]
-}
-
-function equal(column: keyof MintLogTable, value: string | undefined): RawBuilder<boolean>[] {
-  return given(value, (text) => sql`${sql.ref(`mint_log.${column}`)} = ${text}`)
 }

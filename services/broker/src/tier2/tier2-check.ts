@@ -20,8 +20,9 @@ export async function addTier2Check(
   { check, now, config }: Pick<Opening, 'check' | 'now' | 'config'>,
   { variable, isBackedOff, probe, ...about }: Tier2Check,
 ): Promise<void> {
-  if (config.refuseToBootStrict) await bootCheck(variable.name, about.anchor, () => unlessDegraded(probe))
-  check(isBackedOff ? { ...about, probe } : { ...about, intervalMs: probeMs, probe: backedOff(probe, now) })
+  const asked = isBackedOff ? probe : backedOff(probe, now)
+  if (config.refuseToBootStrict) await bootCheck(variable.name, about.anchor, () => unlessDegraded(asked))
+  check({ ...about, ...(!isBackedOff && { intervalMs: probeMs }), probe: asked })
 }
 
 /** A slow answer is an answer. */

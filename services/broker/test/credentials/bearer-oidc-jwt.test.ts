@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server'
 import { decodeJwt } from 'jose'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { startBroker } from '../broker.ts'
 
@@ -32,6 +33,13 @@ test('nothing leaves without its record, and a signed call is still proved', asy
   await expect(program.client.mintOidcJwt({ body })).rejects.toMatchObject({ code: 'validation_failed' })
   Object.assign(broker.deps, { anchors: [] })
   await expect(program.client.mintOidcJwt({ body: undefined })).rejects.toMatchObject({ code: 'audit_error' })
+})
+
+test('a record that the database refuses is told as one that was not made, also without a signed call', async () => {
+  await using broker = await startBroker({ variables })
+  const { client } = await broker.program()
+  await sql`revoke insert on mint_log from broker_service`.execute(broker.owner)
+  await expect(client.mintOidcJwt({ body: undefined })).rejects.toMatchObject({ status: 500, code: 'audit_error' })
 })
 
 test('by default a call without a body is refused, and so is every body that is no signed call', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startLogin } from '@constellation/login/testing'
@@ -49,7 +49,7 @@ async function startInstallation() {
   }
 
   const resources = opened.move()
-  return { broker, operators, run, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+  return { broker, operators, run, home, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 test('an operator signs a terminal in by a code, lists and revokes through the API, and signs out', async () => {
@@ -75,6 +75,20 @@ test('an operator signs a terminal in by a code, lists and revokes through the A
   expect(new Set(entries.map(({ actor_kind }) => actor_kind))).toEqual(new Set(['user']))
   expect(await run(['sign-out'])).toMatchObject({ code: 0, out: 'You are signed out.\n' })
   expect(await run(['grants'])).toMatchObject({ code: 1, out: '' })
+})
+
+test('a folder of sign-ins that others can enter is not used, and the command says what to do', async () => {
+  await using installation = await startInstallation()
+  const { home, run } = installation
+  const folder = path.join(home, 'constellation', 'sign-ins')
+  await mkdir(folder, { recursive: true })
+  await chmod(folder, 0o777)
+  for (const command of ['grants', 'sign-in'])
+    expect(await run([command])).toEqual({
+      code: 1,
+      out: '',
+      err: `error: ${folder} has mode 0777 instead of 0700: run: chmod 0700 ${folder}\n`,
+    })
 })
 
 test('a person who may not operate gets no token, and the address of login is named where it cannot be derived', async () => {

@@ -7,6 +7,7 @@ import { createSignInPages } from '../../pages/sign-in-pages.ts'
 import type { Opening, PlugIn } from '../../plug-ins/plug-ins.ts'
 import { assertWritable } from '../../store/assert-writable.ts'
 import type { OAuth2Google } from '../auth-methods.ts'
+import { keyLines } from '../key-lines.ts'
 import { needed } from '../needed.ts'
 import { askJson, type Surroundings } from './ask-json.ts'
 import { endpointsOf } from './endpoints.ts'
@@ -93,7 +94,7 @@ function readSettings(config: Config) {
 
 /** Each line is a key, the current one first. */
 function keysOf(text: string): [Uint8Array, ...Uint8Array[]] {
-  const [current = '', ...former] = text.split('\n').map((line) => line.trim())
+  const [current, ...former] = keyLines(text)
   return [Buffer.from(current), ...former.map((key) => Buffer.from(key))]
 }
 

@@ -15,7 +15,8 @@ const maxAgeSeconds = 600
 const Payload = z.strictObject({ ver: z.literal('v1'), rid: z.string(), n: z.string(), ts: z.int() })
 
 /**
- * States that are signed with HMAC-SHA256 by the first key, and accepted of each. The signature is checked before anything of them is read.
+ * Signs states with HMAC-SHA256 and the first key, and accepts a signature of any key. The signature is checked before anything else is
+ * read.
  */
 export function createSignedState(
   [current, ...former]: readonly [Uint8Array, ...Uint8Array[]],

@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Kysely } from 'kysely'
 import type { AnchoredRecord } from '../../audit/anchors/audit-anchor.ts'
 import { newRecord } from '../../audit/new-record.ts'
-import { notRecorded } from '../../audit/not-recorded.ts'
+import { orNotRecorded } from '../../audit/not-recorded.ts'
 import type { Deps } from '../../deps.ts'
 import { beginReleaseRow } from '../../store/begin-release.ts'
 import type { GrantTermsJson } from '../../store/grant-terms.ts'
@@ -13,8 +13,8 @@ import { verifyGrant } from '../grants/verify-grant.ts'
 import type { Caller } from '../sessions/caller.ts'
 import { claimSlot } from './claim-slot.ts'
 import type { ProvedCall } from './read-signed-call.ts'
+import type { Begun } from './release-once.ts'
 
-export type Begun = { record: AnchoredRecord } | { replayed: string }
 type Call = { caller: Caller; call: ProvedCall; kind: 'mint' | 'oidc_jwt'; leaseId: string; slot: Slot | undefined }
 
 /** Each attempt but the last found a grant that fits better than the one before. */
@@ -48,9 +48,7 @@ async function begin(deps: Deps, db: Kysely<Schema>, { call, ...rest }: Call): P
     const idKeptUntil = new Date(now.getTime() + keptSeconds * 1000)
     const record = recordOf(deps, { call, ...rest }, verified)
     const beginning = { record, requestId, idKeptUntil, grantId, verified, usesGrant, now }
-    const begun = await beginReleaseRow(db, beginning).catch((cause: unknown) => {
-      throw notRecorded(cause)
-    })
+    const begun = await orNotRecorded(beginReleaseRow(db, beginning))
     if (begun.state === 'begun') return record
     if (begun.state === 'replayed')
       throw new Failure('request_replayed', 'this request_id was used: sign a new request with another one')

@@ -4,7 +4,8 @@ import type { Deps } from '../../deps.ts'
 import type { Caller } from '../sessions/caller.ts'
 import { unixSeconds } from '../unix-seconds.ts'
 import { releaseForBearer } from './release-for-bearer.ts'
-import { type Release, releaseForCall, type SignedInput } from './release-for-call.ts'
+import { releaseForCall, type SignedInput } from './release-for-call.ts'
+import type { Release } from './release-once.ts'
 
 type Input = Omit<SignedInput, 'body'> & { body: SignedCall | undefined }
 

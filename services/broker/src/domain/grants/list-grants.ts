@@ -1,25 +1,23 @@
 import { Failure } from '@constellation/chassis'
 import type { Grant } from '@constellation/contracts-broker'
-import { decodeCursor, encodeCursor } from '@constellation/database'
+import { decodeCursor } from '@constellation/database'
 import type { Deps } from '../../deps.ts'
-import { type GrantRow, listGrantRows } from '../../store/grants.ts'
+import type { GrantRow } from '../../store/grants.ts'
+import { listAllGrantRows } from '../../store/operator-grants.ts'
+import { type PageInput, toPage } from '../paging/paging.ts'
 import type { Caller } from '../sessions/caller.ts'
 import { unixSeconds } from '../unix-seconds.ts'
 
-type Input = { limit: number; cursor?: string | undefined; owner?: string | undefined }
+type Input = PageInput & { owner?: string | undefined }
 
 /** The caller's grants, newest first, the revoked ones included. Nobody lists another's. */
-export async function listGrants({ db }: Deps, { session }: Caller, { limit, cursor, owner }: Input) {
+export async function listGrants({ db, now }: Deps, { session }: Caller, { limit, cursor, owner }: Input) {
   const master = session.omniAccount
   if (owner !== undefined && owner !== master) throw new Failure('permission_denied', 'these grants are not yours')
-  const rows = await listGrantRows(db, master, {
-    limit: limit + 1,
-    before: cursor === undefined ? undefined : readGrantCursor(cursor),
-  })
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  const nextCursor = rows.length > limit && last ? encodeCursor([last.granted_at.toISOString(), last.grant_id]) : null
-  return { owner: master, grants: page.map(toGrant), nextCursor }
+  const before = cursor === undefined ? undefined : readGrantCursor(cursor)
+  const rows = await listAllGrantRows(db, { person: master }, { limit: limit + 1, before, now: now() })
+  const { items: grants, nextCursor } = toPage(rows, limit, toGrant, placeOfGrant)
+  return { owner: master, grants, nextCursor }
 }
 
 export function toGrant(row: GrantRow): Grant {
@@ -36,6 +34,11 @@ export function toGrant(row: GrantRow): Grant {
     used_count: row.used_count,
     revoked_at: row.revoked_at && unixSeconds(row.revoked_at),
   }
+}
+
+/** Where a page of grants ended. `readGrantCursor` reads it. */
+export function placeOfGrant(row: GrantRow): string[] {
+  return [row.granted_at.toISOString(), row.grant_id]
 }
 
 /** Where a page of grants ended. */

@@ -16,9 +16,11 @@ export function createVerifiedGrants(): VerifiedGrants {
   return {
     find: (use) => remembered.get(keyOf(use)),
     remember(use, terms) {
+      const key = keyOf(use)
+      remembered.delete(key)
       const [oldest] = remembered.keys()
       if (remembered.size >= most && oldest !== undefined) remembered.delete(oldest)
-      remembered.set(keyOf(use), terms)
+      remembered.set(key, terms)
     },
   }
 }

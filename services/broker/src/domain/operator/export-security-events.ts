@@ -1,22 +1,10 @@
+import { SecurityEvent } from '@constellation/contracts-broker'
 import type { Deps } from '../../deps.ts'
 import { type EventFilter, listEventRows } from '../../store/operator-events.ts'
 import { exportInOrder } from './export-in-order.ts'
 import { toSecurityEvent } from './list-security-events.ts'
 import type { Operator } from './operator.ts'
 import { readTimes, type Seconds } from './page-input.ts'
-
-const columns = [
-  'position',
-  'id',
-  'at',
-  'kind',
-  'outcome',
-  'source_ip',
-  'omni_account',
-  'wallet',
-  'request_id',
-  'detail',
-] as const
 
 type Input = Seconds<EventFilter> & { after: number }
 
@@ -25,7 +13,7 @@ export function exportSecurityEvents(deps: Deps, operator: Operator, { after, ..
   return exportInOrder(deps, operator, {
     action: 'security_event.export',
     detail: { after, ...filter },
-    columns,
+    columns: SecurityEvent.keyof().options,
     read: (span) => listEventRows(deps.db, readTimes(filter), span),
     toLine: toSecurityEvent,
   })

@@ -1,10 +1,10 @@
 import { Failure } from '@constellation/chassis'
 import type { Deps } from '../../deps.ts'
 import { findGrant } from '../../store/grants.ts'
+import type { PageInput } from '../paging/paging.ts'
 import { toOperatorGrant } from './list-all-grants.ts'
 import { readMints } from './list-mints.ts'
 import { type Operator, readForOperator } from './operator.ts'
-import type { PageInput } from './page-input.ts'
 
 /** One grant, with a page of its uses. */
 export function getGrant(deps: Deps, operator: Operator, { grant_id: id, ...page }: PageInput & { grant_id: string }) {

@@ -1,12 +1,12 @@
 import type { OperatorGrant } from '@constellation/contracts-broker'
-import { encodeCursor } from '@constellation/database'
 import type { Deps } from '../../deps.ts'
 import type { GrantRow } from '../../store/grants.ts'
 import { type GrantFilter, listAllGrantRows } from '../../store/operator-grants.ts'
 import { grantState } from '../grants/grant-state.ts'
-import { readGrantCursor, toGrant } from '../grants/list-grants.ts'
+import { placeOfGrant, readGrantCursor, toGrant } from '../grants/list-grants.ts'
+import { type PageInput, toPage } from '../paging/paging.ts'
 import { type Operator, readForOperator } from './operator.ts'
-import { type PageInput, readTimes, type Seconds } from './page-input.ts'
+import { readTimes, type Seconds } from './page-input.ts'
 
 type Input = PageInput & Seconds<GrantFilter>
 
@@ -16,11 +16,7 @@ export function listAllGrants(deps: Deps, operator: Operator, { limit, cursor, .
     const now = deps.now()
     const before = cursor === undefined ? undefined : readGrantCursor(cursor)
     const rows = await listAllGrantRows(deps.db, readTimes(filter), { limit: limit + 1, before, now })
-    const last = rows[limit - 1]
-    return {
-      items: rows.slice(0, limit).map((row) => toOperatorGrant(row, now)),
-      nextCursor: rows.length > limit && last ? encodeCursor([last.granted_at.toISOString(), last.grant_id]) : null,
-    }
+    return toPage(rows, limit, (row) => toOperatorGrant(row, now), placeOfGrant)
   })
 }
 

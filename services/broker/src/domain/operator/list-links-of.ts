@@ -1,10 +1,10 @@
 import { Failure } from '@constellation/chassis'
-import { decodeCursor, encodeCursor } from '@constellation/database'
+import { decodeCursor } from '@constellation/database'
 import type { Deps } from '../../deps.ts'
 import { listLinkPage } from '../../store/identity-links.ts'
 import { toLink } from '../links/link-identity.ts'
+import { type PageInput, toPage } from '../paging/paging.ts'
 import { type Operator, readForOperator } from './operator.ts'
-import type { PageInput } from './page-input.ts'
 
 type Input = PageInput & { omni_account: string }
 
@@ -13,12 +13,7 @@ export function listLinksOf(deps: Deps, operator: Operator, { omni_account: acco
   return readForOperator(deps, operator, { action: 'link.list', target: account }, async () => {
     const after = cursor === undefined ? undefined : readCursor(cursor)
     const rows = await listLinkPage(deps.db, account, { limit: limit + 1, after })
-    const last = rows[limit - 1]
-    const isMore = rows.length > limit && last !== undefined
-    return {
-      items: rows.slice(0, limit).map(toLink),
-      nextCursor: isMore ? encodeCursor([last.identity_type, last.identity_value]) : null,
-    }
+    return toPage(rows, limit, toLink, (row) => [row.identity_type, row.identity_value])
   })
 }
 

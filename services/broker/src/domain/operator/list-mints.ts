@@ -1,9 +1,10 @@
 import type { Mint } from '@constellation/contracts-broker'
 import type { Deps } from '../../deps.ts'
 import { listMintRows, type MintFilter, type MintRow } from '../../store/operator-mints.ts'
+import { type PageInput, toPage } from '../paging/paging.ts'
 import { unixSeconds } from '../unix-seconds.ts'
 import { type Operator, readForOperator } from './operator.ts'
-import { type PageInput, readSpan, readTimes, type Seconds, toPage } from './page-input.ts'
+import { placeInChain, readSpan, readTimes, type Seconds } from './page-input.ts'
 
 type Input = PageInput & Seconds<MintFilter>
 
@@ -15,7 +16,7 @@ export function listMints(deps: Deps, operator: Operator, { limit, cursor, ...fi
 }
 
 export async function readMints({ db }: Pick<Deps, 'db'>, filter: MintFilter, page: PageInput) {
-  return toPage(await listMintRows(db, filter, readSpan(page)), page, toMint)
+  return toPage(await listMintRows(db, filter, readSpan(page)), page.limit, toMint, placeInChain)
 }
 
 export function toMint(row: MintRow): Mint {

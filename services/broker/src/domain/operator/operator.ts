@@ -1,4 +1,4 @@
-import { notRecorded } from '../../audit/not-recorded.ts'
+import { orNotRecorded } from '../../audit/not-recorded.ts'
 import type { Deps } from '../../deps.ts'
 import { type OperatorAction, type OperatorIdentity, recordOperatorAction } from '../../store/operator-audit.ts'
 
@@ -35,8 +35,6 @@ export async function readForOperator<T>(
   about: Omit<About, 'outcome'>,
   read: () => Promise<T>,
 ): Promise<T> {
-  await noteOperator(deps, operator, { ...about, outcome: 'ok' }).catch((cause: unknown) => {
-    throw notRecorded(cause)
-  })
+  await orNotRecorded(noteOperator(deps, operator, { ...about, outcome: 'ok' }))
   return read()
 }

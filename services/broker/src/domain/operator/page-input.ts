@@ -1,7 +1,6 @@
 import { Failure } from '@constellation/chassis'
-import { decodeCursor, encodeCursor } from '@constellation/database'
-
-export type PageInput = { limit: number; cursor?: string | undefined }
+import { decodeCursor } from '@constellation/database'
+import type { PageInput } from '../paging/paging.ts'
 
 /** A filter as it arrives: with its times in Unix seconds. */
 export type Seconds<Filter> = Omit<Filter, 'since' | 'until'> & {
@@ -30,15 +29,7 @@ export function readSpan({ limit, cursor }: PageInput): { limit: number; before:
   return { limit: limit + 1, before: Number(position) }
 }
 
-/** The page from the rows that `readSpan` had read. */
-export function toPage<Row extends { position: number }, Item>(
-  rows: readonly Row[],
-  { limit }: PageInput,
-  toItem: (row: Row) => Item,
-) {
-  const last = rows[limit - 1]
-  return {
-    items: rows.slice(0, limit).map(toItem),
-    nextCursor: rows.length > limit && last ? encodeCursor([String(last.position)]) : null,
-  }
+/** Where a page of the chain ended. */
+export function placeInChain({ position }: { position: number }): string[] {
+  return [String(position)]
 }
