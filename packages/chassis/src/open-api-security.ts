@@ -1,4 +1,4 @@
-import type { Access } from '@constellation/contract'
+import type { Access, UserAccess } from '@constellation/contract'
 
 /** The ways in which a caller proves who it is, as OpenAPI describes them. */
 export const securitySchemes = {
@@ -26,10 +26,13 @@ export function securityOf(allow: Access): Requirement[] {
   if (allow === 'public') return []
   if (allow === 'application') return [{ application: [] }]
   if (allow === 'browser') return [{ browser: [] }]
-  if (allow.own) return [{ own: [] }]
+  return [...(allow.own ? [{ own: [] }] : []), ...(allow.services ? ofServices(allow.user) : [])]
+}
+
+function ofServices(user: UserAccess | undefined): Requirement[] {
   const service: Requirement = { service: [] }
-  if (!allow.user) return [service]
+  if (!user) return [service]
   const withPerson = { ...service, person: [] }
-  if (allow.user.direct) return [withPerson, { person: [] }]
-  return allow.user.optional ? [withPerson, service] : [withPerson]
+  if (user.direct) return [withPerson, { person: [] }]
+  return user.optional ? [withPerson, service] : [withPerson]
 }

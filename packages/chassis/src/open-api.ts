@@ -91,12 +91,13 @@ function refusals(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) 
 
 function describeAccess({ allow }: Endpoint) {
   if (typeof allow === 'string') return `Open to: ${allow}.`
-  if (allow.own) return `Open to callers with a ${allow.own} of this service.`
-  const callers = `Open to the services ${allow.services.join(', ')}`
+  if (allow.own && !allow.services) return `Open to callers with a ${allow.own} of this service.`
+  const holders = allow.own ? `to callers with a ${allow.own} of this service, and ` : ''
+  const callers = `Open ${holders}to the services ${allow.services?.join(', ')}`
   if (!allow.user) return `${callers}.`
   const { permissions, self, recent, restricted, optional, direct } = allow.user
   if (optional)
-    return `${callers}, for anybody; a person's access token is optional, and must be valid where it is sent.`
+    return `${callers}, for anybody; a person's access token is optional, and must be valid${permissions ? ` and of a person with ${permissions.join(' or ')}` : ''} where it is sent.`
   const who = permissions
     ? `a person with ${permissions.join(' or ')}${self ? ', or themselves' : ''}`
     : 'a signed-in person'

@@ -13,9 +13,11 @@ function accessCodes({ allow }: Endpoint): readonly ErrorCode[] {
   if (allow === 'public') return []
   if (allow === 'application') return ['application_unauthorized']
   if (allow === 'browser') return ['session_required', 'origin_denied']
-  if (allow.own) return ['unauthorized']
-  if (!allow.user) return ['service_unauthorized']
-  return ['service_unauthorized', ...userCodes(allow.user)]
+  return [
+    ...(allow.own ? (['unauthorized'] as const) : []),
+    ...(allow.services ? (['service_unauthorized'] as const) : []),
+    ...(allow.user ? userCodes(allow.user) : []),
+  ]
 }
 
 function userCodes(user: NonNullable<Exclude<Endpoint['allow'], string>['user']>): readonly ErrorCode[] {

@@ -44,8 +44,11 @@ export type Access =
   | 'browser'
   /** The named services, each in its own authority or with the ticket of a person beside it. */
   | { services: readonly ServiceName[]; user?: UserAccess; own?: never }
-  /** A caller to whom the service itself gave a token: one that signed in to it, or one with a key of it. */
-  | { own: 'session' | 'key'; services?: never; user?: never }
+  /**
+   * A caller to whom the service itself gave a token: one that signed in to it, or one with a key of it. Named services may call beside
+   * them, in their own authority or for a person.
+   */
+  | { own: 'session' | 'key'; services?: readonly ServiceName[]; user?: UserAccess }
 
 /** What the person behind a service's call must be. */
 export type UserAccess = {

@@ -19,11 +19,11 @@ export function operationsTable([service, contract]: [string, Contract]): string
 
 function describeAccess(allow: Contract[string]['allow']) {
   if (typeof allow === 'string') return allow
-  if (allow.own) return `own ${allow.own}`
-  const services = allow.services.join(', ')
+  const services = [...(allow.own ? [`own ${allow.own}`] : []), ...(allow.services ?? [])].join(', ')
   if (!allow.user) return services
   const { permissions: any, self, recent, restricted, optional, direct } = allow.user
-  if (optional) return `${services}; person: optional, a valid ticket where one is sent`
+  if (optional)
+    return `${services}; person: optional${any ? `, with ${any.join(' or ')}` : ''}, a valid ticket where one is sent`
   const who = any ? `${any.join(' or ')}${self ? ', or themselves' : ''}` : 'signed in'
   return `${services}; person: ${who}${recent ? ', recent sign-in' : ''}${restricted ? ', restricted too' : ''}${direct ? ", an operator's command too" : ''}`
 }

@@ -1,0 +1,22 @@
+import type { ErrorCodeTable } from '@constellation/contract'
+
+/** The codes that mx-worker adds to the common ones. */
+export const errorCodes = {
+  // Handing in a message
+  from_not_allowed: { status: 403, title: 'The sender is not a mailbox of the account' },
+  mailbox_disabled: { status: 422, title: 'The mailbox is disabled' },
+  no_provider: { status: 422, title: 'No provider is there to send with' },
+  mail_provider_disabled: { status: 422, title: 'The mail provider is disabled' },
+  message_refused: { status: 422, title: 'The provider cannot carry this message' },
+
+  // Administering
+  mailbox_exists: { status: 409, title: 'The account has a mailbox with this address' },
+  not_an_envelope: { status: 422, title: 'The secret is not wrapped' },
+  state_conflict: { status: 409, title: 'The state of the object does not permit this' },
+} as const satisfies ErrorCodeTable
+
+type Own = typeof errorCodes
+
+declare module '@constellation/contract' {
+  interface ErrorCodes extends Own {}
+}

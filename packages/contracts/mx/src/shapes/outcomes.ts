@@ -1,0 +1,60 @@
+/** Why a delivery failed: a closed set, whatever a provider calls it. */
+export const failureCodes = [
+  'invalid_message',
+  'invalid_recipient',
+  'too_large',
+  'send_as_denied',
+  'sender_blocked',
+  'content_rejected',
+  'mailbox_not_found',
+  'mailbox_not_enabled',
+  'mailbox_full',
+  'mailbox_quota',
+  'access_denied',
+  'auth_failed',
+  'throttled',
+  'daily_limit',
+  'provider_unavailable',
+  'timeout',
+  'network_error',
+  'locked',
+  'conflict',
+  'draft_lost',
+  'attempts_exhausted',
+  'expired',
+  'unknown_client_error',
+  'unknown_server_error',
+  'internal_error',
+] as const
+export type FailureCode = (typeof failureCodes)[number]
+
+/** Why a message waits although it is due: nobody was contacted, and no attempt is counted. */
+export const deferCodes = [
+  'throttle_bucket',
+  'provider_paused',
+  'mailbox_held',
+  'config_fault',
+  'no_active_secret',
+  'secret_unavailable',
+] as const
+export type DeferCode = (typeof deferCodes)[number]
+
+/** What an outcome is about: what else fails in the same way. */
+export const outcomeScopes = ['message', 'recipient', 'mailbox', 'provider', 'network'] as const
+export type OutcomeScope = (typeof outcomeScopes)[number]
+
+/** The steps of an attempt in their order. */
+export const attemptPhases = ['token', 'draft', 'upload', 'send', 'verify'] as const
+export type AttemptPhase = (typeof attemptPhases)[number]
+
+/** The state and the end of an attempt. */
+export const attemptOutcomes = [
+  'started',
+  'sent',
+  'queued_by_provider',
+  'retryable_failure',
+  'terminal_failure',
+  'unknown',
+  'abandoned',
+] as const
+export type AttemptOutcome = (typeof attemptOutcomes)[number]

@@ -1,0 +1,31 @@
+import { defineService, sealingKeyRing, signingKey } from '@constellation/manifest'
+
+export const service = defineService({
+  name: 'mx-worker',
+  summary: 'accepts mail for sending, keeps it until it is sent, and delivers it through Office 365 or SMTP',
+  ports: { public: 7401, internal: 7402 },
+  roles: [
+    { name: 'api', ports: { public: 7401, internal: 7402 } },
+    { name: 'worker', ports: { public: 7403, internal: 7404 } },
+  ],
+  database: true,
+  redis: { keys: ['mx-worker:*'], cluster: true },
+  secrets: {
+    /** Wraps the secrets of providers. */
+    wrapping_key: sealingKeyRing,
+    /** Seals the messages. */
+    data_key: sealingKeyRing,
+    service_key: signingKey('service-token'),
+  },
+  calls: ['rbac'],
+  environment: (place) => ({
+    MX_WORKER_RBAC_URL: place.inside('rbac'),
+    MX_WORKER_DATABASE_URL_FILE: place.databaseUrl,
+    MX_WORKER_QUEUE_URL_FILE: place.redisUrl,
+    MX_WORKER_KEYRING_FILE: place.secret('wrapping_key'),
+    MX_WORKER_DATA_KEYRING_FILE: place.secret('data_key'),
+    MX_WORKER_SERVICE_KEY_FILE: place.secret('service_key'),
+    MX_WORKER_SERVICE_JWKS_FILE: place.serviceKeys,
+  }),
+  development: () => ({ MX_WORKER_ENVIRONMENT: 'development' }),
+})

@@ -1,0 +1,107 @@
+import {
+  type ConfigOf,
+  choice,
+  defineConfig,
+  integer,
+  migrationVariables,
+  optional,
+  origin,
+  processVariables,
+  secretFile,
+  serviceVariables,
+} from '@constellation/config'
+
+/** Every variable that mx-worker reads. */
+export const registry = defineConfig('mx-worker', {
+  ...processVariables('MX_WORKER', { port: 7401 }),
+  graceSeconds: integer('MX_WORKER_SHUTDOWN_GRACE_SECONDS', {
+    group: 'Process',
+    default: 60,
+    min: 1,
+    max: 300,
+    help: 'How long requests in flight and running attempts may take once the process is told to stop.',
+  }),
+  role: choice('MX_WORKER_ROLE', ['api', 'worker', 'all'], {
+    group: 'Process',
+    default: 'all',
+    help: 'What this process does: `api` accepts messages and serves administrators, `worker` delivers.',
+  }),
+  ...serviceVariables('MX_WORKER'),
+  queueUrl: optional(
+    secretFile('MX_WORKER_QUEUE_URL_FILE', {
+      group: 'Data',
+      help: "File with the URL of the queue that wakes workers, `redis://` or `postgres://`; the service's database when unset.",
+    }),
+  ),
+  wrappingKeys: secretFile('MX_WORKER_KEYRING_FILE', {
+    group: 'Data',
+    help: 'File with the key ring that wraps the secrets of providers.',
+  }),
+  rbacUrl: origin('MX_WORKER_RBAC_URL', { group: 'Services', help: 'Where rbac answers.' }),
+
+  concurrency: integer('MX_WORKER_CONCURRENCY', {
+    group: 'Delivery',
+    default: 16,
+    min: 4,
+    max: 256,
+    help: 'How many messages one worker delivers at once. An eighth of them is kept for each of the first two lanes.',
+  }),
+  leaseSeconds: integer('MX_WORKER_LEASE_SECONDS', {
+    group: 'Delivery',
+    default: 120,
+    min: 30,
+    max: 3600,
+    help: 'How long a claim of a message counts without being extended.',
+  }),
+  pollSeconds: integer('MX_WORKER_POLL_SECONDS', {
+    group: 'Delivery',
+    default: 5,
+    min: 1,
+    max: 300,
+    help: 'How often a worker looks for due messages that nothing woke it for.',
+  }),
+  reaperSeconds: integer('MX_WORKER_REAPER_SECONDS', {
+    group: 'Delivery',
+    default: 15,
+    min: 1,
+    max: 300,
+    help: 'How often claims are looked for whose worker is gone.',
+  }),
+  failureRetentionDays: integer('MX_WORKER_FAILURE_RETENTION_DAYS', {
+    group: 'Delivery',
+    default: 90,
+    min: 1,
+    max: 3650,
+    help: 'How long a failed message is kept with its content.',
+  }),
+  sentContentHours: integer('MX_WORKER_SENT_CONTENT_RETENTION_HOURS', {
+    group: 'Delivery',
+    default: 72,
+    min: 0,
+    max: 8760,
+    help: 'How long the content of a sent message is kept.',
+  }),
+
+  admitPerMinute: integer('MX_WORKER_ADMIT_PER_MINUTE', {
+    group: 'Admission',
+    default: 600,
+    min: 1,
+    max: 1_000_000,
+    help: 'How many messages one account may hand in within a minute.',
+  }),
+  maxBodyBytes: integer('MX_WORKER_MAX_BODY_BYTES', {
+    group: 'Admission',
+    default: 37_748_736,
+    min: 65_536,
+    max: 209_715_200,
+    help: 'The most bytes that the body of a request may have.',
+  }),
+})
+
+/** What only the migration reads. */
+export const migrationRegistry = defineConfig(
+  'mx-worker',
+  migrationVariables('MX_WORKER', { role: 'mx_worker_service' }),
+)
+
+export type Config = ConfigOf<typeof registry>

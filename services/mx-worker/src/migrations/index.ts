@@ -1,0 +1,11 @@
+import { type Migrations, withChecksums } from '@constellation/database'
+import { up as mail } from './2026-11-30-mail.ts'
+import { checksums } from './checksums.gen.ts'
+
+/** Every migration of mx-worker's database, in the order in which they run. */
+export const migrations: Migrations = withChecksums(checksums, {
+  '2026-11-30-mail': { up: mail },
+})
+
+/** The tables that the service's role may add to and read, and nothing else. */
+export const appendOnly = ['audit_events'] as const

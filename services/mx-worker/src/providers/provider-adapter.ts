@@ -1,0 +1,103 @@
+import type { AttemptPhase, DeferCode, FailureCode, OutcomeScope, ProviderKind } from '@constellation/contracts-mx'
+import type { MailMessage } from '../domain/messages/mail-message.ts'
+import type { Policy } from '../policy/policy.ts'
+
+/** What a provider said, as far as it is kept. Nothing here is a secret or content of the message. */
+export type ProviderDetail = {
+  phase: AttemptPhase
+  httpStatus?: number
+  providerCode?: string
+  /** At most 1000 characters, without control characters. */
+  providerMessage?: string
+  providerRequestId?: string
+  tokenSource?: 'cache' | 'fresh'
+  requestBytes?: number
+}
+
+/** What became of the recipients where the provider answers for each of them (SMTP). */
+export type RefusedRecipient = { address: string; code: FailureCode; isFinal: boolean }
+
+/**
+ * How an attempt ended. `sent`: accepted, with the id of the provider. `queued_by_provider`: accepted without one. Neither says that the
+ * recipient got it. `retryable_failure` with `ambiguous`: the provider may have sent the message all the same. `held`: a fault of the
+ * provider's configuration or of the mailbox, which an operator has to mend. `deferred`: nobody was contacted.
+ */
+export type DeliveryOutcome =
+  | {
+      kind: 'sent'
+      providerMessageId: string
+      internetMessageId?: string
+      refused?: readonly RefusedRecipient[]
+      detail: ProviderDetail
+    }
+  | {
+      kind: 'queued_by_provider'
+      internetMessageId?: string
+      refused?: readonly RefusedRecipient[]
+      detail: ProviderDetail
+    }
+  | {
+      kind: 'retryable_failure'
+      code: FailureCode
+      scope: OutcomeScope
+      retryAfterMs?: number
+      ambiguous: boolean
+      /** Known when a draft was made: the next attempt asks for it. */
+      providerMessageId?: string
+      detail: ProviderDetail
+    }
+  | { kind: 'terminal_failure'; code: FailureCode; scope: OutcomeScope; detail: ProviderDetail }
+  | { kind: 'held'; code: FailureCode; scope: 'mailbox' | 'provider'; hint: string; detail: ProviderDetail }
+  | { kind: 'deferred'; code: DeferCode; scope: OutcomeScope; untilMs: number }
+
+/** Whether the message of an ambiguous attempt was sent. */
+export type Reconciliation =
+  | { kind: 'sent'; providerMessageId?: string; internetMessageId?: string; detail: ProviderDetail }
+  /** It was not: it may be sent. */
+  | { kind: 'not_sent'; detail: ProviderDetail }
+  /** It cannot be found out in this way at all. */
+  | { kind: 'impossible'; detail: ProviderDetail }
+  /** It may be found out later. */
+  | { kind: 'undecided'; retryAfterMs?: number; detail: ProviderDetail }
+
+/** Everything that an adapter needs to know of one attempt. */
+export type SendCommand = {
+  itemId: string
+  cycle: number
+  attemptNo: number
+  attemptId: string
+  correlationId: string
+  /** On the monotonic clock of the adapter's IO, in milliseconds. */
+  deadlineMs: number
+  provider: { id: string; kind: ProviderKind; settings: Readonly<Record<string, unknown>>; policy: Policy }
+  mailbox: { id: string; address: string; providerUser: string; reconcileBy: 'message_id' | 'header' | 'none' }
+  secret: ProviderSecretRef | undefined
+  /** Of an earlier attempt of this item: the draft, or the Message-ID that it carried. */
+  providerMessageId: string | undefined
+  message: MailMessage
+}
+
+/** The active secret of a provider: never its value. */
+export type ProviderSecretRef = { id: string; tenantId: string; clientId: string; fingerprint: string }
+
+/** What an adapter may use. A test gives its own. */
+export type AdapterIo = {
+  now: () => Date
+  monotonicMs: () => number
+  fetch: (request: Request) => Promise<Response>
+  /** The plain secret, only for the duration of a request for a token. */
+  openSecret: (ref: ProviderSecretRef) => Promise<string>
+  /**
+   * Throws `ClaimLost` when the claim of the item is no longer this worker's. Called right before each call to the provider, with the phase
+   * that begins.
+   */
+  enter: (phase: AttemptPhase) => Promise<void>
+}
+
+/** A kind of provider. It never throws for what a provider does. */
+export type ProviderAdapter = {
+  readonly kind: ProviderKind
+  send(command: SendCommand, io: AdapterIo): Promise<DeliveryOutcome>
+  /** Looks up whether the ambiguous attempt before was sent. */
+  reconcile(command: SendCommand, io: AdapterIo): Promise<Reconciliation>
+}
