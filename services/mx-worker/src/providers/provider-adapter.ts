@@ -75,7 +75,12 @@ export type SendCommand = {
   /** Of an earlier attempt of this item: the draft, or the Message-ID that it carried. */
   providerMessageId: string | undefined
   message: MailMessage
+  /** The recipients that wait. An adapter whose provider answers for each recipient sends to these alone. */
+  recipients: readonly string[]
 }
+
+/** A command before its attempt is on the record. */
+export type PreparedCommand = Omit<SendCommand, 'attemptId' | 'attemptNo'>
 
 /** The active secret of a provider: never its value. */
 export type ProviderSecretRef = { id: string; tenantId: string; clientId: string; fingerprint: string }

@@ -1,9 +1,9 @@
+import { type PageInput, readPage, toPage } from '@constellation/chassis'
 import type { Account } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { listAccountRows } from '../../store/accounts.ts'
 import type { UserActor } from '../access/actor.ts'
 import { isPlatformAdmin } from '../access/has-permission.ts'
-import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 import { toAccount } from './to-account.ts'
 
 /** The caller's accounts; all accounts for a platform administrator. */

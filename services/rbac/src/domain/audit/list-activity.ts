@@ -1,10 +1,10 @@
+import { type PageInput, readPage, toPage } from '@constellation/chassis'
 import type { Activity } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { type ActivityRow, listActivityRows } from '../../store/audit/activity.ts'
 import { findUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
-import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 import { type ActivityEntry, activityEntries, activityKinds } from './activity-kinds.ts'
 
 /** What happened to a user's credentials, factors and sessions, read from the audit. */

@@ -1,9 +1,9 @@
+import { type PageInput, readPage, toPage } from '@constellation/chassis'
 import type { AuditEvent } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { type AuditEventRow, listAuditRows } from '../../store/audit/audit.ts'
 import type { UserActor } from '../access/actor.ts'
 import { requireAdmin } from '../access/has-permission.ts'
-import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 
 /** The audit of an account, for its administrators. */
 export async function listAudit(

@@ -1,9 +1,9 @@
+import { type PageInput, readPage, toPage } from '@constellation/chassis'
 import type { Member } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { listMemberRows } from '../../store/members.ts'
 import type { UserActor } from '../access/actor.ts'
 import { requireAdmin } from '../access/has-permission.ts'
-import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 import { toMember } from './to-member.ts'
 
 /** The members of an account, for its administrators. */

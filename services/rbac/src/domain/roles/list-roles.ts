@@ -1,9 +1,9 @@
+import { type PageInput, readPage, toPage } from '@constellation/chassis'
 import type { Role } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { listRoleRows } from '../../store/roles.ts'
 import type { UserActor } from '../access/actor.ts'
 import { requireAdmin } from '../access/has-permission.ts'
-import { type PageInput, readPage, toPage } from '../paging/paging.ts'
 import { toRole } from './to-role.ts'
 
 /** The roles that an account can give: its own and the built-in ones. */

@@ -1,9 +1,9 @@
+import { readPage, toPage } from '@constellation/chassis'
 import type { RbacQuery, User } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { listUserRows, type UserFilter } from '../../store/user-lists.ts'
 import type { UserActor } from '../access/actor.ts'
 import { hasPermission, isPlatformAdmin } from '../access/has-permission.ts'
-import { readPage, toPage } from '../paging/paging.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { toUser } from './to-user.ts'
 

@@ -1,11 +1,11 @@
-import { Failure } from '@constellation/chassis'
 import { decodeCursor, encodeCursor } from '@constellation/database'
+import { Failure } from './failure.ts'
 
 export type PageInput = { limit: number; cursor?: string | undefined }
 
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** The rows to read for a page: one more than its limit, which tells whether another page follows. */
+/** The rows to read for a page of a list that is ordered by UUIDs: one more than its limit, which tells whether another page follows. */
 export function readPage({ limit, cursor }: PageInput): { limit: number; after?: string } {
   if (cursor === undefined) return { limit: limit + 1 }
   const [after] = decodeCursor(cursor, 1) ?? []

@@ -1,0 +1,22 @@
+import { serve } from '@constellation/chassis'
+import { errorCodes, mx } from '@constellation/contracts-mx'
+import { createAuthentication } from './authentication/authenticate.ts'
+import type { Deps } from './deps.ts'
+import { apiKeysRoutes } from './routes/api-keys.ts'
+import { mailboxesRoutes } from './routes/mailboxes.ts'
+import { messagesRoutes } from './routes/messages.ts'
+import { providersRoutes } from './routes/providers.ts'
+
+/** The whole service as a function of what it needs. */
+export function createApp(deps: Deps, { documents }: { documents: boolean }) {
+  return serve(
+    mx,
+    { ...deps, errorCodes, documents, authenticate: createAuthentication(deps) },
+    {
+      ...messagesRoutes(deps),
+      ...providersRoutes(deps),
+      ...mailboxesRoutes(deps),
+      ...apiKeysRoutes(deps),
+    },
+  )
+}

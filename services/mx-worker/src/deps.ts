@@ -1,0 +1,22 @@
+import type { ServiceDeps } from '@constellation/chassis'
+import type { SealingKeys } from '@constellation/database'
+import type { Config } from './config.ts'
+import type { AdmissionLimit } from './domain/messages/admission-limit.ts'
+import type { Schema } from './store/schema.gen.ts'
+import type { RbacOf } from '@constellation/introspection'
+
+export type Settings = Pick<Config, 'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours'>
+
+/** What mx-worker needs from outside its own code, in either role. */
+export type Deps = ServiceDeps<Schema> & {
+  /** Wraps the secrets of providers. */
+  wrapping: SealingKeys
+  rbac: RbacOf
+  admissionLimit: AdmissionLimit
+  /** Tells workers that a message is due. It never fails for the caller: workers look by themselves too. */
+  wakeWorkers: (wakeUp: WakeUp) => void
+  settings: Settings
+}
+
+/** Which attempt of which message is due, and in how long. */
+export type WakeUp = { itemId: string; cycle: number; attemptNo: number; delayMs: number }

@@ -1,0 +1,43 @@
+import { openSealed, type SealingKeys, seal } from '@constellation/database'
+import type { NewMessage } from '@constellation/contracts-mx'
+import type { Address, MailMessage } from './mail-message.ts'
+
+/** What of a message a provider is given. */
+export function toMailMessage(body: NewMessage): MailMessage {
+  const { subject, text, html, headers, attachments, importance } = body
+  return {
+    from: toAddress(body.from),
+    to: body.to.map(toAddress),
+    cc: body.cc.map(toAddress),
+    bcc: body.bcc.map(toAddress),
+    replyTo: body.replyTo.map(toAddress),
+    subject,
+    ...(text !== undefined && { text }),
+    ...(html !== undefined && { html }),
+    headers,
+    attachments: attachments.map(({ name, contentType, content, contentId }) => ({
+      name,
+      contentType,
+      content,
+      ...(contentId !== undefined && { contentId }),
+    })),
+    importance,
+  }
+}
+
+function toAddress(correspondent: NewMessage['from']): Address {
+  if (typeof correspondent === 'string') return { address: correspondent }
+  const { address, name } = correspondent
+  return { address, ...(name !== undefined && { name }) }
+}
+
+/** The message sealed for the row of an item: it opens nowhere else. */
+export function sealContent(keys: SealingKeys, itemId: string, message: MailMessage): string {
+  return seal(keys, `content:${itemId}`, JSON.stringify(message))
+}
+
+/** The message that `sealContent` sealed for this item. */
+export function openContent(keys: SealingKeys, itemId: string, sealed: string): MailMessage {
+  // Only `sealContent` makes what opens here.
+  return JSON.parse(openSealed(keys, `content:${itemId}`, sealed)) as MailMessage
+}

@@ -1,0 +1,123 @@
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import { canonicalJson } from '@constellation/canonical-json'
+import type { SealingKeys } from '@constellation/database'
+
+/** The record that an envelope belongs to: in any other one it does not open. */
+export type EnvelopeRecord = { providerId: string; version: string; tenantId: string; clientId: string }
+
+/** Why an envelope does not give its secret: a closed set. */
+export const unwrapErrors = [
+  'unsupported_scheme',
+  'malformed_envelope',
+  'unknown_key_id',
+  'authentication_failed',
+  'invalid_plaintext',
+] as const
+export type UnwrapError = (typeof unwrapErrors)[number]
+
+export type Unwrapped = { kind: 'secret'; secret: string } | { kind: 'error'; error: UnwrapError }
+
+const scheme = 'mxs1'
+const ivBytes = 12
+const tagBytes = 16
+const dekBytes = 32
+
+/**
+ * Wraps a secret for one record: a fresh data key seals the secret, and the ring's current key seals the data key (AES-256-GCM). Equal
+ * secrets give different envelopes.
+ */
+export function wrapSecret(
+  ring: SealingKeys,
+  record: EnvelopeRecord,
+  { secret, random }: { secret: string; random: (sizeBytes: number) => Uint8Array },
+): string {
+  if (!isSecret(secret)) throw new Error('a secret is 1 to 4096 bytes of text without control characters')
+  const kid = ring.current
+  const dek = Buffer.from(random(dekBytes))
+  const first = sealPart(keyOf(ring, kid), aadOf(record, kid, 'dek'), { plain: dek, iv: random(ivBytes) })
+  const second = sealPart(dek, aadOf(record, kid, 'data'), { plain: Buffer.from(secret), iv: random(ivBytes) })
+  return [scheme, kid, first.toString('base64url'), second.toString('base64url')].join('.')
+}
+
+/** Opens an envelope in its record. It tries no other key, takes no plain text and has no default. */
+export function unwrapSecret(ring: SealingKeys, record: EnvelopeRecord, envelope: string): Unwrapped {
+  if (!envelope.startsWith(`${scheme}.`)) return { kind: 'error', error: 'unsupported_scheme' }
+  const parts = readEnvelope(envelope)
+  if (!parts) return { kind: 'error', error: 'malformed_envelope' }
+  const { kid, first, second } = parts
+  const kek = ring.keys.get(kid)
+  if (!kek) return { kind: 'error', error: 'unknown_key_id' }
+  const dek = openPart(kek, aadOf(record, kid, 'dek'), first)
+  const plain = dek && openPart(dek, aadOf(record, kid, 'data'), second)
+  if (!plain) return { kind: 'error', error: 'authentication_failed' }
+  const secret = decode(plain)
+  return secret === undefined ? { kind: 'error', error: 'invalid_plaintext' } : { kind: 'secret', secret }
+}
+
+/** The same envelope with its data key wrapped by the ring's current key. Throws when it does not open. */
+export function rewrapSecret(
+  ring: SealingKeys,
+  record: EnvelopeRecord,
+  { envelope, random }: { envelope: string; random: (sizeBytes: number) => Uint8Array },
+): string {
+  const unwrapped = unwrapSecret(ring, record, envelope)
+  if (unwrapped.kind === 'error') throw new Error(`the envelope does not open: ${unwrapped.error}`)
+  return wrapSecret(ring, record, { secret: unwrapped.secret, random })
+}
+
+/** Whether a text has the form of an envelope: what it holds is only seen when it is opened. */
+export function isEnvelope(text: string): boolean {
+  return readEnvelope(text) !== undefined
+}
+
+/** A name for an envelope in lists and logs: 16 hexadecimal digits of the SHA-256 of its text. */
+export function fingerprintOf(envelope: string): string {
+  return createHash('sha256').update(envelope).digest('hex').slice(0, 16)
+}
+
+function readEnvelope(text: string) {
+  const [, kid, one, two] = /^mxs1\.([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/.exec(text) ?? []
+  if (kid === undefined || one === undefined || two === undefined) return undefined
+  const [first, second] = [one, two].map((part) => Buffer.from(part, 'base64url'))
+  const isWhole = first?.toString('base64url') === one && second?.toString('base64url') === two
+  if (!first || !second || !isWhole) return undefined
+  const hasLengths = first.length === ivBytes + dekBytes + tagBytes && second.length > ivBytes + tagBytes
+  return hasLengths ? { kid, first, second } : undefined
+}
+
+function aadOf({ providerId, version, tenantId, clientId }: EnvelopeRecord, kid: string, layer: 'dek' | 'data') {
+  const names = { client_id: clientId, field: 'client_secret', kid, layer, provider_id: providerId, tenant_id: tenantId }
+  return Buffer.from(canonicalJson({ ...names, v: 1, version }))
+}
+
+function sealPart(key: Buffer, aad: Buffer, { plain, iv }: { plain: Buffer; iv: Uint8Array }): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(aad)
+  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+}
+
+function openPart(key: Buffer, aad: Buffer, part: Buffer): Buffer | undefined {
+  const decipher = createDecipheriv('aes-256-gcm', key, part.subarray(0, ivBytes), { authTagLength: tagBytes })
+  decipher.setAAD(aad).setAuthTag(part.subarray(-tagBytes))
+  try {
+    return Buffer.concat([decipher.update(part.subarray(ivBytes, -tagBytes)), decipher.final()])
+  } catch {
+    // A wrong key, another record and changed bytes are one answer.
+    return undefined
+  }
+}
+
+function decode(plain: Buffer): string | undefined {
+  const text = plain.toString('utf8')
+  return Buffer.from(text).equals(plain) && isSecret(text) ? text : undefined
+}
+
+function isSecret(text: string) {
+  const bytes = Buffer.byteLength(text)
+  return bytes > 0 && bytes <= 4096 && !/\p{Cc}/u.test(text)
+}
+
+function keyOf({ keys }: SealingKeys, id: string): Buffer {
+  const key = keys.get(id)
+  if (!key) throw new Error(`the ring has no key "${id}"`)
+  return key
+}

@@ -1,0 +1,112 @@
+import { type Kysely, sql } from 'kysely'
+import { type AuditRow, auditColumns, auditTuple } from './audit.ts'
+import type { Schema } from './schema.gen.ts'
+
+export type AdmissionMailbox = { id: string; status: string; default_provider_id: string | null }
+export type AdmissionProvider = {
+  id: string
+  kind: string
+  status: string
+  is_default: boolean
+  policy: unknown
+}
+
+/** The mailbox of an account with this address, and every provider of the account. */
+export async function loadForAdmission(
+  db: Kysely<Schema>,
+  accountId: string,
+  addressKey: string,
+): Promise<{ mailbox: AdmissionMailbox | undefined; providers: AdmissionProvider[] }> {
+  const { rows } = await sql<{ mailbox: AdmissionMailbox | null; providers: AdmissionProvider[] }>`
+    select
+      (select to_jsonb(m) from (
+        select id, status, default_provider_id from mailboxes
+        where account_id = ${accountId}::uuid and address_key = ${addressKey}) m) as mailbox,
+      coalesce((select jsonb_agg(p) from (
+        select id, kind, status, is_default, policy from providers where account_id = ${accountId}::uuid) p), '[]') as providers
+  `.execute(db)
+  return { mailbox: rows[0]?.mailbox ?? undefined, providers: rows[0]?.providers ?? [] }
+}
+
+export type NewItem = {
+  id: string
+  accountId: string
+  mailboxId: string
+  providerId: string
+  lane: number
+  lifeMs: number
+  notAfter: Date | undefined
+  test: boolean
+  sizeBytes: number
+  recipients: readonly { kind: 'to' | 'cc' | 'bcc'; address: string }[]
+  sealed: string
+  idempotency: { key: string; hash: string } | undefined
+  correlationId: string | undefined
+  createdBy: string
+}
+
+export type AdmittedItem = {
+  id: string
+  accepted_at: Date
+  status: string
+  idempotency_hash: string | null
+  mailbox_id: string
+  provider_id: string
+  provider_kind: string
+}
+
+/**
+ * Writes a message with its content, its recipients and its entry of the audit in one statement. Gives `in_progress` while another request
+ * with the same key is under way, and `known` with the message that has the key.
+ */
+export async function insertItem(
+  db: Kysely<Schema>,
+  item: NewItem,
+  audit: AuditRow,
+): Promise<{ kind: 'inserted' | 'known'; item: AdmittedItem } | { kind: 'in_progress' }> {
+  const { key, hash } = item.idempotency ?? { key: null, hash: null }
+  const { rows } = await sql<AdmittedItem & { got: boolean }>`
+    with turn as materialized (
+      select ${key}::text is null
+        or pg_try_advisory_xact_lock(hashtextextended(${item.accountId} || ' ' || coalesce(${key}, ''), 4702)) as got
+    ), item as (
+      insert into queue_items (id, account_id, mailbox_id, provider_id, lane, expires_at, test, size_bytes,
+        recipient_count, idempotency_key, idempotency_hash, correlation_id, created_by)
+      select ${item.id}::uuid, ${item.accountId}::uuid, ${item.mailboxId}::uuid, ${item.providerId}::uuid, ${item.lane},
+        least(now() + make_interval(secs => ${item.lifeMs}::float8 / 1000), ${item.notAfter ?? null}::timestamptz),
+        ${item.test}, ${item.sizeBytes}, ${item.recipients.length}, ${key}, ${hash}, ${item.correlationId ?? null},
+        ${item.createdBy}
+      from turn where got
+      on conflict (account_id, idempotency_key) where idempotency_key is not null do nothing
+      returning *
+    ), content as (
+      insert into item_contents (item_id, sealed) select id, ${item.sealed} from item
+    ), recipients as (
+      insert into item_recipients (item_id, ordinal, kind, address)
+      select item.id, r.ordinality, r.value->>'kind', r.value->>'address'
+      from item, jsonb_array_elements(${JSON.stringify(item.recipients)}::jsonb) with ordinality r
+    ), entry as (
+      insert into audit_events ${auditColumns}
+      select e.* from item, (values ${auditTuple(audit)}) e
+    )
+    select turn.got, item.id, item.accepted_at, item.status, item.idempotency_hash, item.mailbox_id, item.provider_id,
+      p.kind as provider_kind
+    from turn left join item on true left join providers p on p.id = item.provider_id
+  `.execute(db)
+  const [row] = rows
+  if (!row?.got) return { kind: 'in_progress' }
+  if (row.id) return { kind: 'inserted', item: row }
+  return { kind: 'known', item: await findByKey(db, item.accountId, key ?? '') }
+}
+
+function findByKey(db: Kysely<Schema>, accountId: string, key: string) {
+  return db
+    .selectFrom('queue_items')
+    .innerJoin('providers', 'providers.id', 'queue_items.provider_id')
+    .select(['queue_items.id', 'accepted_at', 'queue_items.status', 'idempotency_hash', 'mailbox_id', 'provider_id'])
+    .select('providers.kind as provider_kind')
+    .where('queue_items.account_id', '=', accountId)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirstOrThrow()
+}
+

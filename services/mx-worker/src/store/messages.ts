@@ -1,0 +1,65 @@
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { DeliveryAttemptsTable, ItemRecipientsTable, QueueItemsTable, Schema } from './schema.gen.ts'
+
+export type ItemRow = Selectable<QueueItemsTable>
+export type RecipientRow = Selectable<ItemRecipientsTable>
+export type AttemptRow = Selectable<DeliveryAttemptsTable>
+
+export function findItem(db: Kysely<Schema>, id: string): Promise<ItemRow | undefined> {
+  return db.selectFrom('queue_items').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export function listRecipients(db: Kysely<Schema>, itemId: string): Promise<RecipientRow[]> {
+  return db.selectFrom('item_recipients').selectAll().where('item_id', '=', itemId).orderBy('ordinal').execute()
+}
+
+export function listAttempts(db: Kysely<Schema>, itemId: string): Promise<AttemptRow[]> {
+  return db
+    .selectFrom('delivery_attempts')
+    .selectAll()
+    .where('item_id', '=', itemId)
+    .orderBy('cycle')
+    .orderBy('attempt_no')
+    .execute()
+}
+
+export async function findContent(db: Kysely<Schema>, itemId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('item_contents').select('sealed').where('item_id', '=', itemId).executeTakeFirst()
+  return row?.sealed
+}
+
+/** What holds a message up that waits: its mailbox, its provider, a throttle, or its own schedule. */
+export async function findHold(
+  db: Kysely<Schema>,
+  itemId: string,
+): Promise<{ mailbox: string | null; provider: string | null; throttled_until: Date | null }> {
+  const { rows } = await sql<{ mailbox: string | null; provider: string | null; throttled_until: Date | null }>`
+    select m.hold_reason as mailbox, p.pause_reason as provider, t.until as throttled_until
+    from queue_items q join mailboxes m on m.id = q.mailbox_id join providers p on p.id = q.provider_id
+      left join throttle_pauses t on t.mailbox_id = q.mailbox_id and t.provider_id = q.provider_id and t.until > now()
+    where q.id = ${itemId}::uuid`.execute(db)
+  return rows[0] ?? { mailbox: null, provider: null, throttled_until: null }
+}
+
+type Filter = {
+  accountId: string
+  /** Only those that this caller handed in. */
+  createdBy?: string | undefined
+  status?: string | undefined
+  mailboxId?: string | undefined
+  since?: string | undefined
+}
+
+export function listItems(
+  db: Kysely<Schema>,
+  { accountId, createdBy, status, mailboxId, since }: Filter,
+  page: { limit: number; after?: string },
+): Promise<ItemRow[]> {
+  let query = db.selectFrom('queue_items').selectAll().where('account_id', '=', accountId)
+  if (createdBy !== undefined) query = query.where('created_by', '=', createdBy)
+  if (status !== undefined) query = query.where('status', '=', status)
+  if (mailboxId !== undefined) query = query.where('mailbox_id', '=', mailboxId)
+  if (since !== undefined) query = query.where('accepted_at', '>=', new Date(since))
+  if (page.after !== undefined) query = query.where('id', '<', page.after)
+  return query.orderBy('id', 'desc').limit(page.limit).execute()
+}
