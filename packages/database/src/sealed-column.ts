@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { parseSecretJson } from '@constellation/private-files'
 
 /** AES-256 keys by id; the current one seals, every one opens. */
 export type SealingKeys = { current: string; keys: ReadonlyMap<string, Buffer> }
@@ -42,13 +43,4 @@ function keyOf(keys: SealingKeys['keys'], id: string) {
   const key = keys.get(id)
   if (!key) throw new Error(`the ring has no key "${id}"`)
   return key
-}
-
-/** The error of the parser would quote the file. */
-function parseSecretJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Error('the file is not JSON')
-  }
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { closeSync, fchmodSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { parseSecretJson } from '@constellation/private-files'
 
 /** What the id of a key begins with, by what the key may sign. A key of one purpose is never taken for another, in any file. */
 const idPrefixes = {
@@ -104,13 +105,4 @@ function refuseTwins(pairs: readonly KeyPair[]) {
   const prints = pairs.map(({ publicKey }) => publicKey.export({ type: 'spki', format: 'pem' }).toString())
   if (new Set(prints).size < pairs.length) throw new Error('the same key stands in two files')
   if (new Set(pairs.map(({ kid }) => kid)).size < pairs.length) throw new Error('two keys have the same id')
-}
-
-/** The error of the parser would quote the file. */
-function parseSecretJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Error('the file is not JSON')
-  }
 }
