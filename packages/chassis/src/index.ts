@@ -1,5 +1,5 @@
 export { authenticateService, authenticateServiceOrNone } from './authenticate-service.ts'
-export { bearerToken } from './bearer-token.ts'
+export { bearerToken, readBearer } from './bearer-token.ts'
 export { type Examine, type Running, runMigration, runService } from './boot.ts'
 export { bootCheck } from './boot-check.ts'
 export { clientAddress } from './client-address.ts'

@@ -36,12 +36,13 @@ export function createIdentification({ serviceVerifier, rbac, application }: Opt
     const access = readAccess(operation)
     const token = bearerToken(context)
     if (!rbac) throw unavailable(new Error('the address of rbac is not set'))
-    const ticket = await introspect(rbac(), token)
+    const client = rbac()
+    const ticket = await introspect(client, token)
     if (ticket.applicationId !== application)
       throw new Failure('wrong_application', `sign in to the application ${application}: this token is for another one`)
     if (ticket.restricted && !access.restricted)
       throw new Failure('restricted_session', 'finish what is outstanding first')
-    const memberships = await listMemberships(rbac(), ticket)
+    const memberships = await listMemberships(client, ticket)
     const permissions = new Map(memberships.map((one) => [one.accountId as string, new Set(one.permissions)]))
     return { userId: ticket.userId, sessionId: ticket.sessionId, service, permissions }
   }
