@@ -41,7 +41,7 @@ function tooLarge(limitBytes: number) {
   return new Failure('payload_too_large', `the body may have at most ${limitBytes} bytes`)
 }
 
-/** Reading fails when the connection breaks: the client's doing, and no bug. */
+/** Reading fails when the client closes the connection early, which is no bug of ours. */
 function broken(cause: unknown): never {
   throw cause instanceof Failure ? cause : new Failure('malformed_request', 'the body ended too early', { cause })
 }

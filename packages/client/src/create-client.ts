@@ -69,7 +69,7 @@ async function call(transport: Transport, name: string, operation: Endpoint, inp
     timer = setTimeout(() => {
       const cause = new DOMException('no answer in time', 'TimeoutError')
       deadline.abort(cause)
-      // A signal alone is not enough: a fetch may not heed it, and a request's own signal can be collected before it is told.
+      // A signal alone is not enough: a fetch may ignore it, and a request's own signal can be garbage-collected before it aborts.
       reject(new Unreachable(name, cause))
     }, limitMs)
   })

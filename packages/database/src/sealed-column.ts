@@ -22,7 +22,7 @@ export function parseSealingKeys(text: string): SealingKeys {
   return { current, keys }
 }
 
-/** Seals text for storage (AES-256-GCM). `identity` names the record it belongs to: moved to another record it does not open. */
+/** Seals text for storage (AES-256-GCM). `identity` names its record: in another record it cannot be opened. */
 export function seal({ current, keys }: SealingKeys, identity: string, text: string): string {
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', keyOf(keys, current), iv).setAAD(Buffer.from(identity))
@@ -30,7 +30,7 @@ export function seal({ current, keys }: SealingKeys, identity: string, text: str
   return [current, iv.toString('base64url'), sealed.toString('base64url')].join('.')
 }
 
-/** Opens what `seal` made. Throws when the key is unknown, the text was changed or it stands in another record. */
+/** Opens what `seal` made. Throws when the key is unknown, the text was changed or it belongs to another record. */
 export function openSealed({ keys }: SealingKeys, identity: string, sealed: string): string {
   const [id = '', iv = '', body = ''] = sealed.split('.')
   const bytes = Buffer.from(body, 'base64url')

@@ -50,7 +50,7 @@ export function createIdentification({ serviceVerifier, rbac, application }: Opt
 
 type Active = Extract<Introspection, { active: true }>
 
-/** What is demanded of the person. An introspection does not say what the other demands are about, and none is passed over in silence. */
+/** What the operation demands of the person. Throws for a demand that an introspection cannot decide, so that none is ignored. */
 function readAccess({ path, allow }: Endpoint): UserAccess {
   const access = typeof allow === 'object' ? allow.user : undefined
   if (!access || access.self || access.recent || access.secondFactor || access.optional)
@@ -59,7 +59,7 @@ function readAccess({ path, allow }: Endpoint): UserAccess {
 }
 
 async function introspect(rbac: ReturnType<RbacOf>, token: string): Promise<Active> {
-  // rbac reads no longer token.
+  // rbac refuses a longer token.
   if (token.length > 4096) throw notValid()
   const ticket = await rbac.introspect({ body: { token } }).catch((cause: unknown) => {
     throw unavailable(cause)

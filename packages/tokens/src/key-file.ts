@@ -3,7 +3,7 @@ import { closeSync, fchmodSync, mkdirSync, openSync, readdirSync, readFileSync, 
 import { dirname, join } from 'node:path'
 import { parseSecretJson } from '@constellation/private-files'
 
-/** What the id of a key begins with, by what the key may sign. A key of one purpose is never taken for another, in any file. */
+/** The prefix of a key's id, by the key's purpose. A key of one purpose is never accepted for another, in any file. */
 const idPrefixes = {
   'user-token': 'user-token-',
   'service-token': 'service-token-',
@@ -12,7 +12,7 @@ const idPrefixes = {
   session: 'ak-session-',
 } as const
 export type KeyPurpose = keyof typeof idPrefixes
-// `Object.keys` knows no more than text of its names; these are all of them.
+// The type of `Object.keys` is `string[]`; these are all the purposes.
 export const keyPurposes = Object.keys(idPrefixes) as readonly KeyPurpose[]
 
 type KeyFile = { kid: string; purpose: KeyPurpose; private_key_pem: string; created_at: number }
