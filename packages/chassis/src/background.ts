@@ -11,9 +11,9 @@ import {
 import type { Kysely } from 'kysely'
 import type { OpenProcess } from './open-process.ts'
 
-/** What a service does without being asked. A test steps it instead of starting it. */
+/** The background work of a service. A test runs its steps one by one instead of starting it. */
 export type Background = {
-  /** Delivers the outbox from the start on: events wake it, and it looks by itself every two seconds. */
+  /** Delivers the outbox from the start on: events wake it, and it polls every two seconds. */
   deliverOutbox(deliver: (event: OutboxEvent) => Promise<void>, lanes?: readonly LaneOptions[]): Outbox
   /** Runs a step at an interval, every hour, or every minute, from the start on. */
   every(intervalMs: number, step: () => Promise<unknown>): void

@@ -24,11 +24,11 @@ import { drain, type ListenOptions, listen } from './listen.ts'
 
 /** What a service gives to be run: its app, and what it holds open. */
 export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'logger' | 'close'> & {
-  /** What the service does without being asked; it begins once the service listens. */
+  /** The background work; it begins once the service listens. */
   background?: { start(): Promise<void> }
 }
 
-/** Looks into what the values of a configuration name and how they fit together. What it warns of does not stop a start. */
+/** Checks the files and services that a configuration names, and whether its values fit together. A warning does not stop a start. */
 export type Examine<Config> = (
   config: Config,
 ) => Promise<{ refusals: readonly BootRefusal[]; warnings: readonly string[] }>
@@ -63,7 +63,7 @@ export async function runService<R extends ConfigRegistry<ProcessVariables & Rec
     host.exit(await drain(listening))
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) host.on(signal, () => (draining ? host.exit(130) : end()))
-  // The reader of the log is gone. That can be noticed in the middle of draining, and is no reason to hurry.
+  // The reader of the log is gone. A service that drains already goes on draining.
   host.on('SIGHUP', () => draining || end())
 }
 

@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js'
 /**
  * The address that a request comes from, in one spelling: the socket's peer, or behind trusted proxies the right-most address that is not
  * a trusted proxy. An unreadable entry ends the walk, so a client cannot choose its address. `X-Forwarded-For` counts, or `Forwarded` (RFC
- * 7239) when the former is absent. /
+ * 7239) when the former is absent.
  */
 export function clientAddress(context: Context, trustedProxies: readonly string[]): string {
   let nearest = readAddress(peerAddress(context)) ?? '0.0.0.0'

@@ -8,7 +8,7 @@ type FailureOptions = {
   allow?: readonly string[]
   /** What the schema refused, each with a JSON pointer. */
   errors?: readonly { pointer: string; message: string }[]
-  /** Further members of the problem document, which the code gives a meaning to (RFC 9457 §3.2). */
+  /** Further members of the problem document; the code defines their meaning (RFC 9457 §3.2). */
   members?: Readonly<Record<string, unknown>>
 }
 

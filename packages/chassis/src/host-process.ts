@@ -1,6 +1,6 @@
 import { BootRefusal } from '@constellation/config'
 
-/** What a service uses of the process that it is. */
+/** The part of its own process that a service uses. */
 export type HostProcess = Pick<NodeJS.Process, 'env' | 'argv' | 'exit' | 'on' | 'stdout' | 'stderr'>
 
 /** Ends the process with the one line that says why it cannot start; a bug ends it with its stack. */

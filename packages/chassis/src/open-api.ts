@@ -1,4 +1,5 @@
 import {
+  bodyMediaType,
   type Contract,
   codesOf,
   type Endpoint,
@@ -9,6 +10,7 @@ import {
   Problem,
 } from '@constellation/contract'
 import type { z } from 'zod'
+import { mayLackBody } from './may-lack-body.ts'
 import { collectSchemas, type JsonSchema, type Schemas } from './open-api-schemas.ts'
 import { securityOf, securitySchemes } from './open-api-security.ts'
 import { strict } from './strict.ts'
@@ -45,7 +47,7 @@ function describe(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) 
     ...(typeof allow === 'object' && allow.services && { 'x-services': allow.services }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
-      requestBody: { required: !body.safeParse(undefined).success, ...bodyOf(operation, body, schemas) },
+      requestBody: { required: !mayLackBody(operation), content: bodyOf(operation, body, schemas) },
     }),
     responses: {
       [status]: {
@@ -69,10 +71,9 @@ function parametersOf(place: 'path' | 'query' | 'header', part: z.ZodObject | un
   }))
 }
 
-function bodyOf({ speaks }: Endpoint, body: z.ZodType, schemas: Schemas) {
-  return speaks === 'oauth'
-    ? { content: { 'application/x-www-form-urlencoded': { schema: schemas.ofInput(body) } } }
-    : { content: { 'application/json': { schema: schemas.ofInput(strict(body)) } } }
+function bodyOf(operation: Endpoint, body: z.ZodType, schemas: Schemas) {
+  const schema = operation.speaks === 'oauth' ? body : strict(body)
+  return { [bodyMediaType(operation)]: { schema: schemas.ofInput(schema) } }
 }
 
 function refusals(operation: Endpoint, codes: ErrorCodeTable, schemas: Schemas) {

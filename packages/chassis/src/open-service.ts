@@ -30,7 +30,7 @@ export type ServiceDeps<Schema> = ProcessDeps & {
 export type OpenService<Schema> = OpenProcess &
   ServiceDeps<Schema> & {
     pool: Database<Schema>['pool']
-    /** Hears of connections that were lost and are made again. */
+    /** Called when a connection was lost; the pool makes a new one. */
     onConnectionLost: (error: Error) => void
     /** Clients of other services, called as this one. */
     clientOf: ServiceClients
@@ -103,7 +103,7 @@ async function checkDatabase<Schema>(db: Kysely<Schema>, { registry, migrations 
   await bootCheck('schema', 'migrations', () => assertSchemaIsCurrent(db, migrations))
 }
 
-/** What `openService` demands, one check for each thing: for `check-config`, which tells every refusal and starts nothing. */
+/** What `openService` demands, one check for each thing: for `check-config`, which reports every refusal and starts nothing. */
 export function serviceChecks(options: Options): readonly (() => Promise<unknown>)[] {
   const connect = async () => {
     const onError = () => undefined

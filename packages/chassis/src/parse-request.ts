@@ -1,7 +1,8 @@
-import type { Endpoint } from '@constellation/contract'
+import { bodyMediaType, type Endpoint } from '@constellation/contract'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { Failure } from './failure.ts'
+import { mayLackBody } from './may-lack-body.ts'
 import { readBody } from './read-body.ts'
 import { strict } from './strict.ts'
 
@@ -16,14 +17,14 @@ export function requestParser(operation: Endpoint, limits: RequestLimits) {
   const query = strict(operation.query ?? z.object({}))
   const isForm = operation.speaks === 'oauth'
   const body = operation.body && (isForm ? operation.body : strict(operation.body))
-  const mayLackBody = operation.body?.safeParse(undefined).success
+  const isOptional = mayLackBody(operation)
+  const mediaType = bodyMediaType(operation)
   const limitBytes = operation.bodyLimitBytes ?? limits.bodyLimitBytes
 
   return async function parseRequest(context: Context): Promise<Parts & { rawBody?: Uint8Array }> {
-    if (mayLackBody && lacksBody(context.req.raw))
+    if (isOptional && lacksBody(context.req.raw))
       return { ...parseParts(context, undefined), rawBody: new Uint8Array() }
-    const read = isForm ? readFormBytes : readJsonBytes
-    const bytes = body && (await read(context.req.raw, { limitBytes, timeoutMs: limits.bodyTimeoutMs }))
+    const bytes = body && (await readBody(context.req.raw, mediaType, { limitBytes, timeoutMs: limits.bodyTimeoutMs }))
     const parts = parseParts(context, bytes)
     return operation.rawBody && bytes ? { ...parts, rawBody: bytes } : parts
   }
@@ -63,20 +64,6 @@ function describe(part: string, issue: z.core.$ZodIssue) {
 
 function escapePointer(step: PropertyKey) {
   return String(step).replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
-async function readJsonBytes(request: Request, limits: { limitBytes: number; timeoutMs: number }): Promise<Uint8Array> {
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
-    throw new Failure('unsupported_media_type', 'send the body as application/json')
-  }
-  return readBody(request, limits)
-}
-
-async function readFormBytes(request: Request, limits: { limitBytes: number; timeoutMs: number }): Promise<Uint8Array> {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
-    throw new Failure('unsupported_media_type', 'send the body as application/x-www-form-urlencoded')
-  }
-  return readBody(request, limits)
 }
 
 /** A field without a value counts as absent, and none may be repeated (RFC 6749 §3.2). */

@@ -1,5 +1,6 @@
 import type { ErrorCodeTable } from '@constellation/contract'
 import type { Failure } from './failure.ts'
+import { refusalHeaders } from './refusal-headers.ts'
 
 /** The problem document of a failure (RFC 9457), with the headers that belong to its status. */
 export function problemResponse(
@@ -17,14 +18,6 @@ export function problemResponse(
     requestId,
     ...(failure.errors && { errors: failure.errors }),
   }
-  return new Response(JSON.stringify(problem), { status, headers: headersOf(failure) })
-}
-
-function headersOf({ allow, retryAfterSeconds }: Failure): Record<string, string> {
-  return {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
-    ...(allow && { allow: allow.join(', ') }),
-    ...(retryAfterSeconds !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))) }),
-  }
+  const headers = { 'content-type': 'application/problem+json', ...refusalHeaders(failure) }
+  return new Response(JSON.stringify(problem), { status, headers })
 }

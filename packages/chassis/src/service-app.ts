@@ -21,7 +21,7 @@ import type { ServiceEnv } from './service-env.ts'
 /** How a request ended. */
 export type Answered = {
   operation: string
-  /** The code of the problem that answered, unless all went well. */
+  /** The code of the problem that was answered; undefined after success. */
   problem: ErrorCode | undefined
   seconds: number
 }
@@ -34,7 +34,7 @@ export type ServiceAppOptions = {
   /** Where the spans of requests go; without it they still have ids. */
   tracing?: Tracing
   newRequestId: () => string
-  /** What the codes mean that this service answers with, beside those any request can meet. */
+  /** What the service's own codes mean, beside the common ones. */
   errorCodes?: ErrorCodeTable
   /** Where browsers reach the service, when they do. */
   publicOrigin?: string
@@ -42,7 +42,7 @@ export type ServiceAppOptions = {
   headers?: Readonly<Record<string, string>>
   /** Turns an error that a dependency threw into the failure that this service answers with; anything else is given back as it is. */
   translate?: (error: Error) => Error
-  /** Hears of each answered request. What it gives back stands in the log line and in the span. */
+  /** Called after each answered request. The log line and the span contain what it returns. */
   onAnswer?: (answered: Answered) => Readonly<Record<string, string>> | undefined
   /** Shows a failure in another form than a problem document: a page, for a browser. */
   present?: (failure: Failure, context: Context<ServiceEnv>, status: number) => Response | Promise<Response> | undefined
@@ -116,13 +116,13 @@ async function answerFailure(
   const refusal = isOAuth
     ? oauthErrorResponse(failure, meaning)
     : problemResponse(failure, meaning, context.get('requestId'))
-  // With what was set before the failure: a cookie that is cleared, the origin that may read the answer.
+  // Keeps the headers that were set before the failure: a cleared cookie, the origin that may read the answer.
   return context.newResponse(refusal.body, refusal)
 }
 
 /**
- * Expected failures pass, and an outage is told as one; a bug, or a code that the operation does not declare, is logged and becomes
- * `internal`.
+ * Expected failures pass, and an outage of the database becomes `unavailable`. A bug, or a code that the operation does not declare, is
+ * logged and becomes `internal`.
  */
 function toFailure(
   { logger, codes }: { logger: Logger; codes: ErrorCodeTable },

@@ -4,9 +4,9 @@ type ServiceVariables = {
   requestId: string
   /** The name under which the log line and the metric count this request. */
   operation: string
-  /** The code of the problem that answers, unless all went well. */
+  /** The code of the problem that was answered; undefined after success. */
   problem: ErrorCode | undefined
-  /** What the log line and the span of this request say beside what those of every request say. No secrets. */
+  /** What the log line and the span of this request contain beside the usual attributes. No secrets. */
   attributes: Readonly<Record<string, string>> | undefined
   declaredCodes: ReadonlySet<ErrorCode> | undefined
   /** The form of this operation's refusals, where it is not the problem document. */

@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import type { ServiceEnv } from './service-env.ts'
 
 /**
- * Answers with a text part by part, at the pace of the caller. The first part is read before the answer begins, so that what refuses there
+ * Answers with a text part by part, at the pace of the caller. The first part is read before the answer begins, so that a refusal there
  * is a problem document. A later failure ends the text with the line `# incomplete:` and the request id, and breaks the connection.
  */
 export async function streamText(

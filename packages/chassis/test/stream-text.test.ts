@@ -98,11 +98,16 @@ test('over a port the last line arrives, and the answer does not end as a whole 
 })
 
 test('parts are made at the pace of the reader, and no more once it goes away', async () => {
-  const { app, made } = startSheets(Array.from({ length: 1000 }, (_, index) => `${index}\r\n`))
+  const { app, client, made } = startSheets(Array.from({ length: 1000 }, (_, index) => `${index}\r\n`))
   const reader = (await app.request('/rows.csv')).body?.getReader()
   await reader?.read()
   await reader?.cancel()
   expect(made()).toBe(1)
+  for await (const part of await client.exportRows({ query: {} })) {
+    expect(part).toBe('0\r\n')
+    break
+  }
+  expect(made()).toBe(2)
 })
 
 test('the document of the operations has the media type', async () => {

@@ -1,5 +1,7 @@
 import {
+  bodyMediaType,
   type Contract,
+  codeOfOAuthError,
   codesOf,
   type Endpoint,
   type ErrorCode,
@@ -67,7 +69,7 @@ async function call(transport: Transport, name: string, operation: Endpoint, inp
     timer = setTimeout(() => {
       const cause = new DOMException('no answer in time', 'TimeoutError')
       deadline.abort(cause)
-      // A signal alone is not enough: a fetch may not heed it, and a request's own signal can be collected before it is told.
+      // A signal alone is not enough: a fetch may ignore it, and a request's own signal can be garbage-collected before it aborts.
       reject(new Unreachable(name, cause))
     }, limitMs)
   })
@@ -99,21 +101,12 @@ async function exchange(
 /** The text of an answer, part by part as it arrives. A stream that breaks off throws `Unreachable`. */
 async function* partsOf(name: string, response: Response): AsyncIterable<string> {
   const decoder = new TextDecoder()
-  const reader = response.body?.getReader()
-  let isOpen = reader !== undefined
-  const read = async () => {
-    isOpen = false
-    const result = await reader?.read()
-    isOpen = result?.done === false
-    return result?.value
-  }
   try {
-    for (let bytes = await answerOf(name, read); bytes; bytes = await answerOf(name, read))
-      yield decoder.decode(bytes, { stream: true })
-    yield decoder.decode()
-  } finally {
-    if (isOpen) await reader?.cancel()
+    for await (const bytes of response.body ?? []) yield decoder.decode(bytes, { stream: true })
+  } catch (cause) {
+    throw new Unreachable(name, cause)
   }
+  yield decoder.decode()
 }
 
 async function answerOf<T>(name: string, step: () => Promise<T>): Promise<T> {
@@ -138,15 +131,13 @@ async function toRequest(
     signal,
     headers: {
       ...requestHeaders(),
-      ...(body !== undefined && { 'content-type': operation.speaks === 'oauth' ? formType : 'application/json' }),
+      ...(body !== undefined && { 'content-type': bodyMediaType(operation) }),
       ...definedOf(own),
       ...(await headers?.()),
     },
     ...(body !== undefined && { body: operation.speaks === 'oauth' ? toForm(body) : JSON.stringify(body) }),
   })
 }
-
-const formType = 'application/x-www-form-urlencoded'
 
 function toForm(body: unknown): string {
   const fields = Object.entries(Object(body)).filter(([, value]) => value !== undefined)
@@ -172,19 +163,13 @@ function refusalOf(name: string, operation: Endpoint, response: Response, conten
   return new Refusal(problem.code, problem, Number.isNaN(retryAfter) ? undefined : retryAfter)
 }
 
-/** An OAuth error as a problem document. What OAuth has no name for keeps the nearest common code. */
+/** An OAuth error as a problem document. */
 function fromOAuthError({ status, headers }: Response, content: unknown): Problem | undefined {
   const { data } = OAuthError.safeParse(content)
   if (!data) return undefined
-  const code = commonCodes[data.error] ?? data.error
+  const code = codeOfOAuthError(data)
   const requestId = headers.get('x-request-id') ?? ''
   return { type: 'about:blank', title: data.error, status, detail: data.error_description, code, requestId }
-}
-
-const commonCodes: Record<string, ErrorCode> = {
-  invalid_request: 'malformed_request',
-  temporarily_unavailable: 'overloaded',
-  server_error: 'internal',
 }
 
 function isDeclared(operation: Endpoint, code: string): code is ErrorCode {

@@ -1,3 +1,4 @@
+export { bodyMediaType } from './body-media-type.ts'
 export { codesOf } from './codes-of.ts'
 export { EmailAddress, typedEmail } from './email-address.ts'
 export type { Access, AccessClass, ClassOf, Contract, Endpoint, UserAccess } from './endpoint.ts'
@@ -10,7 +11,7 @@ export {
   isCommonErrorCode,
 } from './error-codes.ts'
 export { isLoopback } from './loopback.ts'
-export { OAuthError, oauthErrorOf } from './oauth-error.ts'
+export { codeOfOAuthError, OAuthError, oauthErrorOf } from './oauth-error.ts'
 export { pageOf, pageQuery } from './page.ts'
 export type { Parsed, Reply, Returned, Sent } from './parts.ts'
 export type { Permission, Permissions } from './permissions.ts'

@@ -8,7 +8,7 @@ export type Asked = { asked: string }
 /**
  * Reads one row by a key, for reads of every request: requests of one moment share the statement (`batched`). The statement takes a list
  * of keys and returns `asked` beside each row. One key of a wrong type would fail the whole batch, so check keys first. Inside a
- * transaction a read is alone, because the transaction sees rows that others do not. /
+ * transaction a read is alone, because the transaction sees rows that others do not.
  */
 export function batchedRow<Schema, Row extends Asked>(
   build: (db: Kysely<Schema>, values: { keys: readonly string[] }) => Compilable<Row>,

@@ -1,6 +1,6 @@
 /** How many keys one statement takes. */
 const most = 100
-/** How long those that wait are kept by the read before them, in milliseconds: one that hangs holds nobody else up. */
+/** How long waiting reads wait for the read before them, in milliseconds. A read that hangs does not block the others. */
 const patienceMs = 25
 
 type Rows<Row> = ReadonlyMap<string, Row>
@@ -9,7 +9,7 @@ type Batch<Row> = { keys: Set<string>; rows: Promise<Rows<Row>>; resolve: (rows:
 /**
  * Turns single reads into few statements: reads that are requested in one turn of the event loop, or while a read is under way, share the
  * next one. A read begins after its request, so it sees everything committed by then; nothing is cached. When a statement fails, every
- * caller of the batch gets its error. Callers of the same key get the same object. /
+ * caller of the batch gets its error. Callers of the same key get the same object.
  */
 export function batched<Row>(
   readAll: (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>,

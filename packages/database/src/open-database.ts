@@ -28,9 +28,9 @@ export function openDatabase<Schema>(
   })
   let closing = false
   const onError = (error: Error) => closing || options.onError(error)
-  // A connection that is lost in the middle of a transaction has nobody else who listens, and Node ends a process for that.
+  // No one else listens for the loss of a connection within a transaction, and an error without a listener ends the process.
   pool.on('connect', (client) => client.on('error', onError))
-  // The same losses again, of idle connections alone: each was heard above.
+  // The pool repeats the losses of idle connections, which were reported above.
   pool.on('error', () => undefined)
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   const close = () => {

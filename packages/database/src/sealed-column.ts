@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { parseSecretJson } from '@constellation/private-files'
 
 /** AES-256 keys by id; the current one seals, every one opens. */
 export type SealingKeys = { current: string; keys: ReadonlyMap<string, Buffer> }
@@ -21,7 +22,7 @@ export function parseSealingKeys(text: string): SealingKeys {
   return { current, keys }
 }
 
-/** Seals text for storage (AES-256-GCM). `identity` names the record it belongs to: moved to another record it does not open. */
+/** Seals text for storage (AES-256-GCM). `identity` names its record: in another record it cannot be opened. */
 export function seal({ current, keys }: SealingKeys, identity: string, text: string): string {
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', keyOf(keys, current), iv).setAAD(Buffer.from(identity))
@@ -29,7 +30,7 @@ export function seal({ current, keys }: SealingKeys, identity: string, text: str
   return [current, iv.toString('base64url'), sealed.toString('base64url')].join('.')
 }
 
-/** Opens what `seal` made. Throws when the key is unknown, the text was changed or it stands in another record. */
+/** Opens what `seal` made. Throws when the key is unknown, the text was changed or it belongs to another record. */
 export function openSealed({ keys }: SealingKeys, identity: string, sealed: string): string {
   const [id = '', iv = '', body = ''] = sealed.split('.')
   const bytes = Buffer.from(body, 'base64url')
@@ -42,13 +43,4 @@ function keyOf(keys: SealingKeys['keys'], id: string) {
   const key = keys.get(id)
   if (!key) throw new Error(`the ring has no key "${id}"`)
   return key
-}
-
-/** The error of the parser would quote the file. */
-function parseSecretJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Error('the file is not JSON')
-  }
 }

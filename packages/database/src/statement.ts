@@ -14,7 +14,7 @@ class Placeholder {
 /**
  * A statement that is built once and sent many times with different values, for statements of every request: building one costs more than
  * sending it. `build` runs once with a placeholder for each value, so the text cannot depend on the values. A value may be a list only
- * where the statement takes a list as one value (`= any (…)`). /
+ * where the statement takes a list as one value (`= any (…)`).
  */
 export function statement<Schema, Values extends Record<string, unknown>, Row>(
   build: (db: Kysely<Schema>, values: Values) => Compilable<Row>,

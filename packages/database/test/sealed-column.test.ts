@@ -34,6 +34,7 @@ describe('a sealed column', () => {
 })
 
 test.each([
+  ['the secret', /^the file is not JSON$/],
   ['[]', /not a key ring/],
   ['null', /not a key ring/],
   ['{"current":"a","keys":{"a":"c2hvcnQ="}}', /32 bytes/],

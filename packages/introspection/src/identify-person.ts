@@ -36,12 +36,13 @@ export function createIdentification({ serviceVerifier, rbac, application }: Opt
     const access = readAccess(operation)
     const token = bearerToken(context)
     if (!rbac) throw unavailable(new Error('the address of rbac is not set'))
-    const ticket = await introspect(rbac(), token)
+    const client = rbac()
+    const ticket = await introspect(client, token)
     if (ticket.applicationId !== application)
       throw new Failure('wrong_application', `sign in to the application ${application}: this token is for another one`)
     if (ticket.restricted && !access.restricted)
       throw new Failure('restricted_session', 'finish what is outstanding first')
-    const memberships = await listMemberships(rbac(), ticket)
+    const memberships = await listMemberships(client, ticket)
     const permissions = new Map(memberships.map((one) => [one.accountId as string, new Set(one.permissions)]))
     return { userId: ticket.userId, sessionId: ticket.sessionId, service, permissions }
   }
@@ -49,7 +50,7 @@ export function createIdentification({ serviceVerifier, rbac, application }: Opt
 
 type Active = Extract<Introspection, { active: true }>
 
-/** What is demanded of the person. An introspection does not say what the other demands are about, and none is passed over in silence. */
+/** What the operation demands of the person. Throws for a demand that an introspection cannot decide, so that none is ignored. */
 function readAccess({ path, allow }: Endpoint): UserAccess {
   const access = typeof allow === 'object' ? allow.user : undefined
   if (!access || access.self || access.recent || access.secondFactor || access.optional)
@@ -58,7 +59,7 @@ function readAccess({ path, allow }: Endpoint): UserAccess {
 }
 
 async function introspect(rbac: ReturnType<RbacOf>, token: string): Promise<Active> {
-  // rbac reads no longer token.
+  // rbac refuses a longer token.
   if (token.length > 4096) throw notValid()
   const ticket = await rbac.introspect({ body: { token } }).catch((cause: unknown) => {
     throw unavailable(cause)

@@ -4,8 +4,8 @@ import { platformAccountId } from '@constellation/contracts-rbac'
 import type { Person } from './identify-person.ts'
 
 /**
- * Refuses a person without one of the operation's permissions in the platform's own account. A role of the same permission in another
- * account counts for nothing, so nobody makes themselves an operator. A platform administrator passes.
+ * Refuses a person without one of the operation's permissions in the platform's own account. The same permission in another account does
+ * not count, so that nobody can make themselves an operator. A platform administrator passes.
  */
 export function requirePlatformPermission({ permissions }: Person, { allow }: Endpoint): void {
   const held = permissions.get(platformAccountId)

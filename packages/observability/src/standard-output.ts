@@ -9,7 +9,7 @@ const warning = pino.levels.values.warn ?? 40
  * Standard output for log lines. Under load, the lines of a moment are one write. A warning or worse is written at once, after every
  * earlier line. The rest is written when the process ends, so only a killed process loses lines: at most those of its last tenth of a
  * second. Writes are synchronous, because one that is under way when the process ends would be lost. When the reader is gone, the process
- * gets SIGHUP, as from a terminal that was closed: a service that nobody can observe does not go on. /
+ * gets SIGHUP, as from a terminal that was closed: a service that nobody can observe does not go on.
  */
 export function standardOutput(): DestinationStream {
   const output = pino.destination({ fd: 1, sync: true, minLength: pieceBytes })

@@ -3,7 +3,7 @@ import { childTrace } from './trace-context.ts'
 
 /**
  * Sends spans to the collector at `tracesUrl` (OTLP over HTTP). Without a collector, traces still have ids in log lines and calls, and
- * nothing of OpenTelemetry is loaded. /
+ * nothing of OpenTelemetry is loaded.
  */
 export async function createTracing(options: { service: string; tracesUrl: string | undefined }): Promise<Tracing> {
   if (!options.tracesUrl)

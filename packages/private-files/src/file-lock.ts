@@ -8,7 +8,7 @@ export type LockOptions = {
   clock: () => number
   pause: (milliseconds: number) => Promise<unknown>
   newId: () => string
-  /** A holder that is older than this is given up. More than the work under the lock can take. */
+  /** A lock that was held longer than this is abandoned. It must be longer than the work under the lock can take. */
   longestHoldMs: number
 }
 
@@ -86,7 +86,7 @@ async function claim(
     await rm(draft, { force: true })
   }
   const all = await generations(place)
-  // Between the look and the link others may have taken and released newer ones, and removed this number.
+  // Before the link, other processes may have taken and released newer generations, and removed this one.
   if (Math.max(...all) !== generation) {
     await rm(file, { force: true })
     return undefined

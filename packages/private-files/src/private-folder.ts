@@ -14,7 +14,7 @@ export class UnsafePlace extends Error {
 /** Makes the folder with mode 0700 when it is missing, and refuses one that others can enter. */
 export async function makePrivateFolder(folder: string): Promise<void> {
   const made = await mkdir(folder, { recursive: true, mode: 0o700 })
-  // The umask may have taken more away.
+  // The umask may have removed more permissions.
   if (made !== undefined) await chmod(folder, 0o700)
   requirePrivate(folder, 'folder', 0o700)
 }

@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { closeSync, fchmodSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { parseSecretJson } from '@constellation/private-files'
 
-/** What the id of a key begins with, by what the key may sign. A key of one purpose is never taken for another, in any file. */
+/** The prefix of a key's id, by the key's purpose. A key of one purpose is never accepted for another, in any file. */
 const idPrefixes = {
   'user-token': 'user-token-',
   'service-token': 'service-token-',
@@ -11,7 +12,7 @@ const idPrefixes = {
   session: 'ak-session-',
 } as const
 export type KeyPurpose = keyof typeof idPrefixes
-// `Object.keys` knows no more than text of its names; these are all of them.
+// The type of `Object.keys` is `string[]`; these are all the purposes.
 export const keyPurposes = Object.keys(idPrefixes) as readonly KeyPurpose[]
 
 type KeyFile = { kid: string; purpose: KeyPurpose; private_key_pem: string; created_at: number }
@@ -104,13 +105,4 @@ function refuseTwins(pairs: readonly KeyPair[]) {
   const prints = pairs.map(({ publicKey }) => publicKey.export({ type: 'spki', format: 'pem' }).toString())
   if (new Set(prints).size < pairs.length) throw new Error('the same key stands in two files')
   if (new Set(pairs.map(({ kid }) => kid)).size < pairs.length) throw new Error('two keys have the same id')
-}
-
-/** The error of the parser would quote the file. */
-function parseSecretJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Error('the file is not JSON')
-  }
 }

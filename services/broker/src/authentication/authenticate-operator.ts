@@ -8,8 +8,8 @@ import { noteRefusal, type Operator } from '../domain/operator/operator.ts'
 import { watchStranger } from './watch-refusals.ts'
 
 /**
- * Authenticates operators by their access token, which rbac is asked about at each request. A caller who is nobody is kept as a security
- * event, and a person without the permission in the audit of operators.
+ * Authenticates operators by their access token, which rbac is asked about at each request. A caller who is not identified is recorded
+ * as a security event, and a person without the permission in the audit of operators.
  */
 export function createOperatorAuthentication(deps: Deps) {
   const identify = createIdentification({ ...deps, application: operatorClient.id })

@@ -1,4 +1,4 @@
-import { Failure, type ServiceEnv } from '@constellation/chassis'
+import { Failure, readBearer, type ServiceEnv } from '@constellation/chassis'
 import type { Endpoint } from '@constellation/contract'
 import { broker } from '@constellation/contracts-broker'
 import { batched } from '@constellation/database'
@@ -18,7 +18,7 @@ export function createAuthentication(deps: Deps) {
   const findOne = batched((jtis) => findRevoked(deps.db, jtis))
 
   async function identify(context: Context<ServiceEnv>): Promise<Caller> {
-    const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(context.req.header('authorization') ?? '') ?? []
+    const token = readBearer(context)
     if (!token) throw new Failure('unauthorized', 'send a session: Authorization: Bearer, then the token')
     const session = await deps.sessions.verify(token)
     if (await findOne(session.jti)) throw new Failure('unauthorized', 'the session was ended: sign in again')

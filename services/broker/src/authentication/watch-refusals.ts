@@ -11,7 +11,7 @@ import type { Caller } from '../domain/sessions/caller.ts'
 type Watching = Pick<Deps, 'auditWriter' | 'newId' | 'now' | 'logger' | 'sourceOf'>
 type Who = Pick<SecurityEvent, 'sourceIp' | 'omniAccount' | 'wallet' | 'tokenHash' | 'requestId'>
 
-/** The refusals that are kept as security events. */
+/** The refusals that are recorded as security events. */
 const kinds: Partial<Record<ErrorCode, EventKind>> = {
   unauthorized: 'auth_failed',
   service_unauthorized: 'auth_failed',
@@ -33,7 +33,7 @@ const kinds: Partial<Record<ErrorCode, EventKind>> = {
   audit_unavailable: 'audit_failed',
 }
 
-/** Does something for somebody who is not known yet, and keeps a refusal as a security event. */
+/** Runs work for a caller who is not identified yet, and records a refusal as a security event. */
 export function watchStranger<T>(
   deps: Watching,
   context: Context<ServiceEnv>,
@@ -64,6 +64,6 @@ async function watch<T>(deps: Watching, who: Who, work: () => Promise<T>): Promi
 
 function kindOf(failure: Failure): EventKind | undefined {
   if (failure instanceof TamperedGrant) return 'grant_tampered'
-  // A signature that is not well-formed breaks the schema, and is an attempt to be somebody all the same.
+  // A malformed signature breaks the schema, and is still a failed authentication.
   return failure.cause instanceof SignatureError ? 'auth_failed' : kinds[failure.code]
 }

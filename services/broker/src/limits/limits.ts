@@ -1,5 +1,5 @@
-import { Failure } from '@constellation/chassis'
-import { type Bucket, createBuckets, type LimiterStore, type Use } from '@constellation/limits'
+import { refuseWhenFull, type Throttle } from '@constellation/chassis'
+import { type Bucket, createBuckets, type LimiterStore } from '@constellation/limits'
 import type { Config } from '../config.ts'
 
 type Name =
@@ -11,10 +11,7 @@ type Name =
   | 'recoveryLookUps'
   | 'recoveryStarts'
 
-export type Limits = {
-  /** Counts a use in each of these buckets, that of the network address first, or in none and throws `rate_limited`. */
-  count(...uses: Use<Name>[]): Promise<void>
-}
+export type Limits = Throttle<Name>
 
 /** Fixed windows over all instances. */
 export function createLimits(
@@ -36,13 +33,5 @@ export function createLimits(
     recoveryStarts: { most: 5, windowSeconds: hour },
     mints: { most: config.mintsPerHour, windowSeconds: hour },
   }
-  const counted = createBuckets(store, { buckets, now: () => now().getTime() })
-  return {
-    async count(...uses) {
-      const refusal = await counted.admit(uses)
-      if (!refusal) return
-      const { retryAfterSeconds } = refusal
-      throw new Failure('rate_limited', 'too many requests: wait and try again', { retryAfterSeconds })
-    },
-  }
+  return refuseWhenFull(createBuckets(store, { buckets, now: () => now().getTime() }))
 }

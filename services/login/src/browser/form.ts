@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { bindToBrowser, isBoundToBrowser } from './binding.ts'
 import type { Browser } from './browser.ts'
 
+const mediaType = 'application/x-www-form-urlencoded'
 const limits = { limitBytes: 16 * 1024, timeoutMs: 10_000 }
 
 /** The proof that a form came from us and from this browser. It travels as the field `csrf`. */
@@ -27,10 +28,7 @@ export async function readForm(
   browser: Pick<Browser, 'id'>,
 ): Promise<FormFields & { isGenuine: boolean }> {
   refuseOtherOrigin(deps, context)
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(context.req.header('content-type') ?? '')) {
-    throw new Failure('unsupported_media_type', 'send the form as application/x-www-form-urlencoded')
-  }
-  const fields = new URLSearchParams(decode(await readBody(context.req.raw, limits)))
+  const fields = new URLSearchParams(decode(await readBody(context.req.raw, mediaType, limits)))
   const isGenuine = isSentByOurPage(context) || isBoundToBrowser(deps, browser, 'form', fields.get('csrf') ?? '')
   return { field: (name) => fields.get(name) ?? '', isGenuine }
 }

@@ -1043,7 +1043,7 @@ export const da: Messages = {
     },
     unavailable: {
       title: 'Ikke tilgængelig lige nu',
-      text: 'En del af tjenesten svarer ikke. Intet er ændret.',
+      text: 'En del af tjenesten svarer ikke. Din seneste ændring er måske ikke gemt.',
       action: 'Prøv igen om et øjeblik.',
     },
     overloaded: {

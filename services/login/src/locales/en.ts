@@ -1040,7 +1040,7 @@ export const en = {
     },
     unavailable: {
       title: 'Not available right now',
-      text: 'A part of this service does not answer. Nothing was changed.',
+      text: 'A part of this service does not answer. Your last change may not have been saved.',
       action: 'Try again in a moment.',
     },
     overloaded: {

@@ -45,7 +45,7 @@ export function findPendingDevice(db: Kysely<Schema>, userCode: string) {
 export function lockPendingDevice(trx: Transaction<Schema>, userCode: string) {
   return trx
     .selectFrom('device_authorizations')
-    .select(['device_code_hash', 'application_id'])
+    .select('device_code_hash')
     .where('user_code', '=', userCode)
     .where('state', '=', 'pending')
     .where('expires_at', '>', sql<Date>`now()`)
@@ -60,7 +60,7 @@ export function lockPolledDevice(trx: Transaction<Schema>, deviceCodeHash: strin
     .select(['state', 'session_id', 'renewal_handle'])
     .select([
       sql<boolean>`expires_at <= now()`.as('expired'),
-      // Two polls at once wait for each other, so the second one looks at the clock and not at the begin of its transaction.
+      // Two polls at once wait for each other, so the second one looks at the clock and not at the beginning of its transaction.
       sql<boolean>`coalesce(last_polled_at + make_interval(secs => interval_seconds) > clock_timestamp(), false)`.as(
         'early',
       ),
@@ -71,7 +71,7 @@ export function lockPolledDevice(trx: Transaction<Schema>, deviceCodeHash: strin
     .executeTakeFirst()
 }
 
-/** Notes a poll. `slowDownSeconds` makes the client wait longer from now on (RFC 8628 §3.5). */
+/** Records a poll. `slowDownSeconds` makes the client wait longer from now on (RFC 8628 §3.5). */
 export async function recordPoll(
   trx: Transaction<Schema>,
   deviceCodeHash: string,

@@ -1,12 +1,9 @@
-import { Failure } from '@constellation/chassis'
-import { type Bucket, createBuckets, type LimiterStore, type Use } from '@constellation/limits'
+import { refuseWhenFull, type Throttle } from '@constellation/chassis'
+import { type Bucket, createBuckets, type LimiterStore } from '@constellation/limits'
 
 type Name = 'deviceStarts' | 'userCodesOfAddress' | 'userCodesOfUser'
 
-export type DeviceThrottle = {
-  /** Counts a use in each of these buckets, that of the network address first, or in none and throws `rate_limited`. */
-  count(...uses: Use<Name>[]): Promise<void>
-}
+export type DeviceThrottle = Throttle<Name>
 
 const tenMinutes = 600
 
@@ -22,13 +19,5 @@ const buckets: Record<Name, Bucket> = {
 
 /** Fixed windows over all instances. */
 export function createDeviceThrottle(store: LimiterStore, now: () => Date): DeviceThrottle {
-  const counted = createBuckets(store, { buckets, now: () => now().getTime() })
-  return {
-    async count(...uses) {
-      const refusal = await counted.admit(uses)
-      if (!refusal) return
-      const { retryAfterSeconds } = refusal
-      throw new Failure('rate_limited', 'too many requests: wait and try again', { retryAfterSeconds })
-    },
-  }
+  return refuseWhenFull(createBuckets(store, { buckets, now: () => now().getTime() }))
 }

@@ -5,6 +5,7 @@ export { restrictedPage } from './account/restricted-page.ts'
 export { deviceName } from './device.ts'
 export {
   type DeviceCodePage,
+  type DeviceDonePage,
   deviceCodePage,
   deviceConfirmPage,
   deviceDonePage,

@@ -7,13 +7,13 @@ import type { Deps } from '../../deps.ts'
 import { insertDeviceAuthorization } from '../../store/device-authorizations.ts'
 import { refuseOtherClient } from './device-client.ts'
 
-/** Ten minutes: enough to walk to another machine, and short for those who guess (RFC 8628 §5.1). */
+/** Ten minutes: enough to walk to another machine, and too short to guess a code (RFC 8628 §5.1). */
 const lifeSeconds = 600
 const intervalSeconds = 5
 
 type Input = Parsed<typeof login.authorizeDevice>['body'] & { client: ClientInfo }
 
-/** Begins a sign-in of a program (RFC 8628 §3.2). Of the device code a hash is kept. */
+/** Begins a sign-in of a program (RFC 8628 §3.2). Only a hash of the device code is stored. */
 export async function authorizeDevice(
   deps: Deps,
   { client_id, client }: Input,

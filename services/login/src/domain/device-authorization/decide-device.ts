@@ -15,8 +15,8 @@ type Decision = { userCode: string; allow: boolean; sessionId: SessionId }
 export type Decided = 'allowed' | 'denied' | 'not_permitted' | 'gone'
 
 /**
- * Records what the person answers to a waiting program. The first answer counts. An allowed program is opened to the person's session at
- * this moment, so that a refusal reaches the person; its handle is sealed until the program polls.
+ * Records what the person answers to a waiting program. The first answer counts. rbac opens the person's session to an allowed program at
+ * this moment, so that a refusal reaches the person. The handle is sealed until the program polls.
  */
 export async function decideDevice(
   deps: Deps,

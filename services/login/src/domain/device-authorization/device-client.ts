@@ -1,4 +1,5 @@
 import { Failure } from '@constellation/chassis'
+import { Refusal } from '@constellation/client'
 import { operatorClient } from '@constellation/contracts-login'
 
 /** Who presents the refresh tokens of the device flow. */
@@ -13,3 +14,17 @@ export function refuseOtherClient(clientId: string): void {
 export function handleIdentity(deviceCodeHash: string): string {
   return `device_authorizations:${deviceCodeHash}`
 }
+
+/** Whether rbac refused a refresh token of the device flow for good: the program has to sign in again. */
+export function isEndedGrant(error: unknown): boolean {
+  return error instanceof Refusal && endedGrants.has(error.code)
+}
+
+const endedGrants: ReadonlySet<string> = new Set([
+  'invalid_refresh_token',
+  'session_ended',
+  'refresh_token_reused',
+  'user_disabled',
+  'account_suspended',
+  'validation_failed',
+])

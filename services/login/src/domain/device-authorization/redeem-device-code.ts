@@ -1,5 +1,4 @@
 import { Failure } from '@constellation/chassis'
-import { Refusal } from '@constellation/client'
 import { operatorClient } from '@constellation/contracts-login'
 import { SessionId, type TokenResponse } from '@constellation/contracts-rbac'
 import { openSealed } from '@constellation/database'
@@ -8,8 +7,7 @@ import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { answerDevice, lockPolledDevice, recordPoll } from '../../store/device-authorizations.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import { devicePresenter, handleIdentity } from './device-client.ts'
-import { endedGrants } from './renew-device-tokens.ts'
+import { devicePresenter, handleIdentity, isEndedGrant } from './device-client.ts'
 
 type Polled = { tokens: TokenResponse } | { refusal: Failure; replayedIn?: SessionId }
 
@@ -55,7 +53,7 @@ async function redeem(
     await answerDevice(trx, deviceCodeHash, { state: 'redeemed' })
     return { tokens }
   } catch (error) {
-    if (!(error instanceof Refusal) || !endedGrants.has(error.code)) throw error
+    if (!isEndedGrant(error)) throw error
     await answerDevice(trx, deviceCodeHash, { state: 'denied' })
     return refused('access_denied', 'the session of the person has ended since')
   }

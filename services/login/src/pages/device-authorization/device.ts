@@ -1,7 +1,13 @@
 import { readUserCode, writeUserCode } from '@constellation/tokens'
 import { decideDevice } from '../../domain/device-authorization/decide-device.ts'
 import { findDevice, type WaitingDevice } from '../../domain/device-authorization/find-device.ts'
-import { type DeviceCodePage, deviceCodePage, deviceConfirmPage, deviceDonePage } from '../../views/index.ts'
+import {
+  type DeviceCodePage,
+  type DeviceDonePage,
+  deviceCodePage,
+  deviceConfirmPage,
+  deviceDonePage,
+} from '../../views/index.ts'
 import { formFailure } from '../form-errors.ts'
 import { nameOf } from '../name-of.ts'
 import type { FormPage } from '../page.ts'
@@ -124,11 +130,7 @@ async function viewConfirm(request: SignedInRequest, code: string, device: Waiti
   return request.render(page)
 }
 
-async function showDone(
-  request: SignedInRequest,
-  result: 'allowed' | 'denied' | 'not_permitted',
-  status = 200,
-): Promise<Response> {
+async function showDone(request: SignedInRequest, result: DeviceDonePage['result'], status = 200): Promise<Response> {
   const page = deviceDonePage(request.frame(path), { result, links: { account } })
   return request.render(page, status)
 }
