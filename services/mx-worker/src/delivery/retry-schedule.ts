@@ -10,8 +10,8 @@ export type RetryDecision = { kind: 'retry'; at: Date } | { kind: 'give_up'; cod
 type Delays = Pick<Policy['retry'], 'baseDelay' | 'factor' | 'maxDelay' | 'jitter'>
 
 /**
- * How long a message waits after a counted attempt, in milliseconds. The delay grows by `factor` up to `maxDelay`, and only then jitter is
- * applied. The jitter is a hash of the position, so every process computes the same delay.
+ * How long a message waits after a counted attempt, in milliseconds. The delay grows by `factor` up to `maxDelay`, and only then jitter
+ * is applied. The jitter is a hash of the position, so every process computes the same delay.
  */
 export function retryDelayMs(position: RetryPosition, { baseDelay, factor, maxDelay, jitter }: Delays): number {
   const base = Math.min(maxDelay, baseDelay * factor ** (position.countedAttempts - 1))

@@ -7,8 +7,8 @@ export type StrictPolicy =
   | { ok: false; errors: { pointer: string; message: string }[] }
 
 /**
- * Reads a policy that is about to be stored. A value of the wrong type or out of bounds, a name that stands twice, and a later version are
- * errors, each with its JSON pointer. An unknown name is a warning. It never throws.
+ * Reads a policy that is about to be stored. A value of the wrong type or out of bounds, a name that stands twice, and a later version
+ * are errors, each with its JSON pointer. An unknown name is a warning. It never throws.
  */
 export function parsePolicyStrictly(raw: unknown, frame: PolicyFrame): StrictPolicy {
   const { policy, findings } = readPolicy(raw, frame)

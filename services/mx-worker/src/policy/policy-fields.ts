@@ -33,8 +33,8 @@ const mebibyte = 1024 ** 2
 const leaseMarginMs = 15 * second
 
 /**
- * Every field of a policy with its default and its bounds. Values that Microsoft publishes as limits of Exchange Online are defaults here:
- * they change without notice, so an operator can change them too. `leaseMs` is how long a claim of a message lasts.
+ * Every field of a policy with its default and its bounds. Values that Microsoft publishes as limits of Exchange Online are defaults
+ * here: they change without notice, so an operator can change them too. `leaseMs` is how long a claim of a message lasts.
  */
 export function policyFields(leaseMs: number): PolicyFields {
   const longestAttempt = Math.max(second, leaseMs - leaseMarginMs)

@@ -15,12 +15,17 @@ const bytesOf: ReadonlyMap<string, number> = new Map([
   ['GiB', 1024 ** 3],
 ])
 
-/** A duration in milliseconds: a whole number of them, or a text such as `250ms`, `30s`, `5m`, `1h`, `7d`. Undefined for anything else. */
+/**
+ * A duration in milliseconds: a whole number of them, or a text such as `250ms`, `30s`, `5m`, `1h`, `7d`. Undefined for anything else.
+ */
 export function parseDuration(raw: unknown): number | undefined {
   return parseQuantity(raw, millisecondsOf)
 }
 
-/** A size in bytes: a whole number of them, or a text such as `10MB` (a million each) or `25MiB` (2²⁰ each). Undefined for anything else. */
+/**
+ * A size in bytes: a whole number of them, or a text such as `10MB` (a million each) or `25MiB` (2²⁰ each). Undefined for anything
+ * else.
+ */
 export function parseSize(raw: unknown): number | undefined {
   return parseQuantity(raw, bytesOf)
 }

@@ -7,8 +7,8 @@ const address = new RegExp(`(?:"[^"]{0,128}"|${part}{0,128})(?:@|%40)${part}{1,2
 const credential = /client_secret(=|%3d)[^\s&]*|bearer\s+[\w.~+/=-]{16,}|\beyJ[\w-]+\.[\w.-]+/gi
 
 /**
- * What is kept of a provider's message: one line of at most 1000 characters, without credentials and without addresses other than ours. It
- * goes into the tables and to operators.
+ * What is kept of a provider's message: one line of at most 1000 characters, without credentials and without addresses other than ours.
+ * It goes into the tables and to operators.
  */
 export function cleanProviderMessage(text: string, ownAddresses: readonly string[]): string {
   const own = new Set(ownAddresses.map((one) => one.toLowerCase()))

@@ -1,8 +1,8 @@
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
 /**
- * The `Retry-After` of an answer in milliseconds: whole seconds or a date (RFC 9110 §10.2.3). Undefined when it is absent, negative, in the
- * past, or nothing of both.
+ * The `Retry-After` of an answer in milliseconds: whole seconds or a date (RFC 9110 §10.2.3). Undefined when it is absent, negative, in
+ * the past, or nothing of both.
  */
 export function readRetryAfter(value: string | null, now: Date): number | undefined {
   const text = value?.trim() ?? ''

@@ -47,8 +47,9 @@ const hints = {
 } as const
 
 /**
- * How answers of Microsoft Graph are classified. Rows with a code come before rows for a status, and the first row that fits counts. A new
- * code of the provider is a change of one line here. Source: Microsoft Graph error responses, and codes that public clients observed.
+ * How answers of Microsoft Graph are classified. Rows with a code come before rows for a status, and the first row that fits counts. A
+ * new code of the provider is a change of one line here. Source: Microsoft Graph error responses, and codes that public clients
+ * observed.
  */
 export const classification: readonly ClassificationRule[] = [
   // Graph sometimes refuses a correct list, and accepts the same request a moment later.

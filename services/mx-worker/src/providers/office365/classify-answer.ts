@@ -10,8 +10,8 @@ import { isAmbiguous, type Judgement, toFailure } from './to-failure.ts'
 export type ClassifiedAnswer = { outcome: Failure; again?: 'with_new_token' | 'as_it_is' }
 
 /**
- * What an answer of Graph means that is not the success that was expected. The policy's own codes come first, then the provider's code, the
- * outer before the inner one, then the status. It never throws.
+ * What an answer of Graph means that is not the success that was expected. The policy's own codes come first, then the provider's code,
+ * the outer before the inner one, then the status. It never throws.
  */
 export function classifyAnswer(answer: HttpAnswer, context: AttemptContext): ClassifiedAnswer {
   const body = readErrorBody(answer.text)

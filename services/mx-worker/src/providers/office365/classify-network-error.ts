@@ -3,8 +3,8 @@ import { readNetworkError } from './network-errors.ts'
 import { isAmbiguous, toFailure } from './to-failure.ts'
 
 /**
- * What it means that no answer came: the connection was not made, it broke, or it took too long. It is ambiguous when the request may have
- * been written in full.
+ * What it means that no answer came: the connection was not made, it broke, or it took too long. It is ambiguous when the request may
+ * have been written in full.
  */
 export function classifyNetworkError(thrown: unknown, context: AttemptContext): Failure {
   const { code: providerCode, isTimeout, isBeforeConnection } = readNetworkError(thrown)

@@ -34,7 +34,9 @@ export function toFailure(judgement: Judgement, { terminal }: AttemptContext, de
   return { kind: 'held', code, scope: judgement.scope, hint: judgement.hint, ambiguous, detail }
 }
 
-/** Whether a failure leaves it open if the message was sent. Only a request that sends can have sent it, and only one that was written. */
+/**
+ * Whether a failure leaves it open if the message was sent. Only a request that sends can have sent it, and only one that was written.
+ */
 export function isAmbiguous({ phase, wasWritten, canReconcile }: AttemptContext, byItself: boolean): boolean {
   return phase === 'send' && wasWritten && (byItself || canReconcile)
 }

@@ -1,6 +1,6 @@
 /**
- * What an operator can do about a refused token, by the numeric codes of Microsoft Entra ID (AADSTS). Microsoft changes them without notice,
- * so they choose the hint and nothing else.
+ * What an operator can do about a refused token, by the numeric codes of Microsoft Entra ID (AADSTS). Microsoft changes them without
+ * notice, so they choose the hint and nothing else.
  */
 export const hintsByNumber: ReadonlyMap<number, string> = new Map([
   [7000215, 'The client secret is wrong. Often the id of the secret was copied instead of its value.'],
