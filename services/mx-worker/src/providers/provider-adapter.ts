@@ -101,8 +101,8 @@ export type AdapterIo = {
   /** The plain secret, only for the duration of a request for a token. */
   openSecret: (ref: ProviderSecretRef) => Promise<string>
   /**
-   * Throws `ClaimLost` when the claim of the item is no longer this worker's. Called right before each call to the provider, with the
-   * phase that begins.
+   * Throws `ClaimLost` when the claim of the item is no longer this worker's. Called right before each call to the provider, with the phase
+   * that begins.
    */
   enter: (phase: AttemptPhase) => Promise<void>
 }
