@@ -41,13 +41,26 @@ export type DeliveryOutcome =
       code: FailureCode
       scope: OutcomeScope
       retryAfterMs?: number
+      /** Our own least delay before the next attempt, in milliseconds. No policy shortens it. */
+      leastDelayMs?: number
+      /** Whether the provider said that the mailbox sends too much: nothing is sent from it for a while. */
+      pausesMailbox?: boolean
       ambiguous: boolean
       /** Known when a draft was made: the next attempt asks for it. */
       providerMessageId?: string
       detail: ProviderDetail
     }
   | { kind: 'terminal_failure'; code: FailureCode; scope: OutcomeScope; detail: ProviderDetail }
-  | { kind: 'held'; code: FailureCode; scope: 'mailbox' | 'provider'; hint: string; detail: ProviderDetail }
+  | {
+      kind: 'held'
+      code: FailureCode
+      scope: 'mailbox' | 'provider'
+      /** What the operator can do, in one or two sentences. */
+      hint: string
+      /** As for a retryable failure: the message is looked up before it is sent again. */
+      ambiguous: boolean
+      detail: ProviderDetail
+    }
   | { kind: 'deferred'; code: DeferCode; scope: OutcomeScope; untilMs: number }
 
 /** Whether the message of an ambiguous attempt was sent. */

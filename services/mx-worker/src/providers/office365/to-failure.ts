@@ -1,0 +1,42 @@
+import type { FailureCode } from '@constellation/contracts-mx'
+import type { ProviderDetail } from '../provider-adapter.ts'
+import type { AttemptContext, Failure } from './attempt-context.ts'
+import type { Verdict } from './classification.ts'
+
+export type Judgement = Verdict & {
+  code: FailureCode
+  isAmbiguous: boolean
+  retryAfterMs?: number | undefined
+  leastDelayMs?: number | undefined
+  pausesMailbox?: boolean | undefined
+}
+
+/** The outcome of a judgement. A fault that an operator has to mend is held or terminal, as the policy says. */
+export function toFailure(judgement: Judgement, { terminal }: AttemptContext, detail: ProviderDetail): Failure {
+  const { verdict, code, scope, isAmbiguous: ambiguous } = judgement
+  if (verdict === 'retryable') {
+    const { retryAfterMs, leastDelayMs, pausesMailbox } = judgement
+    return {
+      kind: 'retryable_failure',
+      code,
+      scope,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(leastDelayMs !== undefined && { leastDelayMs }),
+      ...(pausesMailbox && { pausesMailbox }),
+      ambiguous,
+      detail,
+    }
+  }
+  const isHeld =
+    (verdict === 'config_fault' && terminal.configFault === 'hold') ||
+    (verdict === 'mailbox_fault' && terminal.mailboxFault === 'hold')
+  if (!isHeld) return { kind: 'terminal_failure', code, scope, detail }
+  return { kind: 'held', code, scope: judgement.scope, hint: judgement.hint, ambiguous, detail }
+}
+
+/**
+ * Whether a failure leaves it open if the message was sent. Only a request that sends can have sent it, and only one that was written.
+ */
+export function isAmbiguous({ phase, wasWritten, canReconcile }: AttemptContext, byItself: boolean): boolean {
+  return phase === 'send' && wasWritten && (byItself || canReconcile)
+}
