@@ -7,7 +7,7 @@ import { GraphRefusal } from './refusal.ts'
 type Condition = { mark?: string; holds(message: StoredMessage, mailbox: Mailbox, nowMs: number): boolean }
 export type Filter = { mark: string | undefined; holds: Condition['holds'] }
 
-const text = String.raw`'((?:[^']|'')*)'`
+const text = "'((?:[^']|'')*)'"
 
 /** The conditions that the stand-in knows, each with what it makes of the texts in it. */
 const conditions: readonly [pattern: RegExp, make: (texts: readonly string[]) => Condition][] = [
