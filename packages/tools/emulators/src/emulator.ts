@@ -36,16 +36,22 @@ export function createFetch(
     endpoints: Endpoints | ((request: Request) => Promise<string | undefined>)
     faults: Faults
     received: ReceivedRequests
+    /** What a call is about, for faults that affect only some calls of an endpoint. */
+    subjectOf?: (request: Request) => Promise<string | undefined>
+    /** Surrounds the fault and the answer. It may refuse instead, and then no fault is used. */
+    around?: (request: Request, work: () => Promise<Response>) => Promise<Response>
   },
 ): Emulator['fetch'] {
-  const { endpoints, faults, received } = parts
+  const { endpoints, faults, received, subjectOf, around = (_request, work) => work() } = parts
   const nameOf = typeof endpoints === 'function' ? endpoints : (request: Request) => nameByPath(endpoints, request)
   return async (request, connection) => {
     const endpoint = await nameOf(request)
     await received.add(request, endpoint)
-    const fault = endpoint && faults.takeAt(endpoint)
-    const answer = () => app.fetch(request)
-    return fault ? misbehave(fault, { request, connection, faults, answer }) : answer()
+    return around(request, async () => {
+      const fault = endpoint && faults.takeAt(endpoint, await subjectOf?.(request))
+      const answer = () => app.fetch(request)
+      return fault ? misbehave(fault, { request, connection, faults, answer }) : answer()
+    })
   }
 }
 

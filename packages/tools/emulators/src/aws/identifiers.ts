@@ -8,9 +8,3 @@ export function newIdentifier(
 ) {
   return prefix + Array.from(random(length - prefix.length), (byte) => base32[byte % base32.length]).join('')
 }
-
-/** A UUID, as AWS uses it for requests. */
-export function newRequestId(random: (sizeBytes: number) => Uint8Array): string {
-  const hex = Buffer.from(random(16)).toString('hex')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}

@@ -20,22 +20,31 @@ export type ReceivedRequests = {
   clear(): void
 }
 
-/** Remembers the requests of a stand-in. A body is cut at the maximum, where there is one. */
-export function createReceivedRequests(now: () => Date, maxBodyLength = Number.POSITIVE_INFINITY): ReceivedRequests {
+/** Remembers the requests of a stand-in. A body is cut at the maximum, where there is one; `conceal` may remove what is secret. */
+export function createReceivedRequests(
+  now: () => Date,
+  maxBodyLength = Number.POSITIVE_INFINITY,
+  conceal: (received: ReceivedRequest) => ReceivedRequest = (received) => received,
+): ReceivedRequests {
   let requests: ReceivedRequest[] = []
   return {
     async add(request, at) {
       const { pathname, search } = new URL(request.url)
-      const body = (await request.clone().text()).slice(0, maxBodyLength)
+      const body = cut(await request.clone().text(), maxBodyLength)
       const { method } = request
       const headers = Object.fromEntries(request.headers)
       const receivedAt = now().toISOString()
       const received = { at: at ?? null, method, target: `${pathname}${search}`, headers, body, receivedAt }
-      requests = [...requests, received].slice(-kept)
+      requests = [...requests, conceal(received)].slice(-kept)
     },
     list: () => requests,
     clear: () => {
       requests = []
     },
   }
+}
+
+/** The copy of a part alone: a slice would keep the whole text in memory. */
+function cut(text: string, maxLength: number): string {
+  return text.length > maxLength ? Buffer.from(text.slice(0, maxLength)).toString() : text
 }

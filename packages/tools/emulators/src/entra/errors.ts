@@ -1,3 +1,5 @@
+import { newGuid } from '../new-guid.ts'
+
 /** The errors of the token endpoint: Microsoft's number, the OAuth code, the text and the status. */
 const errors = {
   wrongSecret: [7000215, 'invalid_client', 'Invalid client secret provided.', 401],
@@ -29,7 +31,7 @@ export function entraErrorBody(
   random: (sizeBytes: number) => Uint8Array,
 ) {
   const timestamp = `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`
-  const [trace_id, correlation_id] = [makeGuid(random), makeGuid(random)]
+  const [trace_id, correlation_id] = [newGuid(random), newGuid(random)]
   return {
     error,
     error_description: `AADSTS${code}: ${text} Trace ID: ${trace_id} Correlation ID: ${correlation_id} Timestamp: ${timestamp}`,
@@ -39,9 +41,4 @@ export function entraErrorBody(
     correlation_id,
     error_uri: `https://login.microsoftonline.com/error?code=${code}`,
   }
-}
-
-function makeGuid(random: (sizeBytes: number) => Uint8Array): string {
-  const hex = Buffer.from(random(16)).toString('hex')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

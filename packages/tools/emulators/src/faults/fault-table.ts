@@ -1,18 +1,22 @@
 /** The sign-in providers that have a stand-in. */
 export type ProviderName = 'github' | 'google' | 'entra'
-/** Everything that has a stand-in. `sts` answers for IAM too. */
-export type StandInName = ProviderName | 'sts' | 's3'
+/** Everything that has a stand-in. `sts` answers for IAM too, and `graph` for the token endpoint of Entra ID. */
+export type StandInName = ProviderName | 'sts' | 's3' | 'graph'
 
 type FaultEntry = {
   providers: readonly StandInName[]
   /** What a fault needs besides its kind: the endpoint, a value with this meaning and form, or both. */
-  needs?: 'at' | { value: string; form?: RegExp; at?: 'transport' | 'answer' }
+  needs?: 'at' | { value?: string; form?: RegExp; at?: 'transport' | 'answer' }
   does: string
 }
 
-const all = ['github', 'google', 'entra', 'sts', 's3'] as const
+const all = ['github', 'google', 'entra', 'sts', 's3', 'graph'] as const
+const signIn = ['github', 'google', 'entra'] as const
 const aws = ['sts', 's3'] as const
 const oidc = ['google', 'entra'] as const
+
+const statusForm = /^[2-5]\d\d( (""|[\w.-]+(\/[\w.-]+)?))?(; [\w-]+: [^;\r\n]+)*$/
+const statusMeaning = 'such as `429 ApplicationThrottled; Retry-After: 5`, `500 outer/inner`, `500 ""` or `504`'
 
 /** Every fault that a stand-in can have. */
 export const faultTable = {
@@ -38,19 +42,19 @@ export const faultTable = {
     does: 'answers after this time',
   },
 
-  denied: { providers: all, does: 'sends the person back as if they had refused' },
+  denied: { providers: signIn, does: 'sends the person back as if they had refused' },
   'error-redirect': {
-    providers: all,
+    providers: signIn,
     needs: { value: 'the error code' },
     does: 'sends the person back with this error',
   },
-  'missing-code': { providers: all, does: 'sends the person back without a code' },
-  'wrong-state': { providers: all, does: 'sends the person back with another state' },
-  'iss-other': { providers: all, does: 'sends the person back with the `iss` of another provider' },
+  'missing-code': { providers: signIn, does: 'sends the person back without a code' },
+  'wrong-state': { providers: signIn, does: 'sends the person back with another state' },
+  'iss-other': { providers: signIn, does: 'sends the person back with the `iss` of another provider' },
   'iss-absent': { providers: ['google'], does: 'sends the person back without `iss`' },
 
   'token-error': {
-    providers: all,
+    providers: signIn,
     needs: { value: 'the error code' },
     does: 'answers the code exchange with this error, in the form of the provider',
   },
@@ -111,11 +115,36 @@ export const faultTable = {
     does: 'refuses with this code, in the form of the service',
   },
   throttle: {
-    providers: aws,
+    providers: [...aws, 'graph'],
     needs: { value: 'the percentage', form: /^(\d{1,2}|100)$/ },
-    does: 'refuses this share of all calls, spread evenly: STS and IAM with Throttling, S3 with SlowDown',
+    does: 'refuses this share of all calls, spread evenly: STS and IAM with Throttling, S3 with SlowDown, Graph with ApplicationThrottled',
   },
   'verification-key': { providers: ['sts'], does: 'refuses a token as if its key could not be retrieved' },
+
+  hang: { providers: ['graph'], needs: 'at', does: 'does nothing, and resets the connection when it is released' },
+  'close-after-answer': {
+    providers: ['graph'],
+    needs: 'at',
+    does: 'does the work, answers, and closes the connection without saying so',
+  },
+  status: {
+    providers: ['graph'],
+    needs: { value: statusMeaning, form: statusForm, at: 'answer' },
+    does: 'answers with this status, code and headers, and does nothing',
+  },
+  'status-after': {
+    providers: ['graph'],
+    needs: { value: statusMeaning, form: statusForm, at: 'answer' },
+    does: 'does the work, then answers with this status, code and headers; a refusal of the work stays a refusal',
+  },
+  'filed-later': {
+    providers: ['graph'],
+    needs: { value: 'the milliseconds', form: /^\d{1,9}$/ },
+    does: 'accepts a mail, which is in Sent Items and with its recipients only when its clock has moved on by this time',
+  },
+  lost: { providers: ['graph'], does: 'accepts a mail, which is never filed and never delivered' },
+  undelivered: { providers: ['graph'], does: 'accepts a mail and files it in Sent Items, and nobody receives it' },
+  unfiled: { providers: ['graph'], does: 'accepts a mail and delivers it, and files no copy' },
 } as const satisfies Record<string, FaultEntry>
 
 export type FaultKind = keyof typeof faultTable

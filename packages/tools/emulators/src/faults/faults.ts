@@ -8,9 +8,9 @@ export type Faults = {
   set(faults: unknown): void
   current(): readonly Fault[]
   /** The fault of this kind, and of this endpoint where one is named, if one is set. Counts it as used. */
-  take(kind: FaultKind, endpoint?: string): Fault | undefined
-  /** The transport fault of this endpoint, if one is set. Counts it as used. */
-  takeAt(endpoint: string): TransportFault | undefined
+  take(kind: FaultKind, endpoint?: string, subject?: string): Fault | undefined
+  /** The transport fault of this endpoint, if one is set. Counts it as used. `subject` is what the call is about. */
+  takeAt(endpoint: string, subject?: string): TransportFault | undefined
   /** Resolves when the answers that are held back may continue. */
   released(): Promise<void>
   /** Releases the answers that are held back now. */
@@ -36,9 +36,12 @@ export function createFaults(provider: StandInName, endpoints: readonly string[]
       faults = parseFaults(input, provider, endpoints)
     },
     current: () => faults,
-    take: (kind, endpoint) => takeWhere((fault) => fault.kind === kind && fault.at === endpoint),
-    takeAt(endpoint) {
-      const taken = takeWhere(({ kind, at }) => isTransportFault(kind) && at === endpoint)
+    take: (kind, endpoint, subject) =>
+      takeWhere((fault) => fault.kind === kind && fault.at === endpoint && isAbout(fault, subject)),
+    takeAt(endpoint, subject) {
+      const taken = takeWhere(
+        (fault) => isTransportFault(fault.kind) && fault.at === endpoint && isAbout(fault, subject),
+      )
       // The search finds transport faults alone.
       return taken as TransportFault | undefined
     },
@@ -48,4 +51,8 @@ export function createFaults(provider: StandInName, endpoints: readonly string[]
       gate = Promise.withResolvers()
     },
   }
+}
+
+function isAbout(fault: Fault, subject: string | undefined): boolean {
+  return fault.for === undefined || fault.for.toLowerCase() === subject?.toLowerCase()
 }

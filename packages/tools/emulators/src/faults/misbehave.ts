@@ -7,7 +7,12 @@ const largeBodyBytes = 10 * 1024 * 1024
 const dripPauseMs = 50
 
 /** The connection of a request, as `@hono/node-server` passes it on. Undefined inside a process. */
-type Connection = { incoming?: { socket: { resetAndDestroy(): unknown } } } | undefined
+type Connection =
+  | {
+      incoming?: { socket: { resetAndDestroy(): unknown; end(): unknown } }
+      outgoing?: { once(event: 'finish', listener: () => void): unknown }
+    }
+  | undefined
 
 type Misbehaviour = {
   request: Request
@@ -43,6 +48,12 @@ export async function misbehave(
     case 'answer-lost':
       await answer()
       return reset(connection)
+    case 'hang':
+      await Promise.race([faults.released(), aborted(request.signal)])
+      return reset(connection)
+    case 'close-after-answer':
+      connection?.outgoing?.once('finish', () => connection.incoming?.socket.end())
+      return answer()
     case 'delay':
       await pause(Number(value), request.signal)
       return answer()

@@ -6,6 +6,8 @@ export type Fault = {
   kind: FaultKind
   /** The endpoint of a transport fault. */
   at?: string | undefined
+  /** Only calls about this are affected. At Graph it is the address of a mailbox, or the client of a request for a token. */
+  for?: string | undefined
   /** What the kind needs, such as an error code or the name of a claim. */
   value?: string | undefined
   times?: number | undefined
@@ -20,6 +22,7 @@ const faultsSchema = z.array(
   z.strictObject({
     kind: z.enum(kinds),
     at: z.string().optional(),
+    for: z.string().min(1).optional(),
     value: z.string().min(1).optional(),
     times: z.int().positive().optional(),
   }),
@@ -33,7 +36,7 @@ export function parseFaults(input: unknown, provider: StandInName, endpoints: re
   return parsed.data
 }
 
-function refuseUnfit({ kind, at, value }: Fault, provider: StandInName, endpoints: readonly string[]): void {
+function refuseUnfit({ kind, at, value, ...fault }: Fault, provider: StandInName, endpoints: readonly string[]): void {
   const { providers, needs } = faultEntry(kind)
   if (!providers.includes(provider)) throw new FaultRefusal(`${provider} cannot do "${kind}"`)
   if (isForEndpoint(kind) && (!at || !endpoints.includes(at))) {
@@ -42,7 +45,10 @@ function refuseUnfit({ kind, at, value }: Fault, provider: StandInName, endpoint
   if (!isForEndpoint(kind) && at !== undefined) {
     throw new FaultRefusal(`"${kind}" is not for one endpoint: leave "at" out`)
   }
-  if (typeof needs !== 'object') {
+  if (fault.for !== undefined && (provider !== 'graph' || kind === 'throttle')) {
+    throw new FaultRefusal(`"${kind}" of ${provider} takes no "for"`)
+  }
+  if (typeof needs !== 'object' || needs.value === undefined) {
     if (value !== undefined) throw new FaultRefusal(`"${kind}" takes no "value"`)
   } else if (!value || needs.form?.test(value) === false) {
     throw new FaultRefusal(`"${kind}" needs "value", ${needs.value}`)

@@ -4,19 +4,26 @@ export type AccessTokens<Grant> = {
   /** The grant of the token in an `Authorization` header. Gives undefined when the token is unknown or has expired. */
   read(request: Request): Grant | undefined
   revoke(token: string): void
+  revokeAll(): void
 }
 
-/** The bearer tokens that a provider issued. */
+/** The bearer tokens that a provider issued. It forgets the oldest as they expire, so that renewing tokens does not use more memory. */
 export function createAccessTokens<Grant>(now: () => Date): AccessTokens<Grant> {
   const issued = new Map<string, { grant: Grant; expiresAtMs: number }>()
   return {
-    issue: (token, grant, lifetimeMs = Number.POSITIVE_INFINITY) =>
-      void issued.set(token, { grant, expiresAtMs: now().getTime() + lifetimeMs }),
+    issue(token, grant, lifetimeMs = Number.POSITIVE_INFINITY) {
+      for (const [old, { expiresAtMs }] of issued) {
+        if (now().getTime() < expiresAtMs) break
+        issued.delete(old)
+      }
+      issued.set(token, { grant, expiresAtMs: now().getTime() + lifetimeMs })
+    },
     read(request) {
       const found = issued.get(readBearer(request) ?? '')
       return found && now().getTime() < found.expiresAtMs ? found.grant : undefined
     },
     revoke: (token) => void issued.delete(token),
+    revokeAll: () => issued.clear(),
   }
 }
 

@@ -1,12 +1,12 @@
 import type { AwsAccount } from '../aws/account.ts'
-import { newRequestId } from '../aws/identifiers.ts'
 import { AwsRefusal } from '../aws/refusal.ts'
-import { createThrottle } from '../aws/throttle.ts'
 import { renderXml } from '../aws/xml.ts'
 import { createControl } from '../control/control.ts'
 import { createReceivedRequests } from '../control/received.ts'
 import { createFetch, type Emulator } from '../emulator.ts'
 import { createFaults, type Faults } from '../faults/faults.ts'
+import { createThrottle } from '../faults/throttle.ts'
+import { newGuid } from '../new-guid.ts'
 import { type BucketDefinition, createBucket } from './buckets.ts'
 import { findOperation, operationNames, type Target } from './find-operation.ts'
 import { operations, type S3State } from './operations.ts'
@@ -49,7 +49,7 @@ type Parts = { state: S3State; faults: Faults; isThrottled: () => boolean }
 
 async function answer(request: Request, target: Target, parts: Parts): Promise<Response> {
   const { random, now } = parts.state.account
-  const requestId = newRequestId(random).replaceAll('-', '').slice(0, 16).toUpperCase()
+  const requestId = newGuid(random).replaceAll('-', '').slice(0, 16).toUpperCase()
   const response = await perform(request, target, parts).catch((error: unknown) => {
     if (!(error instanceof AwsRefusal)) throw error
     return refuse(error, request, requestId)

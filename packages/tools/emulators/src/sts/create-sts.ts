@@ -1,11 +1,11 @@
 import type { AwsAccount } from '../aws/account.ts'
-import { newRequestId } from '../aws/identifiers.ts'
 import { AwsRefusal } from '../aws/refusal.ts'
-import { createThrottle } from '../aws/throttle.ts'
 import { createControl } from '../control/control.ts'
 import { createReceivedRequests } from '../control/received.ts'
 import { createFetch, type Emulator } from '../emulator.ts'
 import { createFaults } from '../faults/faults.ts'
+import { createThrottle } from '../faults/throttle.ts'
+import { newGuid } from '../new-guid.ts'
 import { refuse, reply } from '../query/answers.ts'
 import { readParameters } from '../query/parameters.ts'
 import { actionNames, findAction } from './actions.ts'
@@ -44,7 +44,7 @@ async function answer(request: Request, state: StsState, isThrottled: () => bool
   if (name === undefined) return Response.redirect('https://aws.amazon.com/iam', 302)
   const version = parameters.get('Version')
   const { namespace, action } = findAction(name, version)
-  const about = { requestId: newRequestId(account.random), date: account.now(), namespace }
+  const about = { requestId: newGuid(account.random), date: account.now(), namespace }
   try {
     if (!action) {
       throw new AwsRefusal(

@@ -1,4 +1,4 @@
-import type { Faults } from '../faults/faults.ts'
+import type { Faults } from './faults.ts'
 
 /** Tells which calls the fault `throttle` refuses: of 80 percent, exactly 80 of each 100 calls. */
 export function createThrottle(faults: Faults): () => boolean {
