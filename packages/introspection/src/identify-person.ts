@@ -9,6 +9,8 @@ import type { Context } from 'hono'
 export type Person = {
   userId: string
   sessionId: string
+  /** The account that the person is signed in to. */
+  accountId: string
   /** The service that calls for the person; undefined where the person calls directly. */
   service: ServiceName | undefined
   /** The permissions of the person, by account. */
@@ -44,7 +46,7 @@ export function createIdentification({ serviceVerifier, rbac, application }: Opt
       throw new Failure('restricted_session', 'finish what is outstanding first')
     const memberships = await listMemberships(client, ticket)
     const permissions = new Map(memberships.map((one) => [one.accountId as string, new Set(one.permissions)]))
-    return { userId: ticket.userId, sessionId: ticket.sessionId, service, permissions }
+    return { userId: ticket.userId, sessionId: ticket.sessionId, accountId: ticket.accountId, service, permissions }
   }
 }
 
@@ -53,7 +55,7 @@ type Active = Extract<Introspection, { active: true }>
 /** What the operation demands of the person. Throws for a demand that an introspection cannot decide, so that none is ignored. */
 function readAccess({ path, allow }: Endpoint): UserAccess {
   const access = typeof allow === 'object' ? allow.user : undefined
-  if (!access || access.self || access.recent || access.secondFactor || access.optional)
+  if (!access || access.self || access.recent || access.secondFactor)
     throw new Error(`${path} demands of the person what introspection cannot decide`)
   return access
 }

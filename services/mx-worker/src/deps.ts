@@ -1,9 +1,9 @@
 import type { ServiceDeps } from '@constellation/chassis'
 import type { SealingKeys } from '@constellation/database'
+import type { RbacOf } from '@constellation/introspection'
 import type { Config } from './config.ts'
 import type { AdmissionLimit } from './domain/messages/admission-limit.ts'
 import type { Schema } from './store/schema.gen.ts'
-import type { RbacOf } from '@constellation/introspection'
 
 export type Settings = Pick<Config, 'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours'>
 

@@ -18,7 +18,10 @@ export type WakeUpsOptions = {
 /** The jobs of the queue hold nothing: the name of a wake-up is all that there is. */
 type Backend = {
   queue: { add(name: string, data: object, options: JobsOptions): Promise<unknown> }
-  work(wake: () => Promise<unknown>, concurrency: number): Pick<Worker, 'close' | 'isRunning' | 'run' | 'waitUntilReady'>
+  work(
+    wake: () => Promise<unknown>,
+    concurrency: number,
+  ): Pick<Worker, 'close' | 'isRunning' | 'run' | 'waitUntilReady'>
   probe(): Promise<void>
   close(): Promise<void>
 }

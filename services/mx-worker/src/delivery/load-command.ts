@@ -1,5 +1,6 @@
 import { lanes, type ProviderKind } from '@constellation/contracts-mx'
 import { openContent } from '../domain/messages/content.ts'
+import { frameOf } from '../policy/frame-of.ts'
 import { normalizePolicy } from '../policy/normalize-policy.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { DeliveryOutcome, PreparedCommand, ProviderAdapter } from '../providers/provider-adapter.ts'
@@ -19,7 +20,7 @@ const holdMs = 60_000
 /** Loads provider, mailbox, secret and content of a claimed message, as a command for the provider's adapter. */
 export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promise<Loaded> {
   const row = await loadForDelivery(deps.db, item.id)
-  const { policy } = normalizePolicy(row.provider.policy)
+  const { policy } = normalizePolicy(row.provider.policy, frameOf(deps, row.provider.kind))
   const outcome = (result: DeliveryOutcome): Loaded => ({ kind: 'outcome', outcome: result, policy })
   if (row.sealed === null) return outcome(terminal('invalid_message'))
   // The database permits these kinds only.
@@ -27,7 +28,12 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
   const adapter = deps.adapters[kind]
   const secret = selectSecret(row.secrets, deps.now())
   if (kind === 'office365_graph' && secret.kind !== 'selected')
-    return outcome({ kind: 'deferred', code: 'no_active_secret', scope: 'provider', untilMs: deps.now().getTime() + holdMs })
+    return outcome({
+      kind: 'deferred',
+      code: 'no_active_secret',
+      scope: 'provider',
+      untilMs: deps.now().getTime() + holdMs,
+    })
   const command = commandOf(deps, { item, row, sealed: row.sealed, kind, policy })
   return {
     kind: 'command',

@@ -11,7 +11,9 @@ const lookUpMs = 30_000
  * Takes messages back from workers that are gone. One that an attempt had begun for may have been sent: it is looked up before anything
  * else. One without an attempt is due again at once. A worker that comes back finds its claim lost.
  */
-export async function reapClaims(deps: Pick<DeliveryDeps, 'db' | 'newId' | 'logger' | 'deliveryMetrics' | 'settings'>): Promise<void> {
+export async function reapClaims(
+  deps: Pick<DeliveryDeps, 'db' | 'newId' | 'logger' | 'deliveryMetrics' | 'settings'>,
+): Promise<void> {
   for (const lost of await listLostClaims(deps.db, most)) {
     const { id, claim_token, attempt_id } = lost
     const hadBegun = attempt_id !== null

@@ -1,4 +1,3 @@
-import type { FailureCode } from '@constellation/contracts-mx'
 import type { Policy } from '../policy/policy.ts'
 import type { DeliveryOutcome, ProviderDetail, Reconciliation } from '../providers/provider-adapter.ts'
 import type { ClaimedItem } from '../store/claims.ts'
@@ -14,8 +13,10 @@ export type Ended = { outcome: DeliveryOutcome | LookedUp; policy: Policy; attem
 
 /** The shortest pause of a mailbox that its provider throttles: an answer of "1 second" only makes the wait longer. */
 const shortestPauseMs = 30_000
-/** When an unknown outcome is looked up, after each look-up: the attempt may still be at work at the provider. */
+/** When an unknown outcome is looked up, by how long it is unknown: the attempt may still be at work at the provider. */
 const lookUpDelaysMs = [30_000, 60_000, 120_000, 300_000, 900_000]
+/** A copy that is not there after this time will not come. A draft that is there was not sent, whenever that is seen. */
+const settledMs = 300_000
 
 type Change = Omit<DeliveryResult, 'item_id' | 'claim_token' | 'attempt_id' | 'max_attempts' | 'retain_days' | 'audit'>
 
@@ -48,12 +49,8 @@ function changeOf(deps: Pick<DeliveryDeps, 'now'>, item: ClaimedItem, { outcome,
       const { code, scope, detail } = outcome
       return { status: 'failed', outcome: 'terminal_failure', counted: true, code, scope, ...detailOf(detail) }
     }
-    case 'held': {
-      const { code, scope, hint, detail } = outcome
-      const hold = { hold: scope, hold_reason: `${code}: ${hint}`, delay_ms: 0 }
-      const failure = { status: 'retry_wait', outcome: 'retryable_failure', counted: false } as const
-      return { ...failure, code, scope, ...hold, ...detailOf(detail) }
-    }
+    case 'held':
+      return held(outcome)
     case 'deferred': {
       const { code, scope, untilMs } = outcome
       const delay_ms = Math.max(0, untilMs - deps.now().getTime())
@@ -64,14 +61,35 @@ function changeOf(deps: Pick<DeliveryDeps, 'now'>, item: ClaimedItem, { outcome,
   }
 }
 
+/** Other messages of the same scope wait too, and none of them uses up a try. */
+function held({
+  code,
+  scope,
+  hint,
+  ambiguous,
+  providerMessageId,
+  detail,
+}: Extract<DeliveryOutcome, { kind: 'held' }>): Change {
+  return {
+    status: ambiguous ? 'unknown' : 'retry_wait',
+    outcome: ambiguous ? 'unknown' : 'retryable_failure',
+    counted: false,
+    ambiguous,
+    code,
+    scope,
+    hold: scope,
+    hold_reason: `${code}: ${hint}`,
+    delay_ms: ambiguous ? lookUpDelaysMs[0] : 0,
+    provider_message_id: providerMessageId,
+    ...detailOf(detail),
+  }
+}
+
 type Retryable = Extract<DeliveryOutcome, { kind: 'retryable_failure' }>
 
 function retryable(item: ClaimedItem, outcome: Retryable, policy: Policy): Change {
   const { code, scope, ambiguous, retryAfterMs, providerMessageId, detail } = outcome
-  const tries = item.attempts_in_cycle + 1
-  const delay_ms = ambiguous
-    ? lookUpDelaysMs[0]
-    : retryDelayMs(policy, { itemId: item.id, cycle: item.cycle, attempts: tries, retryAfterMs })
+  const delay_ms = ambiguous ? lookUpDelaysMs[0] : delayOf(item, outcome, policy)
   return {
     status: ambiguous ? 'unknown' : 'retry_wait',
     outcome: ambiguous ? 'unknown' : 'retryable_failure',
@@ -82,15 +100,29 @@ function retryable(item: ClaimedItem, outcome: Retryable, policy: Policy): Chang
     delay_ms,
     retry_after_ms: retryAfterMs,
     provider_message_id: providerMessageId,
-    ...throttleOf(code, policy, retryAfterMs),
+    ...throttleOf(outcome, policy),
     ...detailOf(detail),
   }
 }
 
+/** The delay of the schedule, or the longer one that the provider asks for. */
+function delayOf(
+  item: ClaimedItem,
+  { retryAfterMs = 0, leastDelayMs = 0 }: Retryable,
+  { retry, throttle }: Policy,
+): number {
+  const position = { itemId: item.id, cycle: item.cycle, countedAttempts: item.attempts_in_cycle + 1 }
+  const asked = throttle.honorRetryAfter ? Math.min(retryAfterMs, throttle.maxRetryAfter) : 0
+  return Math.max(retryDelayMs(position, retry), asked, leastDelayMs)
+}
+
 /** A throttled mailbox pauses as a whole, for every worker. */
-function throttleOf(code: FailureCode, { throttle }: Policy, retryAfterMs: number | undefined): Partial<Change> {
-  if (code !== 'throttled' && code !== 'daily_limit') return {}
-  const asked = throttle.honorRetryAfter ? (retryAfterMs ?? shortestPauseMs) : shortestPauseMs
+function throttleOf(
+  { pausesMailbox, retryAfterMs, leastDelayMs = 0 }: Retryable,
+  { throttle }: Policy,
+): Partial<Change> {
+  if (!pausesMailbox) return {}
+  const asked = Math.max(throttle.honorRetryAfter ? (retryAfterMs ?? 0) : 0, leastDelayMs)
   const { maxRetryAfter } = throttle
   return {
     throttle_ms: Math.min(Math.max(asked, shortestPauseMs), maxRetryAfter),
@@ -98,7 +130,9 @@ function throttleOf(code: FailureCode, { throttle }: Policy, retryAfterMs: numbe
   }
 }
 
-function lookedUp(item: ClaimedItem, found: Reconciliation, { retry }: Policy): Change {
+function lookedUp(item: ClaimedItem, found: Reconciliation, policy: Policy): Change {
+  const { retry, mail } = policy
+  const unknownForMs = Number(item.claimed_at) - Number(item.unknown_since)
   const detail = detailOf(found.detail)
   const code = item.last_code ?? undefined
   switch (found.kind) {
@@ -107,17 +141,20 @@ function lookedUp(item: ClaimedItem, found: Reconciliation, { retry }: Policy): 
       return { status: 'sent', outcome: 'sent', counted: false, ...ids, ...detail }
     }
     case 'not_sent':
+      if (mail.mode !== 'draft_send' && unknownForMs < settledMs) return stillUnknown(unknownForMs, code, detail)
       return { status: 'retry_wait', outcome: 'retryable_failure', counted: false, code, delay_ms: 0, ...detail }
     case 'impossible':
       return retry.ambiguous === 'retry'
         ? { status: 'retry_wait', outcome: 'unknown', counted: false, ambiguous: true, code, delay_ms: 0, ...detail }
         : { status: 'failed', outcome: 'terminal_failure', counted: false, ambiguous: true, code, ...detail }
-    case 'undecided': {
-      const age = item.next_attempt_at.getTime() - item.accepted_at.getTime()
-      const delay_ms = Math.max(found.retryAfterMs ?? 0, lookUpDelaysMs.find((one) => one > age) ?? 900_000)
-      return { status: 'unknown', outcome: 'unknown', counted: false, ambiguous: true, code, delay_ms, ...detail }
-    }
+    case 'undecided':
+      return stillUnknown(Math.max(unknownForMs, found.retryAfterMs ?? 0), code, detail)
   }
+}
+
+function stillUnknown(forMs: number, code: string | undefined, detail: Partial<Change>): Change {
+  const delay_ms = lookUpDelaysMs.find((one) => one > forMs) ?? lookUpDelaysMs.at(-1) ?? 0
+  return { status: 'unknown', outcome: 'unknown', counted: false, ambiguous: true, code, delay_ms, ...detail }
 }
 
 function detailOf(detail: ProviderDetail): Partial<Change> {

@@ -16,6 +16,8 @@ export type DeliveryWorker = {
   step(): Promise<'idle' | 'worked'>
   /** Extends the claims of everything in flight. */
   extend(): Promise<void>
+  /** Waits for what is in flight now. */
+  settled(): Promise<void>
   /** Claims nothing more, and waits for what is in flight. */
   drain(): Promise<void>
   inFlight(): number
@@ -80,20 +82,29 @@ export function createDeliveryWorker(
     claims.set(token, { lane, heldUntilMs: certainUntil(askedAtMs), done })
   }
 
+  async function settled() {
+    await Promise.all([...claims.values()].map(({ done }) => done))
+  }
+
   return {
     async step() {
       const free = places()
       if (stopped || free[0] === 0) return 'idle'
       const askedAtMs = monotonicMs()
       const items = await claimItems(deps.db, { worker: id, leaseSeconds, places: free })
-      if (stopped) await releaseClaims(deps.db, items.map(({ claim_token }) => claim_token))
+      if (stopped)
+        await releaseClaims(
+          deps.db,
+          items.map(({ claim_token }) => claim_token),
+        )
       else for (const item of items) start(item, askedAtMs)
       return items.length > 0 ? 'worked' : 'idle'
     },
     extend: () => extendAll([...claims.keys()]),
-    async drain() {
+    settled,
+    drain() {
       stopped = true
-      await Promise.all([...claims.values()].map(({ done }) => done))
+      return settled()
     },
     inFlight: () => claims.size,
   }

@@ -5,7 +5,9 @@ export type DeliveryMetrics = ReturnType<typeof createDeliveryMetrics>
 
 /** What workers count. */
 export function createDeliveryMetrics(metrics: Metrics) {
-  const attempts = metrics.counter('mx_attempts_total', 'Attempts that ended, by their outcome', { outcome: attemptOutcomes })
+  const attempts = metrics.counter('mx_attempts_total', 'Attempts that ended, by their outcome', {
+    outcome: attemptOutcomes,
+  })
   const leases = metrics.counter('mx_lease_expired_total', 'Claims that ran out because their worker was gone', {})
   return {
     /** Counts an attempt that ended. A deferral is none. */

@@ -94,7 +94,7 @@ const finishDelivery = `create function finish_delivery(result jsonb) returns te
     item queue_items; attempt delivery_attempts;
     next_status text := result->>'status';
     final_code text := result->>'code';
-    counted boolean := (result->>'counted')::boolean;
+    uses_a_try boolean := (result->>'counted')::boolean;
     due timestamptz := now() + make_interval(secs => coalesce((result->>'delay_ms')::float8, 0) / 1000);
   begin
     select * into item from queue_items q
@@ -103,7 +103,7 @@ const finishDelivery = `create function finish_delivery(result jsonb) returns te
       update delivery_attempts a set
         finished_at = clock_timestamp(),
         duration_ms = (extract(epoch from clock_timestamp() - a.started_at) * 1000)::integer,
-        outcome = result->>'outcome', code = result->>'code', scope = result->>'scope', counted = finish_delivery.counted,
+        outcome = result->>'outcome', code = result->>'code', scope = result->>'scope', counted = uses_a_try,
         phase = coalesce(result->>'phase', a.phase), ambiguous = coalesce((result->>'ambiguous')::boolean, false),
         http_status = (result->>'http_status')::integer, provider_code = result->>'provider_code',
         provider_message = left(result->>'provider_message', 1000), provider_request_id = result->>'provider_request_id',
@@ -114,19 +114,21 @@ const finishDelivery = `create function finish_delivery(result jsonb) returns te
     end if;
     if item.id is null then return null; end if;
 
-    if next_status = 'retry_wait' and (counted or item.status = 'unknown')
-      and item.attempts_in_cycle + counted::integer >= (result->>'max_attempts')::bigint then
+    if next_status = 'retry_wait' and (uses_a_try or item.status = 'unknown')
+      and item.attempts_in_cycle + uses_a_try::integer >= (result->>'max_attempts')::bigint then
       next_status := 'failed'; final_code := 'attempts_exhausted';
-    elsif next_status = 'retry_wait' and counted and due >= item.expires_at then
+    elsif next_status = 'retry_wait' and uses_a_try and due >= item.expires_at then
       next_status := 'failed'; final_code := 'expired';
     end if;
     update queue_items q set
       status = next_status,
-      attempts_in_cycle = q.attempts_in_cycle + counted::integer,
+      attempts_in_cycle = q.attempts_in_cycle + uses_a_try::integer,
       attempts_total = q.attempts_total + (attempt.id is not null)::integer,
       next_attempt_at = case when next_status in ('retry_wait', 'unknown') then due else q.next_attempt_at end,
+      unknown_since = case when next_status = 'unknown' then coalesce(q.unknown_since, clock_timestamp()) end,
       last_outcome = result->>'outcome', last_code = coalesce(result->>'code', q.last_code),
-      provider_message_id = coalesce(result->>'provider_message_id', q.provider_message_id),
+      provider_message_id = case when result->>'outcome' = 'deferred' or q.status = 'unknown'
+        then coalesce(result->>'provider_message_id', q.provider_message_id) else result->>'provider_message_id' end,
       internet_message_id = coalesce(result->>'internet_message_id', q.internet_message_id),
       finished_at = case when next_status in ('sent', 'failed') then clock_timestamp() end,
       claim_token = null, claimed_by = null, claimed_at = null, claim_expires_at = null
@@ -278,6 +280,7 @@ const statements = [
     claimed_by text,
     claimed_at timestamptz,
     claim_expires_at timestamptz,
+    unknown_since timestamptz,
     last_outcome text,
     last_code text,
     provider_message_id text,

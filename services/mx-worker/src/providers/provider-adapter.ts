@@ -59,6 +59,7 @@ export type DeliveryOutcome =
       hint: string
       /** As for a retryable failure: the message is looked up before it is sent again. */
       ambiguous: boolean
+      providerMessageId?: string
       detail: ProviderDetail
     }
   | { kind: 'deferred'; code: DeferCode; scope: OutcomeScope; untilMs: number }

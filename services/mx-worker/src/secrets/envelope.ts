@@ -86,7 +86,14 @@ function readEnvelope(text: string) {
 }
 
 function aadOf({ providerId, version, tenantId, clientId }: EnvelopeRecord, kid: string, layer: 'dek' | 'data') {
-  const names = { client_id: clientId, field: 'client_secret', kid, layer, provider_id: providerId, tenant_id: tenantId }
+  const names = {
+    client_id: clientId,
+    field: 'client_secret',
+    kid,
+    layer,
+    provider_id: providerId,
+    tenant_id: tenantId,
+  }
   return Buffer.from(canonicalJson({ ...names, v: 1, version }))
 }
 

@@ -11,7 +11,8 @@ export type SelectedSecret =
  * that began at the same moment are ambiguous, and none is taken by chance.
  */
 export function selectSecret(rows: readonly SecretRow[], now: Date): SelectedSecret {
-  const beginOf = ({ active_from }: SecretRow) => (active_from === null ? Number.NEGATIVE_INFINITY : Date.parse(active_from))
+  const beginOf = ({ active_from }: SecretRow) =>
+    active_from === null ? Number.NEGATIVE_INFINITY : Date.parse(active_from)
   const active = rows
     .filter((row) => row.disabled_at === null && beginOf(row) <= now.getTime() && !isRetired(row, now))
     .toSorted((one, other) => beginOf(other) - beginOf(one) || 0)
@@ -19,7 +20,11 @@ export function selectSecret(rows: readonly SecretRow[], now: Date): SelectedSec
   if (!row) return { kind: 'no_active_secret' }
   if (next && beginOf(next) === beginOf(row)) return { kind: 'ambiguous_active_secret' }
   const { id, tenant_id: tenantId, client_id: clientId } = row
-  return { kind: 'selected', row, ref: { id, tenantId, clientId, fingerprint: fingerprintOf(row.client_secret_wrapped) } }
+  return {
+    kind: 'selected',
+    row,
+    ref: { id, tenantId, clientId, fingerprint: fingerprintOf(row.client_secret_wrapped) },
+  }
 }
 
 function isRetired({ retired_at }: SecretRow, now: Date): boolean {

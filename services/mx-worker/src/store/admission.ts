@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { type AuditRow, auditColumns, auditTuple } from './audit.ts'
 import type { Schema } from './schema.gen.ts'
 
-export type AdmissionMailbox = { id: string; status: string; default_provider_id: string | null }
+export type AdmissionMailbox = { id: string; status: string; default_provider_id: string | null; reconcile_by: string }
 export type AdmissionProvider = {
   id: string
   kind: string
@@ -20,7 +20,7 @@ export async function loadForAdmission(
   const { rows } = await sql<{ mailbox: AdmissionMailbox | null; providers: AdmissionProvider[] }>`
     select
       (select to_jsonb(m) from (
-        select id, status, default_provider_id from mailboxes
+        select id, status, default_provider_id, reconcile_by from mailboxes
         where account_id = ${accountId}::uuid and address_key = ${addressKey}) m) as mailbox,
       coalesce((select jsonb_agg(p) from (
         select id, kind, status, is_default, policy from providers where account_id = ${accountId}::uuid) p), '[]') as providers
@@ -109,4 +109,3 @@ function findByKey(db: Kysely<Schema>, accountId: string, key: string) {
     .where('idempotency_key', '=', key)
     .executeTakeFirstOrThrow()
 }
-

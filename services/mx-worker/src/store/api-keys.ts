@@ -22,14 +22,17 @@ export async function findKeys(db: Kysely<Schema>, hashes: readonly string[]): P
 
 /** Notes that a key was used, to the minute. */
 export async function noteUse(db: Kysely<Schema>, id: string): Promise<void> {
-  await db
-    .updateTable('api_keys')
-    .set({ last_used_at: sql<Date>`now()` })
-    .where('id', '=', id)
-    .execute()
+  await db.updateTable('api_keys').set({ last_used_at: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
-type NewKey = { id: string; accountId: string; name: string; hash: string; scopes: readonly string[]; createdBy: string }
+type NewKey = {
+  id: string
+  accountId: string
+  name: string
+  hash: string
+  scopes: readonly string[]
+  createdBy: string
+}
 
 export function insertKey(trx: Transaction<Schema>, key: NewKey): Promise<ApiKeyRow> {
   return trx

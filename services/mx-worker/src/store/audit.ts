@@ -27,4 +27,3 @@ export function auditTuple(row: AuditRow) {
   return sql`(${row.id}::uuid, ${row.actorKind}, ${row.actorId}::text, ${row.service}::text, ${row.action},
     ${row.target}::text, ${row.accountId}::uuid, ${row.outcome}, ${row.requestId}::text, ${JSON.stringify(row.detail)}::jsonb)`
 }
-

@@ -79,7 +79,7 @@ export type DeliveryResult = {
   /** Whether it uses up one of the tries that the policy permits. */
   counted: boolean
   ambiguous?: boolean
-  delay_ms?: number
+  delay_ms?: number | undefined
   max_attempts: number
   retain_days: number
   http_status?: number | undefined

@@ -99,8 +99,8 @@ export async function insertSecret(trx: Transaction<Schema>, secret: NewSecret):
       tenant_id: secret.tenantId,
       client_id: secret.clientId,
       client_secret_wrapped: secret.envelope,
-      active_from: secret.activeFrom ?? null,
-      retired_at: secret.retiredAt ?? null,
+      active_from: secret.activeFrom === undefined ? null : new Date(secret.activeFrom),
+      retired_at: secret.retiredAt === undefined ? null : new Date(secret.retiredAt),
       created_by: secret.createdBy,
     })
     .execute()

@@ -14,6 +14,7 @@ export type Schema = {
   rate_limits: RateLimitsTable
   retained_failures: RetainedFailuresTable
   telemetry_rollups: TelemetryRollupsTable
+  throttle_pauses: ThrottlePausesTable
 }
 
 export type ApiKeysTable = {
@@ -154,6 +155,7 @@ export type QueueItemsTable = {
   claimed_by: string | null
   claimed_at: Date | null
   claim_expires_at: Date | null
+  unknown_since: Date | null
   last_outcome: string | null
   last_code: string | null
   provider_message_id: string | null
@@ -220,4 +222,11 @@ export type TelemetryRollupsTable = {
   bytes: Generated<string>
   recipients: Generated<string>
   queue_wait_ms_sum: Generated<string>
+}
+
+export type ThrottlePausesTable = {
+  provider_id: string
+  mailbox_id: string
+  until: Date
+  strikes: number
 }

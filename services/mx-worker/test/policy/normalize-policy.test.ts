@@ -331,12 +331,6 @@ describe('bounds that depend on something else', () => {
     ])
   })
 
-  test('by SMTP the mode does not limit a message', () => {
-    const smtp: PolicyFrame = { ...frame, kind: 'smtp' }
-    expect(normalizePolicy({}, smtp).policy.mail.maxMessageBytes).toBe(26_214_400)
-    expect(normalizePolicy({ mail: { maxMessageBytes: '100MB' } }, smtp).warnings).toEqual([])
-  })
-
   test('a code in both lists is terminal, and writing it is refused', () => {
     const raw = { terminal: { extraTerminalCodes: ['A'], extraRetryableCodes: ['a', 'B'] } }
     expect(normal(raw).policy.terminal).toMatchObject({ extraTerminalCodes: ['A'], extraRetryableCodes: ['B'] })

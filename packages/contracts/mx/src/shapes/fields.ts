@@ -17,7 +17,7 @@ export const HeaderText = z
   .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'has a line break or a control character')
 
 /** The kinds of providers, which an adapter exists for. */
-export const providerKinds = ['office365_graph', 'smtp'] as const
+export const providerKinds = ['office365_graph'] as const
 export type ProviderKind = (typeof providerKinds)[number]
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Failure } from '@constellation/chassis'
 import { type AcceptedMessage, lanes, type NewMessage } from '@constellation/contracts-mx'
 import type { Deps } from '../../deps.ts'
+import { frameOf } from '../../policy/frame-of.ts'
 import { normalizePolicy } from '../../policy/normalize-policy.ts'
 import { insertItem, loadForAdmission } from '../../store/admission.ts'
 import { authorize } from '../access/authorize.ts'
@@ -22,10 +23,20 @@ type Admission = { body: NewMessage; idempotencyKey: string | undefined }
 export async function admitMessage(deps: Deps, caller: Caller, { body, idempotencyKey }: Admission) {
   const accountId = authorize(caller, ['mx_send'], body.accountId)
   const message = toMailMessage(body)
-  const { mailbox, provider } = await selectRoute(deps, accountId, { from: message.from.address, asked: body.providerId })
-  const { policy } = normalizePolicy(provider.policy)
+  const { mailbox, provider } = await selectRoute(deps, accountId, {
+    from: message.from.address,
+    asked: body.providerId,
+  })
+  const { policy } = normalizePolicy(provider.policy, frameOf(deps, provider.kind))
   const notAfter = body.notAfter === undefined ? undefined : new Date(body.notAfter)
-  const { sizeBytes } = checkMessage({ message, policy, now: deps.now(), notAfter })
+  const { sizeBytes } = checkMessage({
+    message,
+    policy,
+    mode: provider.kind === 'smtp' ? 'smtp' : policy.mail.mode,
+    isMarked: mailbox.reconcile_by === 'header',
+    now: deps.now(),
+    notAfter,
+  })
   await deps.admissionLimit.count(accountId)
 
   const id = deps.newId()
@@ -58,7 +69,11 @@ export async function admitMessage(deps: Deps, caller: Caller, { body, idempoten
   return settle(deps, written, hash)
 }
 
-async function selectRoute(deps: Deps, accountId: string, { from, asked }: { from: string; asked: string | undefined }) {
+async function selectRoute(
+  deps: Deps,
+  accountId: string,
+  { from, asked }: { from: string; asked: string | undefined },
+) {
   const { mailbox, providers } = await loadForAdmission(deps.db, accountId, addressKey(from))
   if (!mailbox) throw new Failure('from_not_allowed', `${from} is not a mailbox of this account`)
   if (mailbox.status === 'disabled') throw new Failure('mailbox_disabled', `the mailbox ${from} is disabled`)

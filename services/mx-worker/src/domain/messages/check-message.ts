@@ -1,11 +1,20 @@
 import { Failure } from '@constellation/chassis'
 import type { Policy } from '../../policy/policy.ts'
-import { headersRefusedBy } from '../../providers/office365/headers-refused.ts'
+import { headersRefusedBy } from '../../providers/headers-refused-by.ts'
+import type { MailMode } from '../../providers/mail-mode.ts'
 import { addressKey } from './address-key.ts'
 import type { MailMessage } from './mail-message.ts'
 
 type Problem = { pointer: string; message: string }
-type Checked = { message: MailMessage; policy: Policy; now: Date; notAfter: Date | undefined }
+type Checked = {
+  message: MailMessage
+  policy: Policy
+  mode: MailMode
+  /** Whether the message carries our mark, which takes the place of a header. */
+  isMarked: boolean
+  now: Date
+  notAfter: Date | undefined
+}
 
 /** Refuses what the schema permits and the provider cannot carry, all of it at once. Gives the size of the message in bytes. */
 export function checkMessage(checked: Checked): { sizeBytes: number } {
@@ -45,11 +54,13 @@ function contentProblems({ message, now, notAfter }: Checked): Problem[] {
   ]
 }
 
-function headerProblems({ message, policy }: Checked): Problem[] {
-  return headersRefusedBy(policy.mail.mode, message.headers, policy.mail.allowCustomHeaders).map(({ name, reason }) => ({
-    pointer: `/headers/${name}`,
-    message: reason,
-  }))
+function headerProblems({ message, policy, mode, isMarked }: Checked): Problem[] {
+  return headersRefusedBy(mode, message.headers, policy.mail.allowCustomHeaders, { isMarked }).map(
+    ({ name, reason }) => ({
+      pointer: `/headers/${name}`,
+      message: reason,
+    }),
+  )
 }
 
 /** What the message has to carry, in bytes: its text, and the attachments as they are. */

@@ -1,5 +1,5 @@
-import { openSealed, type SealingKeys, seal } from '@constellation/database'
 import type { NewMessage } from '@constellation/contracts-mx'
+import { openSealed, type SealingKeys, seal } from '@constellation/database'
 import type { Address, MailMessage } from './mail-message.ts'
 
 /** What of a message a provider is given. */

@@ -1,10 +1,10 @@
 import { Failure } from '@constellation/chassis'
 import type { Provider } from '@constellation/contracts-mx'
 import type { Deps } from '../../deps.ts'
-import { normalizePolicy } from '../../policy/normalize-policy.ts'
+import { frameOf } from '../../policy/frame-of.ts'
 import { parsePolicyStrictly } from '../../policy/parse-policy-strictly.ts'
-import { insertProvider } from '../../store/providers.ts'
 import { appendAudit } from '../../store/audit.ts'
+import { insertProvider } from '../../store/providers.ts'
 import { requireMailAdministrator } from '../access/authorize.ts'
 import type { PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
@@ -22,12 +22,12 @@ type NewProvider = {
 /** Adds a provider to an account. A new default one takes the place of the former default. */
 export async function createProvider(deps: Deps, caller: PersonCaller, input: NewProvider): Promise<Provider> {
   requireMailAdministrator(caller)
-  const errors = parsePolicyStrictly(input.policy, { leaseMs: deps.settings.leaseSeconds * 1000 })
-  if (errors.length > 0)
+  const parsed = parsePolicyStrictly(input.policy, frameOf(deps, input.kind))
+  if (!parsed.ok)
     throw new Failure('validation_failed', 'the policy has values that cannot be used: see errors', {
-      errors: errors.map(({ pointer, message }) => ({ pointer: `/policy${pointer}`, message })),
+      errors: parsed.errors.map(({ pointer, message }) => ({ pointer: `/policy${pointer}`, message })),
     })
-  const { throttle } = normalizePolicy(input.policy).policy
+  const { throttle } = parsed.policy
   const { accountId, kind, name } = input
   return deps.db.transaction().execute(async (trx) => {
     const row = await insertProvider(trx, {
@@ -38,6 +38,6 @@ export async function createProvider(deps: Deps, caller: PersonCaller, input: Ne
     })
     const entry = { action: 'provider.create', target: row.id, accountId, detail: { kind, name } }
     await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
-    return toProvider(row)
+    return toProvider(deps, row)
   })
 }

@@ -8,17 +8,22 @@ import { toProvider, toSecret } from './provider-shape.ts'
 
 /** The providers of an account, or of all. */
 export async function listProviders(
-  { db }: Deps,
+  deps: Deps,
   caller: PersonCaller,
   { limit, cursor, accountId }: PageInput & { accountId?: string | undefined },
 ) {
   requireMailAdministrator(caller)
-  const rows = await listProviderRows(db, accountId, readPage({ limit, cursor }))
-  return toPage(rows, limit, toProvider, ({ id }) => id)
+  const rows = await listProviderRows(deps.db, accountId, readPage({ limit, cursor }))
+  return toPage(
+    rows,
+    limit,
+    (row) => toProvider(deps, row),
+    ({ id }) => id,
+  )
 }
 
 export async function getProvider(deps: Deps, caller: PersonCaller, id: string): Promise<Provider> {
-  return toProvider(await readProvider(deps, caller, id))
+  return toProvider(deps, await readProvider(deps, caller, id))
 }
 
 /** The secrets of a provider, without their values. */

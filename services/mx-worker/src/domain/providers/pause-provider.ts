@@ -27,7 +27,7 @@ async function change(deps: Deps, caller: PersonCaller, id: string, { action, ..
     if (!row) throw await whyNot(deps, id)
     const detail = status.reason === null ? {} : { reason: status.reason }
     await appendAudit(trx, auditEntry(deps.newId(), caller, { action, target: id, accountId: row.account_id, detail }))
-    return toProvider(row)
+    return toProvider(deps, row)
   })
 }
 

@@ -1,10 +1,18 @@
-import { MailAccountId, type Provider, ProviderId, type ProviderSecret, ProviderSecretId } from '@constellation/contracts-mx'
+import {
+  MailAccountId,
+  type Provider,
+  ProviderId,
+  type ProviderSecret,
+  ProviderSecretId,
+} from '@constellation/contracts-mx'
+import type { Deps } from '../../deps.ts'
+import { frameOf } from '../../policy/frame-of.ts'
 import { normalizePolicy } from '../../policy/normalize-policy.ts'
 import { fingerprintOf } from '../../secrets/envelope.ts'
 import type { ProviderRow, ProviderSecretRow } from '../../store/providers.ts'
 
-export function toProvider(row: ProviderRow): Provider {
-  const { policy, warnings } = normalizePolicy(row.policy)
+export function toProvider(deps: Pick<Deps, 'settings'>, row: ProviderRow): Provider {
+  const { policy, warnings } = normalizePolicy(row.policy, frameOf(deps, row.kind))
   return {
     id: ProviderId.parse(row.id),
     accountId: MailAccountId.parse(row.account_id),

@@ -1,0 +1,133 @@
+import type { AttemptPhase } from '@constellation/contracts-mx'
+import { SecretUnavailable } from '../../secrets/secret-opener.ts'
+import type { AdapterIo, ProviderDetail, SendCommand } from '../provider-adapter.ts'
+import type { AttemptContext, Failure, HttpAnswer } from './attempt-context.ts'
+import { canReconcile } from './can-reconcile.ts'
+import { classifyAnswer } from './classify-answer.ts'
+import { classifyNetworkError } from './classify-network-error.ts'
+import { exchange } from './exchange.ts'
+import type { GraphTokens } from './graph-tokens.ts'
+
+/** One call to Graph. `expected` are the statuses of success. */
+export type GraphCall = {
+  phase: AttemptPhase
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below the mailbox's user, such as `/sendMail`; or the whole URL of an upload, which needs no token. */
+  to: string | URL
+  headers?: Readonly<Record<string, string>>
+  body?: string | Uint8Array<ArrayBuffer>
+  expected: readonly number[]
+  timeoutMs: number
+}
+
+export type GraphAnswer =
+  | { kind: 'answer'; answer: HttpAnswer; detail: ProviderDetail }
+  | { kind: 'failure'; outcome: Failure }
+
+export type GraphSession = { call(call: GraphCall): Promise<GraphAnswer> }
+
+/** Calls Graph for one attempt: with a token, within the attempt's deadline, and only while the claim is held. */
+export function openGraphSession(tokens: GraphTokens, command: SendCommand, io: AdapterIo): GraphSession {
+  const { policy } = command.provider
+
+  function contextOf(phase: AttemptPhase): AttemptContext {
+    return {
+      phase,
+      wasWritten: true,
+      canReconcile: canReconcile(policy.mail.mode, command.mailbox.reconcileBy),
+      terminal: policy.terminal,
+      ownAddresses: [command.mailbox.address],
+      now: io.now(),
+    }
+  }
+
+  async function call(wanted: GraphCall): Promise<GraphAnswer> {
+    const first = await callOnce(wanted)
+    // The failure is only final when the same call failed twice, where the classification says so.
+    return first.kind === 'failure' && first.again ? callOnce(wanted) : first
+  }
+
+  async function callOnce(wanted: GraphCall): Promise<GraphAnswer & { again?: string }> {
+    const request = { secret: secretOf(command), policy, context: contextOf('token'), io }
+    const token = wanted.to instanceof URL ? undefined : await tokens.get(request)
+    if (token?.kind === 'failure') return token
+    await io.enter(wanted.phase)
+    const context = contextOf(wanted.phase)
+    try {
+      const answer = await exchange(io, toRequest(command, wanted, token?.accessToken), timeOf(wanted))
+      if (wanted.expected.includes(answer.status))
+        return { kind: 'answer', answer, detail: detailOf(wanted, answer, token?.source) }
+      const { outcome, again } = classifyAnswer(answer, context)
+      if (again === 'with_new_token' && token) tokens.forget(request, token.accessToken)
+      return { kind: 'failure', outcome: withDetail(outcome, wanted, token?.source), ...(again && { again }) }
+    } catch (error) {
+      return { kind: 'failure', outcome: withDetail(classifyNetworkError(error, context), wanted, token?.source) }
+    }
+  }
+
+  function timeOf({ timeoutMs }: GraphCall): number {
+    return Math.min(timeoutMs, Math.max(0, command.deadlineMs - io.monotonicMs()))
+  }
+
+  return {
+    call: (wanted) =>
+      call(wanted).catch((error: unknown) => {
+        if (!(error instanceof SecretUnavailable)) throw error
+        return { kind: 'failure', outcome: withoutSecret(error) }
+      }),
+  }
+}
+
+function secretOf({ secret, itemId }: SendCommand) {
+  if (!secret) throw new Error(`the command of ${itemId} has no secret`)
+  return secret
+}
+
+function toRequest({ attemptId, mailbox, provider }: SendCommand, wanted: GraphCall, accessToken: string | undefined) {
+  const { http } = provider.policy
+  const url =
+    wanted.to instanceof URL
+      ? wanted.to
+      : new URL(`/v1.0/users/${encodeURIComponent(mailbox.providerUser)}${wanted.to}`, http.baseUrl)
+  return new Request(url, {
+    method: wanted.method,
+    headers: {
+      ...wanted.headers,
+      'user-agent': http.userAgent,
+      'client-request-id': attemptId,
+      'return-client-request-id': 'true',
+      prefer: 'IdType="ImmutableId"',
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+    },
+    ...(wanted.body !== undefined && { body: wanted.body }),
+  })
+}
+
+function detailOf(
+  { phase, body }: GraphCall,
+  answer: HttpAnswer,
+  tokenSource: ProviderDetail['tokenSource'],
+): ProviderDetail {
+  const providerRequestId = answer.headers.get('request-id')
+  return {
+    phase,
+    httpStatus: answer.status,
+    ...(providerRequestId && { providerRequestId }),
+    ...sentBytes(body),
+    ...(tokenSource && { tokenSource }),
+  }
+}
+
+function withDetail(outcome: Failure, { body }: GraphCall, tokenSource: ProviderDetail['tokenSource']): Failure {
+  return { ...outcome, detail: { ...outcome.detail, ...sentBytes(body), ...(tokenSource && { tokenSource }) } }
+}
+
+function sentBytes(body: GraphCall['body']): Pick<ProviderDetail, 'requestBytes'> {
+  return body === undefined ? {} : { requestBytes: Buffer.byteLength(body) }
+}
+
+/** A secret that does not open is a fault of the configuration: every message of the provider waits for it. */
+function withoutSecret({ error }: SecretUnavailable): Failure {
+  const hint = `The stored secret does not open (${error}). Wrap it again with mx wrap, and add it as a new version.`
+  return { kind: 'held', code: 'auth_failed', scope: 'provider', hint, ambiguous: false, detail: { phase: 'token' } }
+}

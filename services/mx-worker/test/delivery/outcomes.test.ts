@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { greeting, sender, startMx } from '../mx-worker.ts'
+
+test('an accepted message is sent through Office 365, and the record says so', async () => {
+  await using mx = await startMx()
+  const { client } = await mx.application(['mx_send', 'mx_read'])
+  const { id, status } = await client.sendMessage({ body: greeting, headers: {} })
+  expect(status).toBe('queued')
+  await mx.deliver()
+  const message = await client.getMessage({ params: { id } })
+  expect(message).toMatchObject({ status: 'sent', subject: 'Welcome', waiting: null, attemptsTotal: 1 })
+  expect(message.recipients).toEqual([{ address: 'ada@example.org', kind: 'to', state: 'accepted', code: null }])
+  expect(message.attempts).toMatchObject([{ outcome: 'queued_by_provider', phase: 'send', httpStatus: 202 }])
+  const [received, ...others] = mx.graph.control.receivedBy('ada@example.org')
+  expect(received).toMatchObject({ mailbox: sender, subject: 'Welcome' })
+  expect(others).toEqual([])
+})
+
+test('a message that is sent as a draft has the ids of the provider', async () => {
+  await using mx = await startMx({ policy: { mail: { mode: 'draft_send' } } })
+  const { client } = await mx.application()
+  const { id } = await client.sendMessage({ body: greeting, headers: {} })
+  await mx.deliver()
+  const message = await client.getMessage({ params: { id } })
+  const [sent] = mx.graph.control.sent()
+  expect(message).toMatchObject({ status: 'sent', internetMessageId: sent?.internetMessageId })
+  expect(message.attempts).toMatchObject([{ outcome: 'sent' }])
+})
+
+test('a failure for a while is tried again by the schedule', async () => {
+  await using mx = await startMx()
+  const { client } = await mx.application()
+  mx.graph.control.setFaults([{ kind: 'status', at: 'sendMail', value: '503 ErrorServerBusy', times: 1 }])
+  const { id } = await client.sendMessage({ body: greeting, headers: {} })
+  await mx.deliver()
+  const waiting = await client.getMessage({ params: { id } })
+  expect(waiting).toMatchObject({ status: 'retry_wait', lastCode: 'provider_unavailable' })
+  expect(waiting.waiting?.reason).toContain('throttles')
+  await mx.timePasses(120_000)
+  await mx.deliver()
+  expect((await client.getMessage({ params: { id } })).status).toBe('sent')
+  expect(mx.graph.control.sent().length).toBe(1)
+})
+
+test('a refusal for good is given up at once, and kept as a failure', async () => {
+  await using mx = await startMx()
+  const { client } = await mx.application()
+  mx.graph.control.setFaults([{ kind: 'status', at: 'sendMail', value: '400 ErrorInvalidRecipientSmtpAddress' }])
+  const { id } = await client.sendMessage({ body: greeting, headers: {} })
+  await mx.deliver()
+  const message = await client.getMessage({ params: { id } })
+  expect(message).toMatchObject({ status: 'failed', lastCode: 'invalid_recipient' })
+  expect(message.recipients).toMatchObject([{ state: 'failed', code: 'invalid_recipient' }])
+  const failures = await mx.owner.db.selectFrom('retained_failures').selectAll().execute()
+  expect(failures).toMatchObject([{ item_id: id, code: 'invalid_recipient', state: 'open', attempts: 1 }])
+})

@@ -1,0 +1,187 @@
+import { type Client, createClient } from '@constellation/client'
+import { readConfig } from '@constellation/config'
+import { type ServiceName, serviceNames } from '@constellation/contract'
+import { type Mailbox, mx, type Provider } from '@constellation/contracts-mx'
+import { platformAccountId } from '@constellation/contracts-rbac'
+import { createKeyRing, openDatabase } from '@constellation/database'
+import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
+import { type GraphOptions, type RunningGraph, startGraph } from '@constellation/emulators'
+import { createTestClock, openSecretFiles, type SecretFiles, type TestClock, testLogger } from '@constellation/testkit'
+import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
+import { sql } from 'kysely'
+import { createApp } from '../src/app.ts'
+import { registry } from '../src/config.ts'
+import type { PersonCaller } from '../src/domain/access/caller.ts'
+import { createApiKey } from '../src/domain/api-keys/create-api-key.ts'
+import { createMailbox } from '../src/domain/mailboxes/create-mailbox.ts'
+import { createProvider } from '../src/domain/providers/create-provider.ts'
+import { createProviderSecret } from '../src/domain/providers/create-provider-secret.ts'
+import { appendOnly, migrations } from '../src/migrations/index.ts'
+import { openDeps } from '../src/open-deps.ts'
+import { wrapSecret } from '../src/secrets/envelope.ts'
+import type { Schema } from '../src/store/schema.gen.ts'
+
+export const accountId = '0190a1b2-0000-7000-8000-00000000000a'
+export const sender = 'notices@example.test'
+const tenantId = '11111111-aaaa-4aaa-8aaa-111111111111'
+const clientId = '22222222-bbbb-4bbb-8bbb-222222222222'
+const clientSecret = 'correct horse battery staple'
+
+export type MxClient = Client<typeof mx>
+export type TestMx = Awaited<ReturnType<typeof startMx>>
+type Keys = Awaited<ReturnType<typeof makeKeys>>
+
+/** What two instances share. */
+type Instance = {
+  database: TestDatabase
+  keys: Keys
+  clock: TestClock
+  graph: RunningGraph
+  provider: Provider
+  mailbox: Mailbox
+}
+
+type Options = {
+  variables?: Record<string, string>
+  graph?: Partial<GraphOptions>
+  policy?: Record<string, Record<string, unknown>>
+  fetch?: (request: Request) => Promise<Response>
+  /** Runs as another instance of that one: over the same database and Graph, with the same keys and clock. */
+  beside?: Instance
+}
+
+/** mx-worker over a database of its own, with an account that sends through a stand-in for Graph. */
+export async function startMx({ variables, graph: graphOptions, policy = {}, fetch: outside, beside }: Options = {}) {
+  await using opened = new AsyncDisposableStack()
+  const clock: TestClock = beside?.clock ?? createTestClock(new Date())
+  const database: TestDatabase =
+    beside?.database ?? opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly }))
+  const keys: Keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
+  const graph = beside?.graph ?? opened.use(await startTestGraph(clock, graphOptions))
+  const files = opened.use(await openSecretFiles())
+  const { logger, lines } = testLogger()
+  const config = readConfig(registry, {
+    ...keys.environment,
+    MX_WORKER_DATABASE_URL_FILE: await files.write('database-url', database.url),
+    MX_WORKER_RBAC_URL: 'http://rbac',
+    MX_WORKER_ADMIT_PER_MINUTE: '1000000',
+    ...variables,
+  })
+  const deps = await openDeps(config, { now: clock.now, logger, ...(outside && { fetch: outside }) })
+  opened.defer(() => deps.close())
+  const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError: () => undefined }))
+  await deps.readiness.observe()
+  const app = createApp(deps, { documents: true })
+  const fetch = (request: Request) => app.fetch(request)
+  const clientWith = (headers: () => Promise<Record<string, string>>): MxClient =>
+    createClient(mx, { baseUrl: 'http://mx-worker', fetch, headers, timeoutMs: 60_000, attempts: 1 })
+
+  /** An administrator of mail for the whole platform and of the account. */
+  const administrator: PersonCaller = {
+    kind: 'user',
+    userId: deps.newId(),
+    accountId,
+    permissions: new Map([
+      [platformAccountId, new Set(['mx_admin'])],
+      [accountId, new Set(['admin'])],
+    ]),
+    service: undefined,
+    requestId: 'set-up',
+  }
+
+  /** A client with a new key of the account. */
+  async function application(scopes: readonly string[] = ['mx_send'], account = accountId) {
+    const caller = { ...administrator, permissions: new Map([[account, new Set(['admin'])]]) }
+    const { key } = await createApiKey(deps, caller, { accountId: account, name: 'an application', scopes })
+    return { key, client: clientWith(async () => ({ authorization: `Bearer ${key}` })) }
+  }
+
+  /** A client for a service in its own authority. */
+  function service(name: ServiceName): MxClient {
+    const key = loadKeyPair(keys.files[name], 'service-token')
+    const tokens = createServiceTokens({ issuer: name, key, now: () => clock.now().getTime() })
+    return clientWith(async () => ({ 'x-service-token': await tokens.tokenFor('mx-worker') }))
+  }
+
+  async function addProvider(changed: Record<string, Record<string, unknown>> = policy, account = accountId) {
+    const { http, ...sections } = changed
+    const provider = await createProvider(deps, administrator, {
+      accountId: account,
+      kind: 'office365_graph',
+      name: 'Office 365',
+      isDefault: true,
+      policy: { ...sections, http: { baseUrl: graph.origin, authorityUrl: graph.origin, ...http } },
+      settings: {},
+    })
+    const record = { providerId: provider.id, version: '1', tenantId, clientId }
+    const envelope = wrapSecret(deps.wrapping, record, { secret: clientSecret, random: deps.random })
+    await createProviderSecret(deps, administrator, { ...record, clientSecretWrapped: envelope })
+    return provider
+  }
+
+  const addMailbox = (address: string, account = accountId) =>
+    createMailbox(deps, administrator, { accountId: account, address })
+
+  const delivery = deps.delivery
+  /** Delivers everything that is due now, and what becomes due by that. */
+  async function deliver(): Promise<void> {
+    if (!delivery) throw new Error('this instance does not deliver')
+    while ((await delivery.worker.step()) === 'worked' || delivery.worker.inFlight() > 0)
+      await delivery.worker.settled()
+  }
+
+  /** Everything that was written happened so much longer ago, for the database and for the clock. */
+  async function timePasses(ms: number): Promise<void> {
+    clock.advance({ ms })
+    const by = sql`make_interval(secs => ${ms / 1000})`
+    await sql`update queue_items set next_attempt_at = next_attempt_at - ${by}, expires_at = expires_at - ${by},
+      claim_expires_at = claim_expires_at - ${by}, unknown_since = unknown_since - ${by}`.execute(owner.db)
+    await sql`update throttle_pauses set until = until - ${by}`.execute(owner.db)
+  }
+
+  const item = (id: string) =>
+    owner.db.selectFrom('queue_items').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const attempts = (id: string) =>
+    owner.db.selectFrom('delivery_attempts').selectAll().where('item_id', '=', id).orderBy('started_at').execute()
+
+  const provider = beside?.provider ?? (await addProvider())
+  const mailbox = beside?.mailbox ?? (await addMailbox(sender))
+  const closing = opened.move()
+  return {
+    ...{ deps, app, clock, database, keys, graph, lines, owner, delivery, administrator, provider, mailbox },
+    ...{ application, service, addProvider, addMailbox, deliver, timePasses, item, attempts },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  }
+}
+
+/** A message that is complete. */
+export const greeting = { from: sender, to: ['ada@example.org'], subject: 'Welcome', text: 'Hello Ada' }
+
+function startTestGraph(clock: TestClock, options: Partial<GraphOptions> = {}) {
+  return startGraph({
+    now: clock.now,
+    random: (sizeBytes) => crypto.getRandomValues(new Uint8Array(sizeBytes)),
+    tenants: [{ id: tenantId, domains: ['example.test'] }],
+    applications: [
+      { clientId, secrets: [{ value: clientSecret }], permissions: ['Mail.Send', 'Mail.ReadWrite', 'Mail.Read'] },
+    ],
+    mailboxes: [{ address: sender, showsSentHeaders: true }],
+    ...options,
+  })
+}
+
+async function makeKeys(secrets: SecretFiles) {
+  // One file for each caller, which `fromEntries` cannot express.
+  const files = Object.fromEntries(
+    serviceNames.map((caller) => [caller, secrets.key(`${caller}.json`, 'service-token')]),
+  ) as Record<ServiceName, string>
+  return {
+    files,
+    environment: {
+      MX_WORKER_DATA_KEYRING_FILE: await secrets.write('data-keyring.json', createKeyRing('data')),
+      MX_WORKER_KEYRING_FILE: await secrets.write('wrapping-keyring.json', createKeyRing('mx-kek-test')),
+      MX_WORKER_SERVICE_KEY_FILE: files['mx-worker'],
+      MX_WORKER_SERVICE_JWKS_FILE: await secrets.serviceKeys(files),
+    },
+  }
+}
