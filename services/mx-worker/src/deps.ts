@@ -14,7 +14,7 @@ export type Deps = ServiceDeps<Schema> & {
   rbac: RbacOf
   admissionLimit: AdmissionLimit
   /** Tells workers that a message is due. It never fails for the caller: workers look by themselves too. */
-  wakeWorkers: (wakeUp: WakeUp) => void
+  wakeWorkers: (wakeUp: WakeUp) => Promise<void>
   settings: Settings
 }
 

@@ -1,10 +1,11 @@
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
-import { notify, parseSealingKeys } from '@constellation/database'
+import { parseSealingKeys } from '@constellation/database'
+import { openWakeUps, wakeUpId } from '@constellation/jobs'
 import { postgresLimiters } from '@constellation/limits'
 import { type Config, registry } from './config.ts'
 import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
-import type { Deps, WakeUp } from './deps.ts'
+import type { Deps } from './deps.ts'
 import { createAdmissionLimit } from './domain/messages/admission-limit.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './store/schema.gen.ts'
@@ -16,6 +17,7 @@ export async function openDeps(
 ): Promise<Deps & Opened & { delivery: Delivery | undefined }> {
   const service = await openService<Schema>({ service: 'mx-worker', registry, config, migrations, overrides })
   const now = () => service.now().getTime()
+  const wakeUps = openQueue(config, service)
   const deps: Deps = {
     ...service,
     wrapping: await bootCheck(registry.variables.wrappingKeys.name, 'key-ring', () =>
@@ -26,17 +28,26 @@ export async function openDeps(
       perMinute: config.admitPerMinute,
       now,
     }),
-    wakeWorkers: wakeByDatabase(service),
+    wakeWorkers: ({ itemId, cycle, attemptNo, delayMs }) =>
+      wakeUps.add({ id: wakeUpId(itemId, cycle, attemptNo), delayMs }),
     settings: config,
   }
-  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, deps)
+  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps })
   return { ...service, ...deps, delivery }
 }
 
-/** Tells every worker through the database. What is due later is found by the poll. */
-function wakeByDatabase({ pool, logger }: OpenService<Schema>) {
-  return ({ delayMs }: WakeUp) => {
-    if (delayMs > 0) return
-    notify(pool, 'mx_due', '').catch((error: unknown) => logger.warn({ error }, 'no worker could be woken'))
-  }
+/** The queue that wakes workers. It is checked, and what is wrong with it stops nothing: workers look for messages by themselves. */
+function openQueue({ queueUrl, databaseUrl }: Config, { resources, metrics, logger, check }: OpenService<Schema>) {
+  const failed = metrics.counter('mx_wake_ups_failed_total', 'Wake-ups that the queue did not take', {})
+  const queue = resources.use(
+    openWakeUps({
+      url: queueUrl ?? databaseUrl,
+      name: 'mx-dispatch',
+      prefix: 'mx-worker',
+      logger,
+      onFailedAdd: () => failed.add({}),
+    }),
+  )
+  check({ name: 'queue', anchor: 'queue', optional: true, probe: () => queue.probe() })
+  return queue
 }

@@ -6,6 +6,7 @@ import { platformAccountId } from '@constellation/contracts-rbac'
 import { createKeyRing, openDatabase } from '@constellation/database'
 import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
 import { type GraphOptions, type RunningGraph, startGraph } from '@constellation/emulators'
+import { migrateWakeUps } from '@constellation/jobs'
 import { createTestClock, openSecretFiles, type SecretFiles, type TestClock, testLogger } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { sql } from 'kysely'
@@ -55,7 +56,8 @@ export async function startMx({ variables, graph: graphOptions, policy = {}, fet
   await using opened = new AsyncDisposableStack()
   const clock: TestClock = beside?.clock ?? createTestClock(new Date())
   const database: TestDatabase =
-    beside?.database ?? opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly }))
+    beside?.database ??
+    opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly, beside: migrateWakeUps }))
   const keys: Keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
   const graph = beside?.graph ?? opened.use(await startTestGraph(clock, graphOptions))
   const files = opened.use(await openSecretFiles())

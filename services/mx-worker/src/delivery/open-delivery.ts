@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { OpenService } from '@constellation/chassis'
+import type { Listening, WakeUps } from '@constellation/jobs'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { createDeliveryMetrics } from '../metrics/delivery-metrics.ts'
@@ -17,7 +18,11 @@ import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
 export type Delivery = { deps: DeliveryDeps; worker: DeliveryWorker }
 
 /** Opens the delivery of messages. It runs with the background work of the service, and is drained before the database is closed. */
-export function openDelivery(config: Config, service: OpenService<Schema>, deps: Deps): Delivery {
+export function openDelivery(
+  config: Config,
+  service: OpenService<Schema>,
+  { wakeUps, ...deps }: Deps & { wakeUps: WakeUps },
+): Delivery {
   const { background, resources, metrics, now, fetch } = service
   const workerId = `${hostname()}:${service.newId()}`
   const secrets = resources.use(secretsOf(service, deps))
@@ -30,16 +35,20 @@ export function openDelivery(config: Config, service: OpenService<Schema>, deps:
     deliveryMetrics: createDeliveryMetrics(metrics),
   }
   const { concurrency, pollSeconds, reaperSeconds, leaseSeconds, failureRetentionDays } = config
-  let wake = () => {}
+  let look = () => {}
   const worker = createDeliveryWorker(deps, {
     id: workerId,
     concurrency,
     deliver: (item, claim) => deliverMessage(delivery, item, claim),
-    onFree: () => wake(),
+    onFree: () => look(),
   })
   resources.defer(() => worker.drain())
-  const polling = background.whenNotified('mx_due', () => worker.step(), pollSeconds * 1000)
-  wake = polling.wake
+  look = background.whileWorking(() => worker.step(), pollSeconds * 1000).wake
+  let listening: Listening | undefined
+  background.onStart(async () => {
+    listening = resources.use(await wakeUps.listen({ concurrency, wake: () => worker.stepWhenFree() }))
+  })
+  background.every(pollSeconds * 1000, async () => listening?.revive())
   background.every((leaseSeconds * 1000) / 4, () => worker.extend())
   background.every(reaperSeconds * 1000, () => reapClaims(delivery))
   background.every(reaperSeconds * 1000, () => expireItems(deps.db, failureRetentionDays))
