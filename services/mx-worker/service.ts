@@ -27,5 +27,9 @@ export const service = defineService({
     MX_WORKER_SERVICE_KEY_FILE: place.secret('service_key'),
     MX_WORKER_SERVICE_JWKS_FILE: place.serviceKeys,
   }),
-  development: () => ({ MX_WORKER_ENVIRONMENT: 'development' }),
+  development: ({ graph }) => ({
+    MX_WORKER_ENVIRONMENT: 'development',
+    MX_WORKER_GRAPH_BASE_URL: graph?.origin,
+    MX_WORKER_GRAPH_AUTHORITY_URL: graph?.origin,
+  }),
 })

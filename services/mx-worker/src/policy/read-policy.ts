@@ -11,6 +11,9 @@ export type PolicyFrame = {
   /** How long a claim of a message lasts, in milliseconds. */
   leaseMs: number
   kind: ProviderKind
+  /** Where Graph answers and its tokens are issued, unless the policy says it. */
+  baseUrl: string
+  authorityUrl: string
 }
 
 /** Reads a policy field by field. Every value that cannot be used is a finding, and the default counts instead. It never throws. */
@@ -18,7 +21,7 @@ export function readPolicy(raw: unknown, frame: PolicyFrame): { policy: Policy; 
   const findings: PolicyFinding[] = []
   const root = readMembers(raw, '', findings)
   const isNewer = takeVersion(root, findings)
-  const sections = Object.entries(policyFields(frame.leaseMs)).map(([name, fields]) => {
+  const sections = Object.entries(policyFields(frame)).map(([name, fields]) => {
     const section = isNewer ? undefined : root.take(name)
     return readSection(name, section, fields, findings)
   })
