@@ -3,6 +3,7 @@ import { defineService, sealingKeyRing, signingKey } from '@constellation/manife
 export const service = defineService({
   name: 'mx-worker',
   summary: 'accepts mail for sending, keeps it until it is sent, and delivers it through Office 365 or SMTP',
+  contract: 'mx',
   ports: { public: 7401, internal: 7402 },
   roles: [
     { name: 'api', ports: { public: 7401, internal: 7402 } },

@@ -1,4 +1,4 @@
-import type { PolicyFrame } from '../src/policy/read-policy.ts'
+import type { PolicyFrame } from '../src/policy/policy-frame.ts'
 
 /** The frame of a policy in a process with its defaults. */
 export const policyFrame: PolicyFrame = {

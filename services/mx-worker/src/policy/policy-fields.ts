@@ -14,7 +14,7 @@ import {
   size,
 } from './field-kinds.ts'
 import type { Policy } from './policy.ts'
-import type { PolicyFrame } from './read-policy.ts'
+import type { PolicyFrame } from './policy-frame.ts'
 
 export type PolicySection = Exclude<keyof Policy, 'policyVersion'>
 

@@ -1,20 +1,10 @@
-import type { ProviderKind } from '@constellation/contracts-mx'
 import type { Field } from './field-kinds.ts'
 import { applyJointRules } from './joint-rules.ts'
 import type { Policy } from './policy.ts'
 import { policyFields } from './policy-fields.ts'
 import type { PolicyFinding } from './policy-finding.ts'
+import type { PolicyFrame } from './policy-frame.ts'
 import { type Member, type Members, readMembers } from './read-members.ts'
-
-/** What the bounds of a policy depend on. */
-export type PolicyFrame = {
-  /** How long a claim of a message lasts, in milliseconds. */
-  leaseMs: number
-  kind: ProviderKind
-  /** Where Graph answers and its tokens are issued, unless the policy says it. */
-  baseUrl: string
-  authorityUrl: string
-}
 
 /** Reads a policy field by field. Every value that cannot be used is a finding, and the default counts instead. It never throws. */
 export function readPolicy(raw: unknown, frame: PolicyFrame): { policy: Policy; findings: PolicyFinding[] } {

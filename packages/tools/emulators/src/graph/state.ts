@@ -22,7 +22,7 @@ export type GraphOptions = {
   limits?: LimitChanges
   /** 3599 unless it is given. */
   tokenLifetimeSeconds?: number
-  /** Gets each mail that goes out at once: for whoever wants to show it. One that goes out later is in the books alone. */
+  /** Gets each mail that goes out at once, to show it. A mail that goes out later is only in the books. */
   deliver?: (mail: AcceptedMail) => void
   /** The headers that Exchange takes out of a MIME message. */
   strippedHeaders?: readonly string[]
