@@ -17,12 +17,13 @@ export type MailClientOptions = {
   /** How often a mail is handed in when no answer comes. It is accepted once all the same. 5 unless it is given. */
   attempts?: number
   fetch?: (request: Request) => Promise<Response>
+  newId?: () => string
   wait?: (milliseconds: number) => Promise<unknown>
 }
 
 export type MailClient = {
   /**
-   * Hands a mail in. When this resolves, the mail is durable. A lost answer is asked for again under the same key, so the mail is accepted
+   * Hands a mail in. When this resolves, the mail is durable. A lost answer is requested again under the same key, so the mail is accepted
    * once. `idempotencyKey` makes that hold beyond this call: for a day, the same key is the same mail. Throws a `MailError`.
    */
   send(mail: Mail, options?: { idempotencyKey?: string }): Promise<AcceptedMail>
@@ -32,11 +33,11 @@ export type MailClient = {
 
 /** Makes a client. It calls nothing until one of its methods is used. */
 export function createMailClient(options: MailClientOptions): MailClient {
-  const { url, key, fetch: send = fetch, attempts = 5, wait = pause } = options
+  const { url, key, fetch: send = fetch, attempts = 5, newId = randomUUID, wait = pause } = options
   const headers = () => ({ authorization: `Bearer ${key}` })
   const client = createClient(operations, { baseUrl: url, fetch: send, headers, timeoutMs: 30_000 })
   return {
-    async send(mail, { idempotencyKey = randomUUID() } = {}) {
+    async send(mail, { idempotencyKey = newId() } = {}) {
       const request = { body: toMessage(mail), headers: { 'idempotency-key': idempotencyKey } }
       const { id, status, acceptedAt } = await repeatedly(() => client.sendMessage(request), { attempts, wait })
       return { id, status, acceptedAt }

@@ -18,7 +18,7 @@ async function startClient(between: (send: NonNullable<MailClientOptions['fetch'
 const { from, subject, text } = greeting
 const welcome = { from, to: 'ada@example.org', subject, text }
 
-test('a mail is accepted, sent, and its state can be asked for', async () => {
+test('a mail is accepted, sent, and its state can be read', async () => {
   await using here = await startClient((send) => send)
   const { id, status } = await here.mail.send({
     ...welcome,
@@ -31,7 +31,7 @@ test('a mail is accepted, sent, and its state can be asked for', async () => {
   expect(sent?.attachments).toMatchObject([{ name: 'a.txt', sizeBytes: 2 }])
 })
 
-test('lost answers are asked for again, and the mail is accepted once', async () => {
+test('lost answers are requested again, and the mail is accepted once', async () => {
   let lost = 0
   await using here = await startClient((send) => async (request) => {
     const answer = await send(request)
