@@ -14,6 +14,8 @@ import type { ServiceProcess } from './supervisor/supervisor.ts'
 
 export type PreparedService = {
   name: string
+  /** The services that it starts after. */
+  calls: readonly string[]
   migration: ProcessDescription | undefined
   process: ServiceProcess
   /** The command with which a person runs it instead of the stack. */
@@ -81,7 +83,7 @@ async function prepareService(
   shared: Shared,
   preparation: Preparation,
 ): Promise<PreparedService> {
-  const { name, entry, migrate } = service
+  const { name, calls, entry, migrate } = service
   const { root, baseEnvironment, dataDir, portOf } = preparation
   const ctx = createContext(service, shared, preparation)
   const environment = service.environment(ctx)
@@ -95,6 +97,7 @@ async function prepareService(
   }
   return {
     name,
+    calls,
     migration: migrate
       ? { name: `${name}-migrate`, ...run(migrate, service.migrateEnvironment?.(ctx) ?? {}) }
       : undefined,
