@@ -1,14 +1,14 @@
 import type { z } from 'zod'
 import { UsageFailure } from './command.ts'
 
-/**
- * Parses what a person wrote by the schema of an operation, before anything is sent. `options` names the option that gives each parameter,
- * where the two differ.
- */
-export function checkInput<T>(schema: z.ZodType<T>, input: unknown, options: Readonly<Record<string, string>> = {}): T {
+/** How a person wrote the parts of an input, by their paths: `accountId` is `--account`. A path that is not named is the option of its name. */
+export type Labels = Readonly<Record<string, string>>
+
+/** Parses what a person wrote by the schema of an operation, before anything is sent. */
+export function checkInput<T>(schema: z.ZodType<T>, input: unknown, labels: Labels = {}): T {
   const { data, error } = schema.safeParse(input)
   if (!error) return data
   const [issue] = error.issues
   const path = issue?.path.join('.') ?? ''
-  throw new UsageFailure(`--${options[path] ?? path}: ${issue?.message}`)
+  throw new UsageFailure(`${labels[path] ?? `--${path}`}: ${issue?.message}`)
 }

@@ -44,8 +44,8 @@ export function listCommand<C extends Contract, Opened, Query, Row>(
 ): Command<Opened> {
   const names = Object.keys(filters)
   const shown = Object.entries(filters).map(([name, filter]) => `[--${name} ${shownOf(filter)}]`)
-  const optionOf = Object.fromEntries(
-    Object.entries(filters).map(([name, filter]) => [parameterOf(name, filter), name]),
+  const labels = Object.fromEntries(
+    Object.entries(filters).map(([name, filter]) => [parameterOf(name, filter), `--${name}`]),
   )
   return {
     usage: [...shown, '[--limit N] [--json]', ...(onHostOnly ? [] : [reachUsage])].join(' '),
@@ -59,7 +59,7 @@ export function listCommand<C extends Contract, Opened, Query, Row>(
         const found: Row[] = []
         for (let cursor: string | null | undefined; cursor !== null && found.length < most; ) {
           const query = { ...filter, limit: Math.min(pageRows, most - found.length), cursor }
-          const page: Page<Row> = await list(client, checkInput(schema, query, optionOf))
+          const page: Page<Row> = await list(client, checkInput(schema, query, labels))
           found.push(...page.items)
           cursor = page.nextCursor
         }
