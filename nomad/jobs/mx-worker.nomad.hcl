@@ -64,6 +64,11 @@ variable "redis" {
   description = "Host and port of Redis. The default is the edge of the same node, which finds it."
 }
 
+variable "api_host" {
+  type        = string
+  description = "The name that operators' commands reach the operations by that are open to them."
+}
+
 variable "settings" {
   type        = map(string)
   default     = {}
@@ -173,6 +178,9 @@ job "mx-worker" {
         port     = "http"
         tags = [
           "traefik.enable=true",
+          "traefik.http.routers.mx-worker-api.rule=Host(`${var.api_host}`) && (((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/admin/providers$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/pause$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resume$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/provider-secrets$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/secrets$`)) || ((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/admin/mailboxes$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/mailboxes/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/release$`)) || ((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/admin/api-keys$`)) || (Method(`DELETE`) && PathRegexp(`^/v1/admin/api-keys/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)))",
+          "traefik.http.routers.mx-worker-api.entrypoints=https",
+          "traefik.http.routers.mx-worker-api.middlewares=retry@file",
           "traefik.http.routers.mx-worker-internal.rule=PathPrefix(`/`)",
           "traefik.http.routers.mx-worker-internal.entrypoints=mx_worker",
           "traefik.http.routers.mx-worker-internal.middlewares=retry@file",

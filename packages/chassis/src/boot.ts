@@ -99,8 +99,9 @@ type MakeTables = (ownerUrl: string, role: string) => Promise<void>
 
 /**
  * Runs a service's migrations as the owner of the database, in a process of their own, and grants the service's role its rights.
- * `beside` makes tables that a library owns, with the rights of the role. Prints the names of the migrations that ran. A newer schema keeps
- * its rights, because this release does not know all of its tables. When it cannot, it changes nothing, prints `BOOT_FAIL` and exits with 1.
+ * `beside` makes tables that a library owns, with the rights of the role. Prints the names of the migrations that ran. A newer schema
+ * keeps its rights, because this release does not know all of its tables. When it cannot, it changes nothing, prints `BOOT_FAIL` and
+ * exits with 1.
  */
 export async function runMigration(
   host: HostProcess,

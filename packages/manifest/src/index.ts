@@ -8,6 +8,7 @@ export {
   type CloudStandIn,
   type DevelopmentPlace,
   type Environment,
+  type GraphStandIn,
   type Place,
   type SignInProvider,
   signInProviders,

@@ -5,7 +5,10 @@ import type { Config } from './config.ts'
 import type { AdmissionLimit } from './domain/messages/admission-limit.ts'
 import type { Schema } from './store/schema.gen.ts'
 
-export type Settings = Pick<Config, 'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours'>
+export type Settings = Pick<
+  Config,
+  'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours' | 'graphBaseUrl' | 'graphAuthorityUrl'
+>
 
 /** What mx-worker needs from outside its own code, in either role. */
 export type Deps = ServiceDeps<Schema> & {

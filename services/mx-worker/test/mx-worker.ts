@@ -7,6 +7,7 @@ import { createKeyRing, openDatabase } from '@constellation/database'
 import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
 import { type GraphOptions, type RunningGraph, startGraph } from '@constellation/emulators'
 import { migrateWakeUps } from '@constellation/jobs'
+import type { TestRbac } from '@constellation/rbac/testing'
 import { createTestClock, openSecretFiles, type SecretFiles, type TestClock, testLogger } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { sql } from 'kysely'
@@ -47,12 +48,21 @@ type Options = {
   graph?: Partial<GraphOptions>
   policy?: Record<string, Record<string, unknown>>
   fetch?: (request: Request) => Promise<Response>
+  /** Knows services by the keys of this rbac, which answers at `fetch`. */
+  rbac?: TestRbac
   /** Runs as another instance of that one: over the same database and Graph, with the same keys and clock. */
   beside?: Instance
 }
 
 /** mx-worker over a database of its own, with an account that sends through a stand-in for Graph. */
-export async function startMx({ variables, graph: graphOptions, policy = {}, fetch: outside, beside }: Options = {}) {
+export async function startMx({
+  rbac,
+  variables,
+  graph: graphOptions,
+  policy = {},
+  fetch: outside,
+  beside,
+}: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const clock: TestClock = beside?.clock ?? createTestClock(new Date())
   const database: TestDatabase =
@@ -62,8 +72,13 @@ export async function startMx({ variables, graph: graphOptions, policy = {}, fet
   const graph = beside?.graph ?? opened.use(await startTestGraph(clock, graphOptions))
   const files = opened.use(await openSecretFiles())
   const { logger, lines } = testLogger()
+  const serviceKeys = rbac?.keys.files ?? keys.files
   const config = readConfig(registry, {
     ...keys.environment,
+    ...(rbac && {
+      MX_WORKER_SERVICE_KEY_FILE: serviceKeys['mx-worker'],
+      MX_WORKER_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
+    }),
     MX_WORKER_DATABASE_URL_FILE: await files.write('database-url', database.url),
     MX_WORKER_RBAC_URL: 'http://rbac',
     MX_WORKER_ADMIT_PER_MINUTE: '1000000',
@@ -98,11 +113,14 @@ export async function startMx({ variables, graph: graphOptions, policy = {}, fet
     return { key, client: clientWith(async () => ({ authorization: `Bearer ${key}` })) }
   }
 
-  /** A client for a service in its own authority. */
-  function service(name: ServiceName): MxClient {
-    const key = loadKeyPair(keys.files[name], 'service-token')
+  /** A client for a service in its own authority, or for a person where an access token is given. */
+  function service(name: ServiceName, accessToken?: string): MxClient {
+    const key = loadKeyPair(serviceKeys[name], 'service-token')
     const tokens = createServiceTokens({ issuer: name, key, now: () => clock.now().getTime() })
-    return clientWith(async () => ({ 'x-service-token': await tokens.tokenFor('mx-worker') }))
+    return clientWith(async () => ({
+      'x-service-token': await tokens.tokenFor('mx-worker'),
+      ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+    }))
   }
 
   async function addProvider(changed: Record<string, Record<string, unknown>> = policy, account = accountId) {

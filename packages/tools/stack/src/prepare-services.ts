@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailure } from '@constellation/command'
-import { type CloudStandIn, identifier, type SignInProvider } from '@constellation/manifest'
+import { type CloudStandIn, type GraphStandIn, identifier, type SignInProvider } from '@constellation/manifest'
 import type { LocalPostgres } from '@constellation/postgres-local'
 import { ensureDatabase, type ServiceDatabase } from './databases.ts'
 import { ensureFile } from './first-start-files.ts'
@@ -34,6 +34,8 @@ export type Preparation = {
   standIns: boolean
   /** The stand-ins for AWS; undefined where none run. */
   cloud: CloudStandIn | undefined
+  /** The stand-in for Microsoft Graph; undefined where none runs. */
+  graph: GraphStandIn | undefined
   portOf(name: string): number
   publicOrigin(host: string): string
   now: () => Date
@@ -107,7 +109,7 @@ async function prepareService(
 }
 
 function createContext(service: ServiceDescription, shared: Shared, preparation: Preparation): ServiceContext {
-  const { dataDir, applicationsFile, applications, standIns, cloud, portOf, publicOrigin } = preparation
+  const { dataDir, applicationsFile, applications, standIns, cloud, graph, portOf, publicOrigin } = preparation
   const { databases, ...files } = shared
   return {
     port: portOf(service.name),
@@ -120,6 +122,7 @@ function createContext(service: ServiceDescription, shared: Shared, preparation:
     applicationsFile,
     signInProvider: standIns ? (name) => signInProvider(preparation, name) : undefined,
     cloud,
+    graph,
     applicationSecretFile: (id) => applications.find((application) => application.id === id)?.secretFile ?? '',
   }
 }

@@ -114,6 +114,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     ...registered,
     standIns: signInProviders,
     cloud: cloud?.standIn,
+    graph: undefined,
     portOf,
     publicOrigin,
     now: () => new Date(),
