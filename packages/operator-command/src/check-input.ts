@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { UsageFailure } from './command.ts'
 
-/** How a person wrote the parts of an input, by their paths: `accountId` is `--account`. A path that is not named is the option of its name. */
+/** How a person wrote the parts of an input, by their paths: `accountId` is `--account`. Any other path is the option of its name. */
 export type Labels = Readonly<Record<string, string>>
 
 /** Parses what a person wrote by the schema of an operation, before anything is sent. */

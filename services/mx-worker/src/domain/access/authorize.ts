@@ -5,8 +5,8 @@ import type { Caller, PersonCaller } from './caller.ts'
 
 /**
  * The account that a request is about, once the caller has one of the permissions in it: the key's own; the one that the request names;
- * else the person's, or the platform's for a service and for the command on the host. Refuses with 404 who has nothing to do with the account, and with 403 who lacks the
- * permission there.
+ * else the person's, or the platform's for a service and for the command on the host. Refuses with 404 a caller who has nothing to do with
+ * the account, and with 403 one who lacks the permission there.
  */
 export function authorize(caller: Caller, wanted: readonly Permission[], named: string | undefined): string {
   if (caller.kind === 'service' || caller.kind === 'command') return named ?? platformAccountId
