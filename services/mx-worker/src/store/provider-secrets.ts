@@ -36,6 +36,7 @@ export async function listWrappingKeys(db: Kysely<Schema>): Promise<string[]> {
   const rows = await db
     .selectFrom('provider_secrets')
     .select(keyOfEnvelope.as('key'))
+    .where('client_secret_wrapped', 'like', 'mxs1.%')
     .distinct()
     .orderBy('key')
     .execute()
