@@ -1,6 +1,6 @@
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
-import { parseSealingKeys } from '@constellation/database'
+import type { SealingKeys } from '@constellation/database'
 import { openWakeUps, wakeUpId } from '@constellation/jobs'
 import { postgresLimiters } from '@constellation/limits'
 import { type Config, registry } from './config.ts'
@@ -8,21 +8,30 @@ import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
 import type { Deps } from './deps.ts'
 import { createAdmissionLimit } from './domain/messages/admission-limit.ts'
 import { migrations } from './migrations/index.ts'
+import { parseWrappingRing, requireKeys } from './secrets/wrapping-ring.ts'
+import { listWrappingKeys } from './store/provider-secrets.ts'
 import type { Schema } from './store/schema.gen.ts'
 
+type OpenMx = Deps & Opened & { delivery: Delivery | undefined }
+
 /** Opens everything that mx-worker stands on, and delivery where the role has it. Throws a `BootRefusal` when it cannot serve. */
-export async function openDeps(
-  config: Config,
-  overrides: Partial<Runtime> = {},
-): Promise<Deps & Opened & { delivery: Delivery | undefined }> {
+export async function openDeps(config: Config, overrides: Partial<Runtime> = {}): Promise<OpenMx> {
   const service = await openService<Schema>({ service: 'mx-worker', registry, config, migrations, overrides })
+  try {
+    return await openOn(config, service)
+  } catch (error) {
+    await service.close()
+    throw error
+  }
+}
+
+async function openOn(config: Config, service: OpenService<Schema>): Promise<OpenMx> {
   const now = () => service.now().getTime()
+  const wrapping = await openRing(config, service)
   const wakeUps = openQueue(config, service)
   const deps: Deps = {
     ...service,
-    wrapping: await bootCheck(registry.variables.wrappingKeys.name, 'key-ring', () =>
-      parseSealingKeys(config.wrappingKeys),
-    ),
+    wrapping,
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     admissionLimit: createAdmissionLimit(postgresLimiters(service.pool, now), {
       perMinute: config.admitPerMinute,
@@ -34,6 +43,15 @@ export async function openDeps(
   }
   const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps })
   return { ...service, ...deps, delivery }
+}
+
+/** The ring that wraps the secrets of providers, with every key that a stored secret needs. */
+function openRing({ wrappingKeys }: Config, { db }: OpenService<Schema>): Promise<SealingKeys> {
+  return bootCheck(registry.variables.wrappingKeys.name, 'key-ring', async () => {
+    const ring = parseWrappingRing(wrappingKeys)
+    requireKeys(ring, await listWrappingKeys(db))
+    return ring
+  })
 }
 
 /** The queue that wakes workers. It is checked, and what is wrong with it stops nothing: workers look for messages by themselves. */

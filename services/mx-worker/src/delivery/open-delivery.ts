@@ -6,9 +6,9 @@ import type { Deps } from '../deps.ts'
 import { createDeliveryMetrics } from '../metrics/delivery-metrics.ts'
 import { createGraphAdapter } from '../providers/office365/graph-adapter.ts'
 import type { ProviderSecretRef } from '../providers/provider-adapter.ts'
-import { createSecretOpener } from '../secrets/secret-opener.ts'
+import { openSecrets } from '../secrets/open-secrets.ts'
+import { withSecretFaults } from '../secrets/with-secret-faults.ts'
 import { expireItems } from '../store/delivery.ts'
-import { findSecret } from '../store/providers.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import { deliverMessage } from './deliver-message.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
@@ -25,11 +25,11 @@ export function openDelivery(
 ): Delivery {
   const { background, resources, metrics, now, fetch } = service
   const workerId = `${hostname()}:${service.newId()}`
-  const secrets = resources.use(secretsOf(service, deps))
+  const secrets = openSecrets(config, service, deps.wrapping)
   const delivery: DeliveryDeps = {
     ...deps,
     workerId,
-    adapters: { office365_graph: createGraphAdapter() },
+    adapters: { office365_graph: withSecretFaults(createGraphAdapter(), secrets) },
     io: { now, fetch, monotonicMs: () => performance.now() },
     openSecret: (ref: ProviderSecretRef) => secrets.open(ref),
     deliveryMetrics: createDeliveryMetrics(metrics),
@@ -53,16 +53,4 @@ export function openDelivery(
   background.every(reaperSeconds * 1000, () => reapClaims(delivery))
   background.every(reaperSeconds * 1000, () => expireItems(deps.db, failureRetentionDays))
   return { deps: delivery, worker }
-}
-
-function secretsOf({ db, now }: OpenService<Schema>, { wrapping }: Deps) {
-  return createSecretOpener({
-    ring: wrapping,
-    nowMs: () => now().getTime(),
-    async read(id) {
-      const row = await findSecret(db, id)
-      const { provider_id: providerId, version, tenant_id: tenantId, client_id: clientId } = row
-      return { record: { providerId, version, tenantId, clientId }, envelope: row.client_secret_wrapped }
-    },
-  })
 }
