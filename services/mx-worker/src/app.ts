@@ -3,9 +3,14 @@ import { errorCodes, mx } from '@constellation/contracts-mx'
 import { createAuthentication } from './authentication/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { apiKeysRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { failuresRoutes } from './routes/failures.ts'
 import { mailboxesRoutes } from './routes/mailboxes.ts'
 import { messagesRoutes } from './routes/messages.ts'
 import { providersRoutes } from './routes/providers.ts'
+import { queueRoutes } from './routes/queue.ts'
+import { suppressionsRoutes } from './routes/suppressions.ts'
+import { telemetryRoutes } from './routes/telemetry.ts'
 
 /** The whole service as a function of what it needs. */
 export function createApp(deps: Deps, { documents }: { documents: boolean }) {
@@ -17,6 +22,11 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       ...providersRoutes(deps),
       ...mailboxesRoutes(deps),
       ...apiKeysRoutes(deps),
+      ...queueRoutes(deps),
+      ...failuresRoutes(deps),
+      ...suppressionsRoutes(deps),
+      ...telemetryRoutes(deps),
+      ...auditRoutes(deps),
     },
   )
 }

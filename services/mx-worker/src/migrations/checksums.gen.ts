@@ -2,4 +2,5 @@
 /** SHA-256 of each migration file. One that has run anywhere is never edited: the next migration there would stop. */
 export const checksums = {
   '2026-11-30-mail': '1a3d1e8863dfa0f2f9f0ae0e618efd4d337664d1cb9e7d476a3259ea7fdb8914',
+  '2026-11-30-suppressions': '9cb0e124f1130f6ea8f9953c15fe9bd1187800da6576bc31b161e9665c3895ed',
 } as const

@@ -1,14 +1,12 @@
-import { Failure } from '@constellation/chassis'
 import type { Provider } from '@constellation/contracts-mx'
 import type { Deps } from '../../deps.ts'
-import { frameOf } from '../../policy/frame-of.ts'
-import { parsePolicyStrictly } from '../../policy/parse-policy-strictly.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { insertProvider } from '../../store/providers.ts'
 import { requireMailAdministrator } from '../access/authorize.ts'
 import type { PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
 import { toProvider } from './provider-shape.ts'
+import { readNewPolicy } from './read-new-policy.ts'
 
 type NewProvider = {
   accountId: string
@@ -22,12 +20,7 @@ type NewProvider = {
 /** Adds a provider to an account. A new default one takes the place of the former default. */
 export async function createProvider(deps: Deps, caller: PersonCaller, input: NewProvider): Promise<Provider> {
   requireMailAdministrator(caller)
-  const parsed = parsePolicyStrictly(input.policy, frameOf(deps, input.kind))
-  if (!parsed.ok)
-    throw new Failure('validation_failed', 'the policy has values that cannot be used: see errors', {
-      errors: parsed.errors.map(({ pointer, message }) => ({ pointer: `/policy${pointer}`, message })),
-    })
-  const { throttle } = parsed.policy
+  const { throttle } = readNewPolicy(deps, input.kind, input.policy)
   const { accountId, kind, name } = input
   return deps.db.transaction().execute(async (trx) => {
     const row = await insertProvider(trx, {
