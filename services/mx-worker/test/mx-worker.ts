@@ -6,6 +6,8 @@ import { platformAccountId } from '@constellation/contracts-rbac'
 import { createKeyRing, openDatabase } from '@constellation/database'
 import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
 import { type GraphOptions, type RunningGraph, startGraph } from '@constellation/emulators'
+import { migrateWakeUps } from '@constellation/jobs'
+import type { TestRbac } from '@constellation/rbac/testing'
 import { createTestClock, openSecretFiles, type SecretFiles, type TestClock, testLogger } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { sql } from 'kysely'
@@ -46,22 +48,37 @@ type Options = {
   graph?: Partial<GraphOptions>
   policy?: Record<string, Record<string, unknown>>
   fetch?: (request: Request) => Promise<Response>
+  /** Knows services by the keys of this rbac, which answers at `fetch`. */
+  rbac?: TestRbac
   /** Runs as another instance of that one: over the same database and Graph, with the same keys and clock. */
   beside?: Instance
 }
 
 /** mx-worker over a database of its own, with an account that sends through a stand-in for Graph. */
-export async function startMx({ variables, graph: graphOptions, policy = {}, fetch: outside, beside }: Options = {}) {
+export async function startMx({
+  rbac,
+  variables,
+  graph: graphOptions,
+  policy = {},
+  fetch: outside,
+  beside,
+}: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const clock: TestClock = beside?.clock ?? createTestClock(new Date())
   const database: TestDatabase =
-    beside?.database ?? opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly }))
+    beside?.database ??
+    opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly, beside: migrateWakeUps }))
   const keys: Keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
   const graph = beside?.graph ?? opened.use(await startTestGraph(clock, graphOptions))
   const files = opened.use(await openSecretFiles())
   const { logger, lines } = testLogger()
+  const serviceKeys = rbac?.keys.files ?? keys.files
   const config = readConfig(registry, {
     ...keys.environment,
+    ...(rbac && {
+      MX_WORKER_SERVICE_KEY_FILE: serviceKeys['mx-worker'],
+      MX_WORKER_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
+    }),
     MX_WORKER_DATABASE_URL_FILE: await files.write('database-url', database.url),
     MX_WORKER_RBAC_URL: 'http://rbac',
     MX_WORKER_ADMIT_PER_MINUTE: '1000000',
@@ -72,9 +89,9 @@ export async function startMx({ variables, graph: graphOptions, policy = {}, fet
   const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError: () => undefined }))
   await deps.readiness.observe()
   const app = createApp(deps, { documents: true })
-  const fetch = (request: Request) => app.fetch(request)
-  const clientWith = (headers: () => Promise<Record<string, string>>): MxClient =>
-    createClient(mx, { baseUrl: 'http://mx-worker', fetch, headers, timeoutMs: 60_000, attempts: 1 })
+  const fetch = async (request: Request): Promise<Response> => app.fetch(request)
+  const clientWith = (headers: () => Promise<Record<string, string>>, through = fetch): MxClient =>
+    createClient(mx, { baseUrl: 'http://mx-worker', fetch: through, headers, timeoutMs: 60_000, attempts: 1 })
 
   /** An administrator of mail for the whole platform and of the account. */
   const administrator: PersonCaller = {
@@ -96,11 +113,24 @@ export async function startMx({ variables, graph: graphOptions, policy = {}, fet
     return { key, client: clientWith(async () => ({ authorization: `Bearer ${key}` })) }
   }
 
-  /** A client for a service in its own authority. */
-  function service(name: ServiceName): MxClient {
-    const key = loadKeyPair(keys.files[name], 'service-token')
+  /** A client for a service in its own authority, or for a person where an access token is given. */
+  const service = (name: ServiceName, accessToken?: string) => clientOver(fetch, name, accessToken)
+
+  /** The same over another app of this instance. */
+  function clientOver(
+    through: (request: Request) => Response | Promise<Response>,
+    name: ServiceName,
+    accessToken?: string,
+  ): MxClient {
+    const key = loadKeyPair(serviceKeys[name], 'service-token')
     const tokens = createServiceTokens({ issuer: name, key, now: () => clock.now().getTime() })
-    return clientWith(async () => ({ 'x-service-token': await tokens.tokenFor('mx-worker') }))
+    return clientWith(
+      async () => ({
+        'x-service-token': await tokens.tokenFor('mx-worker'),
+        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+      }),
+      async (request) => through(request),
+    )
   }
 
   async function addProvider(changed: Record<string, Record<string, unknown>> = policy, account = accountId) {
@@ -149,7 +179,7 @@ export async function startMx({ variables, graph: graphOptions, policy = {}, fet
   const closing = opened.move()
   return {
     ...{ deps, app, clock, database, keys, graph, lines, owner, delivery, administrator, provider, mailbox },
-    ...{ application, service, addProvider, addMailbox, deliver, timePasses, item, attempts },
+    ...{ application, service, clientOver, addProvider, addMailbox, deliver, timePasses, item, attempts },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
 }

@@ -7,7 +7,6 @@ export const errorCodes = {
   mailbox_disabled: { status: 422, title: 'The mailbox is disabled' },
   no_provider: { status: 422, title: 'No provider is there to send with' },
   mail_provider_disabled: { status: 422, title: 'The mail provider is disabled' },
-  message_refused: { status: 422, title: 'The provider cannot carry this message' },
 
   // Administering
   mailbox_exists: { status: 409, title: 'The account has a mailbox with this address' },

@@ -98,7 +98,6 @@ const admission = {
     'no_provider',
     'not_found',
     'mail_provider_disabled',
-    'message_refused',
     'rate_limited',
     'idempotency_in_progress',
     'idempotency_conflict',

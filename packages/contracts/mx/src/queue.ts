@@ -191,14 +191,7 @@ const redrive = endpoint({
   }),
   status: 200,
   reply: Requeued,
-  errors: [
-    'not_found',
-    'state_conflict',
-    'content_erased',
-    'mail_provider_disabled',
-    'mailbox_disabled',
-    'message_refused',
-  ],
+  errors: ['not_found', 'state_conflict', 'content_erased', 'mail_provider_disabled', 'mailbox_disabled'],
 })
 
 const bulkRedrive = endpoint({

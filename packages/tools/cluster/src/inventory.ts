@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { apiHost, directRoutes, identifier, readServices } from '@constellation/manifest'
+import { directRoutes, hostsOf, identifier, readServices } from '@constellation/manifest'
 import { command } from './command.ts'
 import { registry } from './docker.ts'
 import type { Images } from './images.ts'
@@ -13,12 +13,7 @@ import { root } from './root.ts'
 export const hosts: Record<string, string> & { login: string; hello: string } = {
   login: 'login.cluster.test',
   hello: 'hello.cluster.test',
-  ...Object.fromEntries(
-    (await readServices(root)).flatMap(({ processes }) =>
-      processes.flatMap((process) => process.hosts.map((host) => [host, `${host}.cluster.test`])),
-    ),
-  ),
-  ...(directRoutes.length > 0 && { [apiHost]: `${apiHost}.cluster.test` }),
+  ...Object.fromEntries(hostsOf(await readServices(root), directRoutes).map((host) => [host, `${host}.cluster.test`])),
 }
 export const mail = { host: network.nodes[0], smtpPort: 1025, httpPort: 8025 } as const
 

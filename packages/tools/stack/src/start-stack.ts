@@ -21,6 +21,7 @@ import type { SetUpLink } from './set-up-link.ts'
 import { loadEmulators, providerHosts, startProviders } from './sign-in-providers.ts'
 import { startCloud } from './start-cloud.ts'
 import { startInOrder } from './start-in-order.ts'
+import { startOffice } from './start-office.ts'
 import type { Summary } from './summary.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 
@@ -107,6 +108,7 @@ async function bringUp(
   const standIns = { emulators: await emulators, dataDir: data.path, portOf, publicOrigin, now: options.now }
   started.use(await startProviders(standIns))
   const cloud = started.use(await startCloud(standIns))
+  const graph = started.use(await startOffice({ ...standIns, smtpPort: portOf('smtp') }))
   const own = services.flatMap(({ name, hosts: [host = ''], application }) =>
     application ? [{ id: name, origin: publicOrigin(host), internalOrigin: internalOrigin(name), ...application }] : [],
   )
@@ -118,6 +120,7 @@ async function bringUp(
       ...registered,
       standIns: true,
       cloud: cloud.standIn,
+      graph: graph.standIn,
       dataDir: data.path,
       portOf,
       publicOrigin,
@@ -136,6 +139,7 @@ async function bringUp(
     smtp: `127.0.0.1:${portOf('smtp')}`,
     standIns: Object.fromEntries(signInProviders.map((name) => [name, publicOrigin(providerHosts[name])])),
     cloud: cloud.standIn,
+    graph: graph.standIn,
     setUpLink:
       (await options.setUpLink?.({ dataDir: data.path, internalOrigin, publicOrigin, now: options.now })) ?? null,
     applications: registered.applications,

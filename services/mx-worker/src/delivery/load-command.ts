@@ -1,4 +1,4 @@
-import { lanes, type ProviderKind } from '@constellation/contracts-mx'
+import type { ProviderKind } from '@constellation/contracts-mx'
 import { openContent, withoutRecipients } from '../domain/messages/content.ts'
 import { frameOf } from '../policy/frame-of.ts'
 import { normalizePolicy } from '../policy/normalize-policy.ts'
@@ -67,9 +67,4 @@ function commandOf({ sealing, io }: DeliveryDeps, { item, row, sealed, kind, pol
 
 function terminal(code: 'invalid_message'): DeliveryOutcome {
   return { kind: 'terminal_failure', code, scope: 'message', detail: { phase: 'token' } }
-}
-
-/** The lane of a message by its number in the queue. */
-export function laneOf({ lane }: { lane: number }) {
-  return lanes[lane] ?? 'bulk'
 }

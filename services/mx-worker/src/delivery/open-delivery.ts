@@ -1,13 +1,13 @@
 import { hostname } from 'node:os'
 import type { OpenService } from '@constellation/chassis'
+import type { Listening, WakeUps } from '@constellation/jobs'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { createDeliveryMetrics } from '../metrics/delivery-metrics.ts'
 import { createGraphAdapter } from '../providers/office365/graph-adapter.ts'
 import type { ProviderSecretRef } from '../providers/provider-adapter.ts'
-import { createSecretOpener } from '../secrets/secret-opener.ts'
+import { openSecrets } from '../secrets/open-secrets.ts'
 import { expireItems } from '../store/delivery.ts'
-import { findSecret } from '../store/providers.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import { deliverMessage } from './deliver-message.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
@@ -17,10 +17,14 @@ import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
 export type Delivery = { deps: DeliveryDeps; worker: DeliveryWorker }
 
 /** Opens the delivery of messages. It runs with the background work of the service, and is drained before the database is closed. */
-export function openDelivery(config: Config, service: OpenService<Schema>, deps: Deps): Delivery {
+export function openDelivery(
+  config: Config,
+  service: OpenService<Schema>,
+  { wakeUps, ...deps }: Deps & { wakeUps: WakeUps },
+): Delivery {
   const { background, resources, metrics, now, fetch } = service
   const workerId = `${hostname()}:${service.newId()}`
-  const secrets = resources.use(secretsOf(service, deps))
+  const secrets = resources.use(openSecrets(service.db, deps))
   const delivery: DeliveryDeps = {
     ...deps,
     workerId,
@@ -30,30 +34,22 @@ export function openDelivery(config: Config, service: OpenService<Schema>, deps:
     deliveryMetrics: createDeliveryMetrics(metrics),
   }
   const { concurrency, pollSeconds, reaperSeconds, leaseSeconds, failureRetentionDays } = config
-  let wake = () => {}
+  let look = () => {}
   const worker = createDeliveryWorker(deps, {
     id: workerId,
     concurrency,
     deliver: (item, claim) => deliverMessage(delivery, item, claim),
-    onFree: () => wake(),
+    onFree: () => look(),
   })
   resources.defer(() => worker.drain())
-  const polling = background.whenNotified('mx_due', () => worker.step(), pollSeconds * 1000)
-  wake = polling.wake
+  look = background.whileWorking(() => worker.step(), pollSeconds * 1000).wake
+  let listening: Listening | undefined
+  background.onStart(async () => {
+    listening = resources.use(await wakeUps.listen({ concurrency, wake: () => worker.stepWhenFree() }))
+  })
+  background.every(pollSeconds * 1000, async () => listening?.revive())
   background.every((leaseSeconds * 1000) / 4, () => worker.extend())
   background.every(reaperSeconds * 1000, () => reapClaims(delivery))
   background.every(reaperSeconds * 1000, () => expireItems(deps.db, failureRetentionDays))
   return { deps: delivery, worker }
-}
-
-function secretsOf({ db, now }: OpenService<Schema>, { wrapping }: Deps) {
-  return createSecretOpener({
-    ring: wrapping,
-    nowMs: () => now().getTime(),
-    async read(id) {
-      const row = await findSecret(db, id)
-      const { provider_id: providerId, version, tenant_id: tenantId, client_id: clientId } = row
-      return { record: { providerId, version, tenantId, clientId }, envelope: row.client_secret_wrapped }
-    },
-  })
 }

@@ -14,6 +14,8 @@ export type Claim = {
 export type DeliveryWorker = {
   /** Claims what is due and begins to deliver it; `idle` when nothing is due or every place is taken. */
   step(): Promise<'idle' | 'worked'>
+  /** The same as soon as a place is free. */
+  stepWhenFree(): Promise<'idle' | 'worked'>
   /** Extends the claims of everything in flight. */
   extend(): Promise<void>
   /** Waits for what is in flight now. */
@@ -41,6 +43,9 @@ export function createDeliveryWorker(
   const { leaseSeconds } = deps.settings
   const claims = new Map<string, { lane: number; heldUntilMs: number; done: Promise<void> }>()
   let stopped = false
+  let claiming: Promise<'idle' | 'worked'> | undefined
+  let next: Promise<'idle' | 'worked'> | undefined
+  let waiting = Promise.withResolvers<void>()
 
   function places() {
     const lanes = [0, 0, 0]
@@ -48,7 +53,7 @@ export function createDeliveryWorker(
     return placesOf(concurrency, lanes)
   }
 
-  /** The claim is certain for half of its lease from the moment before it was asked for. After that the database is asked. */
+  /** The claim is certain for half of its lease from the moment before it was requested. After that the database is asked. */
   const certainUntil = (askedAtMs: number) => askedAtMs + (leaseSeconds * 1000) / 2
 
   async function isHeld(token: string): Promise<boolean> {
@@ -77,33 +82,65 @@ export function createDeliveryWorker(
       .catch((error: unknown) => deps.logger.error({ error, item: item.id }, 'a delivery broke off'))
       .finally(() => {
         claims.delete(token)
+        freed()
         onFree()
       })
     claims.set(token, { lane, heldUntilMs: certainUntil(askedAtMs), done })
+  }
+
+  /** Tells everybody who waits for a place that there is one. */
+  function freed() {
+    waiting.resolve()
+    waiting = Promise.withResolvers()
   }
 
   async function settled() {
     await Promise.all([...claims.values()].map(({ done }) => done))
   }
 
+  async function claimNow(): Promise<'idle' | 'worked'> {
+    const free = places()
+    if (stopped || free[0] === 0) return 'idle'
+    const askedAtMs = monotonicMs()
+    const items = await claimItems(deps.db, { worker: id, leaseSeconds, places: free })
+    if (stopped) await releaseAll(items)
+    else for (const item of items) start(item, askedAtMs)
+    return items.length > 0 ? 'worked' : 'idle'
+  }
+
+  async function releaseAll(items: readonly ClaimedItem[]) {
+    const tokens = items.map(({ claim_token }) => claim_token)
+    if (tokens.length > 0) await releaseClaims(deps.db, tokens)
+  }
+
+  /** One claim at a time, so that no place is given twice. Who asks during a claim shares the next one, which sees what is new. */
+  function step(): Promise<'idle' | 'worked'> {
+    if (!claiming) {
+      claiming = claimNow().finally(() => {
+        claiming = undefined
+      })
+      return claiming
+    }
+    next ??= claiming.then(again, again)
+    return next
+  }
+
+  function again() {
+    next = undefined
+    return step()
+  }
+
   return {
-    async step() {
-      const free = places()
-      if (stopped || free[0] === 0) return 'idle'
-      const askedAtMs = monotonicMs()
-      const items = await claimItems(deps.db, { worker: id, leaseSeconds, places: free })
-      if (stopped)
-        await releaseClaims(
-          deps.db,
-          items.map(({ claim_token }) => claim_token),
-        )
-      else for (const item of items) start(item, askedAtMs)
-      return items.length > 0 ? 'worked' : 'idle'
+    step,
+    async stepWhenFree() {
+      while (!stopped && places()[0] === 0) await waiting.promise
+      return step()
     },
     extend: () => extendAll([...claims.keys()]),
     settled,
     drain() {
       stopped = true
+      freed()
       return settled()
     },
     inFlight: () => claims.size,

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts'
 import { createMailbox } from '../domain/mailboxes/create-mailbox.ts'
+import { disableMailbox, enableMailbox } from '../domain/mailboxes/disable-mailbox.ts'
 import { listMailboxes } from '../domain/mailboxes/list-mailboxes.ts'
 import { releaseMailbox } from '../domain/mailboxes/release-mailbox.ts'
-import { disableMailbox, enableMailbox } from '../domain/mailboxes/disable-mailbox.ts'
 import { updateMailbox } from '../domain/mailboxes/update-mailbox.ts'
 import type { Handlers } from '../handlers.ts'
 

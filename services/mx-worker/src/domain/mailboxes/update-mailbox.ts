@@ -22,7 +22,10 @@ export async function updateMailbox(deps: Deps, caller: PersonCaller, id: string
     const row = await updateMailboxRow(trx, id, change)
     const { display_name: displayName, provider_user: providerUser, default_provider_id: defaultProviderId } = former
     const detail = { before: { displayName, providerUser, defaultProviderId }, change }
-    await appendAudit(trx, auditEntry(deps.newId(), caller, { action: 'mailbox.update', target: row.id, accountId, detail }))
+    await appendAudit(
+      trx,
+      auditEntry(deps.newId(), caller, { action: 'mailbox.update', target: row.id, accountId, detail }),
+    )
     return toMailbox(row)
   })
 }

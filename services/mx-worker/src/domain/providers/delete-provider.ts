@@ -14,7 +14,10 @@ export async function deleteProvider(deps: Deps, caller: PersonCaller, id: strin
     if (!provider) throw new Failure('not_found', 'no such provider')
     const waiting = await countWaiting(trx, id)
     if (waiting > 0)
-      throw new Failure('provider_in_use', `${waiting} messages wait for it: delete them, or let them be sent or expire`)
+      throw new Failure(
+        'provider_in_use',
+        `${waiting} messages wait for it: delete them, or let them be sent or expire`,
+      )
     await deleteProviderRow(trx, id)
     const { name, kind, account_id: accountId } = provider
     const entry = { action: 'provider.delete', target: provider.id, accountId, detail: { name, kind } }

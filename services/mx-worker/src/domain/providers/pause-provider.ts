@@ -17,7 +17,12 @@ export function pauseProvider(deps: Deps, caller: PersonCaller, id: string, reas
 
 /** Sends through a provider again, what waits first. */
 export function resumeProvider(deps: Deps, caller: PersonCaller, id: string): Promise<Provider> {
-  return changeProviderStatus(deps, caller, id, { action: 'provider.resume', from: ['paused'], to: 'enabled', reason: null })
+  return changeProviderStatus(deps, caller, id, {
+    action: 'provider.resume',
+    from: ['paused'],
+    to: 'enabled',
+    reason: null,
+  })
 }
 
 /** Changes the status of a provider where it is one of `from`, and audits it. */

@@ -12,7 +12,13 @@ import { auditEntry } from '../audit/audit-entry.ts'
 import { toSecret } from './provider-shape.ts'
 
 /** Uses a secret no more from a moment on, which is now unless another one is given. Until then the moment can be changed. */
-export function retireProviderSecret(deps: Deps, caller: PersonCaller, id: string, { at }: { at?: string | undefined }) {
+export async function retireProviderSecret(
+  deps: Deps,
+  caller: PersonCaller,
+  id: string,
+  { at }: { at?: string | undefined },
+): Promise<ProviderSecret> {
+  requireMailAdministrator(caller)
   const moment = at === undefined ? undefined : new Date(at)
   if (moment && moment < deps.now())
     throw new Failure('validation_failed', 'a secret is not retired in the past: see errors', {

@@ -37,7 +37,7 @@ export async function redrive(deps: Deps, caller: PersonCaller, wanted: string, 
     return row
   })
   if (!redriven) throw new Error(`the locked message ${id} was not redriven`)
-  deps.wakeWorkers({ itemId: id, cycle: redriven.cycle, attemptNo: 1, delayMs: 0 })
+  await deps.wakeWorkers({ itemId: id, cycle: redriven.cycle, attemptNo: 1, delayMs: 0 })
   return { id: MessageId.parse(id), status: 'queued' as const, cycle: redriven.cycle }
 }
 

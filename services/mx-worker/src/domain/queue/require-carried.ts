@@ -25,5 +25,7 @@ export async function requireCarried(deps: Deps, item: ItemRow, provider: Provid
     ...(item.recipient_count > mail.maxRecipients ? [`it may have ${mail.maxRecipients} recipients`] : []),
   ]
   if (problems.length > 0)
-    throw new Failure('message_refused', `this provider cannot carry the message: ${problems.join('; ')}`)
+    throw new Failure('validation_failed', 'this provider cannot carry the message as it is: see errors', {
+      errors: problems.map((message) => ({ pointer: '/providerId', message })),
+    })
 }

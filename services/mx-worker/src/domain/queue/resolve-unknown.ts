@@ -20,7 +20,7 @@ export async function resolveUnknown(deps: Deps, caller: PersonCaller, id: strin
     await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
     return row
   })
-  if (as === 'not_sent') deps.wakeWorkers({ itemId: id, cycle, attemptNo: item.attempts_total + 1, delayMs: 0 })
+  if (as === 'not_sent') await deps.wakeWorkers({ itemId: id, cycle, attemptNo: item.attempts_total + 1, delayMs: 0 })
   return { id: MessageId.parse(id), status: as === 'sent' ? ('sent' as const) : ('retry_wait' as const), cycle }
 }
 

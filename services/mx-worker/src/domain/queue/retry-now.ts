@@ -17,7 +17,7 @@ export async function retryNow(deps: Deps, caller: PersonCaller, id: string) {
     await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
     return row
   })
-  deps.wakeWorkers({ itemId: id, cycle, attemptNo: item.attempts_total + 1, delayMs: 0 })
+  await deps.wakeWorkers({ itemId: id, cycle, attemptNo: item.attempts_total + 1, delayMs: 0 })
   return { id: MessageId.parse(id), status: 'queued' as const, cycle }
 }
 

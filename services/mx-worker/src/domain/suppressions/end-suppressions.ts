@@ -15,5 +15,5 @@ export async function endSuppressions(deps: Pick<Deps, 'db' | 'newId' | 'wakeWor
       await appendAudit(trx, systemEntry(deps.newId(), entry))
     }
   })
-  wakeReleased(deps, await releaseRecipients(deps.db))
+  await wakeReleased(deps, await releaseRecipients(deps.db))
 }

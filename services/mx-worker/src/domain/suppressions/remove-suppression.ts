@@ -22,6 +22,6 @@ export async function removeSuppression(deps: Deps, caller: PersonCaller, id: st
     await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
     return released
   })
-  wakeReleased(deps, items)
+  await wakeReleased(deps, items)
   return { released: items.length }
 }
