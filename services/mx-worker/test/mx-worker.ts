@@ -26,8 +26,8 @@ import type { Schema } from '../src/store/schema.gen.ts'
 export const accountId = '0190a1b2-0000-7000-8000-00000000000a'
 export const sender = 'notices@example.test'
 const tenantId = '11111111-aaaa-4aaa-8aaa-111111111111'
-const clientId = '22222222-bbbb-4bbb-8bbb-222222222222'
-const clientSecret = 'correct horse battery staple'
+export const clientId = '22222222-bbbb-4bbb-8bbb-222222222222'
+export const clientSecret = 'correct horse battery staple'
 
 export type MxClient = Client<typeof mx>
 export type TestMx = Awaited<ReturnType<typeof startMx>>

@@ -68,8 +68,11 @@ test('a claimed message shows who holds it, since when and until when', async ()
   expect(status).toBe('sending')
   expect(claim?.heldBy).toBe('a worker')
   expect(Date.parse(claim?.until ?? '') - Date.parse(claim?.since ?? '')).toBe(90_000)
-  for (const call of [account.client.deleteQueueItem({ params: { id } }), account.client.retryNow({ params: { id } })])
-    expect(await refusal(call)).toMatchObject({ code: 'item_busy', status: 409 })
+  for (const call of [
+    () => account.client.deleteQueueItem({ params: { id } }),
+    () => account.client.retryNow({ params: { id } }),
+  ])
+    expect(await refusal(call())).toMatchObject({ code: 'item_busy', status: 409 })
 })
 
 test('a deleted message keeps its record and loses its content, and deleting it again changes nothing', async () => {
@@ -273,6 +276,41 @@ test('a person ends the doubt about a message that may have been sent', async ()
   })
   await world.mx.deliver()
   expect((await world.mx.item(lost.id)).status).toBe('sent')
+})
+
+test('a message that is deleted while workers send is never sent after its deletion', async () => {
+  const account = await world.account()
+  const ids: string[] = []
+  for (let index = 0; index < 12; index++) ids.push((await account.send({ to: [`p${index}@example.org`] })).id)
+  const deleting = Promise.all(
+    ids.map((id) =>
+      account.client.deleteQueueItem({ params: { id } }).then(
+        ({ deleted }) => (deleted === 1 ? 'deleted' : 'nothing'),
+        (error: { code?: string }) => error.code,
+      ),
+    ),
+  )
+  const [answers] = await Promise.all([deleting, world.mx.deliver()])
+  for (const [index, id] of ids.entries()) {
+    const { status, attempts } = await account.client.getQueueItem({ params: { id } })
+    const received = world.mx.graph.control.receivedBy(`p${index}@example.org`).length
+    expect([answers[index], status === 'sent']).toEqual([
+      status === 'deleted' ? 'deleted' : 'item_busy',
+      status !== 'deleted',
+    ])
+    // What was deleted after it was sent keeps its attempt.
+    expect(received).toBe(attempts.length)
+  }
+})
+
+test('of many redrives of one message at once, one begins the new cycle', async () => {
+  const account = await world.account()
+  const [id = ''] = await failed(account)
+  const answers = await Promise.allSettled(
+    Array.from({ length: 8 }, () => account.client.redrive({ params: { id }, body: {} })),
+  )
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  expect(await world.mx.item(id)).toMatchObject({ cycle: 2, redrive_count: 1, status: 'queued' })
 })
 
 /** Many more messages like one of them. */

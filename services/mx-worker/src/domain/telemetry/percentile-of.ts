@@ -1,7 +1,7 @@
 /** The upper bounds of the histogram's buckets in milliseconds, as the database counts them. The last bucket has none. */
-export const latencyBoundsMs = [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000] as const
+const latencyBoundsMs = [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000] as const
 
-export type Histogram = { buckets: readonly number[]; maxMs: number }
+type Histogram = { buckets: readonly number[]; maxMs: number }
 
 /**
  * The value below which a part of what was measured lies, in milliseconds: as Prometheus estimates it, on a straight line within the bucket.
