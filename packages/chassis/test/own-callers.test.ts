@@ -114,6 +114,8 @@ test('an operation for programs and for services says all that it may answer, an
   for (const code of ['unauthorized', 'service_unauthorized', 'invalid_ticket', 'permission_denied'] as const)
     expect(codes).toContain(code)
   expect(codes).not.toContain('missing_ticket')
-  const { paths } = openApiDocument({ mixed }, {}, 'counter') as { paths: Record<string, { get: { security: unknown } }> }
+  const { paths } = openApiDocument({ mixed }, {}, 'counter') as {
+    paths: Record<string, { get: { security: unknown } }>
+  }
   expect(paths['/mixed']?.get.security).toEqual([{ own: [] }, { service: [], person: [] }, { service: [] }])
 })
