@@ -3,9 +3,14 @@ import { errorCodes, mx } from '@constellation/contracts-mx'
 import { createAuthentication } from './authentication/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { apiKeysRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { failuresRoutes } from './routes/failures.ts'
 import { mailboxesRoutes } from './routes/mailboxes.ts'
 import { messagesRoutes } from './routes/messages.ts'
 import { providersRoutes } from './routes/providers.ts'
+import { queueRoutes } from './routes/queue.ts'
+import { suppressionsRoutes } from './routes/suppressions.ts'
+import { telemetryRoutes } from './routes/telemetry.ts'
 
 type Authentication = ReturnType<typeof createAuthentication>
 type Options = Pick<Serving<typeof mx, Authentication>, 'limits'> & {
@@ -24,6 +29,11 @@ export function createApp(deps: Deps, { documents, limits, authenticate = create
       ...providersRoutes(deps),
       ...mailboxesRoutes(deps),
       ...apiKeysRoutes(deps),
+      ...queueRoutes(deps),
+      ...failuresRoutes(deps),
+      ...suppressionsRoutes(deps),
+      ...telemetryRoutes(deps),
+      ...auditRoutes(deps),
     },
   )
 }

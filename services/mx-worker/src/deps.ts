@@ -3,6 +3,7 @@ import type { SealingKeys } from '@constellation/database'
 import type { RbacOf } from '@constellation/introspection'
 import type { Config } from './config.ts'
 import type { AdmissionLimit } from './domain/messages/admission-limit.ts'
+import type { ProviderTests } from './providers/provider-tester.ts'
 import type { Schema } from './store/schema.gen.ts'
 
 export type Settings = Pick<
@@ -18,6 +19,8 @@ export type Deps = ServiceDeps<Schema> & {
   admissionLimit: AdmissionLimit
   /** Tells workers that a message is due. It never fails for the caller: workers look by themselves too. */
   wakeWorkers: (wakeUp: WakeUp) => Promise<void>
+  /** Reaches providers for a test that an administrator starts. */
+  providerTests: ProviderTests
   settings: Settings
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
 import type { SealingKeys } from '@constellation/database'
@@ -6,8 +7,15 @@ import { postgresLimiters } from '@constellation/limits'
 import { type Config, registry } from './config.ts'
 import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
 import type { Deps } from './deps.ts'
+import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { createAdmissionLimit } from './domain/messages/admission-limit.ts'
+import { continueBulkJobs } from './domain/queue/continue-bulk-jobs.ts'
+import { endSuppressions } from './domain/suppressions/end-suppressions.ts'
 import { migrations } from './migrations/index.ts'
+import { createGraphTester } from './providers/office365/graph-tester.ts'
+import type { ProviderTests } from './providers/provider-tester.ts'
+import { openSecrets } from './secrets/open-secrets.ts'
+import type { SecretOpener } from './secrets/secret-opener.ts'
 import { parseWrappingRing, requireKeys } from './secrets/wrapping-ring.ts'
 import { listWrappingKeys } from './store/provider-secrets.ts'
 import type { Schema } from './store/schema.gen.ts'
@@ -29,9 +37,11 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   const now = () => service.now().getTime()
   const wrapping = await openRing(config, service)
   const wakeUps = openQueue(config, service)
+  const secrets = openSecrets(config, service, wrapping)
   const deps: Deps = {
     ...service,
     wrapping,
+    providerTests: openProviderTests(service, secrets),
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     admissionLimit: createAdmissionLimit(postgresLimiters(service.pool, now), {
       perMinute: config.admitPerMinute,
@@ -41,7 +51,10 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
       wakeUps.add({ id: wakeUpId(itemId, cycle, attemptNo), delayMs }),
     settings: config,
   }
-  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps })
+  service.background.whileWorking(() => continueBulkJobs(deps), 5000)
+  service.background.everyMinute(() => endSuppressions(deps))
+  service.background.everyHour(() => tidyUp(deps))
+  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps, secrets })
   return { ...service, ...deps, delivery }
 }
 
@@ -52,6 +65,15 @@ function openRing({ wrappingKeys }: Config, { db }: OpenService<Schema>): Promis
     requireKeys(ring, await listWrappingKeys(db))
     return ring
   })
+}
+
+/** The means of a test of a provider: a process without delivery tests too. */
+function openProviderTests({ now, fetch }: OpenService<Schema>, secrets: SecretOpener): ProviderTests {
+  return {
+    testers: { office365_graph: createGraphTester },
+    io: { now, fetch, monotonicMs: () => performance.now(), openSecret: (ref) => secrets.open(ref) },
+    pause,
+  }
 }
 
 /** The queue that wakes workers. It is checked, and what is wrong with it stops nothing: workers look for messages by themselves. */

@@ -26,8 +26,8 @@ import type { Schema } from '../src/store/schema.gen.ts'
 export const accountId = '0190a1b2-0000-7000-8000-00000000000a'
 export const sender = 'notices@example.test'
 const tenantId = '11111111-aaaa-4aaa-8aaa-111111111111'
-const clientId = '22222222-bbbb-4bbb-8bbb-222222222222'
-const clientSecret = 'correct horse battery staple'
+export const clientId = '22222222-bbbb-4bbb-8bbb-222222222222'
+export const clientSecret = 'correct horse battery staple'
 
 export type MxClient = Client<typeof mx>
 export type TestMx = Awaited<ReturnType<typeof startMx>>
@@ -89,9 +89,9 @@ export async function startMx({
   const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError: () => undefined }))
   await deps.readiness.observe()
   const app = createApp(deps, { documents: true })
-  const fetch = (request: Request) => app.fetch(request)
-  const clientWith = (headers: () => Promise<Record<string, string>>): MxClient =>
-    createClient(mx, { baseUrl: 'http://mx-worker', fetch, headers, timeoutMs: 60_000, attempts: 1 })
+  const fetch = async (request: Request): Promise<Response> => app.fetch(request)
+  const clientWith = (headers: () => Promise<Record<string, string>>, through = fetch): MxClient =>
+    createClient(mx, { baseUrl: 'http://mx-worker', fetch: through, headers, timeoutMs: 60_000, attempts: 1 })
 
   /** An administrator of mail for the whole platform and of the account. */
   const administrator: PersonCaller = {
@@ -114,13 +114,23 @@ export async function startMx({
   }
 
   /** A client for a service in its own authority, or for a person where an access token is given. */
-  function service(name: ServiceName, accessToken?: string): MxClient {
+  const service = (name: ServiceName, accessToken?: string) => clientOver(fetch, name, accessToken)
+
+  /** The same over another app of this instance. */
+  function clientOver(
+    through: (request: Request) => Response | Promise<Response>,
+    name: ServiceName,
+    accessToken?: string,
+  ): MxClient {
     const key = loadKeyPair(serviceKeys[name], 'service-token')
     const tokens = createServiceTokens({ issuer: name, key, now: () => clock.now().getTime() })
-    return clientWith(async () => ({
-      'x-service-token': await tokens.tokenFor('mx-worker'),
-      ...(accessToken && { authorization: `Bearer ${accessToken}` }),
-    }))
+    return clientWith(
+      async () => ({
+        'x-service-token': await tokens.tokenFor('mx-worker'),
+        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+      }),
+      async (request) => through(request),
+    )
   }
 
   async function addProvider(changed: Record<string, Record<string, unknown>> = policy, account = accountId) {
@@ -169,7 +179,7 @@ export async function startMx({
   const closing = opened.move()
   return {
     ...{ deps, app, clock, database, keys, graph, lines, owner, delivery, administrator, provider, mailbox },
-    ...{ application, service, addProvider, addMailbox, deliver, timePasses, item, attempts },
+    ...{ application, service, clientOver, addProvider, addMailbox, deliver, timePasses, item, attempts },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
 }

@@ -1,5 +1,5 @@
 import type { ProviderKind } from '@constellation/contracts-mx'
-import { openContent } from '../domain/messages/content.ts'
+import { openContent, withoutRecipients } from '../domain/messages/content.ts'
 import { frameOf } from '../policy/frame-of.ts'
 import { normalizePolicy } from '../policy/normalize-policy.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -60,7 +60,7 @@ function commandOf({ sealing, io }: DeliveryDeps, { item, row, sealed, kind, pol
     },
     secret: undefined,
     providerMessageId: item.provider_message_id ?? undefined,
-    message: openContent(sealing, item.id, sealed),
+    message: withoutRecipients(openContent(sealing, item.id, sealed), row.suppressed),
     recipients: row.pending,
   }
 }

@@ -2,4 +2,5 @@
 /** SHA-256 of each migration file. One that has run anywhere is never edited: the next migration there would stop. */
 export const checksums = {
   '2026-11-30-mail': '05f4956d22448be5eb895e47a95e0a54ca44191d81c1baafaed8c8079ccdc346',
+  '2026-11-30-suppressions': '9cb0e124f1130f6ea8f9953c15fe9bd1187800da6576bc31b161e9665c3895ed',
 } as const

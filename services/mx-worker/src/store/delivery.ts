@@ -17,6 +17,8 @@ export type DeliveryRow = {
   mailbox: { id: string; address: string; provider_user: string; reconcile_by: 'message_id' | 'header' | 'none' }
   secrets: SecretRow[]
   pending: string[]
+  /** Recipients on the suppression list, who are not addressed. */
+  suppressed: string[]
   sealed: string | null
 }
 
@@ -31,6 +33,8 @@ export async function loadForDelivery(db: Kysely<Schema>, itemId: string): Promi
         retired_at, disabled_at from provider_secrets where provider_id = p.id) s), '[]') as secrets,
       coalesce((select jsonb_agg(r.address order by r.ordinal) from item_recipients r
         where r.item_id = q.id and r.state = 'pending'), '[]') as pending,
+      coalesce((select jsonb_agg(r.address) from item_recipients r
+        where r.item_id = q.id and r.state = 'refused' and r.code = 'suppressed'), '[]') as suppressed,
       c.sealed
     from queue_items q
       join providers p on p.id = q.provider_id

@@ -28,13 +28,16 @@ export async function findContent(db: Kysely<Schema>, itemId: string): Promise<s
   return row?.sealed
 }
 
-/** What holds a message up that waits: its mailbox, its provider, a throttle, or its own schedule. */
+/** What holds a message up that waits: the state of its mailbox and of its provider with the reason, and a throttle. */
 export async function findHold(
   db: Kysely<Schema>,
   itemId: string,
 ): Promise<{ mailbox: string | null; provider: string | null; throttled_until: Date | null }> {
   const { rows } = await sql<{ mailbox: string | null; provider: string | null; throttled_until: Date | null }>`
-    select m.hold_reason as mailbox, p.pause_reason as provider, t.until as throttled_until
+    select
+      case m.status when 'held' then 'held: ' || m.hold_reason when 'disabled' then 'disabled' end as mailbox,
+      case p.status when 'paused' then 'paused: ' || p.pause_reason when 'disabled' then 'disabled' end as provider,
+      t.until as throttled_until
     from queue_items q join mailboxes m on m.id = q.mailbox_id join providers p on p.id = q.provider_id
       left join throttle_pauses t on t.mailbox_id = q.mailbox_id and t.provider_id = q.provider_id and t.until > now()
     where q.id = ${itemId}::uuid`.execute(db)

@@ -42,8 +42,23 @@ export async function insertProvider(trx: Transaction<Schema>, provider: NewProv
     .executeTakeFirstOrThrow()
 }
 
-export function findProvider(db: Kysely<Schema>, id: string): Promise<ProviderRow | undefined> {
-  return db.selectFrom('providers').selectAll().where('id', '=', id).executeTakeFirst()
+/** A provider that was removed is only found where that is wanted: messages name it still. */
+export function findProvider(
+  db: Kysely<Schema>,
+  id: string,
+  { evenDeleted = false }: { evenDeleted?: boolean } = {},
+): Promise<ProviderRow | undefined> {
+  return db
+    .selectFrom('providers')
+    .selectAll()
+    .where('id', '=', id)
+    .$if(!evenDeleted, (query) => query.where('deleted_at', 'is', null))
+    .executeTakeFirst()
+}
+
+/** Every provider of an account, with those that were removed. */
+export function listProvidersOf(db: Kysely<Schema>, accountId: string): Promise<ProviderRow[]> {
+  return db.selectFrom('providers').selectAll().where('account_id', '=', accountId).execute()
 }
 
 export function listProviderRows(
@@ -54,6 +69,7 @@ export function listProviderRows(
   return db
     .selectFrom('providers')
     .selectAll()
+    .where('deleted_at', 'is', null)
     .$if(accountId !== undefined, (query) => query.where('account_id', '=', accountId ?? ''))
     .$if(page.after !== undefined, (query) => query.where('id', '<', page.after ?? ''))
     .orderBy('id', 'desc')
@@ -65,12 +81,13 @@ export function listProviderRows(
 export function changeStatus(
   trx: Transaction<Schema>,
   id: string,
-  change: { from: readonly string[]; to: 'enabled' | 'paused'; reason: string | null },
+  change: { from: readonly string[]; to: 'enabled' | 'paused' | 'disabled'; reason: string | null },
 ): Promise<ProviderRow | undefined> {
   return trx
     .updateTable('providers')
     .set({ status: change.to, pause_reason: change.reason, paused_until: null, updated_at: sql<Date>`now()` })
     .where('id', '=', id)
+    .where('deleted_at', 'is', null)
     .where('status', 'in', [...change.from])
     .returningAll()
     .executeTakeFirst()

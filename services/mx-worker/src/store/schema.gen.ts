@@ -4,6 +4,7 @@ import type { ColumnType, Generated } from 'kysely'
 export type Schema = {
   api_keys: ApiKeysTable
   audit_events: AuditEventsTable
+  bulk_jobs: BulkJobsTable
   delivery_attempts: DeliveryAttemptsTable
   item_contents: ItemContentsTable
   item_recipients: ItemRecipientsTable
@@ -13,6 +14,7 @@ export type Schema = {
   queue_items: QueueItemsTable
   rate_limits: RateLimitsTable
   retained_failures: RetainedFailuresTable
+  suppressions: SuppressionsTable
   telemetry_rollups: TelemetryRollupsTable
   throttle_pauses: ThrottlePausesTable
 }
@@ -41,6 +43,17 @@ export type AuditEventsTable = {
   outcome: string
   request_id: string | null
   detail: Generated<unknown>
+}
+
+export type BulkJobsTable = {
+  id: string
+  account_id: string
+  filter: unknown
+  matched: number
+  deleted: Generated<number>
+  actor: unknown
+  started_at: Generated<Date>
+  finished_at: Date | null
 }
 
 export type DeliveryAttemptsTable = {
@@ -90,6 +103,8 @@ export type ItemRecipientsTable = {
   state: Generated<string>
   code: string | null
   attempt_id: string | null
+  address_key: string | null
+  suppression_id: string | null
 }
 
 export type MailboxesTable = {
@@ -137,6 +152,7 @@ export type ProvidersTable = {
   provider_concurrency: number
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  deleted_at: Date | null
 }
 
 export type QueueItemsTable = {
@@ -172,6 +188,7 @@ export type QueueItemsTable = {
   finished_at: Date | null
   content_erased_at: Date | null
   deleted_at: Date | null
+  hold_reason: string | null
 }
 
 export type RateLimitsTable = {
@@ -203,6 +220,21 @@ export type RetainedFailuresTable = {
   note: string | null
   actor: string | null
   retain_until: Date
+  erased_at: Date | null
+}
+
+export type SuppressionsTable = {
+  id: string
+  account_id: string
+  address: string
+  address_key: string
+  lanes: number[] | null
+  reason: string
+  source: string
+  item_id: string | null
+  created_at: Generated<Date>
+  created_by: string
+  expires_at: Date | null
 }
 
 export type TelemetryRollupsTable = {

@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../store/audit.ts'
+import type { ChangeEntry } from '../../store/queue-changes.ts'
 import type { Caller } from '../access/caller.ts'
 
 type Entry = {
@@ -12,6 +13,11 @@ type Entry = {
 /** An entry of the audit for what a caller does. It never holds content of a message or a secret. */
 export function auditEntry(id: string, caller: Caller, { outcome = 'ok', detail = {}, ...entry }: Entry): AuditRow {
   return { id, ...actorOf(caller), requestId: caller.requestId, outcome, detail, ...entry }
+}
+
+/** The same for a change of many messages: each gets an entry of its own. */
+export function changeEntry(caller: Caller, { detail = {}, action }: Pick<Entry, 'action' | 'detail'>): ChangeEntry {
+  return { ...actorOf(caller), requestId: caller.requestId, outcome: 'ok', detail, action }
 }
 
 /** The same for what the service does by itself. */

@@ -2,8 +2,9 @@ import type { Provider } from '@constellation/contracts-mx'
 import type { Deps } from '../../deps.ts'
 import { requireMailAdministrator } from '../access/authorize.ts'
 import type { PersonCaller } from '../access/caller.ts'
-import { addProvider, type NewProvider, parseNewPolicy } from './create-provider.ts'
+import { addProvider, type NewProvider } from './create-provider.ts'
 import { addSecret } from './create-provider-secret.ts'
+import { readNewPolicy } from './read-new-policy.ts'
 import { requireSecret, wrapOnRecord } from './wrap-provider-secret.ts'
 
 type Input = {
@@ -20,7 +21,7 @@ export async function createProviderWithSecret(
 ): Promise<Provider> {
   requireMailAdministrator(caller)
   requireSecret(value)
-  const policy = parseNewPolicy(deps, input)
+  const policy = readNewPolicy(deps, input.kind, input.policy)
   const { accountId } = input
   return deps.db.transaction().execute(async (trx) => {
     const provider = await addProvider(trx, deps, { caller, input, policy })

@@ -1,9 +1,6 @@
-import { Failure } from '@constellation/chassis'
 import type { Provider } from '@constellation/contracts-mx'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { frameOf } from '../../policy/frame-of.ts'
-import { parsePolicyStrictly } from '../../policy/parse-policy-strictly.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { insertProvider } from '../../store/providers.ts'
@@ -12,6 +9,7 @@ import { requireMailAdministrator } from '../access/authorize.ts'
 import type { PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
 import { toProvider } from './provider-shape.ts'
+import { readNewPolicy } from './read-new-policy.ts'
 
 export type NewProvider = {
   accountId: string
@@ -25,17 +23,8 @@ export type NewProvider = {
 /** Adds a provider to an account. A new default one takes the place of the former default. */
 export async function createProvider(deps: Deps, caller: PersonCaller, input: NewProvider): Promise<Provider> {
   requireMailAdministrator(caller)
-  const policy = parseNewPolicy(deps, input)
+  const policy = readNewPolicy(deps, input.kind, input.policy)
   return deps.db.transaction().execute((trx) => addProvider(trx, deps, { caller, input, policy }))
-}
-
-/** The whole policy of a new provider. Refuses values that cannot be used, all of them at once. */
-export function parseNewPolicy(deps: Deps, { policy, kind }: NewProvider): Policy {
-  const parsed = parsePolicyStrictly(policy, frameOf(deps, kind))
-  if (parsed.ok) return parsed.policy
-  throw new Failure('validation_failed', 'the policy has values that cannot be used: see errors', {
-    errors: parsed.errors.map(({ pointer, message }) => ({ pointer: `/policy${pointer}`, message })),
-  })
 }
 
 type Addition = { caller: PersonCaller; input: NewProvider; policy: Policy }
