@@ -6,9 +6,11 @@ export const service = defineService({
   contract: 'mx',
   ports: { public: 7401, internal: 7402 },
   roles: [
-    { name: 'api', ports: { public: 7401, internal: 7402 } },
+    { name: 'api', ports: { public: 7401, internal: 7402 }, hosts: ['mx'] },
     { name: 'worker', ports: { public: 7403, internal: 7404 } },
   ],
+  // A command of operators runs beside the process in the same allocation.
+  resources: { cpu: 300, memory: 448 },
   database: true,
   redis: { keys: ['mx-worker:*'], cluster: true },
   secrets: {

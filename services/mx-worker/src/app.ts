@@ -1,4 +1,4 @@
-import { serve } from '@constellation/chassis'
+import { type Serving, serve } from '@constellation/chassis'
 import { errorCodes, mx } from '@constellation/contracts-mx'
 import { createAuthentication } from './authentication/authenticate.ts'
 import type { Deps } from './deps.ts'
@@ -12,11 +12,18 @@ import { queueRoutes } from './routes/queue.ts'
 import { suppressionsRoutes } from './routes/suppressions.ts'
 import { telemetryRoutes } from './routes/telemetry.ts'
 
+type Authentication = ReturnType<typeof createAuthentication>
+type Options = Pick<Serving<typeof mx, Authentication>, 'limits'> & {
+  documents: boolean
+  /** How callers are known; by their tokens and keys when absent. */
+  authenticate?: Authentication
+}
+
 /** The whole service as a function of what it needs. */
-export function createApp(deps: Deps, { documents }: { documents: boolean }) {
+export function createApp(deps: Deps, { documents, limits, authenticate = createAuthentication(deps) }: Options) {
   return serve(
     mx,
-    { ...deps, errorCodes, documents, authenticate: createAuthentication(deps) },
+    { ...deps, errorCodes, documents, authenticate, ...(limits && { limits }) },
     {
       ...messagesRoutes(deps),
       ...providersRoutes(deps),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
-import { parseSealingKeys, type SealingKeys } from '@constellation/database'
+import type { SealingKeys } from '@constellation/database'
 import { openWakeUps, wakeUpId } from '@constellation/jobs'
 import { postgresLimiters } from '@constellation/limits'
 import { type Config, registry } from './config.ts'
@@ -15,23 +15,33 @@ import { migrations } from './migrations/index.ts'
 import { createGraphTester } from './providers/office365/graph-tester.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
 import { openSecrets } from './secrets/open-secrets.ts'
+import type { SecretOpener } from './secrets/secret-opener.ts'
+import { parseWrappingRing, requireKeys } from './secrets/wrapping-ring.ts'
+import { listWrappingKeys } from './store/provider-secrets.ts'
 import type { Schema } from './store/schema.gen.ts'
 
+type OpenMx = Deps & Opened & { delivery: Delivery | undefined }
+
 /** Opens everything that mx-worker stands on, and delivery where the role has it. Throws a `BootRefusal` when it cannot serve. */
-export async function openDeps(
-  config: Config,
-  overrides: Partial<Runtime> = {},
-): Promise<Deps & Opened & { delivery: Delivery | undefined }> {
+export async function openDeps(config: Config, overrides: Partial<Runtime> = {}): Promise<OpenMx> {
   const service = await openService<Schema>({ service: 'mx-worker', registry, config, migrations, overrides })
+  try {
+    return await openOn(config, service)
+  } catch (error) {
+    await service.close()
+    throw error
+  }
+}
+
+async function openOn(config: Config, service: OpenService<Schema>): Promise<OpenMx> {
   const now = () => service.now().getTime()
+  const wrapping = await openRing(config, service)
   const wakeUps = openQueue(config, service)
-  const wrapping = await bootCheck(registry.variables.wrappingKeys.name, 'key-ring', () =>
-    parseSealingKeys(config.wrappingKeys),
-  )
+  const secrets = openSecrets(config, service, wrapping)
   const deps: Deps = {
     ...service,
     wrapping,
-    providerTests: openProviderTests(service, wrapping),
+    providerTests: openProviderTests(service, secrets),
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     admissionLimit: createAdmissionLimit(postgresLimiters(service.pool, now), {
       perMinute: config.admitPerMinute,
@@ -44,13 +54,21 @@ export async function openDeps(
   service.background.whileWorking(() => continueBulkJobs(deps), 5000)
   service.background.everyMinute(() => endSuppressions(deps))
   service.background.everyHour(() => tidyUp(deps))
-  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps })
+  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps, secrets })
   return { ...service, ...deps, delivery }
 }
 
-/** The means of a test: it opens secrets by itself, because a process without delivery tests too. */
-function openProviderTests({ db, now, fetch, resources }: OpenService<Schema>, wrapping: SealingKeys): ProviderTests {
-  const secrets = resources.use(openSecrets(db, { wrapping, now }))
+/** The ring that wraps the secrets of providers, with every key that a stored secret needs. */
+function openRing({ wrappingKeys }: Config, { db }: OpenService<Schema>): Promise<SealingKeys> {
+  return bootCheck(registry.variables.wrappingKeys.name, 'key-ring', async () => {
+    const ring = parseWrappingRing(wrappingKeys)
+    requireKeys(ring, await listWrappingKeys(db))
+    return ring
+  })
+}
+
+/** The means of a test of a provider: a process without delivery tests too. */
+function openProviderTests({ now, fetch }: OpenService<Schema>, secrets: SecretOpener): ProviderTests {
   return {
     testers: { office365_graph: createGraphTester },
     io: { now, fetch, monotonicMs: () => performance.now(), openSecret: (ref) => secrets.open(ref) },

@@ -18,6 +18,7 @@ import { type PreparedService, prepareServices } from './prepare-services.ts'
 import type { Progress } from './progress.ts'
 import type { ServiceDescription } from './service-description.ts'
 import type { SetUpLink } from './set-up-link.ts'
+import { mailKeyFile, setUpMail } from './set-up-mail.ts'
 import { loadEmulators, providerHosts, startProviders } from './sign-in-providers.ts'
 import { startCloud } from './start-cloud.ts'
 import { startInOrder } from './start-in-order.ts'
@@ -130,6 +131,8 @@ async function bringUp(
   stop.throwIfAborted()
   const supervisor = openSupervisor(data.path, options, started)
   await startServices(prepared, supervisor, options)
+  const mx = prepared.find(({ name }) => name === 'mx-worker')
+  if (mx) await progress.step('mail', () => setUpMail(mx, { dataDir: data.path, graph: graph.standIn }))
 
   const summary: Summary = {
     public: publicAddresses(services, publicOrigin),
@@ -139,7 +142,7 @@ async function bringUp(
     smtp: `127.0.0.1:${portOf('smtp')}`,
     standIns: Object.fromEntries(signInProviders.map((name) => [name, publicOrigin(providerHosts[name])])),
     cloud: cloud.standIn,
-    graph: graph.standIn,
+    graph: { ...graph.standIn, keyFile: mailKeyFile(data.path) },
     setUpLink:
       (await options.setUpLink?.({ dataDir: data.path, internalOrigin, publicOrigin, now: options.now })) ?? null,
     applications: registered.applications,

@@ -6,7 +6,8 @@ import type { Deps } from '../deps.ts'
 import { createDeliveryMetrics } from '../metrics/delivery-metrics.ts'
 import { createGraphAdapter } from '../providers/office365/graph-adapter.ts'
 import type { ProviderSecretRef } from '../providers/provider-adapter.ts'
-import { openSecrets } from '../secrets/open-secrets.ts'
+import type { SecretOpener } from '../secrets/secret-opener.ts'
+import { withSecretFaults } from '../secrets/with-secret-faults.ts'
 import { expireItems } from '../store/delivery.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import { deliverMessage } from './deliver-message.ts'
@@ -20,15 +21,14 @@ export type Delivery = { deps: DeliveryDeps; worker: DeliveryWorker }
 export function openDelivery(
   config: Config,
   service: OpenService<Schema>,
-  { wakeUps, ...deps }: Deps & { wakeUps: WakeUps },
+  { wakeUps, secrets, ...deps }: Deps & { wakeUps: WakeUps; secrets: SecretOpener },
 ): Delivery {
   const { background, resources, metrics, now, fetch } = service
   const workerId = `${hostname()}:${service.newId()}`
-  const secrets = resources.use(openSecrets(service.db, deps))
   const delivery: DeliveryDeps = {
     ...deps,
     workerId,
-    adapters: { office365_graph: createGraphAdapter() },
+    adapters: { office365_graph: withSecretFaults(createGraphAdapter(), secrets) },
     io: { now, fetch, monotonicMs: () => performance.now() },
     openSecret: (ref: ProviderSecretRef) => secrets.open(ref),
     deliveryMetrics: createDeliveryMetrics(metrics),

@@ -210,6 +210,13 @@ const durationBucket = `create function duration_bucket(ms integer) returns bigi
   from generate_series(1, 10) n
   $$`
 
+/** Every worker drops what it keeps of a secret whose record changes. */
+const tellOfSecret = `create function tell_of_secret() returns trigger language plpgsql as $$
+  begin
+    perform pg_notify('provider_secrets', old.id::text);
+    return null;
+  end $$`
+
 const statements = [
   `create table providers (
     id uuid primary key,
@@ -245,6 +252,9 @@ const statements = [
     created_by text not null,
     unique (provider_id, version)
   )`,
+  tellOfSecret,
+  `create trigger tell_of_secret after delete or update of client_secret_wrapped, active_from, retired_at, disabled_at
+    on provider_secrets for each row execute function tell_of_secret()`,
 
   // A claim writes `served_at` of each mailbox that it serves: there is room for it beside the row.
   `create table mailboxes (

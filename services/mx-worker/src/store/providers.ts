@@ -126,7 +126,3 @@ export async function insertSecret(trx: Transaction<Schema>, secret: NewSecret):
 export function listSecretRows(db: Kysely<Schema>, providerId: string): Promise<ProviderSecretRow[]> {
   return db.selectFrom('provider_secrets').selectAll().where('provider_id', '=', providerId).orderBy('id').execute()
 }
-
-export function findSecret(db: Kysely<Schema>, id: string): Promise<ProviderSecretRow> {
-  return db.selectFrom('provider_secrets').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-}

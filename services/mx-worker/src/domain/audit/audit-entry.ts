@@ -27,6 +27,7 @@ export function systemEntry(id: string, { outcome = 'ok', detail = {}, ...entry 
 
 function actorOf(caller: Caller): Pick<AuditRow, 'actorKind' | 'actorId' | 'service'> {
   if (caller.kind === 'key') return { actorKind: 'application', actorId: caller.keyId, service: null }
+  if (caller.kind === 'command') return { actorKind: 'command', actorId: caller.user, service: null }
   if (caller.kind === 'service') return { actorKind: 'service', actorId: caller.service, service: caller.service }
   return { actorKind: 'user', actorId: caller.userId, service: caller.service ?? null }
 }

@@ -1,10 +1,24 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { UsageFailure } from './command.ts'
 
-/** Reads the options of a command, which takes no other arguments. */
-export function readOptions<O extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: O) {
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/** Reads the options of a command that takes no other arguments. */
+export function readOptions<O extends Options>(args: string[], options: O) {
+  return understood(() => parseArgs({ args, options })).values
+}
+
+/** Reads the options of a command that takes one argument beside them, such as `ID`. */
+export function readArgument<O extends Options>(args: string[], options: O, name: string) {
+  const { values, positionals } = understood(() => parseArgs({ args, options, allowPositionals: true }))
+  const [argument, ...more] = positionals
+  if (argument === undefined || more.length > 0) throw new UsageFailure(`write one ${name}`)
+  return { values, argument }
+}
+
+function understood<T>(parse: () => T): T {
   try {
-    return parseArgs({ args, options }).values
+    return parse()
   } catch (error) {
     throw new UsageFailure(error instanceof Error ? error.message : String(error))
   }

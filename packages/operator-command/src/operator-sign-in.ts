@@ -10,36 +10,42 @@ type Installation = { api?: string | undefined; login?: string | undefined }
 
 const usage = '--api URL [--login URL]'
 
-/** Signs a person in at this terminal, for commands that go through the API. */
-export const signIn: Command = {
-  usage,
-  summary: 'Shows a code, which you allow in a browser. Commands with --api then act for you.',
-  async run(context) {
-    await signInOf(context, readOptions(context.args, apiOptions)).signIn()
-    context.stdout.write('You are signed in.\n')
-    return 0
-  },
-}
-
-/** Ends the session of this terminal. */
-export const signOut: Command = {
-  usage,
-  summary: 'Ends the session of this terminal, and forgets its tokens.',
-  async run(context) {
-    await signInOf(context, readOptions(context.args, apiOptions)).signOut()
-    context.stdout.write('You are signed out.\n')
-    return 0
-  },
+/** The commands that sign a person in and out at this terminal, for commands that go through the API of a service. */
+export function signInCommands<Opened>(service: string): { signIn: Command<Opened>; signOut: Command<Opened> } {
+  return {
+    signIn: {
+      usage,
+      summary: 'Shows a code, which you allow in a browser. Commands with --api then act for you.',
+      async run(context) {
+        await signInOf(service, context, readOptions(context.args, apiOptions)).signIn()
+        context.stdout.write('You are signed in.\n')
+        return 0
+      },
+    },
+    signOut: {
+      usage,
+      summary: 'Ends the session of this terminal, and forgets its tokens.',
+      async run(context) {
+        await signInOf(service, context, readOptions(context.args, apiOptions)).signOut()
+        context.stdout.write('You are signed out.\n')
+        return 0
+      },
+    },
+  }
 }
 
 /** The sign-in of this user at an installation. login stands beside the API, `login.example.com` beside `api.example.com`. */
-export function signInOf(context: CommandContext, { api, login }: Installation): DeviceAuthorization {
+export function signInOf(
+  service: string,
+  context: Pick<CommandContext<unknown>, 'env' | 'stderr' | 'now' | 'fetch' | 'pause'>,
+  { api, login }: Installation,
+): DeviceAuthorization {
   if (api === undefined) throw new UsageFailure('name the API: --api https://api.example.com')
   const origin = login === undefined ? loginBeside(readOrigin('--api', api)) : readOrigin('--login', login)
   const { env, stderr, now, fetch, pause } = context
   return createDeviceAuthorization({
     origin,
-    userAgent: 'constellation-broker/1.0',
+    userAgent: `constellation-${service}/1.0`,
     print: (line) => stderr.write(`${line}\n`),
     folder: configFolder(env),
     fetch,

@@ -23,7 +23,7 @@ export function renderTable<Row>(columns: readonly Column<Row>[], rows: readonly
 }
 
 /** A caller may have chosen the text. Control characters would be orders to the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '\ufffd')
 }
 
@@ -46,7 +46,9 @@ export function shorten(id: string): string {
   return id.length > 13 ? `${id.slice(0, 6)}…${id.slice(-4)}` : id
 }
 
-/** `2026-01-02 03:04:05`, in UTC, of Unix seconds. */
-export function showMoment(seconds: number | null): string {
-  return seconds === null ? '-' : new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')
+/** `2026-01-02 03:04:05`, in UTC, of Unix seconds or of ISO 8601. */
+export function showMoment(moment: number | string | null): string {
+  if (moment === null) return '-'
+  const date = new Date(typeof moment === 'number' ? moment * 1000 : moment)
+  return date.toISOString().slice(0, 19).replace('T', ' ')
 }
