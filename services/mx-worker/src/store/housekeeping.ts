@@ -21,8 +21,8 @@ export function eraseSentContent(db: Kysely<Schema>, hours: number): Promise<num
 }
 
 /**
- * Erases what is kept of failures whose time is over: what the provider said, the note, and the content of the message unless it is under way
- * again. The figures stay.
+ * Erases what is kept of failures whose time is over: what the provider said, the note, and the content of the message unless it is
+ * under way again. The figures stay.
  */
 export function eraseFailures(db: Kysely<Schema>): Promise<number> {
   return inParts(async () => {

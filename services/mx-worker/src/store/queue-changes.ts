@@ -7,6 +7,7 @@ export type ChangeEntry = Omit<AuditRow, 'id' | 'target' | 'accountId'>
 
 export type LockedItem = {
   id: string
+  provider_id: string
   status: string
   is_claimed: boolean
   has_content: boolean
@@ -23,7 +24,7 @@ export async function lockItems(
   ids: readonly string[],
 ): Promise<LockedItem[]> {
   const { rows } = await sql<LockedItem>`
-    select q.id, q.status, q.claim_token is not null as is_claimed, p.status as provider_status, m.status as mailbox_status,
+    select q.id, q.provider_id, q.status, q.claim_token is not null as is_claimed, p.status as provider_status, m.status as mailbox_status,
       exists (select from item_contents c where c.item_id = q.id) as has_content,
       exists (select from item_recipients r where r.item_id = q.id and r.state in ('pending', 'failed', 'refused')
         and not exists (select from suppressions s where s.id = r.suppression_id)) as has_recipients

@@ -47,7 +47,7 @@ async function fold(trx: Transaction<Schema>): Promise<void> {
 }
 
 /**
- * Computes the figures from `from` on and before `to` from the attempts again, in whole hours, and in whole days where the hours are folded.
+ * Computes the figures from `from` on and before `to` from the attempts again, in whole hours, and in whole days where hours are folded.
  * Attempts that end meanwhile wait, and are counted once.
  */
 export async function rebuildFigures(db: Kysely<Schema>, { from, to }: { from: Date; to: Date }): Promise<void> {

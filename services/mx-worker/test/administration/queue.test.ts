@@ -9,10 +9,8 @@ beforeAll(async () => {
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-const refuseAll = (times?: number) =>
-  world.mx.graph.control.setFaults([
-    { kind: 'status', at: 'sendMail', value: '400 ErrorInvalidRequest', ...(times && { times }) },
-  ])
+const refuseAll = () =>
+  world.mx.graph.control.setFaults([{ kind: 'status', at: 'sendMail', value: '400 ErrorInvalidRequest' }])
 const mend = () => world.mx.graph.control.setFaults([])
 
 /** Messages of an account that were given up. */
@@ -25,8 +23,9 @@ async function failed(account: { send: (more?: object) => Promise<{ id: string }
   return ids
 }
 
-const claimOne = (leaseSeconds = 120) =>
-  claimItems(world.mx.deps.db, { worker: 'a worker', leaseSeconds, places: [9, 9, 9] })
+/** Claims what is due, of every account. */
+const claimAll = (leaseSeconds = 120) =>
+  claimItems(world.mx.deps.db, { worker: 'a worker', leaseSeconds, places: [500, 500, 500] })
 
 test('an operator sees the queue by each filter, page by page, the newest first', async () => {
   const account = await world.account()
@@ -63,7 +62,7 @@ test('an operator sees what the provider said, and an application does not', asy
 test('a claimed message shows who holds it, since when and until when', async () => {
   const account = await world.account()
   const { id } = await account.send()
-  await claimOne(90)
+  await claimAll(90)
   const { status, claim } = await account.client.getQueueItem({ params: { id } })
   expect(status).toBe('sending')
   expect(claim?.heldBy).toBe('a worker')
@@ -99,7 +98,7 @@ test('a bulk deletion by ids says of each message that it leaves why', async () 
   const { id: deleted } = await account.send()
   await account.client.deleteQueueItem({ params: { id: deleted } })
   const { id: busy } = await account.send()
-  await claimOne()
+  await claimAll()
   const { id: free } = await account.send()
   const { id: other } = await foreign.send()
   const body = { ids: [free, busy, deleted, other], dryRun: true }
@@ -230,13 +229,36 @@ test('a bulk redrive sends what failed, and repeating it does no harm', async ()
   expect(entries.items.map(({ target }) => target).sort()).toEqual([...ids].sort())
 })
 
+test('a selection by ids is limited, and a bulk redrive says when more is left', async () => {
+  const account = await world.account()
+  const ids = Array.from({ length: 1001 }, () => world.mx.deps.newId())
+  expect((await refusal(account.client.bulkDelete({ body: { ids } }))).code).toBe('validation_failed')
+  expect((await refusal(account.client.bulkRedrive({ body: { ids: ids.slice(0, 501) } }))).code).toBe(
+    'validation_failed',
+  )
+  const [id = ''] = await failed(account)
+  await world.mx.owner.pool.query(
+    `with copies as (
+      insert into queue_items (id, account_id, mailbox_id, provider_id, lane, status, expires_at, size_bytes, recipient_count, created_by)
+        select new_event_id(), account_id, mailbox_id, provider_id, lane, status, expires_at, 1, 1, created_by
+        from queue_items, generate_series(1, 501) where id = $1 returning id
+    ), contents as (insert into item_contents select id, 'sealed' from copies)
+    insert into item_recipients (item_id, ordinal, kind, address, state) select id, 1, 'to', 'ada@example.org', 'failed' from copies`,
+    [id],
+  )
+  const body = { filter: { status: ['failed' as const] } }
+  expect(await account.client.bulkRedrive({ body })).toMatchObject({ matched: 502, redriven: 500, more: true })
+  expect(await account.client.bulkRedrive({ body })).toMatchObject({ matched: 2, redriven: 2, more: false })
+  expect(await account.client.bulkRedrive({ body: { filter: { status: ['sent'] } } })).toMatchObject({ matched: 0 })
+  await account.client.bulkDelete({ body: { filter: { status: ['queued'] } } })
+})
+
 test('a message that waits for its next attempt is tried at once', async () => {
   const account = await world.account()
-  world.mx.graph.control.setFaults([
-    { kind: 'status', at: 'sendMail', value: '409 ErrorIrresolvableConflict', times: 1 },
-  ])
+  world.mx.graph.control.setFaults([{ kind: 'status', at: 'sendMail', value: '409 ErrorIrresolvableConflict' }])
   const { id } = await account.send()
   await world.mx.deliver()
+  mend()
   expect((await world.mx.item(id)).status).toBe('retry_wait')
   expect(await account.client.retryNow({ params: { id } })).toMatchObject({ status: 'queued' })
   await world.mx.deliver()
@@ -264,7 +286,7 @@ test('a person ends the doubt about a message that may have been sent', async ()
   const again = await refusal(account.client.resolveUnknown({ params: { id: sent.id }, body: asSent }))
   expect(again.code).toBe('state_conflict')
   await world.mx.timePasses(60_000)
-  await claimOne()
+  await claimAll()
   const busy = await refusal(account.client.resolveUnknown({ params: { id: lost.id }, body: { as: 'not_sent' } }))
   expect(busy.code).toBe('item_busy')
   await world.mx.owner.pool.query(

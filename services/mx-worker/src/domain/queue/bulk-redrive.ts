@@ -27,14 +27,15 @@ export async function bulkRedrive(deps: Deps, caller: PersonCaller, selection: S
   const { items, ...done } = await deps.db.transaction().execute(async (trx) => {
     const { matched, ids } = await select(trx, accountId, selection)
     requireCount(matched, selection)
-    const { free, skipped } = partItems(ids, await lockItems(trx, accountId, ids), whyNotRedriven)
+    const locked = await lockItems(trx, accountId, ids)
+    const { free, skipped } = partItems(ids, locked, whyNotRedriven)
     const more = matched > redrivenAtOnce
     if (selection.dryRun) return { matched, redriven: 0, skipped, more, items: [] }
     const bulkId = deps.newId()
     const detail = { bulkId, of: 'redrive', matched, redriven: free.length }
     const items = await redriveItems(trx, free, {
       providerId: undefined,
-      lifeMs: await lifeOfEach(trx, free, lives),
+      lifeMs: new Map(locked.map(({ id, provider_id }) => [id, lives.get(provider_id) ?? 0])),
       entry: changeEntry(caller, { action: 'item.redrive', detail: { bulkId } }),
       actor: nameOf(caller),
     })
@@ -63,14 +64,4 @@ async function livesOf(deps: Deps, accountId: string): Promise<ReadonlyMap<strin
   return new Map(
     providers.map(({ id, policy, kind }) => [id, normalizePolicy(policy, frameOf(deps, kind)).policy.retry.maxAge]),
   )
-}
-
-async function lifeOfEach(trx: Transaction<Schema>, ids: readonly string[], lives: ReadonlyMap<string, number>) {
-  if (ids.length === 0) return new Map<string, number>()
-  const rows = await trx
-    .selectFrom('queue_items')
-    .select(['id', 'provider_id'])
-    .where('id', 'in', [...ids])
-    .execute()
-  return new Map(rows.map(({ id, provider_id }) => [id, lives.get(provider_id) ?? 0]))
 }

@@ -4,8 +4,8 @@ const latencyBoundsMs = [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000] as
 type Histogram = { buckets: readonly number[]; maxMs: number }
 
 /**
- * The value below which a part of what was measured lies, in milliseconds: as Prometheus estimates it, on a straight line within the bucket.
- * Never more than the largest value that was measured. `part` is above 0 and at most 1.
+ * The value below which a part of what was measured lies, in milliseconds. It is estimated as Prometheus does, on a straight line within
+ * the bucket. Never more than the largest value that was measured. `part` is above 0 and at most 1.
  */
 export function percentileOf({ buckets, maxMs }: Histogram, part: number): number {
   const wanted = part * buckets.reduce((sum, count) => sum + count, 0)
