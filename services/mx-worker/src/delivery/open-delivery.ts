@@ -29,11 +29,12 @@ export function openDelivery(config: Config, service: OpenService<Schema>, deps:
     openSecret: (ref: ProviderSecretRef) => secrets.open(ref),
     deliveryMetrics: createDeliveryMetrics(metrics),
   }
-  const { concurrency, pollSeconds, reaperSeconds, leaseSeconds, failureRetentionDays } = config
+  const { concurrency, pollSeconds, reaperSeconds, leaseSeconds } = config
   let wake = () => {}
   const worker = createDeliveryWorker(deps, {
     id: workerId,
     concurrency,
+    graceMs: config.graceSeconds * 1000,
     deliver: (item, claim) => deliverMessage(delivery, item, claim),
     onFree: () => wake(),
   })
@@ -42,8 +43,17 @@ export function openDelivery(config: Config, service: OpenService<Schema>, deps:
   wake = polling.wake
   background.every((leaseSeconds * 1000) / 4, () => worker.extend())
   background.every(reaperSeconds * 1000, () => reapClaims(delivery))
-  background.every(reaperSeconds * 1000, () => expireItems(deps.db, failureRetentionDays))
+  background.every(reaperSeconds * 1000, () => expire(deps))
   return { deps: delivery, worker }
+}
+
+/** How many messages one sweep gives up. */
+const mostExpired = 500
+
+/** Gives up messages whose life is over. */
+export function expire({ db, newId, settings }: Pick<Deps, 'db' | 'newId' | 'settings'>): Promise<number> {
+  const auditIds = Array.from({ length: mostExpired }, () => newId())
+  return expireItems(db, { auditIds, retainDays: settings.failureRetentionDays })
 }
 
 function secretsOf({ db, now }: OpenService<Schema>, { wrapping }: Deps) {

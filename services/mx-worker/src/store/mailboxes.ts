@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { MailboxesTable, Schema } from './schema.gen.ts'
+import { wakeAllWorkers } from './wake-all-workers.ts'
 
 export type MailboxRow = Selectable<MailboxesTable>
 
@@ -49,8 +50,9 @@ export function listMailboxRows(
     .execute()
 }
 
-/** Releases a held mailbox; undefined when it is not held. */
-export function releaseMailboxRow(trx: Transaction<Schema>, id: string): Promise<MailboxRow | undefined> {
+/** Releases a held mailbox; undefined when it is not held. Workers are woken. */
+export async function releaseMailboxRow(trx: Transaction<Schema>, id: string): Promise<MailboxRow | undefined> {
+  await wakeAllWorkers(trx)
   return trx
     .updateTable('mailboxes')
     .set({ status: 'enabled', hold_reason: null })

@@ -34,12 +34,14 @@ function mayRead(caller: Caller, item: ItemRow): boolean {
 
 async function whyWaiting({ db }: Deps, item: ItemRow): Promise<Message['waiting']> {
   if (!['queued', 'retry_wait', 'unknown'].includes(item.status)) return null
-  const { mailbox, provider, throttled_until } = await findHold(db, item.id)
+  const { mailbox, provider, throttled_until, paced_until } = await findHold(db, item.id)
   const until = item.next_attempt_at.toISOString()
   if (mailbox !== null) return { reason: `the mailbox is held: ${mailbox}`, until: item.expires_at.toISOString() }
   if (provider !== null) return { reason: `the provider is paused: ${provider}`, until: item.expires_at.toISOString() }
   if (throttled_until && throttled_until > item.next_attempt_at)
     return { reason: 'the provider throttles this mailbox', until: throttled_until.toISOString() }
+  if (paced_until && paced_until > item.next_attempt_at)
+    return { reason: 'the mailbox has sent as much as its rate permits', until: paced_until.toISOString() }
   if (item.status === 'queued') return { reason: 'it is due, and waits for a free place', until }
   if (item.status === 'unknown') return { reason: 'it may have been sent, and is looked up', until }
   return { reason: `it is tried again after ${item.last_code ?? 'a failure'}`, until }

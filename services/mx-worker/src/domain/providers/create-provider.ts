@@ -3,6 +3,7 @@ import type { Provider } from '@constellation/contracts-mx'
 import type { Deps } from '../../deps.ts'
 import { frameOf } from '../../policy/frame-of.ts'
 import { parsePolicyStrictly } from '../../policy/parse-policy-strictly.ts'
+import { ratesOf } from '../../policy/rates-of.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { insertProvider } from '../../store/providers.ts'
 import { requireMailAdministrator } from '../access/authorize.ts'
@@ -35,6 +36,7 @@ export async function createProvider(deps: Deps, caller: PersonCaller, input: Ne
       id: deps.newId(),
       mailboxConcurrency: throttle.maxConcurrentPerMailbox,
       providerConcurrency: throttle.maxConcurrentPerProvider,
+      rates: ratesOf(parsed.policy),
     })
     const entry = { action: 'provider.create', target: row.id, accountId, detail: { kind, name } }
     await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
