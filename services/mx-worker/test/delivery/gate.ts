@@ -19,8 +19,9 @@ export function createGate(): Gate {
   let opened = Promise.withResolvers<void>()
 
   async function wait() {
+    const { promise } = opened
     reached.resolve()
-    await opened.promise
+    await promise
   }
 
   return {
@@ -40,6 +41,9 @@ export function createGate(): Gate {
     },
     reached: () => reached.promise,
     release: () => opened.resolve(),
-    kill: () => opened.reject(new TypeError('the process is gone')),
+    kill() {
+      opened.promise.catch(() => undefined)
+      opened.reject(new TypeError('the process is gone'))
+    },
   }
 }
