@@ -51,6 +51,8 @@ type Options = {
   policy?: Record<string, Record<string, unknown>>
   /** What this instance calls Graph by. */
   fetch?: (request: Request) => Promise<Response>
+  /** The superuser's URL of a database server of the test's own. */
+  adminUrl?: string
   /** The clock of this instance, where it differs. */
   now?: () => Date
   /** Runs as another instance of that one: over the same database and Graph, with the same keys and clock. */
@@ -63,13 +65,14 @@ export async function startMx({
   graph: graphOptions,
   policy = {},
   fetch: outside,
+  adminUrl,
   now,
   beside,
 }: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const clock: TestClock = beside?.clock ?? createTestClock(new Date())
   const database: TestDatabase =
-    beside?.database ?? opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly }))
+    beside?.database ?? opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly, adminUrl }))
   const keys: Keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
   const graph = beside?.graph ?? opened.use(await startTestGraph(clock, graphOptions))
   const files = opened.use(await openSecretFiles())

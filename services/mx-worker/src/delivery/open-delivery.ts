@@ -30,6 +30,7 @@ export function openDelivery(config: Config, service: OpenService<Schema>, deps:
     deliveryMetrics: createDeliveryMetrics(metrics),
   }
   const { concurrency, pollSeconds, reaperSeconds, leaseSeconds } = config
+  deps.logger.info({ worker: workerId, concurrency }, 'delivering')
   let wake = () => {}
   const worker = createDeliveryWorker(deps, {
     id: workerId,
