@@ -1,7 +1,7 @@
 import { type Client, createClient } from '@constellation/client'
 import { readConfig } from '@constellation/config'
 import { type ServiceName, serviceNames } from '@constellation/contract'
-import { type Mailbox, mx, type Provider } from '@constellation/contracts-mx'
+import { type Mailbox, mx, type NewMessage, type Provider } from '@constellation/contracts-mx'
 import { platformAccountId } from '@constellation/contracts-rbac'
 import { createKeyRing, openDatabase } from '@constellation/database'
 import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
@@ -11,8 +11,11 @@ import type { TestRbac } from '@constellation/rbac/testing'
 import { createTestClock, openSecretFiles, type SecretFiles, type TestClock, testLogger } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { sql } from 'kysely'
+import type { z } from 'zod'
 import { createApp } from '../src/app.ts'
 import { registry } from '../src/config.ts'
+import { expire } from '../src/delivery/open-delivery.ts'
+import { reapClaims } from '../src/delivery/reap-claims.ts'
 import type { PersonCaller } from '../src/domain/access/caller.ts'
 import { createApiKey } from '../src/domain/api-keys/create-api-key.ts'
 import { createMailbox } from '../src/domain/mailboxes/create-mailbox.ts'
@@ -29,6 +32,7 @@ const tenantId = '11111111-aaaa-4aaa-8aaa-111111111111'
 export const clientId = '22222222-bbbb-4bbb-8bbb-222222222222'
 export const clientSecret = 'correct horse battery staple'
 
+type NewMessageInput = z.input<typeof NewMessage>
 export type MxClient = Client<typeof mx>
 export type TestMx = Awaited<ReturnType<typeof startMx>>
 type Keys = Awaited<ReturnType<typeof makeKeys>>
@@ -47,9 +51,14 @@ type Options = {
   variables?: Record<string, string>
   graph?: Partial<GraphOptions>
   policy?: Record<string, Record<string, unknown>>
+  /** What this instance calls Graph by. */
   fetch?: (request: Request) => Promise<Response>
   /** Knows services by the keys of this rbac, which answers at `fetch`. */
   rbac?: TestRbac
+  /** The superuser's URL of a database server of the test's own. */
+  adminUrl?: string
+  /** The clock of this instance, where it differs. */
+  now?: () => Date
   /** Runs as another instance of that one: over the same database and Graph, with the same keys and clock. */
   beside?: Instance
 }
@@ -61,13 +70,15 @@ export async function startMx({
   graph: graphOptions,
   policy = {},
   fetch: outside,
+  adminUrl,
+  now,
   beside,
 }: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const clock: TestClock = beside?.clock ?? createTestClock(new Date())
   const database: TestDatabase =
     beside?.database ??
-    opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly, beside: migrateWakeUps }))
+    opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly, beside: migrateWakeUps, adminUrl }))
   const keys: Keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
   const graph = beside?.graph ?? opened.use(await startTestGraph(clock, graphOptions))
   const files = opened.use(await openSecretFiles())
@@ -82,9 +93,10 @@ export async function startMx({
     MX_WORKER_DATABASE_URL_FILE: await files.write('database-url', database.url),
     MX_WORKER_RBAC_URL: 'http://rbac',
     MX_WORKER_ADMIT_PER_MINUTE: '1000000',
+    MX_WORKER_SHUTDOWN_GRACE_SECONDS: '1',
     ...variables,
   })
-  const deps = await openDeps(config, { now: clock.now, logger, ...(outside && { fetch: outside }) })
+  const deps = await openDeps(config, { now: now ?? clock.now, logger, ...(outside && { fetch: outside }) })
   opened.defer(() => deps.close())
   const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError: () => undefined }))
   await deps.readiness.observe()
@@ -133,6 +145,14 @@ export async function startMx({
     )
   }
 
+  /** Hands a message in, and gives its id. */
+  async function handIn(change: Partial<NewMessageInput> = {}): Promise<string> {
+    sending ??= application(['mx_send', 'mx_read'])
+    const { client } = await sending
+    return (await client.sendMessage({ body: { ...greeting, ...change }, headers: {} })).id
+  }
+  let sending: ReturnType<typeof application> | undefined
+
   async function addProvider(changed: Record<string, Record<string, unknown>> = policy, account = accountId) {
     const { http, ...sections } = changed
     const provider = await createProvider(deps, administrator, {
@@ -149,8 +169,12 @@ export async function startMx({
     return provider
   }
 
-  const addMailbox = (address: string, account = accountId) =>
-    createMailbox(deps, administrator, { accountId: account, address })
+  const addMailbox = (address: string, account = accountId, providerUser?: string) =>
+    createMailbox(deps, administrator, { accountId: account, address, providerUser })
+
+  /** As if a test send had shown by which mark copies can be found in the mailbox. */
+  const prove = (by: 'message_id' | 'header' | 'none', id: string = mailbox.id) =>
+    owner.db.updateTable('mailboxes').set({ reconcile_by: by }).where('id', '=', id).execute()
 
   const delivery = deps.delivery
   /** Delivers everything that is due now, and what becomes due by that. */
@@ -165,21 +189,41 @@ export async function startMx({
     clock.advance({ ms })
     const by = sql`make_interval(secs => ${ms / 1000})`
     await sql`update queue_items set next_attempt_at = next_attempt_at - ${by}, expires_at = expires_at - ${by},
-      claim_expires_at = claim_expires_at - ${by}, unknown_since = unknown_since - ${by}`.execute(owner.db)
+      claimed_at = claimed_at - ${by}, claim_expires_at = claim_expires_at - ${by}, unknown_since = unknown_since - ${by},
+      settles_at = settles_at - ${by}`.execute(owner.db)
     await sql`update throttle_pauses set until = until - ${by}`.execute(owner.db)
+    await sql`update mail_rates set at = at - ${by}`.execute(owner.db)
+    await sql`update providers set paused_until = paused_until - ${by}`.execute(owner.db)
+    await sql`update delivery_attempts set started_at = started_at - ${by}, finished_at = finished_at - ${by}`.execute(
+      owner.db,
+    )
+  }
+
+  /** Ends the claims of workers that are gone, and the lives that are over. */
+  async function sweep(): Promise<void> {
+    if (!delivery) throw new Error('this instance does not deliver')
+    await reapClaims(delivery.deps)
+    await expire(delivery.deps)
   }
 
   const item = (id: string) =>
     owner.db.selectFrom('queue_items').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const attempts = (id: string) =>
-    owner.db.selectFrom('delivery_attempts').selectAll().where('item_id', '=', id).orderBy('started_at').execute()
+    owner.db
+      .selectFrom('delivery_attempts')
+      .selectAll()
+      .where('item_id', '=', id)
+      .orderBy('cycle')
+      .orderBy('attempt_no')
+      .execute()
 
   const provider = beside?.provider ?? (await addProvider())
   const mailbox = beside?.mailbox ?? (await addMailbox(sender))
   const closing = opened.move()
   return {
     ...{ deps, app, clock, database, keys, graph, lines, owner, delivery, administrator, provider, mailbox },
-    ...{ application, service, clientOver, addProvider, addMailbox, deliver, timePasses, item, attempts },
+    ...{ application, service, clientOver, handIn, addProvider, addMailbox, prove, deliver, sweep, timePasses },
+    ...{ item, attempts },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
 }

@@ -1,4 +1,4 @@
-import type { ProviderKind } from '@constellation/contracts-mx'
+import type { FailureCode, ProviderKind } from '@constellation/contracts-mx'
 import { openContent, withoutRecipients } from '../domain/messages/content.ts'
 import { frameOf } from '../policy/frame-of.ts'
 import { normalizePolicy } from '../policy/normalize-policy.ts'
@@ -11,7 +11,7 @@ import type { DeliveryDeps } from './delivery-deps.ts'
 
 /** A message that can be sent, or the outcome where nobody needs to be asked. */
 export type Loaded =
-  | { kind: 'command'; command: PreparedCommand; adapter: ProviderAdapter; policy: Policy }
+  | { kind: 'command'; command: PreparedCommand; adapter: ProviderAdapter; policy: Policy; isExpired: boolean }
   | { kind: 'outcome'; outcome: DeliveryOutcome; policy: Policy }
 
 /** How long a message waits for an operator before it is looked at again by itself. Releasing and resuming wake it at once. */
@@ -22,11 +22,12 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
   const row = await loadForDelivery(deps.db, item.id)
   const { policy } = normalizePolicy(row.provider.policy, frameOf(deps, row.provider.kind))
   const outcome = (result: DeliveryOutcome): Loaded => ({ kind: 'outcome', outcome: result, policy })
-  if (row.sealed === null) return outcome(terminal('invalid_message'))
+  if (row.accepted) return outcome(acceptedLate(row.accepted))
+  if (row.sealed === null) return outcome(withoutContent)
   // The database permits these kinds only.
   const kind = row.provider.kind as ProviderKind
   const adapter = deps.adapters[kind]
-  const secret = selectSecret(row.secrets, deps.now())
+  const secret = selectSecret(row.secrets, row.now)
   if (kind === 'office365_graph' && secret.kind !== 'selected')
     return outcome({
       kind: 'deferred',
@@ -34,18 +35,35 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
       scope: 'provider',
       untilMs: deps.now().getTime() + holdMs,
     })
-  const command = commandOf(deps, { item, row, sealed: row.sealed, kind, policy })
+  const message = readContent(deps, item, row.sealed)
+  if (!message) return outcome(laterAgain(deps))
+  const command = {
+    ...commandOf(deps, { item, row, kind, policy }),
+    message: withoutRecipients(message, row.suppressed),
+  }
+  const isExpired = item.status !== 'unknown' && item.expires_at <= row.now
   return {
     kind: 'command',
     adapter,
     policy,
+    isExpired,
     command: { ...command, secret: secret.kind === 'selected' ? secret.ref : undefined },
   }
 }
 
-type Parts = { item: ClaimedItem; row: DeliveryRow; sealed: string; kind: ProviderKind; policy: Policy }
+/** Content that does not open is a fault of the key ring, which an operator mends. Nothing of the message is lost meanwhile. */
+function readContent({ sealing, logger }: DeliveryDeps, item: ClaimedItem, sealed: string) {
+  try {
+    return openContent(sealing, item.id, sealed)
+  } catch (error) {
+    logger.error({ error, item: item.id }, 'the content of a message does not open: check the data key ring')
+    return undefined
+  }
+}
 
-function commandOf({ sealing, io }: DeliveryDeps, { item, row, sealed, kind, policy }: Parts): PreparedCommand {
+type Parts = { item: ClaimedItem; row: DeliveryRow; kind: ProviderKind; policy: Policy }
+
+function commandOf({ io }: DeliveryDeps, { item, row, kind, policy }: Parts): Omit<PreparedCommand, 'message'> {
   return {
     itemId: item.id,
     cycle: item.cycle,
@@ -59,12 +77,43 @@ function commandOf({ sealing, io }: DeliveryDeps, { item, row, sealed, kind, pol
       reconcileBy: row.mailbox.reconcile_by,
     },
     secret: undefined,
-    providerMessageId: item.provider_message_id ?? undefined,
-    message: withoutRecipients(openContent(sealing, item.id, sealed), row.suppressed),
+    draftId: item.provider_message_id ?? undefined,
+    mayHaveLeftDraft: row.may_have_left_draft,
+    sending: row.sending === null ? undefined : toSending(row.sending),
     recipients: row.pending,
   }
 }
 
-function terminal(code: 'invalid_message'): DeliveryOutcome {
-  return { kind: 'terminal_failure', code, scope: 'message', detail: { phase: 'token' } }
+function toSending({ mark, code, ...ids }: NonNullable<DeliveryRow['sending']>): PreparedCommand['sending'] {
+  return {
+    mark: mark ?? 'none',
+    ...(ids.provider_message_id !== null && { providerMessageId: ids.provider_message_id }),
+    ...(ids.internet_message_id !== null && { internetMessageId: ids.internet_message_id }),
+    // The database keeps codes of the contract only.
+    code: (code ?? undefined) as FailureCode | undefined,
+  }
+}
+
+/** A worker that had lost its claim was told by the provider that the message is accepted. */
+function acceptedLate({
+  late_outcome: kind,
+  provider_message_id: providerMessageId,
+  internet_message_id: internetMessageId,
+}: NonNullable<DeliveryRow['accepted']>): DeliveryOutcome {
+  const ids = internetMessageId === null ? {} : { internetMessageId }
+  const detail = { phase: 'verify' } as const
+  if (kind === 'sent' && providerMessageId !== null) return { kind, providerMessageId, ...ids, detail }
+  return { kind: 'queued_by_provider', ...ids, detail }
+}
+
+const withoutContent: DeliveryOutcome = {
+  kind: 'terminal_failure',
+  code: 'invalid_message',
+  scope: 'message',
+  detail: { phase: 'token' },
+}
+
+/** Puts a message off until an operator may have mended what keeps it from being sent. */
+export function laterAgain(deps: Pick<DeliveryDeps, 'now'>): DeliveryOutcome {
+  return { kind: 'deferred', code: 'config_fault', scope: 'message', untilMs: deps.now().getTime() + holdMs }
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { OpenService } from '@constellation/chassis'
+import { subscribe } from '@constellation/database'
 import type { Listening, WakeUps } from '@constellation/jobs'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
@@ -10,6 +11,7 @@ import type { SecretOpener } from '../secrets/secret-opener.ts'
 import { withSecretFaults } from '../secrets/with-secret-faults.ts'
 import { expireItems } from '../store/delivery.ts'
 import type { Schema } from '../store/schema.gen.ts'
+import { wakingChannel } from '../store/wake-all-workers.ts'
 import { deliverMessage } from './deliver-message.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
 import { reapClaims } from './reap-claims.ts'
@@ -33,11 +35,13 @@ export function openDelivery(
     openSecret: (ref: ProviderSecretRef) => secrets.open(ref),
     deliveryMetrics: createDeliveryMetrics(metrics),
   }
-  const { concurrency, pollSeconds, reaperSeconds, leaseSeconds, failureRetentionDays } = config
+  const { concurrency, pollSeconds, reaperSeconds, leaseSeconds } = config
+  deps.logger.info({ worker: workerId, concurrency }, 'delivering')
   let look = () => {}
   const worker = createDeliveryWorker(deps, {
     id: workerId,
     concurrency,
+    graceMs: config.graceSeconds * 1000,
     deliver: (item, claim) => deliverMessage(delivery, item, claim),
     onFree: () => look(),
   })
@@ -45,11 +49,23 @@ export function openDelivery(
   look = background.whileWorking(() => worker.step(), pollSeconds * 1000).wake
   let listening: Listening | undefined
   background.onStart(async () => {
+    const listener = { onMessage: () => look(), onGap: () => look(), onError: service.onConnectionLost }
+    const changes = await subscribe(config.databaseUrl, wakingChannel, listener)
+    resources.defer(() => changes.close())
     listening = resources.use(await wakeUps.listen({ concurrency, wake: () => worker.stepWhenFree() }))
   })
   background.every(pollSeconds * 1000, async () => listening?.revive())
   background.every((leaseSeconds * 1000) / 4, () => worker.extend())
   background.every(reaperSeconds * 1000, () => reapClaims(delivery))
-  background.every(reaperSeconds * 1000, () => expireItems(deps.db, failureRetentionDays))
+  background.every(reaperSeconds * 1000, () => expire(deps))
   return { deps: delivery, worker }
+}
+
+/** How many messages one sweep gives up. */
+const mostExpired = 500
+
+/** Gives up messages whose life is over. */
+export function expire({ db, newId, settings }: Pick<Deps, 'db' | 'newId' | 'settings'>): Promise<number> {
+  const auditIds = Array.from({ length: mostExpired }, () => newId())
+  return expireItems(db, { auditIds, retainDays: settings.failureRetentionDays })
 }

@@ -1,42 +1,79 @@
-import { listLostClaims } from '../store/claims.ts'
-import { finishDelivery } from '../store/delivery.ts'
+import { frameOf } from '../policy/frame-of.ts'
+import { normalizePolicy } from '../policy/normalize-policy.ts'
+import { type LapsedClaim, listLapsedClaims } from '../store/claims.ts'
+import { type DeliveryResult, finishDelivery } from '../store/delivery.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
+import { firstLookUpMs, unseenSettleMs } from './look-up-schedule.ts'
+import { retryDelayMs } from './retry-schedule.ts'
 
-/** How many lost claims one look deals with. */
+type ReaperDeps = Pick<DeliveryDeps, 'db' | 'newId' | 'logger' | 'deliveryMetrics' | 'settings'>
+
+/** How many lapsed claims one look deals with. */
 const most = 200
-/** A worker that is only slow may still be at it: the message is looked up after this time. */
-const lookUpMs = 30_000
 
 /**
- * Takes messages back from workers that are gone. One that an attempt had begun for may have been sent: it is looked up before anything
- * else. One without an attempt is due again at once. A worker that comes back finds its claim lost.
+ * Takes messages back from workers that are gone. One whose send had begun may have been sent: it is looked up before anything else. One
+ * whose attempt had not come so far is tried again, and one without an attempt is due at once. A worker that is back before this is written
+ * keeps its claim; one that comes back later finds it lost.
  */
-export async function reapClaims(
-  deps: Pick<DeliveryDeps, 'db' | 'newId' | 'logger' | 'deliveryMetrics' | 'settings'>,
-): Promise<void> {
-  for (const lost of await listLostClaims(deps.db, most)) {
-    const { id, claim_token, attempt_id } = lost
-    const hadBegun = attempt_id !== null
-    const state = await finishDelivery(deps.db, {
-      item_id: id,
-      claim_token,
-      attempt_id,
-      status: hadBegun ? 'unknown' : 'retry_wait',
-      outcome: 'abandoned',
-      counted: hadBegun,
-      ambiguous: hadBegun,
-      delay_ms: hadBegun ? lookUpMs : 0,
-      // An abandoned attempt is looked up whatever its number.
-      max_attempts: Number.MAX_SAFE_INTEGER,
-      retain_days: deps.settings.failureRetentionDays,
-      audit: hadBegun ? [abandoned(deps.newId(), attempt_id)] : [],
-    })
+export async function reapClaims(deps: ReaperDeps): Promise<void> {
+  for (const lapsed of await listLapsedClaims(deps.db, most)) {
+    const state = await finishDelivery(deps.db, takenBack(deps, lapsed))
     if (state === null) continue
     deps.deliveryMetrics.leaseExpired()
-    deps.logger.warn({ item: id, attempt: attempt_id, state }, 'a worker lost its claim')
+    if (lapsed.attempt) deps.deliveryMetrics.attemptEnded('abandoned')
+    deps.logger.warn({ item: lapsed.id, attempt: lapsed.attempt?.id, state }, 'a worker lost its claim')
   }
 }
 
-function abandoned(id: string, attemptId: string) {
-  return { id, action: 'attempt.finish', outcome: 'failed', detail: { attemptId, outcome: 'abandoned' } } as const
+function takenBack(deps: ReaperDeps, lapsed: LapsedClaim): DeliveryResult {
+  const { attempt, provider } = lapsed
+  const { policy } = normalizePolicy(provider.policy, frameOf(deps, provider.kind))
+  return {
+    ...nextOf(lapsed, (countedAttempts) =>
+      retryDelayMs({ itemId: lapsed.id, cycle: lapsed.cycle, countedAttempts }, policy.retry),
+    ),
+    lapsed: true,
+    outcome: 'abandoned',
+    // Nobody saw what became of it; without an attempt nothing became of it.
+    code: attempt ? 'internal_error' : undefined,
+    item_id: lapsed.id,
+    claim_token: lapsed.claim_token,
+    attempt_id: attempt?.id ?? null,
+    phase: attempt?.phase,
+    max_attempts: policy.retry.maxAttempts,
+    retain_days: policy.terminal.retentionDays,
+    audit: attempt ? abandoned(deps, attempt.id) : [],
+  }
+}
+
+type Next = Pick<DeliveryResult, 'status' | 'counted' | 'ambiguous' | 'delay_ms' | 'settle_ms' | 'provider_message_id'>
+
+function nextOf({ status, attempt, attempts_in_cycle }: LapsedClaim, delayAfter: (counted: number) => number): Next {
+  // A look-up that broke off is made again. It says nothing, and it uses up no try.
+  if (status === 'unknown') return { status, counted: false, ambiguous: true, delay_ms: attempt ? firstLookUpMs() : 0 }
+  if (!attempt) return { status: 'retry_wait', counted: false, delay_ms: 0 }
+  if (attempt.phase !== 'send')
+    return { status: 'retry_wait', counted: true, delay_ms: delayAfter(attempts_in_cycle + 1) }
+  return {
+    status: 'unknown',
+    counted: true,
+    ambiguous: true,
+    delay_ms: firstLookUpMs(),
+    settle_ms: unseenSettleMs,
+    provider_message_id: attempt.provider_message_id,
+  }
+}
+
+function abandoned({ newId }: ReaperDeps, attemptId: string): DeliveryResult['audit'] {
+  return [
+    { id: newId(), action: 'attempt.finish', outcome: 'failed', detail: { attemptId, outcome: 'abandoned' } },
+    {
+      id: newId(),
+      action: 'item.fail',
+      outcome: 'failed',
+      state: 'failed',
+      detail: { attemptId, code: 'attempts_exhausted' },
+    },
+  ]
 }

@@ -1,28 +1,37 @@
 import type { Policy } from '../policy/policy.ts'
-import type { DeliveryOutcome, ProviderDetail, Reconciliation } from '../providers/provider-adapter.ts'
+import type {
+  DeliveryOutcome,
+  ProviderAdapter,
+  ProviderDetail,
+  Reconciliation,
+  SendCommand,
+} from '../providers/provider-adapter.ts'
 import type { ClaimedItem } from '../store/claims.ts'
 import type { DeliveryResult } from '../store/delivery.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
+import { firstLookUpMs, isSettled, nextLookUpMs, unknownMs } from './look-up-schedule.ts'
 import { retryDelayMs } from './retry-schedule.ts'
 
 /** What a look-up of an unknown outcome came to. */
 export type LookedUp = { kind: 'looked_up'; found: Reconciliation }
 
+/** An attempt that is on the record. */
+export type Attempt = { command: SendCommand; adapter: ProviderAdapter }
+
+/** The life of a message ended before it was sent, or it is a test, which is never sent. */
+export type WithoutProvider = { kind: 'expired' | 'test' }
+
 /** A delivery that is over, or was put off: then it has no attempt. */
-export type Ended = { outcome: DeliveryOutcome | LookedUp; policy: Policy; attemptId?: string }
+export type Ended = { outcome: DeliveryOutcome | LookedUp | WithoutProvider; policy: Policy; attempt?: Attempt }
 
 /** The shortest pause of a mailbox that its provider throttles: an answer of "1 second" only makes the wait longer. */
 const shortestPauseMs = 30_000
-/** When an unknown outcome is looked up, by how long it is unknown: the attempt may still be at work at the provider. */
-const lookUpDelaysMs = [30_000, 60_000, 120_000, 300_000, 900_000]
-/** A copy that is not there after this time will not come. A draft that is there was not sent, whenever that is seen. */
-const settledMs = 300_000
-
 type Change = Omit<DeliveryResult, 'item_id' | 'claim_token' | 'attempt_id' | 'max_attempts' | 'retain_days' | 'audit'>
 
 /** What a delivery leads to: the next state of the message, when it is due again, and what waits for an operator. */
 export function resultOf(deps: Pick<DeliveryDeps, 'newId' | 'now'>, item: ClaimedItem, ended: Ended): DeliveryResult {
-  const { policy, attemptId } = ended
+  const { policy, attempt } = ended
+  const attemptId = attempt?.command.attemptId
   const change = changeOf(deps, item, ended)
   return {
     ...change,
@@ -31,7 +40,7 @@ export function resultOf(deps: Pick<DeliveryDeps, 'newId' | 'now'>, item: Claime
     attempt_id: attemptId ?? null,
     max_attempts: policy.retry.maxAttempts,
     retain_days: policy.terminal.retentionDays,
-    audit: attemptId === undefined ? [] : entriesOf(deps, change, attemptId),
+    audit: entriesOf(deps, change, attemptId),
   }
 }
 
@@ -54,33 +63,29 @@ function changeOf(deps: Pick<DeliveryDeps, 'now'>, item: ClaimedItem, { outcome,
     case 'deferred': {
       const { code, scope, untilMs } = outcome
       const delay_ms = Math.max(0, untilMs - deps.now().getTime())
-      return { status: 'retry_wait', outcome: 'deferred', counted: false, code, scope, delay_ms }
+      // What may have been sent stays unknown: it is looked up before anything else.
+      const status = item.status === 'unknown' ? 'unknown' : 'retry_wait'
+      return { status, outcome: 'deferred', counted: false, code, scope, delay_ms }
     }
+    case 'test':
+      return { status: 'sent', outcome: 'test', counted: false }
+    case 'expired':
+      return { status: 'failed', outcome: 'expired', counted: false, code: 'expired' }
     case 'looked_up':
       return lookedUp(item, outcome.found, policy)
   }
 }
 
 /** Other messages of the same scope wait too, and none of them uses up a try. */
-function held({
-  code,
-  scope,
-  hint,
-  ambiguous,
-  providerMessageId,
-  detail,
-}: Extract<DeliveryOutcome, { kind: 'held' }>): Change {
+function held(outcome: Extract<DeliveryOutcome, { kind: 'held' }>): Change {
+  const { code, scope, hint, detail } = outcome
   return {
-    status: ambiguous ? 'unknown' : 'retry_wait',
-    outcome: ambiguous ? 'unknown' : 'retryable_failure',
+    ...waiting(outcome, 0),
     counted: false,
-    ambiguous,
     code,
     scope,
     hold: scope,
     hold_reason: `${code}: ${hint}`,
-    delay_ms: ambiguous ? lookUpDelaysMs[0] : 0,
-    provider_message_id: providerMessageId,
     ...detailOf(detail),
   }
 }
@@ -88,73 +93,95 @@ function held({
 type Retryable = Extract<DeliveryOutcome, { kind: 'retryable_failure' }>
 
 function retryable(item: ClaimedItem, outcome: Retryable, policy: Policy): Change {
-  const { code, scope, ambiguous, retryAfterMs, providerMessageId, detail } = outcome
-  const delay_ms = ambiguous ? lookUpDelaysMs[0] : delayOf(item, outcome, policy)
+  const { code, scope, retryAfterMs, detail } = outcome
   return {
-    status: ambiguous ? 'unknown' : 'retry_wait',
-    outcome: ambiguous ? 'unknown' : 'retryable_failure',
+    ...waiting({ ...outcome, retryAfterMs: askedMs(retryAfterMs, policy) }, delayOf(item, outcome, policy)),
     counted: true,
-    ambiguous,
     code,
     scope,
-    delay_ms,
     retry_after_ms: retryAfterMs,
-    provider_message_id: providerMessageId,
     ...throttleOf(outcome, policy),
     ...detailOf(detail),
   }
 }
 
-/** The delay of the schedule, or the longer one that the provider asks for. */
-function delayOf(
-  item: ClaimedItem,
-  { retryAfterMs = 0, leastDelayMs = 0 }: Retryable,
-  { retry, throttle }: Policy,
-): number {
-  const position = { itemId: item.id, cycle: item.cycle, countedAttempts: item.attempts_in_cycle + 1 }
-  const asked = throttle.honorRetryAfter ? Math.min(retryAfterMs, throttle.maxRetryAfter) : 0
-  return Math.max(retryDelayMs(position, retry), asked, leastDelayMs)
+type Failed = { ambiguous: boolean; settleMs?: number; providerMessageId?: string; retryAfterMs?: number }
+
+/** What may have been sent is looked up; the rest waits for its time. A draft that is not named is no longer there. */
+function waiting(failed: Failed, delayMs: number): Pick<Change, 'status' | 'outcome'> & Partial<Change> {
+  const { ambiguous, settleMs = 0, providerMessageId = null, retryAfterMs } = failed
+  const common = { ambiguous, provider_message_id: providerMessageId }
+  return ambiguous
+    ? { ...common, status: 'unknown', outcome: 'unknown', delay_ms: firstLookUpMs(retryAfterMs), settle_ms: settleMs }
+    : { ...common, status: 'retry_wait', outcome: 'retryable_failure', delay_ms: delayMs }
 }
 
+/** The delay of the schedule, or the longer one that the provider asks for. */
+function delayOf(item: ClaimedItem, { retryAfterMs, leastDelayMs = 0 }: Retryable, policy: Policy): number {
+  const position = { itemId: item.id, cycle: item.cycle, countedAttempts: item.attempts_in_cycle + 1 }
+  return Math.max(retryDelayMs(position, policy.retry), askedMs(retryAfterMs, policy), leastDelayMs)
+}
+
+/** How long the provider asks us to wait, as far as the policy obeys. */
+function askedMs(retryAfterMs: number | undefined, { throttle }: Policy): number {
+  return throttle.honorRetryAfter ? Math.min(retryAfterMs ?? 0, throttle.maxRetryAfter) : 0
+}
+
+type Throttled = Pick<Retryable, 'pausesMailbox' | 'retryAfterMs' | 'leastDelayMs'>
+
 /** A throttled mailbox pauses as a whole, for every worker. */
-function throttleOf(
-  { pausesMailbox, retryAfterMs, leastDelayMs = 0 }: Retryable,
-  { throttle }: Policy,
-): Partial<Change> {
+function throttleOf({ pausesMailbox, retryAfterMs, leastDelayMs = 0 }: Throttled, policy: Policy): Partial<Change> {
   if (!pausesMailbox) return {}
-  const asked = Math.max(throttle.honorRetryAfter ? (retryAfterMs ?? 0) : 0, leastDelayMs)
-  const { maxRetryAfter } = throttle
-  return {
-    throttle_ms: Math.min(Math.max(asked, shortestPauseMs), maxRetryAfter),
-    max_throttle_ms: maxRetryAfter,
-  }
+  const { maxRetryAfter } = policy.throttle
+  const pauseMs = Math.max(askedMs(retryAfterMs, policy), leastDelayMs, shortestPauseMs)
+  return { throttle_ms: pauseMs, max_throttle_ms: Math.max(maxRetryAfter, leastDelayMs) }
 }
 
 function lookedUp(item: ClaimedItem, found: Reconciliation, policy: Policy): Change {
-  const { retry, mail } = policy
-  const unknownForMs = Number(item.claimed_at) - Number(item.unknown_since)
   const detail = detailOf(found.detail)
   const code = item.last_code ?? undefined
+  const common = { counted: false, code, ...detail }
   switch (found.kind) {
     case 'sent': {
       const ids = { provider_message_id: found.providerMessageId, internet_message_id: found.internetMessageId }
       return { status: 'sent', outcome: 'sent', counted: false, ...ids, ...detail }
     }
     case 'not_sent':
-      if (mail.mode !== 'draft_send' && unknownForMs < settledMs) return stillUnknown(unknownForMs, code, detail)
-      return { status: 'retry_wait', outcome: 'retryable_failure', counted: false, code, delay_ms: 0, ...detail }
+      if (!isSettled(item)) return stillUnknown(item, common)
+      return {
+        ...common,
+        status: 'retry_wait',
+        outcome: 'retryable_failure',
+        delay_ms: restOfDelayMs(item, policy),
+        ...(found.draftIsGone && { provider_message_id: null }),
+      }
     case 'impossible':
-      return retry.ambiguous === 'retry'
-        ? { status: 'retry_wait', outcome: 'unknown', counted: false, ambiguous: true, code, delay_ms: 0, ...detail }
-        : { status: 'failed', outcome: 'terminal_failure', counted: false, ambiguous: true, code, ...detail }
+      return policy.retry.ambiguous === 'retry'
+        ? {
+            ...common,
+            status: 'retry_wait',
+            outcome: 'unknown',
+            ambiguous: true,
+            delay_ms: restOfDelayMs(item, policy),
+          }
+        : { ...common, status: 'failed', outcome: 'terminal_failure', ambiguous: true }
     case 'undecided':
-      return stillUnknown(Math.max(unknownForMs, found.retryAfterMs ?? 0), code, detail)
+      return { ...stillUnknown(item, common, askedMs(found.retryAfterMs, policy)), ...throttleOf(found, policy) }
   }
 }
 
-function stillUnknown(forMs: number, code: string | undefined, detail: Partial<Change>): Change {
-  const delay_ms = lookUpDelaysMs.find((one) => one > forMs) ?? lookUpDelaysMs.at(-1) ?? 0
-  return { status: 'unknown', outcome: 'unknown', counted: false, ambiguous: true, code, delay_ms, ...detail }
+function stillUnknown(item: ClaimedItem, common: Partial<Change>, retryAfterMs = 0): Change {
+  const delay_ms = nextLookUpMs(item, retryAfterMs)
+  return { ...common, status: 'unknown', outcome: 'unknown', counted: false, ambiguous: true, delay_ms }
+}
+
+/** What is left of the schedule's delay: it began when the attempt ended, and looking up took a part of it. */
+function restOfDelayMs(item: ClaimedItem, { retry }: Policy): number {
+  const { id, cycle, attempts_in_cycle } = item
+  // A message that was held has used up no try: it is due.
+  if (attempts_in_cycle === 0) return 0
+  const delayMs = retryDelayMs({ itemId: id, cycle, countedAttempts: attempts_in_cycle }, retry)
+  return Math.max(0, delayMs - unknownMs(item))
 }
 
 function detailOf(detail: ProviderDetail): Partial<Change> {
@@ -170,13 +197,18 @@ function detailOf(detail: ProviderDetail): Partial<Change> {
 }
 
 /** What the audit says of it: the attempt, and the end of the message where this was it. */
-function entriesOf({ newId }: Pick<DeliveryDeps, 'newId'>, change: Change, attemptId: string): DeliveryResult['audit'] {
+function entriesOf(
+  { newId }: Pick<DeliveryDeps, 'newId'>,
+  change: Change,
+  attemptId: string | undefined,
+): DeliveryResult['audit'] {
   const { outcome, code = null, ambiguous = false } = change
   const failed = outcome !== 'sent' && outcome !== 'queued_by_provider'
   const detail = { attemptId, outcome, code, ambiguous }
-  return [
-    { id: newId(), action: 'attempt.finish', outcome: failed ? 'failed' : 'ok', detail },
+  const ends = [
     { id: newId(), action: 'item.send', outcome: 'ok', state: 'sent', detail: { attemptId } },
-    { id: newId(), action: 'item.fail', outcome: 'failed', state: 'failed', detail: { attemptId, code } },
-  ]
+    { id: newId(), action: 'item.fail', outcome: 'failed', state: 'failed', detail: { attemptId, code, ambiguous } },
+  ] as const
+  if (attemptId === undefined) return ends
+  return [{ id: newId(), action: 'attempt.finish', outcome: failed ? 'failed' : 'ok', detail }, ...ends]
 }

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { type ClaimedItem, claimItems, extendClaims, releaseClaims } from '../store/claims.ts'
+import { type ClaimedItem, claimItems, extendClaims, releaseClaims, releaseUnknownClaims } from '../store/claims.ts'
 import { placesOf } from './places.ts'
 
 export type Deliver = (item: ClaimedItem, claim: Claim) => Promise<void>
@@ -7,8 +7,12 @@ export type Deliver = (item: ClaimedItem, claim: Claim) => Promise<void>
 /** A claim while its message is delivered. */
 export type Claim = {
   token: string
-  /** Whether the claim is this worker's still. Asked right before each call to a provider. */
+  /** Whether the claim is this worker's still. Asked right before each call to a provider. A claim that cannot be verified is not. */
   isHeld(): Promise<boolean>
+  /** Whether the worker has stopped claiming: what has not begun does not begin. */
+  isStopping(): boolean
+  /** Aborted when nobody waits for the delivery any longer. */
+  givenUp: AbortSignal
 }
 
 export type DeliveryWorker = {
@@ -20,7 +24,7 @@ export type DeliveryWorker = {
   extend(): Promise<void>
   /** Waits for what is in flight now. */
   settled(): Promise<void>
-  /** Claims nothing more, and waits for what is in flight. */
+  /** Claims nothing more, and waits for what is in flight, at most as long as the grace period. Claims are extended meanwhile. */
   drain(): Promise<void>
   inFlight(): number
 }
@@ -31,21 +35,34 @@ type Options = {
   deliver: Deliver
   /** Told whenever a place is free again. */
   onFree?: () => void
+  /** How long deliveries may go on once the worker is told to stop, in milliseconds. */
+  graceMs?: number
   /** A clock that never goes back, in milliseconds. */
   monotonicMs?: () => number
 }
 
+type InFlight = { lane: number; heldUntilMs: number; isLost: boolean; done: Promise<void> }
+
 /** Delivers claimed messages, at most `concurrency` at once, with places kept for the first lanes. */
 export function createDeliveryWorker(
   deps: Pick<Deps, 'db' | 'logger' | 'settings'>,
-  { id, concurrency, deliver, onFree = () => undefined, monotonicMs = () => performance.now() }: Options,
+  {
+    id,
+    concurrency,
+    deliver,
+    onFree = () => undefined,
+    graceMs = 60_000,
+    monotonicMs = () => performance.now(),
+  }: Options,
 ): DeliveryWorker {
   const { leaseSeconds } = deps.settings
-  const claims = new Map<string, { lane: number; heldUntilMs: number; done: Promise<void> }>()
+  const claims = new Map<string, InFlight>()
+  const givingUp = new AbortController()
   let stopped = false
   let claiming: Promise<'idle' | 'worked'> | undefined
   let next: Promise<'idle' | 'worked'> | undefined
   let waiting = Promise.withResolvers<void>()
+  let mayHaveUnknownClaims = false
 
   function places() {
     const lanes = [0, 0, 0]
@@ -58,10 +75,15 @@ export function createDeliveryWorker(
 
   async function isHeld(token: string): Promise<boolean> {
     const claim = claims.get(token)
-    if (!claim) return false
+    if (!claim || claim.isLost) return false
     if (monotonicMs() < claim.heldUntilMs) return true
-    await extendAll([token])
-    return claims.has(token)
+    try {
+      await extendAll([token])
+    } catch (error) {
+      deps.logger.warn({ error }, 'a claim could not be verified')
+      return false
+    }
+    return !claim.isLost
   }
 
   async function extendAll(tokens: readonly string[]) {
@@ -70,22 +92,35 @@ export function createDeliveryWorker(
     const held = await extendClaims(deps.db, tokens, leaseSeconds)
     for (const token of tokens) {
       const claim = claims.get(token)
-      if (claim && held.has(token)) claim.heldUntilMs = certainUntil(askedAtMs)
-      else claims.delete(token)
+      if (!claim) continue
+      // A delivery whose claim is lost keeps its place until it has ended.
+      if (held.has(token)) claim.heldUntilMs = certainUntil(askedAtMs)
+      else claim.isLost = true
     }
   }
 
   function start(item: ClaimedItem, askedAtMs: number) {
     const { claim_token: token, lane } = item
-    const claim: Claim = { token, isHeld: () => isHeld(token) }
-    const done = deliver(item, claim)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    claims.set(token, { lane, heldUntilMs: certainUntil(askedAtMs), isLost: false, done: promise })
+    const claim = { token, isHeld: () => isHeld(token), isStopping: () => stopped, givenUp: givingUp.signal }
+    deliver(item, claim)
       .catch((error: unknown) => deps.logger.error({ error, item: item.id }, 'a delivery broke off'))
       .finally(() => {
         claims.delete(token)
         freed()
+        resolve()
         onFree()
       })
-    claims.set(token, { lane, heldUntilMs: certainUntil(askedAtMs), done })
+  }
+
+  async function claimSome(): Promise<ClaimedItem[]> {
+    const known = [...claims.keys()]
+    if (mayHaveUnknownClaims) await releaseUnknownClaims(deps.db, { worker: id, known })
+    mayHaveUnknownClaims = true
+    const items = await claimItems(deps.db, { worker: id, leaseSeconds, places: places() })
+    mayHaveUnknownClaims = false
+    return items
   }
 
   /** Tells everybody who waits for a place that there is one. */
@@ -98,22 +133,25 @@ export function createDeliveryWorker(
     await Promise.all([...claims.values()].map(({ done }) => done))
   }
 
+  /** What is in flight, or the time is over. */
+  async function settledWithin(ms: number) {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    await Promise.race([settled(), promise])
+    clearTimeout(timer)
+  }
+
   async function claimNow(): Promise<'idle' | 'worked'> {
-    const free = places()
-    if (stopped || free[0] === 0) return 'idle'
+    if (stopped || places()[0] === 0) return 'idle'
     const askedAtMs = monotonicMs()
-    const items = await claimItems(deps.db, { worker: id, leaseSeconds, places: free })
-    if (stopped) await releaseAll(items)
+    const items = await claimSome()
+    const tokens = items.map(({ claim_token }) => claim_token)
+    if (stopped) await releaseClaims(deps.db, tokens)
     else for (const item of items) start(item, askedAtMs)
     return items.length > 0 ? 'worked' : 'idle'
   }
 
-  async function releaseAll(items: readonly ClaimedItem[]) {
-    const tokens = items.map(({ claim_token }) => claim_token)
-    if (tokens.length > 0) await releaseClaims(deps.db, tokens)
-  }
-
-  /** One claim at a time, so that no place is given twice. Who asks during a claim shares the next one, which sees what is new. */
+  /** One claim at a time, so that no place is given twice. A caller during a claim shares the next one, which sees what is new. */
   function step(): Promise<'idle' | 'worked'> {
     if (!claiming) {
       claiming = claimNow().finally(() => {
@@ -138,10 +176,20 @@ export function createDeliveryWorker(
     },
     extend: () => extendAll([...claims.keys()]),
     settled,
-    drain() {
+    async drain() {
       stopped = true
       freed()
-      return settled()
+      const untilMs = monotonicMs() + graceMs
+      const pauseMs = (leaseSeconds * 1000) / 4
+      while (claims.size > 0 && monotonicMs() < untilMs) {
+        await settledWithin(Math.min(pauseMs, untilMs - monotonicMs()))
+        await extendAll([...claims.keys()]).catch((error: unknown) =>
+          deps.logger.warn({ error }, 'claims could not be extended'),
+        )
+      }
+      if (claims.size > 0)
+        deps.logger.warn({ messages: claims.size }, 'the grace period is over: the reaper of another worker takes over')
+      givingUp.abort()
     },
     inFlight: () => claims.size,
   }

@@ -1,11 +1,11 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Providers, mailboxes, the queue with its claims, attempts, retained failures, figures of delivery, and the audit. */
+/** Providers, mailboxes, the queue, attempts, retained failures, figures of delivery, and the audit. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
-/** The states of a message and how it may pass from one to another: every other change is refused, whoever makes it. */
+/** The states of a message and how it may pass from one to another: every other change is refused, also one that is made by hand. */
 const guardState = `create function guard_state() returns trigger language plpgsql as $$
   begin
     if new.status = old.status then return new; end if;
@@ -18,197 +18,6 @@ const guardState = `create function guard_state() returns trigger language plpgs
     ) then return new; end if;
     raise exception 'a message cannot pass from % to %', old.status, new.status using errcode = 'check_violation';
   end $$`
-
-/**
- * Claims due messages for a worker: at most as many of each lane as `places` says, the first lane first. Within a lane the mailbox that was
- * served longest ago comes first, and no mailbox and no provider has more in flight than its policy permits. Only one claim runs at a time.
- * A message whose outcome is unknown keeps its state: it is claimed to be looked up.
- */
-const claimMessages = `create function claim_messages(worker text, lease_seconds integer, places integer[])
-  returns setof queue_items language plpgsql as $$
-  declare lane_no smallint; taken integer := 0; pairs_left integer; pair record; claimed queue_items;
-  begin
-    perform pg_advisory_xact_lock(4702111301);
-    for lane_no in 0..2 loop
-      pairs_left := null;
-      for pair in
-        with recursive waiting as (
-          (select q.mailbox_id, q.provider_id from queue_items q
-            where q.lane = lane_no and q.status in ('queued', 'retry_wait', 'unknown') and q.claim_token is null
-            order by q.mailbox_id, q.provider_id limit 1)
-          union all
-          select further.mailbox_id, further.provider_id from waiting w cross join lateral (
-            select q.mailbox_id, q.provider_id from queue_items q
-              where q.lane = lane_no and q.status in ('queued', 'retry_wait', 'unknown') and q.claim_token is null
-                and (q.mailbox_id, q.provider_id) > (w.mailbox_id, w.provider_id)
-              order by q.mailbox_id, q.provider_id limit 1) further
-        )
-        select w.mailbox_id, w.provider_id, count(*) over () as pairs, p.provider_concurrency,
-          case when t.strikes is null then p.mailbox_concurrency else 1 end as mailbox_concurrency from waiting w
-          join mailboxes m on m.id = w.mailbox_id and m.status = 'enabled'
-          join providers p on p.id = w.provider_id and p.status = 'enabled' and coalesce(p.paused_until <= now(), true)
-          left join throttle_pauses t on t.provider_id = w.provider_id and t.mailbox_id = w.mailbox_id
-          where exists (select from queue_items q
-            where q.lane = lane_no and q.mailbox_id = w.mailbox_id and q.provider_id = w.provider_id
-              and q.status in ('queued', 'retry_wait', 'unknown') and q.claim_token is null
-              and q.next_attempt_at <= now() and q.expires_at > now())
-            and coalesce(t.until <= now(), true)
-          order by m.served_at
-      loop
-        exit when taken >= places[lane_no + 1];
-        pairs_left := coalesce(pairs_left, pair.pairs::integer);
-        for claimed in
-          update queue_items q set
-            status = case q.status when 'unknown' then 'unknown' else 'sending' end,
-            claim_token = gen_random_uuid(), claimed_by = worker, claimed_at = now(),
-            claim_expires_at = now() + make_interval(secs => lease_seconds)
-          where q.id in (
-            select d.id from queue_items d
-              where d.lane = lane_no and d.mailbox_id = pair.mailbox_id and d.provider_id = pair.provider_id
-                and d.status in ('queued', 'retry_wait', 'unknown') and d.claim_token is null
-                and d.next_attempt_at <= now() and d.expires_at > now()
-              order by d.next_attempt_at
-              limit greatest(0, least(
-                ceil((places[lane_no + 1] - taken)::numeric / greatest(pairs_left, 1)),
-                pair.mailbox_concurrency - (select count(*) from queue_items f where f.mailbox_id = pair.mailbox_id and f.claim_token is not null),
-                pair.provider_concurrency - (select count(*) from queue_items f where f.provider_id = pair.provider_id and f.claim_token is not null)))
-              for update skip locked)
-          returning q.*
-        loop
-          taken := taken + 1;
-          return next claimed;
-        end loop;
-        if found then update mailboxes m set served_at = clock_timestamp() where m.id = pair.mailbox_id; end if;
-        pairs_left := pairs_left - 1;
-      end loop;
-    end loop;
-  end $$`
-
-/**
- * Ends an attempt, or a deferral that contacted nobody: the message moves on, the attempt is closed, the recipients get their states, and
- * the figures, the retained failure and the audit are written with it. Gives the state that the message is in now, or null when the claim
- * was lost: then only the attempt keeps what happened.
- */
-const finishDelivery = `create function finish_delivery(result jsonb) returns text language plpgsql as $$
-  declare
-    item queue_items; attempt delivery_attempts;
-    next_status text := result->>'status';
-    final_code text := result->>'code';
-    uses_a_try boolean := (result->>'counted')::boolean;
-    due timestamptz := now() + make_interval(secs => coalesce((result->>'delay_ms')::float8, 0) / 1000);
-  begin
-    select * into item from queue_items q
-      where q.id = (result->>'item_id')::uuid and q.claim_token = (result->>'claim_token')::uuid for update;
-    if result->>'attempt_id' is not null then
-      update delivery_attempts a set
-        finished_at = clock_timestamp(),
-        duration_ms = (extract(epoch from clock_timestamp() - a.started_at) * 1000)::integer,
-        outcome = result->>'outcome', code = result->>'code', scope = result->>'scope', counted = uses_a_try,
-        phase = coalesce(result->>'phase', a.phase), ambiguous = coalesce((result->>'ambiguous')::boolean, false),
-        http_status = (result->>'http_status')::integer, provider_code = result->>'provider_code',
-        provider_message = left(result->>'provider_message', 1000), provider_request_id = result->>'provider_request_id',
-        provider_message_id = result->>'provider_message_id', internet_message_id = result->>'internet_message_id',
-        retry_after_ms = (result->>'retry_after_ms')::bigint, token_source = result->>'token_source',
-        request_bytes = (result->>'request_bytes')::integer
-        where a.id = (result->>'attempt_id')::uuid and a.outcome = 'started' returning * into attempt;
-    end if;
-    if item.id is null then return null; end if;
-
-    if next_status = 'retry_wait' and (uses_a_try or item.status = 'unknown')
-      and item.attempts_in_cycle + uses_a_try::integer >= (result->>'max_attempts')::bigint then
-      next_status := 'failed'; final_code := 'attempts_exhausted';
-    elsif next_status = 'retry_wait' and uses_a_try and due >= item.expires_at then
-      next_status := 'failed'; final_code := 'expired';
-    end if;
-    update queue_items q set
-      status = next_status,
-      attempts_in_cycle = q.attempts_in_cycle + uses_a_try::integer,
-      attempts_total = q.attempts_total + (attempt.id is not null)::integer,
-      next_attempt_at = case when next_status in ('retry_wait', 'unknown') then due else q.next_attempt_at end,
-      unknown_since = case when next_status = 'unknown' then coalesce(q.unknown_since, clock_timestamp()) end,
-      last_outcome = result->>'outcome', last_code = coalesce(result->>'code', q.last_code),
-      provider_message_id = case when result->>'outcome' = 'deferred' or q.status = 'unknown'
-        then coalesce(result->>'provider_message_id', q.provider_message_id) else result->>'provider_message_id' end,
-      internet_message_id = coalesce(result->>'internet_message_id', q.internet_message_id),
-      finished_at = case when next_status in ('sent', 'failed') then clock_timestamp() end,
-      claim_token = null, claimed_by = null, claimed_at = null, claim_expires_at = null
-      where q.id = item.id;
-    if next_status in ('sent', 'failed') then
-      update item_recipients r set
-        state = case when next_status = 'failed' then 'failed' else 'accepted' end,
-        code = case when next_status = 'failed' then final_code end, attempt_id = attempt.id
-        where r.item_id = item.id and r.state = 'pending';
-    end if;
-    if next_status = 'failed' then perform retain_failure(item.id, final_code, attempt.id, (result->>'retain_days')::integer); end if;
-    if attempt.id is not null then perform count_attempt(attempt, item, next_status); end if;
-    if result->>'hold' = 'mailbox' then
-      update mailboxes m set status = 'held', hold_reason = result->>'hold_reason'
-        where m.id = item.mailbox_id and m.status = 'enabled';
-    elsif result->>'hold' = 'provider' then
-      update providers p set status = 'paused', pause_reason = result->>'hold_reason', updated_at = now()
-        where p.id = item.provider_id and p.status = 'enabled';
-    end if;
-    if result->>'throttle_ms' is not null then
-      insert into throttle_pauses as t (provider_id, mailbox_id, until, strikes)
-        values (item.provider_id, item.mailbox_id, now() + make_interval(secs => (result->>'throttle_ms')::float8 / 1000), 1)
-        on conflict (provider_id, mailbox_id) do update set
-          strikes = t.strikes + 1,
-          until = greatest(t.until, now() + least(
-            make_interval(secs => (result->>'throttle_ms')::float8 / 1000) * power(2, least(t.strikes, 10)),
-            make_interval(secs => (result->>'max_throttle_ms')::float8 / 1000)));
-    elsif next_status = 'sent' then
-      delete from throttle_pauses t where t.provider_id = item.provider_id and t.mailbox_id = item.mailbox_id;
-    end if;
-    insert into audit_events (id, actor_kind, action, target, account_id, outcome, detail)
-      select (entry->>'id')::uuid, 'system', entry->>'action', item.id::text, item.account_id, entry->>'outcome', entry->'detail'
-      from jsonb_array_elements(result->'audit') entry
-      where entry->>'state' is null or entry->>'state' = next_status;
-    return next_status;
-  end $$`
-
-/** Keeps a message that was given up, with its reason, until an operator has dealt with it or the time is over. */
-const retainFailure = `create function retain_failure(failed_item uuid, reason text, last_attempt uuid, retain_days integer)
-  returns void language sql as $$
-  insert into retained_failures (item_id, cycle, account_id, provider_id, mailbox_id, code, scope, http_status, provider_code,
-      provider_message, attempts, first_attempt_at, last_attempt_id, recipient_domains, size_bytes, retain_until)
-    select q.id, q.cycle, q.account_id, q.provider_id, q.mailbox_id, reason, a.scope, a.http_status, a.provider_code,
-      a.provider_message, q.attempts_in_cycle,
-      (select min(f.started_at) from delivery_attempts f where f.item_id = q.id and f.cycle = q.cycle), last_attempt,
-      (select coalesce(array_agg(distinct split_part(r.address, '@', 2)), '{}') from item_recipients r where r.item_id = q.id),
-      q.size_bytes, now() + make_interval(days => retain_days)
-    from queue_items q left join delivery_attempts a on a.id = last_attempt
-    where q.id = failed_item
-    on conflict (item_id, cycle) do nothing
-  $$`
-
-/** Adds a closed attempt to the figures of its hour. */
-const countAttempt = `create function count_attempt(attempt delivery_attempts, item queue_items, ended_as text)
-  returns void language sql as $$
-  insert into telemetry_rollups as t (bucket_start, account_id, provider_id, mailbox_id, outcome, code, attempts, items_sent,
-      items_failed, duration_ms_sum, duration_ms_min, duration_ms_max, duration_buckets, bytes, recipients, queue_wait_ms_sum)
-    values (date_trunc('hour', attempt.finished_at, 'UTC'), attempt.account_id, attempt.provider_id, attempt.mailbox_id,
-      attempt.outcome, coalesce(attempt.code, ''), 1, (ended_as = 'sent')::integer, (ended_as = 'failed')::integer,
-      attempt.duration_ms, attempt.duration_ms, attempt.duration_ms, duration_bucket(attempt.duration_ms),
-      item.size_bytes, item.recipient_count, (extract(epoch from attempt.started_at - item.accepted_at) * 1000)::bigint)
-    on conflict (bucket_start, account_id, provider_id, mailbox_id, outcome, code) do update set
-      attempts = t.attempts + 1,
-      items_sent = t.items_sent + excluded.items_sent,
-      items_failed = t.items_failed + excluded.items_failed,
-      duration_ms_sum = t.duration_ms_sum + excluded.duration_ms_sum,
-      duration_ms_min = least(t.duration_ms_min, excluded.duration_ms_min),
-      duration_ms_max = greatest(t.duration_ms_max, excluded.duration_ms_max),
-      duration_buckets = (select array_agg(a + b order by n)
-        from unnest(t.duration_buckets, excluded.duration_buckets) with ordinality u(a, b, n)),
-      bytes = t.bytes + excluded.bytes,
-      recipients = t.recipients + excluded.recipients,
-      queue_wait_ms_sum = t.queue_wait_ms_sum + excluded.queue_wait_ms_sum
-  $$`
-
-/** One count in the bucket of a duration; the bounds are those of the histogram of `mx_attempt_duration_seconds`. */
-const durationBucket = `create function duration_bucket(ms integer) returns bigint[] language sql immutable as $$
-  select array_agg((n = width_bucket(greatest(ms, 1) - 1, array[50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000]) + 1)::integer::bigint order by n)
-  from generate_series(1, 10) n
-  $$`
 
 /** Every worker drops what it keeps of a secret whose record changes. */
 const tellOfSecret = `create function tell_of_secret() returns trigger language plpgsql as $$
@@ -231,6 +40,7 @@ const statements = [
     settings jsonb not null default '{}',
     mailbox_concurrency integer not null check (mailbox_concurrency > 0),
     provider_concurrency integer not null check (provider_concurrency > 0),
+    rates jsonb not null default '{}',
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
   )`,
@@ -291,6 +101,7 @@ const statements = [
     claimed_at timestamptz,
     claim_expires_at timestamptz,
     unknown_since timestamptz,
+    settles_at timestamptz,
     last_outcome text,
     last_code text,
     provider_message_id text,
@@ -331,6 +142,18 @@ const statements = [
     primary key (provider_id, mailbox_id)
   )`,
 
+  // The tokens that a mailbox had left at a moment. Claims use them up, and they come back at the rates of the provider.
+  `create table mail_rates (
+    provider_id uuid not null references providers,
+    mailbox_id uuid not null references mailboxes,
+    messages float8 not null,
+    recipients float8 not null,
+    bytes float8 not null,
+    requests float8 not null,
+    at timestamptz not null,
+    primary key (provider_id, mailbox_id)
+  ) with (fillfactor = 50)`,
+
   // The message itself, sealed. Without its row the content is erased.
   `create table item_contents (
     item_id uuid primary key references queue_items,
@@ -367,6 +190,8 @@ const statements = [
     duration_ms integer,
     outcome text not null default 'started' check (outcome in
       ('started', 'sent', 'queued_by_provider', 'retryable_failure', 'terminal_failure', 'unknown', 'abandoned')),
+    late_outcome text,
+    mark text check (mark in ('draft', 'message_id', 'header', 'none')),
     code text,
     scope text check (scope in ('message', 'recipient', 'mailbox', 'provider', 'network')),
     ambiguous boolean not null default false,
@@ -395,6 +220,7 @@ const statements = [
     failed_at timestamptz not null default now(),
     code text not null,
     scope text,
+    ambiguous boolean not null default false,
     http_status integer,
     provider_code text,
     provider_message text,
@@ -464,9 +290,4 @@ const statements = [
 
   `create table rate_limits (key varchar(255) primary key, points integer not null default 0, expire bigint)`,
   `create index rate_limits_end on rate_limits (expire)`,
-  claimMessages,
-  durationBucket,
-  countAttempt,
-  retainFailure,
-  finishDelivery,
 ]

@@ -46,7 +46,9 @@ export type DeliveryOutcome =
       /** Whether the provider said that the mailbox sends too much: nothing is sent from it for a while. */
       pausesMailbox?: boolean
       ambiguous: boolean
-      /** Known when a draft was made: the next attempt asks for it. */
+      /** How long the provider may still be at work on it, in milliseconds: nothing is sent again before. Absent when it is not. */
+      settleMs?: number
+      /** Of a draft that waits for the next attempt. */
       providerMessageId?: string
       detail: ProviderDetail
     }
@@ -59,20 +61,27 @@ export type DeliveryOutcome =
       hint: string
       /** As for a retryable failure: the message is looked up before it is sent again. */
       ambiguous: boolean
+      settleMs?: number
       providerMessageId?: string
       detail: ProviderDetail
     }
   | { kind: 'deferred'; code: DeferCode; scope: OutcomeScope; untilMs: number }
 
+/** How the copy of a sent message can be found: by its draft, by its Message-ID, by our header, or not at all. */
+export type Mark = 'draft' | 'message_id' | 'header' | 'none'
+
+/** What an attempt that is about to send goes by from now on. */
+export type SentAs = { mark: Mark; providerMessageId?: string; internetMessageId?: string }
+
 /** Whether the message of an ambiguous attempt was sent. */
 export type Reconciliation =
   | { kind: 'sent'; providerMessageId?: string; internetMessageId?: string; detail: ProviderDetail }
-  /** It was not: it may be sent. */
-  | { kind: 'not_sent'; detail: ProviderDetail }
+  /** It was not: it may be sent. `draftIsGone` when the draft of the attempt can no longer be. */
+  | { kind: 'not_sent'; draftIsGone?: true; detail: ProviderDetail }
   /** It cannot be found out in this way at all. */
   | { kind: 'impossible'; detail: ProviderDetail }
   /** It may be found out later. */
-  | { kind: 'undecided'; retryAfterMs?: number; detail: ProviderDetail }
+  | { kind: 'undecided'; retryAfterMs?: number; pausesMailbox?: boolean; detail: ProviderDetail }
 
 /** Everything that an adapter needs to know of one attempt. */
 export type SendCommand = {
@@ -86,8 +95,12 @@ export type SendCommand = {
   provider: { id: string; kind: ProviderKind; settings: Readonly<Record<string, unknown>>; policy: Policy }
   mailbox: { id: string; address: string; providerUser: string; reconcileBy: 'message_id' | 'header' | 'none' }
   secret: ProviderSecretRef | undefined
-  /** Of an earlier attempt of this item: the draft, or the Message-ID that it carried. */
-  providerMessageId: string | undefined
+  /** A draft of an earlier attempt that was not sent: it is sent, and no other is made. */
+  draftId: string | undefined
+  /** Whether an earlier attempt may have left a draft that is not whole. */
+  mayHaveLeftDraft: boolean
+  /** The last attempt that may have sent the message. */
+  sending: (SentAs & { code: FailureCode | undefined }) | undefined
   message: MailMessage
   /** The recipients that wait. An adapter whose provider answers for each recipient sends to these alone. */
   recipients: readonly string[]
@@ -108,9 +121,9 @@ export type AdapterIo = {
   openSecret: (ref: ProviderSecretRef) => Promise<string>
   /**
    * Throws `ClaimLost` when the claim of the item is no longer this worker's. Called right before each call to the provider, with the phase
-   * that begins.
+   * that begins. What is about to be sent is on the record when this returns.
    */
-  enter: (phase: AttemptPhase) => Promise<void>
+  enter: (phase: AttemptPhase, sentAs?: SentAs) => Promise<void>
 }
 
 /** A kind of provider. It never throws for what a provider does. */
@@ -119,4 +132,6 @@ export type ProviderAdapter = {
   send(command: SendCommand, io: AdapterIo): Promise<DeliveryOutcome>
   /** Looks up whether the ambiguous attempt before was sent. */
   reconcile(command: SendCommand, io: AdapterIo): Promise<Reconciliation>
+  /** Removes what attempts left at the provider, of a message that was given up. It throws when that is not certain. */
+  discard(command: SendCommand, io: AdapterIo): Promise<void>
 }

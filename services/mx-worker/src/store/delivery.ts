@@ -1,4 +1,6 @@
+import type { AttemptPhase } from '@constellation/contracts-mx'
 import { type Kysely, sql } from 'kysely'
+import type { Mark, SentAs } from '../providers/provider-adapter.ts'
 import type { Schema } from './schema.gen.ts'
 
 export type SecretRow = {
@@ -12,7 +14,17 @@ export type SecretRow = {
   disabled_at: string | null
 }
 
+/** The last attempt of this cycle that may have sent the message, with the mark by which its copy can be found. */
+export type SendingAttempt = {
+  mark: Mark | null
+  provider_message_id: string | null
+  internet_message_id: string | null
+  code: string | null
+}
+
 export type DeliveryRow = {
+  /** By the clock of the database. */
+  now: Date
   provider: { id: string; kind: string; policy: unknown; settings: Record<string, unknown> }
   mailbox: { id: string; address: string; provider_user: string; reconcile_by: 'message_id' | 'header' | 'none' }
   secrets: SecretRow[]
@@ -20,12 +32,21 @@ export type DeliveryRow = {
   /** Recipients on the suppression list, who are not addressed. */
   suppressed: string[]
   sealed: string | null
+  /** Whether an attempt of this cycle ended before its draft was whole: it may be there still. */
+  may_have_left_draft: boolean
+  sending: SendingAttempt | null
+  /** What a worker that had lost its claim has reported after all: the message was accepted. */
+  accepted: {
+    late_outcome: 'sent' | 'queued_by_provider'
+    provider_message_id: string | null
+    internet_message_id: string | null
+  } | null
 }
 
 /** What one delivery needs, in one read: provider, mailbox, secrets, the recipients that wait, and the sealed content. */
 export async function loadForDelivery(db: Kysely<Schema>, itemId: string): Promise<DeliveryRow> {
   const { rows } = await sql<DeliveryRow>`
-    select
+    select now() as now,
       jsonb_build_object('id', p.id, 'kind', p.kind, 'policy', p.policy, 'settings', p.settings) as provider,
       jsonb_build_object('id', m.id, 'address', m.address, 'provider_user', m.provider_user, 'reconcile_by', m.reconcile_by)
         as mailbox,
@@ -35,7 +56,13 @@ export async function loadForDelivery(db: Kysely<Schema>, itemId: string): Promi
         where r.item_id = q.id and r.state = 'pending'), '[]') as pending,
       coalesce((select jsonb_agg(r.address) from item_recipients r
         where r.item_id = q.id and r.state = 'refused' and r.code = 'suppressed'), '[]') as suppressed,
-      c.sealed
+      c.sealed,
+      exists (select from delivery_attempts where item_id = q.id and cycle = q.cycle and phase in ('draft', 'upload'))
+        as may_have_left_draft,
+      (select to_jsonb(a) from (select mark, provider_message_id, internet_message_id, code from delivery_attempts
+        where item_id = q.id and cycle = q.cycle and phase = 'send' order by attempt_no desc limit 1) a) as sending,
+      (select to_jsonb(a) from (select late_outcome, provider_message_id, internet_message_id from delivery_attempts
+        where item_id = q.id and cycle = q.cycle and late_outcome in ('sent', 'queued_by_provider') limit 1) a) as accepted
     from queue_items q
       join providers p on p.id = q.provider_id
       join mailboxes m on m.id = q.mailbox_id
@@ -65,9 +92,29 @@ export async function beginAttempt(db: Kysely<Schema>, attempt: NewAttempt): Pro
       1 + (select count(*) from delivery_attempts a where a.item_id = q.id and a.cycle = q.cycle),
       ${attempt.workerId}, q.claim_token, q.provider_id, ${attempt.providerKind}, q.mailbox_id, q.account_id,
       ${attempt.secretId ?? null}::uuid, ${attempt.secretFingerprint ?? null}
-    from queue_items q where q.id = ${attempt.itemId}::uuid and q.claim_token = ${attempt.claimToken}::uuid
+    from queue_items q where q.id = ${attempt.itemId}::uuid and q.claim_token = ${attempt.claimToken}::uuid for share of q
     returning attempt_no`.execute(db)
   return rows[0]?.attempt_no
+}
+
+/** What an attempt is about to do. */
+export type Step = { attemptId: string; itemId: string; claimToken: string; phase: AttemptPhase } & Partial<SentAs>
+
+/**
+ * Puts on the record what an attempt is about to do, under its claim; false when the claim was lost. The record of a send has the mark by
+ * which its copy can be found, so that whoever finds the attempt open knows what to look for.
+ */
+export async function recordStep(db: Kysely<Schema>, step: Step): Promise<boolean> {
+  const { mark = null, providerMessageId = null, internetMessageId = null } = step
+  const { rows } = await sql`
+    with held as materialized (select q.id from queue_items q
+      where q.id = ${step.itemId}::uuid and q.claim_token = ${step.claimToken}::uuid for share)
+    update delivery_attempts a set phase = ${step.phase}, mark = ${mark},
+      provider_message_id = coalesce(${providerMessageId}, a.provider_message_id),
+      internet_message_id = coalesce(${internetMessageId}, a.internet_message_id)
+    from held where a.id = ${step.attemptId}::uuid and a.item_id = held.id and a.outcome = 'started'
+    returning a.id`.execute(db)
+  return rows.length === 1
 }
 
 /** How a delivery ended, as `finish_delivery` of the database reads it. */
@@ -84,13 +131,18 @@ export type DeliveryResult = {
   counted: boolean
   ambiguous?: boolean
   delay_ms?: number | undefined
+  /** How long a copy may still come, when the message becomes unknown. */
+  settle_ms?: number | undefined
+  /** Ends the claim of a worker that is gone. `attempt_id` and `phase` are what was seen of its attempt. */
+  lapsed?: boolean
   max_attempts: number
   retain_days: number
   http_status?: number | undefined
   provider_code?: string | undefined
   provider_message?: string | undefined
   provider_request_id?: string | undefined
-  provider_message_id?: string | undefined
+  /** Null when what it names is no longer there; absent when it stays as it is. */
+  provider_message_id?: string | null | undefined
   internet_message_id?: string | undefined
   retry_after_ms?: number | undefined
   token_source?: string | undefined
@@ -112,20 +164,15 @@ export async function finishDelivery(db: Kysely<Schema>, result: DeliveryResult)
   return rows[0]?.state ?? null
 }
 
-/** Gives up every message whose life is over and that nobody has claimed. */
-export async function expireItems(db: Kysely<Schema>, retainDays: number): Promise<number> {
+/**
+ * Gives up messages whose life is over and that nobody has claimed, at most as many as there are ids for their entries of the audit. Gives
+ * how many they were.
+ */
+export async function expireItems(
+  db: Kysely<Schema>,
+  { auditIds, retainDays }: { auditIds: readonly string[]; retainDays: number },
+): Promise<number> {
   const { rows } = await sql<{ expired: number }>`
-    with expired as (
-      update queue_items set status = 'failed', last_code = coalesce(last_code, 'expired'), finished_at = now()
-      where id in (select id from queue_items
-        where expires_at <= now() and status in ('queued', 'retry_wait', 'unknown') and claim_token is null
-        order by expires_at limit 500 for update skip locked)
-      returning id
-    ), recipients as (
-      update item_recipients r set state = 'failed', code = 'expired' from expired e
-      where r.item_id = e.id and r.state = 'pending'
-    )
-    select count(*)::integer as expired from (
-      select retain_failure(id, 'expired', null, ${retainDays}) from expired) retained`.execute(db)
+    select expire_messages(${[...auditIds]}::uuid[], ${retainDays}) as expired`.execute(db)
   return rows[0]?.expired ?? 0
 }

@@ -28,20 +28,26 @@ export async function findContent(db: Kysely<Schema>, itemId: string): Promise<s
   return row?.sealed
 }
 
-/** What holds a message up that waits: the state of its mailbox and of its provider with the reason, and a throttle. */
-export async function findHold(
-  db: Kysely<Schema>,
-  itemId: string,
-): Promise<{ mailbox: string | null; provider: string | null; throttled_until: Date | null }> {
-  const { rows } = await sql<{ mailbox: string | null; provider: string | null; throttled_until: Date | null }>`
+export type Hold = {
+  mailbox: string | null
+  provider: string | null
+  throttled_until: Date | null
+  /** When the rate of the mailbox has room for one more message. */
+  paced_until: Date | null
+}
+
+/** What holds a message up that waits: its mailbox, its provider, a throttle, a rate, or its own schedule. */
+export async function findHold(db: Kysely<Schema>, itemId: string): Promise<Hold> {
+  const { rows } = await sql<Hold>`
     select
       case m.status when 'held' then 'held: ' || m.hold_reason when 'disabled' then 'disabled' end as mailbox,
       case p.status when 'paused' then 'paused: ' || p.pause_reason when 'disabled' then 'disabled' end as provider,
-      t.until as throttled_until
+      greatest(t.until, case when p.paused_until > now() then p.paused_until end) as throttled_until,
+      case when q.status <> 'unknown' then next_token_at(q.provider_id, q.mailbox_id, q.lane) end as paced_until
     from queue_items q join mailboxes m on m.id = q.mailbox_id join providers p on p.id = q.provider_id
       left join throttle_pauses t on t.mailbox_id = q.mailbox_id and t.provider_id = q.provider_id and t.until > now()
     where q.id = ${itemId}::uuid`.execute(db)
-  return rows[0] ?? { mailbox: null, provider: null, throttled_until: null }
+  return rows[0] ?? { mailbox: null, provider: null, throttled_until: null, paced_until: null }
 }
 
 type Filter = {

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Rates } from '../policy/rates-of.ts'
 import type { ProviderRow, ProviderSecretRow } from './providers.ts'
 import type { Schema } from './schema.gen.ts'
 
@@ -6,7 +7,7 @@ export type ProviderChange = {
   name?: string | undefined
   isDefault?: boolean | undefined
   settings?: object | undefined
-  policy?: { stored: object; mailboxConcurrency: number; providerConcurrency: number } | undefined
+  policy?: { stored: object; mailboxConcurrency: number; providerConcurrency: number; rates: Rates } | undefined
 }
 
 /** Locks a provider against other changes and against being removed. */
@@ -38,6 +39,7 @@ export async function updateProviderRow(
         policy: JSON.stringify(policy.stored),
         mailbox_concurrency: policy.mailboxConcurrency,
         provider_concurrency: policy.providerConcurrency,
+        rates: JSON.stringify(policy.rates),
       }),
     })
     .where('id', '=', id)

@@ -1,5 +1,7 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import type { Rates } from '../policy/rates-of.ts'
 import type { ProviderSecretsTable, ProvidersTable, Schema } from './schema.gen.ts'
+import { wakeAllWorkers } from './wake-all-workers.ts'
 
 export type ProviderRow = Selectable<ProvidersTable>
 export type ProviderSecretRow = Selectable<ProviderSecretsTable>
@@ -14,6 +16,7 @@ type NewProvider = {
   settings: object
   mailboxConcurrency: number
   providerConcurrency: number
+  rates: Rates
 }
 
 /** Adds a provider. A new default one takes the place of the former default. */
@@ -37,6 +40,7 @@ export async function insertProvider(trx: Transaction<Schema>, provider: NewProv
       settings: JSON.stringify(provider.settings),
       mailbox_concurrency: provider.mailboxConcurrency,
       provider_concurrency: provider.providerConcurrency,
+      rates: JSON.stringify(provider.rates),
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -77,12 +81,13 @@ export function listProviderRows(
     .execute()
 }
 
-/** Changes the status where it is one of those given; undefined where it is another. */
-export function changeStatus(
+/** Changes the status where it is one of those given; undefined where it is another. Workers are woken: messages may be due now. */
+export async function changeStatus(
   trx: Transaction<Schema>,
   id: string,
   change: { from: readonly string[]; to: 'enabled' | 'paused' | 'disabled'; reason: string | null },
 ): Promise<ProviderRow | undefined> {
+  await wakeAllWorkers(trx)
   return trx
     .updateTable('providers')
     .set({ status: change.to, pause_reason: change.reason, paused_until: null, updated_at: sql<Date>`now()` })

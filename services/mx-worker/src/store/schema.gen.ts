@@ -8,6 +8,7 @@ export type Schema = {
   delivery_attempts: DeliveryAttemptsTable
   item_contents: ItemContentsTable
   item_recipients: ItemRecipientsTable
+  mail_rates: MailRatesTable
   mailboxes: MailboxesTable
   provider_secrets: ProviderSecretsTable
   providers: ProvidersTable
@@ -74,6 +75,8 @@ export type DeliveryAttemptsTable = {
   finished_at: Date | null
   duration_ms: number | null
   outcome: Generated<string>
+  late_outcome: string | null
+  mark: string | null
   code: string | null
   scope: string | null
   ambiguous: Generated<boolean>
@@ -105,6 +108,16 @@ export type ItemRecipientsTable = {
   attempt_id: string | null
   address_key: string | null
   suppression_id: string | null
+}
+
+export type MailRatesTable = {
+  provider_id: string
+  mailbox_id: string
+  messages: number
+  recipients: number
+  bytes: number
+  requests: number
+  at: Date
 }
 
 export type MailboxesTable = {
@@ -150,6 +163,7 @@ export type ProvidersTable = {
   settings: Generated<unknown>
   mailbox_concurrency: number
   provider_concurrency: number
+  rates: Generated<unknown>
   created_at: Generated<Date>
   updated_at: Generated<Date>
   deleted_at: Date | null
@@ -172,6 +186,7 @@ export type QueueItemsTable = {
   claimed_at: Date | null
   claim_expires_at: Date | null
   unknown_since: Date | null
+  settles_at: Date | null
   last_outcome: string | null
   last_code: string | null
   provider_message_id: string | null
@@ -207,6 +222,7 @@ export type RetainedFailuresTable = {
   failed_at: Generated<Date>
   code: string
   scope: string | null
+  ambiguous: Generated<boolean>
   http_status: number | null
   provider_code: string | null
   provider_message: string | null

@@ -2,6 +2,7 @@ import type { Provider } from '@constellation/contracts-mx'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { Policy } from '../../policy/policy.ts'
+import { ratesOf } from '../../policy/rates-of.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { insertProvider } from '../../store/providers.ts'
 import type { Schema } from '../../store/schema.gen.ts'
@@ -33,14 +34,15 @@ type Addition = { caller: PersonCaller; input: NewProvider; policy: Policy }
 export async function addProvider(
   trx: Transaction<Schema>,
   deps: Deps,
-  { caller, input, policy: { throttle } }: Addition,
+  { caller, input, policy }: Addition,
 ): Promise<Provider> {
   const { accountId, kind, name } = input
   const row = await insertProvider(trx, {
     ...input,
     id: deps.newId(),
-    mailboxConcurrency: throttle.maxConcurrentPerMailbox,
-    providerConcurrency: throttle.maxConcurrentPerProvider,
+    mailboxConcurrency: policy.throttle.maxConcurrentPerMailbox,
+    providerConcurrency: policy.throttle.maxConcurrentPerProvider,
+    rates: ratesOf(policy),
   })
   const entry = { action: 'provider.create', target: row.id, accountId, detail: { kind, name } }
   await appendAudit(trx, auditEntry(deps.newId(), caller, entry))

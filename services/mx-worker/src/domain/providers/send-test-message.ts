@@ -1,5 +1,4 @@
 import type { Mailbox } from '@constellation/contracts-mx'
-import { canReconcile } from '../../providers/office365/can-reconcile.ts'
 import type { AdapterIo, SendCommand } from '../../providers/provider-adapter.ts'
 import type { FailedStep, FoundCopy, ProviderTester } from '../../providers/provider-tester.ts'
 
@@ -47,8 +46,7 @@ async function awaitCopy({ tester, io, pause }: Means, command: SendCommand): Pr
 /** The mark that the mode can look up. The Message-ID is preferred: recipients see nothing of it. */
 function markOf(copy: FoundCopy, { provider }: SendCommand): Mailbox['reconcileBy'] {
   if (copy.kind === 'not_found') return 'none'
-  const { mode } = provider.policy.mail
-  if (copy.hasMessageId && mode === 'mime' && canReconcile(mode, 'message_id')) return 'message_id'
+  if (copy.hasMessageId && provider.policy.mail.mode === 'mime') return 'message_id'
   return copy.hasHeader ? 'header' : 'none'
 }
 

@@ -37,7 +37,7 @@ export function testCommand(
       providerUser: mailbox?.provider_user ?? '',
       reconcileBy: 'header',
     },
-    providerMessageId: undefined,
+    ...{ draftId: undefined, mayHaveLeftDraft: false, sending: undefined },
     message: {
       from: { address: mailbox?.address ?? '' },
       to: recipients.map((address) => ({ address })),

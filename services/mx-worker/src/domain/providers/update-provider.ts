@@ -2,6 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Provider } from '@constellation/contracts-mx'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
+import { ratesOf } from '../../policy/rates-of.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { lockProvider, updateProviderRow } from '../../store/provider-changes.ts'
 import type { ProviderRow } from '../../store/providers.ts'
@@ -26,14 +27,16 @@ export async function updateProvider(deps: Deps, caller: PersonCaller, id: strin
     const former = await lockProvider(trx, id)
     if (!former) throw new Failure('not_found', 'no such provider')
     const { policy, ...others } = change
-    const throttle = policy && readNewPolicy(deps, former.kind, policy).throttle
+    const read = policy && readNewPolicy(deps, former.kind, policy)
     const row = await updateProviderRow(trx, former, {
       ...others,
-      policy: policy && {
-        stored: policy,
-        mailboxConcurrency: throttle?.maxConcurrentPerMailbox ?? former.mailbox_concurrency,
-        providerConcurrency: throttle?.maxConcurrentPerProvider ?? former.provider_concurrency,
-      },
+      policy: policy &&
+        read && {
+          stored: policy,
+          mailboxConcurrency: read.throttle.maxConcurrentPerMailbox,
+          providerConcurrency: read.throttle.maxConcurrentPerProvider,
+          rates: ratesOf(read),
+        },
     })
     await note(deps, caller, { trx, former, row, change })
     return toProvider(deps, row)

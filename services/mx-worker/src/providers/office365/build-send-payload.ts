@@ -32,7 +32,7 @@ export type GraphMessage = {
 export type PayloadInput = {
   itemId: string
   message: MailMessage
-  mailboxAddress: string
+  mailbox: { address: string; providerUser: string }
   mail: Pick<Policy['mail'], 'saveToSentItems' | 'defaultReplyTo'>
   /** Whether the message carries its id in a header of ours. */
   isMarked: boolean
@@ -50,13 +50,13 @@ export function buildSendPayload(input: PayloadInput): { message: GraphMessage; 
  * headers are those that `headersRefusedBy` does not refuse.
  */
 export function buildDraft(
-  { itemId, message, mailboxAddress, mail, isMarked }: PayloadInput,
+  { itemId, message, mailbox, mail, isMarked }: PayloadInput,
   attachments: readonly MailAttachment[],
 ): GraphMessage {
   const { from, to, cc, bcc, subject, html, text = '', importance } = message
   const replyTo =
     message.replyTo.length === 0 && mail.defaultReplyTo ? [{ address: mail.defaultReplyTo }] : message.replyTo
-  const isOwn = from.address.toLowerCase() === mailboxAddress.toLowerCase()
+  const isOwn = isSame(from.address, mailbox.address) && sendsByItself(mailbox)
   const headers = Object.entries(message.headers).map(([name, value]) => ({ name, value: oneLine(value) }))
   if (isMarked) headers.push({ name: markHeader, value: itemId })
   return {
@@ -83,6 +83,15 @@ export function buildAttachment({ name, contentType, content, contentId }: MailA
     isInline: contentId !== undefined,
     ...(contentId !== undefined && { contentId }),
   }
+}
+
+/** Graph sends as the user that is called. A name that is another address may be another mailbox; an object id is the mailbox's own. */
+function sendsByItself({ address, providerUser }: PayloadInput['mailbox']): boolean {
+  return !providerUser.includes('@') || isSame(providerUser, address)
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase()
 }
 
 function toRecipient({ address, name }: Address): GraphRecipient {

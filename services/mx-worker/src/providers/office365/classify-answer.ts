@@ -17,10 +17,12 @@ export function classifyAnswer(answer: HttpAnswer, context: AttemptContext): Cla
   const body = readErrorBody(answer.text)
   const rule = findRule(body.codes, answer.status)
   const detail = toDetail(answer, body, context)
+  const byItself = rule.isAmbiguous === true || ambiguousStatuses.includes(answer.status)
   const judgement: Judgement = {
     ...rule,
-    isAmbiguous: isAmbiguous(context, rule.isAmbiguous === true || ambiguousStatuses.includes(answer.status)),
-    retryAfterMs: readRetryAfter(answer.headers.get('retry-after'), context.now),
+    isAmbiguous: isAmbiguous(context, byItself),
+    isAtWork: byItself || (answer.status >= 500 && !refusals.includes(answer.status)),
+    retryAfterMs: readRetryAfter(answer.headers, context.now),
   }
 
   const override = findOverride(body.codes, context)
@@ -32,6 +34,9 @@ export function classifyAnswer(answer: HttpAnswer, context: AttemptContext): Cla
     return { outcome: toFailure({ ...judgement, verdict: 'retryable', scope: rule.scope }, context, detail) }
   return { outcome: toFailure(judgement, context, detail), ...(rule.again && { again: rule.again }) }
 }
+
+/** Statuses from 500 on that say that the request was not begun. */
+const refusals: readonly number[] = [503, 507, 509]
 
 function findOverride(codes: readonly string[], { terminal }: AttemptContext): 'terminal' | 'retryable' | undefined {
   const isIn = (list: readonly string[]) => codes.some((code) => list.some((one) => isSame(one, code)))

@@ -16,6 +16,7 @@ export function classifyNetworkError(thrown: unknown, context: AttemptContext): 
       scope: context.phase === 'token' ? 'provider' : 'network',
       code: isTimeout ? 'timeout' : 'network_error',
       isAmbiguous: isAmbiguous(reached, true),
+      isAtWork: true,
     },
     context,
     { phase: context.phase, providerCode },

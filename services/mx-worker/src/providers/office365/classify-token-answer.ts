@@ -24,7 +24,7 @@ export function classifyTokenAnswer(answer: HttpAnswer, context: AttemptContext)
 }
 
 function judge({ status, headers }: HttpAnswer, body: Body, { now }: AttemptContext): Judgement {
-  const retryAfterMs = readRetryAfter(headers.get('retry-after'), now)
+  const retryAfterMs = readRetryAfter(headers, now)
   const later = { verdict: 'retryable', scope: 'provider', isAmbiguous: false, retryAfterMs } as const
   if (status === 429 || body.error === 'slow_down') return { ...later, code: 'throttled' }
   if (status >= 500 || body.error === 'temporarily_unavailable') return { ...later, code: 'provider_unavailable' }

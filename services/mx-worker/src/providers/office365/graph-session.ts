@@ -1,8 +1,7 @@
 import type { AttemptPhase } from '@constellation/contracts-mx'
 import { SecretUnavailable } from '../../secrets/secret-opener.ts'
-import type { AdapterIo, ProviderDetail, SendCommand } from '../provider-adapter.ts'
+import type { AdapterIo, ProviderDetail, SendCommand, SentAs } from '../provider-adapter.ts'
 import type { AttemptContext, Failure, HttpAnswer } from './attempt-context.ts'
-import { canReconcile } from './can-reconcile.ts'
 import { classifyAnswer } from './classify-answer.ts'
 import { classifyNetworkError } from './classify-network-error.ts'
 import { exchange } from './exchange.ts'
@@ -18,6 +17,10 @@ export type GraphCall = {
   body?: string | Uint8Array<ArrayBuffer>
   expected: readonly number[]
   timeoutMs: number
+  /** Another mailbox than the one that sends. */
+  user?: string
+  /** Of a call that sends the message: how it can be looked up whether it did. */
+  sentAs?: SentAs
 }
 
 export type GraphAnswer =
@@ -30,11 +33,11 @@ export type GraphSession = { call(call: GraphCall): Promise<GraphAnswer> }
 export function openGraphSession(tokens: GraphTokens, command: SendCommand, io: AdapterIo): GraphSession {
   const { policy } = command.provider
 
-  function contextOf(phase: AttemptPhase): AttemptContext {
+  function contextOf(phase: AttemptPhase, mark: SentAs['mark'] = 'none'): AttemptContext {
     return {
       phase,
       wasWritten: true,
-      canReconcile: canReconcile(policy.mail.mode, command.mailbox.reconcileBy),
+      canReconcile: mark !== 'none',
       terminal: policy.terminal,
       ownAddresses: [command.mailbox.address],
       now: io.now(),
@@ -51,8 +54,10 @@ export function openGraphSession(tokens: GraphTokens, command: SendCommand, io: 
     const request = { secret: secretOf(command), policy, context: contextOf('token'), io }
     const token = wanted.to instanceof URL ? undefined : await tokens.get(request)
     if (token?.kind === 'failure') return token
-    await io.enter(wanted.phase)
-    const context = contextOf(wanted.phase)
+    const context = contextOf(wanted.phase, wanted.sentAs?.mark)
+    if (timeOf(wanted) <= 0)
+      return { kind: 'failure', outcome: classifyNetworkError(tooLate, { ...context, wasWritten: false }) }
+    await io.enter(wanted.phase, wanted.sentAs)
     try {
       const answer = await exchange(io, toRequest(command, wanted, token?.accessToken), timeOf(wanted))
       if (wanted.expected.includes(answer.status))
@@ -78,6 +83,9 @@ export function openGraphSession(tokens: GraphTokens, command: SendCommand, io: 
   }
 }
 
+/** The deadline of the attempt is over before the call: nothing of it has reached the provider. */
+const tooLate = new DOMException('the deadline of the attempt is over', 'TimeoutError')
+
 function secretOf({ secret, itemId }: SendCommand) {
   if (!secret) throw new Error(`the command of ${itemId} has no secret`)
   return secret
@@ -85,10 +93,8 @@ function secretOf({ secret, itemId }: SendCommand) {
 
 function toRequest({ attemptId, mailbox, provider }: SendCommand, wanted: GraphCall, accessToken: string | undefined) {
   const { http } = provider.policy
-  const url =
-    wanted.to instanceof URL
-      ? wanted.to
-      : new URL(`/v1.0/users/${encodeURIComponent(mailbox.providerUser)}${wanted.to}`, http.baseUrl)
+  const user = encodeURIComponent(wanted.user ?? mailbox.providerUser)
+  const url = wanted.to instanceof URL ? wanted.to : new URL(`/v1.0/users/${user}${wanted.to}`, http.baseUrl)
   return new Request(url, {
     method: wanted.method,
     headers: {

@@ -57,9 +57,15 @@ export function createGraphTokens(): GraphTokens {
   return {
     async get(request) {
       const key = keyOf(request)
-      const known = entries.get(key)
-      if (known && known.untilMs > request.io.now().getTime()) return known.result
-      const shared = underWay.get(key)
+      const known = () => {
+        const entry = entries.get(key)
+        return entry && entry.untilMs > request.io.now().getTime() ? entry.result : undefined
+      }
+      const atOnce = known()
+      if (atOnce) return atOnce
+      // Each asks for itself: the claim of one message does not count for those that share its request.
+      await request.io.enter('token')
+      const shared = known() ?? underWay.get(key)
       if (shared) return shared
       const fetching = fetchToken(key, request).finally(() => underWay.delete(key))
       underWay.set(key, fetching)
@@ -80,7 +86,6 @@ function keyOf({ secret: { tenantId, clientId, fingerprint }, policy }: TokenReq
 async function requestToken(request: TokenRequest): Promise<{ result: TokenResult; lifeMs: number }> {
   const { secret, context, io } = request
   const clientSecret = await io.openSecret(secret)
-  await io.enter('token')
   const network = capturingNetwork(request)
   await askByMsal(secret, clientSecret, network.client)
   if (network.thrown !== undefined)

@@ -3,36 +3,52 @@ import type { MailAttachment } from '../../domain/messages/mail-message.ts'
 import type { DeliveryOutcome, SendCommand } from '../provider-adapter.ts'
 import type { Failure } from './attempt-context.ts'
 import { buildAttachment, buildDraft } from './build-send-payload.ts'
+import { draftProperty } from './draft-property.ts'
 import type { GraphAnswer, GraphSession } from './graph-session.ts'
 import { planAttachments } from './plan-attachments.ts'
 import { readJson } from './read-json.ts'
+import { removeDraft, removeLeftDrafts } from './remove-drafts.ts'
 import { uploadAttachment } from './upload-attachment.ts'
 
 const Draft = z.object({ id: z.string().min(1), internetMessageId: z.string().optional() })
 type Draft = z.output<typeof Draft>
 
-/** Makes a draft, brings its attachments there, and sends it. A draft of a failed attempt is removed where that is possible. */
+/**
+ * Makes a draft, brings its attachments there, and sends it. A draft can be sent only once: one that was not sent waits for the next attempt,
+ * which makes no other. One that is not whole is removed.
+ */
 export async function sendDraft(session: GraphSession, command: SendCommand): Promise<DeliveryOutcome> {
-  // A draft can be sent only once: one that an earlier attempt left is sent, and no other is made.
-  if (command.providerMessageId !== undefined) return send(session, command, { id: command.providerMessageId })
+  if (command.draftId !== undefined) {
+    const { internetMessageId } = command.sending ?? {}
+    return send(session, command, { id: command.draftId, ...(internetMessageId && { internetMessageId }) })
+  }
+  const kept = command.mayHaveLeftDraft ? await removeLeftDrafts(session, command) : undefined
+  if (kept) return kept
   const made = await makeDraft(session, command)
   if ('outcome' in made) return made.outcome
   const failed = await attach(session, command, made)
-  return failed ? abandon(session, command, made.draft, failed) : send(session, command, made.draft)
+  if (!failed) return send(session, command, made.draft)
+  await removeDraft(session, command, made.draft.id)
+  return failed
 }
 
 async function send(session: GraphSession, command: SendCommand, draft: Draft): Promise<DeliveryOutcome> {
+  const { id, internetMessageId } = draft
+  const ids = { providerMessageId: id, ...(internetMessageId && { internetMessageId }) }
   const sent = await session.call({
     phase: 'send',
     method: 'POST',
-    to: `/messages/${encodeURIComponent(draft.id)}/send`,
+    to: `/messages/${encodeURIComponent(id)}/send`,
     headers: { 'content-length': '0' },
     expected: [202],
     timeoutMs: command.provider.policy.http.sendTimeout,
+    sentAs: { mark: 'draft', ...ids },
   })
-  if (sent.kind === 'failure') return afterFailedSend(session, command, draft, sent.outcome)
-  const { id, internetMessageId } = draft
-  return { kind: 'sent', providerMessageId: id, ...(internetMessageId && { internetMessageId }), detail: sent.detail }
+  if (sent.kind === 'answer') return { kind: 'sent', ...ids, detail: sent.detail }
+  const { outcome } = sent
+  if (outcome.kind !== 'terminal_failure') return { ...outcome, providerMessageId: id }
+  await removeDraft(session, command, id)
+  return outcome
 }
 
 type Made = { draft: Draft; plan: ReturnType<typeof planAttachments> }
@@ -40,15 +56,16 @@ type Made = { draft: Draft; plan: ReturnType<typeof planAttachments> }
 async function makeDraft(session: GraphSession, command: SendCommand): Promise<Made | { outcome: Failure }> {
   const { itemId, message, mailbox, provider } = command
   const { mail, http } = provider.policy
-  const input = { itemId, message, mailboxAddress: mailbox.address, mail, isMarked: mailbox.reconcileBy === 'header' }
-  const draftBytes = Buffer.byteLength(JSON.stringify(buildDraft(input, [])))
+  const input = { itemId, message, mailbox, mail, isMarked: mailbox.reconcileBy === 'header' }
+  const marked = { singleValueExtendedProperties: [{ id: draftProperty, value: itemId }] }
+  const draftBytes = Buffer.byteLength(JSON.stringify({ ...buildDraft(input, []), ...marked }))
   const plan = planAttachments(message.attachments, { inlineLimitBytes: mail.inlineAttachmentLimit, draftBytes })
   const answer = await session.call({
     phase: 'draft',
     method: 'POST',
     to: '/messages',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(buildDraft(input, plan.withDraft)),
+    body: JSON.stringify({ ...buildDraft(input, plan.withDraft), ...marked }),
     expected: [201],
     timeoutMs: http.sendTimeout,
   })
@@ -84,24 +101,6 @@ function addSmall(session: GraphSession, command: SendCommand, draft: Draft, att
     expected: [201],
     timeoutMs: command.provider.policy.http.uploadTimeout,
   })
-}
-
-/** What may have been sent keeps its draft: it is how the next attempt finds out. */
-async function afterFailedSend(session: GraphSession, command: SendCommand, draft: Draft, failed: Failure) {
-  if (failed.kind === 'terminal_failure' || !failed.ambiguous) return abandon(session, command, draft, failed)
-  return { ...failed, providerMessageId: draft.id }
-}
-
-/** Removes a draft that nobody will send. The failure before it is what counts, whether this succeeds or not. */
-async function abandon(session: GraphSession, command: SendCommand, draft: Draft, failed: Failure): Promise<Failure> {
-  await session.call({
-    phase: 'draft',
-    method: 'DELETE',
-    to: `/messages/${encodeURIComponent(draft.id)}`,
-    expected: [204, 404],
-    timeoutMs: command.provider.policy.http.sendTimeout,
-  })
-  return failed
 }
 
 function unreadable({ detail }: Extract<GraphAnswer, { kind: 'answer' }>): Failure {

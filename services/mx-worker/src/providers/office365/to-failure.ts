@@ -6,14 +6,20 @@ import type { Verdict } from './classification.ts'
 export type Judgement = Verdict & {
   code: FailureCode
   isAmbiguous: boolean
+  /** Whether the provider may still be at work on it. */
+  isAtWork?: boolean | undefined
   retryAfterMs?: number | undefined
   leastDelayMs?: number | undefined
   pausesMailbox?: boolean | undefined
 }
 
+/** A copy that is not there after this time will not come, in milliseconds. */
+const settleMs = 300_000
+
 /** The outcome of a judgement. A fault that an operator has to mend is held or terminal, as the policy says. */
 export function toFailure(judgement: Judgement, { terminal }: AttemptContext, detail: ProviderDetail): Failure {
-  const { verdict, code, scope, isAmbiguous: ambiguous } = judgement
+  const { verdict, code, scope, isAmbiguous: ambiguous, isAtWork } = judgement
+  const settling = ambiguous && isAtWork ? { settleMs } : {}
   if (verdict === 'retryable') {
     const { retryAfterMs, leastDelayMs, pausesMailbox } = judgement
     return {
@@ -24,6 +30,7 @@ export function toFailure(judgement: Judgement, { terminal }: AttemptContext, de
       ...(leastDelayMs !== undefined && { leastDelayMs }),
       ...(pausesMailbox && { pausesMailbox }),
       ambiguous,
+      ...settling,
       detail,
     }
   }
@@ -31,7 +38,7 @@ export function toFailure(judgement: Judgement, { terminal }: AttemptContext, de
     (verdict === 'config_fault' && terminal.configFault === 'hold') ||
     (verdict === 'mailbox_fault' && terminal.mailboxFault === 'hold')
   if (!isHeld) return { kind: 'terminal_failure', code, scope, detail }
-  return { kind: 'held', code, scope: judgement.scope, hint: judgement.hint, ambiguous, detail }
+  return { kind: 'held', code, scope: judgement.scope, hint: judgement.hint, ambiguous, ...settling, detail }
 }
 
 /**

@@ -7,7 +7,7 @@ import { attachment, everything, itemId, letter, mailboxAddress } from '../messa
 const input = (change: Partial<MailMessage> = {}, more: Partial<PayloadInput> = {}): PayloadInput => ({
   itemId,
   message: letter(change),
-  mailboxAddress,
+  mailbox: { address: mailboxAddress, providerUser: mailboxAddress },
   mail: { saveToSentItems: true, defaultReplyTo: null },
   isMarked: false,
   ...more,

@@ -195,6 +195,12 @@ describe('whether the message may have been sent', () => {
     for (const { statuses, providerCode } of open)
       for (const status of statuses) expect(isAmbiguous(status, providerCode, { canReconcile: true })).toBe(true)
   })
+
+  test('a provider that refuses to begin is not at work on it; one that broke off or gave up waiting may be', () => {
+    const settles = (status: number, code = '') => classify(status, graphError(code), { canReconcile: true })
+    for (const status of [500, 502, 504, 599]) expect(settles(status)).toMatchObject({ settleMs: 300_000 })
+    for (const status of [403, 429, 503, 509]) expect(settles(status)).not.toHaveProperty('settleMs')
+  })
 })
 
 describe('the policy', () => {

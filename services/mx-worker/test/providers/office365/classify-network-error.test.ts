@@ -57,7 +57,8 @@ describe('a connection that broke or was silent is ambiguous when the request wa
   ])('%s', (providerCode, error, code) => {
     for (const thrown of [error, fetchFailed(error)]) {
       const outcome = { kind: 'retryable_failure', code, scope: 'network', providerCode }
-      expect(classify(thrown)).toEqual({ ...outcome, ambiguous: true })
+      // The provider may be at work on it still.
+      expect(classify(thrown)).toEqual({ ...outcome, ambiguous: true, settleMs: 300_000 })
       expect(classify(thrown, { wasWritten: false })).toEqual({ ...outcome, ambiguous: false })
       expect(classify(thrown, { phase: 'draft' })).toEqual({ ...outcome, ambiguous: false })
       expect(classify(thrown, { phase: 'token' })).toEqual({ ...outcome, scope: 'provider', ambiguous: false })

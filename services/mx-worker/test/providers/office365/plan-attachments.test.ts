@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { canReconcile } from '../../../src/providers/office365/can-reconcile.ts'
 import { planAttachments } from '../../../src/providers/office365/plan-attachments.ts'
 import { attachment } from '../message.ts'
 
@@ -38,17 +37,4 @@ describe('attachments', () => {
   test('the policy says from when on a session is used', () => {
     expect(plan([1000, 999], { inlineLimitBytes: 1000 })).toEqual(['', '1', '0:1000'])
   })
-})
-
-test.each([
-  ['draft_send', 'none', true],
-  ['draft_send', 'message_id', true],
-  ['mime', 'message_id', true],
-  ['mime', 'header', true],
-  ['mime', 'none', false],
-  ['send_mail', 'header', true],
-  ['send_mail', 'message_id', false],
-  ['send_mail', 'none', false],
-] as const)('whether a message can be looked up in mode %s by %s: %s', (mode, by, expected) => {
-  expect(canReconcile(mode, by)).toBe(expected)
 })
