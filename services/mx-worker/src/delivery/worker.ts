@@ -65,7 +65,7 @@ export function createDeliveryWorker(
     return placesOf(concurrency, lanes)
   }
 
-  /** The claim is certain for half of its lease from the moment before it was asked for. After that the database is asked. */
+  /** The claim is certain for half of its lease from the moment before it was requested. After that the database is asked. */
   const certainUntil = (askedAtMs: number) => askedAtMs + (leaseSeconds * 1000) / 2
 
   async function isHeld(token: string): Promise<boolean> {

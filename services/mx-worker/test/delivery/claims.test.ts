@@ -18,7 +18,10 @@ const deliveryOf = (mx: TestMx) => {
 }
 
 /** A worker whose deliveries last until the test ends them. */
-function startHeld(mx: TestMx, { concurrency = 16, db = mx.deps.db, monotonicMs = () => 0, id = 'a worker' } = {}) {
+function startHeld(
+  mx: TestMx,
+  { concurrency = 16, db = mx.deps.db, monotonicMs = (): number => 0, id = 'a worker' } = {},
+) {
   const begun: { item: ClaimedItem; claim: Claim; end: () => void }[] = []
   const deliver: Deliver = (item, claim) => new Promise((resolve) => void begun.push({ item, claim, end: resolve }))
   const worker = createDeliveryWorker({ ...mx.deps, db }, { id, concurrency, deliver, monotonicMs, graceMs: 1000 })
