@@ -5,7 +5,7 @@ import { ClaimLost } from './claim-lost.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
 import type { Claim } from './worker.ts'
 
-/** The steps that leave something at the provider. They are on the record before they are taken, so that whoever finds the attempt open knows. */
+/** The steps that leave something at the provider. They are on the record before they are taken: the reaper goes by it. */
 const recorded: readonly AttemptPhase[] = ['draft', 'upload', 'send']
 
 /** What an adapter may use for one attempt, and how far the attempt has come. */

@@ -205,10 +205,13 @@ function entriesOf(
   const { outcome, code = null, ambiguous = false } = change
   const failed = outcome !== 'sent' && outcome !== 'queued_by_provider'
   const detail = { attemptId, outcome, code, ambiguous }
-  const ends = [
+  const attempt =
+    attemptId === undefined
+      ? []
+      : [{ id: newId(), action: 'attempt.finish', outcome: failed ? ('failed' as const) : ('ok' as const), detail }]
+  return [
+    ...attempt,
     { id: newId(), action: 'item.send', outcome: 'ok', state: 'sent', detail: { attemptId } },
     { id: newId(), action: 'item.fail', outcome: 'failed', state: 'failed', detail: { attemptId, code, ambiguous } },
-  ] as const
-  if (attemptId === undefined) return ends
-  return [{ id: newId(), action: 'attempt.finish', outcome: failed ? 'failed' : 'ok', detail }, ...ends]
+  ]
 }

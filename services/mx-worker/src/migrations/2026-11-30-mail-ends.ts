@@ -29,7 +29,8 @@ const finishDelivery = `create function finish_delivery(result jsonb) returns te
         provider_request_id = coalesce(result->>'provider_request_id', a.provider_request_id),
         provider_message_id = coalesce(result->>'provider_message_id', a.provider_message_id),
         internet_message_id = coalesce(result->>'internet_message_id', a.internet_message_id)
-        where a.id = (result->>'attempt_id')::uuid and a.claim_token = (result->>'claim_token')::uuid and not lapsed;
+        where a.id = (result->>'attempt_id')::uuid and a.claim_token = (result->>'claim_token')::uuid
+          and a.outcome in ('started', 'abandoned') and not lapsed;
       return null;
     end if;
     if lapsed then

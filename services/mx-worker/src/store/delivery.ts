@@ -102,7 +102,7 @@ export type Step = { attemptId: string; itemId: string; claimToken: string; phas
 
 /**
  * Puts on the record what an attempt is about to do, under its claim; false when the claim was lost. The record of a send has the mark by
- * which its copy can be found, so that whoever finds the attempt open knows what to look for.
+ * which its copy can be found, so that the reaper knows what to look for.
  */
 export async function recordStep(db: Kysely<Schema>, step: Step): Promise<boolean> {
   const { mark = null, providerMessageId = null, internetMessageId = null } = step

@@ -2,6 +2,8 @@ type When = 'before' | 'after'
 
 export type Gate = {
   fetch: (request: Request) => Promise<Response>
+  /** Answers a request as `fetch` does, from another server. */
+  forward: (request: Request, origin: string) => Promise<Response>
   /** Holds the next call whose method and path match: before it is made, or after it was answered. */
   hold(when: When, call: RegExp): void
   /** Resolves when a call is held. */
@@ -24,15 +26,32 @@ export function createGate(): Gate {
     await promise
   }
 
+  async function pass(request: Request, send: () => Promise<Response>): Promise<Response> {
+    const isHeld = held?.call.test(`${request.method} ${new URL(request.url).pathname}`)
+    const when = isHeld ? held?.when : undefined
+    if (isHeld) held = undefined
+    if (when === 'before') await wait()
+    const response = await send()
+    if (when === 'after') await wait()
+    return response
+  }
+
   return {
-    async fetch(request) {
-      const isHeld = held?.call.test(`${request.method} ${new URL(request.url).pathname}`)
-      const when = isHeld ? held?.when : undefined
-      if (isHeld) held = undefined
-      if (when === 'before') await wait()
-      const response = await fetch(request)
-      if (when === 'after') await wait()
-      return response
+    fetch: (request) => pass(request, () => fetch(request)),
+    async forward(request, origin) {
+      const { pathname, search } = new URL(request.url)
+      const headers = new Headers(request.headers)
+      for (const name of ['host', 'connection', 'content-length', 'transfer-encoding']) headers.delete(name)
+      const body = ['GET', 'HEAD'].includes(request.method) ? null : await request.arrayBuffer()
+      return pass(request, async () => {
+        const response = await fetch(`${origin}${pathname}${search}`, { method: request.method, headers, body })
+        // The body of the other server comes without its encoding.
+        const answered = new Headers(response.headers)
+        for (const name of ['content-length', 'content-encoding', 'transfer-encoding', 'connection'])
+          answered.delete(name)
+        const text = await response.arrayBuffer()
+        return new Response(text.byteLength > 0 ? text : null, { status: response.status, headers: answered })
+      })
     },
     hold(when, call) {
       held = { when, call }

@@ -33,10 +33,16 @@ export async function startCrowd(mx: TestMx): Promise<Crowd> {
     )
   }
 
+  /** A process whose start met the crash of the database has ended by itself. */
+  async function buryDead() {
+    await Promise.all(processes.filter((one) => !one.isRunning()).map(kill))
+  }
+
   return {
     running: () => processes,
     killed: () => killed,
     async fill() {
+      await buryDead()
       const missing = Array.from({ length: workers - processes.length }, () => startMxProcess(environment.variables))
       processes.push(...(await Promise.all(missing)))
     },
@@ -45,12 +51,14 @@ export async function startCrowd(mx: TestMx): Promise<Crowd> {
       if (one) await kill(one)
     },
     async end(kills) {
+      await buryDead()
       await Promise.all(processes.slice(0, kills).map(kill))
       const codes = await Promise.all(processes.map((one) => one.stop()))
       // A process that has just begun does not know the signal yet: that kills it.
       await Promise.all(processes.filter((_, index) => codes[index] === null).map(kill))
+      const failed = processes.filter((_, index) => codes[index] !== 0 && codes[index] !== null)
       processes = []
-      expect(codes.filter((code) => code !== 0 && code !== null)).toEqual([])
+      expect(failed.map((one) => one.lastWords())).toEqual([])
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(processes.map((one) => one.kill()))
@@ -143,6 +151,8 @@ export function countsOf(mx: TestMx, readers: readonly string[]) {
     doubled: copies.filter((count) => count > 1).length,
   }
 }
+
+type Fault = Parameters<TestMx['graph']['control']['setFaults']>[0][number]
 
 /** Faults of a kind that a provider has, in a random number. */
 export function someFaults(most: number): Fault[] {

@@ -18,6 +18,8 @@ export type MxProcess = AsyncDisposable & {
   freeze(): void
   thaw(): void
   isRunning(): boolean
+  /** The last lines that it wrote. */
+  lastWords(): string
 }
 
 /** The variables of a worker process over the database and the keys of an instance. */
@@ -47,7 +49,8 @@ export async function startMxProcess(variables: Record<string, string>): Promise
     env: { PATH: process.env.PATH, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const worker = await workerOf(child)
+  const said: string[] = []
+  const worker = await workerOf(child, said)
   const isRunning = () => child.exitCode === null && child.signalCode === null
   async function end(signal: NodeJS.Signals) {
     if (isRunning()) {
@@ -65,22 +68,26 @@ export async function startMxProcess(variables: Record<string, string>): Promise
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     isRunning,
+    lastWords: () => said.join('\n'),
     [Symbol.asyncDispose]: kill,
   }
 }
 
+const keptLines = 20
+
 /** The name of its worker, once it listens: its log says both. */
-async function workerOf(child: ChildProcess): Promise<string> {
+async function workerOf(child: ChildProcess, said: string[]): Promise<string> {
   if (!child.stdout || !child.stderr) throw new Error('the process has no output')
-  const said: string[] = []
-  child.stderr.on('data', (data) => said.push(String(data)))
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   let worker = ''
   // Its output is read to the end: a full pipe would stop it.
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    worker = /"worker":"([^"]+)"/.exec(line)?.[1] ?? worker
-    if (line.includes('"listening"')) resolve(worker)
-  })
-  child.once('exit', () => reject(new Error(`the worker ended before it listened: ${said.join('')}`)))
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream }).on('line', (line) => {
+      said.push(line)
+      if (said.length > keptLines) said.shift()
+      worker = /"worker":"([^"]+)"/.exec(line)?.[1] ?? worker
+      if (line.includes('"listening"')) resolve(worker)
+    })
+  child.once('exit', () => reject(new Error(`the worker ended before it listened: ${said.join('\n')}`)))
   return promise
 }

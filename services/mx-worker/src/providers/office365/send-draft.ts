@@ -14,8 +14,8 @@ const Draft = z.object({ id: z.string().min(1), internetMessageId: z.string().op
 type Draft = z.output<typeof Draft>
 
 /**
- * Makes a draft, brings its attachments there, and sends it. A draft can be sent only once: one that was not sent waits for the next attempt,
- * which makes no other. One that is not whole is removed.
+ * Makes a draft, brings its attachments there, and sends it. A draft can be sent only once: one that was not sent waits for the next
+ * attempt, which makes no other. One that is not whole is removed.
  */
 export async function sendDraft(session: GraphSession, command: SendCommand): Promise<DeliveryOutcome> {
   if (command.draftId !== undefined) {
