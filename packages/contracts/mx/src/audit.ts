@@ -9,7 +9,10 @@ const AuditEvent = z
   .object({
     id: z.uuid(),
     at: Moment,
-    actor: z.object({ kind: z.enum(['user', 'service', 'application', 'command', 'system']), id: z.string().nullable() }),
+    actor: z.object({
+      kind: z.enum(['user', 'service', 'application', 'command', 'system']),
+      id: z.string().nullable(),
+    }),
     /** The service that called; null for the system's own work. */
     service: z.string().nullable(),
     action: z.string(),
