@@ -96,9 +96,9 @@ const finishDelivery = `create function finish_delivery(result jsonb) returns te
   end $$`
 
 /**
- * What the end of a delivery means for other messages. A fault that an operator mends holds the mailbox or pauses the provider. A throttled
- * mailbox pauses, longer each time. After a hold and after a pause one message is tried at a time, until one is accepted. A provider that is
- * overloaded for several mailboxes within a minute pauses as a whole.
+ * What the end of a delivery means for other messages. A fault that an operator mends holds the mailbox or pauses the provider. A
+ * throttled mailbox pauses, longer each time. After a hold and after a pause one message is tried at a time, until one is accepted. A
+ * provider that is overloaded for several mailboxes within a minute pauses as a whole.
  */
 const holdBack = `create function hold_back(item queue_items, next_status text, result jsonb) returns void language plpgsql as $$
   declare pause interval := make_interval(secs => (result->>'throttle_ms')::float8 / 1000);

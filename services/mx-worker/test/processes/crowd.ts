@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import type { Fault } from '@constellation/emulators'
 import { sql } from 'kysely'
 import { expect } from 'vitest'
 import { greeting, type TestMx } from '../mx-worker.ts'
