@@ -6,10 +6,17 @@ import { beginAttempt, type DeliveryResult, finishDelivery } from '../../src/sto
 import { foldHours, rebuildFigures } from '../../src/store/telemetry.ts'
 import { accountId, greeting, startMx, type TestMx } from '../mx-worker.ts'
 
+/** No rate holds a history up. */
+const unlimited = '1000000/1s'
+
 let mx: TestMx
 let client: Awaited<ReturnType<TestMx['application']>>['client']
 beforeAll(async () => {
-  mx = await startMx({ policy: { throttle: { maxConcurrentPerMailbox: 4 } } })
+  mx = await startMx({
+    policy: {
+      throttle: { messagesPerMailbox: unlimited, recipientsPerMailbox: unlimited, uploadBytesPerMailbox: '1GB/1s' },
+    },
+  })
   ;({ client } = await mx.application())
 })
 afterAll(() => mx[Symbol.asyncDispose]())
