@@ -25,7 +25,7 @@ export async function openProcess(
   config: Pick<ProcessConfig, 'logLevel' | 'tracesUrl' | 'runbookUrl'>,
   overrides: Partial<Runtime> = {},
 ): Promise<OpenProcess> {
-  const runtime = { ...systemRuntime(service, config), ...overrides }
+  const runtime = systemRuntime(service, config, overrides)
   const resources = new AsyncDisposableStack()
   const tracing = await createTracing({ service, tracesUrl: config.tracesUrl?.href })
   resources.defer(() => tracing.close())

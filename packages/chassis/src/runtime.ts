@@ -16,8 +16,12 @@ export type Runtime = {
   logger: Logger
 }
 
-/** What a process uses: the system's clock, secure randomness and the real network. */
-export function systemRuntime(service: string, { logLevel }: { logLevel: string }): Runtime {
+/** What a process uses: the system's clock, secure randomness and the real network, with `overrides` in their place. */
+export function systemRuntime(
+  service: string,
+  { logLevel }: { logLevel: string },
+  { logger = createLogger({ service, level: logLevel }), ...overrides }: Partial<Runtime> = {},
+): Runtime {
   return {
     now: () => new Date(),
     newId: () => uuidv7(),
@@ -25,6 +29,7 @@ export function systemRuntime(service: string, { logLevel }: { logLevel: string 
     random: createRandomBytes(),
     fetch,
     callTimeoutMs: 5000,
-    logger: createLogger({ service, level: logLevel }),
+    logger,
+    ...overrides,
   }
 }

@@ -49,7 +49,7 @@ const finishDelivery = `create function finish_delivery(result jsonb) returns te
     if result->>'attempt_id' is not null then
       update delivery_attempts a set
         finished_at = clock_timestamp(),
-        duration_ms = (extract(epoch from clock_timestamp() - a.started_at) * 1000)::integer,
+        duration_ms = least(extract(epoch from clock_timestamp() - a.started_at) * 1000, 2147483647)::integer,
         outcome = result->>'outcome', code = result->>'code', scope = result->>'scope', counted = uses_a_try,
         phase = coalesce(result->>'phase', a.phase), ambiguous = coalesce((result->>'ambiguous')::boolean, false),
         http_status = (result->>'http_status')::integer, provider_code = result->>'provider_code',

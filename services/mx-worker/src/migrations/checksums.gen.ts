@@ -3,6 +3,6 @@
 export const checksums = {
   '2026-11-30-mail': '1832734187df3c44ddf954fbaba8c7c9aaf4d8977c0d71c241ea1bae2e3b9919',
   '2026-11-30-mail-claims': 'ffb6d9f906c426cfcbc97d1f1955d65d7e1e90d13e90166fc550ba8f7af40013',
-  '2026-11-30-mail-ends': '3aedfaee43cd70a65ea7ff7428ff83a9988d21fb0d94d3a7a0104a1d9d8f1d6e',
+  '2026-11-30-mail-ends': '1348a945a79ac817670338e2408dae47e07fa22dfffd7479ff103d0588831c96',
   '2026-11-30-suppressions': '9cb0e124f1130f6ea8f9953c15fe9bd1187800da6576bc31b161e9665c3895ed',
 } as const
