@@ -5,7 +5,16 @@
 const floor = (names) => `^packages/(${names.join('|')})/`
 const floors = [
   ['tools'],
-  ['introspection', 'chassis', 'jobs', 'mail', 'relying-app', 'broker-client', 'device-authorization'],
+  [
+    'introspection',
+    'chassis',
+    'jobs',
+    'mail',
+    'relying-app',
+    'broker-client',
+    'device-authorization',
+    'operator-command',
+  ],
   ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits', 'private-files'],
   ['contracts', 'manifest'],
   ['contract', 'canonical-json'],

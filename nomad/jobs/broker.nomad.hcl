@@ -31,7 +31,7 @@ variable "cpu" {
 
 variable "memory" {
   type        = number
-  default     = 256
+  default     = 448
   description = "MiB for each process."
 }
 

@@ -25,13 +25,13 @@ variable "instances" {
 
 variable "cpu" {
   type        = number
-  default     = 200
+  default     = 300
   description = "Reserved MHz for each process. It may use more when more is free."
 }
 
 variable "memory" {
   type        = number
-  default     = 256
+  default     = 448
   description = "MiB for each process."
 }
 

@@ -25,13 +25,13 @@ variable "instances" {
 
 variable "cpu" {
   type        = number
-  default     = 200
+  default     = 300
   description = "Reserved MHz for each process. It may use more when more is free."
 }
 
 variable "memory" {
   type        = number
-  default     = 256
+  default     = 448
   description = "MiB for each process."
 }
 
@@ -58,10 +58,25 @@ variable "database" {
   description = "Host and port of PostgreSQL. The default is the edge of the same node, which finds it."
 }
 
+variable "host" {
+  type        = string
+  description = "The name that browsers reach it by."
+}
+
+variable "origin" {
+  type        = string
+  description = "The origin that browsers see: https, that name, and the port where it is not 443."
+}
+
 variable "redis" {
   type        = string
   default     = "edge.internal:6379"
   description = "Host and port of Redis. The default is the edge of the same node, which finds it."
+}
+
+variable "api_host" {
+  type        = string
+  description = "The name that operators' commands reach the operations by that are open to them."
 }
 
 variable "settings" {
@@ -173,6 +188,12 @@ job "mx-worker" {
         port     = "http"
         tags = [
           "traefik.enable=true",
+          "traefik.http.routers.mx-worker.rule=Host(`${var.host}`)",
+          "traefik.http.routers.mx-worker.entrypoints=https",
+          "traefik.http.routers.mx-worker.middlewares=retry@file",
+          "traefik.http.routers.mx-worker-api.rule=Host(`${var.api_host}`) && (((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/admin/providers$`)) || ((Method(`GET`) || Method(`PATCH`) || Method(`DELETE`)) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/pause$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resume$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/provider-secrets$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/secrets$`)) || ((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/admin/mailboxes$`)) || (Method(`PATCH`) && PathRegexp(`^/v1/admin/mailboxes/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/mailboxes/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/disable$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/mailboxes/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/enable$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/mailboxes/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/release$`)) || ((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/admin/api-keys$`)) || (Method(`DELETE`) && PathRegexp(`^/v1/admin/api-keys/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/queue$`)) || ((Method(`GET`) || Method(`DELETE`)) && PathRegexp(`^/v1/admin/queue/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/queue/bulk-delete$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/bulk-jobs/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/queue/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/redrive$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/queue/redrive$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/queue/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/retry-now$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/queue/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resolve$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/failures$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/failures/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/failures/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/discard$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/failures/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resolve$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/disable$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/enable$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/providers/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/test$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/provider-secrets/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/retire$`)) || (Method(`POST`) && PathRegexp(`^/v1/admin/provider-secrets/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/disable$`)) || ((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/admin/suppressions$`)) || (Method(`DELETE`) && PathRegexp(`^/v1/admin/suppressions/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/telemetry/delivery$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/telemetry/queue$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/telemetry/latency$`)) || (Method(`GET`) && PathRegexp(`^/v1/admin/audit$`)))",
+          "traefik.http.routers.mx-worker-api.entrypoints=https",
+          "traefik.http.routers.mx-worker-api.middlewares=retry@file",
           "traefik.http.routers.mx-worker-internal.rule=PathPrefix(`/`)",
           "traefik.http.routers.mx-worker-internal.entrypoints=mx_worker",
           "traefik.http.routers.mx-worker-internal.middlewares=retry@file",

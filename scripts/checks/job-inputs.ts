@@ -86,7 +86,7 @@ function fileFindings(text: string, own: ConfigRegistry[]): string[] {
 
 /** The Nomad variable has every item that a template reads. */
 function itemFindings(text: string): string[] {
-  const paths = [...text.matchAll(/nomadVar \\?"([\w/]+)\\?"/g)].map(([, path = '']) => path)
+  const paths = [...text.matchAll(/nomadVar \\?"([\w/-]+)\\?"/g)].map(([, path = '']) => path)
   const known = new Set(paths.flatMap((path) => Object.keys(items[path] ?? {})))
   const read = [...text.matchAll(/\{\{\s*(?:if )?\.(\w+)/g)].map(([, item = '']) => item)
   return [...new Set(read)]

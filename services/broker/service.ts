@@ -61,7 +61,8 @@ export const service = defineService({
     input: 'broker_build',
     development: 'testnet',
   },
-  resources: { cpu: 300, memory: 256 },
+  // The command of operators runs beside the service in the same allocation, and takes as much as the service.
+  resources: { cpu: 300, memory: 448 },
   environment: (place) => ({
     BROKER_OIDC_ISSUER: place.origin('broker'),
     BROKER_TRUSTED_PROXIES: place.edgeNetworks,

@@ -15,8 +15,10 @@ import type { OpenProcess } from './open-process.ts'
 export type Background = {
   /** Delivers the outbox from the start on: events wake it, and it polls every two seconds. */
   deliverOutbox(deliver: (event: OutboxEvent) => Promise<void>, lanes?: readonly LaneOptions[]): Outbox
-  /** Runs a step while there is work, from the start on. A notification on the channel wakes it, `wake` does, and it polls at the interval. */
-  whenNotified(channel: string, step: () => Promise<'idle' | 'worked'>, intervalMs: number): { wake(): void }
+  /** Runs a step while there is work, from the start on. `wake` makes it look now rather than at the next interval. */
+  whileWorking(step: () => Promise<'idle' | 'worked'>, intervalMs: number): { wake(): void }
+  /** Opens something when the background work begins. What it adds to the service's resources is closed before older ones. */
+  onStart(open: () => Promise<void>): void
   /** Runs a step at an interval, every hour, or every minute, from the start on. */
   every(intervalMs: number, step: () => Promise<unknown>): void
   everyHour(step: () => Promise<unknown>): void
@@ -65,17 +67,16 @@ export function openBackground(
       })
       return outbox
     },
-    whenNotified(channel, step, intervalMs) {
+    whileWorking(step, intervalMs) {
       let wake = () => {}
       starts.push(async () => {
         const worker = runWorker(step, { intervalMs, logger })
         resources.defer(() => worker.stop())
         wake = worker.wake
-        const wakeUps = await subscribe(url, channel, { onMessage: wake, onGap: wake, onError: onConnectionLost })
-        resources.defer(() => wakeUps.close())
       })
       return { wake: () => wake() }
     },
+    onStart: (open) => void starts.push(open),
     every,
     everyHour: (step) => every(3_600_000, step),
     everyMinute: (step) => every(60_000, step),

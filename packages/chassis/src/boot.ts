@@ -94,15 +94,19 @@ async function printConfigCheck<R extends ConfigRegistry>(
   return all.length ? 1 : 0
 }
 
+/** Makes tables in a database as its owner, and lets a role use them. */
+type MakeTables = (ownerUrl: string, role: string) => Promise<void>
+
 /**
- * Runs a service's migrations as the owner of the database, in a process of their own, and grants the service's role its rights. Prints the
- * names of the migrations that ran. A newer schema keeps its rights, because this release does not know all of its tables. When it cannot,
- * it changes nothing, prints `BOOT_FAIL` and exits with 1.
+ * Runs a service's migrations as the owner of the database, in a process of their own, and grants the service's role its rights.
+ * `beside` makes tables that a library owns, with the rights of the role. Prints the names of the migrations that ran. A newer schema
+ * keeps its rights, because this release does not know all of its tables. When it cannot, it changes nothing, prints `BOOT_FAIL` and
+ * exits with 1.
  */
 export async function runMigration(
   host: HostProcess,
   registry: ConfigRegistry<MigrationVariables>,
-  { migrations, ...rights }: { migrations: Migrations } & TableRights,
+  { migrations, beside, ...rights }: { migrations: Migrations; beside?: MakeTables } & TableRights,
 ): Promise<void> {
   const { variables } = registry
   const { ownerUrl, serviceRole } = readConfigOrExit(host, registry)
@@ -114,6 +118,7 @@ export async function runMigration(
     if (await isSchemaNewer(database.db, migrations))
       return void host.stdout.write('the schema is newer than this release, and stays as it is\n')
     await bootCheck(variables.serviceRole.name, 'database', () => grantServiceRole(database.db, serviceRole, rights))
+    await bootCheck('schema', 'migrations', async () => beside?.(ownerUrl, serviceRole))
     host.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
   } catch (error) {
     bootFailure(host, error)

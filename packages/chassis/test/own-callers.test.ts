@@ -4,7 +4,7 @@ import { testLogger } from '@constellation/testkit'
 import type { Context } from 'hono'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { createReadiness, Failure, serve } from '../src/index.ts'
+import { createReadiness, Failure, openApiDocument, serve } from '../src/index.ts'
 
 const common = { status: 200, errors: [] } as const
 
@@ -30,6 +30,15 @@ const counter = {
     cacheControl: 'public, max-age=300',
   }),
 } as const
+
+/** An operation for programs with a key, and for a service with or without a person. */
+const mixed = endpoint({
+  ...common,
+  method: 'get',
+  path: '/mixed',
+  summary: 'Open to programs and to services',
+  allow: { own: 'key', services: ['login'], user: { permissions: ['admin'], optional: true } },
+})
 
 const { logger } = testLogger()
 const own = (context: Context) => {
@@ -98,4 +107,15 @@ test('the document of the operations names such callers and headers', async () =
     description: 'Open to callers with a session of this service.',
     parameters: [{ name: 'idempotency-key', in: 'header', required: false }],
   })
+})
+
+test('an operation for programs and for services says all that it may answer, and every way in', () => {
+  const codes = codesOf(mixed)
+  for (const code of ['unauthorized', 'service_unauthorized', 'invalid_ticket', 'permission_denied'] as const)
+    expect(codes).toContain(code)
+  expect(codes).not.toContain('missing_ticket')
+  const { paths } = openApiDocument({ mixed }, {}, 'counter') as {
+    paths: Record<string, { get: { security: unknown } }>
+  }
+  expect(paths['/mixed']?.get.security).toEqual([{ own: [] }, { service: [], person: [] }, { service: [] }])
 })

@@ -17,6 +17,8 @@ function accessCodes({ allow }: Endpoint): readonly ErrorCode[] {
     ...(allow.own ? (['unauthorized'] as const) : []),
     ...(allow.services ? (['service_unauthorized'] as const) : []),
     ...(allow.user ? userCodes(allow.user) : []),
+    // Where programs and operators are known too, rbac is asked who the person is.
+    ...(allow.user && (allow.own || allow.user.direct) ? (['wrong_application', 'identity_unavailable'] as const) : []),
   ]
 }
 
@@ -28,7 +30,6 @@ function userCodes(user: NonNullable<Exclude<Endpoint['allow'], string>['user']>
     ...(user.restricted ? [] : (['restricted_session'] as const)),
     ...(user.permissions ? (['permission_denied'] as const) : []),
     ...(user.recent ? (['reauth_required'] as const) : []),
-    ...(user.direct ? (['wrong_application', 'identity_unavailable'] as const) : []),
     ...(user.secondFactor ? (['second_factor_required'] as const) : []),
   ]
 }

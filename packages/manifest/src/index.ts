@@ -2,11 +2,13 @@ export { askedOfPlace } from './asked-of-place.ts'
 export { brandInputs, brandNameInput, brandVariables } from './brand.ts'
 export { addressPattern, apiHost, type DirectRoute } from './direct-route.ts'
 export { directRoutes } from './direct-routes.gen.ts'
+export { hostsOf } from './hosts-of.ts'
 export { defaultOf, findService, secretKindOf } from './look-up.ts'
 export {
   type CloudStandIn,
   type DevelopmentPlace,
   type Environment,
+  type GraphStandIn,
   type Place,
   type SignInProvider,
   signInProviders,

@@ -38,6 +38,18 @@ export type DevelopmentPlace = Place & {
   signInProvider: ((name: SignInProvider) => ProviderStandIn) | undefined
   /** The stand-ins for AWS; undefined where none run. */
   cloud: CloudStandIn | undefined
+  /** The stand-in for Microsoft Graph; undefined where none runs. */
+  graph: GraphStandIn | undefined
+}
+
+/** A tenant of Microsoft 365 with one application, which may send from one mailbox. */
+export type GraphStandIn = {
+  /** Of Graph and of the token endpoint. */
+  origin: string
+  tenantId: string
+  clientId: string
+  clientSecretFile: string
+  mailbox: string
 }
 
 /** An account of AWS with one role, which trusts tokens of the origin of the host `broker`, and one bucket. */

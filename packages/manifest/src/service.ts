@@ -56,6 +56,8 @@ export type ServiceDefinition = {
   name: string
   /** What it does, in one sentence. */
   summary: string
+  /** The folder of its contract below `packages/contracts`, and the name that it is exported by; the service's name when absent. */
+  contract?: string
   ports: Ports
   /** The names under the domain that browsers reach it by, the main one first. None: it is never public. */
   hosts?: readonly string[]
@@ -108,6 +110,7 @@ export function defineService(definition: ServiceDefinition): Service {
     resources: { cpu: 200, memory: 256 },
     development: () => ({}),
     additions: {},
+    contract: definition.name,
     ...given,
     secrets: { ...(definition.application && { application_secret: text() }), ...secrets },
     processes: processesOf(definition),

@@ -34,7 +34,7 @@ export async function startMailbox(): Promise<Mailbox> {
           if (!link) throw new Error(`no mail with a link came to ${recipient}`)
           return new URL(link)
         },
-        { timeout: 10_000 },
+        { timeout: 60_000 },
       ),
     async [Symbol.asyncDispose]() {
       await new Promise<void>((resolve) => server.close(resolve))

@@ -102,7 +102,7 @@ describe.each(['this Node', `Node ${oldestNode}`])('on %s', (node) => {
 async function signInAndOut(origin: string) {
   const { email } = await constellation.person()
   const browser = new Browser()
-  await vi.waitFor(() => browser.request(origin), { timeout: 20_000 })
+  await vi.waitFor(() => browser.request(origin), { timeout: 60_000 })
   const program = await browser.request(`${origin}/inbox`, {
     headers: { accept: 'application/json', 'sec-fetch-mode': 'cors' },
   })

@@ -1,6 +1,6 @@
 import { SessionId } from '@constellation/contracts-rbac'
 import { freePort } from '@constellation/testkit'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Browser } from './browser.ts'
 import { type Constellation, startConstellation } from './constellation.ts'
 import { type Answer, startApp, type TestApp } from './start-app.ts'
@@ -114,7 +114,7 @@ describe.each(stores)('with sessions in %s', (name, open) => {
 
   test('a handler that runs for a long time gets valid tokens', async () => {
     const slow = browser.request(`${app.origin}/slow`)
-    await vi.waitFor(() => expect(app.waiting()).toBe(1))
+    await expect.poll(() => app.waiting()).toBe(1)
     app.clock.advance(untilRunOut)
     app.goOn()
     expect(JSON.parse((await slow).text).tokens).toEqual([first.token, expect.not.stringContaining(first.token)])
@@ -126,7 +126,7 @@ describe.each(stores)('with sessions in %s', (name, open) => {
       app.clock.advance(untilRunOut)
       app.second.line?.freeze(renew)
       const dead = browser.request(`${app.second.origin}/`).catch(() => 'it never answered')
-      await vi.waitFor(() => expect(app.second.line?.counts()).toEqual({ [renew]: 1 }))
+      await expect.poll(() => app.second.line?.counts()).toEqual({ [renew]: 1 })
       const after = await ask()
       expect(after).toMatchObject({ email: first.email, sessionId: first.sessionId })
       app.clock.advance(untilRunOut)

@@ -1,5 +1,5 @@
 import { freePort } from '@constellation/testkit'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Browser, type Visit } from './browser.ts'
 import { type Constellation, startConstellation } from './constellation.ts'
 import { startApp, type TestApp } from './start-app.ts'
@@ -47,7 +47,7 @@ test('an application that was down when a session ended is told when it is back'
   const { browser } = await signedInToBoth()
   await other.server.stop()
   await signOut(browser)
-  await vi.waitFor(async () => expect(await constellation.undelivered()).toBe(1), { timeout: 10_000 })
+  await expect.poll(() => constellation.undelivered()).toBe(1)
   await other.server.start()
   await isSignedOut(browser, other)
 })
@@ -57,9 +57,7 @@ test('a logout token that could not be verified is sent again', async () => {
   expect((await browser.open(`${fresh.origin}/`)).status).toBe(200)
   fresh.line.cut()
   await signOut(browser)
-  await vi.waitFor(() => expect(JSON.stringify(fresh.lines)).toContain("login's keys cannot be fetched"), {
-    timeout: 10_000,
-  })
+  await expect.poll(() => JSON.stringify(fresh.lines)).toContain("login's keys cannot be fetched")
   expect((await browser.request(`${fresh.origin}/`)).status).toBe(200)
   fresh.line.mend()
   await isSignedOut(browser, fresh)
@@ -111,7 +109,7 @@ function signOut(browser: Browser): Promise<Visit> {
 }
 
 async function isSignedOut(browser: Browser, from: TestApp) {
-  await vi.waitFor(async () => expect((await browser.request(`${from.origin}/`)).status).toBe(303), { timeout: 15_000 })
+  await expect.poll(async () => (await browser.request(`${from.origin}/`)).status).toBe(303)
 }
 
 function deliver(to: TestApp, token: string) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createGoogle } from '@constellation/emulators'
-import { createBrowser, createNetwork, openSecretFiles } from '@constellation/testkit'
+import { createBrowser, createDeadlines, createNetwork, openSecretFiles } from '@constellation/testkit'
 import { oauth2GoogleWithin } from '../src/auth-methods/google/oauth2-google.ts'
 import { defaultPlugIns } from '../src/plug-ins/default-plug-ins.ts'
 import { issuer, startBroker } from './broker.ts'
@@ -16,12 +16,7 @@ export async function startBrokerWithGoogle({ variables, ...options }: Options =
   await using opened = new AsyncDisposableStack()
   const files = opened.use(await openSecretFiles())
   const network = createNetwork()
-  const waiting = new Set<AbortController>()
-  const deadline = () => {
-    const controller = new AbortController()
-    waiting.add(controller)
-    return controller.signal
-  }
+  const { deadline, expire } = createDeadlines()
   const plugIns = {
     ...defaultPlugIns,
     authMethods: { ...defaultPlugIns.authMethods, oauth2_google: oauth2GoogleWithin(deadline) },
@@ -78,9 +73,7 @@ export async function startBrokerWithGoogle({ variables, ...options }: Options =
     allow,
     comeBack,
     poll,
-    expire: () => {
-      for (const controller of waiting) controller.abort(new Error('the time is over'))
-    },
+    expire,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
 }

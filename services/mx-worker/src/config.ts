@@ -37,6 +37,16 @@ export const registry = defineConfig('mx-worker', {
     group: 'Data',
     help: 'File with the key ring that wraps the secrets of providers.',
   }),
+  graphBaseUrl: origin('MX_WORKER_GRAPH_BASE_URL', {
+    group: 'Delivery',
+    default: 'https://graph.microsoft.com',
+    help: 'Where Microsoft Graph answers, for providers whose policy does not say it.',
+  }),
+  graphAuthorityUrl: origin('MX_WORKER_GRAPH_AUTHORITY_URL', {
+    group: 'Delivery',
+    default: 'https://login.microsoftonline.com',
+    help: 'Where tokens for Microsoft Graph are issued, for providers whose policy does not say it.',
+  }),
   rbacUrl: origin('MX_WORKER_RBAC_URL', { group: 'Services', help: 'Where rbac answers.' }),
 
   concurrency: integer('MX_WORKER_CONCURRENCY', {

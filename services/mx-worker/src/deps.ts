@@ -3,9 +3,13 @@ import type { SealingKeys } from '@constellation/database'
 import type { RbacOf } from '@constellation/introspection'
 import type { Config } from './config.ts'
 import type { AdmissionLimit } from './domain/messages/admission-limit.ts'
+import type { ProviderTests } from './providers/provider-tester.ts'
 import type { Schema } from './store/schema.gen.ts'
 
-export type Settings = Pick<Config, 'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours'>
+export type Settings = Pick<
+  Config,
+  'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours' | 'graphBaseUrl' | 'graphAuthorityUrl'
+>
 
 /** What mx-worker needs from outside its own code, in either role. */
 export type Deps = ServiceDeps<Schema> & {
@@ -14,7 +18,9 @@ export type Deps = ServiceDeps<Schema> & {
   rbac: RbacOf
   admissionLimit: AdmissionLimit
   /** Tells workers that a message is due. It never fails for the caller: workers look by themselves too. */
-  wakeWorkers: (wakeUp: WakeUp) => void
+  wakeWorkers: (wakeUp: WakeUp) => Promise<void>
+  /** Reaches providers for a test that an administrator starts. */
+  providerTests: ProviderTests
   settings: Settings
 }
 

@@ -1,42 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
-import { notify, parseSealingKeys } from '@constellation/database'
+import type { SealingKeys } from '@constellation/database'
+import { openWakeUps, wakeUpId } from '@constellation/jobs'
 import { postgresLimiters } from '@constellation/limits'
 import { type Config, registry } from './config.ts'
 import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
-import type { Deps, WakeUp } from './deps.ts'
+import type { Deps } from './deps.ts'
+import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { createAdmissionLimit } from './domain/messages/admission-limit.ts'
+import { continueBulkJobs } from './domain/queue/continue-bulk-jobs.ts'
+import { endSuppressions } from './domain/suppressions/end-suppressions.ts'
 import { migrations } from './migrations/index.ts'
+import { createGraphTester } from './providers/office365/graph-tester.ts'
+import type { ProviderTests } from './providers/provider-tester.ts'
+import { openSecrets } from './secrets/open-secrets.ts'
+import type { SecretOpener } from './secrets/secret-opener.ts'
+import { parseWrappingRing, requireKeys } from './secrets/wrapping-ring.ts'
+import { listWrappingKeys } from './store/provider-secrets.ts'
 import type { Schema } from './store/schema.gen.ts'
 
+type OpenMx = Deps & Opened & { delivery: Delivery | undefined }
+
 /** Opens everything that mx-worker stands on, and delivery where the role has it. Throws a `BootRefusal` when it cannot serve. */
-export async function openDeps(
-  config: Config,
-  overrides: Partial<Runtime> = {},
-): Promise<Deps & Opened & { delivery: Delivery | undefined }> {
+export async function openDeps(config: Config, overrides: Partial<Runtime> = {}): Promise<OpenMx> {
   const service = await openService<Schema>({ service: 'mx-worker', registry, config, migrations, overrides })
+  try {
+    return await openOn(config, service)
+  } catch (error) {
+    await service.close()
+    throw error
+  }
+}
+
+async function openOn(config: Config, service: OpenService<Schema>): Promise<OpenMx> {
   const now = () => service.now().getTime()
+  const wrapping = await openRing(config, service)
+  const wakeUps = openQueue(config, service)
+  const secrets = openSecrets(config, service, wrapping)
   const deps: Deps = {
     ...service,
-    wrapping: await bootCheck(registry.variables.wrappingKeys.name, 'key-ring', () =>
-      parseSealingKeys(config.wrappingKeys),
-    ),
+    wrapping,
+    providerTests: openProviderTests(service, secrets),
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     admissionLimit: createAdmissionLimit(postgresLimiters(service.pool, now), {
       perMinute: config.admitPerMinute,
       now,
     }),
-    wakeWorkers: wakeByDatabase(service),
+    wakeWorkers: ({ itemId, cycle, attemptNo, delayMs }) =>
+      wakeUps.add({ id: wakeUpId(itemId, cycle, attemptNo), delayMs }),
     settings: config,
   }
-  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, deps)
+  service.background.whileWorking(() => continueBulkJobs(deps), 5000)
+  service.background.everyMinute(() => endSuppressions(deps))
+  service.background.everyHour(() => tidyUp(deps))
+  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps, secrets })
   return { ...service, ...deps, delivery }
 }
 
-/** Tells every worker through the database. What is due later is found by the poll. */
-function wakeByDatabase({ pool, logger }: OpenService<Schema>) {
-  return ({ delayMs }: WakeUp) => {
-    if (delayMs > 0) return
-    notify(pool, 'mx_due', '').catch((error: unknown) => logger.warn({ error }, 'no worker could be woken'))
+/** The ring that wraps the secrets of providers, with every key that a stored secret needs. */
+function openRing({ wrappingKeys }: Config, { db }: OpenService<Schema>): Promise<SealingKeys> {
+  return bootCheck(registry.variables.wrappingKeys.name, 'key-ring', async () => {
+    const ring = parseWrappingRing(wrappingKeys)
+    requireKeys(ring, await listWrappingKeys(db))
+    return ring
+  })
+}
+
+/** The means of a test of a provider: a process without delivery tests too. */
+function openProviderTests({ now, fetch }: OpenService<Schema>, secrets: SecretOpener): ProviderTests {
+  return {
+    testers: { office365_graph: createGraphTester },
+    io: { now, fetch, monotonicMs: () => performance.now(), openSecret: (ref) => secrets.open(ref) },
+    pause,
   }
+}
+
+/** The queue that wakes workers. It is checked, and what is wrong with it stops nothing: workers look for messages by themselves. */
+function openQueue({ queueUrl, databaseUrl }: Config, { resources, metrics, logger, check }: OpenService<Schema>) {
+  const failed = metrics.counter('mx_wake_ups_failed_total', 'Wake-ups that the queue did not take', {})
+  const queue = resources.use(
+    openWakeUps({
+      url: queueUrl ?? databaseUrl,
+      name: 'mx-dispatch',
+      prefix: 'mx-worker',
+      logger,
+      onFailedAdd: () => failed.add({}),
+    }),
+  )
+  check({ name: 'queue', anchor: 'queue', optional: true, probe: () => queue.probe() })
+  return queue
 }

@@ -6,6 +6,8 @@ import { platformAccountId } from '@constellation/contracts-rbac'
 import { createKeyRing, openDatabase } from '@constellation/database'
 import { cloneDatabase, type TestDatabase } from '@constellation/database/testing'
 import { type GraphOptions, type RunningGraph, startGraph } from '@constellation/emulators'
+import { migrateWakeUps } from '@constellation/jobs'
+import type { TestRbac } from '@constellation/rbac/testing'
 import { createTestClock, openSecretFiles, type SecretFiles, type TestClock, testLogger } from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { sql } from 'kysely'
@@ -27,8 +29,8 @@ import type { Schema } from '../src/store/schema.gen.ts'
 export const accountId = '0190a1b2-0000-7000-8000-00000000000a'
 export const sender = 'notices@example.test'
 const tenantId = '11111111-aaaa-4aaa-8aaa-111111111111'
-const clientId = '22222222-bbbb-4bbb-8bbb-222222222222'
-const clientSecret = 'correct horse battery staple'
+export const clientId = '22222222-bbbb-4bbb-8bbb-222222222222'
+export const clientSecret = 'correct horse battery staple'
 
 type NewMessageInput = z.input<typeof NewMessage>
 export type MxClient = Client<typeof mx>
@@ -55,12 +57,15 @@ type Options = {
   adminUrl?: string
   /** The clock of this instance, where it differs. */
   now?: () => Date
+  /** Knows services by the keys of this rbac, which answers at `fetch`. */
+  rbac?: TestRbac
   /** Runs as another instance of that one: over the same database and Graph, with the same keys and clock. */
   beside?: Instance
 }
 
 /** mx-worker over a database of its own, with an account that sends through a stand-in for Graph. */
 export async function startMx({
+  rbac,
   variables,
   graph: graphOptions,
   policy = {},
@@ -72,13 +77,19 @@ export async function startMx({
   await using opened = new AsyncDisposableStack()
   const clock: TestClock = beside?.clock ?? createTestClock(new Date())
   const database: TestDatabase =
-    beside?.database ?? opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly, adminUrl }))
+    beside?.database ??
+    opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly, beside: migrateWakeUps, adminUrl }))
   const keys: Keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
   const graph = beside?.graph ?? opened.use(await startTestGraph(clock, graphOptions))
   const files = opened.use(await openSecretFiles())
   const { logger, lines } = testLogger()
+  const serviceKeys = rbac?.keys.files ?? keys.files
   const config = readConfig(registry, {
     ...keys.environment,
+    ...(rbac && {
+      MX_WORKER_SERVICE_KEY_FILE: serviceKeys['mx-worker'],
+      MX_WORKER_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
+    }),
     MX_WORKER_DATABASE_URL_FILE: await files.write('database-url', database.url),
     MX_WORKER_RBAC_URL: 'http://rbac',
     MX_WORKER_ADMIT_PER_MINUTE: '1000000',
@@ -90,9 +101,9 @@ export async function startMx({
   const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError: () => undefined }))
   await deps.readiness.observe()
   const app = createApp(deps, { documents: true })
-  const fetch = (request: Request) => app.fetch(request)
-  const clientWith = (headers: () => Promise<Record<string, string>>): MxClient =>
-    createClient(mx, { baseUrl: 'http://mx-worker', fetch, headers, timeoutMs: 60_000, attempts: 1 })
+  const fetch = async (request: Request): Promise<Response> => app.fetch(request)
+  const clientWith = (headers: () => Promise<Record<string, string>>, through = fetch): MxClient =>
+    createClient(mx, { baseUrl: 'http://mx-worker', fetch: through, headers, timeoutMs: 60_000, attempts: 1 })
 
   /** An administrator of mail for the whole platform and of the account. */
   const administrator: PersonCaller = {
@@ -114,11 +125,24 @@ export async function startMx({
     return { key, client: clientWith(async () => ({ authorization: `Bearer ${key}` })) }
   }
 
-  /** A client for a service in its own authority. */
-  function service(name: ServiceName): MxClient {
-    const key = loadKeyPair(keys.files[name], 'service-token')
+  /** A client for a service in its own authority, or for a person where an access token is given. */
+  const service = (name: ServiceName, accessToken?: string) => clientOver(fetch, name, accessToken)
+
+  /** The same over another app of this instance. */
+  function clientOver(
+    through: (request: Request) => Response | Promise<Response>,
+    name: ServiceName,
+    accessToken?: string,
+  ): MxClient {
+    const key = loadKeyPair(serviceKeys[name], 'service-token')
     const tokens = createServiceTokens({ issuer: name, key, now: () => clock.now().getTime() })
-    return clientWith(async () => ({ 'x-service-token': await tokens.tokenFor('mx-worker') }))
+    return clientWith(
+      async () => ({
+        'x-service-token': await tokens.tokenFor('mx-worker'),
+        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
+      }),
+      async (request) => through(request),
+    )
   }
 
   /** Hands a message in, and gives its id. */
@@ -130,13 +154,17 @@ export async function startMx({
   let sending: ReturnType<typeof application> | undefined
 
   async function addProvider(changed: Record<string, Record<string, unknown>> = policy, account = accountId) {
-    const { http, ...sections } = changed
+    const { http, throttle, ...sections } = changed
     const provider = await createProvider(deps, administrator, {
       accountId: account,
       kind: 'office365_graph',
       name: 'Office 365',
       isDefault: true,
-      policy: { ...sections, http: { baseUrl: graph.origin, authorityUrl: graph.origin, ...http } },
+      policy: {
+        ...sections,
+        throttle: { ...unpaced, ...throttle },
+        http: { baseUrl: graph.origin, authorityUrl: graph.origin, ...http },
+      },
       settings: {},
     })
     const record = { providerId: provider.id, version: '1', tenantId, clientId }
@@ -198,10 +226,14 @@ export async function startMx({
   const closing = opened.move()
   return {
     ...{ deps, app, clock, database, keys, graph, lines, owner, delivery, administrator, provider, mailbox },
-    ...{ application, service, handIn, addProvider, addMailbox, prove, deliver, sweep, timePasses, item, attempts },
+    ...{ application, service, clientOver, handIn, addProvider, addMailbox, prove },
+    ...{ deliver, sweep, timePasses, item, attempts },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
 }
+
+/** Rates that no test meets unless it is about them. */
+const unpaced = { messagesPerMailbox: '1000000/1m', recipientsPerMailbox: '1000000/1m' }
 
 /** A message that is complete. */
 export const greeting = { from: sender, to: ['ada@example.org'], subject: 'Welcome', text: 'Hello Ada' }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AgentFixture, servedEnvironment, startAgentFixture } from './agent-fixture.ts'
 
 let agent: AgentFixture
@@ -43,7 +43,7 @@ test('SIGHUP writes a new token, and the former one still works', async () => {
   const file = environment?.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE ?? ''
   const former = await readFile(file, 'utf8')
   child.kill('SIGHUP')
-  await vi.waitFor(async () => expect(await readFile(file, 'utf8')).not.toBe(former), { timeout: 10_000 })
+  await expect.poll(() => readFile(file, 'utf8')).not.toBe(former)
   expect((await ask(environment)).status).toBe(200)
   const uri = environment?.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? ''
   expect((await fetch(uri, { headers: { authorization: former } })).status).toBe(200)

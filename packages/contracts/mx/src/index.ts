@@ -1,14 +1,25 @@
 import * as apiKeys from './api-keys.ts'
+import * as audit from './audit.ts'
+import * as failures from './failures.ts'
 import * as mailboxes from './mailboxes.ts'
 import * as messages from './messages.ts'
+import * as providerAdministration from './provider-administration.ts'
+import * as providerSecrets from './provider-secrets.ts'
 import * as providers from './providers.ts'
+import * as queue from './queue.ts'
+import * as suppressions from './suppressions.ts'
+import * as telemetry from './telemetry.ts'
 
 export type { ApiKey } from './api-keys.ts'
+export type { MailAuditEvent } from './audit.ts'
 export { errorCodes } from './error-codes.ts'
+export type { RetainedFailure, RetainedFailureDetail } from './failures.ts'
 export type { Mailbox } from './mailboxes.ts'
-export type { AcceptedMessage, DeliveryAttempt, Message, MessageSummary } from './messages.ts'
+export type { AcceptedMessage, DeliveryAttempt, Message, MessageSummary, Recipient } from './messages.ts'
 export { permissions } from './permissions.ts'
+export type { ProviderTest } from './provider-administration.ts'
 export type { Provider, ProviderSecret, ProviderStatus } from './providers.ts'
+export type { BulkJob, OperatorAttempt, QueueItem, QueueItemDetail, Skipped } from './queue.ts'
 export {
   type Lane,
   lanes,
@@ -18,7 +29,17 @@ export {
   providerKinds,
   type RecipientState,
 } from './shapes/fields.ts'
-export { ApiKeyId, MailAccountId, MailboxId, MessageId, ProviderId, ProviderSecretId } from './shapes/ids.ts'
+export {
+  ApiKeyId,
+  BulkJobId,
+  FailureId,
+  MailAccountId,
+  MailboxId,
+  MessageId,
+  ProviderId,
+  ProviderSecretId,
+  SuppressionId,
+} from './shapes/ids.ts'
 export { type Attachment, type Correspondent, NewMessage } from './shapes/message.ts'
 export {
   type AttemptOutcome,
@@ -32,6 +53,13 @@ export {
   type OutcomeScope,
   outcomeScopes,
 } from './shapes/outcomes.ts'
+export type { Suppression, SuppressionScope } from './suppressions.ts'
+export type {
+  DeliveryFigure,
+  LatencyFigure,
+  QueueFigures,
+  TelemetryGroup,
+} from './telemetry.ts'
 
 /** Every operation of mx-worker: hand a message in, see what becomes of it, and administer how mail is sent. */
 export const mx = {
@@ -39,4 +67,11 @@ export const mx = {
   ...providers.operations,
   ...mailboxes.operations,
   ...apiKeys.operations,
+  ...queue.operations,
+  ...failures.operations,
+  ...providerAdministration.operations,
+  ...providerSecrets.operations,
+  ...suppressions.operations,
+  ...telemetry.operations,
+  ...audit.operations,
 } as const

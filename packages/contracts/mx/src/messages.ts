@@ -26,15 +26,16 @@ const Accepted = z
   .meta({ id: 'AcceptedMessage' })
 export type AcceptedMessage = z.output<typeof Accepted>
 
-const Recipient = z.object({
+export const Recipient = z.object({
   address: z.string(),
   kind: z.enum(['to', 'cc', 'bcc']),
   state: RecipientState,
-  /** Why it was refused. */
-  code: z.enum(failureCodes).nullable(),
+  /** Why it was refused. `suppressed`: it stands on the suppression list. */
+  code: z.enum([...failureCodes, 'suppressed']).nullable(),
 })
+export type Recipient = z.output<typeof Recipient>
 
-const Attempt = z
+export const Attempt = z
   .object({
     id: z.uuid(),
     cycle: z.number().int(),
@@ -52,7 +53,7 @@ const Attempt = z
   .meta({ id: 'DeliveryAttempt' })
 export type DeliveryAttempt = z.output<typeof Attempt>
 
-const MessageSummary = z.object({
+export const MessageSummary = z.object({
   id: MessageId,
   accountId: MailAccountId,
   status: MessageState,
@@ -97,7 +98,6 @@ const admission = {
     'no_provider',
     'not_found',
     'mail_provider_disabled',
-    'message_refused',
     'rate_limited',
     'idempotency_in_progress',
     'idempotency_conflict',

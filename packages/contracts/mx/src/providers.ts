@@ -7,7 +7,7 @@ import { MailAccountId, ProviderId, ProviderSecretId } from './shapes/ids.ts'
 export const ProviderStatus = z.enum(['enabled', 'paused', 'disabled'])
 export type ProviderStatus = z.output<typeof ProviderStatus>
 
-const Provider = z
+export const Provider = z
   .object({
     id: ProviderId,
     accountId: MailAccountId,
@@ -94,7 +94,7 @@ const resumeProvider = endpoint({
   errors: ['not_found', 'state_conflict'],
 })
 
-const ProviderSecret = z
+export const ProviderSecret = z
   .object({
     id: ProviderSecretId,
     providerId: ProviderId,

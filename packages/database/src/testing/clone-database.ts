@@ -20,6 +20,8 @@ export async function cloneDatabase(service: {
   migrations: Migrations
   appendOnly?: readonly string[]
   readOnly?: readonly string[]
+  /** Makes further tables in the template as its owner, for a role. */
+  beside?: (ownerUrl: string, role: string) => Promise<void>
   /** The superuser's URL of a server of its own, for tests that stop the server. The server of the run when absent. */
   adminUrl?: string | undefined
 }): Promise<TestDatabase> {
@@ -51,11 +53,12 @@ type Template = {
   migrations: Migrations
   appendOnly?: readonly string[]
   readOnly?: readonly string[]
+  beside?: (ownerUrl: string, role: string) => Promise<void>
 }
 
 async function makeTemplate(
   db: Kysely<unknown>,
-  { adminUrl, role, template, migrations, appendOnly = [], readOnly = [] }: Template,
+  { adminUrl, role, template, migrations, beside, appendOnly = [], readOnly = [] }: Template,
 ) {
   const { rows } = await sql`select 1 from pg_database where datname = ${template}`.execute(db)
   if (rows.length) return
@@ -65,6 +68,7 @@ async function makeTemplate(
   await sql`drop database if exists ${sql.id(building)}`.execute(db)
   await sql`create database ${sql.id(building)}`.execute(db)
   await migrateTemplate(at(adminUrl, building), role, migrations, { appendOnly, readOnly })
+  await beside?.(at(adminUrl, building), role)
   await sql`alter database ${sql.id(building)} rename to ${sql.id(template)}`.execute(db)
 }
 

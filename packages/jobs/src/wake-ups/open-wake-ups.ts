@@ -26,7 +26,10 @@ type Backend = {
   close(): Promise<void>
 }
 
-/** Opens the queue of wake-ups: BullMQ on Redis or on PostgreSQL, by the scheme of the URL. On PostgreSQL its tables are made by `migrateWakeUps`. */
+/**
+ * Opens the queue of wake-ups: BullMQ on Redis or on PostgreSQL, by the scheme of the URL. `migrateWakeUps` makes its tables on
+ * PostgreSQL.
+ */
 export function openWakeUps(options: WakeUpsOptions): WakeUps {
   const { logger, onFailedAdd } = options
   const onError = (error: Error) => logger.warn({ error }, 'the queue of wake-ups has a fault')

@@ -53,7 +53,11 @@ export function connectCluster(folder: string): Cluster {
 }
 
 function clusterOf(kept: Pick<Cluster, 'folder' | 'token' | 'images' | 'inventory'>) {
-  const addresses = { [hosts.login]: network.nodes[1], [hosts.hello]: network.nodes[0] }
+  const addresses = {
+    [hosts.login]: network.nodes[1],
+    [hosts.hello]: network.nodes[0],
+    [hosts.broker]: network.nodes[1],
+  }
   return {
     ...kept,
     nomad: nomadClient(kept.token),

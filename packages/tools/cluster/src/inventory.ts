@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { apiHost, directRoutes, identifier, readServices } from '@constellation/manifest'
+import { directRoutes, hostsOf, identifier, readServices } from '@constellation/manifest'
 import { command } from './command.ts'
 import { registry } from './docker.ts'
 import type { Images } from './images.ts'
@@ -10,15 +10,11 @@ import { nomadAddress } from './nomad.ts'
 import { root } from './root.ts'
 
 /** Every host of the services, under the domain of the cluster. */
-export const hosts: Record<string, string> & { login: string; hello: string } = {
+export const hosts: Record<string, string> & { login: string; hello: string; broker: string } = {
   login: 'login.cluster.test',
   hello: 'hello.cluster.test',
-  ...Object.fromEntries(
-    (await readServices(root)).flatMap(({ processes }) =>
-      processes.flatMap((process) => process.hosts.map((host) => [host, `${host}.cluster.test`])),
-    ),
-  ),
-  ...(directRoutes.length > 0 && { [apiHost]: `${apiHost}.cluster.test` }),
+  broker: 'broker.cluster.test',
+  ...Object.fromEntries(hostsOf(await readServices(root), directRoutes).map((host) => [host, `${host}.cluster.test`])),
 }
 export const mail = { host: network.nodes[0], smtpPort: 1025, httpPort: 8025 } as const
 
@@ -56,6 +52,10 @@ export function writeInventory(folder: string, token: string, images: Images): I
     constellation_mail_from: 'Cluster <no-reply@cluster.test>',
     // Nothing in the cluster asks AWS: a credential is tested with stand-ins, on one machine.
     constellation_data_role_arn: 'arn:aws:iam::123456789012:role/agentkeys-data-role',
+    constellation_broker_build: 'testnet',
+    constellation_broker_auth_methods: 'wallet_sig,email_link',
+    constellation_broker_mail_from: 'broker@cluster.test',
+    constellation_broker_smtp_url: `smtp://${mail.host}:${mail.smtpPort}`,
     constellation_edge_address: network.nodes[1],
     constellation_services_reachable: true,
     constellation_min_healthy_time: '2s',

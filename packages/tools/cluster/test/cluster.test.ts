@@ -8,6 +8,7 @@ import { lostAllocations } from './scenarios/lost-allocations.ts'
 import { neverReady } from './scenarios/never-ready.ts'
 import { overloaded } from './scenarios/overload.ts'
 import { preflight } from './scenarios/preflight.ts'
+import { programs, programsGoOn } from './scenarios/programs.ts'
 import { rotation } from './scenarios/rotation.ts'
 import { secondRun } from './scenarios/second-run.ts'
 
@@ -26,11 +27,14 @@ describe.skipIf(reason)('a constellation on a cluster', () => {
 
   preflight(context)
   fromNothing(context)
+  programs(context)
   secondRun(context)
   overloaded(context)
   anotherDigest(context)
   neverReady(context)
   rotation(context)
+  programsGoOn(context)
   lostAllocations(context)
   backupAndRestore(context)
+  programsGoOn(context)
 })

@@ -1,5 +1,5 @@
 import { CommandFailure } from '@constellation/command'
-import { apiHost, directRoutes } from '@constellation/manifest'
+import { directRoutes, hostsOf } from '@constellation/manifest'
 import { services } from './services.ts'
 
 /** The settings of a deployment. It remembers them. */
@@ -57,14 +57,9 @@ export function programsOf(builds: string): Record<string, string> {
 }
 
 /** The hosts of the services. The mail catcher has the host `mail` in addition. */
-export const serviceHosts: readonly string[] = services.flatMap(({ processes }) =>
-  processes.flatMap(({ hosts }) => hosts),
-)
-
-/** The host of operators' commands, where an operation is open to them. */
-const apiHosts = directRoutes.length > 0 ? [apiHost] : []
+export const serviceHosts: readonly string[] = hostsOf(services, [])
 
 /** The names that the edge's certificate is for. */
 export function publicNames({ domain }: Settings): string[] {
-  return [...serviceHosts, ...apiHosts, 'mail'].map((name) => `${name}.${domain}`)
+  return [...hostsOf(services, directRoutes), 'mail'].map((name) => `${name}.${domain}`)
 }

@@ -9,7 +9,7 @@ import type { Sources } from './generated-files.ts'
 export async function readSources(root: string): Promise<Sources> {
   const services = await readServices(root)
   const configurations = await Promise.all(services.map((service) => readConfiguration(root, service)))
-  const found = await Promise.all(services.map(({ name }) => readContract(root, name)))
+  const found = await Promise.all(services.map((service) => readContract(root, service)))
   const contracts = found.filter((one) => one !== undefined)
   return {
     services,
@@ -58,12 +58,12 @@ type ContractPackage = {
   permissions: Readonly<Record<string, string>>
 }
 
-/** The contract is the value that its package exports under the name of the service. */
-async function readContract(root: string, name: string): Promise<ContractPackage | undefined> {
-  const file = path.join(root, `packages/contracts/${name}/src/index.ts`)
+/** The contract is the value that its package exports under the name of its folder. */
+async function readContract(root: string, { name, contract: folder }: Service): Promise<ContractPackage | undefined> {
+  const file = path.join(root, `packages/contracts/${folder}/src/index.ts`)
   if (!existsSync(file)) return undefined
   const exported = await import(file)
-  const contract = exported[identifier(name).replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())]
+  const contract = exported[identifier(folder).replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())]
   if (!contract) throw new Error(`${file} exports no contract of the name ${name}`)
   return { name, contract, errorCodes: exported.errorCodes ?? {}, permissions: exported.permissions ?? {} }
 }

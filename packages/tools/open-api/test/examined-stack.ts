@@ -2,9 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { privateKeyWallet } from '@constellation/broker-client'
+import { createBrokerClient, privateKeyWallet } from '@constellation/broker-client'
 import { createClient, Refusal } from '@constellation/client'
-import { broker } from '@constellation/contracts-broker'
 import { MfaRequired, rbac } from '@constellation/contracts-rbac'
 import { services } from '@constellation/stack'
 import { type FaultStack, type Killable, startFaultStack } from '@constellation/stack/faults'
@@ -71,11 +70,9 @@ export async function startExaminedStack() {
 
 /** Signs a wallet in to the broker, as the program of a master does. */
 async function signInWallet(stack: FaultStack): Promise<string> {
-  const client = createClient(broker, { baseUrl: stack.origin('broker'), fetch })
-  const { address, signMessage } = privateKeyWallet(`0x${randomBytes(32).toString('hex')}`)
-  const { request_id, siwe_message } = await client.startWalletSignIn({ body: { address, chain_id: 84532 } })
-  const signature = await signMessage(siwe_message)
-  return (await client.verifyWalletSignIn({ body: { request_id, signature } })).session_jwt
+  const wallet = privateKeyWallet(`0x${randomBytes(32).toString('hex')}`)
+  const client = createBrokerClient({ url: stack.origin('broker'), issuer: stack.cloud?.issuer, wallet })
+  return (await client.signIn()).jwt
 }
 
 /** Makes a platform administrator with an authenticator app, which every one needs. Returns their access token. */

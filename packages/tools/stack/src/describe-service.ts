@@ -74,6 +74,7 @@ function placeOf(service: Service, ctx: ServiceContext): DevelopmentPlace {
     smtpUrl: ctx.smtpUrlFile,
     signInProvider: ctx.signInProvider,
     cloud: ctx.cloud,
+    graph: ctx.graph,
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailure } from '@constellation/command'
-import { type CloudStandIn, identifier, type SignInProvider } from '@constellation/manifest'
+import { type CloudStandIn, type GraphStandIn, identifier, type SignInProvider } from '@constellation/manifest'
 import type { LocalPostgres } from '@constellation/postgres-local'
 import { ensureDatabase, type ServiceDatabase } from './databases.ts'
 import { ensureFile } from './first-start-files.ts'
@@ -14,6 +14,8 @@ import type { ServiceProcess } from './supervisor/supervisor.ts'
 
 export type PreparedService = {
   name: string
+  /** The services that it starts after. */
+  calls: readonly string[]
   migration: ProcessDescription | undefined
   process: ServiceProcess
   /** The command with which a person runs it instead of the stack. */
@@ -32,6 +34,8 @@ export type Preparation = {
   standIns: boolean
   /** The stand-ins for AWS; undefined where none run. */
   cloud: CloudStandIn | undefined
+  /** The stand-in for Microsoft Graph; undefined where none runs. */
+  graph: GraphStandIn | undefined
   portOf(name: string): number
   publicOrigin(host: string): string
   now: () => Date
@@ -81,7 +85,7 @@ async function prepareService(
   shared: Shared,
   preparation: Preparation,
 ): Promise<PreparedService> {
-  const { name, entry, migrate } = service
+  const { name, calls, entry, migrate } = service
   const { root, baseEnvironment, dataDir, portOf } = preparation
   const ctx = createContext(service, shared, preparation)
   const environment = service.environment(ctx)
@@ -95,6 +99,7 @@ async function prepareService(
   }
   return {
     name,
+    calls,
     migration: migrate
       ? { name: `${name}-migrate`, ...run(migrate, service.migrateEnvironment?.(ctx) ?? {}) }
       : undefined,
@@ -104,7 +109,7 @@ async function prepareService(
 }
 
 function createContext(service: ServiceDescription, shared: Shared, preparation: Preparation): ServiceContext {
-  const { dataDir, applicationsFile, applications, standIns, cloud, portOf, publicOrigin } = preparation
+  const { dataDir, applicationsFile, applications, standIns, cloud, graph, portOf, publicOrigin } = preparation
   const { databases, ...files } = shared
   return {
     port: portOf(service.name),
@@ -117,6 +122,7 @@ function createContext(service: ServiceDescription, shared: Shared, preparation:
     applicationsFile,
     signInProvider: standIns ? (name) => signInProvider(preparation, name) : undefined,
     cloud,
+    graph,
     applicationSecretFile: (id) => applications.find((application) => application.id === id)?.secretFile ?? '',
   }
 }

@@ -1,4 +1,4 @@
-import type { CloudStandIn, SignInProvider } from '@constellation/manifest'
+import type { CloudStandIn, GraphStandIn, SignInProvider } from '@constellation/manifest'
 import type { ServiceDatabase } from './databases.ts'
 import type { FileMaker } from './first-start-files.ts'
 
@@ -32,6 +32,8 @@ export type ServiceContext = {
     | undefined
   /** The stand-ins for AWS; undefined where none run. */
   cloud: CloudStandIn | undefined
+  /** The stand-in for Microsoft Graph; undefined where none runs. */
+  graph: GraphStandIn | undefined
   /** The file with the SMTP URL. */
   smtpUrlFile: string
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
-import type { Client, Emulators, startEmulators, startS3, startSts } from '@constellation/emulators'
+import type { Client, Emulators, startEmulators, startGraph, startS3, startSts } from '@constellation/emulators'
 import type { SignInProvider } from '@constellation/manifest'
 import { ensureSecret } from './first-start-files.ts'
 
@@ -12,7 +12,12 @@ export const providerHosts: Readonly<Record<SignInProvider, string>> = {
 
 type ProvidersOptions = {
   /** The result of `loadEmulators`. */
-  emulators: { startEmulators: typeof startEmulators; startSts: typeof startSts; startS3: typeof startS3 }
+  emulators: {
+    startEmulators: typeof startEmulators
+    startSts: typeof startSts
+    startS3: typeof startS3
+    startGraph: typeof startGraph
+  }
   dataDir: string
   portOf(name: string): number
   publicOrigin(host: string): string

@@ -18,9 +18,11 @@ import { type PreparedService, prepareServices } from './prepare-services.ts'
 import type { Progress } from './progress.ts'
 import type { ServiceDescription } from './service-description.ts'
 import type { SetUpLink } from './set-up-link.ts'
+import { mailKeyFile, setUpMail } from './set-up-mail.ts'
 import { loadEmulators, providerHosts, startProviders } from './sign-in-providers.ts'
 import { startCloud } from './start-cloud.ts'
 import { startInOrder } from './start-in-order.ts'
+import { startOffice } from './start-office.ts'
 import type { Summary } from './summary.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 
@@ -107,6 +109,7 @@ async function bringUp(
   const standIns = { emulators: await emulators, dataDir: data.path, portOf, publicOrigin, now: options.now }
   started.use(await startProviders(standIns))
   const cloud = started.use(await startCloud(standIns))
+  const graph = started.use(await startOffice({ ...standIns, smtpPort: portOf('smtp') }))
   const own = services.flatMap(({ name, hosts: [host = ''], application }) =>
     application ? [{ id: name, origin: publicOrigin(host), internalOrigin: internalOrigin(name), ...application }] : [],
   )
@@ -118,6 +121,7 @@ async function bringUp(
       ...registered,
       standIns: true,
       cloud: cloud.standIn,
+      graph: graph.standIn,
       dataDir: data.path,
       portOf,
       publicOrigin,
@@ -127,6 +131,8 @@ async function bringUp(
   stop.throwIfAborted()
   const supervisor = openSupervisor(data.path, options, started)
   await startServices(prepared, supervisor, options)
+  const mx = prepared.find(({ name }) => name === 'mx-worker')
+  if (mx) await progress.step('mail', () => setUpMail(mx, { dataDir: data.path, graph: graph.standIn }))
 
   const summary: Summary = {
     public: publicAddresses(services, publicOrigin),
@@ -136,6 +142,7 @@ async function bringUp(
     smtp: `127.0.0.1:${portOf('smtp')}`,
     standIns: Object.fromEntries(signInProviders.map((name) => [name, publicOrigin(providerHosts[name])])),
     cloud: cloud.standIn,
+    graph: { ...graph.standIn, keyFile: mailKeyFile(data.path) },
     setUpLink:
       (await options.setUpLink?.({ dataDir: data.path, internalOrigin, publicOrigin, now: options.now })) ?? null,
     applications: registered.applications,

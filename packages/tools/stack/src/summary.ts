@@ -1,4 +1,4 @@
-import type { CloudStandIn } from '@constellation/manifest'
+import type { CloudStandIn, GraphStandIn } from '@constellation/manifest'
 import type { AppEnvironment } from './app-environment.ts'
 import type { Application } from './applications.ts'
 import { seconds } from './progress.ts'
@@ -17,6 +17,8 @@ export type Summary = {
   standIns: Record<string, string>
   /** The stand-ins for AWS. */
   cloud: CloudStandIn
+  /** The stand-in for Microsoft Graph, and the file with a key of mx-worker for a developer. */
+  graph: GraphStandIn & { keyFile: string }
   /** The one-time address that makes the first administrator; null when there is one. */
   setUpLink: string | null
   applications: Application[]
@@ -39,6 +41,13 @@ export function renderSummary(summary: Summary): string {
     ['Set up the first administrator, once', summary.setUpLink ? [['link', summary.setUpLink]] : []],
     ['Stand-ins for sign-in providers', Object.entries(summary.standIns)],
     ['Stand-ins for AWS', cloudRows(summary.cloud)],
+    [
+      'Stand-in for Office 365',
+      [
+        ['graph', `${summary.graph.origin}  sends from ${summary.graph.mailbox}`],
+        ['mail key', `in ${summary.graph.keyFile}`],
+      ],
+    ],
     ['Inside', [...Object.entries(summary.internal), ['smtp', summary.smtp]]],
     [
       'Applications',

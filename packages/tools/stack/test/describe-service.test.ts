@@ -39,6 +39,7 @@ const context: ServiceContext = {
   applicationSecretFile: (id) => `/data/applications/${id}.secret`,
   signInProvider: undefined,
   cloud: undefined,
+  graph: undefined,
   smtpUrlFile: '/data/smtp-url',
 }
 

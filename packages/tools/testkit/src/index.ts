@@ -2,6 +2,7 @@ export { default as freePort } from 'get-port'
 export { createBrowser, type Send, type TestBrowser } from './browser.ts'
 export { createTestClock, type TestClock } from './clock.ts'
 export { type CookieJar, parseSetCookie } from './cookie-jar.ts'
+export { createDeadlines, type Deadlines } from './deadlines.ts'
 export {
   type Asked,
   askInRounds,

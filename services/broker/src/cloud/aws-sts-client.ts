@@ -11,8 +11,8 @@ type Options = {
   random: (sizeBytes: number) => Uint8Array
   /** Waits between two attempts, in milliseconds. */
   pause: (waitMs: number) => Promise<void>
-  /** How long all attempts for one credential may take together, in milliseconds. 20 seconds when absent. */
-  deadlineMs?: number
+  /** Ends all attempts for one credential together. 20 seconds when absent. Only a test gives another one. */
+  deadline?: () => AbortSignal
 }
 
 /** STS through the AWS SDK, without any credential: the call is authenticated by the token that it carries. */
@@ -22,7 +22,7 @@ export function awsStsClient({
   logger,
   random,
   pause,
-  deadlineMs = 20_000,
+  deadline = () => AbortSignal.timeout(20_000),
 }: Options): StsClient & Disposable {
   const client = new STSClient({
     region,
@@ -57,12 +57,12 @@ export function awsStsClient({
 
   return {
     async assumeRoleWithWebIdentity(request) {
-      const deadline = AbortSignal.timeout(deadlineMs)
+      const signal = deadline()
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(request, deadline)
+          return await once(request, signal)
         } catch (error) {
-          const isLast = attempt >= attemptsFor(error) || deadline.aborted
+          const isLast = attempt >= attemptsFor(error) || signal.aborted
           const hint = hintOf(error)
           logger.warn(
             { error, stsCode: wireCode(error), attempt, ...(hint && { hint }) },

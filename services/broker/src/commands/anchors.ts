@@ -1,20 +1,26 @@
 import type { AnchorState, OpenRecord } from '@constellation/contracts-broker'
-import type { Command } from './command.ts'
-import { reachOptions, reachUsage, withOperatorClient } from './operator-client.ts'
-import { readOptions } from './options.ts'
-import { type Column, renderTable, shorten, showMoment } from './render-table.ts'
+import {
+  type Column,
+  reachOptions,
+  reachUsage,
+  readOptions,
+  renderTable,
+  shorten,
+  showMoment,
+} from '@constellation/operator-command'
+import { type BrokerCommand, brokerCommand } from './broker-command.ts'
 
 const options = { ...reachOptions, json: { type: 'boolean', default: false } } as const
 
 /** The anchors of the audit, and the records that wait for one. */
-export const anchors: Command = {
+export const anchors: BrokerCommand = {
   usage: `[--json] ${reachUsage}`,
   summary:
     'Shows the anchors of the audit, and the records that wait for one. A command on the host sees its own process.',
   async run(context) {
     const { args, stdout } = context
     const { json, ...reach } = readOptions(args, options)
-    const state = await withOperatorClient(context, reach, (client) => client.getAnchors())
+    const state = await brokerCommand.withClient(context, reach, (client) => client.getAnchors())
     stdout.write(json ? `${JSON.stringify(state)}\n` : describe(state, stdout.columns))
     return 0
   },

@@ -1,11 +1,12 @@
 import { brokerOperator } from '@constellation/contracts-broker'
-import { listCommand } from './list-command.ts'
-import { shorten, showMoment } from './render-table.ts'
+import { shorten, showMoment, unixTime } from '@constellation/operator-command'
+import { brokerCommand } from './broker-command.ts'
+import { account, address } from './filters.ts'
 
 /** Refused and failed attempts, and identities that people proved. */
-export const events = listCommand({
+export const events = brokerCommand.listCommand({
   summary: 'Lists security events: refused and failed attempts, and identities that people proved, the latest first.',
-  filters: { kind: 'KIND', outcome: 'CODE', person: 'ACCOUNT', wallet: 'ADDRESS', since: 'TIME', until: 'TIME' },
+  filters: { kind: 'KIND', outcome: 'CODE', person: account, wallet: address, since: unixTime, until: unixTime },
   query: brokerOperator.listSecurityEvents.query,
   list: (client, query) => client.listSecurityEvents({ query }),
   columns: [

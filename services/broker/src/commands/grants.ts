@@ -1,18 +1,19 @@
 import { brokerOperator, type GrantState, grantStates } from '@constellation/contracts-broker'
-import { listCommand } from './list-command.ts'
-import { shorten, showMoment } from './render-table.ts'
+import { shorten, showMoment, unixTime } from '@constellation/operator-command'
+import { brokerCommand } from './broker-command.ts'
+import { account, address } from './filters.ts'
 
 /** Grants with their uses, the newest first. */
-export const grants = listCommand({
+export const grants = brokerCommand.listCommand({
   summary: 'Lists grants with their uses and their state, the newest first.',
   filters: {
-    person: 'ACCOUNT',
-    wallet: 'ADDRESS',
+    person: account,
+    wallet: address,
     service: 'NAME',
     path: 'PREFIX',
     state: grantStates.join('|'),
-    since: 'TIME',
-    until: 'TIME',
+    since: unixTime,
+    until: unixTime,
   },
   query: brokerOperator.listAllGrants.query,
   list: (client, query) => client.listAllGrants({ query }),

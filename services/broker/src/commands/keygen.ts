@@ -1,12 +1,12 @@
+import { readOptions, UsageFailure } from '@constellation/operator-command'
 import { createKeyFile } from '@constellation/tokens'
-import { type Command, UsageFailure } from './command.ts'
-import { readOptions } from './options.ts'
+import type { BrokerCommand } from './broker-command.ts'
 
 const options = { purpose: { type: 'string' }, out: { type: 'string' } } as const
 const purposes = ['oidc', 'session'] as const
 
 /** Makes a key file, and never overwrites one. */
-export const keygen: Command = {
+export const keygen: BrokerCommand = {
   usage: '--purpose oidc|session --out PATH',
   summary: 'Makes a key file with mode 0600 and prints its id. A file that is there is never overwritten.',
   async run({ args, stdout, now }) {

@@ -1,13 +1,14 @@
 import { brokerOperator } from '@constellation/contracts-broker'
-import { listCommand } from './list-command.ts'
-import { showMoment } from './render-table.ts'
+import { showMoment } from '@constellation/operator-command'
+import { brokerCommand } from './broker-command.ts'
+import { account } from './filters.ts'
 
 const { query, params } = brokerOperator.listLinksOf
 
 /** The identities that are linked to an account. */
-export const links = listCommand({
+export const links = brokerCommand.listCommand({
   summary: 'Lists the identities that are linked to an account.',
-  filters: { person: 'ACCOUNT' },
+  filters: { person: account },
   query: query.extend({ person: params.shape.omni_account }),
   list: (client, { person, ...page }) => client.listLinksOf({ params: { omni_account: person }, query: page }),
   columns: [

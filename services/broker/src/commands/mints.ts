@@ -1,13 +1,14 @@
 import { brokerOperator } from '@constellation/contracts-broker'
-import { listCommand } from './list-command.ts'
-import { shorten, showMoment } from './render-table.ts'
+import { shorten, showMoment, unixTime } from '@constellation/operator-command'
+import { brokerCommand } from './broker-command.ts'
+import { account, address } from './filters.ts'
 
 /** What was released and changed, the latest commit first. */
-export const mints = listCommand({
+export const mints = brokerCommand.listCommand({
   summary: 'Lists what was released and which grants and leases were changed, the latest first.',
   filters: {
-    person: 'ACCOUNT',
-    wallet: 'ADDRESS',
+    person: account,
+    wallet: address,
     service: 'NAME',
     path: 'PREFIX',
     kind: 'KIND',
@@ -15,8 +16,8 @@ export const mints = listCommand({
     outcome: 'CODE',
     grant: 'ID',
     lease: 'ID',
-    since: 'TIME',
-    until: 'TIME',
+    since: unixTime,
+    until: unixTime,
   },
   query: brokerOperator.listMints.query,
   list: (client, query) => client.listMints({ query }),

@@ -1,11 +1,16 @@
-import { userInfo } from 'node:os'
+import {
+  hostOperator,
+  type Reach,
+  reachOptions,
+  reachUsage,
+  readOptions,
+  UsageFailure,
+} from '@constellation/operator-command'
 import type { Deps } from '../deps.ts'
 import { revokeLease } from '../domain/leases/revoke-lease.ts'
 import { noteOperator } from '../domain/operator/operator.ts'
 import { operatorRevoker } from '../domain/revokers/revoker.ts'
-import { type Command, type CommandContext, UsageFailure } from './command.ts'
-import { type Reach, reachOptions, reachUsage, withOperatorClient } from './operator-client.ts'
-import { readOptions } from './options.ts'
+import { type BrokerCommand, type BrokerContext, brokerCommand } from './broker-command.ts'
 
 const options = {
   ...reachOptions,
@@ -15,7 +20,7 @@ const options = {
 } as const
 
 /** Revokes a grant of any master, or a lease at the cloud. */
-export const revoke: Command = {
+export const revoke: BrokerCommand = {
   usage: `--grant ID | --lease ID [--json] ${reachUsage}`,
   summary:
     'Revokes a grant, or ends one lease at AWS, and says what ended and what lives on. A lease is ended on the host.',
@@ -30,8 +35,8 @@ export const revoke: Command = {
   },
 }
 
-async function endGrant(context: CommandContext, reach: Reach, grantId: string) {
-  const answer = await withOperatorClient(context, reach, (client) =>
+async function endGrant(context: BrokerContext, reach: Reach, grantId: string) {
+  const answer = await brokerCommand.withClient(context, reach, (client) =>
     client.revokeAnyGrant({ params: { grant_id: grantId } }),
   )
   const { credentials_live_until: until } = answer
@@ -44,7 +49,7 @@ async function endGrant(context: CommandContext, reach: Reach, grantId: string) 
   }
 }
 
-async function endLease({ open }: CommandContext, leaseId: string) {
+async function endLease({ open }: BrokerContext, leaseId: string) {
   const deps = await open()
   try {
     return await audited(deps, leaseId, (requestId) =>
@@ -58,7 +63,7 @@ async function endLease({ open }: CommandContext, leaseId: string) {
 /** Keeps who ran the command before it is done, and that it was: the cloud has no part in a transaction. */
 async function audited<T>(deps: Deps, target: string, work: (requestId: string) => Promise<T>): Promise<T> {
   const requestId = deps.newRequestId()
-  const operator = { kind: 'command', user: userInfo().username, requestId } as const
+  const operator = hostOperator(requestId)
   const about = { action: 'lease.revoke', target }
   await noteOperator(deps, operator, { ...about, outcome: 'started' })
   const result = await work(requestId)

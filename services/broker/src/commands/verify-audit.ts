@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import type { Opened } from '@constellation/chassis'
+import { readMoment, readOptions, UsageFailure } from '@constellation/operator-command'
 import type { Head } from '../audit/audit-heads.ts'
 import { reanchor } from '../audit/reanchor.ts'
 import { type AnchorReport, verifyAnchor } from '../audit/verify/verify-anchor.ts'
 import { type AuditProblem, type AuditReport, verifyAudit } from '../audit/verify/verify-audit.ts'
 import type { Deps } from '../deps.ts'
 import { findSignedHead } from '../store/audit-chain.ts'
-import { type Command, UsageFailure } from './command.ts'
-import { readMoment, readOptions } from './options.ts'
+import type { BrokerCommand } from './broker-command.ts'
 
 const options = {
   heads: { type: 'string' },
@@ -21,7 +21,7 @@ const options = {
 const mostShown = 20
 
 /** Computes the audit again, and compares it with signed heads that were kept elsewhere and with what an anchor has today. */
-export const verifyAuditCommand: Command = {
+export const verifyAuditCommand: BrokerCommand = {
   usage: '[--heads FILE] [--since TIME] [--anchor NAME [--reanchor]] [--json]',
   summary: 'Verifies every record, the chain, its signed heads and an anchor; exit code 1 names the first bad record.',
   async run({ args, stdout, now, open }) {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { openSecretFiles } from '@constellation/testkit'
 import { runCommand } from '../../src/commands/run-command.ts'
 import type { TestBroker } from '../broker.ts'
@@ -22,6 +23,7 @@ export async function runCli(
       ...broker.keys.environment,
       ...variables,
     },
+    stdin: Readable.from([]),
     stdout: { columns, write: out.write },
     stderr: { write: err.write },
   }

@@ -104,8 +104,8 @@ test('a broker that is killed at any moment releases nothing without its record,
     expect(released.filter(({ id, lease_id: lease }) => id === audit_record_id && lease === lease_id)).toHaveLength(1)
   for (const { tags } of issued)
     expect(records.filter(({ lease_id }) => lease_id === tags.agentkeys_lease)).toHaveLength(1)
-  for (const { lease_id } of released)
-    expect(issued.filter(({ tags }) => tags.agentkeys_lease === lease_id)).toHaveLength(1)
+  // A broker that waited too long for an answer of STS asks again, so that a lease may have two sessions.
+  for (const { lease_id } of released) expect(issued.map(({ tags }) => tags.agentkeys_lease)).toContain(lease_id)
   const [grant] = (await master.client.listGrants({ query: {} })).grants
   expect(grant).toMatchObject({ grant_id: grantId, used_count: records.length })
   const { problems } = await verifyAudit(reference.owner, { auditHeads: reference.deps.auditHeads, heads: [] })

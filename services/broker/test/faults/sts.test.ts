@@ -1,3 +1,4 @@
+import { createDeadlines } from '@constellation/testkit'
 import { expect, test } from 'vitest'
 import { type Federation, startFederation } from '../fixtures/federated-cloud.ts'
 
@@ -14,10 +15,14 @@ function records({ broker }: Federation) {
 }
 
 test('STS that does not answer is given up at the deadline, and the record says that nothing was released', async () => {
-  await using cloud = await startFederation({ deadlineMs: 500 })
+  const { deadline, expire } = createDeadlines()
+  await using cloud = await startFederation({ deadline })
   const { mint } = await pairOf(cloud)
   cloud.sts.control.setFaults([{ kind: 'slow', at }])
-  await expect(mint()).rejects.toMatchObject({ status: 502, code: 'sts_error', retryAfterSeconds: 5 })
+  const given = expect(mint()).rejects.toMatchObject({ status: 502, code: 'sts_error', retryAfterSeconds: 5 })
+  await expect.poll(() => cloud.sts.control.received()).toHaveLength(1)
+  expire()
+  await given
   expect(await records(cloud)).toMatchObject([{ status: 'failed', released: false, outcome: 'sts_error' }])
   cloud.sts.control.clearFaults()
   await mint()

@@ -30,9 +30,7 @@ async function send(page: Page, fields: Record<string, string>) {
   await Promise.all([page.waitForNavigation(), page.locator('main form button:not([type=button])').first().click()])
 }
 
-test('a person signs up, proves the address, signs out, goes back and sees nothing, and signs in', {
-  timeout: 60_000,
-}, async () => {
+test('a person signs up, proves the address, signs out, goes back and sees nothing, and signs in', async () => {
   const page = await (await browser.newContext()).newPage()
   const email = 'real@example.test'
   await page.goto(`${home}/sign-up`)

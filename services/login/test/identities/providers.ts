@@ -1,7 +1,7 @@
 import { createEntra, createGitHub, createGoogle, type Emulator, type EmulatorOptions } from '@constellation/emulators'
-import type { Network, Page, TestBrowser } from '@constellation/testkit'
+import { createDeadlines, type Network, type Page, type TestBrowser } from '@constellation/testkit'
 import { createRandomBytes } from '@constellation/tokens'
-import { vi } from 'vitest'
+import { expect } from 'vitest'
 import { parseClientKey } from '../../src/providers/client-key.ts'
 import { createGitHub as githubAdapter } from '../../src/providers/github.ts'
 import { createGoogle as googleAdapter } from '../../src/providers/google.ts'
@@ -32,12 +32,7 @@ export async function startLoginWithProviders({
   ...options
 }: Options = {}) {
   const standIns: Partial<Record<ProviderName, Emulator>> = {}
-  const waiting = new Set<AbortController>()
-  function deadline() {
-    const controller = new AbortController()
-    waiting.add(controller)
-    return controller.signal
-  }
+  const { deadline, expire } = createDeadlines()
   const providers = (network: Network, now: () => Date): Providers => {
     const open = (name: ProviderName, create: (options: EmulatorOptions<never>) => Emulator) => {
       const host = `${name}.test`
@@ -166,16 +161,12 @@ export async function startLoginWithProviders({
 
   /** Lets the time of every answer be over that login waits for, once a stand-in holds one back at this endpoint. */
   async function runOutOfTime(name: ProviderName, endpoint: string): Promise<void> {
-    await vi.waitFor(() => {
-      if (
-        !standIn(name)
-          .control.received()
-          .some(({ at }) => at === endpoint)
-      )
-        throw new Error(`${endpoint} was not asked`)
-    })
-    for (const controller of waiting) controller.abort(new Error('out of time'))
-    waiting.clear()
+    const asked = () =>
+      standIn(name)
+        .control.received()
+        .map(({ at }) => at)
+    await expect.poll(asked).toContain(endpoint)
+    expire()
   }
 
   return { ...login, standIn, begin, allow, signInWith, keptOf, runOutOfTime }

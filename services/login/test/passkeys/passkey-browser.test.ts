@@ -79,7 +79,7 @@ const credentialsIn = async (cdp: CDPSession, authenticatorId: string) =>
   (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials
 
 describe.each(['platform', 'roaming'] as const)('with a %s authenticator', (device) => {
-  test('a person registers a passkey, signs out, and signs in by the button', { timeout: 60_000 }, async () => {
+  test('a person registers a passkey, signs out, and signs in by the button', async () => {
     const { page, cdp, authenticatorId, complaints } = await openTab(device)
     await signUp(page)
     await addPasskey(page)
@@ -100,7 +100,6 @@ describe.each(['platform', 'roaming'] as const)('with a %s authenticator', (devi
 
 test.each(['is missing', 'throws'])(
   'a credential of an extension whose toJSON %s is registered and signs in',
-  { timeout: 60_000 },
   async (fault) => {
     const { page, complaints } = await openTab('platform')
     await page.addInitScript((what) => {
@@ -121,16 +120,14 @@ test.each(['is missing', 'throws'])(
   },
 )
 
-test('a passkey is among the suggestions of the address field, and signs in when it is chosen', {
-  timeout: 60_000,
-}, async () => {
+test('a passkey is among the suggestions of the address field, and signs in when it is chosen', async () => {
   const { page, complaints } = await openTab('platform')
   await signUp(page)
   await addPasskey(page)
   await signOut(page)
   await page.goto(`${home}/login?app=mail`, { waitUntil: 'commit' }).catch(() => undefined)
   // The one who chooses is simulated: the question of the background is answered at once, and the application is on no network.
-  await expect.poll(() => page.url(), { timeout: 15_000 }).toMatch(/^https:\/\/mail\.example\.test|chrome-error/)
+  await expect.poll(() => page.url()).toMatch(/^https:\/\/mail\.example\.test|chrome-error/)
   expect(complaints).toEqual([])
 })
 
@@ -160,17 +157,15 @@ async function openWithSuggestions() {
   await chooseLater(page)
   await page.clock.install()
   await page.goto(`${home}/login`)
-  await expect.poll(() => offersIn(page), { timeout: 15_000 }).toBe(1)
+  await expect.poll(() => offersIn(page)).toBe(1)
   return { page, complaints }
 }
 
 async function expectSignedIn(page: Page) {
-  await expect.poll(() => page.url(), { timeout: 15_000 }).toBe(`${home}/account/security`)
+  await expect.poll(() => page.url()).toBe(`${home}/account/security`)
 }
 
-test('a passkey chosen from the suggestions of a page that was open for ten minutes signs in, before any renewal too', {
-  timeout: 60_000,
-}, async () => {
+test('a passkey chosen from the suggestions of a page that was open for ten minutes signs in, before any renewal too', async () => {
   const { page, complaints } = await openWithSuggestions()
   await login.timePasses({ minutes: 10 })
   await choose(page)
@@ -180,7 +175,6 @@ test('a passkey chosen from the suggestions of a page that was open for ten minu
 
 test.each(['has the focus all the time', 'gets the focus again'])(
   'a passkey chosen from the suggestions of a page that was open for hours and %s signs in',
-  { timeout: 60_000 },
   async (how) => {
     const { page, complaints } = await openWithSuggestions()
     await login.timePasses({ hours: 3 })
@@ -189,14 +183,14 @@ test.each(['has the focus all the time', 'gets the focus again'])(
       await page.clock.setSystemTime(Date.now() + 3 * 3_600_000)
       await page.evaluate(() => globalThis.dispatchEvent(new Event('focus')))
     } else await page.clock.fastForward('03:00:00')
-    await expect.poll(() => offersIn(page), { timeout: 15_000 }).toBe(2)
+    await expect.poll(() => offersIn(page)).toBe(2)
     await choose(page)
     await expectSignedIn(page)
     expect(complaints).toEqual([])
   },
 )
 
-test('a page without the focus keeps its request: a dialog that is open stays open', { timeout: 60_000 }, async () => {
+test('a page without the focus keeps its request: a dialog that is open stays open', async () => {
   const { page } = await openWithSuggestions()
   await page.evaluate(() => {
     document.hasFocus = () => false
@@ -205,7 +199,7 @@ test('a page without the focus keeps its request: a dialog that is open stays op
   expect(await offersIn(page)).toBe(1)
 })
 
-test('after a dismissed dialog the suggestions are offered again', { timeout: 60_000 }, async () => {
+test('after a dismissed dialog the suggestions are offered again', async () => {
   const { page } = await openWithSuggestions()
   await page.evaluate(() => {
     const get = navigator.credentials.get.bind(navigator.credentials)
@@ -215,14 +209,14 @@ test('after a dismissed dialog the suggestions are offered again', { timeout: 60
     }
   })
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  await expect.poll(() => page.getByRole('alert').textContent(), { timeout: 15_000 }).not.toBe('')
+  await expect.poll(() => page.getByRole('alert').textContent()).not.toBe('')
   await page.clock.fastForward('00:01:00')
-  await expect.poll(() => offersIn(page), { timeout: 15_000 }).toBe(2)
+  await expect.poll(() => offersIn(page)).toBe(2)
   await choose(page)
   await expectSignedIn(page)
 })
 
-test('a passkey is the second step after a password', { timeout: 60_000 }, async () => {
+test('a passkey is the second step after a password', async () => {
   const { page, complaints } = await openTab('roaming')
   const email = await signUp(page)
   await addPasskey(page)
@@ -236,31 +230,27 @@ test('a passkey is the second step after a password', { timeout: 60_000 }, async
   expect(complaints).toEqual([])
 })
 
-test('an authenticator that verifies nobody makes no passkey, and the page says what to do', {
-  timeout: 60_000,
-}, async () => {
+test('an authenticator that verifies nobody makes no passkey, and the page says what to do', async () => {
   const { page } = await openTab('unverifying')
   await signUp(page)
   await page.goto(`${home}/account/factors/passkey`)
   await page.getByRole('button', { name: 'Create passkey' }).click()
-  await expect.poll(() => page.getByRole('alert').textContent(), { timeout: 15_000 }).toMatch(/another way|Try again/)
+  await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/another way|Try again/)
   expect(page.url()).toBe(`${home}/account/factors/passkey`)
 })
 
-test('a device that holds a passkey of the account already says so', { timeout: 60_000 }, async () => {
+test('a device that holds a passkey of the account already says so', async () => {
   const { page } = await openTab('platform')
   await signUp(page)
   await addPasskey(page)
   await page.goto(`${home}/account/factors/passkey`)
   await page.getByRole('button', { name: 'Create passkey' }).click()
   await expect
-    .poll(() => page.getByRole('alert').textContent(), { timeout: 15_000 })
+    .poll(() => page.getByRole('alert').textContent())
     .toBe('This device already has a passkey for your account.')
 })
 
-test('a passkey that was removed does not sign in any more, and its device forgets it', {
-  timeout: 60_000,
-}, async () => {
+test('a passkey that was removed does not sign in any more, and its device forgets it', async () => {
   const { page, cdp, authenticatorId } = await openTab('platform')
   await signUp(page)
   await addPasskey(page)
@@ -271,7 +261,7 @@ test('a passkey that was removed does not sign in any more, and its device forge
   const kept = await credentialsIn(cdp, authenticatorId)
   await send(page, 'Remove')
   expect(await page.getByText('Removed.').isVisible()).toBe(true)
-  await expect.poll(() => credentialsIn(cdp, authenticatorId), { timeout: 5000 }).toEqual([])
+  await expect.poll(() => credentialsIn(cdp, authenticatorId)).toEqual([])
   // A device that was not told still has it.
   for (const credential of kept) await cdp.send('WebAuthn.addCredential', { authenticatorId, credential })
   await signOut(page)
@@ -280,7 +270,7 @@ test('a passkey that was removed does not sign in any more, and its device forge
   expect(await page.getByText('That passkey is not known here.').isVisible()).toBe(true)
 })
 
-test('without scripts there is no button for passkeys, and everything else works', { timeout: 60_000 }, async () => {
+test('without scripts there is no button for passkeys, and everything else works', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
   await signUp(page)

@@ -1,5 +1,5 @@
 import type { FailureCode, ProviderKind } from '@constellation/contracts-mx'
-import { openContent } from '../domain/messages/content.ts'
+import { openContent, withoutRecipients } from '../domain/messages/content.ts'
 import { frameOf } from '../policy/frame-of.ts'
 import { normalizePolicy } from '../policy/normalize-policy.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -35,7 +35,7 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
       scope: 'provider',
       untilMs: deps.now().getTime() + holdMs,
     })
-  const message = readContent(deps, item, row.sealed)
+  const message = readContent(deps, item, row)
   if (!message) return outcome(laterAgain(deps))
   const command = { ...commandOf(deps, { item, row, kind, policy }), message }
   const isExpired = item.status !== 'unknown' && item.expires_at <= row.now
@@ -49,9 +49,9 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
 }
 
 /** Content that does not open is a fault of the key ring, which an operator mends. Nothing of the message is lost meanwhile. */
-function readContent({ sealing, logger }: DeliveryDeps, item: ClaimedItem, sealed: string) {
+function readContent({ sealing, logger }: DeliveryDeps, item: ClaimedItem, { sealed, suppressed }: DeliveryRow) {
   try {
-    return openContent(sealing, item.id, sealed)
+    return withoutRecipients(openContent(sealing, item.id, sealed ?? ''), suppressed)
   } catch (error) {
     logger.error({ error, item: item.id }, 'the content of a message does not open: check the data key ring')
     return undefined

@@ -1,6 +1,6 @@
 /**
- * How many messages a worker may claim now, for each lane: all that are claimed of this lane and those before it, at most. An eighth of the
- * worker's places is kept for the first lane, and another eighth for the first two, so that what a person waits for is never behind a digest.
+ * How many messages a worker may claim now: for each lane the most of this lane and those before it together. An eighth of the worker's
+ * places is kept for the first lane, and another eighth for the first two, so that what a person waits for is never behind a digest.
  */
 export function placesOf(concurrency: number, inFlight: readonly number[]): number[] {
   const reserve = Math.max(1, Math.floor(concurrency / 8))

@@ -18,6 +18,8 @@ export type Claim = {
 export type DeliveryWorker = {
   /** Claims what is due and begins to deliver it; `idle` when nothing is due or every place is taken. */
   step(): Promise<'idle' | 'worked'>
+  /** The same as soon as a place is free. */
+  stepWhenFree(): Promise<'idle' | 'worked'>
   /** Extends the claims of everything in flight. */
   extend(): Promise<void>
   /** Waits for what is in flight now. */
@@ -58,6 +60,9 @@ export function createDeliveryWorker(
   const givingUp = new AbortController()
   let stopped = false
   let mayHaveUnknownClaims = false
+  let claiming: Promise<'idle' | 'worked'> | undefined
+  let next: Promise<'idle' | 'worked'> | undefined
+  let waiting = Promise.withResolvers<void>()
 
   function places() {
     const lanes = [0, 0, 0]
@@ -104,8 +109,15 @@ export function createDeliveryWorker(
       .finally(() => {
         claims.delete(token)
         resolve()
+        freed()
         onFree()
       })
+  }
+
+  /** Tells everybody who waits for a place that there is one. */
+  function freed() {
+    waiting.resolve()
+    waiting = Promise.withResolvers()
   }
 
   async function claimSome(): Promise<ClaimedItem[]> {
@@ -129,20 +141,48 @@ export function createDeliveryWorker(
     clearTimeout(timer)
   }
 
+  async function claimNow(): Promise<'idle' | 'worked'> {
+    if (stopped || places()[0] === 0) return 'idle'
+    const askedAtMs = monotonicMs()
+    const items = await claimSome()
+    if (stopped) await releaseAll(items)
+    else for (const item of items) start(item, askedAtMs)
+    return items.length > 0 ? 'worked' : 'idle'
+  }
+
+  async function releaseAll(items: readonly ClaimedItem[]) {
+    const tokens = items.map(({ claim_token }) => claim_token)
+    if (tokens.length > 0) await releaseClaims(deps.db, tokens)
+  }
+
+  /** One claim at a time, so that no place is given twice. Who asks during a claim shares the next one, which sees what is new. */
+  function step(): Promise<'idle' | 'worked'> {
+    if (!claiming) {
+      claiming = claimNow().finally(() => {
+        claiming = undefined
+      })
+      return claiming
+    }
+    next ??= claiming.then(again, again)
+    return next
+  }
+
+  function again() {
+    next = undefined
+    return step()
+  }
+
   return {
-    async step() {
-      if (stopped || places()[0] === 0) return 'idle'
-      const askedAtMs = monotonicMs()
-      const items = await claimSome()
-      const tokens = items.map(({ claim_token }) => claim_token)
-      if (stopped) await releaseClaims(deps.db, tokens)
-      else for (const item of items) start(item, askedAtMs)
-      return items.length > 0 ? 'worked' : 'idle'
+    step,
+    async stepWhenFree() {
+      while (!stopped && places()[0] === 0) await waiting.promise
+      return step()
     },
     extend: () => extendAll([...claims.keys()]),
     settled,
     async drain() {
       stopped = true
+      freed()
       const untilMs = monotonicMs() + graceMs
       const pauseMs = (leaseSeconds * 1000) / 4
       while (claims.size > 0 && monotonicMs() < untilMs) {

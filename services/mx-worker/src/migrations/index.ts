@@ -1,10 +1,16 @@
 import { type Migrations, withChecksums } from '@constellation/database'
 import { up as mail } from './2026-11-30-mail.ts'
+import { up as mailClaims } from './2026-11-30-mail-claims.ts'
+import { up as mailEnds } from './2026-11-30-mail-ends.ts'
+import { up as suppressions } from './2026-11-30-suppressions.ts'
 import { checksums } from './checksums.gen.ts'
 
 /** Every migration of mx-worker's database, in the order in which they run. */
 export const migrations: Migrations = withChecksums(checksums, {
   '2026-11-30-mail': { up: mail },
+  '2026-11-30-mail-claims': { up: mailClaims },
+  '2026-11-30-mail-ends': { up: mailEnds },
+  '2026-11-30-suppressions': { up: suppressions },
 })
 
 /** The tables that the service's role may add to and read, and nothing else. */

@@ -1,5 +1,6 @@
 import type { Policy } from './policy.ts'
-import { type PolicyFrame, readPolicy } from './read-policy.ts'
+import type { PolicyFrame } from './policy-frame.ts'
+import { readPolicy } from './read-policy.ts'
 
 /**
  * The whole policy that workers use, from a stored one. It never throws, and equal inputs give equal outputs. A value that cannot be

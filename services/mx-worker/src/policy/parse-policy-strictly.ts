@@ -1,5 +1,6 @@
 import type { Policy } from './policy.ts'
-import { type PolicyFrame, readPolicy } from './read-policy.ts'
+import type { PolicyFrame } from './policy-frame.ts'
+import { readPolicy } from './read-policy.ts'
 
 /** What an administrator wrote: the whole policy with a warning for each unknown name, or all errors at once. */
 export type StrictPolicy =

@@ -14,6 +14,7 @@ import {
   size,
 } from './field-kinds.ts'
 import type { Policy } from './policy.ts'
+import type { PolicyFrame } from './policy-frame.ts'
 
 export type PolicySection = Exclude<keyof Policy, 'policyVersion'>
 
@@ -34,9 +35,9 @@ const leaseMarginMs = 15 * second
 
 /**
  * Every field of a policy with its default and its bounds. Values that Microsoft publishes as limits of Exchange Online are defaults
- * here: they change without notice, so an operator can change them too. `leaseMs` is how long a claim of a message lasts.
+ * here: they change without notice, so an operator can change them too.
  */
-export function policyFields(leaseMs: number): PolicyFields {
+export function policyFields({ leaseMs, baseUrl, authorityUrl }: PolicyFrame): PolicyFields {
   const longestAttempt = Math.max(second, leaseMs - leaseMarginMs)
   return {
     throttle: {
@@ -55,8 +56,8 @@ export function policyFields(leaseMs: number): PolicyFields {
       sendTimeout: duration(30 * second, { min: second, max: 2 * minute }),
       uploadTimeout: duration(2 * minute, { min: 5 * second, max: 10 * minute }),
       attemptDeadline: duration(Math.min(90 * second, longestAttempt), { min: second, max: longestAttempt }),
-      baseUrl: serverUrl('https://graph.microsoft.com'),
-      authorityUrl: serverUrl('https://login.microsoftonline.com'),
+      baseUrl: serverUrl(baseUrl),
+      authorityUrl: serverUrl(authorityUrl),
       userAgent: headerLine('constellation-mx-worker/1'),
     },
     tokenCache: {

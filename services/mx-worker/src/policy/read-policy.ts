@@ -1,24 +1,17 @@
-import type { ProviderKind } from '@constellation/contracts-mx'
 import type { Field } from './field-kinds.ts'
 import { applyJointRules } from './joint-rules.ts'
 import type { Policy } from './policy.ts'
 import { policyFields } from './policy-fields.ts'
 import type { PolicyFinding } from './policy-finding.ts'
+import type { PolicyFrame } from './policy-frame.ts'
 import { type Member, type Members, readMembers } from './read-members.ts'
-
-/** What the bounds of a policy depend on. */
-export type PolicyFrame = {
-  /** How long a claim of a message lasts, in milliseconds. */
-  leaseMs: number
-  kind: ProviderKind
-}
 
 /** Reads a policy field by field. Every value that cannot be used is a finding, and the default counts instead. It never throws. */
 export function readPolicy(raw: unknown, frame: PolicyFrame): { policy: Policy; findings: PolicyFinding[] } {
   const findings: PolicyFinding[] = []
   const root = readMembers(raw, '', findings)
   const isNewer = takeVersion(root, findings)
-  const sections = Object.entries(policyFields(frame.leaseMs)).map(([name, fields]) => {
+  const sections = Object.entries(policyFields(frame)).map(([name, fields]) => {
     const section = isNewer ? undefined : root.take(name)
     return readSection(name, section, fields, findings)
   })

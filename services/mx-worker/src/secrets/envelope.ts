@@ -5,6 +5,16 @@ import type { SealingKeys } from '@constellation/database'
 /** The record that an envelope belongs to: in any other one it does not open. */
 export type EnvelopeRecord = { providerId: string; version: string; tenantId: string; clientId: string }
 
+/** The record of an envelope, of the columns of its row. */
+export function recordOf(row: {
+  provider_id: string
+  version: string
+  tenant_id: string
+  client_id: string
+}): EnvelopeRecord {
+  return { providerId: row.provider_id, version: row.version, tenantId: row.tenant_id, clientId: row.client_id }
+}
+
 /** Why an envelope does not give its secret: a closed set. */
 export const unwrapErrors = [
   'unsupported_scheme',
@@ -54,20 +64,28 @@ export function unwrapSecret(ring: SealingKeys, record: EnvelopeRecord, envelope
   return secret === undefined ? { kind: 'error', error: 'invalid_plaintext' } : { kind: 'secret', secret }
 }
 
-/** The same envelope with its data key wrapped by the ring's current key. Throws when it does not open. */
+/**
+ * The secret in a new envelope, by the ring's current key. Both layers name the key, so the whole envelope is made again, with a new data
+ * key.
+ */
 export function rewrapSecret(
   ring: SealingKeys,
   record: EnvelopeRecord,
   { envelope, random }: { envelope: string; random: (sizeBytes: number) => Uint8Array },
-): string {
+): { kind: 'envelope'; envelope: string } | { kind: 'error'; error: UnwrapError } {
   const unwrapped = unwrapSecret(ring, record, envelope)
-  if (unwrapped.kind === 'error') throw new Error(`the envelope does not open: ${unwrapped.error}`)
-  return wrapSecret(ring, record, { secret: unwrapped.secret, random })
+  if (unwrapped.kind === 'error') return unwrapped
+  return { kind: 'envelope', envelope: wrapSecret(ring, record, { secret: unwrapped.secret, random }) }
 }
 
 /** Whether a text has the form of an envelope: what it holds is only seen when it is opened. */
 export function isEnvelope(text: string): boolean {
   return readEnvelope(text) !== undefined
+}
+
+/** The id of the key that wraps an envelope; undefined for a text that is none. */
+export function keyIdOf(envelope: string): string | undefined {
+  return readEnvelope(envelope)?.kid
 }
 
 /** A name for an envelope in lists and logs: 16 hexadecimal digits of the SHA-256 of its text. */
@@ -81,7 +99,7 @@ function readEnvelope(text: string) {
   const [first, second] = [one, two].map((part) => Buffer.from(part, 'base64url'))
   const isWhole = first?.toString('base64url') === one && second?.toString('base64url') === two
   if (!first || !second || !isWhole) return undefined
-  const hasLengths = first.length === ivBytes + dekBytes + tagBytes && second.length > ivBytes + tagBytes
+  const hasLengths = first.length === ivBytes + dekBytes + tagBytes && second.length >= ivBytes + tagBytes
   return hasLengths ? { kid, first, second } : undefined
 }
 
@@ -118,7 +136,8 @@ function decode(plain: Buffer): string | undefined {
   return Buffer.from(text).equals(plain) && isSecret(text) ? text : undefined
 }
 
-function isSecret(text: string) {
+/** Whether a text can be the secret of a provider. */
+export function isSecret(text: string): boolean {
   const bytes = Buffer.byteLength(text)
   return bytes > 0 && bytes <= 4096 && !/\p{Cc}/u.test(text)
 }

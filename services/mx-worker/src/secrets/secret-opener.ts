@@ -1,6 +1,7 @@
 import type { SealingKeys } from '@constellation/database'
 import type { ProviderSecretRef } from '../providers/provider-adapter.ts'
-import { type EnvelopeRecord, type UnwrapError, unwrapSecret } from './envelope.ts'
+import type { StoredSecret } from '../store/provider-secrets.ts'
+import { recordOf, type UnwrapError, unwrapSecret } from './envelope.ts'
 
 /** The plain secret of a provider cannot be had: an operator has to mend it. */
 export class SecretUnavailable extends Error {
@@ -12,35 +13,57 @@ export class SecretUnavailable extends Error {
   }
 }
 
-type Envelope = { record: EnvelopeRecord; envelope: string }
 type Options = {
   ring: SealingKeys
-  /** The stored envelope of a secret. */
-  read: (id: string) => Promise<Envelope>
+  read: (id: string) => Promise<StoredSecret>
+  /** Keeps that an envelope was opened, or why it was not. Without it no secret is given. */
+  note: (stored: StoredSecret, error: UnwrapError | undefined) => Promise<void>
   nowMs: () => number
+}
+
+export type SecretOpener = Disposable & {
+  open(ref: ProviderSecretRef): Promise<string>
+  /** Drops a secret that was refused. */
+  forget(ref: ProviderSecretRef): void
+  /** Drops what is known of a record that changed; of all when no record is named. */
+  forgetRecord(id?: string): void
+  /** Drops what is older than five minutes. */
+  forgetOld(): void
 }
 
 /** How long a plain secret is kept in memory, in milliseconds. */
 const keptMs = 300_000
 
-/** Opens the secrets of providers, and keeps each plain one for at most five minutes. `forget` drops one that was refused. */
-export function createSecretOpener({ ring, read, nowMs }: Options) {
-  const kept = new Map<string, { secret: string; untilMs: number }>()
+/** Opens the secrets of providers, and keeps each plain one for at most five minutes. */
+export function createSecretOpener({ ring, read, note, nowMs }: Options): SecretOpener {
+  const kept = new Map<string, { id: string; secret: string; untilMs: number }>()
+  // A secret that is read while a record changes may be the former one: it is not kept.
+  let changes = 0
 
-  async function open({ id, fingerprint }: ProviderSecretRef): Promise<string> {
-    const known = kept.get(fingerprint)
-    if (known && known.untilMs > nowMs()) return known.secret
-    const { record, envelope } = await read(id)
-    const unwrapped = unwrapSecret(ring, record, envelope)
-    if (unwrapped.kind === 'error') throw new SecretUnavailable(unwrapped.error)
+  function forgetRecord(id?: string) {
+    changes++
+    for (const [key, one] of kept) if (id === undefined || one.id === id) kept.delete(key)
+  }
+
+  function forgetOld() {
     for (const [key, { untilMs }] of kept) if (untilMs <= nowMs()) kept.delete(key)
-    kept.set(fingerprint, { secret: unwrapped.secret, untilMs: nowMs() + keptMs })
-    return unwrapped.secret
   }
 
   return {
-    open,
-    forget: ({ fingerprint }: ProviderSecretRef) => void kept.delete(fingerprint),
-    [Symbol.dispose]: () => kept.clear(),
+    async open({ id, fingerprint }) {
+      const known = kept.get(fingerprint)
+      if (known && known.untilMs > nowMs()) return known.secret
+      const [readAtMs, readAfter] = [nowMs(), changes]
+      const stored = await read(id)
+      const unwrapped = unwrapSecret(ring, recordOf(stored), stored.client_secret_wrapped)
+      await note(stored, unwrapped.kind === 'error' ? unwrapped.error : undefined)
+      if (unwrapped.kind === 'error') throw new SecretUnavailable(unwrapped.error)
+      if (changes === readAfter) kept.set(fingerprint, { id, secret: unwrapped.secret, untilMs: readAtMs + keptMs })
+      return unwrapped.secret
+    },
+    forget: ({ fingerprint }) => void kept.delete(fingerprint),
+    forgetRecord,
+    forgetOld,
+    [Symbol.dispose]: () => forgetRecord(),
   }
 }

@@ -23,7 +23,8 @@ export async function loadForAdmission(
         select id, status, default_provider_id, reconcile_by from mailboxes
         where account_id = ${accountId}::uuid and address_key = ${addressKey}) m) as mailbox,
       coalesce((select jsonb_agg(p) from (
-        select id, kind, status, is_default, policy from providers where account_id = ${accountId}::uuid) p), '[]') as providers
+        select id, kind, status, is_default, policy from providers where account_id = ${accountId}::uuid
+        and deleted_at is null) p), '[]') as providers
   `.execute(db)
   return { mailbox: rows[0]?.mailbox ?? undefined, providers: rows[0]?.providers ?? [] }
 }
@@ -38,7 +39,8 @@ export type NewItem = {
   notAfter: Date | undefined
   test: boolean
   sizeBytes: number
-  recipients: readonly { kind: 'to' | 'cc' | 'bcc'; address: string }[]
+  /** `key` is the address as it is compared. */
+  recipients: readonly { kind: 'to' | 'cc' | 'bcc'; address: string; key: string }[]
   sealed: string
   idempotency: { key: string; hash: string } | undefined
   correlationId: string | undefined
@@ -57,7 +59,8 @@ export type AdmittedItem = {
 
 /**
  * Writes a message with its content, its recipients and its entry of the audit in one statement. Gives `in_progress` while another request
- * with the same key is under way, and `known` with the message that has the key.
+ * with the same key is under way, and `known` with the message that has the key. Recipients on the suppression list are not addressed. A
+ * message without another one is held: it is due when its life is over, or earlier when one of them leaves the list.
  */
 export async function insertItem(
   db: Kysely<Schema>,
@@ -69,22 +72,36 @@ export async function insertItem(
     with turn as materialized (
       select ${key}::text is null
         or pg_try_advisory_xact_lock(hashtextextended(${item.accountId} || ' ' || coalesce(${key}, ''), 4702)) as got
+    ), recipient as materialized (
+      select r.ordinality, r.value->>'kind' as kind, r.value->>'address' as address, r.value->>'key' as key,
+        s.id as suppression_id, s.reason
+      from jsonb_array_elements(${JSON.stringify(item.recipients)}::jsonb) with ordinality r
+        left join suppressions s on s.account_id = ${item.accountId}::uuid and s.address_key = r.value->>'key'
+          and coalesce(s.expires_at > now(), true) and coalesce(${item.lane}::smallint = any (s.lanes), true)
+    ), hold as (
+      select case when bool_and(suppression_id is not null) then left('on the suppression list: '
+        || string_agg(address || ' (' || reason || ')', ', ' order by ordinality), 1000) end as reason
+      from recipient
+    ), life as (
+      select least(now() + make_interval(secs => ${item.lifeMs}::float8 / 1000), ${item.notAfter ?? null}::timestamptz) as ends
     ), item as (
-      insert into queue_items (id, account_id, mailbox_id, provider_id, lane, expires_at, test, size_bytes,
-        recipient_count, idempotency_key, idempotency_hash, correlation_id, created_by)
+      insert into queue_items (id, account_id, mailbox_id, provider_id, lane, expires_at, next_attempt_at, hold_reason, test,
+        size_bytes, recipient_count, idempotency_key, idempotency_hash, correlation_id, created_by)
       select ${item.id}::uuid, ${item.accountId}::uuid, ${item.mailboxId}::uuid, ${item.providerId}::uuid, ${item.lane},
-        least(now() + make_interval(secs => ${item.lifeMs}::float8 / 1000), ${item.notAfter ?? null}::timestamptz),
+        life.ends, case when hold.reason is null then now() else life.ends end, hold.reason,
         ${item.test}, ${item.sizeBytes}, ${item.recipients.length}, ${key}, ${hash}, ${item.correlationId ?? null},
         ${item.createdBy}
-      from turn where got
+      from turn, hold, life where got
       on conflict (account_id, idempotency_key) where idempotency_key is not null do nothing
       returning *
     ), content as (
       insert into item_contents (item_id, sealed) select id, ${item.sealed} from item
     ), recipients as (
-      insert into item_recipients (item_id, ordinal, kind, address)
-      select item.id, r.ordinality, r.value->>'kind', r.value->>'address'
-      from item, jsonb_array_elements(${JSON.stringify(item.recipients)}::jsonb) with ordinality r
+      insert into item_recipients (item_id, ordinal, kind, address, address_key, suppression_id, state, code)
+      select item.id, r.ordinality, r.kind, r.address, r.key, r.suppression_id,
+        case when r.suppression_id is null then 'pending' else 'refused' end,
+        case when r.suppression_id is not null then 'suppressed' end
+      from item, recipient r
     ), entry as (
       insert into audit_events ${auditColumns}
       select e.* from item, (values ${auditTuple(audit)}) e

@@ -4,7 +4,7 @@ import type { Schema } from './schema.gen.ts'
 /** One entry of the audit. */
 export type AuditRow = {
   id: string
-  actorKind: 'user' | 'service' | 'application' | 'system'
+  actorKind: 'user' | 'service' | 'application' | 'command' | 'system'
   actorId: string | null
   service: string | null
   action: string

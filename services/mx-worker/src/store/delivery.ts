@@ -29,6 +29,8 @@ export type DeliveryRow = {
   mailbox: { id: string; address: string; provider_user: string; reconcile_by: 'message_id' | 'header' | 'none' }
   secrets: SecretRow[]
   pending: string[]
+  /** Recipients on the suppression list, who are not addressed. */
+  suppressed: string[]
   sealed: string | null
   /** Whether an attempt of this cycle ended before its draft was whole: it may be there still. */
   may_have_left_draft: boolean
@@ -52,6 +54,8 @@ export async function loadForDelivery(db: Kysely<Schema>, itemId: string): Promi
         retired_at, disabled_at from provider_secrets where provider_id = p.id) s), '[]') as secrets,
       coalesce((select jsonb_agg(r.address order by r.ordinal) from item_recipients r
         where r.item_id = q.id and r.state = 'pending'), '[]') as pending,
+      coalesce((select jsonb_agg(r.address) from item_recipients r
+        where r.item_id = q.id and r.state = 'refused' and r.code = 'suppressed'), '[]') as suppressed,
       c.sealed,
       exists (select from delivery_attempts where item_id = q.id and cycle = q.cycle and phase in ('draft', 'upload'))
         as may_have_left_draft,

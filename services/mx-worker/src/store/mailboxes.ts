@@ -1,6 +1,5 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { MailboxesTable, Schema } from './schema.gen.ts'
-import { wakeAllWorkers } from './wake-all-workers.ts'
 
 export type MailboxRow = Selectable<MailboxesTable>
 
@@ -50,14 +49,55 @@ export function listMailboxRows(
     .execute()
 }
 
-/** Releases a held mailbox; undefined when it is not held. Workers are woken. */
-export async function releaseMailboxRow(trx: Transaction<Schema>, id: string): Promise<MailboxRow | undefined> {
-  await wakeAllWorkers(trx)
+type MailboxChange = {
+  displayName?: string | null | undefined
+  providerUser?: string | undefined
+  defaultProviderId?: string | null | undefined
+}
+
+/** Changes what is given. Where another mailbox at the provider is meant, nothing is known of its copies. */
+export function updateMailboxRow(trx: Transaction<Schema>, id: string, change: MailboxChange): Promise<MailboxRow> {
+  const { displayName, providerUser, defaultProviderId } = change
   return trx
     .updateTable('mailboxes')
-    .set({ status: 'enabled', hold_reason: null })
+    .set({
+      ...(displayName !== undefined && { display_name: displayName }),
+      ...(providerUser !== undefined && {
+        provider_user: providerUser,
+        reconcile_by: sql<string>`case when provider_user = ${providerUser} then reconcile_by else 'none' end`,
+      }),
+      ...(defaultProviderId !== undefined && { default_provider_id: defaultProviderId }),
+    })
     .where('id', '=', id)
-    .where('status', '=', 'held')
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Changes the status where it is one of those given; undefined where it is another. */
+export function changeMailboxStatus(
+  trx: Transaction<Schema>,
+  id: string,
+  { from, to }: { from: readonly string[]; to: 'enabled' | 'disabled' },
+): Promise<MailboxRow | undefined> {
+  return trx
+    .updateTable('mailboxes')
+    .set({ status: to, hold_reason: null })
+    .where('id', '=', id)
+    .where('status', 'in', [...from])
     .returningAll()
     .executeTakeFirst()
+}
+
+/** Sends from a mailbox one message at a time until a provider accepts one. Pauses that were requested of us stay. */
+export async function probeMailbox(trx: Transaction<Schema>, id: string): Promise<void> {
+  await sql`
+    insert into throttle_pauses (provider_id, mailbox_id, until, strikes)
+    select p.id, m.id, now(), 1 from mailboxes m join providers p on p.account_id = m.account_id and p.deleted_at is null
+    where m.id = ${id}::uuid
+    on conflict (provider_id, mailbox_id) do nothing`.execute(trx)
+}
+
+/** Stores the mark by which the copies of a mailbox are found, as a test has shown. */
+export async function storeMark(trx: Transaction<Schema>, id: string, mark: string): Promise<void> {
+  await trx.updateTable('mailboxes').set({ reconcile_by: mark }).where('id', '=', id).execute()
 }

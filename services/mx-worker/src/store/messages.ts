@@ -36,10 +36,12 @@ export type Hold = {
   paced_until: Date | null
 }
 
-/** What holds a message up that waits: its mailbox, its provider, a throttle, a rate, or its own schedule. */
+/** What holds a message up that waits: the state of its mailbox and of its provider with the reason, a throttle, and a rate. */
 export async function findHold(db: Kysely<Schema>, itemId: string): Promise<Hold> {
   const { rows } = await sql<Hold>`
-    select m.hold_reason as mailbox, p.pause_reason as provider,
+    select
+      case m.status when 'held' then 'held: ' || m.hold_reason when 'disabled' then 'disabled' end as mailbox,
+      case p.status when 'paused' then 'paused: ' || p.pause_reason when 'disabled' then 'disabled' end as provider,
       greatest(t.until, case when p.paused_until > now() then p.paused_until end) as throttled_until,
       case when q.status <> 'unknown' then next_token_at(q.provider_id, q.mailbox_id, q.lane) end as paced_until
     from queue_items q join mailboxes m on m.id = q.mailbox_id join providers p on p.id = q.provider_id

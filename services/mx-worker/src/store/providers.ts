@@ -1,7 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { Rates } from '../policy/rates-of.ts'
 import type { ProviderSecretsTable, ProvidersTable, Schema } from './schema.gen.ts'
-import { wakeAllWorkers } from './wake-all-workers.ts'
 
 export type ProviderRow = Selectable<ProvidersTable>
 export type ProviderSecretRow = Selectable<ProviderSecretsTable>
@@ -46,8 +45,23 @@ export async function insertProvider(trx: Transaction<Schema>, provider: NewProv
     .executeTakeFirstOrThrow()
 }
 
-export function findProvider(db: Kysely<Schema>, id: string): Promise<ProviderRow | undefined> {
-  return db.selectFrom('providers').selectAll().where('id', '=', id).executeTakeFirst()
+/** A provider that was removed is only found where that is wanted: messages name it still. */
+export function findProvider(
+  db: Kysely<Schema>,
+  id: string,
+  { evenDeleted = false }: { evenDeleted?: boolean } = {},
+): Promise<ProviderRow | undefined> {
+  return db
+    .selectFrom('providers')
+    .selectAll()
+    .where('id', '=', id)
+    .$if(!evenDeleted, (query) => query.where('deleted_at', 'is', null))
+    .executeTakeFirst()
+}
+
+/** Every provider of an account, with those that were removed. */
+export function listProvidersOf(db: Kysely<Schema>, accountId: string): Promise<ProviderRow[]> {
+  return db.selectFrom('providers').selectAll().where('account_id', '=', accountId).execute()
 }
 
 export function listProviderRows(
@@ -58,6 +72,7 @@ export function listProviderRows(
   return db
     .selectFrom('providers')
     .selectAll()
+    .where('deleted_at', 'is', null)
     .$if(accountId !== undefined, (query) => query.where('account_id', '=', accountId ?? ''))
     .$if(page.after !== undefined, (query) => query.where('id', '<', page.after ?? ''))
     .orderBy('id', 'desc')
@@ -65,17 +80,17 @@ export function listProviderRows(
     .execute()
 }
 
-/** Changes the status where it is one of those given; undefined where it is another. Workers are woken: messages may be due now. */
-export async function changeStatus(
+/** Changes the status where it is one of those given; undefined where it is another. */
+export function changeStatus(
   trx: Transaction<Schema>,
   id: string,
-  change: { from: readonly string[]; to: 'enabled' | 'paused'; reason: string | null },
+  change: { from: readonly string[]; to: 'enabled' | 'paused' | 'disabled'; reason: string | null },
 ): Promise<ProviderRow | undefined> {
-  await wakeAllWorkers(trx)
   return trx
     .updateTable('providers')
     .set({ status: change.to, pause_reason: change.reason, paused_until: null, updated_at: sql<Date>`now()` })
     .where('id', '=', id)
+    .where('deleted_at', 'is', null)
     .where('status', 'in', [...change.from])
     .returningAll()
     .executeTakeFirst()
@@ -113,8 +128,4 @@ export async function insertSecret(trx: Transaction<Schema>, secret: NewSecret):
 
 export function listSecretRows(db: Kysely<Schema>, providerId: string): Promise<ProviderSecretRow[]> {
   return db.selectFrom('provider_secrets').selectAll().where('provider_id', '=', providerId).orderBy('id').execute()
-}
-
-export function findSecret(db: Kysely<Schema>, id: string): Promise<ProviderSecretRow> {
-  return db.selectFrom('provider_secrets').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 }

@@ -4,6 +4,7 @@ import type { ColumnType, Generated } from 'kysely'
 export type Schema = {
   api_keys: ApiKeysTable
   audit_events: AuditEventsTable
+  bulk_jobs: BulkJobsTable
   delivery_attempts: DeliveryAttemptsTable
   item_contents: ItemContentsTable
   item_recipients: ItemRecipientsTable
@@ -14,6 +15,7 @@ export type Schema = {
   queue_items: QueueItemsTable
   rate_limits: RateLimitsTable
   retained_failures: RetainedFailuresTable
+  suppressions: SuppressionsTable
   telemetry_rollups: TelemetryRollupsTable
   throttle_pauses: ThrottlePausesTable
 }
@@ -42,6 +44,17 @@ export type AuditEventsTable = {
   outcome: string
   request_id: string | null
   detail: Generated<unknown>
+}
+
+export type BulkJobsTable = {
+  id: string
+  account_id: string
+  filter: unknown
+  matched: number
+  deleted: Generated<number>
+  actor: unknown
+  started_at: Generated<Date>
+  finished_at: Date | null
 }
 
 export type DeliveryAttemptsTable = {
@@ -93,6 +106,8 @@ export type ItemRecipientsTable = {
   state: Generated<string>
   code: string | null
   attempt_id: string | null
+  address_key: string | null
+  suppression_id: string | null
 }
 
 export type MailRatesTable = {
@@ -151,6 +166,7 @@ export type ProvidersTable = {
   rates: Generated<unknown>
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  deleted_at: Date | null
 }
 
 export type QueueItemsTable = {
@@ -187,6 +203,7 @@ export type QueueItemsTable = {
   finished_at: Date | null
   content_erased_at: Date | null
   deleted_at: Date | null
+  hold_reason: string | null
 }
 
 export type RateLimitsTable = {
@@ -219,6 +236,21 @@ export type RetainedFailuresTable = {
   note: string | null
   actor: string | null
   retain_until: Date
+  erased_at: Date | null
+}
+
+export type SuppressionsTable = {
+  id: string
+  account_id: string
+  address: string
+  address_key: string
+  lanes: number[] | null
+  reason: string
+  source: string
+  item_id: string | null
+  created_at: Generated<Date>
+  created_by: string
+  expires_at: Date | null
 }
 
 export type TelemetryRollupsTable = {

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decideRetry, type RetryQuestion, retryDelayMs } from '../../src/delivery/retry-schedule.ts'
 import { normalizePolicy } from '../../src/policy/normalize-policy.ts'
+import { policyFrame } from '../policy-frame.ts'
 
-const { policy } = normalizePolicy({}, { leaseMs: 120_000, kind: 'office365_graph' })
+const { policy } = normalizePolicy({}, policyFrame)
 const itemId = '0190a1b2-0000-7000-8000-000000000001'
 const position = (cycle: number, countedAttempts: number) => ({ itemId, cycle, countedAttempts })
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { retryDelayMs } from '../../src/delivery/retry-schedule.ts'
 import { normalizePolicy } from '../../src/policy/normalize-policy.ts'
 import { sender, startMx, type TestMx } from '../mx-worker.ts'
+import { policyFrame } from '../policy-frame.ts'
 import { copiesOf, runOut } from './modes.ts'
 
-const { policy } = normalizePolicy({}, { leaseMs: 120_000, kind: 'office365_graph' })
+const { policy } = normalizePolicy({}, policyFrame)
 const failures = (mx: TestMx) => mx.owner.db.selectFrom('retained_failures').selectAll().execute()
 
 test('each attempt is followed by the delay of the schedule, until the tries are used up', async () => {

@@ -4,9 +4,9 @@ import { normalizePolicy } from '../../src/policy/normalize-policy.ts'
 import { parsePolicyStrictly } from '../../src/policy/parse-policy-strictly.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { type PolicySection, policyFields } from '../../src/policy/policy-fields.ts'
-import type { PolicyFrame } from '../../src/policy/read-policy.ts'
+import { policyFrame } from '../policy-frame.ts'
 
-const frame: PolicyFrame = { leaseMs: 120_000, kind: 'office365_graph' }
+const frame = policyFrame
 const normal = (raw: unknown) => normalizePolicy(raw, frame)
 const errorsOf = (raw: unknown) => {
   const parsed = parsePolicyStrictly(raw, frame)
@@ -230,7 +230,7 @@ test.each(rows)('without $name its default counts and all others stay', (row) =>
 
 test('the table of values names every field', () => {
   const names = (table: object) => Object.entries(table).map(([section, fields]) => [section, Object.keys(fields)])
-  expect(names(values)).toEqual(names(policyFields(frame.leaseMs)))
+  expect(names(values)).toEqual(names(policyFields(frame)))
 })
 
 describe('the shape', () => {

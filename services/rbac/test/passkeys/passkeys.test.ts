@@ -1,5 +1,5 @@
 import { type Algorithm, createSoftwareAuthenticator, type Lies } from '@constellation/testkit'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tidyUp } from '../../src/domain/housekeeping/tidy-up.ts'
 import { passkeyRequest } from '../../src/domain/passkeys/passkey-request.ts'
 import { proveByPasskey } from '../../src/domain/passkeys/prove-by-passkey.ts'
@@ -665,7 +665,7 @@ describe('a sign-in that meets a change', () => {
         .signInWithPasskey({ body })
         .catch((error: unknown) => error)
       // From then on it waits for the user, whom this transaction has.
-      await vi.waitFor(async () => expect((await stored(person)).last_used_at).not.toEqual(before))
+      await expect.poll(async () => (await stored(person)).last_used_at).not.toEqual(before)
       await revokeFactors(trx, person.id)
       return { call }
     })

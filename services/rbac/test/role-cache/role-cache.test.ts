@@ -109,7 +109,7 @@ describe.each(['PostgreSQL', 'Redis'])('two instances that tell one another by %
   })
   afterAll(() => stack.disposeAsync())
 
-  test('a changed role holds at the other instance within a second', async () => {
+  test('a changed role holds at the other instance long before its cached one expires', async () => {
     const admin = await one.person()
     const role = await admin.client.createRole({
       body: { accountId: admin.accountId, name: 'Changing', permissions: ['first'] },
@@ -122,7 +122,8 @@ describe.each(['PostgreSQL', 'Redis'])('two instances that tell one another by %
     for (const next of ['second', 'third', 'fourth']) {
       await permissions()
       await admin.client.updateRole({ params: { id: role.id }, body: { permissions: [next] } })
-      await expect.poll(permissions, { timeout: 1000, interval: 5 }).toEqual([next])
+      // A cached role lives thirty seconds, so only the message is sooner.
+      await expect.poll(permissions, { timeout: 15_000, interval: 5 }).toEqual([next])
     }
   })
 

@@ -21,8 +21,8 @@ export const providerKinds = ['office365_graph'] as const
 export type ProviderKind = (typeof providerKinds)[number]
 
 /**
- * The lanes of the queue, the first one first. Each has places of its own, so that a sign-in code never waits behind a digest. `security` is
- * for codes and notices of sign-ins, `transactional` for what one person waits for, `bulk` for everything else.
+ * The lanes of the queue, the first one first. Each has places of its own, so that a sign-in code never waits behind a digest.
+ * `security` is for codes and notices of sign-ins, `transactional` for what one person waits for, `bulk` for everything else.
  */
 export const lanes = ['security', 'transactional', 'bulk'] as const
 export const Lane = z.enum(lanes)

@@ -60,8 +60,8 @@ export function backupAndRestore(context: Context) {
         signIn(newBrowser(), cluster.places, people[0]?.email ?? '', people[0]?.password ?? ''),
       ).rejects.toThrow()
 
-      const run = await play(cluster, 'restore', { ...confirmed, constellation_backup: folder })
-      process.stdout.write(`restore: ${run.seconds.toFixed(0)} s\n`)
+      const run = await play(cluster, 'drill', { ...confirmed, constellation_backup: folder })
+      process.stdout.write(`drill: ${run.seconds.toFixed(0)} s\n`)
       expectSuccess(run)
       for (const { email, password } of people) await signIn(newBrowser(), cluster.places, email, password)
       await signInWithPasskey(newBrowser(), cluster.places, device)

@@ -4,6 +4,7 @@ import { type MailState, stateAt } from './mail-store.ts'
 import { readFilter } from './read-filter.ts'
 import { readDraft } from './read-json-message.ts'
 import { GraphRefusal } from './refusal.ts'
+import { refuseFull } from './refuse-unsendable.ts'
 import { requireMessage } from './require-message.ts'
 import type { GraphState } from './state.ts'
 import { messageIdFor } from './submit.ts'
@@ -16,6 +17,7 @@ const options = ['$filter', '$select', '$expand', '$top', '$skip', '$orderby']
 /** Makes a draft. */
 export function createMessage(call: GraphCall, state: GraphState): Response {
   const caller = authorize(call, state, ['Mail.ReadWrite'])
+  refuseFull(caller.mailbox)
   const { store, now } = state
   const content = readDraft(jsonText(call, state), store.newId)
   const internetMessageId = messageIdFor(content, caller.mailbox, state)

@@ -13,13 +13,7 @@ export function refuseUnsendable(
   if (mailbox.isSuspended) {
     throw new GraphRefusal(403, 'ErrorAccountSuspend', 'Account suspended. Follow the instructions in your Inbox.')
   }
-  if (mailbox.isFull) {
-    throw new GraphRefusal(
-      507,
-      'ErrorQuotaExceeded',
-      'The process failed to get the correct properties: quota exceeded.',
-    )
-  }
+  refuseFull(mailbox)
   if (!maySendAs(content.from?.address ?? mailbox.address, mailbox, directory)) {
     const message =
       'The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account., Cannot submit message.'
@@ -47,4 +41,9 @@ function refuseRecipients(content: MessageContent, { maxRecipients }: Mailbox): 
   if (recipients.length > maxRecipients) {
     throw new GraphRefusal(400, 'ErrorExceededMaxRecipientLimit', 'The maximum number of recipients is exceeded.')
   }
+}
+
+/** A full mailbox takes neither mail to send nor drafts. Throws GraphRefusal. */
+export function refuseFull({ isFull }: Mailbox): void {
+  if (isFull) throw new GraphRefusal(507, 'ErrorQuotaExceeded', 'The mailbox is full: its quota is exceeded.')
 }

@@ -1,7 +1,7 @@
 import { createFaults, type Faults } from '../faults/faults.ts'
 import { type AccessTokens, createAccessTokens } from '../oauth/access-tokens.ts'
 import { createSigningKeys, type SigningKeys } from '../oidc/signing-keys.ts'
-import { type Books, createBooks } from './books.ts'
+import { type AcceptedMail, type Books, createBooks } from './books.ts'
 import type { ApplicationDefinition, MailboxDefinition, Permission, TenantDefinition } from './definitions.ts'
 import { createDirectory, type Directory } from './directory.ts'
 import { operationNames } from './find-operation.ts'
@@ -22,6 +22,8 @@ export type GraphOptions = {
   limits?: LimitChanges
   /** 3599 unless it is given. */
   tokenLifetimeSeconds?: number
+  /** Gets each mail that goes out at once, to show it. A mail that goes out later is only in the books. */
+  deliver?: (mail: AcceptedMail) => void
   /** The headers that Exchange takes out of a MIME message. */
   strippedHeaders?: readonly string[]
 }
@@ -35,6 +37,7 @@ export type GraphState = {
   random: (sizeBytes: number) => Uint8Array
   origin: string
   strippedHeaders: readonly string[]
+  deliver: (mail: AcceptedMail) => void
   faults: Faults
   directory: Directory
   keys: SigningKeys
@@ -58,6 +61,7 @@ export function createGraphState(options: GraphOptions): GraphState {
   return {
     ...{ now, random, origin, settings },
     strippedHeaders: options.strippedHeaders ?? strippedHeaders,
+    deliver: options.deliver ?? (() => undefined),
     faults: createFaults('graph', operationNames),
     directory: createDirectory({ now, tenants, applications, mailboxes }),
     keys: createSigningKeys(random),

@@ -29,7 +29,7 @@ export function submit(submission: Submission, state: GraphState): void {
   const copiesIn = isSaved && fate.isFiled ? copyAddresses(content, caller.mailbox, state) : []
   const out = { content: { ...content, attachments: [...content.attachments] }, internetMessageId }
   fileCopies(out, { copiesIn, atMs: fate.sentAtMs, own: caller.mailbox.address, draft }, state)
-  state.books.add({
+  const mail: AcceptedMail = {
     ...out.content,
     from: content.from ?? { name: '', address: caller.mailbox.address },
     ...{ mailbox: caller.mailbox.address, clientId: caller.clientId, via: submission.via },
@@ -38,7 +38,9 @@ export function submit(submission: Submission, state: GraphState): void {
     clientRequestId: submission.call.about.clientRequestId,
     acceptedAt: state.now().toISOString(),
     sentAt: fate.isLost ? null : new Date(fate.sentAtMs).toISOString(),
-  })
+  }
+  state.books.add(mail)
+  if (fate.isDelivered && fate.sentAtMs <= state.now().getTime()) state.deliver(mail)
 }
 
 /** The Message-ID of a message: that of its sender where the mailbox keeps it, else one in the form of Exchange. */

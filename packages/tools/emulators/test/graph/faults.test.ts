@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { FaultRefusal } from '../../src/index.ts'
-import { ada, createTestGraph, plain, recipient, refusalOf, shared, type TestGraph } from './stand-in.ts'
+import { ada, createTestGraph, plain, recipient, refusalOf, shared } from './stand-in.ts'
 
 /** The refusals that a sender must tell apart: status, code, and the inner code of some. */
 const refusals: readonly [status: number, code: string, inner?: string][] = [
@@ -45,8 +45,14 @@ function inStatus(status: number, ...codes: string[]): [number, string][] {
   return codes.map((code) => [status, code])
 }
 
+// One stand-in serves all tests: making its keys takes most of the time. Each test begins without faults and without mail.
+const graph = createTestGraph()
+beforeEach(() => {
+  graph.control.clearFaults()
+  graph.control.clearMail()
+})
+
 test.each(refusals)('%i %s is answered before or after the message is filed, once', async (status, code, inner) => {
-  const graph = createTestGraph()
   const value = `${status} ${code || '""'}${inner ? `/${inner}` : ''}; Retry-After: 5; x-own: yes`
   for (const [kind, sent] of [
     ['status', 0],
@@ -68,7 +74,6 @@ test.each(refusals)('%i %s is answered before or after the message is filed, onc
 })
 
 test('a status without a code has an empty body, and a success keeps the body of the work', async () => {
-  const graph = createTestGraph()
   graph.control.setFaults([
     { kind: 'status', at: 'sendMail', value: '302; Location: https://elsewhere.test/' },
     { kind: 'status-after', at: 'createMessage', value: '201; Retry-After: 5' },
@@ -88,7 +93,6 @@ test('a status without a code has an empty body, and a success keeps the body of
 })
 
 test('202 may have Retry-After, and the message is sent once', async () => {
-  const graph = createTestGraph()
   graph.control.setFaults([{ kind: 'status-after', at: 'sendMail', value: '202; Retry-After: 5' }])
   const response = await graph.sendMail()
   expect([response.status, response.headers.get('retry-after'), await response.text()]).toEqual([202, '5', ''])
@@ -96,14 +100,12 @@ test('202 may have Retry-After, and the message is sent once', async () => {
 })
 
 test('a refusal of the work stays, and does not use up the fault', async () => {
-  const graph = createTestGraph()
   graph.control.setFaults([{ kind: 'status-after', at: 'sendMail', value: '504', times: 1 }])
   expect(await refusalOf(await graph.sendMail({}))).toEqual([400, 'ErrorInvalidRecipients'])
   expect((await graph.sendMail()).status).toBe(504)
 })
 
 test('after 504 a message can be filed later, with the clock', async () => {
-  const graph = createTestGraph()
   graph.control.setFaults([
     { kind: 'status-after', at: 'sendMail', value: '504', times: 1 },
     { kind: 'filed-later', value: '60000', times: 1 },
@@ -124,7 +126,6 @@ test('after 504 a message can be filed later, with the clock', async () => {
 })
 
 test('a draft that is sent later is a draft until then, and another send of it is a second mail', async () => {
-  const graph = createTestGraph()
   const { id, internetMessageId } = await graph.draft()
   graph.control.setFaults([{ kind: 'filed-later', value: '60000', times: 1 }])
   await graph.sendDraft(id)
@@ -144,7 +145,6 @@ test.each([
   ['undelivered', { sent: 1, delivered: 0, filed: 1 }],
   ['unfiled', { sent: 1, delivered: 1, filed: 0 }],
 ] as const)('a message that is accepted may be %s', async (kind, { sent, delivered, filed }) => {
-  const graph = createTestGraph()
   const drafted = await graph.draft(plain({ subject: 'drafted' }))
   graph.control.setFaults([{ kind, times: 2 }])
   expect([(await graph.sendMail()).status, (await graph.sendDraft(drafted.id)).status]).toEqual([202, 202])
@@ -156,7 +156,6 @@ test.each([
 })
 
 test('a fault can be for one mailbox', async () => {
-  const graph = createTestGraph()
   graph.control.setFaults([
     { kind: 'status', at: 'sendMail', for: shared.toUpperCase(), value: '503', times: 1 },
     { kind: 'lost', for: shared },
@@ -168,15 +167,13 @@ test('a fault can be for one mailbox', async () => {
 })
 
 test('a share of all calls can be throttled', async () => {
-  const graph = createTestGraph()
   graph.control.setFaults([{ kind: 'throttle', value: '25' }])
-  const responses = await sendMany(graph, 20)
+  const responses = await sendMany(20)
   expect(responses.filter(({ status }) => status === 429)).toHaveLength(5)
   expect(graph.control.sent()).toHaveLength(15)
 })
 
 test('an answer is lost before the work or after it', async () => {
-  const graph = createTestGraph()
   for (const [kind, sent] of [
     ['connection-reset', 0],
     ['answer-lost', 1],
@@ -199,10 +196,10 @@ test.each([
   [{ kind: 'throttle', value: '10', for: ada }],
   [{ kind: 'wrong-nonce' }],
 ] as const)('the fault %o is refused', (fault) => {
-  expect(() => createTestGraph().control.setFaults([fault])).toThrow(FaultRefusal)
+  expect(() => graph.control.setFaults([fault])).toThrow(FaultRefusal)
 })
 
-async function sendMany(graph: TestGraph, count: number): Promise<Response[]> {
+async function sendMany(count: number): Promise<Response[]> {
   const responses = []
   for (let sent = 0; sent < count; sent++) responses.push(await graph.sendMail())
   return responses

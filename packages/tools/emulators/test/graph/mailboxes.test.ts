@@ -20,6 +20,12 @@ test.each([
   expect((await graph.sendMail(message)).status).toBe(202)
 })
 
+test('a full mailbox takes no draft', async () => {
+  const graph = withAda({ isFull: true })
+  const response = await graph.call('POST', `/v1.0/users/${ada}/messages`, plain())
+  expect(await refusalOf(response)).toEqual([507, 'ErrorQuotaExceeded'])
+})
+
 test('an unknown mailbox, and one of another tenant, is refused', async () => {
   const tenants = ['11111111-aaaa-4aaa-8aaa-111111111111', '22222222-bbbb-4bbb-8bbb-222222222222'].map((id) => ({ id }))
   const elsewhere = { address: 'eve@elsewhere.test', tenant: tenants[1]?.id ?? '' }

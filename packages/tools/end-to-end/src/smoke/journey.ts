@@ -1,6 +1,7 @@
 import type { SignInProvider } from '@constellation/manifest'
 import { createBrowser, type Page, type Send, type TestBrowser } from '@constellation/testkit'
 import { signInWithProvider } from './provider-sign-in.ts'
+import { readLink } from './read-link.ts'
 import { addPasskey, enrolApp, signInWithCode, signInWithPasskey } from './second-step.ts'
 
 /** The origins of login, of hello, and of the catcher that its mail goes to. */
@@ -31,7 +32,9 @@ export async function journey({ places, unique, providers, send, report }: Journ
   await step(report, 'pages answer: sign-in, hello, mail', () => pagesAnswer(newBrowser(), places))
   await step(report, 'a visitor of hello is sent to sign in', async () => visitHello(laptop, places))
   await step(report, `sign up as ${email}`, () => signUp(laptop, places, email, password))
-  const link = await step(report, 'read the mail with the link', () => readLink(newBrowser(), places, email))
+  const link = await step(report, 'read the mail with the link', () =>
+    readLink(newBrowser(), places.mail, email, '/verify?'),
+  )
   await step(report, 'prove the address and land in hello', () => verify(laptop, places, link))
 
   const phone = newBrowser()
@@ -101,7 +104,7 @@ export async function openAccount(
   password: string,
 ): Promise<void> {
   await signUp(browser, places, email, password)
-  await verify(browser, places, await readLink(browser, places, email))
+  await verify(browser, places, await readLink(browser, places.mail, email, '/verify?'))
 }
 
 async function signUp(browser: TestBrowser, { login, hello }: Places, email: string, password: string) {
@@ -111,15 +114,6 @@ async function signUp(browser: TestBrowser, { login, hello }: Places, email: str
   const sent = await browser.submit(page, /^\/sign-up/, { name: 'Smoke Test', email, password })
   const landed = await browser.follow(sent)
   if (!landed.url.startsWith(`${login}/check-mail`)) throw new Error(`ended at ${landed.url} with ${landed.status}`)
-}
-
-async function readLink(browser: TestBrowser, { mail }: Places, email: string): Promise<string> {
-  const answer = await browser.get(`${mail}/api/messages?to=${encodeURIComponent(email)}&waitMs=10000`)
-  expectStatus(answer, 200, 'the mail catcher')
-  const [message]: { links: string[] }[] = JSON.parse(answer.text)
-  const link = message?.links.find((one) => one.includes('/verify?'))
-  if (!link) throw new Error(`no mail with a link for ${email}`)
-  return link
 }
 
 async function verify(browser: TestBrowser, { hello }: Places, link: string) {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { CommandFailure, reportFailures } from '@constellation/command'
 import { signInProviders as providerNames, type SignInProvider } from '@constellation/manifest'
@@ -6,11 +7,12 @@ import { createSend } from '@constellation/stack/send'
 import { type BrokerPlaces, brokerJourney } from './broker-journey.ts'
 import { type JourneyOptions, journey, type Places, SmokeFailure } from './journey.ts'
 import { liveJourney, type Outcome } from './live.ts'
+import { type MailPlaces, mailJourney } from './mail-journey.ts'
 import { peopleJourney } from './people-journey.ts'
 import { visit } from './visitor.ts'
 
-const help = `smoke [--port 8080]
-Drives the stack of this machine over HTTP: one line for each step, non-zero at the first that fails.
+const help = `smoke [--port 8080] [--data .data]
+Drives the stack of this machine over HTTP: one line for each step, non-zero at the first that fails. --data is the folder of its state.
 
 smoke --login ORIGIN --app ORIGIN --mail ORIGIN [--ca FILE] [--resolve NAME=ADDRESS] [--providers github,google]
 The same for a stack elsewhere. --app is hello, and --mail the catcher that its mail goes to. --ca trusts a certificate beside the world's; --resolve,
@@ -18,6 +20,8 @@ any number of times, says where a name answers that the resolver does not know. 
 
 --broker, --s3 and --bucket belong together: two programs with wallets get credentials of the broker there, and each reaches its own folder alone.
 People sign in for programs by mail, and at Google where it is named, and a linked identity gets a new daemon its grant.
+
+--mx, --mx-key-file and --mx-from belong together: an application hands mail in there, and it arrives in the catcher.
 
 smoke --login ORIGIN --app ORIGIN [--ca FILE] [--resolve NAME=ADDRESS]
 Without --mail it goes only as far as somebody can who has no account, and leaves nothing behind: for a deployment that people use.
@@ -38,6 +42,10 @@ const { values } = parseArgs({
     broker: { type: 'string' },
     s3: { type: 'string' },
     bucket: { type: 'string' },
+    mx: { type: 'string' },
+    'mx-key-file': { type: 'string' },
+    'mx-from': { type: 'string' },
+    data: { type: 'string', default: '.data' },
     ca: { type: 'string' },
     resolve: { type: 'string', multiple: true, default: [] },
     profile: { type: 'string' },
@@ -58,17 +66,18 @@ const at = (host: string) => `http://${host}.localhost:${values.port}`
 if (values.live) await runLive()
 else if (values.login && values.app && !values.mail) await runVisit(values.login, values.app)
 else if (values.login || values.app || values.mail)
-  await runJourney(placesElsewhere(), namedProviders([]), brokerElsewhere())
+  await runJourney(placesElsewhere(), namedProviders([]), { broker: brokerElsewhere(), mx: mxElsewhere() })
 else {
   const places = { login: at('login'), hello: at('hello'), mail: at('mail') }
   await runJourney(places, namedProviders(providerNames), {
-    broker: at('broker'),
-    s3: at('s3'),
-    bucket: 'agentkeys-data',
+    broker: { broker: at('broker'), s3: at('s3'), bucket: 'agentkeys-data' },
+    mx: localMx(),
   })
 }
 
-function runJourney(places: Places, providers: readonly SignInProvider[], broker: BrokerPlaces | undefined) {
+type Further = { broker: BrokerPlaces | undefined; mx: Omit<MailPlaces, 'mail'> | undefined }
+
+function runJourney(places: Places, providers: readonly SignInProvider[], { broker, mx }: Further) {
   return walk(async (common) => {
     await journey({ places, providers, ...common })
     for (const name of providerNames.filter((one) => !providers.includes(one))) {
@@ -82,6 +91,8 @@ function runJourney(places: Places, providers: readonly SignInProvider[], broker
         ...common,
       })
     } else process.stdout.write('skip  AWS credentials of the broker: not named in --broker\n')
+    if (mx) await mailJourney({ places: { ...mx, mail: places.mail }, ...common })
+    else process.stdout.write('skip  mail of applications: not named in --mx, and no key of a stack in --data\n')
   })
 }
 
@@ -120,6 +131,20 @@ function placesElsewhere(): Places {
   const { login, app, mail } = values
   if (!login || !app || !mail) refuse('--login and --app belong together, and --mail to both')
   return { login: originOf(login), hello: originOf(app), mail: originOf(mail) }
+}
+
+/** The stack writes a key for developers at its first start. */
+function localMx(): Further['mx'] {
+  const file = path.resolve(values.data, 'mx-worker', 'api-key')
+  if (!existsSync(file)) return undefined
+  return { mx: at('mx'), key: readFileSync(file, 'utf8'), mailbox: 'no-reply@constellation.example' }
+}
+
+function mxElsewhere(): Further['mx'] {
+  const { mx, 'mx-key-file': file, 'mx-from': mailbox } = values
+  if (!mx && !file && !mailbox) return undefined
+  if (!mx || !file || !mailbox) refuse('--mx, --mx-key-file and --mx-from belong together')
+  return { mx: originOf(mx), key: readFileSync(file, 'utf8').trim(), mailbox }
 }
 
 function brokerElsewhere(): BrokerPlaces | undefined {

@@ -1,11 +1,12 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { privateKeyWallet } from '@constellation/broker-client'
+import { createBrokerClient, privateKeyWallet } from '@constellation/broker-client'
 import { bindDaemonMessage, signCall, type Wallet } from '@constellation/broker-client/signing'
 import { type Client, createClient } from '@constellation/client'
 import { createLoopbackFetch } from '@constellation/client/loopback-fetch'
 import { broker as contract } from '@constellation/contracts-broker'
 import { createBrowser, type TestBrowser } from '@constellation/testkit'
 import { type JourneyOptions, type Report, step } from './journey.ts'
+import { readLink } from './read-link.ts'
 
 type BrokerClient = Client<typeof contract>
 type Session = { token: string; account: string }
@@ -66,31 +67,20 @@ function freshWallet(): Wallet {
 }
 
 async function signInWallet(broker: string, wallet: Wallet): Promise<Session> {
-  const { address } = wallet
-  const { request_id, siwe_message } = await as(broker).startWalletSignIn({ body: { address, chain_id: 84532 } })
-  const signature = await wallet.signMessage(siwe_message)
-  const session = await as(broker).verifyWalletSignIn({ body: { request_id, signature } })
-  return { token: session.session_jwt, account: session.omni_account }
+  const { jwt, omniAccount } = await createBrokerClient({ url: broker, wallet }).signIn()
+  return { token: jwt, account: omniAccount }
 }
 
 async function signInByMail(browser: TestBrowser, { broker, mail }: PeoplePlaces, email: string): Promise<Person> {
   const client = as(broker)
   const { request_id, user_code } = await client.requestEmailSignIn({ body: { email } })
-  const landing = await readLink(browser, mail, email)
+  const landing = await readLink(browser, mail, email, '/auth/email/landing#t=')
   const page = await browser.get(landing)
   if (page.status !== 200) throw new Error(`the page of the link answered ${page.status}`)
   const token = new URLSearchParams(new URL(landing).hash.slice(1)).get('t') ?? ''
   await client.readEmailSignIn({ body: { token } })
   await client.verifyEmailSignIn({ body: { token, user_code } })
   return personOf(request_id, await client.readEmailSignInStatus({ params: { request_id } }))
-}
-
-async function readLink(browser: TestBrowser, mail: string, email: string): Promise<string> {
-  const answer = await browser.get(`${mail}/api/messages?to=${encodeURIComponent(email)}&waitMs=10000`)
-  const [message]: { links: string[] }[] = JSON.parse(answer.text)
-  const link = message?.links.find((one) => one.includes('/auth/email/landing#t='))
-  if (!link) throw new Error(`no mail with a link for ${email}`)
-  return link
 }
 
 async function signInAtGoogle(browser: TestBrowser, broker: string, email: string): Promise<Person> {

@@ -1,4 +1,4 @@
-import { apiHost, type DirectRoute, type Input, identifier, type Service } from '@constellation/manifest'
+import { apiHost, type DirectRoute, hostsOf, type Input, identifier, type Service } from '@constellation/manifest'
 
 /** The Ansible variable of what an operator gives: `constellation_smtp_url`. */
 export function inputVariable(name: string): string {
@@ -8,12 +8,6 @@ export function inputVariable(name: string): string {
 /** The Ansible variable of the name that browsers reach a host by. */
 export function hostVariable(host: string): string {
   return inputVariable(`${host}_host`)
-}
-
-/** Every host of the services, in their order, and that of operators' commands where an operation is open to them. */
-export function hostsOf(services: readonly Service[], direct: readonly DirectRoute[]): string[] {
-  const own = services.flatMap(({ processes }) => processes.flatMap(({ hosts }) => hosts))
-  return direct.length > 0 ? [...own, apiHost] : own
 }
 
 /** The options of roles/constellation/meta/argument_specs.yml that come from the manifests. */

@@ -1,5 +1,6 @@
-import { apiHost, type DirectRoute, identifier, type Process, type Service } from '@constellation/manifest'
-import { hostsOf, hostVariable, inputVariable } from './input-parts.ts'
+import { apiHost, type DirectRoute, hostsOf, identifier, type Process, type Service } from '@constellation/manifest'
+import { routesOf } from '../edge/direct-rule.ts'
+import { hostVariable, inputVariable } from './input-parts.ts'
 
 /** roles/constellation/vars/main/services.yml: what the playbooks know of the services. */
 export function renderServiceVariables(services: readonly Service[], direct: readonly DirectRoute[]): string {
@@ -42,7 +43,7 @@ export function renderJobVariables(
   process: Process,
   { asked, direct }: { asked: ReadonlySet<string>; direct: readonly DirectRoute[] },
 ): string {
-  const isApi = process === service.processes[0] && direct.some(({ service: name }) => name === service.name)
+  const isApi = routesOf(direct, service, process).length > 0
   const [main, ...others] = process.hosts
   const foreign = [...asked].filter((host) => !process.hosts.includes(host))
   const plainInputs = Object.entries(service.inputs).filter(([, { secret }]) => !secret)

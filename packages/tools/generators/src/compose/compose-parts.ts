@@ -1,13 +1,13 @@
 import path from 'node:path'
 import {
-  apiHost,
   type DirectRoute,
+  hostsOf,
   identifier,
   type Process,
-  roleVariables,
   type Service,
   variablePrefix,
 } from '@constellation/manifest'
+import { environmentOf } from '../environment.ts'
 import { fillTemplate } from '../template.ts'
 import { composePlace, variableOf } from './compose-place.ts'
 
@@ -17,13 +17,10 @@ const template = (name: string) => path.join(import.meta.dirname, `${name}.yaml.
 export function composeParts(services: readonly Service[], direct: readonly DirectRoute[]): Record<string, string> {
   const withDatabase = services.filter(({ database }) => database)
   const publicOnes = services.flatMap(({ processes }) => processes.filter(({ hosts }) => hosts.length > 0))
-  const hosts = publicOnes.flatMap((process) => process.hosts)
   return {
     databases: `command: [${withDatabase.map(({ name }) => identifier(name)).join(', ')}]`,
     services: services.map((service) => renderService(service, services)).join('\n'),
-    hosts: [...hosts, ...(direct.length > 0 ? [apiHost] : []), 'mail']
-      .map((host) => `- ${host}.\${CONSTELLATION_DOMAIN}`)
-      .join('\n'),
+    hosts: [...hostsOf(services, direct), 'mail'].map((host) => `- ${host}.\${CONSTELLATION_DOMAIN}`).join('\n'),
     'public services': publicOnes.map(({ name }) => `${name}: { condition: service_healthy }`).join('\n'),
   }
 }
@@ -45,25 +42,19 @@ function renderService(service: Service, services: readonly Service[]): string {
 
 function renderContainer(service: Service, process: Process, services: readonly Service[]): string {
   const variable = variableOf(service.name)
+  const environment = environmentOf(service, process, composePlace(service, services))
   return fillTemplate(template('service'), {
     name: process.name,
     service: service.name,
     variable,
     image: service.database ? `*${service.name}` : `\${CONSTELLATION_${variable}_IMAGE:?start this with ./docker/up}`,
     program: service.builds ? `"\${CONSTELLATION_${variable}_PROGRAM}"` : '',
-    environment: environmentOf(service, process, services),
+    environment: environment.map(([name, value]) => `${name}: ${value}`),
     networks: networksOf(service, process, services).join(', '),
     needs: needsOf(service),
     addition: service.additions.compose ?? '',
     port: String(process.ports.public),
   })
-}
-
-function environmentOf(service: Service, process: Process, services: readonly Service[]): string[] {
-  const host = { [`${variablePrefix(service)}HOST`]: '0.0.0.0' }
-  const own = service.environment(composePlace(service, services))
-  const all = { ...host, ...roleVariables(service, process), ...own }
-  return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]))
 }
 
 /** The edge reaches public services, which also reach each other there. A call to or from any other service needs a network of its own. */

@@ -11,12 +11,14 @@ export function renderRoutes(services: readonly Service[], direct: readonly Dire
     ),
     { host: 'mail', url: 'http://mail:8025' },
   ]
-  const api = services.flatMap((service) => {
-    const own = routesOf(direct, service)
-    if (own.length === 0) return []
-    const [{ name, ports }] = service.processes
-    return [{ name: `${apiHost}-${name}`, rule: directRule(own), url: `http://${name}:${ports.public}` }]
-  })
+  const api = services.flatMap((service) =>
+    service.processes.flatMap((process) => {
+      const own = routesOf(direct, service, process)
+      if (own.length === 0) return []
+      const { name, ports } = process
+      return [{ name: `${apiHost}-${name}`, rule: directRule(own), url: `http://${name}:${ports.public}` }]
+    }),
+  )
   const routers = [
     ...routes.map(({ host }) => router(host, ruleOf(host))),
     ...api.map(({ name, rule }) => router(name, `${ruleOf(apiHost)} && ${rule}`)),

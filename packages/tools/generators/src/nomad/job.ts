@@ -4,11 +4,11 @@ import {
   type DirectRoute,
   identifier,
   type Process,
-  roleVariables,
   type Service,
   variablePrefix,
 } from '@constellation/manifest'
 import { directRule, routesOf } from '../edge/direct-rule.ts'
+import { environmentOf } from '../environment.ts'
 import { fillTemplate } from '../template.ts'
 import { assignments, quote, variableBlocks } from './hcl.ts'
 import { type NomadPlace, nomadPlace } from './nomad-place.ts'
@@ -21,7 +21,7 @@ export function renderJob(
   process: Process,
   { services, direct }: { services: readonly Service[]; direct: readonly DirectRoute[] },
 ): string {
-  const own = process === service.processes[0] ? routesOf(direct, service) : []
+  const own = routesOf(direct, service, process)
   const place = nomadPlace(service, process, services)
   const environment = environmentOf(service, process, place)
   const { nomadGroup = '', nomadTask = '' } = service.additions
@@ -44,12 +44,6 @@ export function renderJob(
     group_addition: nomadGroup,
     task_addition: nomadTask,
   })
-}
-
-function environmentOf(service: Service, process: Process, place: NomadPlace): [string, string][] {
-  const host = { [`${variablePrefix(service)}HOST`]: '0.0.0.0' }
-  const all = { ...host, ...roleVariables(service, process), ...service.environment(place) }
-  return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
 }
 
 /** Which entry point runs, where a service has several. An image runs `main.js` by itself. */

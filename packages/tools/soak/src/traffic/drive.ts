@@ -8,8 +8,8 @@ import { perform } from './perform.ts'
 export type Timed = { name: ActionName; from: number; to: number }
 
 /**
- * Begins actions at this rate until the signal, whether or not earlier ones have ended. Resolves when all have ended. Counts and skips an
- * action when nobody is free to do it.
+ * Begins actions at this rate until the signal, whether or not earlier ones have ended. Each action comes once first, and then as often
+ * as its share says. Resolves when all have ended. Counts and skips an action when nobody is free to do it.
  */
 export async function drive(
   crowd: Crowd,
@@ -21,12 +21,14 @@ export async function drive(
     ActionName,
     number
   >
+  // A short run on a slow machine has every action too.
+  const onceFirst = [...actionNames]
   let due = performance.now()
   while (!over.aborted) {
     due += chance.waitMs(perSecond)
     const waitMs = due - performance.now()
     if (waitMs > 0) await delay(waitMs)
-    const name = chance.weighted(shares)
+    const name = onceFirst.shift() ?? chance.weighted(shares)
     const attempt = actions[name].find(crowd, chance.next())
     if (!attempt) crowd.journal.count('nobody was free', name)
     else begin(name, attempt)

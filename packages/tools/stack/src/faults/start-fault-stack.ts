@@ -114,6 +114,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     ...registered,
     standIns: signInProviders,
     cloud: cloud?.standIn,
+    graph: undefined,
     portOf,
     publicOrigin,
     now: () => new Date(),
@@ -128,8 +129,8 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   const run = createRestartableServices(prepared, logDirectory, environment)
   parts.use(run)
   await run.migrate()
-  const instances = broker ? [{ name: 'broker-2', calls: ['rbac'] }] : []
-  await startInOrder([...wanted, ...instances], (name) => run.start(name as Killable))
+  const started = prepared.filter(({ name }) => names.some((one) => one === name))
+  await startInOrder(started, (name) => run.start(name as Killable))
 
   const application = registered.applications[0]
   if (!application) throw new Error('the application was not registered')

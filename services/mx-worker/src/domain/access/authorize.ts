@@ -5,11 +5,11 @@ import type { Caller, PersonCaller } from './caller.ts'
 
 /**
  * The account that a request is about, once the caller has one of the permissions in it: the key's own; the one that the request names;
- * else the person's, or the platform's for a service. Refuses with 404 who has nothing to do with the account, and with 403 who lacks the
- * permission there.
+ * else the person's, or the platform's for a service and for the command on the host. Refuses with 404 a caller who has nothing to do with
+ * the account, and with 403 one who lacks the permission there.
  */
 export function authorize(caller: Caller, wanted: readonly Permission[], named: string | undefined): string {
-  if (caller.kind === 'service') return named ?? platformAccountId
+  if (caller.kind === 'service' || caller.kind === 'command') return named ?? platformAccountId
   const accountId = named ?? caller.accountId
   const held = caller.kind === 'key' ? ofKey(caller, accountId) : ofPerson(caller, accountId)
   if (!held) throw new Failure('not_found', 'no such account, or none of yours')
@@ -19,15 +19,16 @@ export function authorize(caller: Caller, wanted: readonly Permission[], named: 
 }
 
 /** Refuses a person who does not administer mail for the whole platform. */
-export function requireMailAdministrator({ permissions }: PersonCaller): void {
-  const held = permissions.get(platformAccountId)
+export function requireMailAdministrator(caller: PersonCaller): void {
+  if (caller.kind === 'command') return
+  const held = caller.permissions.get(platformAccountId)
   if (held?.has('mx_admin') || held?.has('platform_admin')) return
   throw new Failure('permission_denied', 'you need mx_admin in the account of the platform')
 }
 
 /** Whether the caller sees every message of the account, or only those that they handed in. */
 export function seesAll(caller: Caller, accountId: string): boolean {
-  if (caller.kind === 'service') return true
+  if (caller.kind === 'service' || caller.kind === 'command') return true
   const held = caller.kind === 'key' ? ofKey(caller, accountId) : ofPerson(caller, accountId)
   return held?.has('mx_read') === true || held?.has('admin') === true
 }
@@ -37,7 +38,10 @@ function ofKey(caller: Extract<Caller, { kind: 'key' }>, accountId: string): Rea
 }
 
 /** A platform administrator reads every account, and administers that of the platform. */
-function ofPerson({ permissions }: PersonCaller, accountId: string): ReadonlySet<string> | undefined {
+function ofPerson(
+  { permissions }: Extract<Caller, { kind: 'user' }>,
+  accountId: string,
+): ReadonlySet<string> | undefined {
   const held = permissions.get(accountId)
   if (!permissions.get(platformAccountId)?.has('platform_admin')) return held
   const more = accountId === platformAccountId ? ['mx_read', 'mx_operate', 'mx_send', 'admin'] : ['mx_read']

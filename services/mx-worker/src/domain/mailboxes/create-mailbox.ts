@@ -38,7 +38,8 @@ export async function createMailbox(deps: Deps, caller: PersonCaller, input: New
   }
 }
 
-async function requireOwnProvider({ db }: Deps, accountId: string, id: string | undefined): Promise<void> {
+/** Refuses a default provider that the account does not have. */
+export async function requireOwnProvider({ db }: Deps, accountId: string, id: string | undefined): Promise<void> {
   if (id === undefined) return
   const provider = await findProvider(db, id)
   if (provider?.account_id !== accountId) throw new Failure('not_found', 'the account has no such provider')

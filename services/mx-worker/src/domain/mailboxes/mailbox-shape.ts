@@ -9,9 +9,10 @@ export function toMailbox(row: MailboxRow): Mailbox {
     displayName: row.display_name,
     providerUser: row.provider_user,
     defaultProviderId: row.default_provider_id === null ? null : ProviderId.parse(row.default_provider_id),
-    // The database permits these states only.
+    // The database permits these states and marks only.
     status: row.status as Mailbox['status'],
     holdReason: row.hold_reason,
+    reconcileBy: row.reconcile_by as Mailbox['reconcileBy'],
     createdAt: row.created_at.toISOString(),
   }
 }

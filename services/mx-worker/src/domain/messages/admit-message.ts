@@ -42,7 +42,7 @@ export async function admitMessage(deps: Deps, caller: Caller, { body, idempoten
   const id = deps.newId()
   const { to, cc, bcc } = message
   const recipients = Object.entries({ to, cc, bcc }).flatMap(([kind, list]) =>
-    list.map(({ address }) => ({ kind: kind as 'to' | 'cc' | 'bcc', address })),
+    list.map(({ address }) => ({ kind: kind as 'to' | 'cc' | 'bcc', address, key: addressKey(address) })),
   )
   const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex')
   const detail = { lane: body.lane, sizeBytes, recipients: recipients.length, test: body.test }

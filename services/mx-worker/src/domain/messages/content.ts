@@ -41,3 +41,10 @@ export function openContent(keys: SealingKeys, itemId: string, sealed: string): 
   // Only `sealContent` makes what opens here.
   return JSON.parse(openSealed(keys, `content:${itemId}`, sealed)) as MailMessage
 }
+
+/** The message without recipients who are not addressed. Whatever stands in its headers is what a recipient sees. */
+export function withoutRecipients(message: MailMessage, addresses: readonly string[]): MailMessage {
+  if (addresses.length === 0) return message
+  const left = (list: readonly Address[]) => list.filter(({ address }) => !addresses.includes(address))
+  return { ...message, to: left(message.to), cc: left(message.cc), bcc: left(message.bcc) }
+}

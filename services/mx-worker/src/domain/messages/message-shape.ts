@@ -9,6 +9,7 @@ import {
   type MessageSummary,
   ProviderId,
   type ProviderKind,
+  type Recipient,
 } from '@constellation/contracts-mx'
 import type { AdmittedItem } from '../../store/admission.ts'
 import type { AttemptRow, ItemRow, RecipientRow } from '../../store/messages.ts'
@@ -60,13 +61,7 @@ export function toMessage(row: ItemRow, { subject, recipients, attempts, waiting
   return {
     ...toSummary(row),
     subject,
-    recipients: recipients.map(({ address, kind, state, code }) => ({
-      address,
-      // The database permits these kinds, states and codes only.
-      kind: kind as Message['recipients'][number]['kind'],
-      state: state as Message['recipients'][number]['state'],
-      code: code as Message['recipients'][number]['code'],
-    })),
+    recipients: recipients.map(toRecipient),
     attempts: attempts.map(toAttempt),
     waiting,
     providerMessageId: row.provider_message_id,
@@ -74,7 +69,13 @@ export function toMessage(row: ItemRow, { subject, recipients, attempts, waiting
   }
 }
 
-function toAttempt(row: AttemptRow): DeliveryAttempt {
+export function toRecipient({ address, kind, state, code }: RecipientRow): Recipient {
+  // The database permits these kinds, states and codes only.
+  return { address, ...({ kind, state, code } as Pick<Recipient, 'kind' | 'state' | 'code'>) }
+}
+
+/** An attempt without what the provider said. */
+export function toAttempt(row: AttemptRow): DeliveryAttempt {
   // The database permits these values only.
   const closed = row as unknown as Pick<DeliveryAttempt, 'phase' | 'outcome' | 'code' | 'scope'>
   return {

@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { AdmissionMailbox, AdmissionProvider } from '../../store/admission.ts'
 
 /**
- * The provider that a message goes out through: the one that is asked for, else the mailbox's, else the account's default, else the only
+ * The provider that a message goes out through: the requested one, else the mailbox's, else the account's default, else the only
  * one that is enabled. A paused one is taken: the message waits.
  */
 export function selectProvider(

@@ -1,15 +1,17 @@
 import { Failure } from '@constellation/chassis'
 import { ProviderSecretId } from '@constellation/contracts-mx'
 import { isUniqueViolation } from '@constellation/database'
+import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { isEnvelope } from '../../secrets/envelope.ts'
+import { isEnvelope, unwrapSecret } from '../../secrets/envelope.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { findProvider, insertSecret } from '../../store/providers.ts'
+import type { Schema } from '../../store/schema.gen.ts'
 import { requireMailAdministrator } from '../access/authorize.ts'
 import { nameOf, type PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
 
-type NewSecret = {
+export type NewSecret = {
   providerId: string
   version: string
   tenantId: string
@@ -19,34 +21,54 @@ type NewSecret = {
   retiredAt?: string | undefined
 }
 
-/** Gives a provider a wrapped secret. A plain one is refused: it would have crossed the network and stood in a log. */
+/**
+ * Gives a provider a wrapped secret. A plain one is refused: it would have crossed the network and stood in a log. So is an envelope that
+ * does not open in this record: no message could be sent with it, and a key that the ring does not have would stop the next start.
+ */
 export async function createProviderSecret(deps: Deps, caller: PersonCaller, input: NewSecret) {
   requireMailAdministrator(caller)
-  const { providerId, version, clientSecretWrapped: envelope } = input
-  if (!isEnvelope(envelope))
+  const { providerId, version } = input
+  if (!isEnvelope(input.clientSecretWrapped))
     throw new Failure('not_an_envelope', 'wrap the secret where the key ring is: mx wrap. It is refused in the plain')
   const provider = await findProvider(deps.db, providerId)
   if (!provider) throw new Failure('not_found', 'no such provider')
-  const id = deps.newId()
-  const entry = { action: 'secret.create', target: id, accountId: provider.account_id, detail: { providerId, version } }
+  const accountId = provider.account_id
+  await requireOpening(deps, caller, { input, accountId })
   try {
-    await deps.db.transaction().execute(async (trx) => {
-      await insertSecret(trx, {
-        id,
-        providerId,
-        version,
-        tenantId: input.tenantId,
-        clientId: input.clientId,
-        envelope,
-        activeFrom: input.activeFrom,
-        retiredAt: input.retiredAt,
-        createdBy: nameOf(caller),
-      })
-      await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
-    })
+    return await deps.db.transaction().execute((trx) => addSecret(trx, deps, { caller, input, accountId }))
   } catch (error) {
     if (isUniqueViolation(error)) throw new Failure('state_conflict', `the provider has a secret of version ${version}`)
     throw error
   }
+}
+
+type Addition = { caller: PersonCaller; input: NewSecret; accountId: string }
+
+/** The same within a transaction, once the caller and the envelope are checked. */
+export async function addSecret(trx: Transaction<Schema>, deps: Deps, { caller, input, accountId }: Addition) {
+  const { providerId, version, clientSecretWrapped: envelope, ...fields } = input
+  const id = deps.newId()
+  const { tenantId, clientId, activeFrom, retiredAt } = fields
+  const secret = { id, providerId, version, tenantId, clientId, envelope, activeFrom, retiredAt }
+  await insertSecret(trx, { ...secret, createdBy: nameOf(caller) })
+  const entry = { action: 'secret.create', target: id, accountId, detail: { providerId, version } }
+  await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
   return { id: ProviderSecretId.parse(id) }
+}
+
+async function requireOpening(deps: Deps, caller: PersonCaller, { input, accountId }: Omit<Addition, 'caller'>) {
+  const { providerId, version } = input
+  const unwrapped = unwrapSecret(deps.wrapping, input, input.clientSecretWrapped)
+  if (unwrapped.kind === 'secret') return
+  const { error } = unwrapped
+  const entry = { action: 'secret.create', target: providerId, accountId, outcome: 'refused' } as const
+  await deps.db
+    .transaction()
+    .execute((trx) =>
+      appendAudit(trx, auditEntry(deps.newId(), caller, { ...entry, detail: { providerId, version, error } })),
+    )
+  const message = `does not open: ${error}. Wrap it for this provider, version, tenant and client, with the ring of this service`
+  throw new Failure('validation_failed', 'the envelope cannot be used: see errors', {
+    errors: [{ pointer: '/clientSecretWrapped', message }],
+  })
 }

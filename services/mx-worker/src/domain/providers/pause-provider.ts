@@ -6,21 +6,31 @@ import { changeStatus, findProvider } from '../../store/providers.ts'
 import { requireMailAdministrator } from '../access/authorize.ts'
 import type { PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
+import { wakeDue } from '../queue/wake-due.ts'
 import { toProvider } from './provider-shape.ts'
 
-type Change = { action: string; from: readonly string[]; to: 'enabled' | 'paused'; reason: string | null }
+type Change = { action: string; from: readonly string[]; to: 'enabled' | 'paused' | 'disabled'; reason: string | null }
 
 /** Sends nothing through a provider from now on. What is handed in meanwhile is accepted and waits. */
 export function pauseProvider(deps: Deps, caller: PersonCaller, id: string, reason: string): Promise<Provider> {
-  return change(deps, caller, id, { action: 'provider.pause', from: ['enabled'], to: 'paused', reason })
+  return changeProviderStatus(deps, caller, id, { action: 'provider.pause', from: ['enabled'], to: 'paused', reason })
 }
 
 /** Sends through a provider again, what waits first. */
-export function resumeProvider(deps: Deps, caller: PersonCaller, id: string): Promise<Provider> {
-  return change(deps, caller, id, { action: 'provider.resume', from: ['paused'], to: 'enabled', reason: null })
+export async function resumeProvider(deps: Deps, caller: PersonCaller, id: string): Promise<Provider> {
+  const change = { action: 'provider.resume', from: ['paused'], to: 'enabled', reason: null } as const
+  const provider = await changeProviderStatus(deps, caller, id, change)
+  await wakeDue(deps, { providerId: id })
+  return provider
 }
 
-async function change(deps: Deps, caller: PersonCaller, id: string, { action, ...status }: Change): Promise<Provider> {
+/** Changes the status of a provider where it is one of `from`, and audits it. */
+export async function changeProviderStatus(
+  deps: Deps,
+  caller: PersonCaller,
+  id: string,
+  { action, ...status }: Change,
+): Promise<Provider> {
   requireMailAdministrator(caller)
   return deps.db.transaction().execute(async (trx) => {
     const row = await changeStatus(trx, id, status)

@@ -6,13 +6,9 @@ import type { HttpAnswer } from './attempt-context.ts'
 const longestAnswerBytes = 256 * 1024
 
 /** Sends one request and reads its answer as text, within the time. Follows no redirect and repeats nothing. */
-export async function exchange(
-  { fetch }: Pick<AdapterIo, 'fetch'>,
-  request: Request,
-  timeoutMs: number,
-): Promise<HttpAnswer> {
+export async function exchange(io: Pick<AdapterIo, 'fetch'>, request: Request, timeoutMs: number): Promise<HttpAnswer> {
   const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
-  const response = await fetch(new Request(request, { redirect: 'manual', signal }))
+  const response = await io.fetch(new Request(request, { redirect: 'manual', signal }))
   const text = await readBounded(response, { limitBytes: longestAnswerBytes, signal })
   return { status: response.status, headers: response.headers, text }
 }

@@ -148,7 +148,7 @@ const cloudMetadata = {
 function capturingNetwork({ policy: { http }, io }: TokenRequest) {
   const seen: { answer?: HttpAnswer; thrown?: unknown; client: INetworkModule } = {
     client: {
-      sendGetRequestAsync: () => Promise.reject(new Error('no discovery document is asked for')),
+      sendGetRequestAsync: () => Promise.reject(new Error('no discovery document is requested')),
       async sendPostRequestAsync<T>(url: string, options?: { headers?: Record<string, string>; body?: string }) {
         try {
           const { pathname } = new URL(url)

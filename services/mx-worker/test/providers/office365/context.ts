@@ -1,9 +1,10 @@
 import { normalizePolicy } from '../../../src/policy/normalize-policy.ts'
 import type { AttemptContext, HttpAnswer } from '../../../src/providers/office365/attempt-context.ts'
+import { policyFrame } from '../../policy-frame.ts'
 
 export const now = new Date('2026-03-01T10:00:00Z')
 
-const { policy } = normalizePolicy({}, { leaseMs: 120_000, kind: 'office365_graph' })
+const { policy } = normalizePolicy({}, policyFrame)
 
 /** A send that was written in full and cannot be looked up. */
 export function attempt(change: Partial<AttemptContext> = {}): AttemptContext {

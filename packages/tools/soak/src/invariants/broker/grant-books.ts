@@ -1,8 +1,5 @@
 import type { HeldGrant, Program, RevokedGrant } from '../../programs/program.ts'
-import type { Finding, Rows } from '../invariant.ts'
-
-/** A query of the broker's database. Its rows are violations, with the id of the grant or record. */
-type Rule = { check: string; promised: string; sql: string }
+import { checkRules, type Finding, type Rows, type Rule } from '../invariant.ts'
 
 /** Each query is one statement and therefore sees one state of the database, even under load. */
 export const grantRules: readonly Rule[] = [
@@ -37,18 +34,9 @@ export const grantRules: readonly Rule[] = [
   },
 ]
 
-const shown = 5
-
 /** Finds grants whose uses and records differ, and records that nobody settles. */
-export async function checkGrantRules(broker: Rows): Promise<Finding[]> {
-  const findings: Finding[] = []
-  for (const { check, promised, sql } of grantRules) {
-    const rows = await broker<{ id: string }>(sql)
-    if (rows.length === 0) continue
-    const ids = rows.slice(0, shown).map(({ id }) => id)
-    findings.push({ check, promised, happened: `${rows.length} without: ${ids.join(', ')}` })
-  }
-  return findings
+export function checkGrantRules(broker: Rows): Promise<Finding[]> {
+  return checkRules(broker, grantRules)
 }
 
 type Held = { programs: readonly Pick<Program, 'id' | 'grants' | 'busy' | 'begun'>[]; revoked: readonly RevokedGrant[] }

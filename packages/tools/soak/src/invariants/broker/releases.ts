@@ -1,6 +1,6 @@
 import type { Cloud } from '@constellation/stack/faults'
 import type { Received } from '../../programs/program.ts'
-import type { Finding } from '../invariant.ts'
+import { type Finding, findingsOf } from '../invariant.ts'
 
 /** What the program was told, in the names of the books. */
 export type ReceivedEntry = { accessKeyId: string; recordId: string; leaseId: string; wallet: string; grantId: string }
@@ -23,7 +23,6 @@ export type Books = {
 }
 
 const check = 'credentials that reach a program are issued and on record'
-const shown = 5
 
 /** Compares what reached the programs with the audit record and with what STS issued. Each of the three books has its own writer. */
 export function checkReleases({ received, recorded, issued }: Books): Finding[] {
@@ -37,15 +36,18 @@ export function checkReleases({ received, recorded, issued }: Books): Finding[] 
   const issuedFor = Map.groupBy(issued, ({ leaseId }) => leaseId)
   const times = Map.groupBy(received, ({ accessKeyId }) => accessKeyId)
   return [
-    ...findingOf(
+    ...findingsOf(
+      check,
       'received credentials have exactly one released record',
       received.filter(({ leaseId }) => releasedOf.get(leaseId)?.length !== 1).map(({ recordId }) => recordId),
     ),
-    ...findingOf(
+    ...findingsOf(
+      check,
       'the record names the wallet, the grant and the lease of the received credentials',
       received.filter((one) => !isSame(one, recordOf.get(one.recordId))).map(({ recordId }) => recordId),
     ),
-    ...findingOf(
+    ...findingsOf(
+      check,
       'STS issued the received credentials, to the wallet and the lease of the record',
       received
         .filter(({ accessKeyId, leaseId, wallet }) => {
@@ -54,11 +56,13 @@ export function checkReleases({ received, recorded, issued }: Books): Finding[] 
         })
         .map(({ recordId }) => recordId),
     ),
-    ...findingOf(
+    ...findingsOf(
+      check,
       'credentials reach a program once',
       [...times.values()].filter(({ length }) => length > 1).map(([one]) => one?.recordId ?? ''),
     ),
-    ...findingOf(
+    ...findingsOf(
+      check,
       'a session that STS issued has exactly one record, of its wallet',
       issued
         .filter(({ leaseId, wallet }) => {
@@ -67,7 +71,8 @@ export function checkReleases({ received, recorded, issued }: Books): Finding[] 
         })
         .map(({ leaseId }) => leaseId),
     ),
-    ...findingOf(
+    ...findingsOf(
+      check,
       'a released record has a session that STS issued',
       [...releasedOf.keys()].filter((leaseId) => !issuedFor.has(leaseId)),
     ),
@@ -82,7 +87,8 @@ export function checkUnreceived(
   const known = new Set(received.map(({ recordId }) => recordId))
   const unreceived = recorded.filter(({ id, released }) => released && !known.has(id))
   const wallets = [...Map.groupBy(unreceived, ({ wallet }) => wallet)]
-  return findingOf(
+  return findingsOf(
+    check,
     'a release that nobody received follows a call without an answer',
     wallets.filter(([wallet, records]) => records.length > (lostMints.get(wallet) ?? 0)).map(([wallet]) => wallet),
   )
@@ -106,9 +112,4 @@ function isSame(received: ReceivedEntry, record: Recorded | undefined): boolean 
     record.grant_id === received.grantId &&
     record.released
   )
-}
-
-function findingOf(promised: string, broken: readonly string[]): Finding[] {
-  if (broken.length === 0) return []
-  return [{ check, promised, happened: `${broken.length} without: ${broken.slice(0, shown).join(', ')}` }]
 }

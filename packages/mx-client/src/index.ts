@@ -1,0 +1,3 @@
+export { createMailClient, type MailClient, type MailClientOptions } from './create-mail-client.ts'
+export type { AcceptedMail, Correspondent, Mail, MailAttachment, MailLane, MailState, SentMail } from './mail.ts'
+export { MailError } from './mail-error.ts'

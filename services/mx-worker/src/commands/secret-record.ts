@@ -1,0 +1,33 @@
+import { mx } from '@constellation/contracts-mx'
+import { checkInput } from '@constellation/operator-command'
+
+/** The options that name the record of a secret. An envelope opens in this record alone. */
+export const recordOptions = {
+  provider: { type: 'string' },
+  version: { type: 'string' },
+  tenant: { type: 'string' },
+  'client-id': { type: 'string' },
+} as const
+
+export const recordUsage = '--provider ID --version V --tenant T --client-id C'
+
+/** Those options by the fields of the operation. */
+export const recordNames = { providerId: '--provider', tenantId: '--tenant', clientId: '--client-id' }
+
+type Given = {
+  provider?: string | undefined
+  version?: string | undefined
+  tenant?: string | undefined
+  'client-id'?: string | undefined
+}
+
+/** The record as the operation names its fields. */
+export function recordOf({ provider: providerId, version, tenant: tenantId, 'client-id': clientId }: Given) {
+  return { providerId, version, tenantId, clientId }
+}
+
+/** The record, by the rules of `createProviderSecret`. */
+export function readRecord(given: Given) {
+  const form = mx.createProviderSecret.body.pick({ providerId: true, version: true, tenantId: true, clientId: true })
+  return checkInput(form, recordOf(given), recordNames)
+}

@@ -1,0 +1,31 @@
+import { Failure } from '@constellation/chassis'
+import type { Deps } from '../../deps.ts'
+import { frameOf } from '../../policy/frame-of.ts'
+import { normalizePolicy } from '../../policy/normalize-policy.ts'
+import { headersRefusedBy } from '../../providers/headers-refused-by.ts'
+import { findMailbox } from '../../store/mailboxes.ts'
+import { findContent, type ItemRow } from '../../store/messages.ts'
+import type { ProviderRow } from '../../store/providers.ts'
+import { openContent } from '../messages/content.ts'
+
+/** Refuses a message that another provider cannot carry as it was accepted: nothing of it is dropped in silence. */
+export async function requireCarried(deps: Deps, item: ItemRow, provider: ProviderRow): Promise<void> {
+  const sealed = await findContent(deps.db, item.id)
+  if (sealed === undefined) return
+  const { policy } = normalizePolicy(provider.policy, frameOf(deps, provider.kind))
+  const { mail } = policy
+  const mailbox = await findMailbox(deps.db, item.mailbox_id)
+  const { headers } = openContent(deps.sealing, item.id, sealed)
+  const isMarked = mailbox?.reconcile_by === 'header'
+  const mode = provider.kind === 'smtp' ? 'smtp' : mail.mode
+  const refused = headersRefusedBy(mode, headers, mail.allowCustomHeaders, { isMarked })
+  const problems = [
+    ...refused.map(({ name, reason }) => `the header ${name} ${reason}`),
+    ...(item.size_bytes > mail.maxMessageBytes ? [`it may have ${mail.maxMessageBytes} bytes`] : []),
+    ...(item.recipient_count > mail.maxRecipients ? [`it may have ${mail.maxRecipients} recipients`] : []),
+  ]
+  if (problems.length > 0)
+    throw new Failure('validation_failed', 'this provider cannot carry the message as it is: see errors', {
+      errors: problems.map((message) => ({ pointer: '/providerId', message })),
+    })
+}

@@ -1,0 +1,37 @@
+import type { DeliveryOutcome, ProviderAdapter, SendCommand } from '../providers/provider-adapter.ts'
+import { type SecretOpener, SecretUnavailable } from './secret-opener.ts'
+
+/**
+ * An adapter whose secret may not open: that is a fault of the provider's configuration, for an operator to mend, and no message was sent.
+ * A secret that the provider refused is dropped from memory, because the record may be newer.
+ */
+export function withSecretFaults(adapter: ProviderAdapter, secrets: Pick<SecretOpener, 'forget'>): ProviderAdapter {
+  return {
+    ...adapter,
+    async send(command, io) {
+      try {
+        const outcome = await adapter.send(command, io)
+        if ('code' in outcome && outcome.code === 'auth_failed' && command.secret) secrets.forget(command.secret)
+        return outcome
+      } catch (error) {
+        if (error instanceof SecretUnavailable) return faultOf(command, error)
+        throw error
+      }
+    },
+    async reconcile(command, io) {
+      try {
+        return await adapter.reconcile(command, io)
+      } catch (error) {
+        if (error instanceof SecretUnavailable) return { kind: 'undecided', detail: { phase: 'token' } }
+        throw error
+      }
+    },
+  }
+}
+
+function faultOf({ provider }: SendCommand, { error }: SecretUnavailable): DeliveryOutcome {
+  const fault = { code: 'auth_failed', scope: 'provider', detail: { phase: 'token' } } as const
+  if (provider.policy.terminal.configFault === 'fail') return { kind: 'terminal_failure', ...fault }
+  const hint = `the stored secret does not open (${error}). Give the provider a new one, wrapped by mx wrap, and resume it`
+  return { kind: 'held', hint, ambiguous: false, ...fault }
+}

@@ -1,0 +1,71 @@
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from './schema.gen.ts'
+
+/** How many messages one statement deals with, so that none holds many rows for long. */
+const atOnce = 1000
+
+/** Erases the content of messages that were sent longer ago than `hours`. Gives how many. */
+export function eraseSentContent(db: Kysely<Schema>, hours: number): Promise<number> {
+  return inParts(async () => {
+    const { rows } = await sql<{ erased: number }>`
+      with erased as (
+        update queue_items set content_erased_at = now()
+        where id in (select id from queue_items
+          where status = 'sent' and content_erased_at is null and finished_at <= now() - make_interval(hours => ${hours})
+          order by finished_at limit ${atOnce} for update skip locked)
+        returning id
+      ), contents as (delete from item_contents c using erased where c.item_id = erased.id)
+      select count(*)::integer as erased from erased`.execute(db)
+    return rows[0]?.erased ?? 0
+  })
+}
+
+/**
+ * Erases what is kept of failures whose time is over: what the provider said, the note, and the content of the message unless it is
+ * under way again. The figures stay.
+ */
+export function eraseFailures(db: Kysely<Schema>): Promise<number> {
+  return inParts(async () => {
+    const { rows } = await sql<{ erased: number }>`
+      with over as (
+        update retained_failures set erased_at = now(), provider_message = null, note = null
+        where id in (select id from retained_failures where erased_at is null and retain_until <= now()
+          order by retain_until limit ${atOnce} for update skip locked)
+        returning item_id, cycle
+      ), attempts as (
+        update delivery_attempts a set provider_message = null from over
+        where a.item_id = over.item_id and a.cycle = over.cycle and a.provider_message is not null
+      ), items as (
+        update queue_items q set content_erased_at = now() from over
+        where q.id = over.item_id and q.cycle = over.cycle and q.status = 'failed' and q.content_erased_at is null
+        returning q.id
+      ), contents as (delete from item_contents c using items where c.item_id = items.id)
+      select count(*)::integer as erased from over`.execute(db)
+    return rows[0]?.erased ?? 0
+  })
+}
+
+/** Empties idempotency keys that are a day old: they can be used again. */
+export function emptyKeys(db: Kysely<Schema>): Promise<number> {
+  return inParts(async () => {
+    const { rows } = await sql<{ emptied: number }>`
+      with emptied as (
+        update queue_items set idempotency_key = null, idempotency_hash = null
+        where id in (select id from queue_items
+          where idempotency_key is not null and accepted_at <= now() - interval '24 hours'
+          order by accepted_at limit ${atOnce} for update skip locked)
+        returning id
+      ) select count(*)::integer as emptied from emptied`.execute(db)
+    return rows[0]?.emptied ?? 0
+  })
+}
+
+/** Repeats a step until it finds less than a whole part. */
+async function inParts(step: () => Promise<number>): Promise<number> {
+  let sum = 0
+  for (;;) {
+    const done = await step()
+    sum += done
+    if (done < atOnce) return sum
+  }
+}
