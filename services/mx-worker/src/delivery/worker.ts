@@ -1,3 +1,4 @@
+import { isDatabaseOutage } from '@constellation/database'
 import type { Deps } from '../deps.ts'
 import { type ClaimedItem, claimItems, extendClaims, releaseClaims, releaseUnknownClaims } from '../store/claims.ts'
 import { placesOf } from './places.ts'
@@ -59,6 +60,7 @@ export function createDeliveryWorker(
   const claims = new Map<string, InFlight>()
   const givingUp = new AbortController()
   let stopped = false
+  /** Whether the database may keep claims in this name that nobody here knows: an answer was lost. */
   let mayHaveUnknownClaims = false
   let claiming: Promise<'idle' | 'worked'> | undefined
   let next: Promise<'idle' | 'worked'> | undefined
@@ -105,7 +107,11 @@ export function createDeliveryWorker(
     claims.set(token, { lane, heldUntilMs: certainUntil(askedAtMs), isLost: false, done: promise })
     const claim = { token, isHeld: () => isHeld(token), isStopping: () => stopped, givenUp: givingUp.signal }
     deliver(item, claim)
-      .catch((error: unknown) => deps.logger.error({ error, item: item.id }, 'a delivery broke off'))
+      .catch((error: unknown) => {
+        // What had not begun is given back once the database is there.
+        mayHaveUnknownClaims ||= isDatabaseOutage(error)
+        deps.logger.error({ error, item: item.id }, 'a delivery broke off')
+      })
       .finally(() => {
         claims.delete(token)
         resolve()
@@ -121,12 +127,16 @@ export function createDeliveryWorker(
   }
 
   async function claimSome(): Promise<ClaimedItem[]> {
-    const known = [...claims.keys()]
-    if (mayHaveUnknownClaims) await releaseUnknownClaims(deps.db, { worker: id, known })
-    mayHaveUnknownClaims = true
-    const items = await claimItems(deps.db, { worker: id, leaseSeconds, places: places() })
-    mayHaveUnknownClaims = false
-    return items
+    try {
+      if (mayHaveUnknownClaims) {
+        mayHaveUnknownClaims = false
+        await releaseUnknownClaims(deps.db, { worker: id, known: [...claims.keys()] })
+      }
+      return await claimItems(deps.db, { worker: id, leaseSeconds, places: places() })
+    } catch (error) {
+      mayHaveUnknownClaims = true
+      throw error
+    }
   }
 
   async function settled() {

@@ -43,10 +43,10 @@ const nextTokenAt = `create function next_token_at(provider uuid, mailbox uuid, 
     where p.id = provider) bucket $$`
 
 /**
- * Claims due messages for a worker: at most as many of each lane as `places` says, the first lane first. Within a lane the mailbox that was
- * served longest ago comes first. No mailbox and no provider has more in flight than its policy permits, and none sends more than its rates:
- * a claim uses up their tokens. Only one claim runs at a time. A message whose outcome is unknown keeps its state, and uses a request alone:
- * it is claimed to be looked up.
+ * Claims due messages for a worker: at most as many of each lane as `places` says, the first lane first. Within a lane the mailbox that
+ * was served longest ago comes first. No mailbox and no provider has more in flight than its policy permits, and none sends more than its
+ * rates: a claim uses up their tokens. Only one claim runs at a time. A message whose outcome is unknown keeps its state, and uses a
+ * request alone: it is claimed to be looked up.
  */
 const claimMessages = `create function claim_messages(worker text, lease_seconds integer, places integer[])
   returns setof queue_items language plpgsql as $$
