@@ -53,12 +53,12 @@ type Options = {
   policy?: Record<string, Record<string, unknown>>
   /** What this instance calls Graph by. */
   fetch?: (request: Request) => Promise<Response>
-  /** Knows services by the keys of this rbac, which answers at `fetch`. */
-  rbac?: TestRbac
   /** The superuser's URL of a database server of the test's own. */
   adminUrl?: string
   /** The clock of this instance, where it differs. */
   now?: () => Date
+  /** Knows services by the keys of this rbac, which answers at `fetch`. */
+  rbac?: TestRbac
   /** Runs as another instance of that one: over the same database and Graph, with the same keys and clock. */
   beside?: Instance
 }
@@ -154,13 +154,17 @@ export async function startMx({
   let sending: ReturnType<typeof application> | undefined
 
   async function addProvider(changed: Record<string, Record<string, unknown>> = policy, account = accountId) {
-    const { http, ...sections } = changed
+    const { http, throttle, ...sections } = changed
     const provider = await createProvider(deps, administrator, {
       accountId: account,
       kind: 'office365_graph',
       name: 'Office 365',
       isDefault: true,
-      policy: { ...sections, http: { baseUrl: graph.origin, authorityUrl: graph.origin, ...http } },
+      policy: {
+        ...sections,
+        throttle: { ...unpaced, ...throttle },
+        http: { baseUrl: graph.origin, authorityUrl: graph.origin, ...http },
+      },
       settings: {},
     })
     const record = { providerId: provider.id, version: '1', tenantId, clientId }
@@ -222,11 +226,14 @@ export async function startMx({
   const closing = opened.move()
   return {
     ...{ deps, app, clock, database, keys, graph, lines, owner, delivery, administrator, provider, mailbox },
-    ...{ application, service, clientOver, handIn, addProvider, addMailbox, prove, deliver, sweep, timePasses },
-    ...{ item, attempts },
+    ...{ application, service, clientOver, handIn, addProvider, addMailbox, prove },
+    ...{ deliver, sweep, timePasses, item, attempts },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
 }
+
+/** Rates that no test meets unless it is about them. */
+const unpaced = { messagesPerMailbox: '1000000/1m', recipientsPerMailbox: '1000000/1m' }
 
 /** A message that is complete. */
 export const greeting = { from: sender, to: ['ada@example.org'], subject: 'Welcome', text: 'Hello Ada' }

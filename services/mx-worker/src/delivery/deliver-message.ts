@@ -95,7 +95,8 @@ async function finish(deps: DeliveryDeps, item: ClaimedItem, claim: Claim, ended
   const state = await finishSurely(deps, result, claim.givenUp)
   if (result.attempt_id !== null) deps.deliveryMetrics.attemptEnded(result.outcome)
   const waits = state === 'retry_wait' || state === 'unknown'
-  if (waits) deps.wakeWorkers({ itemId: item.id, ...nextAttempt(item, ended), delayMs: result.delay_ms ?? 0 })
+  // A wake-up never fails. One that takes long keeps no place taken.
+  if (waits) void deps.wakeWorkers({ itemId: item.id, ...nextAttempt(item, ended), delayMs: result.delay_ms ?? 0 })
   const { attempt } = ended
   // What may have been sent keeps its draft: it shows whether it was.
   if (state !== 'failed' || !attempt || result.ambiguous) return

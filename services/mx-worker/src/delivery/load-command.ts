@@ -35,12 +35,9 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
       scope: 'provider',
       untilMs: deps.now().getTime() + holdMs,
     })
-  const message = readContent(deps, item, row.sealed)
+  const message = readContent(deps, item, row)
   if (!message) return outcome(laterAgain(deps))
-  const command = {
-    ...commandOf(deps, { item, row, kind, policy }),
-    message: withoutRecipients(message, row.suppressed),
-  }
+  const command = { ...commandOf(deps, { item, row, kind, policy }), message }
   const isExpired = item.status !== 'unknown' && item.expires_at <= row.now
   return {
     kind: 'command',
@@ -52,9 +49,9 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
 }
 
 /** Content that does not open is a fault of the key ring, which an operator mends. Nothing of the message is lost meanwhile. */
-function readContent({ sealing, logger }: DeliveryDeps, item: ClaimedItem, sealed: string) {
+function readContent({ sealing, logger }: DeliveryDeps, item: ClaimedItem, { sealed, suppressed }: DeliveryRow) {
   try {
-    return openContent(sealing, item.id, sealed)
+    return withoutRecipients(openContent(sealing, item.id, sealed ?? ''), suppressed)
   } catch (error) {
     logger.error({ error, item: item.id }, 'the content of a message does not open: check the data key ring')
     return undefined

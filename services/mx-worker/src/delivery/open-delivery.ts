@@ -1,6 +1,5 @@
 import { hostname } from 'node:os'
 import type { OpenService } from '@constellation/chassis'
-import { subscribe } from '@constellation/database'
 import type { Listening, WakeUps } from '@constellation/jobs'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
@@ -11,7 +10,6 @@ import type { SecretOpener } from '../secrets/secret-opener.ts'
 import { withSecretFaults } from '../secrets/with-secret-faults.ts'
 import { expireItems } from '../store/delivery.ts'
 import type { Schema } from '../store/schema.gen.ts'
-import { wakingChannel } from '../store/wake-all-workers.ts'
 import { deliverMessage } from './deliver-message.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
 import { reapClaims } from './reap-claims.ts'
@@ -49,9 +47,6 @@ export function openDelivery(
   look = background.whileWorking(() => worker.step(), pollSeconds * 1000).wake
   let listening: Listening | undefined
   background.onStart(async () => {
-    const listener = { onMessage: () => look(), onGap: () => look(), onError: service.onConnectionLost }
-    const changes = await subscribe(config.databaseUrl, wakingChannel, listener)
-    resources.defer(() => changes.close())
     listening = resources.use(await wakeUps.listen({ concurrency, wake: () => worker.stepWhenFree() }))
   })
   background.every(pollSeconds * 1000, async () => listening?.revive())

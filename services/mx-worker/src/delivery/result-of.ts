@@ -205,13 +205,10 @@ function entriesOf(
   const { outcome, code = null, ambiguous = false } = change
   const failed = outcome !== 'sent' && outcome !== 'queued_by_provider'
   const detail = { attemptId, outcome, code, ambiguous }
-  const attempt =
-    attemptId === undefined
-      ? []
-      : [{ id: newId(), action: 'attempt.finish', outcome: failed ? ('failed' as const) : ('ok' as const), detail }]
-  return [
-    ...attempt,
-    { id: newId(), action: 'item.send', outcome: 'ok', state: 'sent', detail: { attemptId } },
-    { id: newId(), action: 'item.fail', outcome: 'failed', state: 'failed', detail: { attemptId, code, ambiguous } },
-  ]
+  const attempt = { action: 'attempt.finish', outcome: failed ? 'failed' : 'ok', detail } as const
+  const sent = { action: 'item.send', outcome: 'ok', state: 'sent', detail: { attemptId } } as const
+  const given = { attemptId, code, ambiguous }
+  const givenUp = { action: 'item.fail', outcome: 'failed', state: 'failed', detail: given } as const
+  // The list of the audit goes by ids: the attempt ends before the message.
+  return [...(attemptId === undefined ? [] : [attempt]), sent, givenUp].map((entry) => ({ id: newId(), ...entry }))
 }

@@ -1,3 +1,4 @@
+import { isDatabaseOutage } from '@constellation/database'
 import type { Deps } from '../deps.ts'
 import { type ClaimedItem, claimItems, extendClaims, releaseClaims, releaseUnknownClaims } from '../store/claims.ts'
 import { placesOf } from './places.ts'
@@ -59,10 +60,11 @@ export function createDeliveryWorker(
   const claims = new Map<string, InFlight>()
   const givingUp = new AbortController()
   let stopped = false
+  /** Whether the database may keep claims in this name that nobody here knows: an answer was lost. */
+  let mayHaveUnknownClaims = false
   let claiming: Promise<'idle' | 'worked'> | undefined
   let next: Promise<'idle' | 'worked'> | undefined
   let waiting = Promise.withResolvers<void>()
-  let mayHaveUnknownClaims = false
 
   function places() {
     const lanes = [0, 0, 0]
@@ -105,28 +107,36 @@ export function createDeliveryWorker(
     claims.set(token, { lane, heldUntilMs: certainUntil(askedAtMs), isLost: false, done: promise })
     const claim = { token, isHeld: () => isHeld(token), isStopping: () => stopped, givenUp: givingUp.signal }
     deliver(item, claim)
-      .catch((error: unknown) => deps.logger.error({ error, item: item.id }, 'a delivery broke off'))
+      .catch((error: unknown) => {
+        // What had not begun is given back once the database is there.
+        mayHaveUnknownClaims ||= isDatabaseOutage(error)
+        deps.logger.error({ error, item: item.id }, 'a delivery broke off')
+      })
       .finally(() => {
         claims.delete(token)
-        freed()
         resolve()
+        freed()
         onFree()
       })
-  }
-
-  async function claimSome(): Promise<ClaimedItem[]> {
-    const known = [...claims.keys()]
-    if (mayHaveUnknownClaims) await releaseUnknownClaims(deps.db, { worker: id, known })
-    mayHaveUnknownClaims = true
-    const items = await claimItems(deps.db, { worker: id, leaseSeconds, places: places() })
-    mayHaveUnknownClaims = false
-    return items
   }
 
   /** Tells everybody who waits for a place that there is one. */
   function freed() {
     waiting.resolve()
     waiting = Promise.withResolvers()
+  }
+
+  async function claimSome(): Promise<ClaimedItem[]> {
+    try {
+      if (mayHaveUnknownClaims) {
+        mayHaveUnknownClaims = false
+        await releaseUnknownClaims(deps.db, { worker: id, known: [...claims.keys()] })
+      }
+      return await claimItems(deps.db, { worker: id, leaseSeconds, places: places() })
+    } catch (error) {
+      mayHaveUnknownClaims = true
+      throw error
+    }
   }
 
   async function settled() {
@@ -145,13 +155,17 @@ export function createDeliveryWorker(
     if (stopped || places()[0] === 0) return 'idle'
     const askedAtMs = monotonicMs()
     const items = await claimSome()
-    const tokens = items.map(({ claim_token }) => claim_token)
-    if (stopped) await releaseClaims(deps.db, tokens)
+    if (stopped) await releaseAll(items)
     else for (const item of items) start(item, askedAtMs)
     return items.length > 0 ? 'worked' : 'idle'
   }
 
-  /** One claim at a time, so that no place is given twice. A caller during a claim shares the next one, which sees what is new. */
+  async function releaseAll(items: readonly ClaimedItem[]) {
+    const tokens = items.map(({ claim_token }) => claim_token)
+    if (tokens.length > 0) await releaseClaims(deps.db, tokens)
+  }
+
+  /** One claim at a time, so that no place is given twice. Who asks during a claim shares the next one, which sees what is new. */
   function step(): Promise<'idle' | 'worked'> {
     if (!claiming) {
       claiming = claimNow().finally(() => {

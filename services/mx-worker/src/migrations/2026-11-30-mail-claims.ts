@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** How workers claim due messages: lanes first, and no mailbox beyond its concurrency and its rates. */
+/** How workers claim messages, within the rates of each mailbox. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
@@ -44,8 +44,8 @@ const nextTokenAt = `create function next_token_at(provider uuid, mailbox uuid, 
 
 /**
  * Claims due messages for a worker: at most as many of each lane as `places` says, the first lane first. Within a lane the mailbox that
- * was served longest ago comes first. No mailbox and no provider has more in flight than its policy permits, and none sends more than
- * its rates: a claim uses up their tokens. Only one claim runs at a time. A message whose outcome is unknown keeps its state, and uses a
+ * was served longest ago comes first. No mailbox and no provider has more in flight than its policy permits, and none sends more than its
+ * rates: a claim uses up their tokens. Only one claim runs at a time. A message whose outcome is unknown keeps its state, and uses a
  * request alone: it is claimed to be looked up.
  */
 const claimMessages = `create function claim_messages(worker text, lease_seconds integer, places integer[])

@@ -1,9 +1,87 @@
 import { type Kysely, sql } from 'kysely'
 
-/** How an attempt ends: the message, its recipients, the figures, the retained failure and the audit change together. */
+/** How a delivery ends, and the life of a message: what is written with it, and what it means for other messages. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
+
+/** One count in the bucket of a duration; the bounds are those of the histogram of `mx_attempt_duration_seconds`. */
+const durationBucket = `create function duration_bucket(ms integer) returns bigint[] language sql immutable as $$
+  select array_agg((n = width_bucket(greatest(ms, 1) - 1, array[50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000]) + 1)::integer::bigint order by n)
+  from generate_series(1, 10) n
+  $$`
+
+/** Adds a closed attempt to the figures of its hour. */
+const countAttempt = `create function count_attempt(attempt delivery_attempts, item queue_items, ended_as text)
+  returns void language sql as $$
+  insert into telemetry_rollups as t (bucket_start, account_id, provider_id, mailbox_id, outcome, code, attempts, items_sent,
+      items_failed, duration_ms_sum, duration_ms_min, duration_ms_max, duration_buckets, bytes, recipients, queue_wait_ms_sum)
+    values (date_trunc('hour', attempt.finished_at, 'UTC'), attempt.account_id, attempt.provider_id, attempt.mailbox_id,
+      attempt.outcome, coalesce(attempt.code, ''), 1, (ended_as = 'sent')::integer, (ended_as = 'failed')::integer,
+      attempt.duration_ms, attempt.duration_ms, attempt.duration_ms, duration_bucket(attempt.duration_ms),
+      item.size_bytes, item.recipient_count, (extract(epoch from attempt.started_at - item.accepted_at) * 1000)::bigint)
+    on conflict (bucket_start, account_id, provider_id, mailbox_id, outcome, code) do update set
+      attempts = t.attempts + 1,
+      items_sent = t.items_sent + excluded.items_sent,
+      items_failed = t.items_failed + excluded.items_failed,
+      duration_ms_sum = t.duration_ms_sum + excluded.duration_ms_sum,
+      duration_ms_min = least(t.duration_ms_min, excluded.duration_ms_min),
+      duration_ms_max = greatest(t.duration_ms_max, excluded.duration_ms_max),
+      duration_buckets = (select array_agg(a + b order by n)
+        from unnest(t.duration_buckets, excluded.duration_buckets) with ordinality u(a, b, n)),
+      bytes = t.bytes + excluded.bytes,
+      recipients = t.recipients + excluded.recipients,
+      queue_wait_ms_sum = t.queue_wait_ms_sum + excluded.queue_wait_ms_sum
+  $$`
+
+/** Keeps a message that was given up, with its reason, until an operator has dealt with it or the time is over. */
+const retainFailure = `create function retain_failure(failed_item uuid, reason text, last_attempt uuid, is_ambiguous boolean, retain_days integer)
+  returns void language sql as $$
+  insert into retained_failures (item_id, cycle, account_id, provider_id, mailbox_id, code, scope, ambiguous, http_status, provider_code,
+      provider_message, attempts, first_attempt_at, last_attempt_id, recipient_domains, size_bytes, retain_until)
+    select q.id, q.cycle, q.account_id, q.provider_id, q.mailbox_id, reason, a.scope, is_ambiguous, a.http_status, a.provider_code,
+      a.provider_message, q.attempts_in_cycle,
+      (select min(f.started_at) from delivery_attempts f where f.item_id = q.id and f.cycle = q.cycle), last_attempt,
+      (select coalesce(array_agg(distinct split_part(r.address, '@', 2)), '{}') from item_recipients r where r.item_id = q.id),
+      q.size_bytes, now() + make_interval(days => retain_days)
+    from queue_items q left join delivery_attempts a on a.id = last_attempt
+    where q.id = failed_item
+    on conflict (item_id, cycle) do nothing
+  $$`
+
+/**
+ * What the end of a delivery means for other messages. A fault that an operator mends holds the mailbox or pauses the provider. A throttled
+ * mailbox pauses, longer each time. After a pause one message is tried at a time, until one is accepted. A provider that is
+ * overloaded for several mailboxes within a minute pauses as a whole.
+ */
+const holdBack = `create function hold_back(item queue_items, next_status text, result jsonb) returns void language plpgsql as $$
+  declare pause interval := make_interval(secs => (result->>'throttle_ms')::float8 / 1000);
+  begin
+    if result->>'hold' = 'mailbox' then
+      update mailboxes m set status = 'held', hold_reason = result->>'hold_reason'
+        where m.id = item.mailbox_id and m.status = 'enabled';
+    elsif result->>'hold' = 'provider' then
+      update providers p set status = 'paused', pause_reason = result->>'hold_reason', updated_at = now()
+        where p.id = item.provider_id and p.status = 'enabled';
+    end if;
+    if pause is not null then
+      -- Answers within a pause are to requests that were under way: they make it no longer.
+      insert into throttle_pauses as t (provider_id, mailbox_id, until, strikes)
+        values (item.provider_id, item.mailbox_id, now() + pause * (1 + random() / 10), 1)
+        on conflict (provider_id, mailbox_id) do update set
+          strikes = t.strikes + (t.until <= now())::integer,
+          until = case when t.until > now() then greatest(t.until, excluded.until)
+            else now() + least(pause * power(2, least(t.strikes, 10)), make_interval(secs => (result->>'max_throttle_ms')::float8 / 1000))
+              * (1 + random() / 10) end;
+      if result->>'http_status' = '503' and 3 <= (select count(distinct a.mailbox_id) from delivery_attempts a
+          where a.finished_at > now() - interval '1 minute' and a.provider_id = item.provider_id and a.http_status = 503) then
+        update providers p set paused_until = greatest(p.paused_until, now() + pause)
+          where p.id = item.provider_id and p.status = 'enabled';
+      end if;
+    elsif next_status = 'sent' and item.status = 'sending' then
+      delete from throttle_pauses t where t.provider_id = item.provider_id and t.mailbox_id = item.mailbox_id;
+    end if;
+  end $$`
 
 /**
  * Ends an attempt, or a deferral that contacted nobody: the message moves on, the attempt is closed, the recipients get their states, and
@@ -96,47 +174,11 @@ const finishDelivery = `create function finish_delivery(result jsonb) returns te
   end $$`
 
 /**
- * What the end of a delivery means for other messages. A fault that an operator mends holds the mailbox or pauses the provider. A
- * throttled mailbox pauses, longer each time. After a hold and after a pause one message is tried at a time, until one is accepted. A
- * provider that is overloaded for several mailboxes within a minute pauses as a whole.
- */
-const holdBack = `create function hold_back(item queue_items, next_status text, result jsonb) returns void language plpgsql as $$
-  declare pause interval := make_interval(secs => (result->>'throttle_ms')::float8 / 1000);
-  begin
-    if result->>'hold' = 'mailbox' then
-      update mailboxes m set status = 'held', hold_reason = result->>'hold_reason'
-        where m.id = item.mailbox_id and m.status = 'enabled';
-      insert into throttle_pauses (provider_id, mailbox_id, until, strikes) values (item.provider_id, item.mailbox_id, now(), 0)
-        on conflict (provider_id, mailbox_id) do nothing;
-    elsif result->>'hold' = 'provider' then
-      update providers p set status = 'paused', pause_reason = result->>'hold_reason', updated_at = now()
-        where p.id = item.provider_id and p.status = 'enabled';
-    end if;
-    if pause is not null then
-      -- Answers within a pause are to requests that were under way: they make it no longer.
-      insert into throttle_pauses as t (provider_id, mailbox_id, until, strikes)
-        values (item.provider_id, item.mailbox_id, now() + pause * (1 + random() / 10), 1)
-        on conflict (provider_id, mailbox_id) do update set
-          strikes = t.strikes + (t.until <= now())::integer,
-          until = case when t.until > now() then greatest(t.until, excluded.until)
-            else now() + least(pause * power(2, least(t.strikes, 10)), make_interval(secs => (result->>'max_throttle_ms')::float8 / 1000))
-              * (1 + random() / 10) end;
-      if result->>'http_status' = '503' and 3 <= (select count(distinct a.mailbox_id) from delivery_attempts a
-          where a.finished_at > now() - interval '1 minute' and a.provider_id = item.provider_id and a.http_status = 503) then
-        update providers p set paused_until = greatest(p.paused_until, now() + pause)
-          where p.id = item.provider_id and p.status = 'enabled';
-      end if;
-    elsif next_status = 'sent' and item.status = 'sending' then
-      delete from throttle_pauses t where t.provider_id = item.provider_id and t.mailbox_id = item.mailbox_id;
-    end if;
-  end $$`
-
-/**
  * Gives up messages whose life is over and that nobody has claimed. One that left something at the provider is a worker's, who looks it up
  * or clears it up. Only a day later it is given up all the same, and the failure says that it may have been sent.
  */
 const expireMessages = `create function expire_messages(audit_ids uuid[], retain_days integer) returns integer language plpgsql as $$
-  declare item queue_items; expired integer := 0; last_attempt uuid;
+  declare item queue_items; expired integer := 0;
   begin
     for item in
       select * from queue_items q where q.status in ('queued', 'retry_wait', 'unknown') and q.claim_token is null and q.expires_at <= now()
@@ -147,58 +189,13 @@ const expireMessages = `create function expire_messages(audit_ids uuid[], retain
       update queue_items q set status = 'failed', last_code = coalesce(q.last_code, 'expired'), finished_at = now(),
         unknown_since = null, settles_at = null, provider_message_id = null where q.id = item.id;
       update item_recipients r set state = 'failed', code = 'expired' where r.item_id = item.id and r.state = 'pending';
-      select a.id into last_attempt from delivery_attempts a
-        where a.item_id = item.id and a.cycle = item.cycle order by a.attempt_no desc limit 1;
-      perform retain_failure(item.id, 'expired', last_attempt, item.status = 'unknown', retain_days);
+      -- No attempt has made it fail.
+      perform retain_failure(item.id, 'expired', null, item.status = 'unknown', retain_days);
       insert into audit_events (id, actor_kind, action, target, account_id, outcome, detail)
         values (audit_ids[expired], 'system', 'item.fail', item.id::text, item.account_id, 'failed',
-          jsonb_build_object('attemptId', last_attempt, 'code', 'expired'));
+          jsonb_build_object('code', 'expired', 'ambiguous', item.status = 'unknown'));
     end loop;
     return expired;
   end $$`
-
-/** Keeps a message that was given up, with its reason, until an operator has dealt with it or the time is over. */
-const retainFailure = `create function retain_failure(failed_item uuid, reason text, last_attempt uuid, is_ambiguous boolean, retain_days integer)
-  returns void language sql as $$
-  insert into retained_failures (item_id, cycle, account_id, provider_id, mailbox_id, code, scope, ambiguous, http_status, provider_code,
-      provider_message, attempts, first_attempt_at, last_attempt_id, recipient_domains, size_bytes, retain_until)
-    select q.id, q.cycle, q.account_id, q.provider_id, q.mailbox_id, reason, a.scope, is_ambiguous, a.http_status, a.provider_code,
-      a.provider_message, q.attempts_in_cycle,
-      (select min(f.started_at) from delivery_attempts f where f.item_id = q.id and f.cycle = q.cycle), last_attempt,
-      (select coalesce(array_agg(distinct split_part(r.address, '@', 2)), '{}') from item_recipients r where r.item_id = q.id),
-      q.size_bytes, now() + make_interval(days => retain_days)
-    from queue_items q left join delivery_attempts a on a.id = last_attempt
-    where q.id = failed_item
-    on conflict (item_id, cycle) do nothing
-  $$`
-
-/** Adds a closed attempt to the figures of its hour. */
-const countAttempt = `create function count_attempt(attempt delivery_attempts, item queue_items, ended_as text)
-  returns void language sql as $$
-  insert into telemetry_rollups as t (bucket_start, account_id, provider_id, mailbox_id, outcome, code, attempts, items_sent,
-      items_failed, duration_ms_sum, duration_ms_min, duration_ms_max, duration_buckets, bytes, recipients, queue_wait_ms_sum)
-    values (date_trunc('hour', attempt.finished_at, 'UTC'), attempt.account_id, attempt.provider_id, attempt.mailbox_id,
-      attempt.outcome, coalesce(attempt.code, ''), 1, (ended_as = 'sent')::integer, (ended_as = 'failed')::integer,
-      attempt.duration_ms, attempt.duration_ms, attempt.duration_ms, duration_bucket(attempt.duration_ms),
-      item.size_bytes, item.recipient_count, (extract(epoch from attempt.started_at - item.accepted_at) * 1000)::bigint)
-    on conflict (bucket_start, account_id, provider_id, mailbox_id, outcome, code) do update set
-      attempts = t.attempts + 1,
-      items_sent = t.items_sent + excluded.items_sent,
-      items_failed = t.items_failed + excluded.items_failed,
-      duration_ms_sum = t.duration_ms_sum + excluded.duration_ms_sum,
-      duration_ms_min = least(t.duration_ms_min, excluded.duration_ms_min),
-      duration_ms_max = greatest(t.duration_ms_max, excluded.duration_ms_max),
-      duration_buckets = (select array_agg(a + b order by n)
-        from unnest(t.duration_buckets, excluded.duration_buckets) with ordinality u(a, b, n)),
-      bytes = t.bytes + excluded.bytes,
-      recipients = t.recipients + excluded.recipients,
-      queue_wait_ms_sum = t.queue_wait_ms_sum + excluded.queue_wait_ms_sum
-  $$`
-
-/** One count in the bucket of a duration; the bounds are those of the histogram of `mx_attempt_duration_seconds`. */
-const durationBucket = `create function duration_bucket(ms integer) returns bigint[] language sql immutable as $$
-  select array_agg((n = width_bucket(greatest(ms, 1) - 1, array[50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000]) + 1)::integer::bigint order by n)
-  from generate_series(1, 10) n
-  $$`
 
 const statements = [durationBucket, countAttempt, retainFailure, holdBack, finishDelivery, expireMessages]

@@ -5,7 +5,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
-/** The states of a message and how it may pass from one to another: every other change is refused, also one that is made by hand. */
+/** The states of a message and how it may pass from one to another: every other change is refused. */
 const guardState = `create function guard_state() returns trigger language plpgsql as $$
   begin
     if new.status = old.status then return new; end if;

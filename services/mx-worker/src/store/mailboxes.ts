@@ -1,6 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { MailboxesTable, Schema } from './schema.gen.ts'
-import { wakeAllWorkers } from './wake-all-workers.ts'
 
 export type MailboxRow = Selectable<MailboxesTable>
 
@@ -74,13 +73,12 @@ export function updateMailboxRow(trx: Transaction<Schema>, id: string, change: M
     .executeTakeFirstOrThrow()
 }
 
-/** Changes the status where it is one of those given; undefined where it is another. Workers are woken. */
-export async function changeMailboxStatus(
+/** Changes the status where it is one of those given; undefined where it is another. */
+export function changeMailboxStatus(
   trx: Transaction<Schema>,
   id: string,
   { from, to }: { from: readonly string[]; to: 'enabled' | 'disabled' },
 ): Promise<MailboxRow | undefined> {
-  await wakeAllWorkers(trx)
   return trx
     .updateTable('mailboxes')
     .set({ status: to, hold_reason: null })

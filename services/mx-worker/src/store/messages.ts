@@ -36,7 +36,7 @@ export type Hold = {
   paced_until: Date | null
 }
 
-/** What holds a message up that waits: its mailbox, its provider, a throttle, a rate, or its own schedule. */
+/** What holds a message up that waits: the state of its mailbox and of its provider with the reason, a throttle, and a rate. */
 export async function findHold(db: Kysely<Schema>, itemId: string): Promise<Hold> {
   const { rows } = await sql<Hold>`
     select

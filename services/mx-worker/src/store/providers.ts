@@ -1,7 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { Rates } from '../policy/rates-of.ts'
 import type { ProviderSecretsTable, ProvidersTable, Schema } from './schema.gen.ts'
-import { wakeAllWorkers } from './wake-all-workers.ts'
 
 export type ProviderRow = Selectable<ProvidersTable>
 export type ProviderSecretRow = Selectable<ProviderSecretsTable>
@@ -81,13 +80,12 @@ export function listProviderRows(
     .execute()
 }
 
-/** Changes the status where it is one of those given; undefined where it is another. Workers are woken: messages may be due now. */
-export async function changeStatus(
+/** Changes the status where it is one of those given; undefined where it is another. */
+export function changeStatus(
   trx: Transaction<Schema>,
   id: string,
   change: { from: readonly string[]; to: 'enabled' | 'paused' | 'disabled'; reason: string | null },
 ): Promise<ProviderRow | undefined> {
-  await wakeAllWorkers(trx)
   return trx
     .updateTable('providers')
     .set({ status: change.to, pause_reason: change.reason, paused_until: null, updated_at: sql<Date>`now()` })

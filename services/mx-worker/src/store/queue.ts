@@ -68,3 +68,24 @@ function matches(filter: QueueFilter) {
     ]) as ReturnType<typeof e.and> & { expressionType?: SqlBool }
   }
 }
+
+/** Messages of a provider or of a mailbox that are due and that nobody has claimed, the most urgent first. */
+export function listDueItems(
+  db: Kysely<Schema>,
+  scope: { providerId: string } | { mailboxId: string },
+  limit: number,
+): Promise<{ id: string; cycle: number; attempts_total: number }[]> {
+  const [column, value] =
+    'providerId' in scope ? (['provider_id', scope.providerId] as const) : (['mailbox_id', scope.mailboxId] as const)
+  return db
+    .selectFrom('queue_items')
+    .select(['id', 'cycle', 'attempts_total'])
+    .where(column, '=', value)
+    .where('status', 'in', ['queued', 'retry_wait', 'unknown'])
+    .where('claim_token', 'is', null)
+    .where('next_attempt_at', '<=', sql<Date>`now()`)
+    .orderBy('lane')
+    .orderBy('next_attempt_at')
+    .limit(limit)
+    .execute()
+}

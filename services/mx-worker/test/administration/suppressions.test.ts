@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expire } from '../../src/delivery/open-delivery.ts'
 import { endSuppressions } from '../../src/domain/suppressions/end-suppressions.ts'
+import { expireItems } from '../../src/store/delivery.ts'
 import { type AdministeredMx, refusal, startAdministeredMx, type TestAccount } from './administered-mx.ts'
 
 let world: AdministeredMx
@@ -119,7 +119,7 @@ test('a held message whose life is over fails, and is redriven once an address l
   await world.mx.owner.pool.query('update queue_items set expires_at = now(), next_attempt_at = now() where id = $1', [
     id,
   ])
-  await expire(world.mx.deps)
+  await expireItems(world.mx.deps.db, { auditIds: [world.mx.deps.newId()], retainDays: 90 })
   expect(await show(account, id)).toMatchObject({ status: 'failed', recipients: [{ code: 'suppressed' }] })
   const still = await refusal(account.client.redrive({ params: { id }, body: {} }))
   expect(still.message).toContain('suppression list')

@@ -6,6 +6,7 @@ import { changeMailboxStatus, findMailbox, probeMailbox } from '../../store/mail
 import { authorize } from '../access/authorize.ts'
 import type { PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
+import { wakeDue } from '../queue/wake-due.ts'
 import { toMailbox } from './mailbox-shape.ts'
 
 /**
@@ -16,7 +17,7 @@ export async function releaseMailbox(deps: Deps, caller: PersonCaller, id: strin
   const mailbox = await findMailbox(deps.db, id)
   if (!mailbox) throw new Failure('not_found', 'no such mailbox')
   const accountId = authorize(caller, ['mx_operate', 'admin'], mailbox.account_id)
-  return deps.db.transaction().execute(async (trx) => {
+  const released = await deps.db.transaction().execute(async (trx) => {
     const row = await changeMailboxStatus(trx, id, { from: ['held'], to: 'enabled' })
     if (!row) throw new Failure('state_conflict', `only a held mailbox is released, and this one is ${mailbox.status}`)
     await probeMailbox(trx, id)
@@ -24,4 +25,6 @@ export async function releaseMailbox(deps: Deps, caller: PersonCaller, id: strin
     await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
     return toMailbox(row)
   })
+  await wakeDue(deps, { mailboxId: id })
+  return released
 }

@@ -37,11 +37,12 @@ export async function addProvider(
   { caller, input, policy }: Addition,
 ): Promise<Provider> {
   const { accountId, kind, name } = input
+  const { throttle } = policy
   const row = await insertProvider(trx, {
     ...input,
     id: deps.newId(),
-    mailboxConcurrency: policy.throttle.maxConcurrentPerMailbox,
-    providerConcurrency: policy.throttle.maxConcurrentPerProvider,
+    mailboxConcurrency: throttle.maxConcurrentPerMailbox,
+    providerConcurrency: throttle.maxConcurrentPerProvider,
     rates: ratesOf(policy),
   })
   const entry = { action: 'provider.create', target: row.id, accountId, detail: { kind, name } }

@@ -6,6 +6,7 @@ import { changeStatus, findProvider } from '../../store/providers.ts'
 import { requireMailAdministrator } from '../access/authorize.ts'
 import type { PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
+import { wakeDue } from '../queue/wake-due.ts'
 import { toProvider } from './provider-shape.ts'
 
 type Change = { action: string; from: readonly string[]; to: 'enabled' | 'paused' | 'disabled'; reason: string | null }
@@ -16,13 +17,11 @@ export function pauseProvider(deps: Deps, caller: PersonCaller, id: string, reas
 }
 
 /** Sends through a provider again, what waits first. */
-export function resumeProvider(deps: Deps, caller: PersonCaller, id: string): Promise<Provider> {
-  return changeProviderStatus(deps, caller, id, {
-    action: 'provider.resume',
-    from: ['paused'],
-    to: 'enabled',
-    reason: null,
-  })
+export async function resumeProvider(deps: Deps, caller: PersonCaller, id: string): Promise<Provider> {
+  const change = { action: 'provider.resume', from: ['paused'], to: 'enabled', reason: null } as const
+  const provider = await changeProviderStatus(deps, caller, id, change)
+  await wakeDue(deps, { providerId: id })
+  return provider
 }
 
 /** Changes the status of a provider where it is one of `from`, and audits it. */

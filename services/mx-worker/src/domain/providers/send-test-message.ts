@@ -46,7 +46,8 @@ async function awaitCopy({ tester, io, pause }: Means, command: SendCommand): Pr
 /** The mark that the mode can look up. The Message-ID is preferred: recipients see nothing of it. */
 function markOf(copy: FoundCopy, { provider }: SendCommand): Mailbox['reconcileBy'] {
   if (copy.kind === 'not_found') return 'none'
-  if (copy.hasMessageId && provider.policy.mail.mode === 'mime') return 'message_id'
+  const { mode } = provider.policy.mail
+  if (copy.hasMessageId && mode === 'mime') return 'message_id'
   return copy.hasHeader ? 'header' : 'none'
 }
 

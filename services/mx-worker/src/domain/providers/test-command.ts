@@ -37,7 +37,9 @@ export function testCommand(
       providerUser: mailbox?.provider_user ?? '',
       reconcileBy: 'header',
     },
-    ...{ draftId: undefined, mayHaveLeftDraft: false, sending: undefined },
+    draftId: undefined,
+    mayHaveLeftDraft: false,
+    sending: undefined,
     message: {
       from: { address: mailbox?.address ?? '' },
       to: recipients.map((address) => ({ address })),

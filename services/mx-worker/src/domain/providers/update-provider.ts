@@ -2,6 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Provider } from '@constellation/contracts-mx'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
+import type { Policy } from '../../policy/policy.ts'
 import { ratesOf } from '../../policy/rates-of.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { lockProvider, updateProviderRow } from '../../store/provider-changes.ts'
@@ -27,20 +28,19 @@ export async function updateProvider(deps: Deps, caller: PersonCaller, id: strin
     const former = await lockProvider(trx, id)
     if (!former) throw new Failure('not_found', 'no such provider')
     const { policy, ...others } = change
-    const read = policy && readNewPolicy(deps, former.kind, policy)
     const row = await updateProviderRow(trx, former, {
       ...others,
-      policy: policy &&
-        read && {
-          stored: policy,
-          mailboxConcurrency: read.throttle.maxConcurrentPerMailbox,
-          providerConcurrency: read.throttle.maxConcurrentPerProvider,
-          rates: ratesOf(read),
-        },
+      policy: policy && limitsOf(policy, readNewPolicy(deps, former.kind, policy)),
     })
     await note(deps, caller, { trx, former, row, change })
     return toProvider(deps, row)
   })
+}
+
+/** A policy as it is stored, with what claims read of it. */
+function limitsOf(stored: object, policy: Policy) {
+  const { maxConcurrentPerMailbox: mailboxConcurrency, maxConcurrentPerProvider: providerConcurrency } = policy.throttle
+  return { stored, mailboxConcurrency, providerConcurrency, rates: ratesOf(policy) }
 }
 
 type Changed = { trx: Transaction<Schema>; former: ProviderRow; row: ProviderRow; change: Change }

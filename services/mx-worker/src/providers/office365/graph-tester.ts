@@ -1,24 +1,12 @@
-import { z } from 'zod'
 import { SecretUnavailable } from '../../secrets/secret-opener.ts'
-import { markHeader } from '../mark-header.ts'
 import { internetMessageId } from '../mime/internet-message-id.ts'
 import type { AdapterIo, DeliveryOutcome, SendCommand } from '../provider-adapter.ts'
 import type { FailedStep, FoundCopy, ProviderTester } from '../provider-tester.ts'
-import { openGraphSession } from './graph-session.ts'
+import { findCopies, hasMark, hasMessageId } from './find-copies.ts'
+import { type GraphSession, openGraphSession } from './graph-session.ts'
 import { createGraphTokens, type GraphTokens, type TokenResult } from './graph-tokens.ts'
-import { readJson } from './read-json.ts'
 import { sendDraft } from './send-draft.ts'
 import { sendWhole } from './send-whole.ts'
-
-const Copies = z.object({
-  value: z.array(
-    z.object({
-      subject: z.string().nullish(),
-      internetMessageId: z.string().nullish(),
-      internetMessageHeaders: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
-    }),
-  ),
-})
 
 /** One test of a provider of Office 365, with tokens of its own: a permission that was given just now counts. */
 export function createGraphTester(): ProviderTester {
@@ -79,18 +67,16 @@ function hintOf(outcome: Exclude<Failed, { kind: 'deferred' }>): string {
   return 'The provider does not take messages at this moment: test again in a few minutes.'
 }
 
-/** Looks among the latest copies in Sent Items of the mailbox that sends. The copy is known by its subject even without a mark. */
-async function findCopy(session: ReturnType<typeof openGraphSession>, command: SendCommand): Promise<FoundCopy> {
-  const { itemId, mailbox, provider } = command
-  const query = '$orderby=sentDateTime%20desc&$top=50&$select=subject,internetMessageId,internetMessageHeaders'
-  const answer = await session.call({
-    ...{ phase: 'verify', method: 'GET', to: `/mailFolders/SentItems/messages?${query}`, expected: [200] },
-    timeoutMs: provider.policy.http.sendTimeout,
-  })
-  const copies = answer.kind === 'answer' ? readJson(Copies, answer.answer.text)?.value : undefined
-  const copy = copies?.find(({ subject }) => subject?.includes(itemId))
-  if (!copy) return { kind: 'not_found' }
-  const header = copy.internetMessageHeaders?.find(({ name }) => name.toLowerCase() === markHeader.toLowerCase())
-  const hasMessageId = copy.internetMessageId === internetMessageId(itemId, mailbox.address)
-  return { kind: 'found', hasMessageId, hasHeader: header?.value === itemId }
+/**
+ * Looks for the copy by each of our marks, in the way in which an uncertain message is looked up: what is not found so would not be found
+ * then. A copy with neither mark is known by its subject.
+ */
+async function findCopy(session: GraphSession, command: SendCommand): Promise<FoundCopy> {
+  const { itemId, mailbox } = command
+  const isFound = async (filter: string) =>
+    (await findCopies(session, command, filter)).some((look) => look.kind === 'seen' && look.copy !== undefined)
+  const hasHeader = await isFound(hasMark(itemId))
+  const hasOwnId = await isFound(hasMessageId(internetMessageId(itemId, mailbox.address)))
+  const isThere = hasHeader || hasOwnId || (await isFound(`contains(subject, '${itemId}')`))
+  return isThere ? { kind: 'found', hasMessageId: hasOwnId, hasHeader } : { kind: 'not_found' }
 }

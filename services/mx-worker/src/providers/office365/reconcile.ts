@@ -1,21 +1,8 @@
-import { z } from 'zod'
-import { markHeader } from '../mark-header.ts'
 import type { ProviderDetail, Reconciliation, SendCommand } from '../provider-adapter.ts'
 import type { Failure } from './attempt-context.ts'
-import { hasProperty } from './draft-property.ts'
+import { findCopies, hasMark, hasMessageId, type Look, SentCopy } from './find-copies.ts'
 import type { GraphSession } from './graph-session.ts'
 import { readJson } from './read-json.ts'
-
-const Message = z.object({
-  id: z.string(),
-  isDraft: z.boolean().optional(),
-  internetMessageId: z.string().nullish(),
-})
-type Message = z.output<typeof Message>
-const Messages = z.object({ value: z.array(Message) })
-
-/** A header of a message as an extended property (PS_INTERNET_HEADERS, MS-OXPROPS 1.3.2): headers themselves cannot be filtered. */
-const markProperty = `String {00020386-0000-0000-C000-000000000046} Name ${markHeader}`
 
 /** Finds out whether the ambiguous attempt before was sent: by the mark that it carried, whatever the policy says now. */
 export function reconcile(session: GraphSession, command: SendCommand): Promise<Reconciliation> {
@@ -23,19 +10,21 @@ export function reconcile(session: GraphSession, command: SendCommand): Promise<
   if (mark === 'draft' && providerMessageId !== undefined) return byDraft(session, command, providerMessageId)
   if (mark === 'message_id' && internetMessageId !== undefined)
     return byCopy(session, command, hasMessageId(internetMessageId))
-  if (mark === 'header') return byCopy(session, command, hasProperty(markProperty, command.itemId))
+  if (mark === 'header') return byCopy(session, command, hasMark(command.itemId))
   return Promise.resolve({ kind: 'impossible', detail: { phase: 'verify' } })
 }
 
 /** A draft that is there still was not sent. One that is gone was, unless the provider refused to send it because it was gone. */
 async function byDraft(session: GraphSession, command: SendCommand, id: string): Promise<Reconciliation> {
-  const answer = await session.call(
-    look(command, `/messages/${encodeURIComponent(id)}?$select=id,isDraft,internetMessageId`, [200, 404]),
-  )
+  const answer = await session.call({
+    ...{ phase: 'verify', method: 'GET', expected: [200, 404] },
+    to: `/messages/${encodeURIComponent(id)}?$select=id,isDraft,internetMessageId`,
+    timeoutMs: command.provider.policy.http.sendTimeout,
+  })
   if (answer.kind === 'failure') return undecided(answer.outcome)
   const { detail } = answer
   if (answer.answer.status === 404) return withoutDraft(session, command, { id, detail })
-  const message = readJson(Message, answer.answer.text)
+  const message = readJson(SentCopy, answer.answer.text)
   if (message?.isDraft === undefined) return { kind: 'undecided', detail }
   return message.isDraft ? { kind: 'not_sent', detail } : found(message, detail)
 }
@@ -48,42 +37,23 @@ async function withoutDraft(
 ): Promise<Reconciliation> {
   const { internetMessageId, code } = command.sending ?? {}
   const copy = internetMessageId ? await byCopy(session, command, hasMessageId(internetMessageId)) : undefined
-  if (copy && copy.kind !== 'not_sent')
-    return copy.kind === 'impossible' ? { kind: 'sent', providerMessageId: id, detail } : copy
-  return code === 'draft_lost'
-    ? { kind: 'not_sent', draftIsGone: true, detail }
-    : { kind: 'sent', providerMessageId: id, detail }
+  if (copy?.kind === 'sent' || copy?.kind === 'undecided') return copy
+  const isRemoved = code === 'draft_lost' && copy?.kind === 'not_sent'
+  return isRemoved ? { kind: 'not_sent', draftIsGone: true, detail } : { kind: 'sent', providerMessageId: id, detail }
 }
 
-/** Looks for the copy in each mailbox where Exchange may have filed it: the one that was called, and the one that the message is from. */
+/** A copy decides. Without one it was not sent, if every mailbox where it could be was seen. */
 async function byCopy(session: GraphSession, command: SendCommand, filter: string): Promise<Reconciliation> {
-  const { providerUser, address } = command.mailbox
-  const users = providerUser.toLowerCase() === address.toLowerCase() ? [providerUser] : [providerUser, address]
-  const looks: Reconciliation[] = []
-  for (const user of users) {
-    const one = await lookInto(session, command, { user, filter, isOwn: user === providerUser })
-    if (one.kind === 'sent') return one
-    looks.push(one)
-  }
-  const open = looks.find(({ kind }) => kind === 'undecided') ?? looks.find(({ kind }) => kind === 'impossible')
-  return open ?? looks[0] ?? { kind: 'impossible', detail: { phase: 'verify' } }
+  const looks = (await findCopies(session, command, filter)).map((look) => judge(look, command))
+  const ofKind = (kind: Reconciliation['kind']) => looks.find((look) => look.kind === kind)
+  const decided = ofKind('sent') ?? ofKind('undecided') ?? ofKind('impossible') ?? ofKind('not_sent')
+  return decided ?? { kind: 'impossible', detail: { phase: 'verify' } }
 }
 
-type Place = { user: string; filter: string; isOwn: boolean }
-
-async function lookInto(
-  session: GraphSession,
-  command: SendCommand,
-  { user, filter, isOwn }: Place,
-): Promise<Reconciliation> {
-  const query = `$filter=${encodeURIComponent(filter)}&$select=id,isDraft,internetMessageId`
-  const answer = await session.call({ ...look(command, `/mailFolders/SentItems/messages?${query}`, [200]), user })
-  if (answer.kind === 'failure') return isOwn ? undecided(answer.outcome) : elsewhere(answer.outcome)
-  const { detail } = answer
-  const messages = readJson(Messages, answer.answer.text)?.value
-  if (!messages) return { kind: 'undecided', detail }
-  const [copy] = messages
-  return copy ? found(copy, detail) : { kind: 'not_sent', detail }
+function judge(look: Look, { mailbox }: SendCommand): Reconciliation {
+  if (look.kind === 'unreadable') return { kind: 'undecided', detail: look.detail }
+  if (look.kind === 'seen') return look.copy ? found(look.copy, look.detail) : { kind: 'not_sent', detail: look.detail }
+  return look.user === mailbox.providerUser ? undecided(look.outcome) : elsewhere(look.outcome)
 }
 
 /** An address without a mailbox of its own has no copy. In one that we may not read there may be a copy that we cannot see. */
@@ -93,16 +63,7 @@ function elsewhere(outcome: Failure): Reconciliation {
   return code === 'access_denied' ? { kind: 'impossible', detail } : undecided(outcome)
 }
 
-function hasMessageId(id: string): string {
-  return `internetMessageId eq '${id.replaceAll("'", "''")}'`
-}
-
-function look(command: SendCommand, to: string, expected: readonly number[]) {
-  const { sendTimeout } = command.provider.policy.http
-  return { phase: 'verify', method: 'GET', to, expected, timeoutMs: sendTimeout } as const
-}
-
-function found({ id, internetMessageId: own }: Message, detail: ProviderDetail): Reconciliation {
+function found({ id, internetMessageId: own }: SentCopy, detail: ProviderDetail): Reconciliation {
   return { kind: 'sent', providerMessageId: id, ...(own && { internetMessageId: own }), detail }
 }
 
