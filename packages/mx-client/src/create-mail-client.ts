@@ -47,16 +47,14 @@ export function createMailClient(options: MailClientOptions): MailClient {
 }
 
 async function getOne(client: Client<typeof operations>, id: string): Promise<SentMail> {
-  const {
-    accountId: _account,
-    mailboxId: _mailbox,
-    providerId: _provider,
-    ...message
-  } = await client.getMessage({
-    // The service says what is wrong with an id that is none.
-    params: { id: id as never },
-  })
-  return message
+  // The service says what is wrong with an id that is none.
+  const message = await client.getMessage({ params: { id: id as never } })
+  const { status, lane, subject, correlationId, acceptedAt, nextAttemptAt, expiresAt, finishedAt } = message
+  const { attemptsTotal, lastCode, recipients, waiting, internetMessageId } = message
+  return {
+    ...{ id: message.id, status, lane, subject, correlationId, acceptedAt, nextAttemptAt, expiresAt, finishedAt },
+    ...{ attemptsTotal, lastCode, recipients, waiting, internetMessageId },
+  }
 }
 
 type Repeating = { attempts: number; wait: (milliseconds: number) => Promise<unknown> }

@@ -1,5 +1,3 @@
-import type { AcceptedMessage, Message } from '@constellation/contracts-mx'
-
 /** An address alone, or with the name that mail programs show. */
 export type Correspondent = string | { address: string; name?: string }
 
@@ -40,10 +38,42 @@ export type Mail = {
   test?: boolean
 }
 
+/**
+ * The states of a mail. `unknown`: it may have been sent, and is looked up before anything else is done. `sent`: the provider accepted it,
+ * which says nothing about the recipient.
+ */
+export type MailState = 'queued' | 'sending' | 'retry_wait' | 'unknown' | 'sent' | 'failed' | 'deleted'
+
 /** The answer to a mail that was accepted: it is durable, and will be sent or shown as failed. */
 export type AcceptedMail = { id: string; status: MailState; acceptedAt: string }
 
-export type MailState = AcceptedMessage['status']
+/** What became of one recipient. `code` says why not. */
+export type MailRecipient = {
+  address: string
+  kind: 'to' | 'cc' | 'bcc'
+  state: 'pending' | 'accepted' | 'refused' | 'failed'
+  code: string | null
+}
 
-/** What became of a mail. `sent` says that the provider accepted it. Whether it arrived, only the recipient knows. */
-export type SentMail = Omit<Message, 'id' | 'accountId' | 'mailboxId' | 'providerId'> & { id: string }
+/** What became of a mail. Moments are in RFC 3339. */
+export type SentMail = {
+  id: string
+  status: MailState
+  lane: MailLane
+  /** Null once the content is erased. */
+  subject: string | null
+  correlationId: string | null
+  acceptedAt: string
+  nextAttemptAt: string
+  /** From then on it is given up. */
+  expiresAt: string
+  finishedAt: string | null
+  attemptsTotal: number
+  /** Why the last attempt failed, or why it waits. */
+  lastCode: string | null
+  recipients: readonly MailRecipient[]
+  /** Why it is not sent yet, and until when at most; null when it waits for nothing. */
+  waiting: { reason: string; until: string } | null
+  /** Its Message-ID, where it is known. */
+  internetMessageId: string | null
+}

@@ -1,3 +1,6 @@
+// Administrators of an account may read and operate: their permission is rbac's.
+import type {} from '@constellation/contracts-rbac'
+
 /** The permissions that mx-worker checks, and what each allows. `mx_admin` counts only in the account of the platform. */
 export const permissions = {
   mx_send: 'Hand in messages for the account, and read those that the same caller handed in',
