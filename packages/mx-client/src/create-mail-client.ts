@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Client, createClient, Refusal, Unreachable } from '@constellation/client'
+import { type Client, createClient } from '@constellation/client'
 import { mx } from '@constellation/contracts-mx'
 import type { AcceptedMail, Mail, SentMail } from './mail.ts'
 import { MailError } from './mail-error.ts'
+import { toMailError } from './to-mail-error.ts'
 import { toMessage } from './to-message.ts'
 
 const { sendMessage, getMessage } = mx
@@ -78,6 +79,6 @@ function isRepeated({ isTemporary, code }: MailError): boolean {
 
 function tell<T>(answer: Promise<T>): Promise<T> {
   return answer.catch((cause: unknown) => {
-    throw cause instanceof Refusal || cause instanceof Unreachable ? new MailError(cause) : cause
+    throw toMailError(cause)
   })
 }

@@ -1,4 +1,11 @@
-import { Refusal, Unreachable } from '@constellation/client'
+type Details = {
+  code: string
+  status?: number | undefined
+  errors?: readonly { pointer: string; message: string }[]
+  retryAfterSeconds?: number | undefined
+  isTemporary: boolean
+  cause: unknown
+}
 
 /** Why a mail was not accepted, or not found. */
 export class MailError extends Error {
@@ -12,28 +19,12 @@ export class MailError extends Error {
   /** Whether the same may succeed later. */
   readonly isTemporary: boolean
 
-  constructor(cause: Refusal | Unreachable) {
-    super(textOf(cause), { cause })
-    const refusal = cause instanceof Refusal ? cause : undefined
-    this.code = refusal?.code ?? 'unreachable'
-    this.status = refusal?.status
-    this.errors = refusal?.problem.errors ?? []
-    this.retryAfterSeconds = refusal?.retryAfterSeconds
-    this.isTemporary = refusal === undefined || temporary.has(refusal.code)
+  constructor(message: string, { code, status, errors = [], retryAfterSeconds, isTemporary, cause }: Details) {
+    super(message, { cause })
+    this.code = code
+    this.status = status
+    this.errors = errors
+    this.retryAfterSeconds = retryAfterSeconds
+    this.isTemporary = isTemporary
   }
-}
-
-const temporary: ReadonlySet<string> = new Set([
-  'unavailable',
-  'overloaded',
-  'internal',
-  'rate_limited',
-  'request_timeout',
-  'idempotency_in_progress',
-])
-
-function textOf(cause: Refusal | Unreachable): string {
-  if (cause instanceof Unreachable) return 'the mail service gave no answer: try again'
-  const found = cause.problem.errors?.map(({ pointer, message }) => `${pointer}: ${message}`).join(', ')
-  return found ? `${cause.message} (${found})` : cause.message
 }
