@@ -10,6 +10,6 @@ export async function bundled(root: string): Promise<typeof services> {
   await run(process.execPath, [path.join(root, 'scripts/bundle.ts')])
   return services.map((service) => ({
     ...service,
-    entry: `services/${service.name}/dist/${path.basename(service.entry, '.ts')}.js`,
+    entry: path.join(path.dirname(service.entry), `../dist/${path.basename(service.entry, '.ts')}.js`),
   }))
 }
