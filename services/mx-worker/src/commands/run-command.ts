@@ -4,6 +4,8 @@ import { createKey } from './create-key.ts'
 import { createMailbox } from './create-mailbox.ts'
 import { createProvider } from './create-provider.ts'
 import { createSecret } from './create-secret.ts'
+import { deleteMessages } from './delete-messages.ts'
+import { job } from './job.ts'
 import { keygen } from './keygen.ts'
 import { keys } from './keys.ts'
 import { mailboxes } from './mailboxes.ts'
@@ -11,7 +13,12 @@ import { messages } from './messages.ts'
 import { mxCommand } from './mx-command.ts'
 import { pauseProvider, resumeProvider } from './pause-provider.ts'
 import { providers } from './providers.ts'
+import { queue } from './queue.ts'
+import { queueList } from './queue-list.ts'
+import { redrive } from './redrive.ts'
 import { releaseMailbox } from './release-mailbox.ts'
+import { resolve } from './resolve.ts'
+import { retry } from './retry.ts'
 import { revokeKey } from './revoke-key.ts'
 import { rewrap } from './rewrap.ts'
 import { secrets } from './secrets.ts'
@@ -23,6 +30,13 @@ const commands = {
   messages,
   show,
   send,
+  queue,
+  'queue list': queueList,
+  retry,
+  resolve,
+  redrive,
+  delete: deleteMessages,
+  job,
   providers,
   'provider create': createProvider,
   'provider pause': pauseProvider,
