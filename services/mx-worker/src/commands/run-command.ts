@@ -24,6 +24,7 @@ import { queueList } from './queue-list.ts'
 import { redrive } from './redrive.ts'
 import { removeSuppression } from './remove-suppression.ts'
 import { resolve } from './resolve.ts'
+import { restoreMark } from './restore-mark.ts'
 import { retry } from './retry.ts'
 import { revokeKey } from './revoke-key.ts'
 import { rewrap } from './rewrap.ts'
@@ -64,6 +65,7 @@ const commands = {
   'telemetry latency': telemetryLatency,
   'telemetry rebuild': telemetryRebuild,
   verify,
+  'restore-mark': restoreMark,
   providers,
   'provider show': showProvider,
   'provider create': createProvider,

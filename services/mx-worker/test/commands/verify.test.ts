@@ -88,7 +88,7 @@ test('the books are right after every history, and each breach is named by its r
   const { code, out } = await runMx(mx, ['verify'])
   expect(code).toBe(1)
   expect(out).toMatch(
-    new RegExp(`\\nWRONG {2}no message was accepted twice .*not so for 1 \\(${sent}\\)\\. mx show MESSAGE`),
+    new RegExp(`^WRONG {2}no message was accepted twice .*not so for 1 \\(${sent}\\)\\. mx show MESSAGE`),
   )
   expect(out).toMatch(/\nWRONG {2}the figures .*mx telemetry rebuild computes them again\.\n/)
 })
