@@ -15,6 +15,3 @@ export type MailPort = {
   verify(): Promise<void>
   close(): void
 }
-
-/** The ways in which mails leave: by a mail server of the operator's, or through mx-worker. */
-export const mailWays = ['smtp', 'mx-worker'] as const

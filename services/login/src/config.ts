@@ -6,6 +6,7 @@ import {
   file,
   integer,
   list,
+  mailWays,
   migrationVariables,
   networks,
   optional,
@@ -17,7 +18,6 @@ import {
   unlessEmpty,
   url,
 } from '@constellation/config'
-import { mailWays } from '@constellation/mail'
 import { providerVariables } from './providers/variables.ts'
 
 /** Every variable that login reads. */

@@ -6,7 +6,7 @@ import { openWakeUps, wakeUpId } from '@constellation/jobs'
 import { postgresLimiters } from '@constellation/limits'
 import { type Config, registry } from './config.ts'
 import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, WakeUp } from './deps.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { createAdmissionLimit } from './domain/messages/admission-limit.ts'
 import { continueBulkJobs } from './domain/queue/continue-bulk-jobs.ts'
@@ -47,8 +47,8 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
       perMinute: config.admitPerMinute,
       now,
     }),
-    wakeWorkers: ({ itemId, cycle, attemptNo, delayMs }) =>
-      wakeUps.add({ id: wakeUpId(itemId, cycle, attemptNo), delayMs }),
+    wakeWorkers: ({ delayMs, ...attempt }) =>
+      wakeUps.add({ id: delayMs > 0 ? laterId(attempt) : nowId(attempt, service.newId()), delayMs }),
     settings: config,
   }
   service.background.whileWorking(() => continueBulkJobs(deps), 5000)
@@ -56,6 +56,17 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   service.background.everyHour(() => tidyUp(deps))
   const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps, secrets })
   return { ...service, ...deps, delivery }
+}
+
+type Attempt = Omit<WakeUp, 'delayMs'>
+
+function laterId({ itemId, cycle, attemptNo }: Attempt): string {
+  return wakeUpId(itemId, cycle, attemptNo)
+}
+
+/** Never that of an earlier wake-up: the queue may hold one for later, and would ignore another of that name. */
+function nowId(attempt: Attempt, unique: string): string {
+  return wakeUpId(laterId(attempt), unique)
 }
 
 /** The ring that wraps the secrets of providers, with every key that a stored secret needs. */

@@ -4,6 +4,7 @@ import {
   emailAddress,
   integer,
   list,
+  mailWays,
   optional,
   origin,
   secretFile,
@@ -11,7 +12,6 @@ import {
   unlessEmpty,
   url,
 } from '@constellation/config'
-import { mailWays } from '@constellation/mail'
 
 /** The variables of the ways in which people sign in, and of the look of their pages and mails. */
 export const peopleVariables = {
