@@ -13,7 +13,8 @@ type Page<Row> = { items: Row[]; nextCursor: string | null }
  * An option that narrows a list: what to write for it, or that with how its text is read and which parameter of the operation it gives. The
  * parameter is named as the option when absent.
  */
-export type Filter = string | { shown: string; read?: (text: string, now: Date) => unknown; parameter?: string }
+export type Filter = string | ReadFilter
+type ReadFilter = { shown: string; read?: (text: string, now: Date) => unknown; parameter?: string }
 
 export type List<C extends Contract, Query, Row> = {
   summary: string
@@ -32,7 +33,7 @@ export const unixTime: Filter = {
 }
 
 /** A time of which the operation wants ISO 8601. */
-export const isoTime: Filter = { shown: 'TIME', read: (text, now) => readMoment(text, now).toISOString() }
+export const isoTime: ReadFilter = { shown: 'TIME', read: (text, now) => readMoment(text, now).toISOString() }
 
 /** The most rows of one page. */
 const pageRows = 200

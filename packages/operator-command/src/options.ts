@@ -10,10 +10,16 @@ export function readOptions<O extends Options>(args: string[], options: O) {
 
 /** Reads the options of a command that takes one argument beside them, such as `ID`. */
 export function readArgument<O extends Options>(args: string[], options: O, name: string) {
-  const { values, positionals } = understood(() => parseArgs({ args, options, allowPositionals: true }))
-  const [argument, ...more] = positionals
+  const { values, rest } = readArguments(args, options)
+  const [argument, ...more] = rest
   if (argument === undefined || more.length > 0) throw new UsageFailure(`write one ${name}`)
   return { values, argument }
+}
+
+/** Reads the options of a command that takes any number of other arguments. */
+export function readArguments<O extends Options>(args: string[], options: O) {
+  const { values, positionals } = understood(() => parseArgs({ args, options, allowPositionals: true }))
+  return { values, rest: positionals }
 }
 
 function understood<T>(parse: () => T): T {

@@ -76,6 +76,7 @@ function commandOf({ io }: DeliveryDeps, { item, row, kind, policy }: Parts): Om
     secret: undefined,
     draftId: item.provider_message_id ?? undefined,
     mayHaveLeftDraft: row.may_have_left_draft,
+    ...(item.restored_at !== null && { isRestored: true }),
     sending: row.sending === null ? undefined : toSending(row.sending),
     recipients: row.pending,
   }

@@ -156,6 +156,8 @@ function lookedUp(item: ClaimedItem, found: Reconciliation, policy: Policy): Cha
         ...(found.draftIsGone && { provider_message_id: null }),
       }
     case 'impossible':
+      // Nothing is sent after a restore that may have been sent already, whatever the policy risks otherwise.
+      if (item.restored_at !== null) return stillUnknown(item, common)
       return policy.retry.ambiguous === 'retry'
         ? {
             ...common,

@@ -2,6 +2,7 @@ import { type Migrations, withChecksums } from '@constellation/database'
 import { up as mail } from './2026-11-30-mail.ts'
 import { up as mailClaims } from './2026-11-30-mail-claims.ts'
 import { up as mailEnds } from './2026-11-30-mail-ends.ts'
+import { up as restored } from './2026-11-30-restored.ts'
 import { up as suppressions } from './2026-11-30-suppressions.ts'
 import { checksums } from './checksums.gen.ts'
 
@@ -11,6 +12,7 @@ export const migrations: Migrations = withChecksums(checksums, {
   '2026-11-30-mail-claims': { up: mailClaims },
   '2026-11-30-mail-ends': { up: mailEnds },
   '2026-11-30-suppressions': { up: suppressions },
+  '2026-11-30-restored': { up: restored },
 })
 
 /** The tables that the service's role may add to and read, and nothing else. */

@@ -99,6 +99,8 @@ export type SendCommand = {
   draftId: string | undefined
   /** Whether an earlier attempt may have left a draft that is not whole. */
   mayHaveLeftDraft: boolean
+  /** A backup was restored: what is known of earlier attempts may be out of date. */
+  isRestored?: true
   /** The last attempt that may have sent the message. */
   sending: (SentAs & { code: FailureCode | undefined }) | undefined
   message: MailMessage

@@ -203,6 +203,7 @@ export type QueueItemsTable = {
   finished_at: Date | null
   content_erased_at: Date | null
   deleted_at: Date | null
+  restored_at: Date | null
   hold_reason: string | null
 }
 

@@ -46,30 +46,58 @@ async function fold(trx: Transaction<Schema>): Promise<void> {
     insert into telemetry_rollups (${columns}) select ${summed} from days`.execute(trx)
 }
 
+type Buckets = { begin: Date; end: Date }
+
 /**
  * Computes the figures from `from` on and before `to` from the attempts again, in whole hours, and in whole days where hours are folded.
- * Attempts that end meanwhile wait, and are counted once.
+ * Attempts that end meanwhile wait, and are counted once. Gives the whole buckets, and how many figures of them were wrong.
  */
-export async function rebuildFigures(db: Kysely<Schema>, { from, to }: { from: Date; to: Date }): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await fold(trx)
-    const { begin, end } = await wholeBuckets(trx, { from, to })
-    await sql`delete from telemetry_rollups where bucket_start >= ${begin} and bucket_start < ${end}`.execute(trx)
-    await sql`
-      with ended as (
-        select ${bucketOf(sql`a.finished_at`)} as bucket_start, a.account_id, a.provider_id, a.mailbox_id, a.outcome,
-          coalesce(a.code, '') as code, 1 as attempts, (a.outcome in ('sent', 'queued_by_provider'))::integer as items_sent,
-          exists (select from retained_failures f where f.last_attempt_id = a.id)::integer as items_failed,
-          a.duration_ms as duration_ms_sum, a.duration_ms as duration_ms_min, a.duration_ms as duration_ms_max,
-          duration_bucket(a.duration_ms) as duration_buckets, q.size_bytes as bytes, q.recipient_count as recipients,
-          (extract(epoch from a.started_at - q.accepted_at) * 1000)::bigint as queue_wait_ms_sum
-        from delivery_attempts a join queue_items q on q.id = a.item_id
-        where a.outcome <> 'started' and a.finished_at >= ${begin} and a.finished_at < ${end}
-      ), figures as (
-        select bucket_start, account_id, provider_id, mailbox_id, outcome, code, ${sums} from ended group by 1, 2, 3, 4, 5, 6
-      )
-      insert into telemetry_rollups (${columns}) select ${summed} from figures`.execute(trx)
-  })
+export async function rebuildFigures(
+  trx: Transaction<Schema>,
+  range: { from: Date; to: Date },
+): Promise<Buckets & { wrong: number }> {
+  await fold(trx)
+  const { begin, end } = await wholeBuckets(trx, range)
+  const wrong = await countWrongFigures(trx, { begin, end })
+  await sql`delete from telemetry_rollups where bucket_start >= ${begin} and bucket_start < ${end}`.execute(trx)
+  await sql`
+    with figures as (${recounted({ begin, end })})
+    insert into telemetry_rollups (${columns}) select ${summed} from figures`.execute(trx)
+  return { begin, end, wrong }
+}
+
+/** How many figures differ from what the attempts say, in whole buckets; in all of them when none are named. */
+export async function countWrongFigures(db: Kysely<Schema>, { begin, end }: Partial<Buckets> = {}): Promise<number> {
+  const buckets = { begin: begin ?? '-infinity', end: end ?? 'infinity' }
+  const { rows } = await sql<{ wrong: number }>`
+    with kept as (
+      select ${bucketOf(sql`bucket_start`)} as bucket_start, account_id, provider_id, mailbox_id, outcome, code, ${sums}
+      from telemetry_rollups where bucket_start >= ${buckets.begin}::timestamptz and bucket_start < ${buckets.end}::timestamptz
+      group by 1, 2, 3, 4, 5, 6
+    ), counted as (${recounted(buckets)}), differing as (
+      (table kept except table counted) union (table counted except table kept)
+    )
+    select count(distinct (bucket_start, account_id, provider_id, mailbox_id, outcome, code))::integer as wrong from differing`.execute(
+    db,
+  )
+  const [found] = rows
+  if (!found) throw new Error('the database gave no count')
+  return found.wrong
+}
+
+/** The figures of buckets as the attempts say. */
+function recounted({ begin, end }: { begin: Date | string; end: Date | string }) {
+  return sql`
+    select bucket_start, account_id, provider_id, mailbox_id, outcome, code, ${sums} from (
+      select ${bucketOf(sql`a.finished_at`)} as bucket_start, a.account_id, a.provider_id, a.mailbox_id, a.outcome,
+        coalesce(a.code, '') as code, 1 as attempts, (a.outcome in ('sent', 'queued_by_provider'))::integer as items_sent,
+        exists (select from retained_failures f where f.last_attempt_id = a.id)::integer as items_failed,
+        a.duration_ms as duration_ms_sum, a.duration_ms as duration_ms_min, a.duration_ms as duration_ms_max,
+        duration_bucket(a.duration_ms) as duration_buckets, q.size_bytes as bytes, q.recipient_count as recipients,
+        (extract(epoch from a.started_at - q.accepted_at) * 1000)::bigint as queue_wait_ms_sum
+      from delivery_attempts a join queue_items q on q.id = a.item_id
+      where a.outcome <> 'started' and a.finished_at >= ${begin}::timestamptz and a.finished_at < ${end}::timestamptz
+    ) ended group by 1, 2, 3, 4, 5, 6`
 }
 
 /** The bucket that a moment belongs to. */

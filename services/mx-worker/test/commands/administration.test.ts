@@ -1,48 +1,22 @@
-import { chmod } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { mx as contract } from '@constellation/contracts-mx'
 import { platformAccountId } from '@constellation/contracts-rbac'
-import { type Operators, startOperators } from '@constellation/introspection/testing'
-import { createNetwork, openSecretFiles } from '@constellation/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accountId, greeting, startMx, type TestMx } from '../mx-worker.ts'
+import { accountId, greeting, type TestMx } from '../mx-worker.ts'
+import { type OperatedMx, startOperatedMx } from './operated-mx.ts'
 import { runMx } from './run-mx.ts'
 
-let operators: Operators
+let operated: OperatedMx
 let mx: TestMx
-const network = createNetwork()
+let operators: OperatedMx['operators']
+let runRemotely: OperatedMx['runRemotely']
+let audit: OperatedMx['audit']
+let json: OperatedMx['json']
 beforeAll(async () => {
-  operators = await startOperators()
-  const { rbac } = operators
-  network.attach('rbac', rbac.app)
-  mx = await startMx({
-    // rbac is in this process, and Graph is at a port.
-    fetch: (request) => (new URL(request.url).hostname === 'rbac' ? network.fetch(request) : fetch(request)),
-    variables: {
-      MX_WORKER_SERVICE_KEY_FILE: rbac.keys.files['mx-worker'],
-      MX_WORKER_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
-    },
-  })
-  network.attach('api.example.test', mx.app)
+  operated = await startOperatedMx()
+  ;({ mx, operators, runRemotely, audit, json } = operated)
 })
-afterAll(async () => {
-  await mx[Symbol.asyncDispose]()
-  await operators[Symbol.asyncDispose]()
-})
-
-/** Runs a command as a person does, anywhere: with a token in a file, and without the files of mx-worker. */
-async function runRemotely(token: string, args: readonly string[], input = '') {
-  await using files = await openSecretFiles()
-  const file = await files.write('token', `${token}\n`)
-  await chmod(file, 0o600)
-  const variables = { MX_WORKER_DATABASE_URL_FILE: '/nowhere', MX_WORKER_KEYRING_FILE: '/nowhere' }
-  const api = ['--api', 'https://api.example.test', '--token-file', file]
-  return await runMx(mx, [...args, ...api], { input, variables }, { fetch: network.fetch })
-}
-
-const audit = (target: string) =>
-  mx.owner.db.selectFrom('audit_events').selectAll().where('target', '=', target).orderBy('id').execute()
-const json = async (...args: string[]) => JSON.parse((await runMx(mx, [...args, '--json'])).out)
+afterAll(() => operated[Symbol.asyncDispose]())
 
 test('each list is the same through the API as on the host, as a table and as JSON', async () => {
   const { token } = await operators.operator('mx_admin', 'mx_read', 'mx_operate')

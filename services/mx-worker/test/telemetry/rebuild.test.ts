@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { claimItems } from '../../src/store/claims.ts'
 import { beginAttempt, type DeliveryResult, finishDelivery } from '../../src/store/delivery.ts'
-import { foldHours, rebuildFigures } from '../../src/store/telemetry.ts'
+import { countWrongFigures, foldHours, rebuildFigures } from '../../src/store/telemetry.ts'
 import { accountId, greeting, startMx, type TestMx } from '../mx-worker.ts'
 
 /** No rate holds a history up. */
@@ -101,6 +101,10 @@ const figures = () =>
     .orderBy('code')
     .execute()
 
+/** Computes the figures again, and gives how many were wrong. */
+const rebuild = async (range: { from: Date; to: Date }) =>
+  (await mx.deps.db.transaction().execute((trx) => rebuildFigures(trx, range))).wrong
+
 const whole = { from: new Date('2020-01-01T00:00:00Z'), to: new Date('2100-01-01T00:00:00Z') }
 
 async function clear() {
@@ -116,7 +120,7 @@ test('the figures agree with the attempts after any history, also when they are 
       const counted = await figures()
       const ended = history.filter(({ end }) => end !== 'deferred').length
       expect(counted.reduce((sum, { attempts }) => sum + Number(attempts), 0)).toBe(ended)
-      await rebuildFigures(mx.deps.db, whole)
+      expect(await rebuild(whole)).toBe(0)
       expect(await figures()).toEqual(counted)
     }),
     { numRuns: 25 },
@@ -144,7 +148,8 @@ test('hours that are older than 90 days become days, with the same sums, wheneve
         await foldHours(mx.deps.db)
         expect(await figures()).toEqual(folded)
         const from = new Date(mx.clock.now().getTime() - ago * 3_600_000)
-        await rebuildFigures(mx.deps.db, { from, to: new Date(from.getTime() + hours * 3_600_000) })
+        expect(await rebuild({ from, to: new Date(from.getTime() + hours * 3_600_000) })).toBe(0)
+        expect(await countWrongFigures(mx.deps.db)).toBe(0)
         expect(await figures()).toEqual(folded)
       },
     ),
@@ -178,11 +183,31 @@ async function sums() {
   return rows
 }
 
+test('figures that are wrong are counted, and right after they are computed again', async () => {
+  await clear()
+  const steps = (['sent', 'retryable', 'terminal'] as const).map((end) => ({
+    end,
+    durationMs: 10,
+    agoHours: 0,
+    maxAttempts: 100,
+  }))
+  for (const step of steps) await deliver(step)
+  const right = await figures()
+  await sql`update telemetry_rollups set attempts = attempts + 1 where outcome = 'sent'`.execute(mx.owner.db)
+  await sql`delete from telemetry_rollups where outcome = 'terminal_failure'`.execute(mx.owner.db)
+  await sql`insert into telemetry_rollups (bucket_start, account_id, provider_id, mailbox_id, outcome)
+    values (now() - interval '2 hours', ${accountId}, ${mx.provider.id}, ${mx.mailbox.id}, 'sent')`.execute(mx.owner.db)
+  expect(await countWrongFigures(mx.deps.db)).toBe(3)
+  expect(await rebuild(whole)).toBe(3)
+  expect(await figures()).toEqual(right)
+  expect(await rebuild(whole)).toBe(0)
+})
+
 test('an attempt that ends while the figures are computed again is counted once', async () => {
   await clear()
   const step: Step = { end: 'retryable', durationMs: 10, agoHours: 0, maxAttempts: 100 }
   await deliver(step)
-  for (let round = 0; round < 10; round++) await Promise.all([deliver(step), rebuildFigures(mx.deps.db, whole)])
+  for (let round = 0; round < 10; round++) await Promise.all([deliver(step), rebuild(whole)])
   const counted = await figures()
   expect(counted.reduce((sum, { attempts }) => sum + Number(attempts), 0)).toBe(11)
 })

@@ -15,6 +15,8 @@ export async function whyWaiting({ db }: Deps, item: ItemRow): Promise<Message['
   if (paced_until && paced_until > item.next_attempt_at)
     return { reason: 'the mailbox has sent as much as its rate permits', until: paced_until.toISOString() }
   if (item.status === 'queued') return { reason: 'it is due, and waits for a free place', until }
+  if (item.restored_at !== null)
+    return { reason: 'a backup was restored: it may have been sent since, and is looked up', until }
   if (item.status === 'unknown') return { reason: 'it may have been sent, and is looked up', until }
   return { reason: `it is tried again after ${item.last_code ?? 'a failure'}`, until }
 }

@@ -1,17 +1,60 @@
+import { internetMessageId } from '../mime/internet-message-id.ts'
 import type { ProviderDetail, Reconciliation, SendCommand } from '../provider-adapter.ts'
 import type { Failure } from './attempt-context.ts'
+import { draftProperty, hasProperty } from './draft-property.ts'
 import { findCopies, hasMark, hasMessageId, type Look, SentCopy } from './find-copies.ts'
 import type { GraphSession } from './graph-session.ts'
+import { markOf } from './mark-of.ts'
 import { readJson } from './read-json.ts'
+import { removeLeftDrafts } from './remove-drafts.ts'
 
 /** Finds out whether the ambiguous attempt before was sent: by the mark that it carried, whatever the policy says now. */
 export function reconcile(session: GraphSession, command: SendCommand): Promise<Reconciliation> {
+  if (command.isRestored) return reconcileRestored(session, command)
   const { mark = 'none', providerMessageId, internetMessageId } = command.sending ?? {}
   if (mark === 'draft' && providerMessageId !== undefined) return byDraft(session, command, providerMessageId)
   if (mark === 'message_id' && internetMessageId !== undefined)
     return byCopy(session, command, hasMessageId(internetMessageId))
   if (mark === 'header') return byCopy(session, command, hasMark(command.itemId))
   return Promise.resolve({ kind: 'impossible', detail: { phase: 'verify' } })
+}
+
+/**
+ * After a restore the attempt that sent the message may be on no record. So each mark is looked for that it can have carried. Without a
+ * copy it was not sent, if the mark that it would have carried is proven for this mailbox.
+ */
+async function reconcileRestored(session: GraphSession, command: SendCommand): Promise<Reconciliation> {
+  const { itemId, mailbox, sending, draftId } = command
+  const known = draftId ?? (sending?.mark === 'draft' ? sending.providerMessageId : undefined)
+  if (known !== undefined) return byDraft(session, command, known)
+  const marks = [
+    hasProperty(draftProperty, itemId),
+    hasMark(itemId),
+    hasMessageId(internetMessageId(itemId, mailbox.address)),
+  ]
+  let last: Reconciliation = { kind: 'impossible', detail: { phase: 'verify' } }
+  for (const mark of marks) {
+    last = await byCopy(session, command, mark)
+    if (last.kind !== 'not_sent') return last
+  }
+  return isProven(command) ? withoutLeftDrafts(session, command, last) : { kind: 'impossible', detail: last.detail }
+}
+
+/** Whether a test has shown that a mark of what is sent now survives in the copy. A draft carries our header where that does. */
+function isProven({ mailbox: { reconcileBy }, provider }: SendCommand): boolean {
+  const mark = markOf(provider.policy.mail, reconcileBy)
+  return mark === 'draft' ? reconcileBy === 'header' : mark !== 'none'
+}
+
+/** Drafts that nobody will send are removed before the message is sent again. */
+async function withoutLeftDrafts(
+  session: GraphSession,
+  command: SendCommand,
+  notSent: Reconciliation,
+): Promise<Reconciliation> {
+  if (command.provider.policy.mail.mode !== 'draft_send') return notSent
+  const failed = await removeLeftDrafts(session, command)
+  return failed ? undecided(failed) : notSent
 }
 
 /** A draft that is there still was not sent. One that is gone was, unless the provider refused to send it because it was gone. */
