@@ -5,4 +5,5 @@ export const checksums = {
   '2026-11-30-mail-claims': 'e4c66fdeb9542a95945ff0d7931e3c425c47f3b1a3976d0b8f0a3f4ab0acdb90',
   '2026-11-30-mail-ends': '6334ab8abef94056174ed43a73ea57c99537e0cd40464b93ef83cc7db6214d2a',
   '2026-11-30-suppressions': '9cb0e124f1130f6ea8f9953c15fe9bd1187800da6576bc31b161e9665c3895ed',
+  '2026-12-01-recipients': '55c8197a2cf3924e4c18a7abf2fe12bdc31c7f383e1b79345757bed4ff665111',
 } as const

@@ -108,6 +108,8 @@ export type ItemRecipientsTable = {
   attempt_id: string | null
   address_key: string | null
   suppression_id: string | null
+  provider_code: string | null
+  provider_message: string | null
 }
 
 export type MailRatesTable = {

@@ -1,5 +1,5 @@
 import type { ProviderDetail, Reconciliation, SendCommand } from '../provider-adapter.ts'
-import type { Failure } from './attempt-context.ts'
+import type { Failure } from '../to-failure.ts'
 import { findCopies, hasMark, hasMessageId, type Look, SentCopy } from './find-copies.ts'
 import type { GraphSession } from './graph-session.ts'
 import { readJson } from './read-json.ts'
