@@ -57,7 +57,7 @@ const retainFailure = `create or replace function retain_failure(failed_item uui
 
 /**
  * Writes what the provider said of each recipient, in an attempt that is closed: those that it refused for good are refused, those that it
- * refused for now stay pending, and with \`accepts\` every other one is accepted.
+ * refused for now stay pending, and with `accepts` every other one is accepted.
  */
 const settleRecipients = `create function settle_recipients(item uuid, attempt uuid, result jsonb) returns void language sql as $$
   with answer as materialized (
@@ -77,7 +77,7 @@ const settleRecipients = `create function settle_recipients(item uuid, attempt u
 /**
  * Ends an attempt, or a deferral that contacted nobody: the message moves on, the attempt is closed, the recipients get their states, and
  * the figures, the retained failure and the audit are written with it. Gives the state that the message is in now, or null when the claim
- * was lost: then the attempt alone keeps what happened. With \`lapsed\` it ends the claim of a worker that is gone, and changes nothing
+ * was lost: then the attempt alone keeps what happened. With `lapsed` it ends the claim of a worker that is gone, and changes nothing
  * when that worker is back or its attempt went further than the caller has seen. A message that some recipient was accepted of is sent
  * when no other one is pending. What the others did not get is kept as a failure.
  */

@@ -84,7 +84,9 @@ export function serveConnection(plain: Socket, options: SmtpOptions, state: Smtp
 
   function take(line: string) {
     if (!mail || mail.to.length === 0) return write('503 5.5.1 no recipient')
-    if (answer('data', line, '354 go on')) content = []
+    void state.takeWork().then(() => {
+      if (answer('data', line, '354 go on')) content = []
+    })
   }
 
   function finish(lines: readonly string[]) {
@@ -93,7 +95,6 @@ export function serveConnection(plain: Socket, options: SmtpOptions, state: Smtp
     ;[content, mail] = [undefined, undefined]
     const isAccepted = answer('end', received?.to.join(' ') ?? '', `250 2.0.0 queued as ${connection}`)
     if (isAccepted && received) state.keep({ ...received, data, connection, isEncrypted })
-    state.noteMessage()
   }
 
   function obey(line: string) {

@@ -37,7 +37,9 @@ export type SmtpControl = {
   connections(): number
   /** Every command of every connection, without what the messages contain. */
   commands(): readonly string[]
-  /** Resolves when a message is about to be answered, however it is. */
-  messageCame(): Promise<void>
+  /** Does this before the next DATA is answered, once. */
+  beforeData(work: () => Promise<unknown>): void
+  /** Ends every connection, as a server does with those that nobody uses. */
+  endConnections(): void
   clear(): void
 }

@@ -1,11 +1,12 @@
 import type { SmtpControl, SmtpFault, SmtpMail, SmtpStep } from './smtp-control.ts'
 
 /** What the connections of a stand-in share. */
-export type SmtpState = SmtpControl & {
+export type SmtpState = Omit<SmtpControl, 'endConnections'> & {
   connected(): number
   noteCommand(line: string): void
   keep(mail: SmtpMail): void
-  noteMessage(): void
+  /** What is to be done before DATA is answered. */
+  takeWork(): Promise<unknown>
   takeFault(at: SmtpStep, about: string): SmtpFault | undefined
 }
 
@@ -14,7 +15,7 @@ export function createSmtpState(): SmtpState {
   let messages: SmtpMail[] = []
   let commands: string[] = []
   let connections = 0
-  let came = Promise.withResolvers<void>()
+  let work: (() => Promise<unknown>) | undefined
   return {
     setFaults(list) {
       faults = list.map((fault) => ({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }))
@@ -22,7 +23,9 @@ export function createSmtpState(): SmtpState {
     messages: () => messages,
     connections: () => connections,
     commands: () => commands,
-    messageCame: () => came.promise,
+    beforeData(wanted) {
+      work = wanted
+    },
     clear() {
       faults = []
       messages = []
@@ -32,9 +35,10 @@ export function createSmtpState(): SmtpState {
     connected: () => ++connections,
     noteCommand: (line) => commands.push(line),
     keep: (mail) => messages.push(mail),
-    noteMessage() {
-      came.resolve()
-      came = Promise.withResolvers()
+    async takeWork() {
+      const wanted = work
+      work = undefined
+      await wanted?.()
     },
     takeFault(at, about) {
       const found = faults.find(({ fault, left }) => left > 0 && fault.at === at && about.includes(fault.about ?? ''))

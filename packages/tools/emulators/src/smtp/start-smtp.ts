@@ -22,7 +22,12 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<RunningSmtp>
   return {
     // A server that listens on TCP has an AddressInfo; only a pipe has a string.
     port: (server.address() as AddressInfo).port,
-    control: state,
+    control: {
+      ...state,
+      endConnections() {
+        for (const socket of sockets) socket.end()
+      },
+    },
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close')
       server.close()

@@ -72,7 +72,11 @@ async function transact(connection: SMTPConnection, transaction: Transaction): P
   // The connection keeps on the envelope what it has learned of the recipients.
   const refused = refusedBy(envelope)
   if (end === 'late') return { kind: 'lost', phase: progress.phase(), code: 'deadline', isTimeout: true, refused }
-  if ('error' in end) return { ...faultOf(end.error, progress.phase()), refused }
+  if ('error' in end) {
+    const fault = faultOf(end.error, progress.phase())
+    // Commands are sent without waiting for the answers between them: without a sender every recipient is out of order.
+    return { ...fault, refused: fault.phase === 'mail' ? [] : refused }
+  }
   const reply = readReply(end.info.response) ?? { code: 250, text: '' }
   return { kind: 'accepted', reply, refused }
 }

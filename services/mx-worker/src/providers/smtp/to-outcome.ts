@@ -29,7 +29,7 @@ export function toOutcome(end: TransactionEnd, context: OutcomeContext): Deliver
     const detail = { phase: 'send', ...detailOf(end.reply, context) } as const
     return { kind: 'queued_by_provider', internetMessageId, refused, detail }
   }
-  const isEveryoneRefused = end.refused.length === context.addressed
+  const isEveryoneRefused = end.phase === 'rcpt' && end.refused.length === context.addressed
   const failure = isEveryoneRefused ? everyoneRefused(end.refused, context) : toFaultOutcome(end, context)
   return failure.kind === 'held' ? failure : { ...failure, refused }
 }
