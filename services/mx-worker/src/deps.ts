@@ -8,7 +8,7 @@ import type { Schema } from './store/schema.gen.ts'
 
 export type Settings = Pick<
   Config,
-  'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours' | 'graphBaseUrl' | 'graphAuthorityUrl'
+  'environment' | 'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours' | 'graphBaseUrl' | 'graphAuthorityUrl'
 >
 
 /** What mx-worker needs from outside its own code, in either role. */

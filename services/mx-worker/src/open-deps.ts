@@ -14,6 +14,7 @@ import { endSuppressions } from './domain/suppressions/end-suppressions.ts'
 import { migrations } from './migrations/index.ts'
 import { createGraphTester } from './providers/office365/graph-tester.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
+import { createSmtpTester } from './providers/smtp/smtp-tester.ts'
 import { openSecrets } from './secrets/open-secrets.ts'
 import type { SecretOpener } from './secrets/secret-opener.ts'
 import { parseWrappingRing, requireKeys } from './secrets/wrapping-ring.ts'
@@ -41,7 +42,7 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   const deps: Deps = {
     ...service,
     wrapping,
-    providerTests: openProviderTests(service, secrets),
+    providerTests: openProviderTests(config, service, secrets),
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     admissionLimit: createAdmissionLimit(postgresLimiters(service.pool, now), {
       perMinute: config.admitPerMinute,
@@ -79,9 +80,9 @@ function openRing({ wrappingKeys }: Config, { db }: OpenService<Schema>): Promis
 }
 
 /** The means of a test of a provider: a process without delivery tests too. */
-function openProviderTests({ now, fetch }: OpenService<Schema>, secrets: SecretOpener): ProviderTests {
+function openProviderTests(config: Config, { now, fetch }: OpenService<Schema>, secrets: SecretOpener): ProviderTests {
   return {
-    testers: { office365_graph: createGraphTester },
+    testers: { office365_graph: createGraphTester, smtp: () => createSmtpTester(config) },
     io: { now, fetch, monotonicMs: () => performance.now(), openSecret: (ref) => secrets.open(ref) },
     pause,
   }

@@ -19,7 +19,7 @@ export type { AcceptedMessage, DeliveryAttempt, Message, MessageSummary, Recipie
 export { permissions } from './permissions.ts'
 export type { ProviderTest } from './provider-administration.ts'
 export type { Provider, ProviderSecret, ProviderStatus } from './providers.ts'
-export type { BulkJob, OperatorAttempt, QueueItem, QueueItemDetail, Skipped } from './queue.ts'
+export type { BulkJob, OperatorAttempt, OperatorRecipient, QueueItem, QueueItemDetail, Skipped } from './queue.ts'
 export {
   type Lane,
   lanes,
@@ -53,6 +53,7 @@ export {
   type OutcomeScope,
   outcomeScopes,
 } from './shapes/outcomes.ts'
+export { SmtpSettings } from './shapes/smtp-settings.ts'
 export type { Suppression, SuppressionScope } from './suppressions.ts'
 export type {
   DeliveryFigure,

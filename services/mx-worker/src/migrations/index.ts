@@ -2,8 +2,9 @@ import { type Migrations, withChecksums } from '@constellation/database'
 import { up as mail } from './2026-11-30-mail.ts'
 import { up as mailClaims } from './2026-11-30-mail-claims.ts'
 import { up as mailEnds } from './2026-11-30-mail-ends.ts'
-import { up as restored } from './2026-11-30-restored.ts'
 import { up as suppressions } from './2026-11-30-suppressions.ts'
+import { up as recipients } from './2026-12-01-recipients.ts'
+import { up as restored } from './2026-12-01-restored.ts'
 import { checksums } from './checksums.gen.ts'
 
 /** Every migration of mx-worker's database, in the order in which they run. */
@@ -12,7 +13,8 @@ export const migrations: Migrations = withChecksums(checksums, {
   '2026-11-30-mail-claims': { up: mailClaims },
   '2026-11-30-mail-ends': { up: mailEnds },
   '2026-11-30-suppressions': { up: suppressions },
-  '2026-11-30-restored': { up: restored },
+  '2026-12-01-recipients': { up: recipients },
+  '2026-12-01-restored': { up: restored },
 })
 
 /** The tables that the service's role may add to and read, and nothing else. */

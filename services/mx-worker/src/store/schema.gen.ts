@@ -108,6 +108,8 @@ export type ItemRecipientsTable = {
   attempt_id: string | null
   address_key: string | null
   suppression_id: string | null
+  provider_code: string | null
+  provider_message: string | null
 }
 
 export type MailRatesTable = {
@@ -203,8 +205,8 @@ export type QueueItemsTable = {
   finished_at: Date | null
   content_erased_at: Date | null
   deleted_at: Date | null
-  restored_at: Date | null
   hold_reason: string | null
+  restored_at: Date | null
 }
 
 export type RateLimitsTable = {
