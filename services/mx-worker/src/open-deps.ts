@@ -4,6 +4,7 @@ import { rbac } from '@constellation/contracts-rbac'
 import type { SealingKeys } from '@constellation/database'
 import { openWakeUps, wakeUpId } from '@constellation/jobs'
 import { postgresLimiters } from '@constellation/limits'
+import type { AddressRules } from '@constellation/public-fetch'
 import { type Config, registry } from './config.ts'
 import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
 import type { Deps } from './deps.ts'
@@ -42,6 +43,7 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
     ...service,
     wrapping,
     providerTests: openProviderTests(service, secrets),
+    webhookAddresses: webhookAddresses(config),
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     admissionLimit: createAdmissionLimit(postgresLimiters(service.pool, now), {
       perMinute: config.admitPerMinute,
@@ -75,6 +77,19 @@ function openProviderTests({ now, fetch }: OpenService<Schema>, secrets: SecretO
     pause,
   }
 }
+
+/** Which addresses a webhook may have. A developer's own server is on this machine, at any port, without TLS. */
+function webhookAddresses(config: Config): AddressRules {
+  const isDevelopment = config.environment === 'development'
+  return {
+    plainHttp: isDevelopment,
+    ports: isDevelopment ? 'any' : config.webhookPorts,
+    permitted: isDevelopment ? [...config.webhookPermittedNetworks, ...loopback] : config.webhookPermittedNetworks,
+    refused: config.webhookRefusedNetworks,
+  }
+}
+
+const loopback = ['127.0.0.0/8', '::1/128']
 
 /** The queue that wakes workers. It is checked, and what is wrong with it stops nothing: workers look for messages by themselves. */
 function openQueue({ queueUrl, databaseUrl }: Config, { resources, metrics, logger, check }: OpenService<Schema>) {

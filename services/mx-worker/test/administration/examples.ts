@@ -10,6 +10,7 @@ export type Objects = {
   mailbox: string
   secret: string
   suppression: string
+  webhook: string
   apiKey: string
   job: string
 }
@@ -75,6 +76,13 @@ export const examples = {
   addSuppression: ({ accountId }) => ({ body: { accountId, address: 'bob@example.org', reason: 'a test' } }),
   listSuppressions: ({ accountId }) => ({ query: { accountId } }),
   removeSuppression: ({ suppression }) => at(suppression),
+
+  createWebhook: ({ accountId }) => ({ body: { accountId, name: 'Another', url: 'https://hooks.example.com/' } }),
+  listWebhooks: ({ accountId }) => ({ query: { accountId } }),
+  getWebhook: ({ webhook }) => at(webhook),
+  updateWebhook: ({ webhook }) => at(webhook, { name: 'Another name' }),
+  deleteWebhook: ({ webhook }) => at(webhook),
+  rotateWebhookSecret: ({ webhook }) => at(webhook, {}),
 
   deliveryFigures: ({ accountId }) => ({ query: { accountId, ...range } }),
   queueFigures: ({ accountId }) => ({ query: { accountId } }),
