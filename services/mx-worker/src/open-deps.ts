@@ -18,10 +18,14 @@ import type { ProviderTests } from './providers/provider-tester.ts'
 import { openSecrets } from './secrets/open-secrets.ts'
 import type { SecretOpener } from './secrets/secret-opener.ts'
 import { parseWrappingRing, requireKeys } from './secrets/wrapping-ring.ts'
+import { readClock } from './store/housekeeping.ts'
 import { listWrappingKeys } from './store/provider-secrets.ts'
 import type { Schema } from './store/schema.gen.ts'
+import { listSecretKeys } from './store/webhooks.ts'
+import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
 
-type OpenMx = Deps & Opened & { delivery: Delivery | undefined }
+/** Delivery of messages and of webhooks, where the role of the process has it. */
+type OpenMx = Deps & Opened & { delivery: Delivery | undefined; webhooks: Webhooks | undefined }
 
 /** Opens everything that mx-worker stands on, and delivery where the role has it. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(config: Config, overrides: Partial<Runtime> = {}): Promise<OpenMx> {
@@ -37,6 +41,7 @@ export async function openDeps(config: Config, overrides: Partial<Runtime> = {})
 async function openOn(config: Config, service: OpenService<Schema>): Promise<OpenMx> {
   const now = () => service.now().getTime()
   const wrapping = await openRing(config, service)
+  await checkDataRing(service)
   const wakeUps = openQueue(config, service)
   const secrets = openSecrets(config, service, wrapping)
   const deps: Deps = {
@@ -56,8 +61,11 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   service.background.whileWorking(() => continueBulkJobs(deps), 5000)
   service.background.everyMinute(() => endSuppressions(deps))
   service.background.everyHour(() => tidyUp(deps))
-  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps, secrets })
-  return { ...service, ...deps, delivery }
+  checkClock(service)
+  if (config.role === 'api') return { ...service, ...deps, delivery: undefined, webhooks: undefined }
+  const webhooks = openWebhooks(config, service, deps)
+  const delivery = openDelivery(config, service, { ...deps, wakeUps, secrets })
+  return { ...service, ...deps, delivery, webhooks }
 }
 
 /** The ring that wraps the secrets of providers, with every key that a stored secret needs. */
@@ -66,6 +74,33 @@ function openRing({ wrappingKeys }: Config, { db }: OpenService<Schema>): Promis
     const ring = parseWrappingRing(wrappingKeys)
     requireKeys(ring, await listWrappingKeys(db))
     return ring
+  })
+}
+
+/** The ring that seals messages has every key that a stored secret of a webhook needs. */
+function checkDataRing({ db, sealing }: OpenService<Schema>): Promise<void> {
+  return bootCheck(registry.variables.dataKeys.name, 'key-ring', async () => {
+    const missing = (await listSecretKeys(db)).filter((key) => !sealing.keys.has(key))
+    if (missing.length === 0) return
+    throw new Error(
+      `secrets of webhooks are sealed by ${missing.join(', ')}, not in the ring: put the key back for an hour, in which they are sealed with the current one`,
+    )
+  })
+}
+
+/** How far the clock of this machine may be from that of the database. Receivers of webhooks accept five minutes. */
+const mostClockSkewMs = 60_000
+
+function checkClock({ db, now, check }: OpenService<Schema>): void {
+  check({
+    name: 'clock',
+    anchor: 'clock',
+    optional: true,
+    async probe() {
+      const skewMs = Math.abs((await readClock(db)).getTime() - now().getTime())
+      if (skewMs > mostClockSkewMs)
+        throw new Error(`the clock of this machine and that of the database differ by ${Math.round(skewMs / 1000)} s`)
+    },
   })
 }
 

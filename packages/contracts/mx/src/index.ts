@@ -63,7 +63,13 @@ export type {
   QueueFigures,
   TelemetryGroup,
 } from './telemetry.ts'
-export { type NewWebhookSecret, type Webhook, type WebhookEvent, webhookEvents } from './webhooks.ts'
+export {
+  type NewWebhookSecret,
+  type Webhook,
+  type WebhookDelivery,
+  type WebhookEvent,
+  webhookEvents,
+} from './webhooks.ts'
 
 /** Every operation of mx-worker: hand a message in, see what becomes of it, and administer how mail is sent. */
 export const mx = {

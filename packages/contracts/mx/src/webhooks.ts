@@ -1,8 +1,8 @@
 import { endpoint, pageOf, pageQuery } from '@constellation/contract'
 import { z } from 'zod'
-import { ownAccount, reading } from './shapes/access.ts'
+import { operating, ownAccount, reading } from './shapes/access.ts'
 import { Label, Moment } from './shapes/fields.ts'
-import { MailAccountId, WebhookId } from './shapes/ids.ts'
+import { MailAccountId, MessageId, WebhookDeliveryId, WebhookId } from './shapes/ids.ts'
 
 /** What a webhook can be told: a message came to a state that is an end or a doubt, or it was put into the queue again. */
 export const webhookEvents = [
@@ -135,11 +135,80 @@ const rotateWebhookSecret = endpoint({
   errors: ['not_found'],
 })
 
+/** `waiting`: it is due, or waits for its next try. `failed`: it was given up. */
+const DeliveryState = z.enum(['waiting', 'delivered', 'failed'])
+const deliveryEvents = [...webhookEvents, 'webhook.test'] as const
+
+const WebhookDelivery = z
+  .object({
+    /** The `webhook-id` of every try. */
+    id: WebhookDeliveryId,
+    webhookId: WebhookId,
+    event: z.enum(deliveryEvents),
+    /** Null for a test event. */
+    messageId: MessageId.nullable(),
+    state: DeliveryState,
+    /** Tries since it was written or redelivered. */
+    attempts: z.number().int(),
+    /** Null once it is delivered or given up. */
+    nextAttemptAt: Moment.nullable(),
+    lastAttemptAt: Moment.nullable(),
+    lastStatus: z.number().int().nullable(),
+    /** Why the last try failed. */
+    lastFailure: z.string().nullable(),
+    createdAt: Moment,
+    finishedAt: Moment.nullable(),
+  })
+  .meta({ id: 'WebhookDelivery' })
+export type WebhookDelivery = z.output<typeof WebhookDelivery>
+
+const listWebhookDeliveries = endpoint({
+  method: 'get',
+  path: '/v1/admin/webhooks/{id}/deliveries',
+  summary: 'What was sent to a webhook in the last 30 days and what became of it, the latest first',
+  allow: reading,
+  params: id,
+  query: pageQuery({
+    state: DeliveryState.optional(),
+    event: z.enum(deliveryEvents).optional(),
+    messageId: MessageId.optional(),
+  }),
+  status: 200,
+  reply: pageOf(WebhookDelivery),
+  errors: ['not_found'],
+  retry: 'safe',
+})
+
+const redeliverWebhook = endpoint({
+  method: 'post',
+  path: '/v1/admin/webhook-deliveries/{id}/redeliver',
+  summary: 'Send an event again with the same id, from the first of its tries on',
+  allow: operating,
+  params: z.object({ id: WebhookDeliveryId }),
+  status: 200,
+  reply: WebhookDelivery,
+  errors: ['not_found', 'state_conflict'],
+})
+
+const testWebhook = endpoint({
+  method: 'post',
+  path: '/v1/admin/webhooks/{id}/test',
+  summary: 'Send an event of the type `webhook.test`',
+  allow: operating,
+  params: id,
+  status: 202,
+  reply: WebhookDelivery,
+  errors: ['not_found', 'state_conflict'],
+})
+
 export const operations = {
   createWebhook,
   listWebhooks,
   getWebhook,
   updateWebhook,
   rotateWebhookSecret,
+  listWebhookDeliveries,
+  redeliverWebhook,
+  testWebhook,
   deleteWebhook,
 } as const

@@ -124,3 +124,24 @@ export function listActiveSecrets(db: Kysely<Schema>, endpointIds: readonly stri
     .orderBy('id', 'desc')
     .execute()
 }
+
+/** The ids of the keys that the secrets are sealed with. */
+export async function listSecretKeys(db: Kysely<Schema>): Promise<string[]> {
+  const rows = await db.selectFrom('webhook_secrets').select(keyOfSecret.as('key')).distinct().orderBy('key').execute()
+  return rows.map(({ key }) => key)
+}
+
+/** Some secrets that are sealed with another key than this one. */
+export function listSecretsOfOtherKeys(db: Kysely<Schema>, key: string): Promise<WebhookSecretRow[]> {
+  return db.selectFrom('webhook_secrets').selectAll().where(keyOfSecret, '<>', key).limit(100).execute()
+}
+
+/** Puts a secret that is sealed with another key in the place of the same one. */
+export async function replaceSealed(
+  db: Kysely<Schema>,
+  { id, from, to }: { id: string; from: string; to: string },
+): Promise<void> {
+  await db.updateTable('webhook_secrets').set({ sealed: to }).where('id', '=', id).where('sealed', '=', from).execute()
+}
+
+const keyOfSecret = sql<string>`split_part(sealed, '.', 1)`

@@ -11,6 +11,7 @@ export type Objects = {
   secret: string
   suppression: string
   webhook: string
+  delivery: string
   apiKey: string
   job: string
 }
@@ -81,6 +82,9 @@ export const examples = {
   listWebhooks: ({ accountId }) => ({ query: { accountId } }),
   getWebhook: ({ webhook }) => at(webhook),
   updateWebhook: ({ webhook }) => at(webhook, { name: 'Another name' }),
+  listWebhookDeliveries: ({ webhook }) => at(webhook),
+  redeliverWebhook: ({ delivery }) => at(delivery),
+  testWebhook: ({ webhook }) => at(webhook),
   deleteWebhook: ({ webhook }) => at(webhook),
   rotateWebhookSecret: ({ webhook }) => at(webhook, {}),
 

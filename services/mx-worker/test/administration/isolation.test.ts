@@ -28,6 +28,7 @@ async function makeObjects(): Promise<Objects> {
   const [secret] = (await root.listProviderSecrets({ params: { id: account.provider.id } })).items
   const suppression = await account.client.addSuppression({ body: { address: 'cy@example.org', reason: 'a test' } })
   const webhook = await account.client.createWebhook({ body: { name: 'Ours', url: 'https://hooks.example.com/' } })
+  const delivery = await account.client.testWebhook({ params: { id: webhook.id } })
   const job = world.mx.deps.newId()
   const values = {
     id: job,
@@ -39,7 +40,7 @@ async function makeObjects(): Promise<Objects> {
   }
   await world.mx.owner.db.insertInto('bulk_jobs').values(values).execute()
   return {
-    ...{ accountId: account.id, item, job, suppression: suppression.id, webhook: webhook.id },
+    ...{ accountId: account.id, item, job, suppression: suppression.id, webhook: webhook.id, delivery: delivery.id },
     ...{ provider: account.provider.id, mailbox: account.mailbox.id },
     ...{ failure: failure?.id ?? '', apiKey: apiKey?.id ?? '', secret: secret?.id ?? '' },
   }
