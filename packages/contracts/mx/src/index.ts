@@ -9,6 +9,7 @@ import * as providers from './providers.ts'
 import * as queue from './queue.ts'
 import * as suppressions from './suppressions.ts'
 import * as telemetry from './telemetry.ts'
+import * as webhooks from './webhooks.ts'
 
 export type { ApiKey } from './api-keys.ts'
 export type { MailAuditEvent } from './audit.ts'
@@ -39,6 +40,8 @@ export {
   ProviderId,
   ProviderSecretId,
   SuppressionId,
+  WebhookDeliveryId,
+  WebhookId,
 } from './shapes/ids.ts'
 export { type Attachment, type Correspondent, NewMessage } from './shapes/message.ts'
 export {
@@ -61,6 +64,13 @@ export type {
   QueueFigures,
   TelemetryGroup,
 } from './telemetry.ts'
+export {
+  type NewWebhookSecret,
+  type Webhook,
+  type WebhookDelivery,
+  type WebhookEvent,
+  webhookEvents,
+} from './webhooks.ts'
 
 /** Every operation of mx-worker: hand a message in, see what becomes of it, and administer how mail is sent. */
 export const mx = {
@@ -73,6 +83,7 @@ export const mx = {
   ...providerAdministration.operations,
   ...providerSecrets.operations,
   ...suppressions.operations,
+  ...webhooks.operations,
   ...telemetry.operations,
   ...audit.operations,
 } as const
