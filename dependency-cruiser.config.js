@@ -15,7 +15,7 @@ const floors = [
     'device-authorization',
     'operator-command',
   ],
-  ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits', 'private-files'],
+  ['config', 'database', 'client', 'observability', 'tokens', 'design', 'limits', 'private-files', 'public-fetch'],
   ['contracts', 'manifest'],
   ['contract', 'canonical-json'],
 ]

@@ -98,6 +98,11 @@ variable "broker_mail_from" {
   description = "The address that mails of the broker come from. `email_link` needs it."
 }
 
+variable "broker_mail_through" {
+  type        = string
+  description = "How mails of the broker leave: by the mail server of `constellation_broker_smtp_url`, or through mx-worker, which then has the sender as a mailbox of the platform's account."
+}
+
 variable "broker_google_client_id" {
   type        = string
   description = "The id that Google gave to the broker. `oauth2_google` needs it."
@@ -333,7 +338,9 @@ job "broker" {
         BROKER_AWS_REGION                       = var.aws_region
         BROKER_AUTH_METHODS                     = var.broker_auth_methods
         BROKER_EMAIL_FROM_ADDRESS               = var.broker_mail_from
+        BROKER_EMAIL_THROUGH                    = var.broker_mail_through
         BROKER_EMAIL_SMTP_URL_FILE              = "/secrets/broker-smtp-url"
+        BROKER_MX_WORKER_URL                    = "http://edge.internal:7401"
         BROKER_EMAIL_HMAC_KEY_FILE              = "/secrets/email-hmac-key"
         BROKER_OAUTH2_REDIRECT_URI              = "${var.origin}/auth/oauth2/callback"
         BROKER_OAUTH2_GOOGLE_CLIENT_ID          = var.broker_google_client_id

@@ -68,6 +68,11 @@ variable "origin" {
   description = "The origin that browsers see: https, that name, and the port where it is not 443."
 }
 
+variable "mail_through" {
+  type        = string
+  description = "How login's mails leave: by the mail server of `constellation_smtp_url`, or through mx-worker, which then has the sender as a mailbox of the platform's account."
+}
+
 variable "brand_name" {
   type        = string
   description = "What the installation is called on pages and in mails, authenticator apps and passkeys."
@@ -271,7 +276,9 @@ job "login" {
         LOGIN_LOGOUT_KEY_PREVIOUS_PATH = "/secrets/logout-keys-accepted"
         LOGIN_COOKIE_KEY_FILE          = "/secrets/cookie-key"
         LOGIN_APPS_FILE                = "/secrets/applications.json"
+        LOGIN_MAIL_THROUGH             = var.mail_through
         LOGIN_SMTP_URL_FILE            = "/secrets/smtp-url"
+        LOGIN_MX_WORKER_URL            = "http://edge.internal:7401"
       })
 
       # Each file and its items of this job's variable. A service reads its files only at the start, so the playbook rolls the job

@@ -22,11 +22,18 @@ export const peopleInputs: Inputs = {
     default: '',
     description: 'The address that mails of the broker come from. `email_link` needs it.',
   },
+  broker_mail_through: {
+    type: 'str',
+    default: 'smtp',
+    choices: ['smtp', 'mx-worker'],
+    description:
+      "How mails of the broker leave: by the mail server of `constellation_broker_smtp_url`, or through mx-worker, which then has the sender as a mailbox of the platform's account.",
+  },
   broker_smtp_url: {
     type: 'str',
     default: '',
     secret: true,
-    description: 'The way to the mail server, as for login. `email_link` needs it. Secret.',
+    description: 'The way to the mail server, as for login. `email_link` needs it where mails leave by `smtp`. Secret.',
   },
   broker_google_client_id: {
     type: 'str',
@@ -45,7 +52,9 @@ export function peopleVariables(place: Place): Environment {
   return {
     BROKER_AUTH_METHODS: place.input('broker_auth_methods'),
     BROKER_EMAIL_FROM_ADDRESS: place.input('broker_mail_from'),
+    BROKER_EMAIL_THROUGH: place.input('broker_mail_through'),
     BROKER_EMAIL_SMTP_URL_FILE: place.input('broker_smtp_url'),
+    BROKER_MX_WORKER_URL: place.inside('mx-worker'),
     BROKER_EMAIL_HMAC_KEY_FILE: place.secret('email_hmac_key'),
     BROKER_OAUTH2_REDIRECT_URI: `${place.origin('broker')}/auth/oauth2/callback`,
     BROKER_OAUTH2_GOOGLE_CLIENT_ID: place.input('broker_google_client_id'),

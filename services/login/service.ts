@@ -23,10 +23,19 @@ export const service = defineService({
   },
   calls: ['rbac'],
   inputs: {
+    mail_through: {
+      type: 'str',
+      default: 'smtp',
+      choices: ['smtp', 'mx-worker'],
+      description:
+        "How login's mails leave: by the mail server of `constellation_smtp_url`, or through mx-worker, which then has the sender as a mailbox of the platform's account.",
+    },
     smtp_url: {
       type: 'str',
+      default: '',
       secret: true,
-      description: 'The way to the mail server, such as smtps://user:password@mail.example:465. Secret.',
+      description:
+        'The way to the mail server, such as smtps://user:password@mail.example:465. Needed where mails leave by `smtp`. Secret.',
     },
     ...brandInputs,
     mail_from: { type: 'str', description: 'The sender of mails, such as `Example <no-reply@example.com>`.' },
@@ -46,11 +55,17 @@ export const service = defineService({
     LOGIN_LOGOUT_KEY_PREVIOUS_PATH: place.formerKeys('logout_key'),
     LOGIN_COOKIE_KEY_FILE: place.secret('cookie_key'),
     LOGIN_APPS_FILE: place.applications,
+    LOGIN_MAIL_THROUGH: place.input('mail_through'),
     LOGIN_SMTP_URL_FILE: place.input('smtp_url'),
+    LOGIN_MX_WORKER_URL: place.inside('mx-worker'),
     // Login tells applications elsewhere of log-outs by their public names.
     NODE_EXTRA_CA_CERTS: place.authority,
   }),
-  development: (place) => ({ LOGIN_ENVIRONMENT: 'development', ...signInProviders(place) }),
+  development: (place) => ({
+    LOGIN_ENVIRONMENT: 'development',
+    ...(place.graph && { LOGIN_MAIL_THROUGH: 'mx-worker', LOGIN_MAIL_FROM: `Constellation <${place.graph.mailbox}>` }),
+    ...signInProviders(place),
+  }),
 })
 
 /** Every stand-in of a sign-in provider. Browsers find them by their public names, which a server cannot resolve. */

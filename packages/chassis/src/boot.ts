@@ -20,7 +20,7 @@ import {
 import { sql } from 'kysely'
 import { bootCheck } from './boot-check.ts'
 import { bootFailure, type HostProcess } from './host-process.ts'
-import { drain, type ListenOptions, listen } from './listen.ts'
+import { drain, type Listening, type ListenOptions, listen } from './listen.ts'
 
 /** What a service gives to be run: its app, and what it holds open. */
 export type Running = Pick<ListenOptions, 'fetch' | 'metrics' | 'readiness' | 'logger' | 'close'> & {
@@ -34,9 +34,10 @@ export type Examine<Config> = (
 ) => Promise<{ refusals: readonly BootRefusal[]; warnings: readonly string[] }>
 
 /**
- * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM, SIGINT or SIGHUP. A service that cannot
- * start prints one `BOOT_FAIL` line and exits with 1. One that starts logs a warning for each unknown, older or removed name of a variable.
- * The argument `check-config` prints every problem of the configuration instead, with what `examine` finds once each variable can be read.
+ * Runs a service as a process: reads its configuration, opens it, listens, and drains on SIGTERM, SIGINT or SIGHUP, which it obeys from
+ * the moment that it has something to drain. A service that cannot start prints one `BOOT_FAIL` line and exits with 1. One that starts
+ * logs a warning for each unknown, older or removed name of a variable. The argument `check-config` prints every problem of the
+ * configuration instead, with what `examine` finds once each variable can be read.
  */
 export async function runService<R extends ConfigRegistry<ProcessVariables & Record<string, Variable>>>(
   host: HostProcess,
@@ -53,13 +54,20 @@ export async function runService<R extends ConfigRegistry<ProcessVariables & Rec
     for (const { variable, message } of checkConfig(registry, host.env).warnings)
       running.logger.warn({ variable }, message)
     const listening = await listen({ ...running, ...addressesOf(settings) })
-    await running.background?.start()
-    return listening
+    const inBackground = Promise.resolve(running.background?.start())
+    drainOnSignal(host, listening, inBackground)
+    await inBackground
   }
-  const listening = await start().catch((error: unknown) => bootFailure(host, error))
+  await start().catch((error: unknown) => bootFailure(host, error))
+}
+
+/** What the background work still opens is closed too: draining begins once that has begun. */
+function drainOnSignal(host: HostProcess, listening: Listening, inBackground: Promise<void>): void {
   let draining = false
   const end = async () => {
     draining = true
+    // One that cannot begin ends the process by itself.
+    await inBackground
     host.exit(await drain(listening))
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) host.on(signal, () => (draining ? host.exit(130) : end()))

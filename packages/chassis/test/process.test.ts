@@ -33,6 +33,15 @@ describe('a service told to stop', () => {
     expect(await exit).toBe(1)
   })
 
+  test('drains when the signal comes before its background work has begun', async () => {
+    const { child, line, exit } = await startListening({ FIXTURE_BEGINS: 'late' })
+    await line(/background begins/)
+    child.kill('SIGTERM')
+    child.kill('SIGUSR2')
+    await line(/draining/)
+    expect(await exit).toBe(0)
+  })
+
   test('ends at once at the second signal', async () => {
     const { child, line, exit, url } = await startListening({ FIXTURE_SHUTDOWN_GRACE_SECONDS: '60' })
     const hung = fetch(`${url}/hang`).catch(() => 'cut off')

@@ -2,6 +2,8 @@ export { BootRefusal } from './boot-refusal.ts'
 export { brandNameVariable, brandVariables } from './brand-variables.ts'
 export type { ConfigWarning } from './config-warnings.ts'
 export { type ConfigOf, type ConfigRegistry, defineConfig } from './define-config.ts'
+export { mailWays } from './mail-ways.ts'
+export { needed } from './needed.ts'
 export { integer, integers, wei } from './numbers.ts'
 export {
   type MigrationVariables,

@@ -1,1 +1,3 @@
-export { type MailPort, type OutgoingMail, smtpMail } from './mail-port.ts'
+export type { MailPort, OutgoingMail } from './mail-port.ts'
+export { mxMail } from './mx-mail.ts'
+export { smtpMail } from './smtp-mail.ts'

@@ -51,7 +51,8 @@ async function getOne(client: Client<typeof operations>, id: string): Promise<Se
   // The service says what is wrong with an id that is none.
   const message = await client.getMessage({ params: { id: id as never } })
   const { status, lane, subject, correlationId, acceptedAt, nextAttemptAt, expiresAt, finishedAt } = message
-  const { attemptsTotal, lastCode, recipients, waiting, internetMessageId } = message
+  const { attemptsTotal, lastCode, waiting, internetMessageId } = message
+  const recipients = message.recipients.map(({ address, kind, state, code }) => ({ address, kind, state, code }))
   return {
     ...{ id: message.id, status, lane, subject, correlationId, acceptedAt, nextAttemptAt, expiresAt, finishedAt },
     ...{ attemptsTotal, lastCode, recipients, waiting, internetMessageId },

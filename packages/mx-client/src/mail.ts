@@ -47,7 +47,10 @@ export type MailState = 'queued' | 'sending' | 'retry_wait' | 'unknown' | 'sent'
 /** The answer to a mail that was accepted: it is durable, and will be sent or shown as failed. */
 export type AcceptedMail = { id: string; status: MailState; acceptedAt: string }
 
-/** What became of one recipient. `code` says why not. */
+/**
+ * What became of one recipient. `refused`: this one is refused for good. `failed`: the mail was given up before this one was accepted.
+ * `code` says why.
+ */
 export type MailRecipient = {
   address: string
   kind: 'to' | 'cc' | 'bcc'

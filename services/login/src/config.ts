@@ -1,10 +1,12 @@
 import {
   brandVariables,
   type ConfigOf,
+  choice,
   defineConfig,
   file,
   integer,
   list,
+  mailWays,
   migrationVariables,
   networks,
   optional,
@@ -13,6 +15,7 @@ import {
   secretFile,
   serviceVariables,
   text,
+  unlessEmpty,
   url,
 } from '@constellation/config'
 import { providerVariables } from './providers/variables.ts'
@@ -85,14 +88,29 @@ export const registry = defineConfig('login', {
     help: 'File with at least 32 random bytes, as text: binds forms to their browser. Further lines are older keys that are still accepted.',
   }),
 
-  smtpUrl: secretFile('LOGIN_SMTP_URL_FILE', {
+  mailThrough: choice('LOGIN_MAIL_THROUGH', mailWays, {
     group: 'Mail',
-    help: 'File with the SMTP URL for mails.',
+    default: 'smtp',
+    help: 'How mails leave: by a mail server, or through mx-worker. Mails that wait take the way that is chosen when they leave.',
   }),
+  smtpUrl: unlessEmpty(
+    secretFile('LOGIN_SMTP_URL_FILE', {
+      group: 'Mail',
+      anchor: 'mail',
+      help: 'File with the SMTP URL of the mail server. `smtp` needs it.',
+    }),
+  ),
+  mxWorkerUrl: optional(
+    origin('LOGIN_MX_WORKER_URL', {
+      group: 'Mail',
+      anchor: 'mail',
+      help: 'Where mx-worker is, on the internal network. `mx-worker` needs it.',
+    }),
+  ),
   mailFrom: text('LOGIN_MAIL_FROM', {
     group: 'Mail',
     default: 'Constellation <no-reply@constellation.example>',
-    help: 'The sender of mails.',
+    help: "The sender of mails. Through mx-worker it is a mailbox of the platform's account.",
   }),
 })
 

@@ -11,7 +11,6 @@ import {
 import { rbac } from '@constellation/contracts-rbac'
 import { type Brand, readBrand } from '@constellation/design'
 import { postgresLimiters } from '@constellation/limits'
-import { type MailPort, smtpMail } from '@constellation/mail'
 import { loadKeyRing } from '@constellation/tokens'
 import { type Applications, parseApplications } from './applications/applications.ts'
 import { readCookieKeys } from './browser/binding.ts'
@@ -23,6 +22,7 @@ import { lanes } from './domain/events/lanes.ts'
 import { checkApplications } from './flow/check-applications.ts'
 import { knownLocales, matchLocale } from './flow/choose-locale.ts'
 import { migrations } from './migrations/index.ts'
+import { openMail } from './open-mail.ts'
 import { configuredProviders } from './providers/configured.ts'
 import { callbackOf, type Providers } from './providers/registry.ts'
 import { removeOld } from './store/events.ts'
@@ -77,14 +77,6 @@ async function loadKeys(config: Config) {
     ),
     cookieKeys: await bootCheck(cookieKey.name, 'key-files', () => readCookieKeys(config.cookieKey)),
   }
-}
-
-function openMail(config: Config, service: OpenService<Schema>): MailPort {
-  const mail = smtpMail(config.smtpUrl, config.mailFrom)
-  service.resources.defer(() => mail.close())
-  // Mails wait in the outbox, so sign-in goes on without the mail server.
-  service.check({ name: 'mail', anchor: 'mail', optional: true, probe: () => mail.verify() })
-  return mail
 }
 
 function addChecks(service: OpenService<Schema>, { rbacUrl, publicOrigin }: Config, providers: Providers): void {

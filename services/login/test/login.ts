@@ -58,6 +58,7 @@ export async function startLogin(
     rbacTimeoutMs?: number
     /** Whom else people can sign in with; nobody when absent. */
     providers?: (network: Network, now: () => Date) => Providers
+    variables?: Record<string, string>
   } = {},
 ) {
   await using opened = new AsyncDisposableStack()
@@ -86,6 +87,7 @@ export async function startLogin(
     ),
     LOGIN_SMTP_URL_FILE: await files.write('smtp-url', `smtp://127.0.0.1:${mailServer.port}`),
     LOGIN_MAIL_FROM: 'Constellation <no-reply@example.test>',
+    ...options.variables,
   })
   const fetch = (request: Request) => network.fetch(request)
   const runtime = { now: clock.now, logger, fetch, callTimeoutMs: options.rbacTimeoutMs ?? 15_000 }

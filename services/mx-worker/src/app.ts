@@ -11,6 +11,7 @@ import { providersRoutes } from './routes/providers.ts'
 import { queueRoutes } from './routes/queue.ts'
 import { suppressionsRoutes } from './routes/suppressions.ts'
 import { telemetryRoutes } from './routes/telemetry.ts'
+import { webhooksRoutes } from './routes/webhooks.ts'
 
 type Authentication = ReturnType<typeof createAuthentication>
 type Options = Pick<Serving<typeof mx, Authentication>, 'limits'> & {
@@ -32,6 +33,7 @@ export function createApp(deps: Deps, { documents, limits, authenticate = create
       ...queueRoutes(deps),
       ...failuresRoutes(deps),
       ...suppressionsRoutes(deps),
+      ...webhooksRoutes(deps),
       ...telemetryRoutes(deps),
       ...auditRoutes(deps),
     },

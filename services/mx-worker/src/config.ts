@@ -3,7 +3,9 @@ import {
   choice,
   defineConfig,
   integer,
+  integers,
   migrationVariables,
+  networks,
   optional,
   origin,
   processVariables,
@@ -90,6 +92,24 @@ export const registry = defineConfig('mx-worker', {
     min: 0,
     max: 8760,
     help: 'How long the content of a sent message is kept.',
+  }),
+
+  webhookPorts: integers('MX_WORKER_WEBHOOK_PORTS', {
+    group: 'Webhooks',
+    default: '443',
+    min: 1,
+    max: 65_535,
+    help: 'The ports that a webhook may have, by commas. In development every port is permitted, and `http` beside `https`.',
+  }),
+  webhookPermittedNetworks: networks('MX_WORKER_WEBHOOK_PERMITTED_NETWORKS', {
+    group: 'Webhooks',
+    default: '',
+    help: 'Networks that are not public and that webhooks may be in nevertheless.',
+  }),
+  webhookRefusedNetworks: networks('MX_WORKER_WEBHOOK_REFUSED_NETWORKS', {
+    group: 'Webhooks',
+    default: '',
+    help: 'Public networks that no webhook may be in: those of your own machines.',
   }),
 
   admitPerMinute: integer('MX_WORKER_ADMIT_PER_MINUTE', {

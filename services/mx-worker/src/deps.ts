@@ -1,6 +1,7 @@
 import type { ServiceDeps } from '@constellation/chassis'
 import type { SealingKeys } from '@constellation/database'
 import type { RbacOf } from '@constellation/introspection'
+import type { AddressRules } from '@constellation/public-fetch'
 import type { Config } from './config.ts'
 import type { AdmissionLimit } from './domain/messages/admission-limit.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
@@ -8,7 +9,7 @@ import type { Schema } from './store/schema.gen.ts'
 
 export type Settings = Pick<
   Config,
-  'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours' | 'graphBaseUrl' | 'graphAuthorityUrl'
+  'environment' | 'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours' | 'graphBaseUrl' | 'graphAuthorityUrl'
 >
 
 /** What mx-worker needs from outside its own code, in either role. */
@@ -21,6 +22,8 @@ export type Deps = ServiceDeps<Schema> & {
   wakeWorkers: (wakeUp: WakeUp) => Promise<void>
   /** Reaches providers for a test that an administrator starts. */
   providerTests: ProviderTests
+  /** Which addresses a webhook may have. */
+  webhookAddresses: AddressRules
   settings: Settings
 }
 

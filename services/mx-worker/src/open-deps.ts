@@ -4,9 +4,10 @@ import { rbac } from '@constellation/contracts-rbac'
 import type { SealingKeys } from '@constellation/database'
 import { openWakeUps, wakeUpId } from '@constellation/jobs'
 import { postgresLimiters } from '@constellation/limits'
+import type { AddressRules } from '@constellation/public-fetch'
 import { type Config, registry } from './config.ts'
 import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, WakeUp } from './deps.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { createAdmissionLimit } from './domain/messages/admission-limit.ts'
 import { continueBulkJobs } from './domain/queue/continue-bulk-jobs.ts'
@@ -14,13 +15,18 @@ import { endSuppressions } from './domain/suppressions/end-suppressions.ts'
 import { migrations } from './migrations/index.ts'
 import { createGraphTester } from './providers/office365/graph-tester.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
+import { createSmtpTester } from './providers/smtp/smtp-tester.ts'
 import { openSecrets } from './secrets/open-secrets.ts'
 import type { SecretOpener } from './secrets/secret-opener.ts'
 import { parseWrappingRing, requireKeys } from './secrets/wrapping-ring.ts'
+import { readClock } from './store/housekeeping.ts'
 import { listWrappingKeys } from './store/provider-secrets.ts'
 import type { Schema } from './store/schema.gen.ts'
+import { listSecretKeys } from './store/webhooks.ts'
+import { openWebhooks, type Webhooks } from './webhooks/open-webhooks.ts'
 
-type OpenMx = Deps & Opened & { delivery: Delivery | undefined }
+/** Delivery of messages and of webhooks, where the role of the process has it. */
+type OpenMx = Deps & Opened & { delivery: Delivery | undefined; webhooks: Webhooks | undefined }
 
 /** Opens everything that mx-worker stands on, and delivery where the role has it. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(config: Config, overrides: Partial<Runtime> = {}): Promise<OpenMx> {
@@ -36,26 +42,42 @@ export async function openDeps(config: Config, overrides: Partial<Runtime> = {})
 async function openOn(config: Config, service: OpenService<Schema>): Promise<OpenMx> {
   const now = () => service.now().getTime()
   const wrapping = await openRing(config, service)
+  await checkDataRing(service)
   const wakeUps = openQueue(config, service)
   const secrets = openSecrets(config, service, wrapping)
   const deps: Deps = {
     ...service,
     wrapping,
-    providerTests: openProviderTests(service, secrets),
+    providerTests: openProviderTests(config, service, secrets),
+    webhookAddresses: webhookAddresses(config),
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     admissionLimit: createAdmissionLimit(postgresLimiters(service.pool, now), {
       perMinute: config.admitPerMinute,
       now,
     }),
-    wakeWorkers: ({ itemId, cycle, attemptNo, delayMs }) =>
-      wakeUps.add({ id: wakeUpId(itemId, cycle, attemptNo), delayMs }),
+    wakeWorkers: ({ delayMs, ...attempt }) =>
+      wakeUps.add({ id: delayMs > 0 ? laterId(attempt) : nowId(attempt, service.newId()), delayMs }),
     settings: config,
   }
   service.background.whileWorking(() => continueBulkJobs(deps), 5000)
   service.background.everyMinute(() => endSuppressions(deps))
   service.background.everyHour(() => tidyUp(deps))
-  const delivery = config.role === 'api' ? undefined : openDelivery(config, service, { ...deps, wakeUps, secrets })
-  return { ...service, ...deps, delivery }
+  checkClock(service)
+  if (config.role === 'api') return { ...service, ...deps, delivery: undefined, webhooks: undefined }
+  const webhooks = openWebhooks(config, service, deps)
+  const delivery = openDelivery(config, service, { ...deps, wakeUps, secrets })
+  return { ...service, ...deps, delivery, webhooks }
+}
+
+type Attempt = Omit<WakeUp, 'delayMs'>
+
+function laterId({ itemId, cycle, attemptNo }: Attempt): string {
+  return wakeUpId(itemId, cycle, attemptNo)
+}
+
+/** Never that of an earlier wake-up: the queue may hold one for later, and would ignore another of that name. */
+function nowId(attempt: Attempt, unique: string): string {
+  return wakeUpId(laterId(attempt), unique)
 }
 
 /** The ring that wraps the secrets of providers, with every key that a stored secret needs. */
@@ -67,14 +89,54 @@ function openRing({ wrappingKeys }: Config, { db }: OpenService<Schema>): Promis
   })
 }
 
+/** The ring that seals messages has every key that a stored secret of a webhook needs. */
+function checkDataRing({ db, sealing }: OpenService<Schema>): Promise<void> {
+  return bootCheck(registry.variables.dataKeys.name, 'key-ring', async () => {
+    const missing = (await listSecretKeys(db)).filter((key) => !sealing.keys.has(key))
+    if (missing.length === 0) return
+    throw new Error(
+      `secrets of webhooks are sealed by ${missing.join(', ')}, not in the ring: put the key back for an hour, in which they are sealed with the current one`,
+    )
+  })
+}
+
+/** How far the clock of this machine may be from that of the database. Receivers of webhooks accept five minutes. */
+const mostClockSkewMs = 60_000
+
+function checkClock({ db, now, check }: OpenService<Schema>): void {
+  check({
+    name: 'clock',
+    anchor: 'clock',
+    optional: true,
+    async probe() {
+      const skewMs = Math.abs((await readClock(db)).getTime() - now().getTime())
+      if (skewMs > mostClockSkewMs)
+        throw new Error(`the clock of this machine and that of the database differ by ${Math.round(skewMs / 1000)} s`)
+    },
+  })
+}
+
 /** The means of a test of a provider: a process without delivery tests too. */
-function openProviderTests({ now, fetch }: OpenService<Schema>, secrets: SecretOpener): ProviderTests {
+function openProviderTests(config: Config, { now, fetch }: OpenService<Schema>, secrets: SecretOpener): ProviderTests {
   return {
-    testers: { office365_graph: createGraphTester },
+    testers: { office365_graph: createGraphTester, smtp: () => createSmtpTester(config) },
     io: { now, fetch, monotonicMs: () => performance.now(), openSecret: (ref) => secrets.open(ref) },
     pause,
   }
 }
+
+/** Which addresses a webhook may have. A developer's own server is on this machine, at any port, without TLS. */
+function webhookAddresses(config: Config): AddressRules {
+  const isDevelopment = config.environment === 'development'
+  return {
+    plainHttp: isDevelopment,
+    ports: isDevelopment ? 'any' : config.webhookPorts,
+    permitted: isDevelopment ? [...config.webhookPermittedNetworks, ...loopback] : config.webhookPermittedNetworks,
+    refused: config.webhookRefusedNetworks,
+  }
+}
+
+const loopback = ['127.0.0.0/8', '::1/128']
 
 /** The queue that wakes workers. It is checked, and what is wrong with it stops nothing: workers look for messages by themselves. */
 function openQueue({ queueUrl, databaseUrl }: Config, { resources, metrics, logger, check }: OpenService<Schema>) {

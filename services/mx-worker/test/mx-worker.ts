@@ -209,6 +209,12 @@ export async function startMx({
     await sql`update throttle_pauses set until = until - ${by}`.execute(owner.db)
     await sql`update mail_rates set at = at - ${by}`.execute(owner.db)
     await sql`update providers set paused_until = paused_until - ${by}`.execute(owner.db)
+    await sql`update webhook_deliveries set next_attempt_at = next_attempt_at - ${by}, claimed_until = claimed_until - ${by},
+      created_at = created_at - ${by}`.execute(owner.db)
+    await sql`update webhook_endpoints set failing_since = failing_since - ${by}, paused_until = paused_until - ${by}`.execute(
+      owner.db,
+    )
+    await sql`update webhook_secrets set ends_at = ends_at - ${by}`.execute(owner.db)
     await sql`update delivery_attempts set started_at = started_at - ${by}, finished_at = finished_at - ${by}`.execute(
       owner.db,
     )

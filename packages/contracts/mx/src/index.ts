@@ -9,6 +9,7 @@ import * as providers from './providers.ts'
 import * as queue from './queue.ts'
 import * as suppressions from './suppressions.ts'
 import * as telemetry from './telemetry.ts'
+import * as webhooks from './webhooks.ts'
 
 export type { ApiKey } from './api-keys.ts'
 export type { MailAuditEvent } from './audit.ts'
@@ -19,7 +20,7 @@ export type { AcceptedMessage, DeliveryAttempt, Message, MessageSummary, Recipie
 export { permissions } from './permissions.ts'
 export type { ProviderTest } from './provider-administration.ts'
 export type { Provider, ProviderSecret, ProviderStatus } from './providers.ts'
-export type { BulkJob, OperatorAttempt, QueueItem, QueueItemDetail, Skipped } from './queue.ts'
+export type { BulkJob, OperatorAttempt, OperatorRecipient, QueueItem, QueueItemDetail, Skipped } from './queue.ts'
 export {
   type Lane,
   lanes,
@@ -39,6 +40,8 @@ export {
   ProviderId,
   ProviderSecretId,
   SuppressionId,
+  WebhookDeliveryId,
+  WebhookId,
 } from './shapes/ids.ts'
 export { type Attachment, type Correspondent, NewMessage } from './shapes/message.ts'
 export {
@@ -53,6 +56,7 @@ export {
   type OutcomeScope,
   outcomeScopes,
 } from './shapes/outcomes.ts'
+export { SmtpSettings } from './shapes/smtp-settings.ts'
 export type { Suppression, SuppressionScope } from './suppressions.ts'
 export type {
   DeliveryFigure,
@@ -60,6 +64,13 @@ export type {
   QueueFigures,
   TelemetryGroup,
 } from './telemetry.ts'
+export {
+  type NewWebhookSecret,
+  type Webhook,
+  type WebhookDelivery,
+  type WebhookEvent,
+  webhookEvents,
+} from './webhooks.ts'
 
 /** Every operation of mx-worker: hand a message in, see what becomes of it, and administer how mail is sent. */
 export const mx = {
@@ -72,6 +83,7 @@ export const mx = {
   ...providerAdministration.operations,
   ...providerSecrets.operations,
   ...suppressions.operations,
+  ...webhooks.operations,
   ...telemetry.operations,
   ...audit.operations,
 } as const

@@ -32,6 +32,8 @@ export const Recipient = z.object({
   state: RecipientState,
   /** Why it was refused. `suppressed`: it stands on the suppression list. */
   code: z.enum([...failureCodes, 'suppressed']).nullable(),
+  /** The attempt that made it so; null for one that is pending, and where no attempt did. */
+  attemptId: z.uuid().nullable(),
 })
 export type Recipient = z.output<typeof Recipient>
 

@@ -21,6 +21,7 @@ export const Provider = z
     policy: z.record(z.string(), z.unknown()),
     /** What of the stored policy was not usable, so that a default counts. */
     warnings: z.array(z.string()),
+    /** Those of its kind: `SmtpSettings` for `smtp`. Graph has none that are fixed. */
     settings: z.record(z.string(), z.unknown()),
     createdAt: Moment,
   })
@@ -40,6 +41,7 @@ const createProvider = endpoint({
     name: Label,
     isDefault: z.boolean().default(false),
     policy: z.record(z.string(), z.unknown()).default({}),
+    /** `SmtpSettings` for a provider of kind `smtp`. */
     settings: z.record(z.string(), z.unknown()).default({}),
   }),
   status: 201,
@@ -99,7 +101,9 @@ export const ProviderSecret = z
     id: ProviderSecretId,
     providerId: ProviderId,
     version: z.string(),
+    /** The host of the server for a provider of kind `smtp`. */
     tenantId: z.string(),
+    /** The user for a provider of kind `smtp`. */
     clientId: z.string(),
     /** The first 16 hexadecimal digits of the SHA-256 of the envelope. */
     fingerprint: z.string(),
@@ -120,8 +124,12 @@ const createProviderSecret = endpoint({
   body: z.strictObject({
     providerId: ProviderId,
     version: z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits and . - _ only'),
-    tenantId: z.string().regex(/^[\w.-]{1,253}$/, 'not a tenant'),
-    clientId: z.uuid(),
+    /** Both for a provider of Office 365. One of kind `smtp` has them from its settings: its host and its user. */
+    tenantId: z
+      .string()
+      .regex(/^[\w.-]{1,253}$/, 'not a tenant')
+      .optional(),
+    clientId: z.uuid().optional(),
     clientSecretWrapped: z.string().max(16_384),
     activeFrom: Moment.optional(),
     retiredAt: Moment.optional(),

@@ -45,10 +45,18 @@ export const OperatorAttempt = Attempt.extend({
 }).meta({ id: 'OperatorAttempt' })
 export type OperatorAttempt = z.output<typeof OperatorAttempt>
 
+/** A recipient with what the provider said of it. A refusal for now is there while it is pending. */
+const OperatorRecipient = Recipient.extend({
+  providerCode: z.string().nullable(),
+  /** Without addresses other than ours. */
+  providerMessage: z.string().nullable(),
+}).meta({ id: 'OperatorRecipient' })
+export type OperatorRecipient = z.output<typeof OperatorRecipient>
+
 const QueueItemDetail = QueueItem.extend({
   /** Null once the content is erased. */
   subject: z.string().nullable(),
-  recipients: z.array(Recipient),
+  recipients: z.array(OperatorRecipient),
   attempts: z.array(OperatorAttempt),
   waiting: z.object({ reason: z.string(), until: Moment }).nullable(),
   providerMessageId: z.string().nullable(),

@@ -57,6 +57,7 @@ function clusterOf(kept: Pick<Cluster, 'folder' | 'token' | 'images' | 'inventor
     [hosts.login]: network.nodes[1],
     [hosts.hello]: network.nodes[0],
     [hosts.broker]: network.nodes[1],
+    [hosts.mx]: network.nodes[0],
   }
   return {
     ...kept,

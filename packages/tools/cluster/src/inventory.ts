@@ -10,10 +10,11 @@ import { nomadAddress } from './nomad.ts'
 import { root } from './root.ts'
 
 /** Every host of the services, under the domain of the cluster. */
-export const hosts: Record<string, string> & { login: string; hello: string; broker: string } = {
+export const hosts: Record<string, string> & { login: string; hello: string; broker: string; mx: string } = {
   login: 'login.cluster.test',
   hello: 'hello.cluster.test',
   broker: 'broker.cluster.test',
+  mx: 'mx.cluster.test',
   ...Object.fromEntries(hostsOf(await readServices(root), directRoutes).map((host) => [host, `${host}.cluster.test`])),
 }
 export const mail = { host: network.nodes[0], smtpPort: 1025, httpPort: 8025 } as const

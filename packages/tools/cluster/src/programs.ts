@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type BrokerClient, createBrokerClient, privateKeyWallet } from '@constellation/broker-client'
 import type { Cluster } from './cluster.ts'
 import { command } from './command.ts'
+import { fetchBy } from './fetch-by.ts'
 import { hosts } from './inventory.ts'
 
 /** A program and the one who grants it its folder, each with a wallet of its own. They keep their sessions. */
@@ -44,11 +45,4 @@ export async function grantFolder({ master, daemon, folder }: Programs): Promise
 export function verifyAudit({ docker }: Cluster): string {
   const [id = ''] = command('docker', ['ps', '--quiet', '--filter', 'name=broker-'], { env: docker }).split('\n')
   return command('docker', ['exec', id, 'node', 'cli.js', 'verify-audit'], { env: docker })
-}
-
-function fetchBy(send: Cluster['send']) {
-  return async (request: Request): Promise<Response> => {
-    const { url, method } = request
-    return send(url, { method, headers: Object.fromEntries(request.headers), body: await request.text() })
-  }
 }

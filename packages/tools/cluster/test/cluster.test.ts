@@ -5,6 +5,7 @@ import { anotherDigest } from './scenarios/another-digest.ts'
 import { backupAndRestore } from './scenarios/backup-and-restore.ts'
 import { fromNothing } from './scenarios/from-nothing.ts'
 import { lostAllocations } from './scenarios/lost-allocations.ts'
+import { mails } from './scenarios/mails.ts'
 import { neverReady } from './scenarios/never-ready.ts'
 import { overloaded } from './scenarios/overload.ts'
 import { preflight } from './scenarios/preflight.ts'
@@ -28,13 +29,16 @@ describe.skipIf(reason)('a constellation on a cluster', () => {
   preflight(context)
   fromNothing(context)
   programs(context)
+  mails(context, 'after the installation')
   secondRun(context)
   overloaded(context)
   anotherDigest(context)
   neverReady(context)
   rotation(context)
   programsGoOn(context)
+  mails(context, 'after every secret was replaced')
   lostAllocations(context)
   backupAndRestore(context)
   programsGoOn(context)
+  mails(context, 'after a restore')
 })

@@ -6,8 +6,8 @@ import { renderReport } from './report/print-report.ts'
 import { runSoak } from './run-soak.ts'
 
 const help = `soak [--minutes 10] [--seed N] [--json]
-People and programs use a separate stack at 40 % of this machine's capacity, while rbac, login, the broker and PostgreSQL are killed and started
-again, STS fails and clocks differ by 20 s. Exits with 1 when a promise was broken. The seed decides who does what, and what is killed when.
+People and programs use a separate stack at 40 % of this machine's capacity, while rbac, login, the broker, mx-worker and PostgreSQL are killed
+and started again, STS and Graph fail and clocks differ by 20 s. Exits with 1 when a promise was broken. The seed decides who does what, and what is killed when.
 Ctrl-C ends the traffic and prints the report so far; a second Ctrl-C ends at once. Needs Debian's faketime.
 `
 

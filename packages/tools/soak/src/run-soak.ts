@@ -6,7 +6,7 @@ import { scheduleFaults } from './faults/schedule.ts'
 import { ignoreAbort } from './ignore-abort.ts'
 import { checkAfterFault, databasesOf } from './invariants/check-after-fault.ts'
 import { checkAtEnd } from './invariants/check-at-end.ts'
-import { countConnections } from './invariants/check-connections.ts'
+import { countListeners } from './invariants/check-connections.ts'
 import { judgeFailures } from './invariants/judge-run.ts'
 import { checkMemory, growthOf, measureMemory } from './invariants/memory.ts'
 import type { Crowd } from './people/crowd.ts'
@@ -17,7 +17,7 @@ import { makeReport } from './report/make-report.ts'
 import type { Report } from './report/report.ts'
 import { type Capacity, calibrate, rateFor } from './traffic/calibrate.ts'
 import { drive } from './traffic/drive.ts'
-import { openWorld, type World } from './world/world.ts'
+import { openWorld } from './world/world.ts'
 
 export type SoakOptions = {
   /** The length of the traffic. Start, measurement and the checks at the end come on top. */
@@ -45,7 +45,7 @@ export async function runSoak(options: SoakOptions): Promise<Report> {
   const clocks = createClocks(aheadSeconds)
   clocks.ahead = 'rbac'
   await using world = await openWorld(clocks)
-  const resting = await countResting(world)
+  const listeners = await countListeners(databasesOf({ world }).server)
   const crowd: Crowd = {
     world,
     journal: createJournal(now),
@@ -66,7 +66,7 @@ export async function runSoak(options: SoakOptions): Promise<Report> {
 
   const traffic = await breakUnderLoad(crowd, clocks, capacity, options)
   note(stop.aborted ? 'stopped; checking what is left' : 'the traffic has ended; everybody comes back once more')
-  await (stop.aborted ? checkAfterFault(crowd, undefined) : checkAtEnd(crowd, resting))
+  await (stop.aborted ? checkAfterFault(crowd, undefined) : checkAtEnd(crowd, listeners))
   for (const finding of checkMemory(traffic.memory)) crowd.journal.violate(finding)
   const outside = judgeFailures(crowd, traffic.faults, traffic.beganAt)
   return makeReport({ seed, stoppedEarly: stop.aborted, crowd, capacity, outside, ...traffic })
@@ -111,16 +111,4 @@ async function breakUnderLoad(
   } finally {
     over.abort()
   }
-}
-
-/** The most connections that each service has at rest. Workers look into their outbox every two seconds. */
-async function countResting(world: World): Promise<ReadonlyMap<string, number>> {
-  const { server } = databasesOf({ world })
-  const most = new Map<string, number>()
-  for (let look = 0; look < 20; look++) {
-    for (const [service, count] of await countConnections(server))
-      most.set(service, Math.max(count, most.get(service) ?? 0))
-    await delay(200)
-  }
-  return most
 }

@@ -14,11 +14,11 @@ export function mailKeyFile(dataDir: string): string {
 
 /**
  * Sets mail up at the first start, as an operator does on the host: a provider at the stand-in for Office 365, its mailbox, and a key for a
- * developer. The platform's account sends. Does nothing where the key is there.
+ * developer. The platform's account sends, by the policy of `policyFile` where one is given. Does nothing where the key is there.
  */
 export async function setUpMail(
   { process: { env, command, cwd } }: Pick<PreparedService, 'process'>,
-  { dataDir, graph }: { dataDir: string; graph: GraphStandIn },
+  { dataDir, graph, policyFile }: { dataDir: string; graph: GraphStandIn; policyFile?: string },
 ): Promise<void> {
   const file = mailKeyFile(dataDir)
   if (existsSync(file)) return
@@ -26,7 +26,8 @@ export async function setUpMail(
   const account = ['--account', 'platform']
   const application = ['--tenant', graph.tenantId, '--client-id', graph.clientId]
   const secret = readFileSync(graph.clientSecretFile, 'utf8').trim()
-  await mx(['provider', 'create', ...account, '--name', 'Office 365', ...application, '--default'], secret)
+  const policy = policyFile === undefined ? [] : ['--policy', policyFile]
+  await mx(['provider', 'create', ...account, '--name', 'Office 365', ...application, ...policy, '--default'], secret)
   const [key] = await Promise.all([
     mx(['key', 'create', ...account, '--name', 'local', '--scope', 'mx_send,mx_read', '--json']),
     mx(['mailbox', 'create', ...account, '--address', graph.mailbox]),

@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto'
 import { Degraded } from '@constellation/chassis'
-import { BootRefusal } from '@constellation/config'
+import { BootRefusal, needed } from '@constellation/config'
 import { readBrand } from '@constellation/design'
-import { type MailPort, smtpMail } from '@constellation/mail'
+import type { MailPort } from '@constellation/mail'
 import { type Config, registry } from '../config.ts'
 import { recoveryMail } from '../mails/recovery-mail.ts'
 import { signInMail } from '../mails/sign-in-mail.ts'
@@ -13,28 +13,26 @@ import { isFactKnown, keepFact } from '../store/broker-cache.ts'
 import { addTier2Check } from '../tier2/tier2-check.ts'
 import type { EmailLink } from './auth-methods.ts'
 import { keyLines } from './key-lines.ts'
-import { needed } from './needed.ts'
-
-type Settings = { smtpUrl: string; from: string }
+import { checkMailSender, type MailSender, mailSenderOf } from './mail-sender.ts'
 
 const verifiedMs = 86_400_000
 
-export const emailLink = emailLinkOver(({ smtpUrl, from }) => smtpMail(smtpUrl, from))
+export const emailLink = emailLinkOver((sender) => sender.open())
 
-/** `openMail` opens the sender. Only a test gives another one than SMTP. */
-export function emailLinkOver(openMail: (settings: Settings) => MailPort): PlugIn<EmailLink> {
+/** `openMail` opens the sender. Only a test gives another one than that of the configuration. */
+export function emailLinkOver(openMail: (sender: MailSender) => MailPort): PlugIn<EmailLink> {
   return { checks, open: (opening) => open(opening, openMail) }
 }
 
-async function open(opening: Opening, openMail: (settings: Settings) => MailPort): Promise<EmailLink> {
+async function open(opening: Opening, openMail: (sender: MailSender) => MailPort): Promise<EmailLink> {
   const { config, db, now, newId, resources } = opening
-  const settings = readSettings(config)
-  const { hmacKey } = settings
+  const { hmacKey, from } = readSettings(config)
+  const sender = mailSenderOf(config, from, opening)
   const brand = readBrand(config)
-  const mail = openMail(settings)
+  const mail = openMail(sender)
   resources.defer(() => mail.close())
-  const fact = `email_sender:${createHash('sha256').update(`${settings.smtpUrl} ${settings.from}`).digest('hex')}`
-  await watchSender(opening, mail, fact)
+  const fact = `email_sender:${createHash('sha256').update(`${sender.place} ${from}`).digest('hex')}`
+  await watchSender(opening, { mail, variable: sender.variable, fact })
   return {
     async probe() {
       await assertWritable(db, 'sign_in_requests', 'broker_cache')
@@ -52,13 +50,15 @@ async function open(opening: Opening, openMail: (settings: Settings) => MailPort
   }
 }
 
+type Watched = Pick<MailSender, 'variable'> & { mail: MailPort; fact: string }
+
 /** Asks the mail server until it answers once, and then now and again. What is known of it survives a restart. */
-async function watchSender(opening: Opening, mail: MailPort, fact: string): Promise<void> {
+async function watchSender(opening: Opening, { mail, variable, fact }: Watched): Promise<void> {
   const { now, db } = opening
   await addTier2Check(opening, {
     name: 'tier2/mail',
     anchor: 'mail-verification',
-    variable: registry.variables.emailSmtpUrl,
+    variable,
     onlyToStart: true,
     async probe() {
       await mail.verify()
@@ -72,32 +72,19 @@ function checks(config: Config) {
   return [
     () => needed(emailHmacKey, config.emailHmacKey, 'email_link'),
     () => needed(emailFrom, config.emailFrom, 'email_link'),
-    () => readSmtpUrl(config),
+    () => checkMailSender(config),
     () => refuseInsecurePage(config),
   ]
 }
 
-function readSettings(config: Config): Settings & { hmacKey: string } {
+function readSettings(config: Config) {
   const { emailHmacKey, emailFrom } = registry.variables
   refuseInsecurePage(config)
   return {
     // The former keys are for an auditor, who matches older entries.
     hmacKey: keyLines(needed(emailHmacKey, config.emailHmacKey, 'email_link'))[0],
     from: needed(emailFrom, config.emailFrom, 'email_link'),
-    smtpUrl: readSmtpUrl(config),
   }
-}
-
-function readSmtpUrl(config: Config): string {
-  const { emailSmtpUrl } = registry.variables
-  const smtpUrl = needed(emailSmtpUrl, config.emailSmtpUrl, 'email_link')
-  if (/^smtps?:$/.test(URL.parse(smtpUrl)?.protocol ?? '')) return smtpUrl
-  throw new BootRefusal({
-    variable: emailSmtpUrl.name,
-    value: '<redacted>',
-    reason: 'the file has no URL that begins with smtp: or smtps:',
-    anchor: 'email-sender',
-  })
 }
 
 function refuseInsecurePage({ emailSuccessUrl, environment }: Config): void {

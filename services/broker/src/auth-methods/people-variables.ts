@@ -1,8 +1,10 @@
 import {
   brandVariables,
+  choice,
   emailAddress,
   integer,
   list,
+  mailWays,
   optional,
   origin,
   secretFile,
@@ -30,11 +32,23 @@ export const peopleVariables = {
       help: 'The sender of mails. `email_link` needs it.',
     }),
   ),
+  emailThrough: choice('BROKER_EMAIL_THROUGH', mailWays, {
+    group: 'AuthEmail',
+    default: 'smtp',
+    help: "How mails leave: by a mail server, or through mx-worker, which then has the sender as a mailbox of the platform's account.",
+  }),
   emailSmtpUrl: unlessEmpty(
     secretFile('BROKER_EMAIL_SMTP_URL_FILE', {
       group: 'AuthEmail',
       anchor: 'email-sender',
-      help: 'File with the way to the mail server, such as `smtps://user:password@mail.example:465`. `email_link` needs it.',
+      help: 'File with the way to the mail server, such as `smtps://user:password@mail.example:465`. `email_link` needs it where mails leave by `smtp`.',
+    }),
+  ),
+  mxWorkerUrl: optional(
+    origin('BROKER_MX_WORKER_URL', {
+      group: 'AuthEmail',
+      anchor: 'email-sender',
+      help: 'Where mx-worker is, on the internal network. `email_link` needs it where mails leave through `mx-worker`.',
     }),
   ),
   emailLandingUrl: optional(

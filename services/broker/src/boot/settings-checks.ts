@@ -1,5 +1,4 @@
-import { BootRefusal } from '@constellation/config'
-import { needed } from '../auth-methods/needed.ts'
+import { BootRefusal, needed } from '@constellation/config'
 import { type Config, registry } from '../config.ts'
 import type { BootCheck, PlugIns } from '../plug-ins/plug-ins.ts'
 import { currentAnchorName, selectPlugIns } from '../plug-ins/select-plug-ins.ts'

@@ -61,6 +61,7 @@ test('every variable is in the registry, with its default', () => {
     BROKER_EMAIL_RATE_LIMIT_PER_IP_MINUTELY 30
     BROKER_EMAIL_SMTP_URL_FILE unset
     BROKER_EMAIL_SUCCESS_REDIRECT_URL unset
+    BROKER_EMAIL_THROUGH smtp
     BROKER_ENVIRONMENT production
     BROKER_EVM_CHAIN_ID unset
     BROKER_EVM_CONFIRMATIONS 1
@@ -79,6 +80,7 @@ test('every variable is in the registry, with its default', () => {
     BROKER_LINK_REQUIRE_PROOF true
     BROKER_LOG_LEVEL info
     BROKER_MINT_MAX_AGE_SECONDS 300
+    BROKER_MX_WORKER_URL unset
     BROKER_NTP_MAX_SKEW_SECONDS 60
     BROKER_OAUTH2_GOOGLE_CLIENT_ID unset
     BROKER_OAUTH2_GOOGLE_CLIENT_SECRET_FILE unset

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mx } from '@constellation/contracts-mx'
 import {
   checkInput,
@@ -8,6 +9,7 @@ import {
   readSecret,
   UsageFailure,
 } from '@constellation/operator-command'
+import { z } from 'zod'
 import { createProviderWithSecret } from '../domain/providers/create-provider-with-secret.ts'
 import { accountUsage, readAccount } from './account.ts'
 import { type MxCommand, type MxContext, mxCommand } from './mx-command.ts'
@@ -21,6 +23,7 @@ const options = {
   tenant: { type: 'string' },
   'client-id': { type: 'string' },
   mode: { type: 'string' },
+  policy: { type: 'string' },
   default: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const
@@ -32,9 +35,9 @@ const firstVersion = '1'
 
 /** Adds a provider of Office 365. On the host it gets its first secret in the same transaction. */
 export const createProvider: MxCommand = {
-  usage: `--account ${accountUsage} --name NAME --tenant T --client-id C [--base-url URL] [--authority-url URL] [--mode send_mail|draft_send|mime] [--default] [--json] ${reachUsage}`,
+  usage: `--account ${accountUsage} --name NAME --tenant T --client-id C [--base-url URL] [--authority-url URL] [--mode send_mail|draft_send|mime] [--policy FILE] [--default] [--json] ${reachUsage}`,
   summary:
-    'Adds a provider of Office 365 with the client secret from standard input. With --api it has no secret yet: wrap that on the host.',
+    'Adds a provider of Office 365 with the client secret from standard input, and with the policy of a JSON file. With --api it has no secret yet: wrap that on the host.',
   async run(context) {
     const given = readOptions(context.args, options)
     const provider = given.api === undefined ? await createHere(context, given) : await createThere(context, given)
@@ -68,15 +71,43 @@ function createThere(context: MxContext, given: Given) {
 }
 
 function readProvider(given: Given) {
-  const { account = '', name, mode, 'base-url': baseUrl, 'authority-url': authorityUrl } = given
-  const policy = {
-    ...((baseUrl ?? authorityUrl) !== undefined && {
-      http: { ...(baseUrl !== undefined && { baseUrl }), ...(authorityUrl !== undefined && { authorityUrl }) },
-    }),
-    ...(mode !== undefined && { mail: { mode } }),
+  const { account = '', name, mode, policy: file } = given
+  const policy = file === undefined ? {} : readPolicy(file)
+  const body = {
+    accountId: readAccount(account),
+    kind: 'office365_graph',
+    name,
+    isDefault: given.default,
+    policy: {
+      ...policy,
+      ...(mode !== undefined && { mail: { ...section(policy, 'mail'), mode } }),
+      ...withPlaces(given, section(policy, 'http')),
+    },
   }
-  const body = { accountId: readAccount(account), kind: 'office365_graph', name, isDefault: given.default, policy }
-  return checkInput(mx.createProvider.body, body, { accountId: '--account' })
+  return checkInput(mx.createProvider.body, body, { accountId: '--account', policy: '--policy' })
+}
+
+function withPlaces({ 'base-url': baseUrl, 'authority-url': authorityUrl }: Given, http: Policy) {
+  if (baseUrl === undefined && authorityUrl === undefined) return {}
+  return {
+    http: { ...http, ...(baseUrl !== undefined && { baseUrl }), ...(authorityUrl !== undefined && { authorityUrl }) },
+  }
+}
+
+type Policy = Record<string, unknown>
+
+/** The contract says what a policy may be. */
+function readPolicy(file: string): Policy {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    throw new UsageFailure(`--policy ${file}: give a file with a JSON object`)
+  }
+}
+
+function section(policy: Policy, name: string): Policy {
+  const found = policy[name]
+  return typeof found === 'object' && found !== null ? { ...found } : {}
 }
 
 /** The fields of the secret, by the rules of `createProviderSecret`. */

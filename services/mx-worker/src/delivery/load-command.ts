@@ -4,6 +4,7 @@ import { frameOf } from '../policy/frame-of.ts'
 import { normalizePolicy } from '../policy/normalize-policy.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { DeliveryOutcome, PreparedCommand, ProviderAdapter } from '../providers/provider-adapter.ts'
+import { needsSecret } from '../secrets/needs-secret.ts'
 import { selectSecret } from '../secrets/select-secret.ts'
 import type { ClaimedItem } from '../store/claims.ts'
 import { type DeliveryRow, loadForDelivery } from '../store/delivery.ts'
@@ -28,7 +29,7 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
   const kind = row.provider.kind as ProviderKind
   const adapter = deps.adapters[kind]
   const secret = selectSecret(row.secrets, row.now)
-  if (kind === 'office365_graph' && secret.kind !== 'selected')
+  if (needsSecret(row.provider) && secret.kind !== 'selected')
     return outcome({
       kind: 'deferred',
       code: 'no_active_secret',

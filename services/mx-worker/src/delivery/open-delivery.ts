@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { createDeliveryMetrics } from '../metrics/delivery-metrics.ts'
 import { createGraphAdapter } from '../providers/office365/graph-adapter.ts'
 import type { ProviderSecretRef } from '../providers/provider-adapter.ts'
+import { createSmtpAdapter } from '../providers/smtp/smtp-adapter.ts'
 import type { SecretOpener } from '../secrets/secret-opener.ts'
 import { withSecretFaults } from '../secrets/with-secret-faults.ts'
 import { expireItems } from '../store/delivery.ts'
@@ -28,7 +29,10 @@ export function openDelivery(
   const delivery: DeliveryDeps = {
     ...deps,
     workerId,
-    adapters: { office365_graph: withSecretFaults(createGraphAdapter(), secrets) },
+    adapters: {
+      office365_graph: withSecretFaults(createGraphAdapter(), secrets),
+      smtp: withSecretFaults(resources.use(createSmtpAdapter(config)), secrets),
+    },
     io: { now, fetch, monotonicMs: () => performance.now() },
     openSecret: (ref: ProviderSecretRef) => secrets.open(ref),
     deliveryMetrics: createDeliveryMetrics(metrics),

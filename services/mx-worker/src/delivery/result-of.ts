@@ -4,6 +4,7 @@ import type {
   ProviderAdapter,
   ProviderDetail,
   Reconciliation,
+  RefusedRecipient,
   SendCommand,
 } from '../providers/provider-adapter.ts'
 import type { ClaimedItem } from '../store/claims.ts'
@@ -46,17 +47,19 @@ export function resultOf(deps: Pick<DeliveryDeps, 'newId' | 'now'>, item: Claime
 
 function changeOf(deps: Pick<DeliveryDeps, 'now'>, item: ClaimedItem, { outcome, policy }: Ended): Change {
   switch (outcome.kind) {
-    case 'sent':
-    case 'queued_by_provider': {
-      const providerMessageId = outcome.kind === 'sent' ? outcome.providerMessageId : undefined
-      const ids = { provider_message_id: providerMessageId, internet_message_id: outcome.internetMessageId }
-      return { status: 'sent', outcome: outcome.kind, counted: true, ...ids, ...detailOf(outcome.detail) }
+    case 'sent': {
+      const { kind, providerMessageId, internetMessageId, detail } = outcome
+      const ids = { provider_message_id: providerMessageId, internet_message_id: internetMessageId }
+      return { status: 'sent', outcome: kind, counted: true, ...ids, ...detailOf(detail) }
     }
+    case 'queued_by_provider':
+      return accepted(item, outcome, policy)
     case 'retryable_failure':
       return retryable(item, outcome, policy)
     case 'terminal_failure': {
-      const { code, scope, detail } = outcome
-      return { status: 'failed', outcome: 'terminal_failure', counted: true, code, scope, ...detailOf(detail) }
+      const { code, scope, detail, refused } = outcome
+      const common = { status: 'failed', outcome: 'terminal_failure', counted: true } as const
+      return { ...common, code, scope, ...recipientsOf(refused), ...detailOf(detail) }
     }
     case 'held':
       return held(outcome)
@@ -76,6 +79,37 @@ function changeOf(deps: Pick<DeliveryDeps, 'now'>, item: ClaimedItem, { outcome,
   }
 }
 
+type Accepted = Extract<DeliveryOutcome, { kind: 'queued_by_provider' }>
+
+/** The recipients that were refused for now are addressed again, and nobody else. */
+function accepted(item: ClaimedItem, outcome: Accepted, policy: Policy): Change {
+  const { refused = [], internetMessageId, detail } = outcome
+  const common = { counted: true, internet_message_id: internetMessageId, ...detailOf(detail) }
+  const [first] = refused
+  if (!first) return { ...common, status: 'sent', outcome: outcome.kind }
+  const waits = refused.find(({ isFinal }) => !isFinal)
+  return {
+    ...common,
+    status: waits ? 'retry_wait' : 'sent',
+    outcome: 'partly_accepted',
+    code: (waits ?? first).code,
+    scope: 'recipient',
+    ...(waits && { delay_ms: delayOf(item, {}, policy) }),
+    ...recipientsOf(refused),
+    accepts: true,
+  }
+}
+
+/** What becomes of the recipients that a provider answered for. */
+function recipientsOf(refused: readonly RefusedRecipient[] = []): Partial<Change> {
+  if (refused.length === 0) return {}
+  const recipients = refused.map(({ address, code, isFinal, providerCode, providerMessage }) => ({
+    ...({ address, code, state: isFinal ? 'refused' : 'pending' } as const),
+    ...{ provider_code: providerCode, provider_message: providerMessage },
+  }))
+  return { recipients }
+}
+
 /** Other messages of the same scope wait too, and none of them uses up a try. */
 function held(outcome: Extract<DeliveryOutcome, { kind: 'held' }>): Change {
   const { code, scope, hint, detail } = outcome
@@ -93,8 +127,9 @@ function held(outcome: Extract<DeliveryOutcome, { kind: 'held' }>): Change {
 type Retryable = Extract<DeliveryOutcome, { kind: 'retryable_failure' }>
 
 function retryable(item: ClaimedItem, outcome: Retryable, policy: Policy): Change {
-  const { code, scope, retryAfterMs, detail } = outcome
+  const { code, scope, retryAfterMs, detail, refused } = outcome
   return {
+    ...recipientsOf(refused),
     ...waiting({ ...outcome, retryAfterMs: askedMs(retryAfterMs, policy) }, delayOf(item, outcome, policy)),
     counted: true,
     code,
@@ -117,7 +152,11 @@ function waiting(failed: Failed, delayMs: number): Pick<Change, 'status' | 'outc
 }
 
 /** The delay of the schedule, or the longer one that the provider asks for. */
-function delayOf(item: ClaimedItem, { retryAfterMs, leastDelayMs = 0 }: Retryable, policy: Policy): number {
+function delayOf(
+  item: ClaimedItem,
+  { retryAfterMs, leastDelayMs = 0 }: Pick<Retryable, 'retryAfterMs' | 'leastDelayMs'>,
+  policy: Policy,
+): number {
   const position = { itemId: item.id, cycle: item.cycle, countedAttempts: item.attempts_in_cycle + 1 }
   return Math.max(retryDelayMs(position, policy.retry), askedMs(retryAfterMs, policy), leastDelayMs)
 }

@@ -14,22 +14,26 @@ export type ProviderDetail = {
   requestBytes?: number
 }
 
-/** What became of the recipients where the provider answers for each of them (SMTP). */
-export type RefusedRecipient = { address: string; code: FailureCode; isFinal: boolean }
+/**
+ * A recipient that the provider did not accept, where it answers for each of them (SMTP). One that is not final is addressed again. Without
+ * the provider's answer it was not asked: it cannot carry this address.
+ */
+export type RefusedRecipient = {
+  address: string
+  code: FailureCode
+  isFinal: boolean
+  providerCode?: string
+  providerMessage?: string
+}
 
 /**
  * How an attempt ended. `sent`: accepted, with the id of the provider. `queued_by_provider`: accepted without one. Neither says that the
- * recipient got it. `retryable_failure` with `ambiguous`: the provider may have sent the message all the same. `held`: a fault of the
- * provider's configuration or of the mailbox, which an operator has to mend. `deferred`: nobody was contacted.
+ * recipient got it. Both are for every recipient that was addressed and is not among the `refused`. `retryable_failure` with `ambiguous`:
+ * the provider may have sent the message all the same. `held`: a fault of the provider's configuration or of the mailbox, which an
+ * operator has to mend. `deferred`: nobody was contacted.
  */
 export type DeliveryOutcome =
-  | {
-      kind: 'sent'
-      providerMessageId: string
-      internetMessageId?: string
-      refused?: readonly RefusedRecipient[]
-      detail: ProviderDetail
-    }
+  | { kind: 'sent'; providerMessageId: string; internetMessageId?: string; detail: ProviderDetail }
   | {
       kind: 'queued_by_provider'
       internetMessageId?: string
@@ -50,9 +54,16 @@ export type DeliveryOutcome =
       settleMs?: number
       /** Of a draft that waits for the next attempt. */
       providerMessageId?: string
+      refused?: readonly RefusedRecipient[]
       detail: ProviderDetail
     }
-  | { kind: 'terminal_failure'; code: FailureCode; scope: OutcomeScope; detail: ProviderDetail }
+  | {
+      kind: 'terminal_failure'
+      code: FailureCode
+      scope: OutcomeScope
+      refused?: readonly RefusedRecipient[]
+      detail: ProviderDetail
+    }
   | {
       kind: 'held'
       code: FailureCode

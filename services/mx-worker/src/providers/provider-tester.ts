@@ -10,8 +10,10 @@ export type FoundCopy = { kind: 'found'; hasMessageId: boolean; hasHeader: boole
 /** One test of a provider. Each call is bounded by the deadline of its command, and none throws for what a provider does. */
 export type ProviderTester = {
   readonly kind: ProviderKind
-  /** Requests a new token, which the following calls use. What is kept in memory for delivery does not count. */
-  requestToken(command: SendCommand, io: AdapterIo): Promise<{ kind: 'token'; detail: ProviderDetail } | FailedStep>
+  /** Whether copies of what was sent can be found at the provider. */
+  readonly keepsCopies: boolean
+  /** Signs in again: what is kept in memory for delivery does not count. With Graph it requests a token, which the following calls use. */
+  signIn(command: SendCommand, io: AdapterIo): Promise<{ kind: 'signed_in'; detail: ProviderDetail } | FailedStep>
   /** Sends the message of the command in the provider's mode, with both marks in it as far as the mode carries them. */
   send(command: SendCommand, io: AdapterIo): Promise<{ kind: 'sent'; detail: ProviderDetail } | FailedStep>
   /** Looks once for the copy of the message that was sent. */

@@ -1,14 +1,16 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 
-const accepted = sql`('sent', 'queued_by_provider')`
+/** Some recipients may be accepted by one attempt and others by a later one. */
+const accepted = sql`('sent', 'queued_by_provider', 'partly_accepted')`
+const wholly = sql`('sent', 'queued_by_provider')`
 
 /** The rules of the books that a statement verifies, each as the query of the messages that break it. */
 export const breaches = {
   /** A look-up that finds the copy is no send of its own. */
   acceptedTwice: () => sql`
     select a.item_id as id from delivery_attempts a
-    where a.phase = 'send' and (a.outcome in ${accepted} or a.late_outcome in ${accepted})
+    where a.phase in ('send', 'data') and (a.outcome in ${wholly} or a.late_outcome in ${wholly})
     group by a.item_id having count(*) > 1`,
   /** A test is never sent, and what an operator resolved has no accepted attempt. */
   sentWithoutAttempt: () => sql`
@@ -22,9 +24,10 @@ export const breaches = {
     select q.id from queue_items q left join retained_failures f on f.item_id = q.id and f.cycle = q.cycle
     where q.status = 'failed' and (f.id is null or (f.last_attempt_id is not null and not exists (
       select from delivery_attempts a where a.id = f.last_attempt_id and a.item_id = q.id and a.cycle = q.cycle and a.outcome <> 'started')))`,
+  /** A sent message has one for recipients that did not get it. */
   openFailureOfOther: () => sql`
     select q.id from retained_failures f join queue_items q on q.id = f.item_id
-    where f.state = 'open' and (q.status <> 'failed' or q.cycle <> f.cycle)`,
+    where f.state = 'open' and (q.status not in ('failed', 'sent') or q.cycle <> f.cycle)`,
   openAttemptWithoutClaim: () => sql`
     select q.id from delivery_attempts a join queue_items q on q.id = a.item_id
     where a.outcome = 'started' and q.claim_token is distinct from a.claim_token`,

@@ -117,6 +117,15 @@ export async function recordStep(db: Kysely<Schema>, step: Step): Promise<boolea
   return rows.length === 1
 }
 
+/** What becomes of a recipient: refused for good, or pending still. */
+export type RecipientResult = {
+  address: string
+  state: 'refused' | 'pending'
+  code: string
+  provider_code?: string | undefined
+  provider_message?: string | undefined
+}
+
 /** How a delivery ended, as `finish_delivery` of the database reads it. */
 export type DeliveryResult = {
   item_id: string
@@ -153,6 +162,9 @@ export type DeliveryResult = {
   /** How long the provider wants the mailbox to pause. It grows with each pause until a message is accepted. */
   throttle_ms?: number
   max_throttle_ms?: number
+  /** What the provider said of single recipients. With `accepts` every other one that was addressed is accepted. */
+  recipients?: readonly RecipientResult[]
+  accepts?: boolean
   /** Entries of the audit; one with a state is written when the message ends in it. */
   audit: readonly { id: string; action: string; outcome: 'ok' | 'failed'; state?: string; detail: object }[]
 }

@@ -1,6 +1,14 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 
+/** The time of the database. */
+export async function readClock(db: Kysely<Schema>): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
+  const [row] = rows
+  if (!row) throw new Error('the database gives no time')
+  return row.now
+}
+
 /** How many messages one statement deals with, so that none holds many rows for long. */
 const atOnce = 1000
 
@@ -57,6 +65,21 @@ export function emptyKeys(db: Kysely<Schema>): Promise<number> {
         returning id
       ) select count(*)::integer as emptied from emptied`.execute(db)
     return rows[0]?.emptied ?? 0
+  })
+}
+
+/** Deletes deliveries of webhooks that ended 30 days ago, and those whose webhook is gone. */
+export function deleteOldDeliveries(db: Kysely<Schema>): Promise<number> {
+  return inParts(async () => {
+    const { rows } = await sql<{ deleted: number }>`
+      with deleted as (
+        delete from webhook_deliveries where id in (select d.id from webhook_deliveries d
+          where (d.created_at <= now() - interval '30 days' and d.state <> 'waiting')
+            or not exists (select from webhook_endpoints e where e.id = d.endpoint_id)
+          limit ${atOnce} for update skip locked)
+        returning id
+      ) select count(*)::integer as deleted from deleted`.execute(db)
+    return rows[0]?.deleted ?? 0
   })
 }
 

@@ -72,7 +72,8 @@ export async function redriveItems(
         left join lateral (select (${JSON.stringify(Object.fromEntries(lifeMs))}::jsonb->>i.id::text)::float8 as life_ms) l on true
       where q.id = i.id returning q.id, q.cycle, q.account_id
     ), recipients as (
-      update item_recipients r set state = 'pending', code = null, attempt_id = null, suppression_id = null from again
+      update item_recipients r set state = 'pending', code = null, attempt_id = null, suppression_id = null,
+        provider_code = null, provider_message = null from again
       where r.item_id = again.id and r.state in ('failed', 'refused')
         and not exists (select from suppressions s where s.id = r.suppression_id)
     ), failures as (

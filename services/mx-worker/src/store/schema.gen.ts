@@ -18,6 +18,9 @@ export type Schema = {
   suppressions: SuppressionsTable
   telemetry_rollups: TelemetryRollupsTable
   throttle_pauses: ThrottlePausesTable
+  webhook_deliveries: WebhookDeliveriesTable
+  webhook_endpoints: WebhookEndpointsTable
+  webhook_secrets: WebhookSecretsTable
 }
 
 export type ApiKeysTable = {
@@ -108,6 +111,8 @@ export type ItemRecipientsTable = {
   attempt_id: string | null
   address_key: string | null
   suppression_id: string | null
+  provider_code: string | null
+  provider_message: string | null
 }
 
 export type MailRatesTable = {
@@ -278,4 +283,47 @@ export type ThrottlePausesTable = {
   mailbox_id: string
   until: Date
   strikes: number
+}
+
+export type WebhookDeliveriesTable = {
+  id: string
+  endpoint_id: string
+  account_id: string
+  item_id: string | null
+  type: string
+  body: string
+  state: Generated<string>
+  attempts: Generated<number>
+  next_attempt_at: Generated<Date>
+  claim_token: string | null
+  claimed_until: Date | null
+  last_attempt_at: Date | null
+  last_status: number | null
+  last_failure: string | null
+  created_at: Generated<Date>
+  finished_at: Date | null
+}
+
+export type WebhookEndpointsTable = {
+  id: string
+  account_id: string
+  name: string
+  url: string
+  events: string[]
+  status: Generated<string>
+  disabled_reason: string | null
+  failing_since: Date | null
+  last_failure: string | null
+  unanswered: Generated<number>
+  paused_until: Date | null
+  created_at: Generated<Date>
+  created_by: string
+}
+
+export type WebhookSecretsTable = {
+  id: string
+  endpoint_id: string
+  sealed: string
+  created_at: Generated<Date>
+  ends_at: Date | null
 }

@@ -85,19 +85,29 @@ export async function countWrongFigures(db: Kysely<Schema>, { begin, end }: Part
   return found.wrong
 }
 
+/**
+ * Whether an attempt `a` made its message sent. One that did not put it off ended it: as sent, if this attempt or an earlier one was
+ * accepted for some recipient. An attempt that a restore closed ended nothing.
+ */
+const endedAsSent = sql`(a.outcome in ('sent', 'queued_by_provider') or (a.next_attempt_at is null
+  and not (a.outcome = 'abandoned' and not a.counted) and exists (
+    select from item_recipients r join delivery_attempts b on b.id = r.attempt_id
+    where r.item_id = a.item_id and r.state = 'accepted' and (b.cycle, b.attempt_no) <= (a.cycle, a.attempt_no))))`
+
 /** The figures of buckets as the attempts say. */
 function recounted({ begin, end }: { begin: Date | string; end: Date | string }) {
   return sql`
-    select bucket_start, account_id, provider_id, mailbox_id, outcome, code, ${sums} from (
+    select bucket_start, account_id, provider_id, mailbox_id, outcome, code, ${sums} from (select e.*,
+      (had_failed and items_sent = 0)::integer as items_failed from (
       select ${bucketOf(sql`a.finished_at`)} as bucket_start, a.account_id, a.provider_id, a.mailbox_id, a.outcome,
-        coalesce(a.code, '') as code, 1 as attempts, (a.outcome in ('sent', 'queued_by_provider'))::integer as items_sent,
-        exists (select from retained_failures f where f.last_attempt_id = a.id)::integer as items_failed,
+        coalesce(a.code, '') as code, 1 as attempts, ${endedAsSent}::integer as items_sent,
+        exists (select from retained_failures f where f.last_attempt_id = a.id) as had_failed,
         a.duration_ms as duration_ms_sum, a.duration_ms as duration_ms_min, a.duration_ms as duration_ms_max,
         duration_bucket(a.duration_ms) as duration_buckets, q.size_bytes as bytes, q.recipient_count as recipients,
         (extract(epoch from a.started_at - q.accepted_at) * 1000)::bigint as queue_wait_ms_sum
       from delivery_attempts a join queue_items q on q.id = a.item_id
       where a.outcome <> 'started' and a.finished_at >= ${begin}::timestamptz and a.finished_at < ${end}::timestamptz
-    ) ended group by 1, 2, 3, 4, 5, 6`
+    ) e) ended group by 1, 2, 3, 4, 5, 6`
 }
 
 /** The bucket that a moment belongs to. */

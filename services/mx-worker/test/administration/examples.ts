@@ -10,6 +10,8 @@ export type Objects = {
   mailbox: string
   secret: string
   suppression: string
+  webhook: string
+  delivery: string
   apiKey: string
   job: string
 }
@@ -75,6 +77,16 @@ export const examples = {
   addSuppression: ({ accountId }) => ({ body: { accountId, address: 'bob@example.org', reason: 'a test' } }),
   listSuppressions: ({ accountId }) => ({ query: { accountId } }),
   removeSuppression: ({ suppression }) => at(suppression),
+
+  createWebhook: ({ accountId }) => ({ body: { accountId, name: 'Another', url: 'https://hooks.example.com/' } }),
+  listWebhooks: ({ accountId }) => ({ query: { accountId } }),
+  getWebhook: ({ webhook }) => at(webhook),
+  updateWebhook: ({ webhook }) => at(webhook, { name: 'Another name' }),
+  listWebhookDeliveries: ({ webhook }) => at(webhook),
+  redeliverWebhook: ({ delivery }) => at(delivery),
+  testWebhook: ({ webhook }) => at(webhook),
+  deleteWebhook: ({ webhook }) => at(webhook),
+  rotateWebhookSecret: ({ webhook }) => at(webhook, {}),
 
   deliveryFigures: ({ accountId }) => ({ query: { accountId, ...range } }),
   queueFigures: ({ accountId }) => ({ query: { accountId } }),

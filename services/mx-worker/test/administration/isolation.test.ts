@@ -27,6 +27,8 @@ async function makeObjects(): Promise<Objects> {
   const { client: root } = await world.mailAdministrator()
   const [secret] = (await root.listProviderSecrets({ params: { id: account.provider.id } })).items
   const suppression = await account.client.addSuppression({ body: { address: 'cy@example.org', reason: 'a test' } })
+  const webhook = await account.client.createWebhook({ body: { name: 'Ours', url: 'https://hooks.example.com/' } })
+  const delivery = await account.client.testWebhook({ params: { id: webhook.id } })
   const job = world.mx.deps.newId()
   const values = {
     id: job,
@@ -38,7 +40,7 @@ async function makeObjects(): Promise<Objects> {
   }
   await world.mx.owner.db.insertInto('bulk_jobs').values(values).execute()
   return {
-    ...{ accountId: account.id, item, job, suppression: suppression.id },
+    ...{ accountId: account.id, item, job, suppression: suppression.id, webhook: webhook.id, delivery: delivery.id },
     ...{ provider: account.provider.id, mailbox: account.mailbox.id },
     ...{ failure: failure?.id ?? '', apiKey: apiKey?.id ?? '', secret: secret?.id ?? '' },
   }
@@ -132,7 +134,7 @@ test.each(names.filter((name) => !isForPlatform(name)))(
       // The object may be in another state by now, and `mx_send` shows messages of its own caller alone.
       const isHidden = name === 'getMessage' && permission === 'mx_send'
       const permitted = isHidden ? ['not_found'] : ['done', 'state_conflict', 'content_erased', 'suppression_exists']
-      if (['removeSuppression'].includes(name)) permitted.push('not_found')
+      if (['removeSuppression', 'deleteWebhook'].includes(name)) permitted.push('not_found')
       expect([name, permission, permitted.includes(String(answer)) ? 'permitted' : answer]).toEqual([
         name,
         permission,
@@ -164,7 +166,7 @@ test('a list without a name of an account is that of the account that the person
   const { client } = await world.account()
   const lists = names.filter((name) => name.startsWith('list') && !isForPlatform(name))
   expect(lists.length).toBeGreaterThan(6)
-  const foreign = [objects.item, objects.failure, objects.suppression, objects.apiKey, objects.mailbox]
+  const foreign = [objects.item, objects.failure, objects.suppression, objects.webhook, objects.apiKey, objects.mailbox]
   for (const name of lists) {
     const { items } = (await (client[name] as (parts: object) => Promise<unknown>)({ query: {} })) as {
       items: { id: string }[]

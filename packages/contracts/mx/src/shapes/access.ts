@@ -1,14 +1,14 @@
 /** For applications with a key, for services of the constellation, and for a person behind one of them. */
 export const sending = {
   own: 'key',
-  services: ['login', 'platform-api', 'console'],
+  services: ['login', 'broker', 'platform-api', 'console'],
   user: { permissions: ['mx_send'], optional: true },
 } as const
 
 /** The same, to read what was handed in. */
 export const readingMessages = {
   own: 'key',
-  services: ['login', 'platform-api', 'console'],
+  services: ['login', 'broker', 'platform-api', 'console'],
   user: { permissions: ['mx_read', 'mx_send', 'admin'], optional: true },
 } as const
 

@@ -17,7 +17,7 @@ export const HeaderText = z
   .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'has a line break or a control character')
 
 /** The kinds of providers, which an adapter exists for. */
-export const providerKinds = ['office365_graph'] as const
+export const providerKinds = ['office365_graph', 'smtp'] as const
 export type ProviderKind = (typeof providerKinds)[number]
 
 /**
@@ -36,6 +36,9 @@ export const messageStates = ['queued', 'sending', 'retry_wait', 'unknown', 'sen
 export const MessageState = z.enum(messageStates)
 export type MessageState = z.output<typeof MessageState>
 
-/** What became of one recipient. */
+/**
+ * What became of one recipient. `refused`: the provider refuses this one for good, or it stands on the suppression list. `failed`: the
+ * message was given up before this one was accepted.
+ */
 export const RecipientState = z.enum(['pending', 'accepted', 'refused', 'failed'])
 export type RecipientState = z.output<typeof RecipientState>

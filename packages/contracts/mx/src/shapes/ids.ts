@@ -10,6 +10,8 @@ export const ProviderSecretId = z.uuid().brand<'ProviderSecretId'>()
 export const FailureId = z.uuid().brand<'FailureId'>()
 export const SuppressionId = z.uuid().brand<'SuppressionId'>()
 export const BulkJobId = z.uuid().brand<'BulkJobId'>()
+export const WebhookId = z.uuid().brand<'WebhookId'>()
+export const WebhookDeliveryId = z.uuid().brand<'WebhookDeliveryId'>()
 
 export type MailAccountId = z.output<typeof MailAccountId>
 export type ProviderId = z.output<typeof ProviderId>
@@ -20,3 +22,5 @@ export type ProviderSecretId = z.output<typeof ProviderSecretId>
 export type FailureId = z.output<typeof FailureId>
 export type SuppressionId = z.output<typeof SuppressionId>
 export type BulkJobId = z.output<typeof BulkJobId>
+export type WebhookId = z.output<typeof WebhookId>
+export type WebhookDeliveryId = z.output<typeof WebhookDeliveryId>

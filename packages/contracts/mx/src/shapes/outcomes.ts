@@ -43,15 +43,23 @@ export type DeferCode = (typeof deferCodes)[number]
 export const outcomeScopes = ['message', 'recipient', 'mailbox', 'provider', 'network'] as const
 export type OutcomeScope = (typeof outcomeScopes)[number]
 
-/** The steps of an attempt in their order. */
-export const attemptPhases = ['token', 'draft', 'upload', 'send', 'verify'] as const
+/**
+ * The steps of an attempt. From `send` on the message may have gone out. Graph: `token`, `draft`, `upload`, `send`. SMTP: `connect` to
+ * `data`, and `send` with the last byte of the message. `verify`: an uncertain message is looked up.
+ */
+export const attemptPhases = [
+  ...(['token', 'draft', 'upload'] as const),
+  ...(['connect', 'ehlo', 'starttls', 'auth', 'mail', 'rcpt', 'data'] as const),
+  ...(['send', 'verify'] as const),
+] as const
 export type AttemptPhase = (typeof attemptPhases)[number]
 
-/** The state and the end of an attempt. */
+/** The state and the end of an attempt. `partly_accepted`: the provider accepted some recipients, and refused others. */
 export const attemptOutcomes = [
   'started',
   'sent',
   'queued_by_provider',
+  'partly_accepted',
   'retryable_failure',
   'terminal_failure',
   'unknown',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { pushVariant } from '../../src/images.ts'
+import { applicationOf, handInSteadily, untilDone } from '../../src/mails.ts'
 import { signInSteadily } from '../../src/sign-ins.ts'
 import {
   type Context,
@@ -16,7 +17,7 @@ import {
 /** 3. A release of one service touches that service alone, and nobody notices. */
 export function anotherDigest(context: Context) {
   describe.each(services)('another digest of %s', (service) => {
-    test('changes that job alone, and no sign-in fails meanwhile', async () => {
+    test('changes that job alone, and meanwhile no sign-in fails and no mail is lost', async () => {
       const cluster = context()
       const people = await peopleOf(cluster)
       const before = await snapshot(cluster)
@@ -25,14 +26,17 @@ export function anotherDigest(context: Context) {
 
       const capacity = await capacityOf(cluster)
       const signIns = signInSteadily(capacity, people, cluster)
+      const mails = handInSteadily(applicationOf(cluster))
       const run = await play(cluster, 'core-init', release, ['--tags', 'jobs'])
-      const { done, failed } = await signIns.stop()
+      const [{ done, failed }, mailed] = await Promise.all([signIns.stop(), mails.stop()])
       process.stdout.write(
-        `roll of ${service}: ${run.seconds.toFixed(0)} s, ${done} sign-ins at 40 % of ${capacity.toFixed(1)}/s\n`,
+        `roll of ${service}: ${run.seconds.toFixed(0)} s, ${done} sign-ins at 40 % of ${capacity.toFixed(1)}/s, ${mailed.accepted.length} mails\n`,
       )
       expectSuccess(run)
-      expect(failed.join('\n')).toBe('')
+      expect([...failed, ...mailed.failed].join('\n')).toBe('')
       expect(done).toBeGreaterThan(0)
+      expect(mailed.accepted.length).toBeGreaterThan(0)
+      await untilDone(applicationOf(cluster), mailed.accepted)
 
       const after = await snapshot(cluster)
       expect(after.jobs).toEqual({ ...before.jobs, [service]: before.jobs[service] + 1 })

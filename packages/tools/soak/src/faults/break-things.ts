@@ -30,7 +30,7 @@ export async function breakThings(crowd: Crowd, { plan, clocks, beganAt, stop, n
     faults.push(fault)
     const { what, beside, from, readyAt } = fault
     note(
-      `${((from - beganAt) / 1000).toFixed(1).padStart(6)} s  ${what}${beside ? `, ${beside}` : ''}; ready after ${((readyAt - from) / 1000).toFixed(2)} s`,
+      `${((from - beganAt) / 1000).toFixed(1).padStart(6)} s  ${[what, ...beside].join(', ')}; ready after ${((readyAt - from) / 1000).toFixed(2)} s`,
     )
     await delay(settleMs)
     await checkAfterFault(crowd, fault)

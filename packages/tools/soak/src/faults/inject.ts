@@ -2,16 +2,17 @@ import { get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FaultStack } from '@constellation/stack/faults'
 import type { Rush } from '../programs/rush.ts'
-import { instances, type World } from '../world/world.ts'
+import { instances, mailers, type World } from '../world/world.ts'
 import { describeBrokerFault, injectBrokerFault } from './broker-faults.ts'
 import { type Clocks, forgetProcess } from './clocks.ts'
+import { describeMailFault, injectMailFault } from './mail-faults.ts'
 import type { PlannedFault } from './schedule.ts'
 
 /** A fault that happened. Times are in milliseconds of `performance.now()`. */
 export type Fault = {
   what: string
-  /** What happened to the broker or to STS at the same time. */
-  beside: string | undefined
+  /** What happened to the broker or STS, and to mx-worker or Graph, at the same time. */
+  beside: readonly string[]
   killed: readonly ('rbac' | 'login')[]
   /** The wall-clock time when the killed processes were gone and none was started again. */
   goneAt: Date
@@ -34,7 +35,9 @@ export async function inject(
   const { stack } = world
   await rush.underWay
   const from = performance.now()
-  const besideIsOver = beside && injectBrokerFault(world, beside, downMs)
+  const besideIsOver =
+    beside &&
+    Promise.all([injectBrokerFault(world, beside.broker, downMs), injectMailFault(world, beside.mail, downMs)])
   // It is awaited below; until then a failure of it is nobody's.
   besideIsOver?.catch(() => {})
   const isPostgres = 'kill' in kind && kind.kill === 'PostgreSQL'
@@ -51,7 +54,7 @@ export async function inject(
   await waitUntilReady(stack)
   return {
     what: describe(kind, clocks),
-    beside: beside && describeBrokerFault(beside),
+    beside: beside ? [describeBrokerFault(beside.broker), describeMailFault(beside.mail)] : [],
     killed,
     goneAt,
     from,
@@ -76,7 +79,7 @@ function describe(kind: PlannedFault['kind'], { ahead, aheadSeconds }: Clocks): 
 
 async function waitUntilReady(stack: FaultStack): Promise<void> {
   const giveUpAt = performance.now() + readyLimitMs
-  for (const service of ['rbac', 'login', ...instances] as const)
+  for (const service of ['rbac', 'login', ...instances, ...mailers] as const)
     while (!(await isReady(stack.origin(service)))) {
       if (performance.now() > giveUpAt) throw new Error(`${service} was not ready again within 30 s`)
       await delay(20)

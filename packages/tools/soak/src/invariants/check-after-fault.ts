@@ -51,11 +51,12 @@ export async function verifyEnded(crowd: Crowd, ended: Crowd['ended']): Promise<
 
 export function databasesOf({
   world: { stack },
-}: Pick<Crowd, 'world'>): Record<'rbac' | 'login' | 'broker' | 'server', Rows> {
+}: Pick<Crowd, 'world'>): Record<'rbac' | 'login' | 'broker' | 'mx' | 'server', Rows> {
   return {
     rbac: (sql, values) => stack.rows('rbac', sql, values),
     login: (sql, values) => stack.rows('login', sql, values),
     broker: (sql, values) => stack.rows('broker', sql, values),
+    mx: (sql, values) => stack.rows('mx-worker', sql, values),
     server: (sql, values) => stack.serverRows(sql, values),
   }
 }

@@ -1,14 +1,13 @@
-import path from 'node:path'
 import { refresh } from '../people/actions/refresh.ts'
 import { renew } from '../people/actions/renew-application.ts'
 import type { Crowd } from '../people/crowd.ts'
 import { noteViolation, violationOf } from '../traffic/perform.ts'
 import { checkReleasesAtEnd, verifyBrokerRefuses } from './broker/check-broker.ts'
 import { judgeAudit, verifyAudit } from './broker/verify-audit.ts'
-import { readMessageIds } from './captured-mails.ts'
 import { checkAfterFault, counted, databasesOf, untilEmpty, verifyEnded } from './check-after-fault.ts'
-import { checkResting, checkTransactions, countConnections } from './check-connections.ts'
-import { checkDrained, checkEvents, checkMails } from './check-outbox.ts'
+import { checkResting, checkTransactions } from './check-connections.ts'
+import { checkMails, countMails, readMails } from './check-mails.ts'
+import { checkDrained, checkEvents } from './check-outbox.ts'
 import type { Finding } from './invariant.ts'
 
 const drainLimitMs = 90_000
@@ -16,7 +15,7 @@ const restLimitMs = 40_000
 const endedShown = 200
 
 /** At the end everybody comes back, every ended session is tried again, and the records are compared when all messages are delivered. */
-export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, number>): Promise<void> {
+export async function checkAtEnd(crowd: Crowd, listeners: ReadonlyMap<string, number>): Promise<void> {
   const { rbac, login, broker, server } = databasesOf(crowd)
   const open = await counted(
     crowd,
@@ -36,19 +35,22 @@ export async function checkAtEnd(crowd: Crowd, resting: ReadonlyMap<string, numb
     ...(await counted(crowd, 'the audit is verified', readAudit(crowd))),
     ...(await counted(crowd, 'the outboxes are drained', untilEmpty(drained, drainLimitMs))),
     ...(await counted(crowd, 'every event was accepted', checkEvents(rbac, login))),
-    ...(await counted(
-      crowd,
-      'every mail arrived',
-      checkMails(login, await readMessageIds(path.join(crowd.world.stack.dataDir, 'mail'))),
-    )),
+    ...(await counted(crowd, 'every mail was sent once', readMailBooks(crowd))),
     ...(await counted(
       crowd,
       'connections are at rest',
-      untilEmpty(async () => checkResting(resting, await countConnections(server)), restLimitMs),
+      untilEmpty(() => checkResting(server, listeners), restLimitMs),
     )),
   ]
   for (const finding of findings) crowd.journal.violate(finding)
   await checkAfterFault(crowd, undefined)
+}
+
+async function readMailBooks(crowd: Crowd): Promise<Finding[]> {
+  const findings = await untilEmpty(async () => checkMails(await readMails(crowd)), drainLimitMs)
+  for (const [state, count] of Object.entries(countMails(await readMails(crowd))))
+    crowd.journal.count('mail', `mails of login are ${state}`, count)
+  return findings
 }
 
 async function readAudit({ world, journal }: Crowd): Promise<Finding[]> {

@@ -37,15 +37,6 @@ export async function checkEvents(rbac: Rows, login: Rows): Promise<Finding[]> {
   ]
 }
 
-/** Finds mails of login that no mail server accepted. `messageIds` are the accepted ones. */
-export async function checkMails(login: Rows, messageIds: ReadonlySet<string>): Promise<Finding[]> {
-  const mails = await login<{ id: string }>(`select id from outbox where type = 'mail'`)
-  const missing = mails.filter(({ id }) => !messageIds.has(id))
-  if (missing.length === 0) return []
-  const happened = `${missing.length} of ${mails.length} did not: ${missing.slice(0, 5).map(({ id }) => id)}`
-  return [{ check, promised: 'every mail that is due arrives', happened }]
-}
-
 const mailed = new Set([
   'email_confirmation_requested',
   'sign_up_repeated',

@@ -44,7 +44,7 @@ function actionTable({ actions }: Report): string[] {
 function faultTable({ faults, unanswered }: Report): string[] {
   const rows = faults.map(
     ({ what, beside, atSeconds, readyAfterSeconds }) =>
-      `  at ${atSeconds.toFixed(1).padStart(6)} s  ready after ${readyAfterSeconds.toFixed(2)} s  ${what}${beside ? `, ${beside}` : ''}`,
+      `  at ${atSeconds.toFixed(1).padStart(6)} s  ready after ${readyAfterSeconds.toFixed(2)} s  ${[what, ...beside].join(', ')}`,
   )
   const { all, outside } = unanswered
   return [

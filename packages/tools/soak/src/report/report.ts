@@ -15,7 +15,7 @@ export type Report = {
     string,
     { done: number; failed: number; nobodyFree: number; cost: number; p50Ms: number; p99Ms: number }
   >
-  faults: { what: string; beside: string | undefined; atSeconds: number; readyAfterSeconds: number }[]
+  faults: { what: string; beside: readonly string[]; atSeconds: number; readyAfterSeconds: number }[]
   /** Requests that got no answer or "not now": all of them, and those outside of every fault. */
   unanswered: { all: number; outside: number }
   /** The time from the answer of a revocation until the last success of its grant at the other instance. */

@@ -13,6 +13,10 @@ export type RbacClient = Client<typeof rbac>
 export const instances = ['broker', 'broker-2'] as const
 export type Instance = (typeof instances)[number]
 
+/** The processes of mx-worker: the one that accepts mail, and two that send it. */
+export const mailers = ['mx-worker', 'mx-worker-worker', 'mx-worker-worker-2'] as const
+export type MailProcess = (typeof mailers)[number]
+
 /** The parts that a run drives: the stack, and the callers of rbac that are not part of it. */
 export type World = AsyncDisposable & {
   stack: FaultStack
@@ -28,6 +32,8 @@ export type World = AsyncDisposable & {
   issuer: string
   /** The stand-ins for AWS. */
   cloud: Pick<Cloud, 'sts' | 'standIn'>
+  /** The stand-in for Microsoft Graph, which knows what it sent. */
+  graph: NonNullable<FaultStack['graph']>
 }
 
 /** A few wallets and one address do the work of many, so the limits of the broker are far away. It needs no rbac to start. */
@@ -38,12 +44,22 @@ const brokerEnvironment = {
   BROKER_LEGACY_EXCHANGE: 'false',
 }
 
+/** Everybody's mail leaves from one mailbox, as fast as it comes. A worker that was killed is noticed soon. */
+const mailEnvironment = { MX_WORKER_ADMIT_PER_MINUTE: '1000000', MX_WORKER_LEASE_SECONDS: '30' }
+
+/** A message that may have been sent can be looked up. What fails is tried again soon, so that each fault meets it several times. */
+const mailPolicy = {
+  mail: { mode: 'draft_send' },
+  retry: { baseDelay: '1s', maxDelay: '5s', maxAttempts: 50 },
+  throttle: { messagesPerMailbox: '1000000/1m', recipientsPerMailbox: '1000000/1m', requestsPerMailbox: '1000000/1m' },
+}
+
 /** The shortest life of an access token that rbac allows, in seconds. Applications renew at every request, browsers after half a minute. */
 const accessSeconds = 60
 
 /**
- * Real processes in their own directory: rbac, login, hello, two instances of the broker, a PostgreSQL that waits for the
- * disk, a mail catcher, and stand-ins for sign-in providers and AWS.
+ * Real processes in their own directory: rbac, login, hello, two instances of the broker, mx-worker with two workers, a PostgreSQL that
+ * waits for the disk, a mail catcher, and stand-ins for sign-in providers, AWS and Microsoft Graph.
  */
 export async function openWorld(clocks: Clocks): Promise<World> {
   const inspectorPorts = { rbac: await freePort(), login: await freePort() }
@@ -52,6 +68,7 @@ export async function openWorld(clocks: Clocks): Promise<World> {
       NODE_OPTIONS: `--inspect-port=127.0.0.1:${inspectorPorts[service]}`,
     }),
     ...(instances.some((instance) => instance === service) && brokerEnvironment),
+    ...(mailers.some((process) => process === service) && mailEnvironment),
     ...(service === 'rbac' && { RBAC_ACCESS_TTL_SECONDS: String(accessSeconds) }),
     ...clocks.environmentOf(service),
   })
@@ -59,11 +76,12 @@ export async function openWorld(clocks: Clocks): Promise<World> {
     hello: true,
     signInProviders: true,
     broker: true,
+    mail: { policy: mailPolicy },
     callers: ['console', 'platform-api'],
     environment,
   })
-  const { cloud } = stack
-  if (!cloud) throw new Error('the stack has no broker')
+  const { cloud, graph } = stack
+  if (!cloud || !graph) throw new Error('the stack has no broker, or no mail')
   const caller = createCallers(stack)
   return {
     stack,
@@ -79,6 +97,7 @@ export async function openWorld(clocks: Clocks): Promise<World> {
       }),
     issuer: cloud.issuer,
     cloud,
+    graph,
     async [Symbol.asyncDispose]() {
       const pids = (['rbac', 'login'] as const).map(stack.pidOf)
       await stack[Symbol.asyncDispose]()

@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { signInProviders as providerNames } from '@constellation/manifest'
+import type { RunningGraph } from '@constellation/emulators'
+import { type GraphStandIn, signInProviders as providerNames } from '@constellation/manifest'
 import { type LocalPostgres, startPostgres } from '@constellation/postgres-local'
 import { Client } from 'pg'
 import { type Application, registerApplications } from '../applications.ts'
@@ -10,15 +11,25 @@ import { assignPorts } from '../ports.ts'
 import { type PreparedService, prepareServices } from '../prepare-services.ts'
 import { serviceKeyFile } from '../service-description.ts'
 import { services } from '../services.ts'
+import { setUpMail } from '../set-up-mail.ts'
 import { loadEmulators, startProviders } from '../sign-in-providers.ts'
 import { type Cloud, startCloud } from '../start-cloud.ts'
 import { startInOrder } from '../start-in-order.ts'
+import { startOffice } from '../start-office.ts'
 import { createSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
 import { callerOf } from './caller.ts'
 import { secondInstance } from './second-instance.ts'
 
-/** `broker-2` is a second instance of the broker, with the same database and keys. */
-export type Killable = 'rbac' | 'login' | 'hello' | 'broker' | 'broker-2'
+/** `broker-2` is a second instance of the broker, with the same database and keys, and `mx-worker-worker-2` one of the worker of mail. */
+export type Killable =
+  | 'rbac'
+  | 'login'
+  | 'hello'
+  | 'broker'
+  | 'broker-2'
+  | 'mx-worker'
+  | 'mx-worker-worker'
+  | 'mx-worker-worker-2'
 type Environment = Readonly<Record<string, string>>
 
 export type FaultStackOptions = {
@@ -28,6 +39,11 @@ export type FaultStackOptions = {
   signInProviders?: boolean
   /** Adds two instances of the broker, and the stand-ins for AWS, which run in this process and are never killed. */
   broker?: boolean
+  /**
+   * Adds mx-worker with two workers, and the stand-in for Microsoft Graph, which runs in this process and is never killed. login's mails go
+   * through it, by this policy of the provider.
+   */
+  mail?: { policy: Readonly<Record<string, unknown>> }
   /** Services that do not run but whose calls rbac and login accept. `keyFile` has their keys. */
   callers?: readonly ('console' | 'platform-api')[]
   /** Additional variables, read at each start. */
@@ -55,6 +71,8 @@ export type FaultStack = AsyncDisposable & {
   logDirectory: string
   /** The origin by which the broker calls itself, and the stand-ins for AWS; undefined without a broker. */
   cloud: (Pick<Cloud, 'sts' | 's3' | 'standIn'> & { issuer: string }) | undefined
+  /** The stand-in for Microsoft Graph; undefined without `mail`. */
+  graph: RunningGraph | undefined
   /** The key that a service, or one of `callers`, signs its calls with. */
   keyFile(service: string): string
   killPostgres(): Promise<void>
@@ -68,18 +86,38 @@ export type FaultStack = AsyncDisposable & {
 }
 
 const brokers = ['broker', 'broker-2'] as const
+const mailers = ['mx-worker', 'mx-worker-worker', 'mx-worker-worker-2'] as const
 const root = path.resolve(import.meta.dirname, '../../../../..')
 
 /** Starts everything in a temporary directory. Disposing removes it. */
 export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
-  const { hello = false, signInProviders = false, broker = false, callers = [], environment = () => ({}) } = options
-  const names: Killable[] = ['rbac', 'login', ...(hello ? ['hello' as const] : []), ...(broker ? brokers : [])]
+  const {
+    hello = false,
+    signInProviders = false,
+    broker = false,
+    mail,
+    callers = [],
+    environment = () => ({}),
+  } = options
+  const names: Killable[] = [
+    ...(['rbac', 'login'] as const),
+    ...(hello ? ['hello' as const] : []),
+    ...(broker ? brokers : []),
+    ...(mail ? mailers : []),
+  ]
   const wanted = services.filter(({ name }) => names.some((one) => one === name))
   await using parts = new AsyncDisposableStack()
   const dataDir = await mkdtemp(path.join(tmpdir(), 'constellation-faults-'))
   parts.defer(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }))
   const ports = await assignPorts(dataDir, [
-    ...['postgres', 'smtp', 'mail', ...(signInProviders ? providerNames : []), ...(broker ? ['sts', 's3'] : [])],
+    ...[
+      'postgres',
+      'smtp',
+      'mail',
+      ...(signInProviders ? providerNames : []),
+      ...(broker ? ['sts', 's3'] : []),
+      ...(mail ? ['graph'] : []),
+    ],
     ...[...names, ...callers].flatMap((name) => [name, `${name}-internal`]),
   ])
   const portOf = (name: string) => ports[name] ?? 0
@@ -100,6 +138,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   })
   if (signInProviders) parts.use(await startProviders(await standIns()))
   const cloud = broker ? parts.use(await startCloud(await standIns())) : undefined
+  const office = mail && parts.use(await startOffice({ ...(await standIns()), smtpPort: portOf('smtp') }))
   const registered = await registerApplications(dataDir, [
     hello
       ? { id: 'hello', origin: publicOrigin('hello.localhost'), default: true }
@@ -114,7 +153,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     ...registered,
     standIns: signInProviders,
     cloud: cloud?.standIn,
-    graph: undefined,
+    graph: office?.standIn,
     portOf,
     publicOrigin,
     now: () => new Date(),
@@ -124,6 +163,9 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     ...described
       .filter(({ name }) => name === 'broker')
       .map((one) => secondInstance(one, { name: 'broker-2', prefix: 'BROKER_', portOf })),
+    ...described
+      .filter(({ name }) => name === 'mx-worker-worker')
+      .map((one) => secondInstance(one, { name: 'mx-worker-worker-2', prefix: 'MX_WORKER_', portOf })),
   ]
   const logDirectory = path.join(dataDir, 'logs')
   const run = createRestartableServices(prepared, logDirectory, environment)
@@ -131,6 +173,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   await run.migrate()
   const started = prepared.filter(({ name }) => names.some((one) => one === name))
   await startInOrder(started, (name) => run.start(name as Killable))
+  if (mail && office) await openOffice(prepared, { dataDir, graph: office.standIn, policy: mail.policy })
 
   const application = registered.applications[0]
   if (!application) throw new Error('the application was not registered')
@@ -144,6 +187,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     dataDir,
     logDirectory,
     cloud: cloud && { ...cloud, issuer: publicOrigin('broker.localhost') },
+    graph: office?.graph,
     keyFile: (service) => path.join(dataDir, service, serviceKeyFile),
     application,
     applicationSecret,
@@ -159,6 +203,15 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     serverRows: (query, values) => readRows(postgres.server().adminUrl, query, values),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
+}
+
+type Opening = { dataDir: string; graph: GraphStandIn; policy: Readonly<Record<string, unknown>> }
+
+async function openOffice(prepared: readonly PreparedService[], { policy, ...office }: Opening): Promise<void> {
+  const policyFile = path.join(office.dataDir, 'office365', 'policy.json')
+  await writeFile(policyFile, JSON.stringify(policy))
+  const mx = prepared.find(({ name }) => name === 'mx-worker')
+  if (mx) await setUpMail(mx, { ...office, policyFile })
 }
 
 /** Each start has its own supervisor, since a supervisor never restarts a process. */

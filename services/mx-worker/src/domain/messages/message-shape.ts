@@ -69,9 +69,9 @@ export function toMessage(row: ItemRow, { subject, recipients, attempts, waiting
   }
 }
 
-export function toRecipient({ address, kind, state, code }: RecipientRow): Recipient {
+export function toRecipient({ address, kind, state, code, attempt_id: attemptId }: RecipientRow): Recipient {
   // The database permits these kinds, states and codes only.
-  return { address, ...({ kind, state, code } as Pick<Recipient, 'kind' | 'state' | 'code'>) }
+  return { address, attemptId, ...({ kind, state, code } as Pick<Recipient, 'kind' | 'state' | 'code'>) }
 }
 
 /** An attempt without what the provider said. */

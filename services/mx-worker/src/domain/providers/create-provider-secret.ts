@@ -3,35 +3,30 @@ import { ProviderSecretId } from '@constellation/contracts-mx'
 import { isUniqueViolation } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { isEnvelope, unwrapSecret } from '../../secrets/envelope.ts'
+import { type EnvelopeRecord, isEnvelope, unwrapSecret } from '../../secrets/envelope.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { findProvider, insertSecret } from '../../store/providers.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { requireMailAdministrator } from '../access/authorize.ts'
 import { nameOf, type PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
+import { completeSecret, type WrittenRecord } from './complete-secret.ts'
 
-export type NewSecret = {
-  providerId: string
-  version: string
-  tenantId: string
-  clientId: string
-  clientSecretWrapped: string
-  activeFrom?: string | undefined
-  retiredAt?: string | undefined
-}
+type Fields = { clientSecretWrapped: string; activeFrom?: string | undefined; retiredAt?: string | undefined }
+type NewSecret = EnvelopeRecord & Fields
 
 /**
  * Gives a provider a wrapped secret. A plain one is refused: it would have crossed the network and stood in a log. So is an envelope that
  * does not open in this record: no message could be sent with it, and a key that the ring does not have would stop the next start.
  */
-export async function createProviderSecret(deps: Deps, caller: PersonCaller, input: NewSecret) {
+export async function createProviderSecret(deps: Deps, caller: PersonCaller, written: WrittenRecord & Fields) {
   requireMailAdministrator(caller)
-  const { providerId, version } = input
-  if (!isEnvelope(input.clientSecretWrapped))
+  const { providerId, version } = written
+  if (!isEnvelope(written.clientSecretWrapped))
     throw new Failure('not_an_envelope', 'wrap the secret where the key ring is: mx wrap. It is refused in the plain')
   const provider = await findProvider(deps.db, providerId)
   if (!provider) throw new Failure('not_found', 'no such provider')
+  const input = completeSecret(written, provider)
   const accountId = provider.account_id
   await requireOpening(deps, caller, { input, accountId })
   try {

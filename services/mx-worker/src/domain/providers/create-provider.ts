@@ -11,6 +11,7 @@ import type { PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
 import { toProvider } from './provider-shape.ts'
 import { readNewPolicy } from './read-new-policy.ts'
+import { readNewSettings } from './read-new-settings.ts'
 
 export type NewProvider = {
   accountId: string
@@ -24,13 +25,19 @@ export type NewProvider = {
 /** Adds a provider to an account. A new default one takes the place of the former default. */
 export async function createProvider(deps: Deps, caller: PersonCaller, input: NewProvider): Promise<Provider> {
   requireMailAdministrator(caller)
+  const checked = readNewProvider(deps, input)
+  return deps.db.transaction().execute((trx) => addProvider(trx, deps, { caller, ...checked }))
+}
+
+/** A new provider with its whole policy. Refuses a policy and settings that its kind cannot use. */
+export function readNewProvider(deps: Deps, input: NewProvider): { input: NewProvider; policy: Policy } {
   const policy = readNewPolicy(deps, input.kind, input.policy)
-  return deps.db.transaction().execute((trx) => addProvider(trx, deps, { caller, input, policy }))
+  return { policy, input: { ...input, settings: readNewSettings(deps, input.kind, input.settings) } }
 }
 
 type Addition = { caller: PersonCaller; input: NewProvider; policy: Policy }
 
-/** The same within a transaction, once the caller and the policy are checked. */
+/** The same within a transaction, once the caller, the policy and the settings are checked. */
 export async function addProvider(
   trx: Transaction<Schema>,
   deps: Deps,

@@ -8,7 +8,8 @@ export type TestMessage =
       kind: 'sent'
       httpStatus: number | null
       copy: 'sent_items' | 'not_found'
-      reconcileBy: Mailbox['reconcileBy']
+      /** Null when the provider keeps no copies, which says nothing of the mailbox. */
+      reconcileBy: Mailbox['reconcileBy'] | null
       hint: string | null
     }
 
@@ -23,6 +24,7 @@ export async function sendTestMessage(means: Means, command: SendCommand): Promi
   if (sent.kind === 'failed') return sent
   const { mode, saveToSentItems } = command.provider.policy.mail
   const httpStatus = sent.detail.httpStatus ?? null
+  if (!means.tester.keepsCopies) return { kind: 'sent', httpStatus, copy: 'not_found', reconcileBy: null, hint: null }
   if (!saveToSentItems && mode !== 'draft_send') {
     const hint = 'The policy keeps no copies (saveToSentItems), so an uncertain message cannot be looked up.'
     return { kind: 'sent', httpStatus, copy: 'not_found', reconcileBy: 'none', hint }

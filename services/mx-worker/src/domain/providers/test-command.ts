@@ -14,7 +14,8 @@ type Parts = {
   provider: ProviderRow
   policy: Policy
   mailbox: MailboxRow | undefined
-  secret: ProviderSecretRef
+  /** Absent when nobody signs in at the provider. */
+  secret: ProviderSecretRef | undefined
   to: string | undefined
 }
 
@@ -52,10 +53,15 @@ export function testCommand(
 
 /** The policy with waits that fit into a test, and with a hint for each fault that an operator can mend. */
 function hastened({ http, terminal, ...policy }: Policy): Policy {
-  const { tokenTimeout, sendTimeout } = http
+  const { connectTimeout, tokenTimeout, sendTimeout } = http
   return {
     ...policy,
     terminal: { ...terminal, configFault: 'hold', mailboxFault: 'hold' },
-    http: { ...http, tokenTimeout: Math.min(tokenTimeout, answerMs), sendTimeout: Math.min(sendTimeout, answerMs) },
+    http: {
+      ...http,
+      connectTimeout: Math.min(connectTimeout, answerMs),
+      tokenTimeout: Math.min(tokenTimeout, answerMs),
+      sendTimeout: Math.min(sendTimeout, answerMs),
+    },
   }
 }

@@ -5,6 +5,7 @@ import { frameOf } from '../../policy/frame-of.ts'
 import { normalizePolicy } from '../../policy/normalize-policy.ts'
 import type { SendCommand } from '../../providers/provider-adapter.ts'
 import type { FailedStep } from '../../providers/provider-tester.ts'
+import { needsSecret } from '../../secrets/needs-secret.ts'
 import { type SelectedSecret, selectSecret } from '../../secrets/select-secret.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { findMailbox, type MailboxRow, storeMark } from '../../store/mailboxes.ts'
@@ -19,8 +20,9 @@ type Input = { mailboxId?: string | undefined; to?: string | undefined }
 type Step = ProviderTest['token']
 
 /**
- * Requests a token of a provider as it is configured now, paused or not. With a mailbox and an address it sends a message too, and stores
- * by which mark the copies of this mailbox are found. Nothing passes through the queue.
+ * Signs in at a provider as it is configured now, paused or not: requests a token of Graph, or opens a session with a mail server. With a
+ * mailbox and an address it sends a message too, and stores by which mark the copies of this mailbox are found. Nothing passes through
+ * the queue.
  */
 export async function testProvider(deps: Deps, caller: PersonCaller, id: string, input: Input): Promise<ProviderTest> {
   requireMailAdministrator(caller)
@@ -28,10 +30,16 @@ export async function testProvider(deps: Deps, caller: PersonCaller, id: string,
   if (!provider) throw new Failure('not_found', 'no such provider')
   const mailbox = await requireMailbox(deps, provider, input.mailboxId)
   const secret = await activeSecret(deps, provider.id)
-  if (secret.kind !== 'selected')
+  if (secret.kind !== 'selected' && needsSecret(provider))
     return note(deps, caller, { provider, test: { token: withoutSecret(secret), message: null } })
   const { policy } = normalizePolicy(provider.policy, frameOf(deps, provider.kind))
-  const command = testCommand(deps, { provider, policy, mailbox, secret: secret.ref, to: input.to })
+  const command = testCommand(deps, {
+    provider,
+    policy,
+    mailbox,
+    secret: secret.kind === 'selected' ? secret.ref : undefined,
+    to: input.to,
+  })
   const { token, sent } = await run(deps, command, mailbox !== undefined && input.to !== undefined)
   const message = sent && mailbox ? toMessage(command, mailbox, sent) : null
   return note(deps, caller, { provider, mailbox, test: { token, message } })
@@ -40,7 +48,7 @@ export async function testProvider(deps: Deps, caller: PersonCaller, id: string,
 async function run({ providerTests: { testers, io, pause } }: Deps, command: SendCommand, sends: boolean) {
   const tester = testers[command.provider.kind]()
   const adapterIo = { ...io, enter: async () => undefined }
-  const token = await tester.requestToken(command, adapterIo)
+  const token = await tester.signIn(command, adapterIo)
   if (token.kind === 'failed') return { token: toStep(token) }
   const sent = sends ? await sendTestMessage({ tester, io: adapterIo, pause }, command) : undefined
   return { token: wellDone, sent }
@@ -86,7 +94,7 @@ function toMessage({ itemId: mark }: SendCommand, mailbox: MailboxRow, sent: Tes
   const former = mailbox.reconcile_by as NonNullable<ProviderTest['message']>['reconcileBy']
   if (sent.kind === 'failed') return { ...toStep(sent), mark, copy: 'not_found', reconcileBy: former }
   const { copy, reconcileBy, httpStatus, hint } = sent
-  return { ...wellDone, httpStatus, hint, mark, copy, reconcileBy }
+  return { ...wellDone, httpStatus, hint, mark, copy, reconcileBy: reconcileBy ?? former }
 }
 
 type Tested = { provider: ProviderRow; mailbox?: MailboxRow | undefined; test: ProviderTest }

@@ -13,6 +13,7 @@ import type { PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
 import { toProvider } from './provider-shape.ts'
 import { readNewPolicy } from './read-new-policy.ts'
+import { readNewSettings } from './read-new-settings.ts'
 
 type Change = {
   name?: string | undefined
@@ -27,9 +28,10 @@ export async function updateProvider(deps: Deps, caller: PersonCaller, id: strin
   return deps.db.transaction().execute(async (trx) => {
     const former = await lockProvider(trx, id)
     if (!former) throw new Failure('not_found', 'no such provider')
-    const { policy, ...others } = change
+    const { policy, settings, ...others } = change
     const row = await updateProviderRow(trx, former, {
       ...others,
+      settings: settings && readNewSettings(deps, former.kind, settings),
       policy: policy && limitsOf(policy, readNewPolicy(deps, former.kind, policy)),
     })
     await note(deps, caller, { trx, former, row, change })

@@ -8,17 +8,21 @@ import type { Schema } from '../../store/schema.gen.ts'
 import { requireMailAdministrator } from '../access/authorize.ts'
 import type { PersonCaller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
+import { completeSecret, type WrittenRecord } from './complete-secret.ts'
 
 type Wrapping = { record: EnvelopeRecord; secret: string }
+type Written = { record: WrittenRecord; secret: string }
 
 /** Wraps a secret for a record of a provider, and gives the envelope. The audit has the record and never the secret. */
-export async function wrapProviderSecret(deps: Deps, caller: PersonCaller, wrapping: Wrapping): Promise<string> {
+export async function wrapProviderSecret(deps: Deps, caller: PersonCaller, written: Written): Promise<string> {
   requireMailAdministrator(caller)
-  requireSecret(wrapping.secret)
-  const provider = await findProvider(deps.db, wrapping.record.providerId)
+  const { secret } = written
+  requireSecret(secret)
+  const provider = await findProvider(deps.db, written.record.providerId)
   if (!provider) throw new Failure('not_found', 'no such provider')
+  const record = completeSecret(written.record, provider)
   const accountId = provider.account_id
-  return deps.db.transaction().execute((trx) => wrapOnRecord(trx, deps, { ...wrapping, caller, accountId }))
+  return deps.db.transaction().execute((trx) => wrapOnRecord(trx, deps, { record, secret, caller, accountId }))
 }
 
 /** The same within a transaction, once the caller and the secret are checked. */

@@ -3,10 +3,9 @@ import type { Deps } from '../../deps.ts'
 import { findContent, listAttempts, listRecipients } from '../../store/messages.ts'
 import type { PersonCaller } from '../access/caller.ts'
 import { openContent } from '../messages/content.ts'
-import { toRecipient } from '../messages/message-shape.ts'
 import { whyWaiting } from '../messages/why-waiting.ts'
 import { findOwnItem, readers } from './find-own-item.ts'
-import { toOperatorAttempt, toQueueItem } from './queue-shape.ts'
+import { toOperatorAttempt, toOperatorRecipient, toQueueItem } from './queue-shape.ts'
 
 /** One message with everything that is kept of it, and who works on it until when. */
 export async function getQueueItem(deps: Deps, caller: PersonCaller, id: string): Promise<QueueItemDetail> {
@@ -20,7 +19,7 @@ export async function getQueueItem(deps: Deps, caller: PersonCaller, id: string)
   return {
     ...toQueueItem(item),
     subject: sealed === undefined ? null : openContent(deps.sealing, id, sealed).subject,
-    recipients: recipients.map(toRecipient),
+    recipients: recipients.map(toOperatorRecipient),
     attempts: attempts.map(toOperatorAttempt),
     waiting,
     providerMessageId: item.provider_message_id,

@@ -1,6 +1,12 @@
-import { MailboxId, type OperatorAttempt, ProviderId, type QueueItem } from '@constellation/contracts-mx'
-import type { AttemptRow, ItemRow } from '../../store/messages.ts'
-import { toAttempt, toSummary } from '../messages/message-shape.ts'
+import {
+  MailboxId,
+  type OperatorAttempt,
+  type OperatorRecipient,
+  ProviderId,
+  type QueueItem,
+} from '@constellation/contracts-mx'
+import type { AttemptRow, ItemRow, RecipientRow } from '../../store/messages.ts'
+import { toAttempt, toRecipient, toSummary } from '../messages/message-shape.ts'
 
 export function toQueueItem(row: ItemRow): QueueItem {
   return {
@@ -40,4 +46,9 @@ export function toOperatorAttempt(row: AttemptRow): OperatorAttempt {
     tokenSource: row.token_source as OperatorAttempt['tokenSource'],
     requestBytes: row.request_bytes,
   }
+}
+
+/** A recipient with what the provider said of it. */
+export function toOperatorRecipient(row: RecipientRow): OperatorRecipient {
+  return { ...toRecipient(row), providerCode: row.provider_code, providerMessage: row.provider_message }
 }

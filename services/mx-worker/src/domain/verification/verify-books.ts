@@ -22,7 +22,7 @@ const rules: Record<keyof typeof breaches, { rule: string; next: string }> = {
     next: show,
   },
   openFailureOfOther: {
-    rule: 'each open failure is of a message that is failed',
+    rule: 'each open failure is of a message that is failed, or that some recipients did not get',
     next: 'close it by mx failure discard',
   },
   openAttemptWithoutClaim: { rule: 'each open attempt is of a worker that holds its message', next: show },

@@ -1,6 +1,5 @@
 import type { AttemptPhase } from '@constellation/contracts-mx'
 import type { Policy } from '../../policy/policy.ts'
-import type { DeliveryOutcome } from '../provider-adapter.ts'
 
 /** An answer over HTTP, read as text. The reader limits its length. */
 export type HttpAnswer = { status: number; headers: Pick<Headers, 'get'>; text: string }
@@ -17,6 +16,3 @@ export type AttemptContext = {
   ownAddresses: readonly string[]
   now: Date
 }
-
-/** An outcome that is no success. */
-export type Failure = Extract<DeliveryOutcome, { kind: 'retryable_failure' | 'terminal_failure' | 'held' }>

@@ -1,17 +1,8 @@
-import type { FailureCode, OutcomeScope } from '@constellation/contracts-mx'
+import type { FailureCode } from '@constellation/contracts-mx'
+import { configFault, mailboxFault, retryable, terminal, type Verdict } from '../verdict.ts'
 
 /** A status, or all of a hundred. */
 export type StatusPattern = number | '2xx' | '3xx' | '4xx' | '5xx'
-
-/**
- * What a failure means. A fault of the configuration or of the mailbox is mended by an operator, whom `hint` tells what to do. The policy
- * says whether messages wait for that.
- */
-export type Verdict =
-  | { verdict: 'terminal'; scope: 'message' | 'recipient' }
-  | { verdict: 'retryable'; scope: OutcomeScope }
-  | { verdict: 'config_fault'; scope: 'provider'; hint: string }
-  | { verdict: 'mailbox_fault'; scope: 'mailbox'; hint: string }
 
 /** One row of the classification of Graph's answers. */
 export type ClassificationRule = Verdict & {
@@ -163,20 +154,4 @@ function row(
 
 function everyCode(...parts: Parameters<typeof row>): ClassificationRule {
   return { ...row(...parts), forEveryCode: true }
-}
-
-function terminal(scope: 'message' | 'recipient'): Verdict {
-  return { verdict: 'terminal', scope }
-}
-
-function retryable(scope: OutcomeScope): Verdict {
-  return { verdict: 'retryable', scope }
-}
-
-function configFault(hint: string): Verdict {
-  return { verdict: 'config_fault', scope: 'provider', hint }
-}
-
-function mailboxFault(hint: string): Verdict {
-  return { verdict: 'mailbox_fault', scope: 'mailbox', hint }
 }

@@ -1,10 +1,11 @@
 import type { ProviderDetail } from '../provider-adapter.ts'
 import { cleanProviderMessage } from '../provider-message.ts'
 import { readRetryAfter } from '../retry-after.ts'
-import type { AttemptContext, Failure, HttpAnswer } from './attempt-context.ts'
+import { type Failure, type Judgement, toFailure } from '../to-failure.ts'
+import type { AttemptContext, HttpAnswer } from './attempt-context.ts'
 import { ambiguousStatuses, type ClassificationRule, classification, type StatusPattern } from './classification.ts'
+import { isAmbiguous } from './is-ambiguous.ts'
 import { type ErrorBody, readErrorBody, toRequestId } from './read-error-body.ts'
-import { isAmbiguous, type Judgement, toFailure } from './to-failure.ts'
 
 /** The outcome of a failed request, and what the adapter tries once in the same attempt before the outcome counts. */
 export type ClassifiedAnswer = { outcome: Failure; again?: 'with_new_token' | 'as_it_is' }

@@ -1,6 +1,7 @@
-import type { AttemptContext, Failure } from './attempt-context.ts'
-import { readNetworkError } from './network-errors.ts'
-import { isAmbiguous, toFailure } from './to-failure.ts'
+import { readNetworkError } from '../network-errors.ts'
+import { type Failure, toFailure } from '../to-failure.ts'
+import type { AttemptContext } from './attempt-context.ts'
+import { isAmbiguous } from './is-ambiguous.ts'
 
 /**
  * What it means that no answer came: the connection was not made, it broke, or it took too long. It is ambiguous when the request may

@@ -1,9 +1,9 @@
 import type { ProviderDetail } from '../provider-adapter.ts'
 import { cleanProviderMessage } from '../provider-message.ts'
 import { readRetryAfter } from '../retry-after.ts'
-import type { AttemptContext, Failure, HttpAnswer } from './attempt-context.ts'
+import { type Failure, type Judgement, toFailure } from '../to-failure.ts'
+import type { AttemptContext, HttpAnswer } from './attempt-context.ts'
 import { parseJsonObject, toErrorCode, toRequestId } from './read-error-body.ts'
-import { type Judgement, toFailure } from './to-failure.ts'
 import { generalHint, hintsByError, hintsByNumber } from './token-hints.ts'
 
 /** A token, or why there is none. `expiresInSeconds` is 0 when the server did not say it, so that the token is not kept. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { markHeader } from '../mark-header.ts'
 import type { ProviderDetail, SendCommand } from '../provider-adapter.ts'
-import type { Failure } from './attempt-context.ts'
+import type { Failure } from '../to-failure.ts'
 import { hasProperty } from './draft-property.ts'
 import type { GraphSession } from './graph-session.ts'
 import { readJson } from './read-json.ts'

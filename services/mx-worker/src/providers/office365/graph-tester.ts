@@ -1,7 +1,7 @@
-import { SecretUnavailable } from '../../secrets/secret-opener.ts'
+import { failedBy, failedBySecret } from '../failed-by.ts'
 import { internetMessageId } from '../mime/internet-message-id.ts'
-import type { AdapterIo, DeliveryOutcome, SendCommand } from '../provider-adapter.ts'
-import type { FailedStep, FoundCopy, ProviderTester } from '../provider-tester.ts'
+import type { AdapterIo, SendCommand } from '../provider-adapter.ts'
+import type { FoundCopy, ProviderTester } from '../provider-tester.ts'
 import { findCopies, hasMark, hasMessageId } from './find-copies.ts'
 import { type GraphSession, openGraphSession } from './graph-session.ts'
 import { createGraphTokens, type GraphTokens, type TokenResult } from './graph-tokens.ts'
@@ -13,9 +13,11 @@ export function createGraphTester(): ProviderTester {
   const tokens = createGraphTokens()
   return {
     kind: 'office365_graph',
-    async requestToken(command, io) {
-      const token = await requestToken(tokens, command, io)
-      return token.kind === 'token' ? { kind: 'token', detail: { phase: 'token' } } : failedBy(token.outcome)
+    keepsCopies: true,
+    async signIn(command, io) {
+      const token = await requestToken(tokens, command, io).catch(failedBySecret)
+      if (token.kind === 'failed') return token
+      return token.kind === 'token' ? { kind: 'signed_in', detail: { phase: 'token' } } : failedBy(token.outcome)
     },
     async send(command, io) {
       const session = openGraphSession(tokens, command, io)
@@ -28,7 +30,7 @@ export function createGraphTester(): ProviderTester {
   }
 }
 
-async function requestToken(
+function requestToken(
   tokens: GraphTokens,
   { secret, provider, mailbox }: SendCommand,
   io: AdapterIo,
@@ -39,32 +41,7 @@ async function requestToken(
     ...({ phase: 'token', wasWritten: true, canReconcile: false } as const),
     ...{ terminal: policy.terminal, ownAddresses: [mailbox.address], now: io.now() },
   }
-  try {
-    return await tokens.get({ secret, policy, context, io })
-  } catch (error) {
-    if (!(error instanceof SecretUnavailable)) throw error
-    const hint = `The stored secret does not open (${error.error}). Wrap it again with mx wrap, and add it as a new version.`
-    const detail = { phase: 'token' } as const
-    return {
-      kind: 'failure',
-      outcome: { kind: 'held', code: 'auth_failed', scope: 'provider', hint, ambiguous: false, detail },
-    }
-  }
-}
-
-type Failed = Exclude<DeliveryOutcome, { kind: 'sent' | 'queued_by_provider' }>
-
-function failedBy(outcome: Failed): FailedStep {
-  // Nothing defers a test: it has no claim and no bucket.
-  if (outcome.kind === 'deferred') throw new Error(`a test was deferred: ${outcome.code}`)
-  return { kind: 'failed', code: outcome.code, hint: hintOf(outcome), detail: outcome.detail }
-}
-
-function hintOf(outcome: Exclude<Failed, { kind: 'deferred' }>): string {
-  if (outcome.kind === 'held') return outcome.hint
-  if (outcome.kind === 'terminal_failure') return 'The provider refuses the message for good: its answer says why.'
-  if (outcome.ambiguous) return 'Nobody knows if the message was sent: look into the inbox before you test again.'
-  return 'The provider does not take messages at this moment: test again in a few minutes.'
+  return tokens.get({ secret, policy, context, io })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { internetMessageId } from '../mime/internet-message-id.ts'
 import type { ProviderDetail, Reconciliation, SendCommand } from '../provider-adapter.ts'
-import type { Failure } from './attempt-context.ts'
+import type { Failure } from '../to-failure.ts'
 import { draftProperty, hasProperty } from './draft-property.ts'
 import { findCopies, hasMark, hasMessageId, type Look, SentCopy } from './find-copies.ts'
 import type { GraphSession } from './graph-session.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SendCommand } from '../provider-adapter.ts'
-import type { Failure } from './attempt-context.ts'
+import type { Failure } from '../to-failure.ts'
 import { draftProperty, hasProperty } from './draft-property.ts'
 import type { GraphSession } from './graph-session.ts'
 import { readJson } from './read-json.ts'

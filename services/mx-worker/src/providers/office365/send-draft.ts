@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { MailAttachment } from '../../domain/messages/mail-message.ts'
 import type { DeliveryOutcome, SendCommand } from '../provider-adapter.ts'
-import type { Failure } from './attempt-context.ts'
+import type { Failure } from '../to-failure.ts'
 import { buildAttachment, buildDraft } from './build-send-payload.ts'
 import { draftProperty } from './draft-property.ts'
 import type { GraphAnswer, GraphSession } from './graph-session.ts'

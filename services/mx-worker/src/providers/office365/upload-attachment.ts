@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { MailAttachment } from '../../domain/messages/mail-message.ts'
 import type { SendCommand } from '../provider-adapter.ts'
-import type { Failure } from './attempt-context.ts'
+import type { Failure } from '../to-failure.ts'
 import type { GraphSession } from './graph-session.ts'
 import { readJson } from './read-json.ts'
 

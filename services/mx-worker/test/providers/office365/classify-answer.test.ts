@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AttemptContext, Failure } from '../../../src/providers/office365/attempt-context.ts'
+import type { AttemptContext } from '../../../src/providers/office365/attempt-context.ts'
 import { classification } from '../../../src/providers/office365/classification.ts'
 import { classifyAnswer } from '../../../src/providers/office365/classify-answer.ts'
+import type { Failure } from '../../../src/providers/to-failure.ts'
 import { answer, attempt, garbage, graphError, withTerminal } from './context.ts'
 
 type Expected = 'terminal' | 'retryable' | 'ambiguous' | 'config' | 'mailbox'

@@ -1,7 +1,6 @@
 import { bootCheck, Failure } from '@constellation/chassis'
-import { BootRefusal } from '@constellation/config'
+import { BootRefusal, needed } from '@constellation/config'
 import { createBuckets } from '@constellation/limits'
-import { needed } from '../../../auth-methods/needed.ts'
 import { type Config, registry } from '../../../config.ts'
 import type { Opening, PlugIn } from '../../../plug-ins/plug-ins.ts'
 import { backedOff } from '../../../tier2/backed-off.ts'

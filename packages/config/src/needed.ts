@@ -1,4 +1,5 @@
-import { BootRefusal, type Variable } from '@constellation/config'
+import { BootRefusal } from './boot-refusal.ts'
+import type { Variable } from './variable.ts'
 
 /** The value of a variable that a selected part cannot do without. Throws a `BootRefusal` when it is unset. */
 export function needed<T>(variable: Variable<T | undefined>, value: T | undefined, part: string): T {

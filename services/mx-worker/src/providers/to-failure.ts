@@ -1,7 +1,10 @@
 import type { FailureCode } from '@constellation/contracts-mx'
-import type { ProviderDetail } from '../provider-adapter.ts'
-import type { AttemptContext, Failure } from './attempt-context.ts'
-import type { Verdict } from './classification.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { DeliveryOutcome, ProviderDetail } from './provider-adapter.ts'
+import type { Verdict } from './verdict.ts'
+
+/** An outcome that is no success. */
+export type Failure = Extract<DeliveryOutcome, { kind: 'retryable_failure' | 'terminal_failure' | 'held' }>
 
 export type Judgement = Verdict & {
   code: FailureCode
@@ -17,7 +20,11 @@ export type Judgement = Verdict & {
 const settleMs = 300_000
 
 /** The outcome of a judgement. A fault that an operator has to mend is held or terminal, as the policy says. */
-export function toFailure(judgement: Judgement, { terminal }: AttemptContext, detail: ProviderDetail): Failure {
+export function toFailure(
+  judgement: Judgement,
+  { terminal }: { terminal: Policy['terminal'] },
+  detail: ProviderDetail,
+): Failure {
   const { verdict, code, scope, isAmbiguous: ambiguous, isAtWork } = judgement
   const settling = ambiguous && isAtWork ? { settleMs } : {}
   if (verdict === 'retryable') {
@@ -39,11 +46,4 @@ export function toFailure(judgement: Judgement, { terminal }: AttemptContext, de
     (verdict === 'mailbox_fault' && terminal.mailboxFault === 'hold')
   if (!isHeld) return { kind: 'terminal_failure', code, scope, detail }
   return { kind: 'held', code, scope: judgement.scope, hint: judgement.hint, ambiguous, ...settling, detail }
-}
-
-/**
- * Whether a failure leaves it open if the message was sent. Only a request that sends can have sent it, and only one that was written.
- */
-export function isAmbiguous({ phase, wasWritten, canReconcile }: AttemptContext, byItself: boolean): boolean {
-  return phase === 'send' && wasWritten && (byItself || canReconcile)
 }

@@ -10,12 +10,12 @@ const guardState = `create or replace function guard_state() returns trigger lan
   begin
     if new.status = old.status then return new; end if;
     if (old.status, new.status) in (
-      ('queued', 'sending'), ('queued', 'failed'), ('queued', 'deleted'),
-      ('retry_wait', 'sending'), ('retry_wait', 'queued'), ('retry_wait', 'failed'), ('retry_wait', 'deleted'),
+      ('queued', 'sending'), ('queued', 'failed'), ('queued', 'deleted'), ('queued', 'sent'),
+      ('retry_wait', 'sending'), ('retry_wait', 'queued'), ('retry_wait', 'failed'), ('retry_wait', 'deleted'), ('retry_wait', 'sent'),
       ('sending', 'sent'), ('sending', 'retry_wait'), ('sending', 'unknown'), ('sending', 'failed'), ('sending', 'queued'),
       ('unknown', 'sent'), ('unknown', 'retry_wait'), ('unknown', 'failed'), ('unknown', 'deleted'),
       ('failed', 'queued'), ('failed', 'deleted'), ('sent', 'deleted')
-    ) then return new; end if;
+    ) and (old.status not in ('queued', 'retry_wait') or new.status <> 'sent' or was_accepted(new.id)) then return new; end if;
     if old.status in ('queued', 'retry_wait') and new.status = 'unknown' and new.restored_at is distinct from old.restored_at
       and new.restored_at is not null then return new; end if;
     raise exception 'a message cannot pass from % to %', old.status, new.status using errcode = 'check_violation';

@@ -16,7 +16,7 @@ const aboutTheMail: ReadonlySet<string | undefined> = new Set(['MAIL FROM', 'RCP
 const aboutUs: ReadonlySet<number> = new Set([530, 534, 535, 538])
 
 /** The failure of a hand-over without any address: only the codes of the server are kept. */
-export function mailFailure(error: unknown): Error {
+export function smtpFailure(error: unknown): Error {
   const { code, command, responseCode, response } = SmtpFailure.parse(error)
   const enhanced = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1]
   const details = [code, command, responseCode, enhanced].filter((one) => one !== undefined).join(' ')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mailFailure } from '../src/mail-failure.ts'
+import { smtpFailure } from '../src/smtp-failure.ts'
 
 describe('a refusal of the mail server', () => {
   const says = (responseCode: number, command: string, text = '') =>
@@ -17,7 +17,7 @@ describe('a refusal of the mail server', () => {
     [554, 'DATA'],
     [552, 'DATA'],
   ])('%i at %s is for ever', (code, command) => {
-    expect(mailFailure(says(code, command))).toMatchObject({ kind: 'refused' })
+    expect(smtpFailure(says(code, command))).toMatchObject({ kind: 'refused' })
   })
 
   test.each([
@@ -27,11 +27,11 @@ describe('a refusal of the mail server', () => {
     [530, 'MAIL FROM'],
     [535, 'AUTH PLAIN'],
   ])('%i at %s is retried: it is not about the mail', (code, command) => {
-    expect(mailFailure(says(code, command))).not.toHaveProperty('kind')
+    expect(smtpFailure(says(code, command))).not.toHaveProperty('kind')
   })
 
   test('is kept as its codes alone', () => {
-    const { message, cause } = mailFailure(says(550, 'RCPT TO', '5.1.1'))
+    const { message, cause } = smtpFailure(says(550, 'RCPT TO', '5.1.1'))
     expect(message).toBe('the mail server did not accept the mail: EENVELOPE RCPT TO 550 5.1.1')
     expect(cause).toBeUndefined()
   })

@@ -1,0 +1,27 @@
+import { type OpenService, probeHealth } from '@constellation/chassis'
+import { needed } from '@constellation/config'
+import { mx } from '@constellation/contracts-mx'
+import { type MailPort, mxMail, smtpMail } from '@constellation/mail'
+import { type Config, registry } from './config.ts'
+import type { Schema } from './store/schema.gen.ts'
+
+/**
+ * Opens the way that mails leave by. They wait in the outbox, so sign-in goes on while it is closed, and mails that wait when the way is
+ * changed take the new one. Throws a `BootRefusal` when the chosen way is not configured.
+ */
+export function openMail(config: Config, service: OpenService<Schema>): MailPort {
+  const mail = config.mailThrough === 'smtp' ? bySmtp(config) : throughMx(config, service)
+  service.resources.defer(() => mail.close())
+  service.check({ name: 'mail', anchor: 'mail', optional: true, probe: () => mail.verify() })
+  return mail
+}
+
+function bySmtp({ smtpUrl, mailFrom }: Config): MailPort {
+  return smtpMail(needed(registry.variables.smtpUrl, smtpUrl, 'smtp'), mailFrom)
+}
+
+function throughMx({ mxWorkerUrl, mailFrom }: Config, service: OpenService<Schema>): MailPort {
+  const baseUrl = needed(registry.variables.mxWorkerUrl, mxWorkerUrl, 'mx-worker')
+  const client = service.clientOf(mx, { name: 'mx-worker', baseUrl })()
+  return mxMail({ mx: client, from: mailFrom, probe: () => probeHealth(service, baseUrl) })
+}
