@@ -12,7 +12,9 @@ import { type Postfix, startPostfix, whyNoPostfix } from './postfix.ts'
 import { attemptIo, smtpCommand } from './smtp-attempt.ts'
 import { verifyDkim } from './verify-dkim.ts'
 
-describe.skipIf(whyNoPostfix).each([true, false])('a real Postfix, SMTPUTF8 %s', (smtpUtf8) => {
+const suite = `a real Postfix${whyNoPostfix ? ` (skipped: ${whyNoPostfix})` : ''}, SMTPUTF8 %s`
+
+describe.skipIf(whyNoPostfix).each([true, false])(suite, (smtpUtf8) => {
   let sink: RunningSmtp
   let postfix: Postfix
   beforeAll(async () => {
@@ -75,7 +77,9 @@ describe.skipIf(whyNoPostfix).each([true, false])('a real Postfix, SMTPUTF8 %s',
   test('is given no message whose only recipient it cannot carry, and the outcome is terminal (FM-28)', async () => {
     const outcome = await send(letter({ to: [{ address: 'jörg@example.org' }] }))
     expect(outcome).toMatchObject(
-      smtpUtf8 ? { kind: 'queued_by_provider' } : { kind: 'terminal_failure', code: 'invalid_recipient', scope: 'recipient' },
+      smtpUtf8
+        ? { kind: 'queued_by_provider' }
+        : { kind: 'terminal_failure', code: 'invalid_recipient', scope: 'recipient' },
     )
     if (smtpUtf8) await relayed()
   })
@@ -111,6 +115,7 @@ describe.skipIf(whyNoPostfix).each([true, false])('a real Postfix, SMTPUTF8 %s',
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(998)
     expect((await PostalMime.parse(data)).html?.replaceAll('\n', '\r\n').trim()).toBe(html.trim())
     expect(verifyDkim(data, publicKey)).toBe(true)
+    expect(verifyDkim(Buffer.concat([data, Buffer.from('x\r\n')]), publicKey)).toBe(false)
   })
 
   test('keeps in its queue what it cannot relay, and what it accepted is sent for us', async () => {
@@ -128,9 +133,9 @@ describe.skipIf(whyNoPostfix).each([true, false])('a real Postfix, SMTPUTF8 %s',
   })
 
   test('refuses a recipient and a message, and each has its code', async () => {
-    expect(await send(letter({ to: [{ address: 'joe@[127.0.0.300]' }] })).catch((error: unknown) => error)).toBeInstanceOf(
-      TypeError,
-    )
+    expect(
+      await send(letter({ to: [{ address: 'joe@[127.0.0.300]' }] })).catch((error: unknown) => error),
+    ).toBeInstanceOf(TypeError)
     const large = letter({ text: 'x'.repeat(11_000_000) })
     expect(await send(large)).toMatchObject({ kind: 'terminal_failure', code: 'too_large', scope: 'message' })
   })

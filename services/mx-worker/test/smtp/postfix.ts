@@ -17,7 +17,11 @@ export const whyNoPostfix = !existsSync('/usr/sbin/postfix')
     ? undefined
     : 'only root can run Postfix'
 
-export type QueuedMail = { queue_name: string; sender: string; recipients: { address: string; delay_reason?: string }[] }
+export type QueuedMail = {
+  queue_name: string
+  sender: string
+  recipients: { address: string; delay_reason?: string }[]
+}
 export type Postfix = AsyncDisposable & {
   /** Offers STARTTLS. */
   port: number
@@ -54,7 +58,10 @@ export async function startPostfix({ smtpUtf8, relayTo, settings = [] }: Options
     ...{ port, securePort, certificate },
     async queue() {
       const { stdout } = await run('postqueue', ['-c', etc, '-j'])
-      return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line))
+      return stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }

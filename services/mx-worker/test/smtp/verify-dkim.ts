@@ -14,7 +14,9 @@ export function verifyDkim(message: Buffer, key: KeyObject): boolean {
       .map((tag) => tag.split('='))
       .map(([name = '', ...value]) => [name.trim(), value.join('=').replaceAll(/\s/g, '')]),
   )
-  const bodyHash = createHash('sha256').update(relaxedBody(text.slice(end + 4)), 'latin1').digest('base64')
+  const bodyHash = createHash('sha256')
+    .update(relaxedBody(text.slice(end + 4)), 'latin1')
+    .digest('base64')
   if (bodyHash !== tags.get('bh')) return false
   const left = [...headers]
   const signed = (tags.get('h') ?? '').split(':').flatMap((name) => {
@@ -28,7 +30,11 @@ export function verifyDkim(message: Buffer, key: KeyObject): boolean {
 
 function relaxedHeader(line: string): string {
   const colon = line.indexOf(':')
-  const value = line.slice(colon + 1).replaceAll(/\r\n/g, '').replaceAll(/[ \t]+/g, ' ').trim()
+  const value = line
+    .slice(colon + 1)
+    .replaceAll(/\r\n/g, '')
+    .replaceAll(/[ \t]+/g, ' ')
+    .trim()
   return `${line.slice(0, colon).trim().toLowerCase()}:${value}`
 }
 

@@ -4,8 +4,8 @@ import { z } from 'zod'
 const mostLocalOctets = 64
 
 /**
- * The address of a recipient: as everywhere, or with letters beyond ASCII before the `@` (RFC 6531). Only SMTP carries such a one, where the
- * server has SMTPUTF8.
+ * The address of a recipient: as everywhere, or with letters beyond ASCII before the `@` (RFC 6531). Only SMTP carries such a one, where
+ * the server has SMTPUTF8.
  */
 export const RecipientAddress = z
   .string()

@@ -45,7 +45,10 @@ function recipientProblems({ message, policy, mode }: Checked): Problem[] {
     ...(all.length > maxRecipients ? [{ pointer: '/to', message: `at most ${maxRecipients} recipients` }] : []),
     ...all
       .filter(({ address }) => mode !== 'smtp' && isInternational(address))
-      .map(({ at: pointer }) => ({ pointer, message: 'has letters beyond ASCII before the @, which only SMTP carries' })),
+      .map(({ at: pointer }) => ({
+        pointer,
+        message: 'has letters beyond ASCII before the @, which only SMTP carries',
+      })),
     ...repeated.map(({ at: pointer }) => ({ pointer, message: 'the recipient is named twice' })),
   ]
 }
