@@ -8,7 +8,14 @@ import { cloneDatabase, type TestDatabase } from '@constellation/database/testin
 import { type GraphOptions, type RunningGraph, startGraph } from '@constellation/emulators'
 import { migrateWakeUps } from '@constellation/jobs'
 import type { TestRbac } from '@constellation/rbac/testing'
-import { createTestClock, openSecretFiles, type SecretFiles, type TestClock, testLogger } from '@constellation/testkit'
+import {
+  createTestClock,
+  openSecretFiles,
+  type SecretFiles,
+  startRedis,
+  type TestClock,
+  testLogger,
+} from '@constellation/testkit'
 import { createServiceTokens, loadKeyPair } from '@constellation/tokens'
 import { sql } from 'kysely'
 import type { z } from 'zod'
@@ -43,6 +50,8 @@ type Instance = {
   keys: Keys
   clock: TestClock
   graph: RunningGraph
+  /** The Redis that wakes workers; undefined where PostgreSQL does. */
+  queueUrl: string | undefined
   provider: Provider
   mailbox: Mailbox
 }
@@ -81,6 +90,7 @@ export async function startMx({
     opened.use(await cloneDatabase({ name: 'mx_worker', migrations, appendOnly, beside: migrateWakeUps, adminUrl }))
   const keys: Keys = beside?.keys ?? (await makeKeys(opened.use(await openSecretFiles())))
   const graph = beside?.graph ?? opened.use(await startTestGraph(clock, graphOptions))
+  const queueUrl = beside ? beside.queueUrl : await openQueue(opened)
   const files = opened.use(await openSecretFiles())
   const { logger, lines } = testLogger()
   const serviceKeys = rbac?.keys.files ?? keys.files
@@ -91,6 +101,7 @@ export async function startMx({
       MX_WORKER_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
     }),
     MX_WORKER_DATABASE_URL_FILE: await files.write('database-url', database.url),
+    ...(queueUrl !== undefined && { MX_WORKER_QUEUE_URL_FILE: await files.write('queue-url', queueUrl) }),
     MX_WORKER_RBAC_URL: 'http://rbac',
     MX_WORKER_ADMIT_PER_MINUTE: '1000000',
     MX_WORKER_SHUTDOWN_GRACE_SECONDS: '1',
@@ -231,11 +242,16 @@ export async function startMx({
   const mailbox = beside?.mailbox ?? (await addMailbox(sender))
   const closing = opened.move()
   return {
-    ...{ deps, app, clock, database, keys, graph, lines, owner, delivery, administrator, provider, mailbox },
+    ...{ deps, app, clock, database, keys, graph, queueUrl, lines, owner, delivery, administrator, provider, mailbox },
     ...{ application, service, clientOver, handIn, addProvider, addMailbox, prove },
     ...{ deliver, sweep, timePasses, item, attempts },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
+}
+
+/** In the project `redis` of `vitest.config.ts` a Redis of its own wakes the workers of each instance. Elsewhere PostgreSQL does. */
+async function openQueue(opened: AsyncDisposableStack): Promise<string | undefined> {
+  return process.env.MX_TEST_QUEUE === 'redis' ? opened.use(await startRedis()).url : undefined
 }
 
 /** Rates that no test meets unless it is about them. */

@@ -93,7 +93,7 @@ export async function insertItem(
         ${item.createdBy}
       from turn, hold, life where got
       on conflict (account_id, idempotency_key) where idempotency_key is not null do nothing
-      returning *
+      returning id, accepted_at, status, idempotency_hash, mailbox_id, provider_id
     ), content as (
       insert into item_contents (item_id, sealed) select id, ${item.sealed} from item
     ), recipients as (
@@ -104,7 +104,8 @@ export async function insertItem(
       from item, recipient r
     ), entry as (
       insert into audit_events ${auditColumns}
-      select e.* from item, (values ${auditTuple(audit)}) e
+      select column1, column2, column3, column4, column5, column6, column7, column8, column9, column10
+      from item, (values ${auditTuple(audit)}) e
     )
     select turn.got, item.id, item.accepted_at, item.status, item.idempotency_hash, item.mailbox_id, item.provider_id,
       p.kind as provider_kind

@@ -12,7 +12,7 @@ type Options = {
 
 /** Runs a command of the operator over the database and the keys of a test's mx-worker. */
 export async function runMx(
-  mx: Pick<TestMx, 'database' | 'keys' | 'clock'>,
+  mx: Pick<TestMx, 'database' | 'keys' | 'clock' | 'queueUrl'>,
   args: readonly string[],
   { input = '', isTTY = false, columns = 100, variables = {} }: Options = {},
   network: Partial<Parameters<typeof runCommand>[1]> = {},
@@ -24,6 +24,7 @@ export async function runMx(
     env: {
       ...mx.keys.environment,
       MX_WORKER_DATABASE_URL_FILE: await files.write('database-url', mx.database.url),
+      ...(mx.queueUrl !== undefined && { MX_WORKER_QUEUE_URL_FILE: await files.write('queue-url', mx.queueUrl) }),
       MX_WORKER_RBAC_URL: 'http://rbac',
       ...variables,
     },

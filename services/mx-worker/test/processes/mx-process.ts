@@ -33,6 +33,7 @@ export async function environmentOf(mx: TestMx) {
       MX_WORKER_INTERNAL_PORT: '0',
       MX_WORKER_ENVIRONMENT: 'development',
       MX_WORKER_DATABASE_URL_FILE: await files.write('database-url', mx.database.url),
+      ...(mx.queueUrl !== undefined && { MX_WORKER_QUEUE_URL_FILE: await files.write('queue-url', mx.queueUrl) }),
       MX_WORKER_RBAC_URL: 'http://127.0.0.1:9',
       MX_WORKER_LEASE_SECONDS: '30',
       MX_WORKER_POLL_SECONDS: '1',

@@ -10,6 +10,7 @@ const works = {
   callBack: async () => (await import('./work/call-back.ts')).callBack,
   handOff: async () => (await import('./work/hand-off.ts')).handOff,
   insertAndAssumeRole: async () => (await import('./work/insert-and-assume-role.ts')).insertAndAssumeRole,
+  insertMessage: async () => (await import('./work/insert-message.ts')).insertMessage,
   oneTimeCode: async () => (await import('./work/one-time-code.ts')).oneTimeCode,
   page: async () => (await import('./work/page.ts')).page,
   passkey: async () => (await import('./work/passkey.ts')).passkey,
@@ -17,6 +18,7 @@ const works = {
   readSession: async () => (await import('./work/read-session.ts')).readSession,
   recoverSigner: async () => (await import('./work/recover-signer.ts')).recoverSigner,
   refresh: async () => (await import('./work/refresh.ts')).refresh,
+  sendMail: async () => (await import('./work/send-mail.ts')).sendMail,
   start: async () => (await import('./work/start.ts')).start,
   useGrant: async () => (await import('./work/use-grant.ts')).useGrant,
 }

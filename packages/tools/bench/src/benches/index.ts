@@ -4,7 +4,20 @@ import { credentialProcessKept, credentialProcessNew } from './credential-proces
 import { grantConsumeMany, grantConsumeOne } from './grant-consume.ts'
 import { handoff } from './handoff.ts'
 import { introspect, introspectAtHalf, introspectFew } from './introspect.ts'
-import { memoryBroker, memoryLogin, memoryLoginUsed, memoryRbac, memoryRbacUsed } from './memory.ts'
+import {
+  memoryBroker,
+  memoryLogin,
+  memoryLoginUsed,
+  memoryMx,
+  memoryMxUsed,
+  memoryRbac,
+  memoryRbacUsed,
+} from './memory.ts'
+import { mxAdmit } from './mx-admit.ts'
+import { mxClaim } from './mx-claim.ts'
+import { mxDeliverPostgres, mxDeliverRedis } from './mx-deliver.ts'
+import { mxList } from './mx-list.ts'
+import { mxPickup } from './mx-pickup.ts'
 import { oauthCallback } from './oauth-callback.ts'
 import { page } from './page.ts'
 import { pagesOfLists } from './pages-of-lists.ts'
@@ -46,6 +59,12 @@ export const benches: readonly Bench[] = [
   grantConsumeMany,
   credentialProcessKept,
   credentialProcessNew,
+  mxAdmit,
+  mxDeliverPostgres,
+  mxDeliverRedis,
+  mxPickup,
+  mxClaim,
+  mxList,
   startupRbac,
   startupLogin,
   startupBroker,
@@ -54,4 +73,6 @@ export const benches: readonly Bench[] = [
   memoryLogin,
   memoryLoginUsed,
   memoryBroker,
+  memoryMx,
+  memoryMxUsed,
 ]

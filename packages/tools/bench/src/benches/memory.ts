@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench, Goal } from '../bench.ts'
 import { holds } from '../load/measure.ts'
@@ -8,7 +10,7 @@ import { jsonPost, plainGet } from '../load/wrk-script.ts'
 import { launchService } from '../world/launch-service.ts'
 import type { World } from '../world/world.ts'
 
-type Service = 'rbac' | 'login' | 'broker'
+type Service = 'rbac' | 'login' | 'broker' | 'mx-worker'
 type Address = { url: string; script: string }
 
 const raw = 'bare Hono with one connection to PostgreSQL'
@@ -47,6 +49,8 @@ export const memoryRbacUsed = used('rbac')
 export const memoryLogin = idle('login')
 export const memoryBroker = idle('broker')
 export const memoryLoginUsed = used('login')
+export const memoryMx = idle('mx-worker')
+export const memoryMxUsed = used('mx-worker')
 
 type Use = (url: string) => Promise<void>
 
@@ -61,16 +65,25 @@ function starts(world: World, service: Service) {
   const env = { DATABASE_URL: world.rbac.databaseUrl }
   return {
     raw: (use: Use) => weigh((cleanUp) => startRawServer('start', env, cleanUp), use),
-    ours: (use: Use) => weigh((cleanUp) => launchService(world, service, cleanUp), use),
+    ours: (use: Use) => weigh((cleanUp) => launchService(world, service, cleanUp, changesOf(service)), use),
   }
 }
 
-/** The most frequent request of a service: an introspection for rbac, the sign-in page for login. */
+/** mx-worker without delivery: the world has a process that delivers. */
+function changesOf(service: Service): Record<string, string> {
+  return service === 'mx-worker' ? { MX_WORKER_ROLE: 'api' } : {}
+}
+
+/** The most frequent request of a service: an introspection for rbac, the sign-in page for login, a list for mx-worker. */
 async function requestOf(
-  { rbac, serviceToken }: World,
+  { rbac, serviceToken, dataDir }: World,
   service: Exclude<Service, 'broker'>,
 ): Promise<(url: string) => Promise<Address>> {
   if (service === 'login') return async (url) => ({ url: `${url}/login`, script: plainGet({}) })
+  if (service === 'mx-worker') {
+    const authorization = `Bearer ${readFileSync(path.join(dataDir, 'mx-worker/api-key'), 'utf8')}`
+    return async (url) => ({ url: `${url}/v1/messages`, script: plainGet({ authorization }) })
+  }
   const { accessToken } = await (await rbac.person()).signIn()
   return async (url) => {
     const script = jsonPost({ token: accessToken }, { 'x-service-token': await serviceToken() })

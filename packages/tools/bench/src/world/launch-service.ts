@@ -15,12 +15,12 @@ const defaultBuild = { BROKER_AUTH_METHODS: 'wallet_sig' }
 /** Starts another process of a service of the world, in its default build, with its own ports and the same settings except `changes`. */
 export async function launchService(
   world: Pick<World, 'dataDir'>,
-  service: 'rbac' | 'login' | 'broker',
+  service: 'rbac' | 'login' | 'broker' | 'mx-worker',
   cleanUp: AsyncDisposableStack,
   changes: Record<string, string> = {},
 ): Promise<Launched> {
   const [port, internalPort] = [await findFreePort(), await findFreePort()]
-  const prefix = service.toUpperCase()
+  const prefix = service.toUpperCase().replace('-', '_')
   const own = parseEnv(readFileSync(path.join(world.dataDir, service, 'environment'), 'utf8'))
   const ports = { [`${prefix}_PORT`]: String(port), [`${prefix}_INTERNAL_PORT`]: String(internalPort) }
   const url = `http://127.0.0.1:${port}`
