@@ -56,6 +56,7 @@ export {
   type OutcomeScope,
   outcomeScopes,
 } from './shapes/outcomes.ts'
+export { isInternational, RecipientAddress } from './shapes/recipient-address.ts'
 export { SmtpSettings } from './shapes/smtp-settings.ts'
 export type { Suppression, SuppressionScope } from './suppressions.ts'
 export type {

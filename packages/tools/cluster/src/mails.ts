@@ -48,9 +48,11 @@ const shortestPauseMs = 200
 /** Mails take a fifth of the time of one caller, so that there is room for what is tested beside them. */
 const pauses = 4
 
+type HandedIn = { accepted: string[]; failed: string[] }
+
 /** Hands mails in one after the other until it is stopped. Gives the ids of those that were accepted, and why others were not. */
-export function handInSteadily(client: MailClient): { stop(): Promise<{ accepted: string[]; failed: string[] }> } {
-  const outcome = { accepted: [] as string[], failed: [] as string[] }
+export function handInSteadily(client: MailClient): AsyncDisposable & { stop(): Promise<HandedIn> } {
+  const outcome: HandedIn = { accepted: [], failed: [] }
   let stopped = false
   const run = async () => {
     while (!stopped) {
@@ -63,12 +65,13 @@ export function handInSteadily(client: MailClient): { stop(): Promise<{ accepted
     }
   }
   const ended = run()
+  const stop = async () => {
+    stopped = true
+    await ended
+  }
   return {
-    async stop() {
-      stopped = true
-      await ended
-      return outcome
-    },
+    stop: () => stop().then(() => outcome),
+    [Symbol.asyncDispose]: stop,
   }
 }
 

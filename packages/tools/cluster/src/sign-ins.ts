@@ -25,12 +25,12 @@ export async function measureCapacity(people: readonly Person[], target: Target)
   return (1000 * measured) / (performance.now() - startedAt)
 }
 
-/** Signs people in steadily at 40 % of a capacity, each in a new browser and up to a session in hello. */
+/** Signs people in steadily at 40 % of a capacity, each in a new browser and up to a session in hello, until it is stopped or disposed. */
 export function signInSteadily(
   capacity: number,
   people: readonly Person[],
   target: Target,
-): { stop(): Promise<SignIns> } {
+): AsyncDisposable & { stop(): Promise<SignIns> } {
   const outcome: SignIns = { done: 0, failed: [] }
   const stop = steadily(capacity * load, async (index) => {
     const startedAt = new Date().toISOString()
@@ -47,6 +47,7 @@ export function signInSteadily(
       await stop()
       return outcome
     },
+    [Symbol.asyncDispose]: stop,
   }
 }
 

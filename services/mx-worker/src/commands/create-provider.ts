@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mx } from '@constellation/contracts-mx'
+import { mx, SmtpSettings } from '@constellation/contracts-mx'
 import {
   checkInput,
   hostOperator,
@@ -10,6 +10,7 @@ import {
   UsageFailure,
 } from '@constellation/operator-command'
 import { z } from 'zod'
+import { createProvider as addProvider } from '../domain/providers/create-provider.ts'
 import { createProviderWithSecret } from '../domain/providers/create-provider-with-secret.ts'
 import { accountUsage, readAccount } from './account.ts'
 import { type MxCommand, type MxContext, mxCommand } from './mx-command.ts'
@@ -17,6 +18,7 @@ import { type MxCommand, type MxContext, mxCommand } from './mx-command.ts'
 const options = {
   ...reachOptions,
   account: { type: 'string' },
+  kind: { type: 'string', default: 'office365_graph' },
   name: { type: 'string' },
   'base-url': { type: 'string' },
   'authority-url': { type: 'string' },
@@ -24,38 +26,66 @@ const options = {
   'client-id': { type: 'string' },
   mode: { type: 'string' },
   policy: { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  security: { type: 'string' },
+  user: { type: 'string' },
+  'ehlo-name': { type: 'string' },
+  'envelope-from': { type: 'string' },
   default: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const
 
 type Given = ReturnType<typeof readOptions<typeof options>>
 
+/** The options that each kind has of its own. */
+const ofKind = {
+  office365_graph: ['base-url', 'authority-url', 'tenant', 'client-id', 'mode'],
+  smtp: ['host', 'port', 'security', 'user', 'ehlo-name', 'envelope-from'],
+} as const
+
+const graphUsage = '--tenant T --client-id C [--base-url URL] [--authority-url URL] [--mode send_mail|draft_send|mime]'
+const smtpUsage =
+  '--kind smtp --host HOST --port PORT --security tls|starttls|none [--user USER] [--ehlo-name NAME] [--envelope-from ADDRESS]'
+
 /** The version of the secret that a new provider begins with. */
 const firstVersion = '1'
 
-/** Adds a provider of Office 365. On the host it gets its first secret in the same transaction. */
+/** Adds a provider. On the host it gets its first secret in the same transaction. */
 export const createProvider: MxCommand = {
-  usage: `--account ${accountUsage} --name NAME --tenant T --client-id C [--base-url URL] [--authority-url URL] [--mode send_mail|draft_send|mime] [--policy FILE] [--default] [--json] ${reachUsage}`,
+  usage: `--account ${accountUsage} --name NAME (${graphUsage} | ${smtpUsage}) [--policy FILE] [--default] [--json] ${reachUsage}`,
   summary:
-    'Adds a provider of Office 365 with the client secret from standard input, and with the policy of a JSON file. With --api it has no secret yet: wrap that on the host.',
+    'Adds a provider of Office 365 or a mail server, with the client secret or the password from standard input, and with the policy of a JSON file. With --api it has no secret yet: wrap that on the host.',
   async run(context) {
     const given = readOptions(context.args, options)
+    refuseForeign(given)
     const provider = given.api === undefined ? await createHere(context, given) : await createThere(context, given)
-    const next =
-      given.api === undefined ? '' : `Now run mx wrap --provider ${provider.id} on the host, and mx secret create.\n`
+    const isComplete = given.api === undefined || (given.kind === 'smtp' && given.user === undefined)
+    const next = isComplete ? '' : `Now run mx wrap --provider ${provider.id} on the host, and mx secret create.\n`
     context.stdout.write(given.json ? `${JSON.stringify(provider)}\n` : `${provider.id}\n${next}`)
     return 0
   },
 }
 
+function refuseForeign(given: Given): void {
+  const foreign = given.kind === 'smtp' ? ofKind.office365_graph : ofKind.smtp
+  const wrong = foreign.find((name) => given[name] !== undefined)
+  if (wrong) throw new UsageFailure(`--${wrong} is not for a provider of kind ${given.kind}`)
+}
+
 async function createHere(context: MxContext, given: Given) {
   const input = readProvider(given)
-  const fields = readSecretFields(given)
-  const value = await readSecret(context, 'the client secret')
+  const isSigningIn = given.kind !== 'smtp' || given.user !== undefined
+  const fields = given.kind === 'smtp' ? {} : readSecretFields(given)
+  const value = isSigningIn
+    ? await readSecret(context, given.kind === 'smtp' ? 'the password' : 'the client secret')
+    : ''
   const deps = await context.open()
   try {
     const caller = hostOperator(deps.newRequestId())
-    return await createProviderWithSecret(deps, caller, { provider: input, secret: { ...fields, value } })
+    if (!isSigningIn) return await addProvider(deps, caller, input)
+    const secret = { ...fields, version: firstVersion, value }
+    return await createProviderWithSecret(deps, caller, { provider: input, secret })
   } finally {
     await deps.close()
   }
@@ -71,27 +101,14 @@ function createThere(context: MxContext, given: Given) {
 }
 
 function readProvider(given: Given) {
-  const { account = '', name, mode, policy: file } = given
+  const { account = '', kind, name, default: isDefault, policy: file } = given
+  const common = { accountId: readAccount(account), kind, name, isDefault }
   const policy = file === undefined ? {} : readPolicy(file)
-  const body = {
-    accountId: readAccount(account),
-    kind: 'office365_graph',
-    name,
-    isDefault: given.default,
-    policy: {
-      ...policy,
-      ...(mode !== undefined && { mail: { ...section(policy, 'mail'), mode } }),
-      ...withPlaces(given, section(policy, 'http')),
-    },
-  }
+  const body =
+    kind === 'smtp'
+      ? { ...common, policy, settings: readSettings(given) }
+      : { ...common, policy: withPlaces(policy, given) }
   return checkInput(mx.createProvider.body, body, { accountId: '--account', policy: '--policy' })
-}
-
-function withPlaces({ 'base-url': baseUrl, 'authority-url': authorityUrl }: Given, http: Policy) {
-  if (baseUrl === undefined && authorityUrl === undefined) return {}
-  return {
-    http: { ...http, ...(baseUrl !== undefined && { baseUrl }), ...(authorityUrl !== undefined && { authorityUrl }) },
-  }
 }
 
 type Policy = Record<string, unknown>
@@ -105,17 +122,33 @@ function readPolicy(file: string): Policy {
   }
 }
 
+/** The policy with what options say of it. */
+function withPlaces(policy: Policy, { mode, 'base-url': baseUrl, 'authority-url': authorityUrl }: Given): Policy {
+  const http = { ...(baseUrl !== undefined && { baseUrl }), ...(authorityUrl !== undefined && { authorityUrl }) }
+  return {
+    ...policy,
+    ...(Object.keys(http).length > 0 && { http: { ...section(policy, 'http'), ...http } }),
+    ...(mode !== undefined && { mail: { ...section(policy, 'mail'), mode } }),
+  }
+}
+
 function section(policy: Policy, name: string): Policy {
   const found = policy[name]
   return typeof found === 'object' && found !== null ? { ...found } : {}
+}
+
+/** The settings of a mail server, by the rules of the contract. */
+function readSettings(given: Given) {
+  const { host, port, security, user, 'ehlo-name': ehloName, 'envelope-from': envelopeFrom } = given
+  const written = { host, security, user, ehloName, envelopeFrom, port: port === undefined ? undefined : Number(port) }
+  return checkInput(SmtpSettings, written, { ehloName: '--ehlo-name', envelopeFrom: '--envelope-from' })
 }
 
 /** The fields of the secret, by the rules of `createProviderSecret`. */
 function readSecretFields({ tenant, 'client-id': clientId }: Given) {
   const { tenantId: tenantForm, clientId: clientForm } = mx.createProviderSecret.body.shape
   return {
-    version: firstVersion,
-    tenantId: checkInput(tenantForm, tenant, { '': '--tenant' }),
-    clientId: checkInput(clientForm, clientId, { '': '--client-id' }),
+    tenantId: checkInput(tenantForm.unwrap(), tenant, { '': '--tenant' }),
+    clientId: checkInput(clientForm.unwrap(), clientId, { '': '--client-id' }),
   }
 }

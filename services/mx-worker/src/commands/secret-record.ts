@@ -1,7 +1,10 @@
 import { mx } from '@constellation/contracts-mx'
 import { checkInput } from '@constellation/operator-command'
 
-/** The options that name the record of a secret. An envelope opens in this record alone. */
+/**
+ * The options that name the record of a secret. An envelope opens in this record alone. A mail server has no tenant and no client: its
+ * secret is for the host and the user of its settings.
+ */
 export const recordOptions = {
   provider: { type: 'string' },
   version: { type: 'string' },
@@ -9,7 +12,7 @@ export const recordOptions = {
   'client-id': { type: 'string' },
 } as const
 
-export const recordUsage = '--provider ID --version V --tenant T --client-id C'
+export const recordUsage = '--provider ID --version V [--tenant T --client-id C]'
 
 /** Those options by the fields of the operation. */
 export const recordNames = { providerId: '--provider', tenantId: '--tenant', clientId: '--client-id' }

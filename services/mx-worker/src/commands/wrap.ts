@@ -7,10 +7,10 @@ import { readRecord, recordOptions, recordUsage } from './secret-record.ts'
 export const wrap: MxCommand = {
   usage: `${recordUsage} < SECRET`,
   summary:
-    'Wraps a client secret from standard input on the host, and prints its envelope. It opens in this record alone.',
+    'Wraps a client secret, or the password of a mail server, from standard input on the host, and prints its envelope. It opens in this record alone. A mail server has no tenant and no client.',
   async run(context) {
     const record = readRecord(readOptions(context.args, recordOptions))
-    const secret = await readSecret(context, 'the client secret')
+    const secret = await readSecret(context, 'the secret')
     const deps = await context.open()
     try {
       const envelope = await wrapProviderSecret(deps, hostOperator(deps.newRequestId()), { record, secret })

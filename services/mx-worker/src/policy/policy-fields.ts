@@ -1,3 +1,4 @@
+import type { ProviderKind } from '@constellation/contracts-mx'
 import {
   byteRate,
   choice,
@@ -30,6 +31,23 @@ const day = 24 * hour
 const megabyte = 1000 ** 2
 const mebibyte = 1024 ** 2
 
+/** Exchange Online publishes its limits. Those of a mail server are its own: an operator sets them. */
+const ratesOfKind = {
+  office365_graph: { concurrent: 4, mostConcurrent: 4, messages: 30, megabytes: 150, recipients: 10_000 },
+  smtp: { concurrent: 8, mostConcurrent: 64, messages: 600, megabytes: 1000, recipients: 100_000 },
+} as const
+
+/** The fields that mean nothing for a provider of a kind: it has no such thing. */
+export const fieldsWithoutMeaning: Readonly<Record<ProviderKind, readonly string[]>> = {
+  office365_graph: [],
+  smtp: [
+    'throttle.honorRetryAfter',
+    ...['http.tokenTimeout', 'http.uploadTimeout', 'http.baseUrl', 'http.authorityUrl', 'http.userAgent'],
+    ...['tokenCache.enabled', 'tokenCache.skew', 'tokenCache.maxAge', 'tokenCache.negativeTtl'],
+    ...['mail.mode', 'mail.saveToSentItems', 'mail.inlineAttachmentLimit'],
+  ],
+}
+
 /** An attempt has to end this long before its lease does, so that its result can be stored. */
 const leaseMarginMs = 15 * second
 
@@ -37,16 +55,17 @@ const leaseMarginMs = 15 * second
  * Every field of a policy with its default and its bounds. Values that Microsoft publishes as limits of Exchange Online are defaults
  * here: they change without notice, so an operator can change them too.
  */
-export function policyFields({ leaseMs, baseUrl, authorityUrl }: PolicyFrame): PolicyFields {
+export function policyFields({ leaseMs, kind, baseUrl, authorityUrl }: PolicyFrame): PolicyFields {
+  const rates = ratesOfKind[kind]
   const longestAttempt = Math.max(second, leaseMs - leaseMarginMs)
   return {
     throttle: {
-      maxConcurrentPerMailbox: count(4, { min: 1, max: 4 }),
+      maxConcurrentPerMailbox: count(rates.concurrent, { min: 1, max: rates.mostConcurrent }),
       maxConcurrentPerProvider: count(32, { min: 1, max: 512 }),
-      messagesPerMailbox: rate({ amount: 30, perMs: minute }),
+      messagesPerMailbox: rate({ amount: rates.messages, perMs: minute }),
       requestsPerMailbox: rate({ amount: 10_000, perMs: 10 * minute }),
-      uploadBytesPerMailbox: byteRate({ amount: 150 * megabyte, perMs: 5 * minute }),
-      recipientsPerMailbox: rate({ amount: 10_000, perMs: day }),
+      uploadBytesPerMailbox: byteRate({ amount: rates.megabytes * megabyte, perMs: 5 * minute }),
+      recipientsPerMailbox: rate({ amount: rates.recipients, perMs: day }),
       honorRetryAfter: flag(true),
       maxRetryAfter: duration(hour, { min: second, max: day }),
     },

@@ -1,7 +1,7 @@
 import type { Field } from './field-kinds.ts'
 import { applyJointRules } from './joint-rules.ts'
 import type { Policy } from './policy.ts'
-import { policyFields } from './policy-fields.ts'
+import { fieldsWithoutMeaning, policyFields } from './policy-fields.ts'
 import type { PolicyFinding } from './policy-finding.ts'
 import type { PolicyFrame } from './policy-frame.ts'
 import { type Member, type Members, readMembers } from './read-members.ts'
@@ -16,6 +16,13 @@ export function readPolicy(raw: unknown, frame: PolicyFrame): { policy: Policy; 
     return readSection(name, section, fields, findings)
   })
   if (!isNewer) root.reportRest()
+  for (const { name, pointers } of sections)
+    for (const [field, pointer] of pointers)
+      if (fieldsWithoutMeaning[frame.kind].includes(`${name}.${field}`))
+        findings.push({
+          ...{ about: 'unknown_name', pointer, effect: 'it is ignored' },
+          message: `means nothing for a provider of kind ${frame.kind}`,
+        })
   // The table of fields has each section and each field of a policy: its type demands them.
   const read = Object.fromEntries([
     ['policyVersion', 1],

@@ -2,6 +2,7 @@ import { EmailAddress } from '@constellation/contract'
 import { z } from 'zod'
 import { HeaderText, Lane, Moment } from './fields.ts'
 import { MailAccountId, ProviderId } from './ids.ts'
+import { RecipientAddress } from './recipient-address.ts'
 
 /** An address alone, or with the name that mail programs show. */
 export const Correspondent = z.union([
@@ -27,7 +28,11 @@ const Attachment = z.strictObject({
 })
 export type Attachment = z.output<typeof Attachment>
 
-const recipients = z.array(Correspondent).max(1000)
+const Recipient = z.union([
+  RecipientAddress,
+  z.strictObject({ address: RecipientAddress, name: HeaderText.max(256).optional() }),
+])
+const recipients = z.array(Recipient).max(1000)
 
 /** `X-…`, and the headers of lists and threads. Which of them a provider can carry depends on how it sends. */
 const headerName = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,126}$/, 'not a name of a header')

@@ -9,24 +9,25 @@ import {
   imageOf,
   peopleOf,
   play,
-  services,
+  processesOf,
   snapshot,
   withImages,
 } from './installation.ts'
 
 /** 3. A release of one service touches that service alone, and nobody notices. */
 export function anotherDigest(context: Context) {
-  describe.each(services)('another digest of %s', (service) => {
-    test('changes that job alone, and meanwhile no sign-in fails and no mail is lost', async () => {
+  describe.each([...processesOf])('another digest of %s', (service, processes) => {
+    test('changes its jobs alone, and meanwhile no sign-in fails and no mail is lost', async () => {
       const cluster = context()
       const people = await peopleOf(cluster)
+      const application = applicationOf(cluster)
       const before = await snapshot(cluster)
       const image = pushVariant(cluster.docker, imageOf(cluster, service), `LABEL tried="${service}"`)
       const release = withImages(cluster, { [service]: image })
 
       const capacity = await capacityOf(cluster)
-      const signIns = signInSteadily(capacity, people, cluster)
-      const mails = handInSteadily(applicationOf(cluster))
+      await using signIns = signInSteadily(capacity, people, cluster)
+      await using mails = handInSteadily(application)
       const run = await play(cluster, 'core-init', release, ['--tags', 'jobs'])
       const [{ done, failed }, mailed] = await Promise.all([signIns.stop(), mails.stop()])
       process.stdout.write(
@@ -36,10 +37,11 @@ export function anotherDigest(context: Context) {
       expect([...failed, ...mailed.failed].join('\n')).toBe('')
       expect(done).toBeGreaterThan(0)
       expect(mailed.accepted.length).toBeGreaterThan(0)
-      await untilDone(applicationOf(cluster), mailed.accepted)
+      await untilDone(application, mailed.accepted)
 
       const after = await snapshot(cluster)
-      expect(after.jobs).toEqual({ ...before.jobs, [service]: before.jobs[service] + 1 })
+      const rolled = processes.map((name) => [name, before.jobs[name] + 1])
+      expect(after.jobs).toEqual({ ...before.jobs, ...Object.fromEntries(rolled) })
       expect(after.variables).toEqual(before.variables)
       cluster.images.file = release.constellation_images_file
     })

@@ -12,7 +12,11 @@ import { root } from '../../src/root.ts'
 import { measureCapacity, type Person } from '../../src/sign-ins.ts'
 
 export type Context = () => Cluster
-export const services = (await readServices(root)).flatMap(({ processes }) => processes.map(({ name }) => name))
+/** The services by name, each with the names of the processes that its image runs as. */
+export const processesOf = new Map(
+  (await readServices(root)).map(({ name, processes }) => [name, processes.map((process) => process.name)]),
+)
+export const services = [...processesOf.values()].flat()
 export const jobs = ['edge', 'postgres', 'redis', 'databases', ...services]
 
 /** Runs a playbook on the cluster. */

@@ -12,7 +12,7 @@ export function lostAllocations(context: Context) {
     test.each(services)('%s: the other one serves, and it comes back', async (job) => {
       const cluster = context()
       const people = await peopleOf(cluster)
-      const signIns = signInSteadily(await capacityOf(cluster), people, cluster)
+      await using signIns = signInSteadily(await capacityOf(cluster), people, cluster)
       killOne(cluster.docker, job)
       await until(
         `two of ${job} run`,
@@ -43,7 +43,7 @@ export function lostAllocations(context: Context) {
 }
 
 function containers(docker: NodeJS.ProcessEnv, job: string): string[] {
-  return command('docker', ['ps', '--quiet', '--no-trunc', '--filter', `name=^${job}-`], { env: docker })
+  return command('docker', ['ps', '--quiet', '--no-trunc', '--filter', `name=^${job}-[0-9a-f]{8}-`], { env: docker })
     .split('\n')
     .filter(Boolean)
 }

@@ -25,7 +25,7 @@ export function neverReady(context: Context) {
       )
       const before = (await running(cluster.nomad, 'login')).map(({ ID }) => ID).sort()
 
-      const signIns = signInSteadily(await capacityOf(cluster), people, cluster)
+      await using signIns = signInSteadily(await capacityOf(cluster), people, cluster)
       const run = await play(
         cluster,
         'core-init',

@@ -23,7 +23,7 @@ export function rotation(context: Context) {
       await signIn(browser, cluster.places, email, password)
 
       const capacity = await capacityOf(cluster)
-      const signIns = signInSteadily(capacity, people, cluster)
+      await using signIns = signInSteadily(capacity, people, cluster)
       for (const step of ['introduce', 'switch']) expect((await rotateUntil(cluster, step)).succeeded).toBe(false)
       const run = await play(cluster, 'rotate')
       const { done, failed } = await signIns.stop()

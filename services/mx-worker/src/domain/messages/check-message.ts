@@ -1,4 +1,5 @@
 import { Failure } from '@constellation/chassis'
+import { isInternational } from '@constellation/contracts-mx'
 import type { Policy } from '../../policy/policy.ts'
 import { headersRefusedBy } from '../../providers/headers-refused-by.ts'
 import type { MailMode } from '../../providers/mail-mode.ts'
@@ -29,7 +30,7 @@ export function checkMessage(checked: Checked): { sizeBytes: number } {
   return { sizeBytes }
 }
 
-function recipientProblems({ message, policy }: Checked): Problem[] {
+function recipientProblems({ message, policy, mode }: Checked): Problem[] {
   const { to, cc, bcc } = message
   const lists = Object.entries({ to, cc, bcc })
   const all = lists.flatMap(([kind, list]) => list.map(({ address }, index) => ({ at: `/${kind}/${index}`, address })))
@@ -42,6 +43,12 @@ function recipientProblems({ message, policy }: Checked): Problem[] {
   })
   return [
     ...(all.length > maxRecipients ? [{ pointer: '/to', message: `at most ${maxRecipients} recipients` }] : []),
+    ...all
+      .filter(({ address }) => mode !== 'smtp' && isInternational(address))
+      .map(({ at: pointer }) => ({
+        pointer,
+        message: 'has letters beyond ASCII before the @, which only SMTP carries',
+      })),
     ...repeated.map(({ at: pointer }) => ({ pointer, message: 'the recipient is named twice' })),
   ]
 }

@@ -33,6 +33,8 @@ export function completeSecret<Written extends WrittenRecord>(
   return { ...written, ...own }
 }
 
+/** The command on the host shows the text alone. */
 function refusal(errors: { pointer: string; message: string }[]): Failure {
-  return new Failure('validation_failed', 'the record of the secret is not complete: see errors', { errors })
+  const text = errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`).join('; ')
+  return new Failure('validation_failed', text, { errors })
 }

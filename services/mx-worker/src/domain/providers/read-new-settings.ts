@@ -25,6 +25,8 @@ export function readNewSettings(
   return data
 }
 
+/** The command on the host shows the text alone. */
 function refusal(errors: { pointer: string; message: string }[]): Failure {
-  return new Failure('validation_failed', 'the settings have values that cannot be used: see errors', { errors })
+  const text = errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`).join('; ')
+  return new Failure('validation_failed', text, { errors })
 }

@@ -1,4 +1,5 @@
 import { Failure } from '@constellation/chassis'
+import { isInternational } from '@constellation/contracts-mx'
 import type { Deps } from '../../deps.ts'
 import { frameOf } from '../../policy/frame-of.ts'
 import { normalizePolicy } from '../../policy/normalize-policy.ts'
@@ -15,12 +16,15 @@ export async function requireCarried(deps: Deps, item: ItemRow, provider: Provid
   const { policy } = normalizePolicy(provider.policy, frameOf(deps, provider.kind))
   const { mail } = policy
   const mailbox = await findMailbox(deps.db, item.mailbox_id)
-  const { headers } = openContent(deps.sealing, item.id, sealed)
+  const { headers, to, cc, bcc } = openContent(deps.sealing, item.id, sealed)
   const isMarked = mailbox?.reconcile_by === 'header'
   const mode = provider.kind === 'smtp' ? 'smtp' : mail.mode
   const refused = headersRefusedBy(mode, headers, mail.allowCustomHeaders, { isMarked })
   const problems = [
     ...refused.map(({ name, reason }) => `the header ${name} ${reason}`),
+    ...(mode !== 'smtp' && [...to, ...cc, ...bcc].some(({ address }) => isInternational(address))
+      ? ['only SMTP carries an address with letters beyond ASCII before the @']
+      : []),
     ...(item.size_bytes > mail.maxMessageBytes ? [`it may have ${mail.maxMessageBytes} bytes`] : []),
     ...(item.recipient_count > mail.maxRecipients ? [`it may have ${mail.maxRecipients} recipients`] : []),
   ]

@@ -1,4 +1,4 @@
-import { EmailAddress } from '@constellation/contract'
+import { RecipientAddress } from '@constellation/contracts-mx'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type Mail from 'nodemailer/lib/mailer'
 import type { Address, MailAttachment, MailMessage } from '../../domain/messages/mail-message.ts'
@@ -55,7 +55,7 @@ function toMail({ itemId, message, mailboxAddress, date, defaultReplyTo, isMarke
 }
 
 function toAddress({ address, name }: Address): Mail.Address {
-  const parsed = EmailAddress.safeParse(address)
+  const parsed = RecipientAddress.safeParse(address)
   if (!parsed.success || parsed.data !== address)
     throw new TypeError('an address of the message is not an email address')
   const line = foldableLine(name ?? '')

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { isInternational } from '@constellation/contracts-mx'
 import type { Address, MailMessage } from '../../domain/messages/mail-message.ts'
 import type { Abilities } from './smtp-session.ts'
 
@@ -31,10 +32,7 @@ export function addressingOf({ envelopeFrom, recipients, message, abilities }: I
   }
 }
 
-/** Whether the part before the @ is ASCII. */
-function isPlain(address: string): boolean {
-  return /^[\x21-\x7e]+$/.test(address.slice(0, address.lastIndexOf('@')))
-}
+const isPlain = (address: string) => !isInternational(address)
 
 /** The form of an address in the envelope. Throws for what would end the command or begin another one: admission has refused it. */
 function toEnvelope(address: string): string {
