@@ -6,10 +6,11 @@ import { benches } from '../src/benches/index.ts'
 
 const run = promisify(execFile)
 const main = path.resolve(import.meta.dirname, '../src/main.ts')
-const names = benches.map(({ name }) => name).filter((name) => name.startsWith('mx-'))
+/** The others begin with so many messages in the queue that filling it takes minutes. */
+const names = benches.map(({ name }) => name).filter((name) => /^mx-(admit|deliver)/.test(name))
 
 test.runIf(process.platform === 'linux')(
-  'each bench of mail runs one short round without a wrong answer, on both queues',
+  'admission and delivery of mail are measured without a wrong answer, on both queues',
   async () => {
     expect(names).toContain('mx-deliver-redis')
     const args = [main, '--seconds', '1', '--rounds', '1', '--json', ...names]
