@@ -1,23 +1,33 @@
 import { hostOperator, readOptions, readSecret } from '@constellation/operator-command'
 import { wrapProviderSecret } from '../domain/providers/wrap-provider-secret.ts'
+import type { EnvelopeRecord } from '../secrets/envelope.ts'
+import { readCertificateKey } from '../secrets/secret-text.ts'
 import type { MxCommand } from './mx-command.ts'
-import { readRecord, recordOptions, recordUsage } from './secret-record.ts'
+import { checked, readCertificateFile, readRecord, recordOptions, recordUsage } from './secret-record.ts'
 
 /** Wraps a secret for a record of a provider, where the key ring is. */
 export const wrap: MxCommand = {
   usage: `${recordUsage} < SECRET`,
   summary:
-    'Wraps a client secret from standard input on the host, and prints its envelope. It opens in this record alone.',
+    'Wraps a client secret, or the private key of a certificate, from standard input on the host, and prints its envelope. It opens in this record alone.',
   async run(context) {
-    const record = readRecord(readOptions(context.args, recordOptions))
-    const secret = await readSecret(context, 'the client secret')
+    const given = readOptions(context.args, recordOptions)
+    const certificate = await readCertificateFile(given)
+    const secret = await readSecret(context, certificate === undefined ? 'the client secret' : 'the private key')
+    const wrapping = wrappingOf(readRecord(given), secret, certificate)
     const deps = await context.open()
     try {
-      const envelope = await wrapProviderSecret(deps, hostOperator(deps.newRequestId()), { record, secret })
+      const envelope = await wrapProviderSecret(deps, hostOperator(deps.newRequestId()), wrapping)
       context.stdout.write(`${envelope}\n`)
       return 0
     } finally {
       await deps.close()
     }
   },
+}
+
+function wrappingOf(record: EnvelopeRecord, secret: string, certificate: string | undefined) {
+  if (certificate === undefined) return { record, secret }
+  const { privateKey, thumbprint } = checked(() => readCertificateKey(certificate, secret))
+  return { record: { ...record, certificateThumbprint: thumbprint }, secret: privateKey }
 }

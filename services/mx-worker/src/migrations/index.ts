@@ -4,6 +4,7 @@ import { up as mailClaims } from './2026-11-30-mail-claims.ts'
 import { up as mailEnds } from './2026-11-30-mail-ends.ts'
 import { up as suppressions } from './2026-11-30-suppressions.ts'
 import { up as webhooks } from './2026-11-30-webhooks.ts'
+import { up as certificates } from './2026-12-01-certificates.ts'
 import { checksums } from './checksums.gen.ts'
 
 /** Every migration of mx-worker's database, in the order in which they run. */
@@ -13,6 +14,7 @@ export const migrations: Migrations = withChecksums(checksums, {
   '2026-11-30-mail-ends': { up: mailEnds },
   '2026-11-30-suppressions': { up: suppressions },
   '2026-11-30-webhooks': { up: webhooks },
+  '2026-12-01-certificates': { up: certificates },
 })
 
 /** The tables that the service's role may add to and read, and nothing else. */

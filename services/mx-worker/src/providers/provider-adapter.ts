@@ -110,7 +110,14 @@ export type SendCommand = {
 export type PreparedCommand = Omit<SendCommand, 'attemptId' | 'attemptNo'>
 
 /** The active secret of a provider: never its value. */
-export type ProviderSecretRef = { id: string; tenantId: string; clientId: string; fingerprint: string }
+export type ProviderSecretRef = {
+  id: string
+  tenantId: string
+  clientId: string
+  fingerprint: string
+  /** The SHA-256 of the certificate, where the secret is the private key of one. */
+  certificateThumbprint?: string
+}
 
 /** What an adapter may use. A test gives its own. */
 export type AdapterIo = {

@@ -10,6 +10,7 @@ export type StoredSecret = {
   tenant_id: string
   client_id: string
   client_secret_wrapped: string
+  certificate_thumbprint: string | null
 }
 
 /** A secret with the account of its provider. */
@@ -74,5 +75,5 @@ function storedSecrets(db: Kysely<Schema>) {
     .selectFrom('provider_secrets')
     .innerJoin('providers', 'providers.id', 'provider_secrets.provider_id')
     .select(['provider_secrets.id', 'account_id', 'provider_id', 'version', 'tenant_id', 'client_id'])
-    .select('client_secret_wrapped')
+    .select(['client_secret_wrapped', 'certificate_thumbprint'])
 }

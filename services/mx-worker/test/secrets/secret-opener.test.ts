@@ -12,6 +12,7 @@ const stored = {
   tenant_id: vector.record.tenantId,
   client_id: vector.record.clientId,
   client_secret_wrapped: vector.envelope,
+  certificate_thumbprint: null,
 }
 const ref = { id: 'secret', tenantId: stored.tenant_id, clientId: stored.client_id, fingerprint: vector.fingerprint }
 

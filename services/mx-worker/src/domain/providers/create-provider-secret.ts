@@ -3,7 +3,7 @@ import { ProviderSecretId } from '@constellation/contracts-mx'
 import { isUniqueViolation } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { isEnvelope, unwrapSecret } from '../../secrets/envelope.ts'
+import { isEnvelope, kindOf, unwrapSecret } from '../../secrets/envelope.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { findProvider, insertSecret } from '../../store/providers.ts'
 import type { Schema } from '../../store/schema.gen.ts'
@@ -17,6 +17,7 @@ export type NewSecret = {
   tenantId: string
   clientId: string
   clientSecretWrapped: string
+  certificateThumbprint?: string | undefined
   activeFrom?: string | undefined
   retiredAt?: string | undefined
 }
@@ -48,10 +49,9 @@ type Addition = { caller: PersonCaller; input: NewSecret; accountId: string }
 export async function addSecret(trx: Transaction<Schema>, deps: Deps, { caller, input, accountId }: Addition) {
   const { providerId, version, clientSecretWrapped: envelope, ...fields } = input
   const id = deps.newId()
-  const { tenantId, clientId, activeFrom, retiredAt } = fields
-  const secret = { id, providerId, version, tenantId, clientId, envelope, activeFrom, retiredAt }
-  await insertSecret(trx, { ...secret, createdBy: nameOf(caller) })
-  const entry = { action: 'secret.create', target: id, accountId, detail: { providerId, version } }
+  await insertSecret(trx, { ...fields, id, providerId, version, envelope, createdBy: nameOf(caller) })
+  const detail = { providerId, version, kind: kindOf(input) }
+  const entry = { action: 'secret.create', target: id, accountId, detail }
   await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
   return { id: ProviderSecretId.parse(id) }
 }
@@ -67,7 +67,7 @@ async function requireOpening(deps: Deps, caller: PersonCaller, { input, account
     .execute((trx) =>
       appendAudit(trx, auditEntry(deps.newId(), caller, { ...entry, detail: { providerId, version, error } })),
     )
-  const message = `does not open: ${error}. Wrap it for this provider, version, tenant and client, with the ring of this service`
+  const message = `does not open: ${error}. Wrap it for this provider, version, tenant, client and certificate, with the ring of this service`
   throw new Failure('validation_failed', 'the envelope cannot be used: see errors', {
     errors: [{ pointer: '/clientSecretWrapped', message }],
   })

@@ -1,7 +1,8 @@
 import { Failure } from '@constellation/chassis'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { type EnvelopeRecord, isSecret, wrapSecret } from '../../secrets/envelope.ts'
+import { type EnvelopeRecord, kindOf, wrapSecret } from '../../secrets/envelope.ts'
+import { isSecretText } from '../../secrets/secret-text.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { findProvider } from '../../store/providers.ts'
 import type { Schema } from '../../store/schema.gen.ts'
@@ -14,7 +15,7 @@ type Wrapping = { record: EnvelopeRecord; secret: string }
 /** Wraps a secret for a record of a provider, and gives the envelope. The audit has the record and never the secret. */
 export async function wrapProviderSecret(deps: Deps, caller: PersonCaller, wrapping: Wrapping): Promise<string> {
   requireMailAdministrator(caller)
-  requireSecret(wrapping.secret)
+  requireSecret(wrapping.secret, kindOf(wrapping.record))
   const provider = await findProvider(deps.db, wrapping.record.providerId)
   if (!provider) throw new Failure('not_found', 'no such provider')
   const accountId = provider.account_id
@@ -28,14 +29,16 @@ export async function wrapOnRecord(
   { caller, accountId, record, secret }: Wrapping & { caller: PersonCaller; accountId: string },
 ): Promise<string> {
   const { providerId, version } = record
-  const detail = { version, key: wrapping.current }
+  const detail = { version, key: wrapping.current, kind: kindOf(record) }
   const entry = { action: 'secret.wrap', target: providerId, accountId, detail }
   await appendAudit(trx, auditEntry(newId(), caller, entry))
   return wrapSecret(wrapping, record, { secret, random })
 }
 
 /** Refuses what no provider has as a secret. */
-export function requireSecret(text: string): void {
-  if (isSecret(text)) return
-  throw new Failure('validation_failed', 'a secret is 1 to 4096 bytes of one line, without control characters')
+export function requireSecret(text: string, kind: 'client_secret' | 'certificate' = 'client_secret'): void {
+  if (isSecretText(text, kind)) return
+  const form =
+    kind === 'certificate' ? 'a private key of at most 4096 bytes in PEM' : 'of one line, without control characters'
+  throw new Failure('validation_failed', `a secret is 1 to 4096 bytes ${form}`)
 }
