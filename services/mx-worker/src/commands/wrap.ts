@@ -5,19 +5,21 @@ import { readCertificateKey } from '../secrets/secret-text.ts'
 import type { MxCommand } from './mx-command.ts'
 import { checked, readCertificateFile, readRecord, recordOptions, recordUsage } from './secret-record.ts'
 
+const options = { ...recordOptions, vault: { type: 'boolean', default: false } } as const
+
 /** Wraps a secret for a record of a provider, where the key ring is. */
 export const wrap: MxCommand = {
-  usage: `${recordUsage} < SECRET`,
+  usage: `${recordUsage} [--vault] < SECRET`,
   summary:
-    'Wraps a client secret, or the private key of a certificate, from standard input on the host, and prints its envelope. It opens in this record alone.',
+    'Wraps a client secret, or the private key of a certificate, from standard input on the host, and prints its envelope. It opens in this record alone. With --vault the transit engine of Vault wraps it.',
   async run(context) {
-    const given = readOptions(context.args, recordOptions)
+    const { vault: byVault, ...given } = readOptions(context.args, options)
     const certificate = await readCertificateFile(given)
     const secret = await readSecret(context, certificate === undefined ? 'the client secret' : 'the private key')
     const wrapping = wrappingOf(readRecord(given), secret, certificate)
     const deps = await context.open()
     try {
-      const envelope = await wrapProviderSecret(deps, hostOperator(deps.newRequestId()), wrapping)
+      const envelope = await wrapProviderSecret(deps, hostOperator(deps.newRequestId()), { ...wrapping, byVault })
       context.stdout.write(`${envelope}\n`)
       return 0
     } finally {

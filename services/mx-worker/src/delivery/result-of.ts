@@ -96,7 +96,7 @@ function retryable(item: ClaimedItem, outcome: Retryable, policy: Policy): Chang
   const { code, scope, retryAfterMs, detail } = outcome
   return {
     ...waiting({ ...outcome, retryAfterMs: askedMs(retryAfterMs, policy) }, delayOf(item, outcome, policy)),
-    counted: true,
+    counted: outcome.isUncounted !== true,
     code,
     scope,
     retry_after_ms: retryAfterMs,

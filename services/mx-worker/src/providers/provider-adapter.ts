@@ -43,6 +43,8 @@ export type DeliveryOutcome =
       retryAfterMs?: number
       /** Our own least delay before the next attempt, in milliseconds. No policy shortens it. */
       leastDelayMs?: number
+      /** The provider was not asked, so it uses up no try. */
+      isUncounted?: true
       /** Whether the provider said that the mailbox sends too much: nothing is sent from it for a while. */
       pausesMailbox?: boolean
       ambiguous: boolean

@@ -33,6 +33,8 @@ export const unwrapErrors = [
   'unknown_key_id',
   'authentication_failed',
   'invalid_plaintext',
+  'backend_unavailable',
+  'backend_denied',
 ] as const
 export type UnwrapError = (typeof unwrapErrors)[number]
 

@@ -25,6 +25,7 @@ export function listSecretsOfOtherKeys(
   page: { limit: number; after: string | undefined },
 ): Promise<StoredSecret[]> {
   return storedSecrets(db)
+    .where('client_secret_wrapped', 'like', 'mxs1.%')
     .where(keyOfEnvelope, '<>', keyId)
     .$if(page.after !== undefined, (query) => query.where('provider_secrets.id', '>', page.after ?? ''))
     .orderBy('provider_secrets.id')

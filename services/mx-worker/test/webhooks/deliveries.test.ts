@@ -277,7 +277,13 @@ test('a receiver that never answers holds up no other, and gets nothing more mea
   await worker.step()
   await vi.waitFor(() => expect(silent.received).toHaveLength(5), { timeout: 20_000 })
   for (let count = 0; count < 10; count++) await quick.client.testWebhook({ params })
-  while (receiver.received.length < 10) await worker.step()
+  await vi.waitFor(
+    async () => {
+      await worker.step()
+      expect(receiver.received).toHaveLength(10)
+    },
+    { timeout: 20_000 },
+  )
   expect(silent.received).toHaveLength(5)
   await worker.drain()
   expect((await webhooks[0]?.deliveries({ state: 'waiting' }))?.length).toBe(5)

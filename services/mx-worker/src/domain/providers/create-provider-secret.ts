@@ -3,7 +3,8 @@ import { ProviderSecretId } from '@constellation/contracts-mx'
 import { isUniqueViolation } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { isEnvelope, kindOf, unwrapSecret } from '../../secrets/envelope.ts'
+import { kindOf } from '../../secrets/envelope.ts'
+import { isWrapped } from '../../secrets/unwrapper.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { findProvider, insertSecret } from '../../store/providers.ts'
 import type { Schema } from '../../store/schema.gen.ts'
@@ -29,7 +30,7 @@ export type NewSecret = {
 export async function createProviderSecret(deps: Deps, caller: PersonCaller, input: NewSecret) {
   requireMailAdministrator(caller)
   const { providerId, version } = input
-  if (!isEnvelope(input.clientSecretWrapped))
+  if (!isWrapped(input.clientSecretWrapped))
     throw new Failure('not_an_envelope', 'wrap the secret where the key ring is: mx wrap. It is refused in the plain')
   const provider = await findProvider(deps.db, providerId)
   if (!provider) throw new Failure('not_found', 'no such provider')
@@ -58,9 +59,11 @@ export async function addSecret(trx: Transaction<Schema>, deps: Deps, { caller, 
 
 async function requireOpening(deps: Deps, caller: PersonCaller, { input, accountId }: Omit<Addition, 'caller'>) {
   const { providerId, version } = input
-  const unwrapped = unwrapSecret(deps.wrapping, input, input.clientSecretWrapped)
+  const unwrapped = await deps.unwrapSecret(input, input.clientSecretWrapped)
   if (unwrapped.kind === 'secret') return
   const { error } = unwrapped
+  if (error === 'backend_unavailable')
+    throw new Failure('unavailable', 'Vault does not answer, so it is not known if the secret opens: try again')
   const entry = { action: 'secret.create', target: providerId, accountId, outcome: 'refused' } as const
   await deps.db
     .transaction()

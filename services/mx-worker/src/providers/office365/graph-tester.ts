@@ -1,3 +1,4 @@
+import { secretFault } from '../../secrets/secret-fault.ts'
 import { SecretUnavailable } from '../../secrets/secret-opener.ts'
 import { internetMessageId } from '../mime/internet-message-id.ts'
 import type { AdapterIo, DeliveryOutcome, SendCommand } from '../provider-adapter.ts'
@@ -43,12 +44,7 @@ async function requestToken(
     return await tokens.get({ secret, policy, context, io })
   } catch (error) {
     if (!(error instanceof SecretUnavailable)) throw error
-    const hint = `The stored secret does not open (${error.error}). Wrap it again with mx wrap, and add it as a new version.`
-    const detail = { phase: 'token' } as const
-    return {
-      kind: 'failure',
-      outcome: { kind: 'held', code: 'auth_failed', scope: 'provider', hint, ambiguous: false, detail },
-    }
+    return { kind: 'failure', outcome: secretFault(error) }
   }
 }
 
@@ -62,6 +58,7 @@ function failedBy(outcome: Failed): FailedStep {
 
 function hintOf(outcome: Exclude<Failed, { kind: 'deferred' }>): string {
   if (outcome.kind === 'held') return outcome.hint
+  if (outcome.code === 'secret_unavailable') return 'Vault does not answer: start or unseal it, then test again.'
   if (outcome.kind === 'terminal_failure') return 'The provider refuses the message for good: its answer says why.'
   if (outcome.ambiguous) return 'Nobody knows if the message was sent: look into the inbox before you test again.'
   return 'The provider does not take messages at this moment: test again in a few minutes.'
