@@ -1,7 +1,9 @@
 import {
+  boolean,
   type ConfigOf,
   choice,
   defineConfig,
+  file,
   integer,
   integers,
   migrationVariables,
@@ -11,6 +13,7 @@ import {
   processVariables,
   secretFile,
   serviceVariables,
+  text,
 } from '@constellation/config'
 
 /** Every variable that mx-worker reads. */
@@ -38,6 +41,32 @@ export const registry = defineConfig('mx-worker', {
   wrappingKeys: secretFile('MX_WORKER_KEYRING_FILE', {
     group: 'Data',
     help: 'File with the key ring that wraps the secrets of providers.',
+  }),
+  vaultEnabled: boolean('MX_WORKER_VAULT_TRANSIT_ENABLED', {
+    group: 'Data',
+    default: false,
+    help: "Whether secrets of providers may be wrapped by the transit engine of HashiCorp Vault (`vault:v…`) beside the service's own ring.",
+  }),
+  vaultAddress: optional(
+    origin('MX_WORKER_VAULT_ADDR', { group: 'Data', anchor: 'vault-transit', help: 'Where Vault answers.' }),
+  ),
+  vaultTokenFile: optional({
+    ...file('MX_WORKER_VAULT_TOKEN_FILE', {
+      group: 'Data',
+      anchor: 'vault-transit',
+      help: 'File with a token of Vault that may decrypt with the key, and encrypt for `mx wrap --vault`. It is read for each request, so that an agent may renew it.',
+    }),
+    secret: true,
+  }),
+  vaultPath: text('MX_WORKER_VAULT_TRANSIT_PATH', {
+    group: 'Data',
+    default: 'transit',
+    help: 'Where the transit engine is mounted.',
+  }),
+  vaultKey: text('MX_WORKER_VAULT_KEY', {
+    group: 'Data',
+    default: 'mx-worker',
+    help: 'The name of the key in the transit engine. Its type is `aes256-gcm96` or another one with associated data.',
   }),
   graphBaseUrl: origin('MX_WORKER_GRAPH_BASE_URL', {
     group: 'Delivery',

@@ -5,6 +5,8 @@ import type { AddressRules } from '@constellation/public-fetch'
 import type { Config } from './config.ts'
 import type { AdmissionLimit } from './domain/messages/admission-limit.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
+import type { Unwrapper } from './secrets/unwrapper.ts'
+import type { VaultTransit } from './secrets/vault-transit.ts'
 import type { Schema } from './store/schema.gen.ts'
 
 export type Settings = Pick<
@@ -16,6 +18,10 @@ export type Settings = Pick<
 export type Deps = ServiceDeps<Schema> & {
   /** Wraps the secrets of providers. */
   wrapping: SealingKeys
+  /** Opens the secrets of providers. */
+  unwrapSecret: Unwrapper
+  /** Wraps them too, where Vault is configured. */
+  vault: VaultTransit | undefined
   rbac: RbacOf
   admissionLimit: AdmissionLimit
   /** Tells workers that a message is due. It never fails for the caller: workers look by themselves too. */

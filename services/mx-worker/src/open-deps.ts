@@ -17,7 +17,9 @@ import { createGraphTester } from './providers/office365/graph-tester.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
 import { createSmtpTester } from './providers/smtp/smtp-tester.ts'
 import { openSecrets } from './secrets/open-secrets.ts'
+import { openVault } from './secrets/open-vault.ts'
 import type { SecretOpener } from './secrets/secret-opener.ts'
+import { createUnwrapper } from './secrets/unwrapper.ts'
 import { parseWrappingRing, requireKeys } from './secrets/wrapping-ring.ts'
 import { readClock } from './store/housekeeping.ts'
 import { listWrappingKeys } from './store/provider-secrets.ts'
@@ -44,10 +46,12 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   const wrapping = await openRing(config, service)
   await checkDataRing(service)
   const wakeUps = openQueue(config, service)
-  const secrets = openSecrets(config, service, wrapping)
+  const vault = openVault(config, service.fetch)
+  const unwrapSecret = createUnwrapper(wrapping, vault)
+  const secrets = openSecrets(config, service, unwrapSecret)
   const deps: Deps = {
     ...service,
-    wrapping,
+    ...{ wrapping, unwrapSecret, vault },
     providerTests: openProviderTests(config, service, secrets),
     webhookAddresses: webhookAddresses(config),
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),

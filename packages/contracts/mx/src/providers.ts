@@ -105,6 +105,8 @@ export const ProviderSecret = z
     tenantId: z.string(),
     /** The user for a provider of kind `smtp`. */
     clientId: z.string(),
+    kind: z.enum(['client_secret', 'certificate']),
+    certificateThumbprint: z.string().nullable(),
     /** The first 16 hexadecimal digits of the SHA-256 of the envelope. */
     fingerprint: z.string(),
     activeFrom: Moment.nullable(),
@@ -131,6 +133,11 @@ const createProviderSecret = endpoint({
       .optional(),
     clientId: z.uuid().optional(),
     clientSecretWrapped: z.string().max(16_384),
+    /** The SHA-256 of a certificate whose private key is wrapped, in hexadecimal digits; absent for a client secret. */
+    certificateThumbprint: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'not the SHA-256 of a certificate in small hexadecimal digits')
+      .optional(),
     activeFrom: Moment.optional(),
     retiredAt: Moment.optional(),
   }),

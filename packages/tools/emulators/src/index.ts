@@ -45,3 +45,5 @@ export { type Emulators, type EmulatorsOptions, startEmulators } from './start-e
 export { createSts, type Sts, type StsOptions } from './sts/create-sts.ts'
 export { type RunningSts, type StartStsOptions, startSts } from './sts/start-sts.ts'
 export type { StsControl } from './sts/sts-control.ts'
+export { createVault, type Vault, type VaultControl, type VaultOptions } from './vault/create-vault.ts'
+export { type RunningVault, type StartVaultOptions, startVault } from './vault/start-vault.ts'

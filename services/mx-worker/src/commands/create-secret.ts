@@ -7,8 +7,9 @@ import {
   readOptions,
   readSecret,
 } from '@constellation/operator-command'
+import { readThumbprint } from '../secrets/secret-text.ts'
 import { type MxCommand, mxCommand } from './mx-command.ts'
-import { recordNames, recordOf, recordOptions, recordUsage } from './secret-record.ts'
+import { checked, readCertificateFile, recordNames, recordOf, recordOptions, recordUsage } from './secret-record.ts'
 
 const options = {
   ...reachOptions,
@@ -28,7 +29,9 @@ export const createSecret: MxCommand = {
     const { json, 'active-from': activeFrom, ...given } = readOptions(context.args, options)
     const from = activeFrom === undefined ? undefined : readMoment(activeFrom, context.now()).toISOString()
     const clientSecretWrapped = await readSecret(context, 'the envelope')
-    const input = { ...recordOf(given), clientSecretWrapped, activeFrom: from }
+    const certificate = await readCertificateFile(given)
+    const certificateThumbprint = certificate === undefined ? undefined : checked(() => readThumbprint(certificate))
+    const input = { ...recordOf(given), clientSecretWrapped, certificateThumbprint, activeFrom: from }
     const body = checkInput(mx.createProviderSecret.body, input, names)
     const made = await mxCommand.withClient(context, given, (client) => client.createProviderSecret({ body }))
     context.stdout.write(json ? `${JSON.stringify(made)}\n` : `${made.id}\n`)

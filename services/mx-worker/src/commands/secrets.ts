@@ -33,6 +33,7 @@ export const secrets: MxCommand = {
 const columns: Column<ProviderSecret>[] = [
   { title: 'SECRET', cell: ({ id }) => id },
   { title: 'VERSION', cell: ({ version }) => version },
+  { title: 'KIND', cell: ({ kind }) => (kind === 'certificate' ? 'certificate' : 'secret') },
   { title: 'FINGERPRINT', cell: ({ fingerprint }) => fingerprint },
   { title: 'STATE', cell: stateOf },
   { title: 'USED (UTC)', cell: ({ lastUsedAt }) => showMoment(lastUsedAt) },

@@ -131,7 +131,7 @@ function retryable(item: ClaimedItem, outcome: Retryable, policy: Policy): Chang
   return {
     ...recipientsOf(refused),
     ...waiting({ ...outcome, retryAfterMs: askedMs(retryAfterMs, policy) }, delayOf(item, outcome, policy)),
-    counted: true,
+    counted: outcome.isUncounted !== true,
     code,
     scope,
     retry_after_ms: retryAfterMs,

@@ -5,6 +5,7 @@ import { up as mailEnds } from './2026-11-30-mail-ends.ts'
 import { up as suppressions } from './2026-11-30-suppressions.ts'
 import { up as tunedClaims } from './2026-11-30-tuned-claims.ts'
 import { up as webhooks } from './2026-11-30-webhooks.ts'
+import { up as certificates } from './2026-12-01-certificates.ts'
 import { up as recipients } from './2026-12-01-recipients.ts'
 import { up as restored } from './2026-12-01-restored.ts'
 import { checksums } from './checksums.gen.ts'
@@ -17,6 +18,7 @@ export const migrations: Migrations = withChecksums(checksums, {
   '2026-11-30-suppressions': { up: suppressions },
   '2026-11-30-tuned-claims': { up: tunedClaims },
   '2026-11-30-webhooks': { up: webhooks },
+  '2026-12-01-certificates': { up: certificates },
   '2026-12-01-recipients': { up: recipients },
   '2026-12-01-restored': { up: restored },
 })

@@ -1,3 +1,4 @@
+import { secretFault } from '../secrets/secret-fault.ts'
 import { SecretUnavailable } from '../secrets/secret-opener.ts'
 import type { DeliveryOutcome } from './provider-adapter.ts'
 import type { FailedStep } from './provider-tester.ts'
@@ -13,6 +14,7 @@ export function failedBy(outcome: Failed): FailedStep {
 
 function hintOf(outcome: Exclude<Failed, { kind: 'deferred' }>): string {
   if (outcome.kind === 'held') return outcome.hint
+  if (outcome.code === 'secret_unavailable') return 'Vault does not answer: start or unseal it, then test again.'
   if (outcome.kind === 'terminal_failure') return 'The provider refuses the message for good: its answer says why.'
   if (outcome.ambiguous) return 'Nobody knows if the message was sent: look into the inbox before you test again.'
   return 'The provider does not take messages at this moment: test again in a few minutes.'
@@ -21,6 +23,5 @@ function hintOf(outcome: Exclude<Failed, { kind: 'deferred' }>): string {
 /** The step of a test that a secret ended which does not open. Rethrows every other error. */
 export function failedBySecret(error: unknown): FailedStep {
   if (!(error instanceof SecretUnavailable)) throw error
-  const hint = `The stored secret does not open (${error.error}). Wrap it again with mx wrap, and add it as a new version.`
-  return { kind: 'failed', code: 'auth_failed', hint, detail: { phase: 'token' } }
+  return failedBy(secretFault(error))
 }

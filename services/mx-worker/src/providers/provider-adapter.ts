@@ -47,6 +47,8 @@ export type DeliveryOutcome =
       retryAfterMs?: number
       /** Our own least delay before the next attempt, in milliseconds. No policy shortens it. */
       leastDelayMs?: number
+      /** The provider was not asked, so it uses up no try. */
+      isUncounted?: true
       /** Whether the provider said that the mailbox sends too much: nothing is sent from it for a while. */
       pausesMailbox?: boolean
       ambiguous: boolean
@@ -123,7 +125,14 @@ export type SendCommand = {
 export type PreparedCommand = Omit<SendCommand, 'attemptId' | 'attemptNo'>
 
 /** The active secret of a provider: never its value. */
-export type ProviderSecretRef = { id: string; tenantId: string; clientId: string; fingerprint: string }
+export type ProviderSecretRef = {
+  id: string
+  tenantId: string
+  clientId: string
+  fingerprint: string
+  /** The SHA-256 of the certificate, where the secret is the private key of one. */
+  certificateThumbprint?: string
+}
 
 /** What an adapter may use. A test gives its own. */
 export type AdapterIo = {

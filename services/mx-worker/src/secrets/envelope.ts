@@ -1,9 +1,17 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import { canonicalJson } from '@constellation/canonical-json'
 import type { SealingKeys } from '@constellation/database'
+import { isSecretText } from './secret-text.ts'
 
 /** The record that an envelope belongs to: in any other one it does not open. */
-export type EnvelopeRecord = { providerId: string; version: string; tenantId: string; clientId: string }
+export type EnvelopeRecord = {
+  providerId: string
+  version: string
+  tenantId: string
+  clientId: string
+  /** The SHA-256 of the certificate whose private key is in the envelope; absent for a client secret. */
+  certificateThumbprint?: string | undefined
+}
 
 /** The record of an envelope, of the columns of its row. */
 export function recordOf(row: {
@@ -11,8 +19,11 @@ export function recordOf(row: {
   version: string
   tenant_id: string
   client_id: string
+  certificate_thumbprint: string | null
 }): EnvelopeRecord {
-  return { providerId: row.provider_id, version: row.version, tenantId: row.tenant_id, clientId: row.client_id }
+  const { provider_id: providerId, version, tenant_id: tenantId, client_id: clientId } = row
+  const thumbprint = row.certificate_thumbprint
+  return { providerId, version, tenantId, clientId, ...(thumbprint !== null && { certificateThumbprint: thumbprint }) }
 }
 
 /** Why an envelope does not give its secret: a closed set. */
@@ -22,6 +33,8 @@ export const unwrapErrors = [
   'unknown_key_id',
   'authentication_failed',
   'invalid_plaintext',
+  'backend_unavailable',
+  'backend_denied',
 ] as const
 export type UnwrapError = (typeof unwrapErrors)[number]
 
@@ -41,7 +54,8 @@ export function wrapSecret(
   record: EnvelopeRecord,
   { secret, random }: { secret: string; random: (sizeBytes: number) => Uint8Array },
 ): string {
-  if (!isSecret(secret)) throw new Error('a secret is 1 to 4096 bytes of text without control characters')
+  if (!isSecretText(secret, kindOf(record)))
+    throw new Error('a secret is 1 to 4096 bytes of text without control characters, or a private key in PEM')
   const kid = ring.current
   const dek = Buffer.from(random(dekBytes))
   const first = sealPart(keyOf(ring, kid), aadOf(record, kid, 'dek'), { plain: dek, iv: random(ivBytes) })
@@ -60,7 +74,7 @@ export function unwrapSecret(ring: SealingKeys, record: EnvelopeRecord, envelope
   const dek = openPart(kek, aadOf(record, kid, 'dek'), first)
   const plain = dek && openPart(dek, aadOf(record, kid, 'data'), second)
   if (!plain) return { kind: 'error', error: 'authentication_failed' }
-  const secret = decode(plain)
+  const secret = decode(plain, kindOf(record))
   return secret === undefined ? { kind: 'error', error: 'invalid_plaintext' } : { kind: 'secret', secret }
 }
 
@@ -103,10 +117,16 @@ function readEnvelope(text: string) {
   return hasLengths ? { kid, first, second } : undefined
 }
 
-function aadOf({ providerId, version, tenantId, clientId }: EnvelopeRecord, kid: string, layer: 'dek' | 'data') {
+/** What a record holds: the two kinds never open as one another. */
+export function kindOf({ certificateThumbprint }: Pick<EnvelopeRecord, 'certificateThumbprint'>): 'client_secret' | 'certificate' {
+  return certificateThumbprint === undefined ? 'client_secret' : 'certificate'
+}
+
+function aadOf(record: EnvelopeRecord, kid: string, layer: 'dek' | 'data') {
+  const { providerId, version, tenantId, clientId, certificateThumbprint: thumbprint } = record
   const names = {
     client_id: clientId,
-    field: 'client_secret',
+    ...(thumbprint === undefined ? { field: 'client_secret' } : { field: 'certificate_key', thumbprint }),
     kid,
     layer,
     provider_id: providerId,
@@ -131,15 +151,9 @@ function openPart(key: Buffer, aad: Buffer, part: Buffer): Buffer | undefined {
   }
 }
 
-function decode(plain: Buffer): string | undefined {
+function decode(plain: Buffer, kind: 'client_secret' | 'certificate'): string | undefined {
   const text = plain.toString('utf8')
-  return Buffer.from(text).equals(plain) && isSecret(text) ? text : undefined
-}
-
-/** Whether a text can be the secret of a provider. */
-export function isSecret(text: string): boolean {
-  const bytes = Buffer.byteLength(text)
-  return bytes > 0 && bytes <= 4096 && !/\p{Cc}/u.test(text)
+  return Buffer.from(text).equals(plain) && isSecretText(text, kind) ? text : undefined
 }
 
 function keyOf({ keys }: SealingKeys, id: string): Buffer {

@@ -1,10 +1,11 @@
 import type { OpenService } from '@constellation/chassis'
-import { type SealingKeys, subscribe } from '@constellation/database'
+import { subscribe } from '@constellation/database'
 import { systemEntry } from '../domain/audit/audit-entry.ts'
 import { findStoredSecret, noteUnwrap, type StoredSecret } from '../store/provider-secrets.ts'
 import type { Schema } from '../store/schema.gen.ts'
 import { fingerprintOf, recordOf, type UnwrapError, unwrapErrors } from './envelope.ts'
 import { createSecretOpener, type SecretOpener } from './secret-opener.ts'
+import type { Unwrapper } from './unwrapper.ts'
 
 /** The channel on which the database tells that the record of a secret changed; the payload is its id. */
 const channel = 'provider_secrets'
@@ -21,12 +22,12 @@ type Service = Pick<
 export function openSecrets(
   { databaseUrl }: { databaseUrl: string },
   service: Service,
-  ring: SealingKeys,
+  unwrap: Unwrapper,
 ): SecretOpener {
   const { background, resources, now, db } = service
   const secrets = resources.use(
     createSecretOpener({
-      ring,
+      unwrap,
       nowMs: () => now().getTime(),
       read: (id) => findStoredSecret(db, id),
       note: noting(service),

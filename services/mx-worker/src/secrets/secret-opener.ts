@@ -1,7 +1,7 @@
-import type { SealingKeys } from '@constellation/database'
 import type { ProviderSecretRef } from '../providers/provider-adapter.ts'
 import type { StoredSecret } from '../store/provider-secrets.ts'
-import { recordOf, type UnwrapError, unwrapSecret } from './envelope.ts'
+import { recordOf, type UnwrapError } from './envelope.ts'
+import type { Unwrapper } from './unwrapper.ts'
 
 /** The plain secret of a provider cannot be had: an operator has to mend it. */
 export class SecretUnavailable extends Error {
@@ -14,7 +14,7 @@ export class SecretUnavailable extends Error {
 }
 
 type Options = {
-  ring: SealingKeys
+  unwrap: Unwrapper
   read: (id: string) => Promise<StoredSecret>
   /** Keeps that an envelope was opened, or why it was not. Without it no secret is given. */
   note: (stored: StoredSecret, error: UnwrapError | undefined) => Promise<void>
@@ -35,7 +35,7 @@ export type SecretOpener = Disposable & {
 const keptMs = 300_000
 
 /** Opens the secrets of providers, and keeps each plain one for at most five minutes. */
-export function createSecretOpener({ ring, read, note, nowMs }: Options): SecretOpener {
+export function createSecretOpener({ unwrap, read, note, nowMs }: Options): SecretOpener {
   const kept = new Map<string, { id: string; secret: string; untilMs: number }>()
   // A secret that is read while a record changes may be the former one: it is not kept.
   let changes = 0
@@ -55,7 +55,7 @@ export function createSecretOpener({ ring, read, note, nowMs }: Options): Secret
       if (known && known.untilMs > nowMs()) return known.secret
       const [readAtMs, readAfter] = [nowMs(), changes]
       const stored = await read(id)
-      const unwrapped = unwrapSecret(ring, recordOf(stored), stored.client_secret_wrapped)
+      const unwrapped = await unwrap(recordOf(stored), stored.client_secret_wrapped)
       await note(stored, unwrapped.kind === 'error' ? unwrapped.error : undefined)
       if (unwrapped.kind === 'error') throw new SecretUnavailable(unwrapped.error)
       if (changes === readAfter) kept.set(fingerprint, { id, secret: unwrapped.secret, untilMs: readAtMs + keptMs })

@@ -19,11 +19,12 @@ export function selectSecret(rows: readonly SecretRow[], now: Date): SelectedSec
   const [row, next] = active
   if (!row) return { kind: 'no_active_secret' }
   if (next && beginOf(next) === beginOf(row)) return { kind: 'ambiguous_active_secret' }
-  const { id, tenant_id: tenantId, client_id: clientId } = row
+  const { id, tenant_id: tenantId, client_id: clientId, certificate_thumbprint: certificateThumbprint } = row
+  const ref = { id, tenantId, clientId, fingerprint: fingerprintOf(row.client_secret_wrapped) }
   return {
     kind: 'selected',
     row,
-    ref: { id, tenantId, clientId, fingerprint: fingerprintOf(row.client_secret_wrapped) },
+    ref: certificateThumbprint === null ? ref : { ...ref, certificateThumbprint },
   }
 }
 

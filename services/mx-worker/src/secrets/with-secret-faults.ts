@@ -1,4 +1,5 @@
 import type { DeliveryOutcome, ProviderAdapter, SendCommand } from '../providers/provider-adapter.ts'
+import { secretFault } from './secret-fault.ts'
 import { type SecretOpener, SecretUnavailable } from './secret-opener.ts'
 
 /**
@@ -29,9 +30,9 @@ export function withSecretFaults(adapter: ProviderAdapter, secrets: Pick<SecretO
   }
 }
 
-function faultOf({ provider }: SendCommand, { error }: SecretUnavailable): DeliveryOutcome {
-  const fault = { code: 'auth_failed', scope: 'provider', detail: { phase: 'token' } } as const
-  if (provider.policy.terminal.configFault === 'fail') return { kind: 'terminal_failure', ...fault }
-  const hint = `the stored secret does not open (${error}). Give the provider a new one, wrapped by mx wrap, and resume it`
-  return { kind: 'held', hint, ambiguous: false, ...fault }
+function faultOf({ provider }: SendCommand, error: SecretUnavailable): DeliveryOutcome {
+  const fault = secretFault(error)
+  if (fault.kind !== 'held' || provider.policy.terminal.configFault !== 'fail') return fault
+  const { code, scope, detail } = fault
+  return { kind: 'terminal_failure', code, scope, detail }
 }

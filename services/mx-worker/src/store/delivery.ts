@@ -9,6 +9,7 @@ export type SecretRow = {
   tenant_id: string
   client_id: string
   client_secret_wrapped: string
+  certificate_thumbprint: string | null
   active_from: string | null
   retired_at: string | null
   disabled_at: string | null
@@ -50,8 +51,8 @@ export async function loadForDelivery(db: Kysely<Schema>, itemId: string): Promi
       jsonb_build_object('id', p.id, 'kind', p.kind, 'policy', p.policy, 'settings', p.settings) as provider,
       jsonb_build_object('id', m.id, 'address', m.address, 'provider_user', m.provider_user, 'reconcile_by', m.reconcile_by)
         as mailbox,
-      coalesce((select jsonb_agg(s) from (select id, version, tenant_id, client_id, client_secret_wrapped, active_from,
-        retired_at, disabled_at from provider_secrets where provider_id = p.id) s), '[]') as secrets,
+      coalesce((select jsonb_agg(s) from (select id, version, tenant_id, client_id, client_secret_wrapped,
+        certificate_thumbprint, active_from, retired_at, disabled_at from provider_secrets where provider_id = p.id) s), '[]') as secrets,
       coalesce((select jsonb_agg(r.address order by r.ordinal) from item_recipients r
         where r.item_id = q.id and r.state = 'pending'), '[]') as pending,
       coalesce((select jsonb_agg(r.address) from item_recipients r

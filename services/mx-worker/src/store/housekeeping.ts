@@ -68,14 +68,14 @@ export function emptyKeys(db: Kysely<Schema>): Promise<number> {
   })
 }
 
-/** Deletes deliveries of webhooks that ended 30 days ago, and those whose webhook is gone. */
+/** Deletes deliveries of webhooks that are 30 days old and ended, or whose webhook is gone. */
 export function deleteOldDeliveries(db: Kysely<Schema>): Promise<number> {
   return inParts(async () => {
     const { rows } = await sql<{ deleted: number }>`
       with deleted as (
         delete from webhook_deliveries where id in (select d.id from webhook_deliveries d
-          where (d.created_at <= now() - interval '30 days' and d.state <> 'waiting')
-            or not exists (select from webhook_endpoints e where e.id = d.endpoint_id)
+          where d.created_at <= now() - interval '30 days'
+            and (d.state <> 'waiting' or not exists (select from webhook_endpoints e where e.id = d.endpoint_id))
           limit ${atOnce} for update skip locked)
         returning id
       ) select count(*)::integer as deleted from deleted`.execute(db)

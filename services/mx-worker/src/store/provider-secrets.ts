@@ -10,6 +10,7 @@ export type StoredSecret = {
   tenant_id: string
   client_id: string
   client_secret_wrapped: string
+  certificate_thumbprint: string | null
 }
 
 /** A secret with the account of its provider. */
@@ -24,6 +25,7 @@ export function listSecretsOfOtherKeys(
   page: { limit: number; after: string | undefined },
 ): Promise<StoredSecret[]> {
   return storedSecrets(db)
+    .where('client_secret_wrapped', 'like', 'mxs1.%')
     .where(keyOfEnvelope, '<>', keyId)
     .$if(page.after !== undefined, (query) => query.where('provider_secrets.id', '>', page.after ?? ''))
     .orderBy('provider_secrets.id')
@@ -74,5 +76,5 @@ function storedSecrets(db: Kysely<Schema>) {
     .selectFrom('provider_secrets')
     .innerJoin('providers', 'providers.id', 'provider_secrets.provider_id')
     .select(['provider_secrets.id', 'account_id', 'provider_id', 'version', 'tenant_id', 'client_id'])
-    .select('client_secret_wrapped')
+    .select(['client_secret_wrapped', 'certificate_thumbprint'])
 }

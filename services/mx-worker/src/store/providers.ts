@@ -103,8 +103,9 @@ type NewSecret = {
   tenantId: string
   clientId: string
   envelope: string
-  activeFrom: string | undefined
-  retiredAt: string | undefined
+  certificateThumbprint?: string | undefined
+  activeFrom?: string | undefined
+  retiredAt?: string | undefined
   createdBy: string
 }
 
@@ -119,6 +120,7 @@ export async function insertSecret(trx: Transaction<Schema>, secret: NewSecret):
       tenant_id: secret.tenantId,
       client_id: secret.clientId,
       client_secret_wrapped: secret.envelope,
+      certificate_thumbprint: secret.certificateThumbprint ?? null,
       active_from: secret.activeFrom === undefined ? null : new Date(secret.activeFrom),
       retired_at: secret.retiredAt === undefined ? null : new Date(secret.retiredAt),
       created_by: secret.createdBy,

@@ -153,6 +153,7 @@ export type ProviderSecretsTable = {
   last_used_at: Date | null
   created_at: Generated<Date>
   created_by: string
+  certificate_thumbprint: string | null
 }
 
 export type ProvidersTable = {

@@ -179,7 +179,8 @@ export function listDeliveryRows(
 /** Makes a delivery due with all its tries before it; undefined when a worker is at it, or its webhook is disabled or gone. */
 export async function redeliverRow(trx: Transaction<Schema>, id: string): Promise<WebhookDeliveryRow | undefined> {
   const { rows } = await sql<WebhookDeliveryRow>`
-    update webhook_deliveries d set state = 'waiting', finished_at = null, attempts = 0, next_attempt_at = now()
+    update webhook_deliveries d set state = 'waiting', finished_at = null, attempts = 0, next_attempt_at = now(),
+      claim_token = null, claimed_until = null
     where d.id = ${id}::uuid and (d.claimed_until is null or d.claimed_until <= now())
       and exists (select from webhook_endpoints e where e.id = d.endpoint_id and e.status = 'enabled' for share)
     returning d.*`.execute(trx)

@@ -131,9 +131,20 @@ export async function listSecretKeys(db: Kysely<Schema>): Promise<string[]> {
   return rows.map(({ key }) => key)
 }
 
-/** Some secrets that are sealed with another key than this one. */
-export function listSecretsOfOtherKeys(db: Kysely<Schema>, key: string): Promise<WebhookSecretRow[]> {
-  return db.selectFrom('webhook_secrets').selectAll().where(keyOfSecret, '<>', key).limit(100).execute()
+/** The next secrets that are sealed with another key than this one, by id. */
+export function listSecretsOfOtherKeys(
+  db: Kysely<Schema>,
+  key: string,
+  page: { limit: number; after: string | undefined },
+): Promise<WebhookSecretRow[]> {
+  return db
+    .selectFrom('webhook_secrets')
+    .selectAll()
+    .where(keyOfSecret, '<>', key)
+    .$if(page.after !== undefined, (query) => query.where('id', '>', page.after ?? ''))
+    .orderBy('id')
+    .limit(page.limit)
+    .execute()
 }
 
 /** Puts a secret that is sealed with another key in the place of the same one. */

@@ -18,7 +18,7 @@ async function startRotation(versions: number) {
   const mx = opened.use(await startMx())
   const [row] = await secretRows(mx)
   const { providerId, tenantId, clientId } = recordOf(
-    row ?? { provider_id: '', version: '', tenant_id: '', client_id: '' },
+    row ?? { provider_id: '', version: '', tenant_id: '', client_id: '', certificate_thumbprint: null },
   )
   for (let index = 0; index < versions; index++) {
     const record = { providerId, tenantId, clientId, version: `v${index}` }
@@ -85,7 +85,9 @@ test('a rewrapping that was stopped goes on, and one that is complete changes no
   await run(['rewrap'], 'both')
   const [first, ...others] = await secretRows(mx)
   const before = others.map((row) => row.client_secret_wrapped)
-  const record = recordOf(first ?? { provider_id: '', version: '', tenant_id: '', client_id: '' })
+  const record = recordOf(
+    first ?? { provider_id: '', version: '', tenant_id: '', client_id: '', certificate_thumbprint: null },
+  )
   const former = wrapSecret(mx.deps.wrapping, record, { secret: 'former', random: randomBytes })
   await mx.owner.db
     .updateTable('provider_secrets')

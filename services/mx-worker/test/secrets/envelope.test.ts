@@ -143,5 +143,7 @@ test('the reasons are a closed set', () => {
     'unknown_key_id',
     'authentication_failed',
     'invalid_plaintext',
+    'backend_unavailable',
+    'backend_denied',
   ])
 })

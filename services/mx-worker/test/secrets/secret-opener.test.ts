@@ -2,6 +2,7 @@ import { createTestClock } from '@constellation/testkit'
 import { expect, test } from 'vitest'
 import { fingerprintOf, type UnwrapError } from '../../src/secrets/envelope.ts'
 import { createSecretOpener, SecretUnavailable } from '../../src/secrets/secret-opener.ts'
+import { createUnwrapper } from '../../src/secrets/unwrapper.ts'
 import { vector } from './vector.ts'
 
 const stored = {
@@ -12,6 +13,7 @@ const stored = {
   tenant_id: vector.record.tenantId,
   client_id: vector.record.clientId,
   client_secret_wrapped: vector.envelope,
+  certificate_thumbprint: null,
 }
 const ref = { id: 'secret', tenantId: stored.tenant_id, clientId: stored.client_id, fingerprint: vector.fingerprint }
 
@@ -19,7 +21,7 @@ function startOpener({ envelope = vector.envelope, whileReading = () => {} } = {
   const clock = createTestClock(new Date('2026-01-01T00:00:00Z'))
   const noted: (UnwrapError | undefined)[] = []
   const opener = createSecretOpener({
-    ring: vector.ring,
+    unwrap: createUnwrapper(vector.ring, undefined),
     nowMs: () => clock.now().getTime(),
     async read() {
       whileReading()
@@ -95,7 +97,7 @@ test('an envelope that does not open is noted with its reason each time, and not
 
 test('without its note no secret is given', async () => {
   const opener = createSecretOpener({
-    ring: vector.ring,
+    unwrap: createUnwrapper(vector.ring, undefined),
     nowMs: () => 0,
     read: async () => stored,
     note: () => Promise.reject(new Error('the audit is not written')),

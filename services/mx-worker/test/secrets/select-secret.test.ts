@@ -13,7 +13,10 @@ type Times = { active_from?: string; retired_at?: string; disabled_at?: string }
 
 function rowOf(id: string, { active_from = '', retired_at = '', disabled_at = '' }: Times = {}) {
   const times = { active_from: active_from || null, retired_at: retired_at || null, disabled_at: disabled_at || null }
-  const names = { version: id, tenant_id: 'tenant', client_id: 'client', client_secret_wrapped: vector.envelope }
+  const names = {
+    ...{ version: id, tenant_id: 'tenant', client_id: 'client', client_secret_wrapped: vector.envelope },
+    certificate_thumbprint: null,
+  }
   return { id, ...names, ...times }
 }
 

@@ -20,6 +20,7 @@ export const failureCodes = [
   'locked',
   'conflict',
   'draft_lost',
+  'secret_unavailable',
   'attempts_exhausted',
   'expired',
   'unknown_client_error',

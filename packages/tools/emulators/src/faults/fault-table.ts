@@ -1,7 +1,7 @@
 /** The sign-in providers that have a stand-in. */
 export type ProviderName = 'github' | 'google' | 'entra'
 /** Everything that has a stand-in. `sts` answers for IAM too, and `graph` for the token endpoint of Entra ID. */
-export type StandInName = ProviderName | 'sts' | 's3' | 'graph'
+export type StandInName = ProviderName | 'sts' | 's3' | 'graph' | 'vault'
 
 type FaultEntry = {
   providers: readonly StandInName[]
@@ -10,7 +10,7 @@ type FaultEntry = {
   does: string
 }
 
-const all = ['github', 'google', 'entra', 'sts', 's3', 'graph'] as const
+const all = ['github', 'google', 'entra', 'sts', 's3', 'graph', 'vault'] as const
 const signIn = ['github', 'google', 'entra'] as const
 const aws = ['sts', 's3'] as const
 const oidc = ['google', 'entra'] as const

@@ -3,7 +3,8 @@ import { ProviderSecretId } from '@constellation/contracts-mx'
 import { isUniqueViolation } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { type EnvelopeRecord, isEnvelope, unwrapSecret } from '../../secrets/envelope.ts'
+import { type EnvelopeRecord, kindOf } from '../../secrets/envelope.ts'
+import { isWrapped } from '../../secrets/unwrapper.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { findProvider, insertSecret } from '../../store/providers.ts'
 import type { Schema } from '../../store/schema.gen.ts'
@@ -22,7 +23,7 @@ type NewSecret = EnvelopeRecord & Fields
 export async function createProviderSecret(deps: Deps, caller: PersonCaller, written: WrittenRecord & Fields) {
   requireMailAdministrator(caller)
   const { providerId, version } = written
-  if (!isEnvelope(written.clientSecretWrapped))
+  if (!isWrapped(written.clientSecretWrapped))
     throw new Failure('not_an_envelope', 'wrap the secret where the key ring is: mx wrap. It is refused in the plain')
   const provider = await findProvider(deps.db, providerId)
   if (!provider) throw new Failure('not_found', 'no such provider')
@@ -43,26 +44,27 @@ type Addition = { caller: PersonCaller; input: NewSecret; accountId: string }
 export async function addSecret(trx: Transaction<Schema>, deps: Deps, { caller, input, accountId }: Addition) {
   const { providerId, version, clientSecretWrapped: envelope, ...fields } = input
   const id = deps.newId()
-  const { tenantId, clientId, activeFrom, retiredAt } = fields
-  const secret = { id, providerId, version, tenantId, clientId, envelope, activeFrom, retiredAt }
-  await insertSecret(trx, { ...secret, createdBy: nameOf(caller) })
-  const entry = { action: 'secret.create', target: id, accountId, detail: { providerId, version } }
+  await insertSecret(trx, { ...fields, id, providerId, version, envelope, createdBy: nameOf(caller) })
+  const detail = { providerId, version, kind: kindOf(input) }
+  const entry = { action: 'secret.create', target: id, accountId, detail }
   await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
   return { id: ProviderSecretId.parse(id) }
 }
 
 async function requireOpening(deps: Deps, caller: PersonCaller, { input, accountId }: Omit<Addition, 'caller'>) {
   const { providerId, version } = input
-  const unwrapped = unwrapSecret(deps.wrapping, input, input.clientSecretWrapped)
+  const unwrapped = await deps.unwrapSecret(input, input.clientSecretWrapped)
   if (unwrapped.kind === 'secret') return
   const { error } = unwrapped
+  if (error === 'backend_unavailable')
+    throw new Failure('unavailable', 'Vault does not answer, so it is not known if the secret opens: try again')
   const entry = { action: 'secret.create', target: providerId, accountId, outcome: 'refused' } as const
   await deps.db
     .transaction()
     .execute((trx) =>
       appendAudit(trx, auditEntry(deps.newId(), caller, { ...entry, detail: { providerId, version, error } })),
     )
-  const message = `does not open: ${error}. Wrap it for this provider, version, tenant and client, with the ring of this service`
+  const message = `does not open: ${error}. Wrap it for this provider, version, tenant, client and certificate, with the ring of this service`
   throw new Failure('validation_failed', 'the envelope cannot be used: see errors', {
     errors: [{ pointer: '/clientSecretWrapped', message }],
   })

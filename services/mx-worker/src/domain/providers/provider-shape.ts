@@ -37,6 +37,8 @@ export function toSecret(row: ProviderSecretRow): ProviderSecret {
     version: row.version,
     tenantId: row.tenant_id,
     clientId: row.client_id,
+    kind: row.certificate_thumbprint === null ? 'client_secret' : 'certificate',
+    certificateThumbprint: row.certificate_thumbprint,
     fingerprint: fingerprintOf(row.client_secret_wrapped),
     activeFrom: row.active_from?.toISOString() ?? null,
     retiredAt: row.retired_at?.toISOString() ?? null,

@@ -1,4 +1,5 @@
 import type { AttemptPhase } from '@constellation/contracts-mx'
+import { secretFault } from '../../secrets/secret-fault.ts'
 import { SecretUnavailable } from '../../secrets/secret-opener.ts'
 import type { AdapterIo, ProviderDetail, SendCommand, SentAs } from '../provider-adapter.ts'
 import type { Failure } from '../to-failure.ts'
@@ -79,7 +80,7 @@ export function openGraphSession(tokens: GraphTokens, command: SendCommand, io: 
     call: (wanted) =>
       call(wanted).catch((error: unknown) => {
         if (!(error instanceof SecretUnavailable)) throw error
-        return { kind: 'failure', outcome: withoutSecret(error) }
+        return { kind: 'failure', outcome: secretFault(error) }
       }),
   }
 }
@@ -131,10 +132,4 @@ function withDetail(outcome: Failure, { body }: GraphCall, tokenSource: Provider
 
 function sentBytes(body: GraphCall['body']): Pick<ProviderDetail, 'requestBytes'> {
   return body === undefined ? {} : { requestBytes: Buffer.byteLength(body) }
-}
-
-/** A secret that does not open is a fault of the configuration: every message of the provider waits for it. */
-function withoutSecret({ error }: SecretUnavailable): Failure {
-  const hint = `The stored secret does not open (${error}). Wrap it again with mx wrap, and add it as a new version.`
-  return { kind: 'held', code: 'auth_failed', scope: 'provider', hint, ambiguous: false, detail: { phase: 'token' } }
 }

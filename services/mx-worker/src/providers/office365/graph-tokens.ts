@@ -86,9 +86,9 @@ function keyOf({ secret: { tenantId, clientId, fingerprint }, policy }: TokenReq
 
 async function requestToken(request: TokenRequest): Promise<{ result: TokenResult; lifeMs: number }> {
   const { secret, context, io } = request
-  const clientSecret = await io.openSecret(secret)
+  const opened = await io.openSecret(secret)
   const network = capturingNetwork(request)
-  await askByMsal(secret, clientSecret, network.client)
+  await askByMsal(request, opened, network.client)
   if (network.thrown !== undefined)
     return { result: { kind: 'failure', outcome: classifyNetworkError(network.thrown, context) }, lifeMs: 0 }
   const answer = classifyTokenAnswer(network.answer ?? noAnswer, context)
@@ -103,19 +103,16 @@ const noAnswer: HttpAnswer = { status: 599, headers: new Headers(), text: '' }
  * The library builds the request and proves the application. It knows the addresses beforehand, so it asks for no discovery document, and
  * what it makes of the answer does not count: the answer itself is classified.
  */
-async function askByMsal(
-  { tenantId, clientId }: ProviderSecretRef,
-  clientSecret: string,
-  networkClient: INetworkModule,
-) {
+async function askByMsal({ secret, policy }: TokenRequest, opened: string, networkClient: INetworkModule) {
+  const { tenantId, clientId } = secret
   const authority = `https://${authorityHost}/${tenantId}`
   const client = new ConfidentialClientApplication({
     auth: {
       clientId,
-      clientSecret,
+      ...credentialOf(secret, opened),
       authority,
       knownAuthorities: [authorityHost],
-      authorityMetadata: JSON.stringify(metadataOf(authority)),
+      authorityMetadata: JSON.stringify(metadataOf(authority, policy.http.authorityUrl)),
       cloudDiscoveryMetadata: JSON.stringify(cloudMetadata),
     },
     system: {
@@ -127,14 +124,21 @@ async function askByMsal(
   await client.acquireTokenByClientCredential({ scopes: [scope], skipCache: true }).catch(() => undefined)
 }
 
+/** A certificate proves the application by an assertion that its key signs (RFC 7523), a client secret by itself. */
+function credentialOf({ certificateThumbprint }: ProviderSecretRef, opened: string) {
+  if (certificateThumbprint === undefined) return { clientSecret: opened }
+  return { clientCertificate: { thumbprintSha256: certificateThumbprint, privateKey: opened } }
+}
+
 /** Stands for the authority's host where the library needs one. Requests go to that of the policy. */
 const authorityHost = 'login.microsoftonline.com'
 
-function metadataOf(authority: string) {
+/** The token endpoint is that of the policy: an assertion names it as its audience. */
+function metadataOf(authority: string, authorityUrl: string) {
   return {
     issuer: `${authority}/v2.0`,
     authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
-    token_endpoint: `${authority}/oauth2/v2.0/token`,
+    token_endpoint: new URL(`${new URL(authority).pathname}/oauth2/v2.0/token`, authorityUrl).href,
     jwks_uri: `${authority}/discovery/v2.0/keys`,
   }
 }

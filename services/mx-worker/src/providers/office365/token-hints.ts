@@ -6,6 +6,13 @@ export const hintsByNumber: ReadonlyMap<number, string> = new Map([
   [7000215, 'The client secret is wrong. Often the id of the secret was copied instead of its value.'],
   [7000222, 'The client secret has expired. Create a new one in Microsoft Entra ID, and add it to the provider.'],
   [7000218, 'The request had no client secret. Report this as an error of mx-worker.'],
+  [
+    700027,
+    'The certificate is not registered for the application, has expired, or is not that of the stored key. Add it to the application in Microsoft Entra ID.',
+  ],
+  [700024, 'The clock of mx-worker differs from that of Microsoft Entra ID. Check the time of the machine.'],
+  [700021, 'The assertion names another application. Report this as an error of mx-worker.'],
+  [700023, 'The assertion is for another authority. Check the authority URL of the provider.'],
   [700016, 'The tenant does not know the application. Check the client id and the tenant id.'],
   [7000112, 'The application is disabled in the tenant. Enable it in Microsoft Entra ID.'],
   [90002, 'The tenant does not exist. Check the tenant id, and the cloud of the provider.'],
