@@ -65,13 +65,13 @@ const Step = z.object({
 
 const ProviderTest = z
   .object({
-    /** A new token was requested, whatever is kept in memory. */
+    /** We signed in again, whatever is kept in memory: Graph gave a token, a mail server greeted us and took our password. */
     token: Step,
     /** The test message; null when none was wanted, or there was no token. */
     message: Step.extend({
       /** Stands in the header `X-Constellation-Item` and in the subject of the test message. */
       mark: z.string(),
-      /** Where its copy was found: in Sent Items of the mailbox that sent it, or nowhere in time. */
+      /** Where its copy was found: in Sent Items of the mailbox that sent it, or nowhere in time. A mail server keeps none. */
       copy: z.enum(['sent_items', 'not_found']),
       /** What is stored for the mailbox from now on. */
       reconcileBy: z.enum(['message_id', 'header', 'none']),
@@ -84,7 +84,7 @@ const testProvider = endpoint({
   method: 'post',
   path: '/v1/admin/providers/{id}/test',
   summary:
-    'Request a token, and send a test message if a mailbox and an address are named. Works for a paused provider too',
+    'Sign in at the provider, and send a test message if a mailbox and an address are named. Works for a paused provider too',
   allow: administering,
   params: id,
   body: z

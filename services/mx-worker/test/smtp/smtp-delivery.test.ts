@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { greeting, sender } from '../mx-worker.ts'
+import { refusal } from '../administration/administered-mx.ts'
+import { greeting, sender, startMx } from '../mx-worker.ts'
 import { password, startSmtpMx } from './smtp-mx.ts'
 
 const user = { name: 'relay', password }
@@ -25,4 +26,18 @@ test('a message goes to the mail server of its provider in one transaction, with
   const text = mail?.data.toString() ?? ''
   expect(text).toContain(`Message-ID: <${id}@example.test>`)
   expect(text).not.toMatch(/hidden|bcc/i)
+})
+
+test('letters beyond ASCII before the @ are accepted for a mail server alone (FM-28)', async () => {
+  const body = { ...greeting, to: ['jörg@example.org', 'ada@bücher.example'] }
+  await using relay = await startSmtpMx({ smtp: { extensions: ['SMTPUTF8', '8BITMIME'] } })
+  const id = await relay.handIn(body)
+  await relay.deliver()
+  expect((await relay.item(id)).status).toBe('sent')
+  expect(relay.smtp.control.messages()).toMatchObject([
+    { to: ['jörg@example.org', 'ada@xn--bcher-kva.example'], parameters: expect.stringContaining('SMTPUTF8') },
+  ])
+  await using graph = await startMx()
+  const refused = await refusal(graph.handIn(body))
+  expect(refused.problem?.errors).toEqual([{ pointer: '/to/0', message: expect.stringContaining('only SMTP') }])
 })
