@@ -1,6 +1,6 @@
 import { hostOperator, readOptions, readSecret } from '@constellation/operator-command'
-import { wrapProviderSecret } from '../domain/providers/wrap-provider-secret.ts'
 import type { WrittenRecord } from '../domain/providers/complete-secret.ts'
+import { wrapProviderSecret } from '../domain/providers/wrap-provider-secret.ts'
 import { readCertificateKey } from '../secrets/secret-text.ts'
 import type { MxCommand } from './mx-command.ts'
 import { checked, readCertificateFile, readRecord, recordOptions, recordUsage } from './secret-record.ts'

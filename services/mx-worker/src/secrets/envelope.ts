@@ -118,7 +118,9 @@ function readEnvelope(text: string) {
 }
 
 /** What a record holds: the two kinds never open as one another. */
-export function kindOf({ certificateThumbprint }: Pick<EnvelopeRecord, 'certificateThumbprint'>): 'client_secret' | 'certificate' {
+export function kindOf({
+  certificateThumbprint,
+}: Pick<EnvelopeRecord, 'certificateThumbprint'>): 'client_secret' | 'certificate' {
   return certificateThumbprint === undefined ? 'client_secret' : 'certificate'
 }
 
