@@ -81,9 +81,10 @@ describe('what a seed decides', () => {
       'rbac',
     ])
     expect(plan.findIndex(({ kind }) => 'clocks' in kind)).toBe(4)
-    expect(new Set(plan.map(({ beside }) => beside && Object.keys(beside)[0]))).toEqual(
-      new Set([undefined, 'kill', 'pause', 'sts']),
-    )
+    const beside = plan.flatMap((planned) => planned.beside ?? [])
+    expect(beside).toHaveLength(7)
+    expect(new Set(beside.flatMap(({ broker }) => Object.keys(broker)))).toEqual(new Set(['kill', 'pause', 'sts']))
+    expect(new Set(beside.flatMap(({ mail }) => Object.keys(mail)))).toEqual(new Set(['kill', 'pause', 'graph']))
     expect(plan.map(({ atMs }) => atMs)).toEqual(plan.map(({ atMs }) => atMs).toSorted((a, b) => a - b))
     expect(plan.at(-1)?.atMs).toBeLessThan(60_000)
   })

@@ -272,17 +272,17 @@ test('a receiver that never answers holds up no other, and gets nothing more mea
   const { params } = await subscribe(quick, receiver)
   const { deps } = world.mx.deps.webhooks ?? {}
   if (!deps) throw new Error('this instance does not deliver')
-  const publicFetch = createPublicFetch({ ...local, timeoutMs: 30_000 })
+  const publicFetch = createPublicFetch({ ...local, timeoutMs: 110_000 })
   const worker = createWebhookWorker({ ...deps, publicFetch }, { concurrency: 8, perAccount: 5, perWebhook: 2 })
   await worker.step()
-  await vi.waitFor(() => expect(silent.received).toHaveLength(5), { timeout: 20_000 })
+  await vi.waitFor(() => expect(silent.received).toHaveLength(5), { timeout: 50_000 })
   for (let count = 0; count < 10; count++) await quick.client.testWebhook({ params })
   await vi.waitFor(
     async () => {
       await worker.step()
       expect(receiver.received).toHaveLength(10)
     },
-    { timeout: 20_000 },
+    { timeout: 50_000 },
   )
   expect(silent.received).toHaveLength(5)
   await worker.drain()
