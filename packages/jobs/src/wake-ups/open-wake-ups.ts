@@ -45,24 +45,53 @@ export function openWakeUps(options: WakeUpsOptions): WakeUps {
       }
     },
     async listen({ concurrency, wake }) {
-      return listening(backend.work(wake, concurrency), onError)
+      return listening(() => backend.work(wake, concurrency), onError)
     },
     probe: backend.probe,
     [Symbol.asyncDispose]: backend.close,
   }
 }
 
-function listening(worker: ReturnType<Backend['work']>, onError: (error: Error) => void): Listening {
+type BackendWorker = ReturnType<Backend['work']>
+
+/**
+ * A worker that could not connect is given up, and `revive` opens another one: BullMQ keeps the failure, and would meet it again and again
+ * without a pause.
+ */
+function listening(open: () => BackendWorker, onError: (error: Error) => void): Listening {
   let closed = false
-  const run = () => worker.run().catch(onError)
-  run()
+  let current: BackendWorker | undefined
+  let isReady = false
+
+  function begin() {
+    const worker = open()
+    current = worker
+    isReady = false
+    worker.waitUntilReady().then(
+      () => {
+        isReady = true
+        if (!closed) run(worker)
+      },
+      (error: Error) => {
+        if (closed) return
+        onError(error)
+        current = undefined
+        worker.close(true).catch(onError)
+      },
+    )
+  }
+
+  const run = (worker: BackendWorker) => void worker.run().catch(onError)
+  begin()
   return {
     revive() {
-      if (!closed && !worker.isRunning()) run()
+      if (closed) return
+      if (!current) begin()
+      else if (isReady && !current.isRunning()) run(current)
     },
     async [Symbol.asyncDispose]() {
       closed = true
-      await worker.close(true)
+      await current?.close(true)
     },
   }
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { cloneDatabase } from '@constellation/database/testing'
 import { startRedis, testLogger } from '@constellation/testkit'
 import fc from 'fast-check'
@@ -7,14 +9,14 @@ import { migrateWakeUps, openWakeUps, type WakeUps, wakeUpId } from '../../src/i
 
 type Store = { url: string } & AsyncDisposable
 
-const stores: Record<string, () => Promise<Store>> = {
+const stores = {
   Redis: startRedis,
   async PostgreSQL() {
     const database = await cloneDatabase({ name: 'jobs', migrations: {} })
     await migrateWakeUps(database.ownerUrl, 'jobs_service')
     return { url: database.url, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() }
   },
-}
+} satisfies Record<string, () => Promise<Store>>
 
 function open({ url }: Store) {
   const { logger, lines } = testLogger()
@@ -116,4 +118,35 @@ test('a Redis that may drop keys is told', async () => {
   await redis.config('SET', 'maxmemory-policy', 'volatile-lru')
   redis.disconnect()
   await expect(here.wakeUps.probe()).rejects.toThrow('maxmemory-policy is volatile-lru')
+})
+
+test('a worker whose database goes away while it connects tells it once, and is opened again when it is revived', async () => {
+  await using store = await stores.PostgreSQL()
+  const { hostname, port } = new URL(store.url)
+  let isAway = true
+  const proxy = createServer((socket) => {
+    socket.on('error', () => undefined)
+    if (isAway) return void socket.destroy()
+    const there = connect(Number(port), hostname)
+    there.on('error', () => undefined)
+    socket.pipe(there).pipe(socket)
+  })
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  const through = new URL(store.url)
+  through.port = String((proxy.address() as AddressInfo).port)
+  await using working = open({ url: through.href, [Symbol.asyncDispose]: async () => undefined })
+  await using adding = open(store)
+  await using worker = await counting(working.wakeUps)
+  await expect.poll(() => working.lines.length).toBeGreaterThan(0)
+  isAway = false
+  let added = 0
+  await expect
+    .poll(async () => {
+      worker.listening.revive()
+      await adding.wakeUps.add({ id: wakeUpId('item', ++added), delayMs: 0 })
+      return worker.woken.count
+    })
+    .toBeGreaterThan(0)
+  expect(working.lines.length).toBeLessThan(20)
+  proxy.close()
 })
