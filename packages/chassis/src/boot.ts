@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   type BootRefusal,
   type ConfigOf,
@@ -61,14 +62,18 @@ export async function runService<R extends ConfigRegistry<ProcessVariables & Rec
   await start().catch((error: unknown) => bootFailure(host, error))
 }
 
-/** What the background work still opens is closed too: draining begins once that has begun. */
+/**
+ * What the background work still opens is closed too: draining begins once that has begun. One that does not begin within the grace period
+ * is cut off, and the process ends with 1.
+ */
 function drainOnSignal(host: HostProcess, listening: Listening, inBackground: Promise<void>): void {
   let draining = false
   const end = async () => {
     draining = true
     // One that cannot begin ends the process by itself.
-    await inBackground
-    host.exit(await drain(listening))
+    const hasBegun = await Promise.race([inBackground.then(() => true), pause(listening.graceMs, false)])
+    const code = await drain(listening)
+    host.exit(hasBegun ? code : 1)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) host.on(signal, () => (draining ? host.exit(130) : end()))
   // The reader of the log is gone. A service that drains already goes on draining.

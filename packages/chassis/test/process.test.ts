@@ -42,6 +42,13 @@ describe('a service told to stop', () => {
     expect(await exit).toBe(0)
   })
 
+  test('ends with 1 when its background work does not begin within the grace period', async () => {
+    const { child, line, exit } = await startListening({ FIXTURE_BEGINS: 'late', FIXTURE_SHUTDOWN_GRACE_SECONDS: '1' })
+    await line(/background begins/)
+    child.kill('SIGTERM')
+    expect(await exit).toBe(1)
+  })
+
   test('ends at once at the second signal', async () => {
     const { child, line, exit, url } = await startListening({ FIXTURE_SHUTDOWN_GRACE_SECONDS: '60' })
     const hung = fetch(`${url}/hang`).catch(() => 'cut off')

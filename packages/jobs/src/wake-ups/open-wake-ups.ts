@@ -1,6 +1,7 @@
 import type { Logger } from '@constellation/observability'
 import { createPostgresBackend, type JobsOptions, Queue, Worker, withBackend } from 'bullmq'
 import { Redis } from 'ioredis'
+import { reconnecting } from './reconnecting.ts'
 import type { Listening, WakeUps } from './wake-ups.ts'
 
 export type WakeUpsOptions = {
@@ -52,46 +53,31 @@ export function openWakeUps(options: WakeUpsOptions): WakeUps {
   }
 }
 
-type BackendWorker = ReturnType<Backend['work']>
-
-/**
- * A worker that could not connect is given up, and `revive` opens another one: BullMQ keeps the failure, and would meet it again and again
- * without a pause.
- */
-function listening(open: () => BackendWorker, onError: (error: Error) => void): Listening {
+function listening(open: () => ReturnType<Backend['work']>, onError: (error: Error) => void): Listening {
+  const workers = reconnecting(open)
   let closed = false
-  let current: BackendWorker | undefined
-  let isReady = false
+  let starting = false
 
-  function begin() {
-    const worker = open()
-    current = worker
-    isReady = false
-    worker.waitUntilReady().then(
-      () => {
-        isReady = true
-        if (!closed) run(worker)
-      },
-      (error: Error) => {
-        if (closed) return
-        onError(error)
-        current = undefined
-        worker.close(true).catch(onError)
-      },
-    )
+  async function start() {
+    if (closed || starting) return
+    starting = true
+    try {
+      const worker = await workers.ready()
+      if (!closed && !worker.isRunning()) worker.run().catch(onError)
+    } catch (error) {
+      // A worker that is closed before it is connected says so.
+      if (!closed) onError(error as Error)
+    } finally {
+      starting = false
+    }
   }
 
-  const run = (worker: BackendWorker) => void worker.run().catch(onError)
-  begin()
+  void start()
   return {
-    revive() {
-      if (closed) return
-      if (!current) begin()
-      else if (isReady && !current.isRunning()) run(current)
-    },
+    revive: () => void start(),
     async [Symbol.asyncDispose]() {
       closed = true
-      await current?.close(true)
+      await workers.close()
     },
   }
 }
@@ -119,14 +105,14 @@ function onRedis({ url, name, prefix }: WakeUpsOptions, onError: (error: Error) 
 function onPostgres({ url, name }: WakeUpsOptions, onError: (error: Error) => void): Backend {
   const classes = withBackend(createPostgresBackend)
   const connection = { connectionString: url, schema: queueSchema, max: 2, connectionTimeoutMillis: 5000 }
-  const queue = new classes.Queue(name, { connection })
-  queue.on('error', onError)
+  const queues = reconnecting(() => new classes.Queue(name, { connection }).on('error', onError))
+  queues.ready().catch(onError)
   return {
-    queue,
+    queue: { add: (...job) => queues.current().add(...job) },
     work: (wake, concurrency) =>
       new classes.Worker(name, wake, { connection, concurrency, autorun: false, ...jobRules }).on('error', onError),
-    probe: async () => void (await queue.waitUntilReady()),
-    close: () => queue.close(),
+    probe: async () => void (await queues.ready()),
+    close: queues.close,
   }
 }
 

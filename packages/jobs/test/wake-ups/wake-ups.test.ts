@@ -120,7 +120,7 @@ test('a Redis that may drop keys is told', async () => {
   await expect(here.wakeUps.probe()).rejects.toThrow('maxmemory-policy is volatile-lru')
 })
 
-test('a worker whose database goes away while it connects tells it once, and is opened again when it is revived', async () => {
+test('a queue and a worker whose database goes away while they connect tell it, and are opened again', async () => {
   await using store = await stores.PostgreSQL()
   const { hostname, port } = new URL(store.url)
   let isAway = true
@@ -135,18 +135,21 @@ test('a worker whose database goes away while it connects tells it once, and is 
   const through = new URL(store.url)
   through.port = String((proxy.address() as AddressInfo).port)
   await using working = open({ url: through.href, [Symbol.asyncDispose]: async () => undefined })
-  await using adding = open(store)
   await using worker = await counting(working.wakeUps)
+  await working.wakeUps.add({ id: 'while-away', delayMs: 0 })
+  expect(working.failedAdds()).toBe(1)
+  await expect(working.wakeUps.probe()).rejects.toThrow()
   await expect.poll(() => working.lines.length).toBeGreaterThan(0)
   isAway = false
   let added = 0
   await expect
     .poll(async () => {
       worker.listening.revive()
-      await adding.wakeUps.add({ id: wakeUpId('item', ++added), delayMs: 0 })
+      await working.wakeUps.add({ id: wakeUpId('item', ++added), delayMs: 0 })
       return worker.woken.count
     })
     .toBeGreaterThan(0)
+  await working.wakeUps.probe()
   expect(working.lines.length).toBeLessThan(20)
   proxy.close()
 })
