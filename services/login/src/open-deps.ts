@@ -46,7 +46,7 @@ export async function openDeps(
     applications: await loadApplications(config, settings),
     logoutKeys,
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
-    mail: openMail(config, service),
+    mail: await openMail(config, service),
     providers,
     cookies: createCookies({ secure: true }),
     deviceThrottle: createDeviceThrottle(

@@ -1,4 +1,4 @@
-import { type OpenService, probeHealth } from '@constellation/chassis'
+import { bootCheck, type OpenService, probeHealth } from '@constellation/chassis'
 import { needed } from '@constellation/config'
 import { mx } from '@constellation/contracts-mx'
 import { type MailPort, mxMail, smtpMail } from '@constellation/mail'
@@ -9,8 +9,8 @@ import type { Schema } from './store/schema.gen.ts'
  * Opens the way that mails leave by. They wait in the outbox, so sign-in goes on while it is closed, and mails that wait when the way is
  * changed take the new one. Throws a `BootRefusal` when the chosen way is not configured.
  */
-export function openMail(config: Config, service: OpenService<Schema>): MailPort {
-  const mail = config.mailThrough === 'smtp' ? bySmtp(config) : throughMx(config, service)
+export async function openMail(config: Config, service: OpenService<Schema>): Promise<MailPort> {
+  const mail = config.mailThrough === 'smtp' ? bySmtp(config) : await throughMx(config, service)
   service.resources.defer(() => mail.close())
   service.check({ name: 'mail', anchor: 'mail', optional: true, probe: () => mail.verify() })
   return mail
@@ -20,8 +20,10 @@ function bySmtp({ smtpUrl, mailFrom }: Config): MailPort {
   return smtpMail(needed(registry.variables.smtpUrl, smtpUrl, 'smtp'), mailFrom)
 }
 
-function throughMx({ mxWorkerUrl, mailFrom }: Config, service: OpenService<Schema>): MailPort {
-  const baseUrl = needed(registry.variables.mxWorkerUrl, mxWorkerUrl, 'mx-worker')
+function throughMx({ mxWorkerUrl, mailFrom }: Config, service: OpenService<Schema>): Promise<MailPort> {
+  const { variables } = registry
+  const baseUrl = needed(variables.mxWorkerUrl, mxWorkerUrl, 'mx-worker')
   const client = service.clientOf(mx, { name: 'mx-worker', baseUrl })()
-  return mxMail({ mx: client, from: mailFrom, probe: () => probeHealth(service, baseUrl) })
+  const probe = () => probeHealth(service, baseUrl)
+  return bootCheck(variables.mailFrom.name, 'mail', () => mxMail({ mx: client, from: mailFrom, probe }))
 }

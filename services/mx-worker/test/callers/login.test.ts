@@ -109,3 +109,12 @@ test('without the address of mx-worker login does not start', async () => {
     message: 'it must be set, because mx-worker is selected',
   })
 })
+
+test('with a sender that has no address login does not start, and says which variable is wrong', async () => {
+  const through = { LOGIN_MAIL_THROUGH: 'mx-worker', LOGIN_MX_WORKER_URL: `http://${host}` }
+  const started = startLogin({ variables: { ...through, LOGIN_MAIL_FROM: 'Constellation' } })
+  await expect(started).rejects.toMatchObject({
+    variable: 'LOGIN_MAIL_FROM',
+    message: 'the sender of mails has no address',
+  })
+})
