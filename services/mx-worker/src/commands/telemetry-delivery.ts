@@ -9,6 +9,7 @@ import {
   showMoment,
 } from '@constellation/operator-command'
 import { type MxCommand, mxCommand } from './mx-command.ts'
+import { groupColumns } from './telemetry-groups.ts'
 import { rangeNames, rangeOptions, rangeUsage, readTelemetryRange } from './telemetry-range.ts'
 
 const options = {
@@ -41,17 +42,13 @@ export const telemetryDelivery: MxCommand = {
   },
 }
 
-/** The columns of those groups alone that the figures have. */
-function columnsOf([first]: readonly DeliveryFigure[]): Column<DeliveryFigure>[] {
-  const groups: (Column<DeliveryFigure> & { name: keyof DeliveryFigure })[] = [
-    { name: 'providerId', title: 'PROVIDER', cell: ({ providerId }) => providerId ?? '-' },
-    { name: 'mailboxId', title: 'MAILBOX', cell: ({ mailboxId }) => mailboxId ?? '-' },
-    { name: 'outcome', title: 'OUTCOME', cell: ({ outcome }) => outcome ?? '-' },
-    { name: 'code', title: 'CODE', cell: ({ code }) => code ?? '-' },
-  ]
+function columnsOf(items: readonly DeliveryFigure[]): Column<DeliveryFigure>[] {
   return [
     { title: 'FROM (UTC)', cell: ({ start }) => showMoment(start) },
-    ...groups.filter(({ name }) => first && name in first),
+    ...groupColumns(items, [
+      { name: 'outcome', title: 'OUTCOME', cell: ({ outcome }) => outcome ?? '-' },
+      { name: 'code', title: 'CODE', cell: ({ code }) => code ?? '-' },
+    ]),
     { title: 'ATTEMPTS', cell: ({ attempts }) => String(attempts) },
     { title: 'SENT', cell: ({ sent }) => String(sent) },
     { title: 'FAILED', cell: ({ failed }) => String(failed) },

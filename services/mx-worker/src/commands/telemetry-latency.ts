@@ -8,6 +8,7 @@ import {
   renderTable,
 } from '@constellation/operator-command'
 import { type MxCommand, mxCommand } from './mx-command.ts'
+import { groupColumns } from './telemetry-groups.ts'
 import { rangeNames, rangeOptions, rangeUsage, readTelemetryRange } from './telemetry-range.ts'
 
 const options = {
@@ -35,14 +36,9 @@ export const telemetryLatency: MxCommand = {
   },
 }
 
-/** The columns of those groups alone that the figures have. */
-function columnsOf([first]: readonly LatencyFigure[]): Column<LatencyFigure>[] {
-  const groups: (Column<LatencyFigure> & { name: keyof LatencyFigure })[] = [
-    { name: 'providerId', title: 'PROVIDER', cell: ({ providerId }) => providerId ?? '-' },
-    { name: 'mailboxId', title: 'MAILBOX', cell: ({ mailboxId }) => mailboxId ?? '-' },
-  ]
+function columnsOf(items: readonly LatencyFigure[]): Column<LatencyFigure>[] {
   return [
-    ...groups.filter(({ name }) => first && name in first),
+    ...groupColumns(items),
     { title: 'ATTEMPTS', cell: ({ attempts }) => String(attempts) },
     { title: 'P50 MS', cell: ({ p50Ms }) => p50Ms.toFixed(0) },
     { title: 'P95 MS', cell: ({ p95Ms }) => p95Ms.toFixed(0) },

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { oneRow } from './one-row.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** Some recipients may be accepted by one attempt and others by a later one. */
@@ -57,21 +58,19 @@ export async function findBreach(
   name: keyof typeof breaches,
   keys: readonly string[],
 ): Promise<Found> {
-  const { rows } = await sql<Found>`
+  return oneRow(
+    await sql<Found>`
     with found as materialized (${breaches[name](keys)})
     select (select count(*)::integer from found) as count,
-      array(select id::text from found order by id limit 20) as ids`.execute(trx)
-  const [found] = rows
-  if (!found) throw new Error('the database gave no answer')
-  return found
+      array(select id::text from found order by id limit 20) as ids`.execute(trx),
+  )
 }
 
 /** How much there is to read. */
 export async function countBooks(trx: Transaction<Schema>): Promise<{ messages: number; attempts: number }> {
-  const { rows } = await sql<{ messages: number; attempts: number }>`
+  return oneRow(
+    await sql<{ messages: number; attempts: number }>`
     select (select count(*)::float8 from queue_items) as messages,
-      (select count(*)::float8 from delivery_attempts) as attempts`.execute(trx)
-  const [counted] = rows
-  if (!counted) throw new Error('the database gave no answer')
-  return counted
+      (select count(*)::float8 from delivery_attempts) as attempts`.execute(trx),
+  )
 }

@@ -1,12 +1,11 @@
 import { type Kysely, sql } from 'kysely'
+import { oneRow } from './one-row.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** The time of the database. */
 export async function readClock(db: Kysely<Schema>): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
-  const [row] = rows
-  if (!row) throw new Error('the database gives no time')
-  return row.now
+  const { now } = oneRow(await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db))
+  return now
 }
 
 /** How many messages one statement deals with, so that none holds many rows for long. */

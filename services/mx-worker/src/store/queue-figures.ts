@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { oneRow } from './one-row.ts'
 import type { Schema } from './schema.gen.ts'
 
 export type QueueFiguresRow = {
@@ -15,7 +16,8 @@ export type QueueFiguresRow = {
 export async function readQueueFigures(db: Kysely<Schema>, accountId: string): Promise<QueueFiguresRow> {
   const account = sql`account_id = ${accountId}::uuid`
   const waiting = sql`status in ('queued', 'retry_wait', 'unknown')`
-  const { rows } = await sql<QueueFiguresRow>`
+  return oneRow(
+    await sql<QueueFiguresRow>`
     select
       coalesce((select jsonb_agg(s) from (
         select status, count(*) as messages, extract(epoch from now() - min(accepted_at))::float8 as oldest_age
@@ -30,9 +32,7 @@ export async function readQueueFigures(db: Kysely<Schema>, accountId: string): P
         where ${account} and status <> 'enabled') m), '[]') as mailboxes,
       coalesce((select jsonb_agg(t) from (select t.provider_id, t.mailbox_id, t.until from throttle_pauses t
         join mailboxes m on m.id = t.mailbox_id where m.account_id = ${accountId}::uuid and t.until > now()) t), '[]') as throttled`.execute(
-    db,
+      db,
+    ),
   )
-  const [row] = rows
-  if (!row) throw new Error('the database gave no figures')
-  return row
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { oneRow } from './one-row.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** How many messages have no end yet. */
@@ -16,8 +17,8 @@ export async function markItemsRestored(
   trx: Transaction<Schema>,
   { actor, requestId }: { actor: string; requestId: string },
 ): Promise<number> {
-  const { rows } = await sql<{ marked: number }>`select after_restore(${actor}, ${requestId}) as marked`.execute(trx)
-  const [row] = rows
-  if (!row) throw new Error('the database gave no count')
-  return row.marked
+  const { marked } = oneRow(
+    await sql<{ marked: number }>`select after_restore(${actor}, ${requestId}) as marked`.execute(trx),
+  )
+  return marked
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { oneRow } from './one-row.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** From here on the figures are kept by hour, before it by day. */
@@ -69,7 +70,8 @@ export async function rebuildFigures(
 /** How many figures differ from what the attempts say, in whole buckets; in all of them when none are named. */
 export async function countWrongFigures(db: Kysely<Schema>, { begin, end }: Partial<Buckets> = {}): Promise<number> {
   const buckets = { begin: begin ?? '-infinity', end: end ?? 'infinity' }
-  const { rows } = await sql<{ wrong: number }>`
+  const { wrong } = oneRow(
+    await sql<{ wrong: number }>`
     with kept as (
       select ${bucketOf(sql`bucket_start`)} as bucket_start, account_id, provider_id, mailbox_id, outcome, code, ${sums}
       from telemetry_rollups where bucket_start >= ${buckets.begin}::timestamptz and bucket_start < ${buckets.end}::timestamptz
@@ -78,11 +80,10 @@ export async function countWrongFigures(db: Kysely<Schema>, { begin, end }: Part
       (table kept except table counted) union (table counted except table kept)
     )
     select count(distinct (bucket_start, account_id, provider_id, mailbox_id, outcome, code))::integer as wrong from differing`.execute(
-    db,
+      db,
+    ),
   )
-  const [found] = rows
-  if (!found) throw new Error('the database gave no count')
-  return found.wrong
+  return wrong
 }
 
 /**
@@ -117,16 +118,15 @@ function bucketOf(moment: ReturnType<typeof sql>) {
 
 /** The buckets that a range touches, from the start of the first to the end of the last. */
 async function wholeBuckets(trx: Transaction<Schema>, { from, to }: { from: Date; to: Date }) {
-  const { rows } = await sql<{ begin: Date; end: Date }>`
+  return oneRow(
+    await sql<{ begin: Date; end: Date }>`
     select ${bucketOf(sql`${from}::timestamptz`)} as begin,
       case when ${bucketOf(sql`${to}::timestamptz`)} = ${to}::timestamptz then ${to}::timestamptz
         else ${bucketOf(sql`${to}::timestamptz`)}
           + case when ${to}::timestamptz < ${foldedBefore} then interval '24 hours' else interval '1 hour' end end as end`.execute(
-    trx,
+      trx,
+    ),
   )
-  const [range] = rows
-  if (!range) throw new Error('the database gave no range')
-  return range
 }
 
 /** No attempt is counted until the transaction ends. */

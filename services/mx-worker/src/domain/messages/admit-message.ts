@@ -4,6 +4,7 @@ import { type AcceptedMessage, lanes, type NewMessage } from '@constellation/con
 import type { Deps } from '../../deps.ts'
 import { frameOf } from '../../policy/frame-of.ts'
 import { normalizePolicy } from '../../policy/normalize-policy.ts'
+import { mailModeOf } from '../../providers/mail-mode.ts'
 import { insertItem, loadForAdmission } from '../../store/admission.ts'
 import { authorize } from '../access/authorize.ts'
 import { type Caller, nameOf } from '../access/caller.ts'
@@ -32,7 +33,7 @@ export async function admitMessage(deps: Deps, caller: Caller, { body, idempoten
   const { sizeBytes } = checkMessage({
     message,
     policy,
-    mode: provider.kind === 'smtp' ? 'smtp' : policy.mail.mode,
+    mode: mailModeOf(provider.kind, policy),
     isMarked: mailbox.reconcile_by === 'header',
     now: deps.now(),
     notAfter,

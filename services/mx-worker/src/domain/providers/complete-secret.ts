@@ -1,7 +1,7 @@
-import { Failure } from '@constellation/chassis'
 import type { EnvelopeRecord } from '../../secrets/envelope.ts'
 import { secretOwnerOf } from '../../secrets/secret-owner-of.ts'
 import type { ProviderRow } from '../../store/providers.ts'
+import { refusedFields } from './refused-fields.ts'
 
 /** A record as it is written: a provider of kind `smtp` knows itself for which server and user its secret is. */
 export type WrittenRecord = Omit<EnvelopeRecord, 'tenantId' | 'clientId'> & {
@@ -18,23 +18,17 @@ export function completeSecret<Written extends WrittenRecord>(
   if (kind !== 'smtp') {
     const missing = [...(tenantId === undefined ? ['tenantId'] : []), ...(clientId === undefined ? ['clientId'] : [])]
     if (tenantId === undefined || clientId === undefined)
-      throw refusal(missing.map((name) => ({ pointer: `/${name}`, message: 'is needed for Office 365' })))
+      throw refusedFields(missing.map((name) => ({ pointer: `/${name}`, message: 'is needed for Office 365' })))
     return { ...written, tenantId, clientId }
   }
   const own = secretOwnerOf(settings)
   if (!own)
-    throw refusal([
+    throw refusedFields([
       { pointer: '/providerId', message: 'signs in with no user, so it has no secret: set settings.user first' },
     ])
   const errors = Object.entries(own)
     .filter(([name, value]) => ![undefined, value].includes(written[name as keyof typeof own]))
     .map(([name]) => ({ pointer: `/${name}`, message: 'is another one than that of the settings: leave it out' }))
-  if (errors.length > 0) throw refusal(errors)
+  if (errors.length > 0) throw refusedFields(errors)
   return { ...written, ...own }
-}
-
-/** The command on the host shows the text alone. */
-function refusal(errors: { pointer: string; message: string }[]): Failure {
-  const text = errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`).join('; ')
-  return new Failure('validation_failed', text, { errors })
 }

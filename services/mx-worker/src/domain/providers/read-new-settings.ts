@@ -1,7 +1,7 @@
-import { Failure } from '@constellation/chassis'
 import { SmtpSettings } from '@constellation/contracts-mx'
 import type { Deps } from '../../deps.ts'
 import { mayBePlain } from '../../providers/smtp/may-be-plain.ts'
+import { refusedFields } from './refused-fields.ts'
 
 /** The settings that an administrator wrote. Refuses those that the kind of the provider does not have, all of them at once. */
 export function readNewSettings(
@@ -12,21 +12,15 @@ export function readNewSettings(
   if (kind !== 'smtp') return settings
   const { data, error } = SmtpSettings.safeParse(settings)
   if (error)
-    throw refusal(
+    throw refusedFields(
       error.issues.map(({ path, message }) => ({ pointer: ['/settings', ...path.map(String)].join('/'), message })),
     )
   if (!mayBePlain(data, process))
-    throw refusal([
+    throw refusedFields([
       {
         pointer: '/settings/security',
         message: 'must be tls or starttls: without encryption mail goes to a server on this machine alone',
       },
     ])
   return data
-}
-
-/** The command on the host shows the text alone. */
-function refusal(errors: { pointer: string; message: string }[]): Failure {
-  const text = errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`).join('; ')
-  return new Failure('validation_failed', text, { errors })
 }

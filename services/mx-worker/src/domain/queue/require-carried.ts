@@ -4,6 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { frameOf } from '../../policy/frame-of.ts'
 import { normalizePolicy } from '../../policy/normalize-policy.ts'
 import { headersRefusedBy } from '../../providers/headers-refused-by.ts'
+import { mailModeOf } from '../../providers/mail-mode.ts'
 import { findMailbox } from '../../store/mailboxes.ts'
 import { findContent, type ItemRow } from '../../store/messages.ts'
 import type { ProviderRow } from '../../store/providers.ts'
@@ -18,7 +19,7 @@ export async function requireCarried(deps: Deps, item: ItemRow, provider: Provid
   const mailbox = await findMailbox(deps.db, item.mailbox_id)
   const { headers, to, cc, bcc } = openContent(deps.sealing, item.id, sealed)
   const isMarked = mailbox?.reconcile_by === 'header'
-  const mode = provider.kind === 'smtp' ? 'smtp' : mail.mode
+  const mode = mailModeOf(provider.kind, policy)
   const refused = headersRefusedBy(mode, headers, mail.allowCustomHeaders, { isMarked })
   const problems = [
     ...refused.map(({ name, reason }) => `the header ${name} ${reason}`),
