@@ -100,7 +100,7 @@ variable "broker_mail_from" {
 
 variable "broker_mail_through" {
   type        = string
-  description = "How mails of the broker leave: by the mail server of `constellation_broker_smtp_url`, or through mx-worker, which then has the sender as a mailbox of the platform's account."
+  description = "How the broker's mails leave, by `constellation_broker_smtp_url` or through mx-worker, where the sender is then a mailbox of the platform's account."
 }
 
 variable "broker_google_client_id" {

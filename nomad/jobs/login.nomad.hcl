@@ -70,7 +70,7 @@ variable "origin" {
 
 variable "mail_through" {
   type        = string
-  description = "How login's mails leave: by the mail server of `constellation_smtp_url`, or through mx-worker, which then has the sender as a mailbox of the platform's account."
+  description = "How login's mails leave, by `constellation_smtp_url` or through mx-worker, where the sender is then a mailbox of the platform's account."
 }
 
 variable "brand_name" {

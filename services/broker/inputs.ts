@@ -27,7 +27,7 @@ export const peopleInputs: Inputs = {
     default: 'smtp',
     choices: ['smtp', 'mx-worker'],
     description:
-      "How mails of the broker leave: by the mail server of `constellation_broker_smtp_url`, or through mx-worker, which then has the sender as a mailbox of the platform's account.",
+      "How the broker's mails leave, by `constellation_broker_smtp_url` or through mx-worker, where the sender is then a mailbox of the platform's account.",
   },
   broker_smtp_url: {
     type: 'str',

@@ -28,7 +28,7 @@ export const service = defineService({
       default: 'smtp',
       choices: ['smtp', 'mx-worker'],
       description:
-        "How login's mails leave: by the mail server of `constellation_smtp_url`, or through mx-worker, which then has the sender as a mailbox of the platform's account.",
+        "How login's mails leave, by `constellation_smtp_url` or through mx-worker, where the sender is then a mailbox of the platform's account.",
     },
     smtp_url: {
       type: 'str',

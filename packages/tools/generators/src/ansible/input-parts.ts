@@ -55,8 +55,13 @@ function option(name: string, attributes: Readonly<Record<string, string>>): str
   const lines = Object.entries(attributes).map(
     ([key, value]) => `  ${key}: ${key === 'choices' ? value : scalar(value)}`,
   )
+  const long = lines.find((line) => line.length > longestLine)
+  if (long) throw new Error(`the input ${name} needs a shorter line than "${long.trim()}": ansible-lint refuses it`)
   return [`${name}:`, ...lines].join('\n')
 }
+
+/** ansible-lint refuses lines over 180 characters (yaml[line-length]), and the options stand 6 spaces in. */
+const longestLine = 180 - 6
 
 /** Quoted only where YAML would read a plain scalar as something else. */
 function scalar(value: string): string {

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Chance } from '../chance.ts'
 import type { World } from '../world/world.ts'
 import { type Instance, instances } from '../world/world.ts'
+import { describeProcessFault, isProcessFault, lastFor, type ProcessFault, spanOf } from './process-faults.ts'
 
 /** A fault of one instance of the broker, or of the stand-in for STS. */
-export type BrokerFault = { kill: Instance } | { pause: Instance } | { sts: StsFault }
+export type BrokerFault = ProcessFault<Instance> | { sts: StsFault }
 type StsFault = keyof typeof stsFaults
 
 const assume = 'AssumeRoleWithWebIdentity'
@@ -27,22 +27,17 @@ export function brokerFaults(chance: Chance): BrokerFault[] {
   ]
 }
 
-/** Makes the fault, and ends it after this time. A killed instance is ready again when it resolves. */
-export async function injectBrokerFault(
+/** Makes the fault, and ends it after this time. */
+export function injectBrokerFault(
   { stack, cloud }: Pick<World, 'stack' | 'cloud'>,
   fault: BrokerFault,
   downMs: number,
 ): Promise<void> {
-  if ('kill' in fault) await stack.kill(fault.kill)
-  else if ('pause' in fault) stack.pause(fault.pause)
-  else cloud.sts.control.setFaults([stsFaults[fault.sts]])
-  await delay(downMs)
-  if ('kill' in fault) await stack.start(fault.kill)
-  else if ('pause' in fault) stack.resume(fault.pause)
-  else cloud.sts.control.clearFaults()
+  if (isProcessFault(fault)) return lastFor(downMs, spanOf(stack, fault))
+  const { setFaults, clearFaults } = cloud.sts.control
+  return lastFor(downMs, { begin: () => setFaults([stsFaults[fault.sts]]), end: clearFaults })
 }
 
 export function describeBrokerFault(fault: BrokerFault): string {
-  if ('kill' in fault) return `${fault.kill} killed`
-  return 'pause' in fault ? `${fault.pause} stopped and continued` : `STS ${fault.sts}`
+  return isProcessFault(fault) ? describeProcessFault(fault) : `STS ${fault.sts}`
 }

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Chance } from '../chance.ts'
 import { type MailProcess, mailers, type World } from '../world/world.ts'
+import { describeProcessFault, isProcessFault, lastFor, type ProcessFault, spanOf } from './process-faults.ts'
 
 /** A fault of one process of mx-worker, or of the stand-in for Microsoft Graph. */
-export type MailFault = { kill: MailProcess } | { pause: MailProcess } | { graph: GraphFault }
+export type MailFault = ProcessFault<MailProcess> | { graph: GraphFault }
 type GraphFault = keyof typeof graphFaults
 
 const graphFaults = {
@@ -25,22 +25,17 @@ export function mailFaults(chance: Chance): MailFault[] {
   ]
 }
 
-/** Makes the fault, and ends it after this time. A killed process is ready again when it resolves. */
-export async function injectMailFault(
+/** Makes the fault, and ends it after this time. */
+export function injectMailFault(
   { stack, graph }: Pick<World, 'stack' | 'graph'>,
   fault: MailFault,
   downMs: number,
 ): Promise<void> {
-  if ('kill' in fault) await stack.kill(fault.kill)
-  else if ('pause' in fault) stack.pause(fault.pause)
-  else graph.control.setFaults([graphFaults[fault.graph]])
-  await delay(downMs)
-  if ('kill' in fault) await stack.start(fault.kill)
-  else if ('pause' in fault) stack.resume(fault.pause)
-  else graph.control.clearFaults()
+  if (isProcessFault(fault)) return lastFor(downMs, spanOf(stack, fault))
+  const { setFaults, clearFaults } = graph.control
+  return lastFor(downMs, { begin: () => setFaults([graphFaults[fault.graph]]), end: clearFaults })
 }
 
 export function describeMailFault(fault: MailFault): string {
-  if ('kill' in fault) return `${fault.kill} killed`
-  return 'pause' in fault ? `${fault.pause} stopped and continued` : `Graph ${fault.graph}`
+  return isProcessFault(fault) ? describeProcessFault(fault) : `Graph ${fault.graph}`
 }
