@@ -7,6 +7,7 @@ import { accountsRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { bootstrapRoutes } from './routes/bootstrap.ts'
 import { credentialsRoutes } from './routes/credentials.ts'
+import { directoryRoutes } from './routes/directory.ts'
 import { factorResetsRoutes } from './routes/factor-resets.ts'
 import { identitiesRoutes } from './routes/identities.ts'
 import { linksRoutes } from './routes/links.ts'
@@ -45,6 +46,7 @@ export function createApp(deps: Deps, { documents }: { documents: boolean }) {
       ...credentialsRoutes(deps),
       ...accountsRoutes(deps),
       ...membersRoutes(deps),
+      ...directoryRoutes(deps),
       ...rolesRoutes(deps),
       ...auditRoutes(deps),
       ...bootstrapRoutes(deps),

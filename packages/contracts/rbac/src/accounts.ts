@@ -8,7 +8,7 @@ export const MfaMode = z.enum(['off', 'optional', 'required_admins', 'required']
 export type MfaMode = z.output<typeof MfaMode>
 
 /** What an account requires of its sessions. It can only be stricter than the deployment. */
-const Policy = z.strictObject({
+export const Policy = z.strictObject({
   sessionIdleMinutes: z.number().int().min(5).max(43_200).optional(),
   sessionAbsoluteHours: z.number().int().min(1).max(720).optional(),
   /** False: an external identity is never linked to a user of this account because of its address alone. */
@@ -22,7 +22,7 @@ const Policy = z.strictObject({
     .optional(),
 })
 
-const Account = z
+export const Account = z
   .object({
     id: AccountId,
     name: z.string(),
@@ -35,7 +35,7 @@ const Account = z
   .meta({ id: 'Account' })
 export type Account = z.output<typeof Account>
 
-const Name = z.string().trim().min(1).max(120)
+export const Name = z.string().trim().min(1).max(120)
 const services = ['login', 'console', 'platform-api'] as const
 const admin = { services, user: { permissions: ['admin'] } } as const
 const byId = z.object({ id: AccountId })

@@ -8,6 +8,8 @@ const texts = z.array(z.string()).readonly()
 const amr = texts
 const enrolledKind = z.enum(['webauthn', 'totp'])
 const fromIp = z.strictObject({ ip })
+/** The person for whom a service acted in its own authority. */
+const onBehalf = { onBehalfOf: id.optional() }
 const demanded = { factors: z.array(FactorKind).readonly(), enrolmentRequired: z.boolean() }
 
 /**
@@ -15,11 +17,15 @@ const demanded = { factors: z.array(FactorKind).readonly(), enrolmentRequired: z
  * Entries from before a rename were renamed by a migration.
  */
 export const auditActions = {
-  'account.create': { ok: nothing },
-  'account.delete': { ok: nothing },
+  'account.create': { ok: z.strictObject(onBehalf) },
+  'account.delete': { ok: z.strictObject(onBehalf) },
   'account.set-status': { ok: z.strictObject({ status: z.enum(['active', 'suspended']) }) },
   'account.update': {
-    ok: z.strictObject({ policy: z.record(z.string(), z.unknown()).optional(), restricted: z.number().optional() }),
+    ok: z.strictObject({
+      policy: z.record(z.string(), z.unknown()).optional(),
+      restricted: z.number().optional(),
+      ...onBehalf,
+    }),
   },
   'challenge.answer': {
     ok: z.strictObject({ kind: FactorKind, factorId: id, ip }),
@@ -57,11 +63,12 @@ export const auditActions = {
       resetId: id.optional(),
     }),
   },
-  'member.remove': { ok: nothing },
-  'member.set-roles': { ok: z.strictObject({ before: texts.nullable(), after: texts }) },
+  'member.remove': { ok: z.strictObject(onBehalf) },
+  'member.set-roles': { ok: z.strictObject({ before: texts.nullable(), after: texts, ...onBehalf }) },
   'passkey.suspect': { refused: z.strictObject({ factorId: id, ip }) },
   'passkey-offer.close': { ok: nothing },
   'password.change': { ok: nothing },
+  'password.give': { ok: z.strictObject(onBehalf) },
   'password.request-reset': { ok: fromIp },
   'recovery-codes.replace': { ok: nothing },
   /** Another browser or application presented the token. */
@@ -95,10 +102,12 @@ export const auditActions = {
   'sign-up.request': { ok: fromIp },
   'sign-up.resend': { ok: fromIp },
   'user.create': { ok: z.strictObject({ wallet: z.string().optional() }) },
-  'user.delete': { ok: nothing },
+  'user.delete': { ok: z.strictObject(onBehalf) },
   'user.purge': { ok: z.strictObject({ userIds: texts }) },
   'user.restore': { ok: nothing },
-  'user.update': { ok: z.strictObject({ changed: texts, status: z.enum(['active', 'disabled']).optional() }) },
+  'user.update': {
+    ok: z.strictObject({ changed: texts, status: z.enum(['active', 'disabled']).optional(), ...onBehalf }),
+  },
 } as const
 
 type Actions = typeof auditActions

@@ -4,6 +4,7 @@ import * as accounts from './accounts.ts'
 import * as audit from './audit.ts'
 import * as bootstrap from './bootstrap.ts'
 import * as credentials from './credentials.ts'
+import * as directory from './directory.ts'
 import * as factorResets from './factor-resets.ts'
 import * as identities from './identities.ts'
 import * as links from './links.ts'
@@ -68,6 +69,7 @@ export const rbac = {
   ...credentials.operations,
   ...accounts.operations,
   ...members.operations,
+  ...directory.operations,
   ...roles.operations,
   ...audit.operations,
   ...bootstrap.operations,

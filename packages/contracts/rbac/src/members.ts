@@ -9,7 +9,7 @@ export const Membership = z
   .meta({ id: 'Membership' })
 export type Membership = z.output<typeof Membership>
 
-const Member = z
+export const Member = z
   .object({
     userId: UserId,
     email: z.string().nullable(),

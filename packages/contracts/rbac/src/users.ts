@@ -6,7 +6,7 @@ import { AccountId, RoleId, UserId } from './shapes/ids.ts'
 
 const Status = z.enum(['pending', 'active', 'disabled', 'deleted'])
 
-const User = z
+export const User = z
   .object({
     id: UserId,
     homeAccountId: AccountId,

@@ -51,6 +51,16 @@ export function insertAccount(trx: Transaction<Schema>, account: { id: string; n
     .executeTakeFirstOrThrow()
 }
 
+/** Undefined when an account, or a deleted one, has the id. */
+export function insertAccountOnce(trx: Transaction<Schema>, account: { id: string; name: string; policy: unknown }) {
+  return trx
+    .insertInto('accounts')
+    .values({ id: account.id, name: account.name, policy: JSON.stringify(account.policy) })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+}
+
 type AccountChange = { name?: string; policy?: unknown; status?: string; ownerUserId?: string; deleted?: true }
 
 /** Undefined when the account does not exist or is deleted. */

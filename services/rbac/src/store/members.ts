@@ -145,16 +145,25 @@ function usersWithPermission(trx: Transaction<Schema>, accountId: string, permis
 }
 
 /** Whether a user other than `except` is a member of the account or has it as their home. */
-export async function hasOtherUsers(trx: Transaction<Schema>, accountId: string, except: string): Promise<boolean> {
-  const others = (users: 'member' | 'home') => {
+export function hasOtherUsers(trx: Transaction<Schema>, accountId: string, except: string): Promise<boolean> {
+  return hasUsersBut(trx, accountId, except)
+}
+
+/** Whether any user is a member of the account or has it as their home. */
+export function hasUsers(trx: Transaction<Schema>, accountId: string): Promise<boolean> {
+  return hasUsersBut(trx, accountId)
+}
+
+async function hasUsersBut(trx: Transaction<Schema>, accountId: string, except?: string): Promise<boolean> {
+  const users = (relation: 'member' | 'home') => {
     const query = trx
       .selectFrom('users as u')
       .select('u.id')
-      .where('u.id', '<>', except)
       .where('u.deleted_at', 'is', null)
-    return users === 'home'
+      .$if(except !== undefined, (others) => others.where('u.id', '<>', except ?? ''))
+    return relation === 'home'
       ? query.where('u.home_account_id', '=', accountId)
       : query.innerJoin('account_members as m', 'm.user_id', 'u.id').where('m.account_id', '=', accountId)
   }
-  return (await others('member').unionAll(others('home')).limit(1).executeTakeFirst()) !== undefined
+  return (await users('member').unionAll(users('home')).limit(1).executeTakeFirst()) !== undefined
 }

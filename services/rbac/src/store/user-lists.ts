@@ -46,6 +46,28 @@ function escapeLike(text: string) {
   return text.replaceAll(/[\\%_]/g, '\\$&')
 }
 
+/** Users with one of these ids or one of these proved addresses, in the order of their creation. */
+export function findUserRows(
+  db: Kysely<Schema>,
+  { ids, emailsNormalized }: { ids: readonly string[]; emailsNormalized: readonly string[] },
+): Promise<UserRow[]> {
+  return db
+    .selectFrom('users')
+    .select(everyColumn)
+    .where('deleted_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('id', '=', sql<string>`any (${ids}::uuid[])`),
+        eb.and([
+          eb('email_normalized', '=', sql<string>`any (${emailsNormalized}::text[])`),
+          eb('email_verified_at', 'is not', null),
+        ]),
+      ]),
+    )
+    .orderBy('id')
+    .execute()
+}
+
 export async function countUserRows(db: Kysely<Schema>, accountId: string): Promise<number> {
   const { count } = await db
     .selectFrom('users')

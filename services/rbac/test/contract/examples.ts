@@ -25,6 +25,8 @@ export type World = {
   confirmation: string
   reset: string
   vacantAccountId: string
+  /** An account that nobody uses. */
+  emptyAccountId: string
   /** Before a sign-in of the administrator, who has an authenticator app, with a code that answers it. */
   challengeToken: string
   code: string
@@ -124,6 +126,18 @@ export const examples: { [Name in keyof typeof rbac]: (world: World) => Sent<(ty
     body: { roleIds: [roleId] },
   }),
   removeMember: ({ admin, spare }) => ({ params: { id: admin.accountId, userId: spare.id } }),
+  putAccount: ({ vacantAccountId }) => ({ params: { id: vacantAccountId }, body: { name: 'Renamed' } }),
+  readAccount: ({ admin }) => ({ params: { id: admin.accountId } }),
+  closeAccount: ({ emptyAccountId }) => ({ params: { id: emptyAccountId }, query: {} }),
+  findUsers: ({ admin }) => ({ body: { ids: [admin.id], emails: [admin.email] } }),
+  setUserStatus: ({ spare }) => ({ params: { id: spare.id }, body: { status: 'disabled' } }),
+  giveOneTimePassword: ({ spare }) => ({ params: { id: spare.id }, body: { password: 'quite another four words' } }),
+  removeUser: ({ spare }) => ({ params: { id: spare.id }, query: {} }),
+  putMembership: ({ admin, spare, roleId }) => ({
+    params: { id: admin.accountId, userId: spare.id },
+    body: { roleIds: [roleId] },
+  }),
+  removeMembership: ({ admin, spare }) => ({ params: { id: admin.accountId, userId: spare.id }, query: {} }),
   createRole: ({ admin }) => ({ body: { accountId: admin.accountId, name: 'New', permissions: ['member'] } }),
   listRoles: ({ admin }) => ({ query: { accountId: admin.accountId } }),
   getRole: ({ roleId }) => ({ params: { id: roleId } }),
@@ -163,6 +177,7 @@ export async function makeWorld(rbac: TestRbac): Promise<World> {
     spareToken: session.refreshToken,
     ...(await makeLinks(rbac, admin)),
     vacantAccountId: await makeVacantAccount(rbac, admin),
+    emptyAccountId: (await rbac.as('platform-api').createAccount({ body: { name: 'Empty' } })).id,
     ...(await makeChallenges(rbac, admin, member)),
     pending: await makePendingTotp(rbac, admin),
     code: app.nextCode(),

@@ -27,6 +27,7 @@ export const activityKinds = {
   'passkey-offer.close ok': null,
   'passkey.suspect refused': null,
   'password.change ok': 'password_changed',
+  'password.give ok': 'password_changed',
   'password.request-reset ok': 'password_reset_requested',
   'recovery-codes.replace ok': 'recovery_codes_replaced',
   'refresh-token.misuse refused': null,

@@ -85,7 +85,7 @@ async function requireVisible(trx: Transaction<Schema>, actor: UserActor, userId
   if (!user || user.deleted_at || !hasPermission(actor, user.home_account_id, 'admin')) throw notFound('user')
 }
 
-async function readMember(trx: Transaction<Schema>, accountId: string, userId: string): Promise<Member> {
+export async function readMember(trx: Transaction<Schema>, accountId: string, userId: string): Promise<Member> {
   const [row] = await listMemberRows(trx, accountId, { limit: 1, only: userId })
   if (!row) throw notFound('user')
   return toMember(row)

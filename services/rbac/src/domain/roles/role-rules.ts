@@ -42,3 +42,10 @@ export function refusePlatformPermissions(
     `"${taken}" belongs to roles of the platform's own account, which a platform administrator changes`,
   )
 }
+
+/** A service alone gives nobody power over the platform: a platform administrator does, with `setMemberRoles`. */
+export function refusePowerOverPlatform(roles: readonly { permissions: readonly string[] }[]): void {
+  const reaches = (permission: string) => permission === 'platform_admin' || isPlatformPermission(permission)
+  if (!roles.some(({ permissions }) => permissions.some(reaches))) return
+  throw new Failure('reserved_permission', 'a platform administrator grants this role, once the user is there')
+}

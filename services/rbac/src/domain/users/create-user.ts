@@ -8,7 +8,7 @@ import { lockAccount } from '../../store/accounts.ts'
 import { builtInRoles } from '../../store/built-in-ids.ts'
 import { putMember } from '../../store/members.ts'
 import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
-import { findRolesOf, type RoleRow } from '../../store/roles.ts'
+import { findRolesOf } from '../../store/roles.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { insertUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
@@ -16,7 +16,7 @@ import { notFound } from '../access/has-permission.ts'
 import { coverHashForms } from '../passwords/cover-hash-forms.ts'
 import { refuseUnsafePassword } from '../passwords/refuse-unsafe-password.ts'
 import { recordedChange } from '../record/recorded-change.ts'
-import { isPlatformPermission } from '../roles/role-rules.ts'
+import { refusePowerOverPlatform } from '../roles/role-rules.ts'
 import { voidUnprovedClaims } from '../sign-up/void-unproved-claims.ts'
 import { normalizeEmail } from './normalize-email.ts'
 import { toUser } from './to-user.ts'
@@ -80,11 +80,4 @@ async function insert(deps: Deps, trx: Transaction<Schema>, actor: Actor, input:
   if (hash) await putPasswordHash(trx, { id: deps.newId(), userId: id, hash, oneTime })
   if (input.emailVerified) await voidUnprovedClaims(deps, trx, actor, emailNormalized)
   return toUser(user)
-}
-
-/** A service alone gives nobody power over the platform: a platform administrator does, with `setMemberRoles`. */
-function refusePowerOverPlatform(roles: readonly RoleRow[]): void {
-  const reaches = (permission: string) => permission === 'platform_admin' || isPlatformPermission(permission)
-  if (!roles.some(({ permissions }) => permissions.some(reaches))) return
-  throw new Failure('reserved_permission', 'a platform administrator grants this role, once the user is there')
 }
