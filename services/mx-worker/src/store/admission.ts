@@ -1,33 +1,7 @@
+import { groupCommit, statement } from '@constellation/database'
 import { type Kysely, sql } from 'kysely'
-import { type AuditRow, auditColumns, auditTuple } from './audit.ts'
+import { type AuditRow, auditColumns, auditRecord, toAuditRecord } from './audit.ts'
 import type { Schema } from './schema.gen.ts'
-
-export type AdmissionMailbox = { id: string; status: string; default_provider_id: string | null; reconcile_by: string }
-export type AdmissionProvider = {
-  id: string
-  kind: string
-  status: string
-  is_default: boolean
-  policy: unknown
-}
-
-/** The mailbox of an account with this address, and every provider of the account. */
-export async function loadForAdmission(
-  db: Kysely<Schema>,
-  accountId: string,
-  addressKey: string,
-): Promise<{ mailbox: AdmissionMailbox | undefined; providers: AdmissionProvider[] }> {
-  const { rows } = await sql<{ mailbox: AdmissionMailbox | null; providers: AdmissionProvider[] }>`
-    select
-      (select to_jsonb(m) from (
-        select id, status, default_provider_id, reconcile_by from mailboxes
-        where account_id = ${accountId}::uuid and address_key = ${addressKey}) m) as mailbox,
-      coalesce((select jsonb_agg(p) from (
-        select id, kind, status, is_default, policy from providers where account_id = ${accountId}::uuid
-        and deleted_at is null) p), '[]') as providers
-  `.execute(db)
-  return { mailbox: rows[0]?.mailbox ?? undefined, providers: rows[0]?.providers ?? [] }
-}
 
 export type NewItem = {
   id: string
@@ -58,64 +32,114 @@ export type AdmittedItem = {
 }
 
 /**
- * Writes a message with its content, its recipients and its entry of the audit in one statement. Gives `in_progress` while another request
- * with the same key is under way, and `known` with the message that has the key. Recipients on the suppression list are not addressed. A
- * message without another one is held: it is due when its life is over, or earlier when one of them leaves the list.
+ * Writes a message with its content, its recipients and its entry of the audit, together with others of the same moment. Gives
+ * `in_progress` while another request with the same key is under way, and `known` with the message that has the key. Recipients on the
+ * suppression list are not addressed. A message without another one is held: it is due when its life is over, or earlier when one of them
+ * leaves the list.
  */
 export async function insertItem(
   db: Kysely<Schema>,
   item: NewItem,
   audit: AuditRow,
 ): Promise<{ kind: 'inserted' | 'known'; item: AdmittedItem } | { kind: 'in_progress' }> {
-  const { key, hash } = item.idempotency ?? { key: null, hash: null }
-  const { rows } = await sql<AdmittedItem & { got: boolean }>`
-    with turn as materialized (
-      select ${key}::text is null
-        or pg_try_advisory_xact_lock(hashtextextended(${item.accountId} || ' ' || coalesce(${key}, ''), 4702)) as got
+  const row = await insertTogether(db, { ...item, audit })
+  if (!row.got) return { kind: 'in_progress' }
+  if (row.id !== null) return { kind: 'inserted', item: row }
+  return { kind: 'known', item: await findByKey(db, item.accountId, item.idempotency?.key ?? '') }
+}
+
+type Admission = NewItem & { audit: AuditRow }
+
+const insertTogether = groupCommit(
+  (db: Kysely<Schema>, admissions: readonly Admission[]) =>
+    insertItems(db, { records: JSON.stringify(admissions.map(toRecord)) }),
+  // A hundred messages of the usual size share a statement. A large one has its own, and holds up nobody.
+  { most: 1_000_000, sizeOf: ({ sealed }) => Math.max(10_000, sealed.length) },
+)
+
+/** A message as the statement reads it. */
+function toRecord({ audit, idempotency, ...item }: Admission) {
+  return {
+    id: item.id,
+    account_id: item.accountId,
+    mailbox_id: item.mailboxId,
+    provider_id: item.providerId,
+    lane: item.lane,
+    life_ms: item.lifeMs,
+    not_after: item.notAfter,
+    test: item.test,
+    size_bytes: item.sizeBytes,
+    recipients: item.recipients,
+    recipient_count: item.recipients.length,
+    sealed: item.sealed,
+    key: idempotency?.key,
+    hash: idempotency?.hash,
+    correlation_id: item.correlationId,
+    created_by: item.createdBy,
+    audit: toAuditRecord(audit),
+  }
+}
+
+type Inserted = (AdmittedItem & { got: true }) | { id: null; got: boolean }
+
+/**
+ * Gives a row for each message, in their order. Of those with the same key only the first has its turn, and only while no other statement
+ * has it: `got` says so. One that had its turn and has no id was known. They are due in their order.
+ */
+const insertItems = statement(
+  (_: Kysely<Schema>, { records }: { records: string }) => sql<Inserted>`
+    with asked as materialized (
+      select a.ordinality, a.id, a.account_id, a.mailbox_id, a.provider_id, a.lane, a.life_ms, a.not_after, a.test, a.size_bytes,
+        a.recipients, a.recipient_count, a.sealed, a.key, a.hash, a.correlation_id, a.created_by, a.audit,
+        row_number() over (partition by a.account_id, a.key order by a.ordinality) as place
+      from rows from (json_to_recordset(${records}::json) as (
+        id uuid, account_id uuid, mailbox_id uuid, provider_id uuid, lane smallint, life_ms float8, not_after timestamptz, test boolean,
+        size_bytes integer, recipients json, recipient_count integer, sealed text, key text, hash text, correlation_id text,
+        created_by text, audit json
+      )) with ordinality a
+    ), turn as materialized (
+      select a.ordinality, a.key is null or (a.place = 1
+        and pg_try_advisory_xact_lock(hashtextextended(a.account_id || ' ' || a.key, 4702))) as got
+      from asked a
     ), recipient as materialized (
-      select r.ordinality, r.value->>'kind' as kind, r.value->>'address' as address, r.value->>'key' as key,
+      select a.ordinality as message, r.ordinality, r.value->>'kind' as kind, r.value->>'address' as address, r.value->>'key' as key,
         s.id as suppression_id, s.reason
-      from jsonb_array_elements(${JSON.stringify(item.recipients)}::jsonb) with ordinality r
-        left join suppressions s on s.account_id = ${item.accountId}::uuid and s.address_key = r.value->>'key'
-          and coalesce(s.expires_at > now(), true) and coalesce(${item.lane}::smallint = any (s.lanes), true)
+      from asked a cross join lateral json_array_elements(a.recipients) with ordinality r
+        left join suppressions s on s.account_id = a.account_id and s.address_key = r.value->>'key'
+          and coalesce(s.expires_at > now(), true) and coalesce(a.lane = any (s.lanes), true)
     ), hold as (
-      select case when bool_and(suppression_id is not null) then left('on the suppression list: '
+      select message, case when bool_and(suppression_id is not null) then left('on the suppression list: '
         || string_agg(address || ' (' || reason || ')', ', ' order by ordinality), 1000) end as reason
-      from recipient
+      from recipient group by message
     ), life as (
-      select least(now() + make_interval(secs => ${item.lifeMs}::float8 / 1000), ${item.notAfter ?? null}::timestamptz) as ends
+      select ordinality, least(now() + make_interval(secs => life_ms / 1000), not_after) as ends from asked
     ), item as (
       insert into queue_items (id, account_id, mailbox_id, provider_id, lane, expires_at, next_attempt_at, hold_reason, test,
         size_bytes, recipient_count, idempotency_key, idempotency_hash, correlation_id, created_by)
-      select ${item.id}::uuid, ${item.accountId}::uuid, ${item.mailboxId}::uuid, ${item.providerId}::uuid, ${item.lane},
-        life.ends, case when hold.reason is null then now() else life.ends end, hold.reason,
-        ${item.test}, ${item.sizeBytes}, ${item.recipients.length}, ${key}, ${hash}, ${item.correlationId ?? null},
-        ${item.createdBy}
-      from turn, hold, life where got
+      select a.id, a.account_id, a.mailbox_id, a.provider_id, a.lane, life.ends,
+        case when hold.reason is null then clock_timestamp() else life.ends end, hold.reason, a.test, a.size_bytes, a.recipient_count,
+        a.key, a.hash, a.correlation_id, a.created_by
+      from asked a join turn using (ordinality) join life using (ordinality) join hold on hold.message = a.ordinality
+      where turn.got order by a.ordinality
       on conflict (account_id, idempotency_key) where idempotency_key is not null do nothing
       returning id, accepted_at, status, idempotency_hash, mailbox_id, provider_id
     ), content as (
-      insert into item_contents (item_id, sealed) select id, ${item.sealed} from item
+      insert into item_contents (item_id, sealed) select item.id, a.sealed from item join asked a on a.id = item.id
     ), recipients as (
       insert into item_recipients (item_id, ordinal, kind, address, address_key, suppression_id, state, code)
       select item.id, r.ordinality, r.kind, r.address, r.key, r.suppression_id,
         case when r.suppression_id is null then 'pending' else 'refused' end,
         case when r.suppression_id is not null then 'suppressed' end
-      from item, recipient r
+      from item join asked a on a.id = item.id join recipient r on r.message = a.ordinality
     ), entry as (
       insert into audit_events ${auditColumns}
-      select column1, column2, column3, column4, column5, column6, column7, column8, column9, column10
-      from item, (values ${auditTuple(audit)}) e
+      select ${auditRecord.columns} from item join asked a on a.id = item.id cross join lateral ${auditRecord.of(sql`a.audit`)}
     )
     select turn.got, item.id, item.accepted_at, item.status, item.idempotency_hash, item.mailbox_id, item.provider_id,
       p.kind as provider_kind
-    from turn left join item on true left join providers p on p.id = item.provider_id
-  `.execute(db)
-  const [row] = rows
-  if (!row?.got) return { kind: 'in_progress' }
-  if (row.id) return { kind: 'inserted', item: row }
-  return { kind: 'known', item: await findByKey(db, item.accountId, key ?? '') }
-}
+    from asked a join turn using (ordinality) left join item on item.id = a.id left join providers p on p.id = item.provider_id
+    order by a.ordinality`,
+)
 
 function findByKey(db: Kysely<Schema>, accountId: string, key: string) {
   return db

@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import type { AdmissionMailbox, AdmissionProvider } from '../../store/admission.ts'
+import type { AdmissionMailbox, AdmissionProvider } from '../../store/admission-route.ts'
 
 /**
  * The provider that a message goes out through: the requested one, else the mailbox's, else the account's default, else the only
