@@ -14,7 +14,13 @@ type Page<Row> = { items: Row[]; nextCursor: string | null }
  * parameter is named as the option when absent.
  */
 export type Filter = string | ReadFilter
-type ReadFilter = { shown: string; read?: (text: string, now: Date) => unknown; parameter?: string }
+type ReadFilter = {
+  shown: string
+  read?: (text: string, now: Date) => unknown
+  parameter?: string
+  /** Set where the operation cannot do without it. */
+  isRequired?: true
+}
 
 export type List<C extends Contract, Query, Row> = {
   summary: string
@@ -44,7 +50,7 @@ export function listCommand<C extends Contract, Opened, Query, Row>(
   { summary, filters, query: schema, list, columns, onHostOnly }: List<C, Query, Row>,
 ): Command<Opened> {
   const names = Object.keys(filters)
-  const shown = Object.entries(filters).map(([name, filter]) => `[--${name} ${shownOf(filter)}]`)
+  const shown = Object.entries(filters).map(([name, filter]) => usageOf(name, filter))
   const labels = Object.fromEntries(
     Object.entries(filters).map(([name, filter]) => [parameterOf(name, filter), `--${name}`]),
   )
@@ -95,8 +101,9 @@ function readFilter(filter: Filter, text: string, now: Date): unknown {
   return typeof filter === 'string' || !filter.read ? text : filter.read(text, now)
 }
 
-function shownOf(filter: Filter): string {
-  return typeof filter === 'string' ? filter : filter.shown
+function usageOf(name: string, filter: Filter): string {
+  const { shown, isRequired = false } = typeof filter === 'string' ? { shown: filter } : filter
+  return isRequired ? `--${name} ${shown}` : `[--${name} ${shown}]`
 }
 
 function parameterOf(name: string, filter: Filter): string {

@@ -189,7 +189,8 @@ const Requeued = z.object({ id: MessageId, status: MessageState, cycle: z.number
 const redrive = endpoint({
   method: 'post',
   path: '/v1/admin/queue/{id}/redrive',
-  summary: 'Send a failed message in a new cycle, through another provider if one is named',
+  summary:
+    'Send a failed message in a new cycle, through another provider if one is named. One that was sent goes to the recipients alone that did not get it',
   allow: operating,
   params: id,
   body: z.strictObject({

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { mx, SmtpSettings } from '@constellation/contracts-mx'
 import {
   checkInput,
@@ -9,11 +8,11 @@ import {
   readSecret,
   UsageFailure,
 } from '@constellation/operator-command'
-import { z } from 'zod'
 import { createProvider as addProvider } from '../domain/providers/create-provider.ts'
 import { createProviderWithSecret } from '../domain/providers/create-provider-with-secret.ts'
 import { accountUsage, readAccount } from './account.ts'
 import { type MxCommand, type MxContext, mxCommand } from './mx-command.ts'
+import { policyUsage, readPolicy, type WrittenPolicy } from './policy-option.ts'
 
 const options = {
   ...reachOptions,
@@ -53,7 +52,7 @@ const firstVersion = '1'
 
 /** Adds a provider. On the host it gets its first secret in the same transaction. */
 export const createProvider: MxCommand = {
-  usage: `--account ${accountUsage} --name NAME (${graphUsage} | ${smtpUsage}) [--policy FILE] [--default] [--json] ${reachUsage}`,
+  usage: `--account ${accountUsage} --name NAME (${graphUsage} | ${smtpUsage}) [${policyUsage}] [--default] [--json] ${reachUsage}`,
   summary:
     'Adds a provider of Office 365 or a mail server, with the client secret or the password from standard input, and with the policy of a JSON file. With --api it has no secret yet: wrap that on the host.',
   async run(context) {
@@ -74,8 +73,10 @@ function refuseForeign(given: Given): void {
 }
 
 async function createHere(context: MxContext, given: Given) {
-  const input = readProvider(given)
   const isSigningIn = given.kind !== 'smtp' || given.user !== undefined
+  if (isSigningIn && given.policy === '-')
+    throw new UsageFailure('--policy -: standard input has the secret here, so give the policy as a file')
+  const input = await readProvider(context, given)
   const fields = given.kind === 'smtp' ? {} : readSecretFields(given)
   const value = isSigningIn
     ? await readSecret(context, given.kind === 'smtp' ? 'the password' : 'the client secret')
@@ -91,19 +92,19 @@ async function createHere(context: MxContext, given: Given) {
   }
 }
 
-function createThere(context: MxContext, given: Given) {
+async function createThere(context: MxContext, given: Given) {
   if (given.tenant !== undefined || given['client-id'] !== undefined)
     throw new UsageFailure(
       '--tenant and --client-id belong to the secret, which is wrapped on the host: leave them away',
     )
-  const body = readProvider(given)
+  const body = await readProvider(context, given)
   return mxCommand.withClient(context, given, (client) => client.createProvider({ body }))
 }
 
-function readProvider(given: Given) {
+async function readProvider(context: MxContext, given: Given) {
   const { account = '', kind, name, default: isDefault, policy: file } = given
   const common = { accountId: readAccount(account), kind, name, isDefault }
-  const policy = file === undefined ? {} : readPolicy(file)
+  const policy = file === undefined ? {} : await readPolicy(context, file)
   const body =
     kind === 'smtp'
       ? { ...common, policy, settings: readSettings(given) }
@@ -111,19 +112,11 @@ function readProvider(given: Given) {
   return checkInput(mx.createProvider.body, body, { accountId: '--account', policy: '--policy' })
 }
 
-type Policy = Record<string, unknown>
-
-/** The contract says what a policy may be. */
-function readPolicy(file: string): Policy {
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
-    throw new UsageFailure(`--policy ${file}: give a file with a JSON object`)
-  }
-}
-
 /** The policy with what options say of it. */
-function withPlaces(policy: Policy, { mode, 'base-url': baseUrl, 'authority-url': authorityUrl }: Given): Policy {
+function withPlaces(
+  policy: WrittenPolicy,
+  { mode, 'base-url': baseUrl, 'authority-url': authorityUrl }: Given,
+): WrittenPolicy {
   const http = { ...(baseUrl !== undefined && { baseUrl }), ...(authorityUrl !== undefined && { authorityUrl }) }
   return {
     ...policy,
@@ -132,7 +125,7 @@ function withPlaces(policy: Policy, { mode, 'base-url': baseUrl, 'authority-url'
   }
 }
 
-function section(policy: Policy, name: string): Policy {
+function section(policy: WrittenPolicy, name: string): WrittenPolicy {
   const found = policy[name]
   return typeof found === 'object' && found !== null ? { ...found } : {}
 }

@@ -26,11 +26,11 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const
 
-/** Sends a failed message again, or those of an account that a selection names. */
+/** Sends a failed message again, or those of an account that a selection names. One that was sent goes to those who did not get it. */
 export const redrive: MxCommand = {
   usage: `MESSAGE [--through PROVIDER] [--keep-expiry] | ${selectionUsage} [--json] ${reachUsage}`,
   summary:
-    'Sends a failed message again, or every selected one, at most 500. --dry-run counts them, and --expect N sends that many.',
+    'Sends a failed message again, or every selected one, at most 500. One that was sent goes to the recipients alone that did not get it. --dry-run counts them, and --expect N sends that many.',
   async run(context) {
     const { values, rest } = readArguments(context.args, options)
     return rest.length > 0 ? redriveOne(context, values, requireOne(rest, values)) : redriveSelected(context, values)

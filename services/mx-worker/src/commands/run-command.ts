@@ -3,11 +3,13 @@ import { registry } from '../config.ts'
 import { addSuppression } from './add-suppression.ts'
 import { disableMailbox, enableMailbox, releaseMailbox } from './change-mailbox.ts'
 import { deleteProvider, disableProvider, enableProvider } from './change-provider.ts'
+import { deleteWebhook, disableWebhook, enableWebhook, redeliverWebhook, testWebhook } from './change-webhook.ts'
 import { discardFailure, resolveFailure } from './close-failure.ts'
 import { createKey } from './create-key.ts'
 import { createMailbox } from './create-mailbox.ts'
 import { createProvider } from './create-provider.ts'
 import { createSecret } from './create-secret.ts'
+import { createWebhook } from './create-webhook.ts'
 import { deleteMessages } from './delete-messages.ts'
 import { disableSecret, retireSecret } from './end-secret.ts'
 import { failures } from './failures.ts'
@@ -28,18 +30,23 @@ import { restoreMark } from './restore-mark.ts'
 import { retry } from './retry.ts'
 import { revokeKey } from './revoke-key.ts'
 import { rewrap } from './rewrap.ts'
+import { rotateWebhook } from './rotate-webhook.ts'
 import { secrets } from './secrets.ts'
 import { send } from './send.ts'
 import { show } from './show.ts'
 import { showFailure } from './show-failure.ts'
 import { showProvider } from './show-provider.ts'
+import { showWebhook } from './show-webhook.ts'
 import { suppressions } from './suppressions.ts'
 import { telemetryDelivery } from './telemetry-delivery.ts'
 import { telemetryLatency } from './telemetry-latency.ts'
 import { telemetryRebuild } from './telemetry-rebuild.ts'
 import { testProvider } from './test-provider.ts'
 import { updateProvider } from './update-provider.ts'
+import { updateWebhook } from './update-webhook.ts'
 import { verify } from './verify.ts'
+import { webhookDeliveries } from './webhook-deliveries.ts'
+import { webhooks } from './webhooks.ts'
 import { wrap } from './wrap.ts'
 
 const commands = {
@@ -90,6 +97,17 @@ const commands = {
   keys,
   'key create': createKey,
   'key revoke': revokeKey,
+  webhooks,
+  'webhook show': showWebhook,
+  'webhook create': createWebhook,
+  'webhook update': updateWebhook,
+  'webhook rotate': rotateWebhook,
+  'webhook test': testWebhook,
+  'webhook disable': disableWebhook,
+  'webhook enable': enableWebhook,
+  'webhook delete': deleteWebhook,
+  'webhook deliveries': webhookDeliveries,
+  'webhook redeliver': redeliverWebhook,
   'sign-in': mxCommand.signIn,
   'sign-out': mxCommand.signOut,
   keygen,

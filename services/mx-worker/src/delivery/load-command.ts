@@ -36,7 +36,7 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
       scope: 'provider',
       untilMs: deps.now().getTime() + holdMs,
     })
-  const message = readContent(deps, item, row)
+  const message = readContent(deps, item, row, kind)
   if (!message) return outcome(laterAgain(deps))
   const command = { ...commandOf(deps, { item, row, kind, policy }), message }
   const isExpired = item.status !== 'unknown' && item.expires_at <= row.now
@@ -50,13 +50,18 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
 }
 
 /** Content that does not open is a fault of the key ring, which an operator mends. Nothing of the message is lost meanwhile. */
-function readContent({ sealing, logger }: DeliveryDeps, item: ClaimedItem, { sealed, suppressed }: DeliveryRow) {
+function readContent({ sealing, logger }: DeliveryDeps, item: ClaimedItem, row: DeliveryRow, kind: ProviderKind) {
   try {
-    return withoutRecipients(openContent(sealing, item.id, sealed ?? ''), suppressed)
+    return withoutRecipients(openContent(sealing, item.id, row.sealed ?? ''), unnamed(row, kind))
   } catch (error) {
     logger.error({ error, item: item.id }, 'the content of a message does not open: check the data key ring')
     return undefined
   }
+}
+
+/** Whom the message does not name. Graph sends to everybody whom it names; the envelope of SMTP has the recipients that wait. */
+function unnamed({ suppressed, reached }: DeliveryRow, kind: ProviderKind): string[] {
+  return kind === 'smtp' ? suppressed : [...suppressed, ...reached]
 }
 
 type Parts = { item: ClaimedItem; row: DeliveryRow; kind: ProviderKind; policy: Policy }
@@ -72,12 +77,14 @@ function commandOf({ io }: DeliveryDeps, { item, row, kind, policy }: Parts): Om
       id: row.mailbox.id,
       address: row.mailbox.address,
       providerUser: row.mailbox.provider_user,
-      reconcileBy: row.mailbox.reconcile_by,
+      // A copy may be of the attempt that the others got: it proves nothing.
+      reconcileBy: row.reached.length > 0 ? 'none' : row.mailbox.reconcile_by,
     },
     secret: undefined,
     draftId: item.provider_message_id ?? undefined,
     mayHaveLeftDraft: row.may_have_left_draft,
     ...(item.restored_at !== null && { isRestored: true }),
+    ...(row.reached.length > 0 && { hasOtherCopy: true }),
     sending: row.sending === null ? undefined : toSending(row.sending),
     recipients: row.pending,
   }

@@ -8,6 +8,7 @@ import { up as webhooks } from './2026-11-30-webhooks.ts'
 import { up as certificates } from './2026-12-01-certificates.ts'
 import { up as recipients } from './2026-12-01-recipients.ts'
 import { up as restored } from './2026-12-01-restored.ts'
+import { up as redriven } from './2026-12-02-redriven.ts'
 import { checksums } from './checksums.gen.ts'
 
 /** Every migration of mx-worker's database, in the order in which they run. */
@@ -21,6 +22,7 @@ export const migrations: Migrations = withChecksums(checksums, {
   '2026-12-01-certificates': { up: certificates },
   '2026-12-01-recipients': { up: recipients },
   '2026-12-01-restored': { up: restored },
+  '2026-12-02-redriven': { up: redriven },
 })
 
 /** The tables that the service's role may add to and read, and nothing else. */

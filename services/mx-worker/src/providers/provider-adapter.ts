@@ -114,6 +114,8 @@ export type SendCommand = {
   mayHaveLeftDraft: boolean
   /** A backup was restored: what is known of earlier attempts may be out of date. */
   isRestored?: true
+  /** An earlier attempt sent it to other recipients: a copy that carries its mark may be of that one. */
+  hasOtherCopy?: true
   /** The last attempt that may have sent the message. */
   sending: (SentAs & { code: FailureCode | undefined }) | undefined
   message: MailMessage

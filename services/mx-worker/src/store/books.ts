@@ -8,11 +8,17 @@ const wholly = sql`('sent', 'queued_by_provider')`
 
 /** The rules of the books that a statement verifies, each as the query of the messages that break it. */
 export const breaches = {
-  /** A look-up that finds the copy is no send of its own. */
+  /**
+   * A look-up that finds the copy is no send of its own. A message that is redriven for some recipients is accepted once for them: each
+   * accepted attempt has recipients who got it by that one. A late answer has those who name no attempt.
+   */
   acceptedTwice: () => sql`
     select a.item_id as id from delivery_attempts a
     where a.phase in ('send', 'data') and (a.outcome in ${wholly} or a.late_outcome in ${wholly})
-    group by a.item_id having count(*) > 1`,
+    group by a.item_id having count(*) > 1 and count(*) > (
+      select count(distinct coalesce(r.attempt_id, r.item_id)) from item_recipients r
+      where r.item_id = a.item_id and r.state = 'accepted'
+        and (r.attempt_id is null or r.attempt_id = any (array_agg(a.id))))`,
   /** A test is never sent, and what an operator resolved has no accepted attempt. */
   sentWithoutAttempt: () => sql`
     select q.id from queue_items q where q.status = 'sent' and not q.test

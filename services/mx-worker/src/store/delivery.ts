@@ -32,6 +32,8 @@ export type DeliveryRow = {
   pending: string[]
   /** Recipients on the suppression list, who are not addressed. */
   suppressed: string[]
+  /** Recipients who got it in an earlier attempt. */
+  reached: string[]
   sealed: string | null
   /** Whether an attempt of this cycle ended before its draft was whole: it may be there still. */
   may_have_left_draft: boolean
@@ -57,6 +59,8 @@ export async function loadForDelivery(db: Kysely<Schema>, itemId: string): Promi
         where r.item_id = q.id and r.state = 'pending'), '[]') as pending,
       coalesce((select jsonb_agg(r.address) from item_recipients r
         where r.item_id = q.id and r.state = 'refused' and r.code = 'suppressed'), '[]') as suppressed,
+      coalesce((select jsonb_agg(r.address) from item_recipients r
+        where r.item_id = q.id and r.state = 'accepted'), '[]') as reached,
       c.sealed,
       exists (select from delivery_attempts where item_id = q.id and cycle = q.cycle and phase in ('draft', 'upload'))
         as may_have_left_draft,

@@ -11,7 +11,10 @@ export async function readClock(db: Kysely<Schema>): Promise<Date> {
 /** How many messages one statement deals with, so that none holds many rows for long. */
 const atOnce = 1000
 
-/** Erases the content of messages that were sent longer ago than `hours`. Gives how many. */
+/**
+ * Erases the content of messages that were sent longer ago than `hours`. One that some recipients did not get keeps it while its failure is
+ * open: it may be redriven. Gives how many.
+ */
 export function eraseSentContent(db: Kysely<Schema>, hours: number): Promise<number> {
   return inParts(async () => {
     const { rows } = await sql<{ erased: number }>`
@@ -19,6 +22,8 @@ export function eraseSentContent(db: Kysely<Schema>, hours: number): Promise<num
         update queue_items set content_erased_at = now()
         where id in (select id from queue_items
           where status = 'sent' and content_erased_at is null and finished_at <= now() - make_interval(hours => ${hours})
+            and not exists (select from retained_failures f
+              where f.item_id = queue_items.id and f.cycle = queue_items.cycle and f.state = 'open' and f.erased_at is null)
           order by finished_at limit ${atOnce} for update skip locked)
         returning id
       ), contents as (delete from item_contents c using erased where c.item_id = erased.id)
@@ -44,7 +49,7 @@ export function eraseFailures(db: Kysely<Schema>): Promise<number> {
         where a.item_id = over.item_id and a.cycle = over.cycle and a.provider_message is not null
       ), items as (
         update queue_items q set content_erased_at = now() from over
-        where q.id = over.item_id and q.cycle = over.cycle and q.status = 'failed' and q.content_erased_at is null
+        where q.id = over.item_id and q.cycle = over.cycle and q.status in ('failed', 'sent') and q.content_erased_at is null
         returning q.id
       ), contents as (delete from item_contents c using items where c.item_id = items.id)
       select count(*)::integer as erased from over`.execute(db)

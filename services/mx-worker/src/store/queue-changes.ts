@@ -13,6 +13,8 @@ export type LockedItem = {
   has_content: boolean
   provider_status: string
   mailbox_status: string
+  /** Some recipient did not get it, for whatever reason. */
+  has_unreached: boolean
   /** Some recipient would be addressed by another try. */
   has_recipients: boolean
 }
@@ -26,6 +28,7 @@ export async function lockItems(
   const { rows } = await sql<LockedItem>`
     select q.id, q.provider_id, q.status, q.claim_token is not null as is_claimed, p.status as provider_status, m.status as mailbox_status,
       exists (select from item_contents c where c.item_id = q.id) as has_content,
+      exists (select from item_recipients r where r.item_id = q.id and r.state in ('failed', 'refused')) as has_unreached,
       exists (select from item_recipients r where r.item_id = q.id and r.state in ('pending', 'failed', 'refused')
         and not exists (select from suppressions s where s.id = r.suppression_id)) as has_recipients
     from queue_items q join providers p on p.id = q.provider_id join mailboxes m on m.id = q.mailbox_id
@@ -54,7 +57,7 @@ export async function deleteItems(
     ${entries(entry)} from gone`.execute(trx)
 }
 
-/** Puts failed messages into the queue again, in their next cycle. Recipients that did not get them are addressed again. */
+/** Puts messages into the queue again, in their next cycle. Recipients that did not get them are addressed again, and nobody else. */
 export async function redriveItems(
   trx: Transaction<Schema>,
   ids: readonly string[],
@@ -66,7 +69,8 @@ export async function redriveItems(
       update queue_items q set status = 'queued', cycle = q.cycle + 1, attempts_in_cycle = 0,
         redrive_count = q.redrive_count + 1, next_attempt_at = now(), finished_at = null, unknown_since = null, hold_reason = null,
         expires_at = coalesce(now() + make_interval(secs => l.life_ms::float8 / 1000), q.expires_at),
-        provider_message_id = case when ${providerId}::uuid is null then q.provider_message_id end,
+        -- What was sent under that id went to the others.
+        provider_message_id = null,
         provider_id = coalesce(${providerId}::uuid, q.provider_id)
       from (select unnest(${[...ids]}::uuid[]) as id) i
         left join lateral (select (${JSON.stringify(Object.fromEntries(lifeMs))}::jsonb->>i.id::text)::float8 as life_ms) l on true
@@ -109,7 +113,9 @@ export async function resolveItem(
         provider_message_id = case when ${as} = 'sent' then provider_message_id end
       where id = ${id}::uuid and status = 'unknown' and claim_token is null returning id, cycle, status
     ), recipients as (
-      update item_recipients r set state = 'accepted' from resolved
+      update item_recipients r set state = 'accepted', attempt_id = (select a.id from delivery_attempts a
+        where a.item_id = resolved.id and a.phase in ('send', 'data') order by a.cycle desc, a.attempt_no desc limit 1)
+      from resolved
       where r.item_id = resolved.id and r.state = 'pending' and resolved.status = 'sent'
     )
     select cycle, status from resolved`.execute(trx)

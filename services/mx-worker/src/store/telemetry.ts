@@ -92,7 +92,8 @@ export async function countWrongFigures(db: Kysely<Schema>, { begin, end }: Part
  */
 const endedAsSent = sql`(a.outcome in ('sent', 'queued_by_provider') or (a.next_attempt_at is null
   and not (a.outcome = 'abandoned' and not a.counted) and exists (
-    select from item_recipients r join delivery_attempts b on b.id = r.attempt_id
+    select from item_recipients r join delivery_attempts b on b.item_id = r.item_id
+      and (b.id = r.attempt_id or (r.attempt_id is null and b.late_outcome in ('sent', 'queued_by_provider')))
     where r.item_id = a.item_id and r.state = 'accepted' and (b.cycle, b.attempt_no) <= (a.cycle, a.attempt_no))))`
 
 /** The figures of buckets as the attempts say. */

@@ -152,6 +152,8 @@ test('a provider whose secret cannot be kept is not created either', async () =>
     [['--tenant', 'no tenant', '--client-id', clientId], { input: secret }],
     [[...secretOf, '--mode', 'pigeon'], { input: secret }],
     [[...secretOf, '--base-url', 'ftp://graph'], { input: secret }],
+    [[...secretOf, '--policy', '/nowhere.json'], { input: secret }],
+    [[...secretOf, '--policy', '-'], { input: '{}' }],
   ] as const) {
     const refused = await runMx(mx, [...args, ...more], options)
     expect(refused.code).toBeGreaterThan(0)

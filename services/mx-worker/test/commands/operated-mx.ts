@@ -7,7 +7,7 @@ import { runMx } from './run-mx.ts'
 export type OperatedMx = Awaited<ReturnType<typeof startOperatedMx>>
 
 /** mx-worker with operators who are on its host, and others who reach it through its API. */
-export async function startOperatedMx() {
+export async function startOperatedMx({ variables }: { variables?: Record<string, string> } = {}) {
   await using opened = new AsyncDisposableStack()
   const operators = opened.use(await startOperators())
   const { rbac } = operators
@@ -15,7 +15,7 @@ export async function startOperatedMx() {
   network.attach('rbac', rbac.app)
   const mx = opened.use(
     await startMx({
-      rbac,
+      ...{ rbac, ...(variables && { variables }) },
       // rbac is in this process, and Graph is at a port.
       fetch: (request) => (new URL(request.url).hostname === 'rbac' ? network.fetch(request) : fetch(request)),
     }),

@@ -1,3 +1,4 @@
+import { openSecretFiles } from '@constellation/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accountId, clientId, clientSecret, sender, type TestMx } from '../mx-worker.ts'
 import { type OperatedMx, startOperatedMx } from './operated-mx.ts'
@@ -27,7 +28,7 @@ test('a provider is shown with the policy that counts', async () => {
 
 test('a policy replaces the stored one as a whole, and one that is wrong changes nothing', async () => {
   const { id, policy } = await operated.json('provider', 'show', mx.provider.id)
-  const update = ['provider', 'update', id, '--policy']
+  const update = ['provider', 'update', id, '--policy', '-']
   const changed = JSON.stringify({ ...policy, retry: { ...policy.retry, maxAttempts: 3 } })
   expect(await run([...update, '--name', 'Our mail'], changed)).toMatchObject({
     code: 0,
@@ -39,12 +40,16 @@ test('a policy replaces the stored one as a whole, and one that is wrong changes
   })
   for (const [args, input, code, reason] of [
     [update, '{"retry":{"maxAttempts":0}}', 1, /\/policy\/retry\/maxAttempts: /],
-    [update, 'retry', 2, /is not a policy as a JSON object/],
-    [update, '[]', 2, /--policy: /],
-    [update.slice(0, -1), '', 2, /--name, --default or --policy: name at least one member/],
+    [update, 'retry', 2, /^error: --policy -: give a file with a JSON object/],
+    [update, '[]', 2, /^error: --policy -: give a file with a JSON object/],
+    [update.slice(0, -2), '', 2, /--name, --default or --policy: name at least one member/],
   ] as const)
     expect(await run([...args], input)).toMatchObject({ code, out: '', err: expect.stringMatching(reason) })
   expect((await operated.json('provider', 'show', id)).policy.retry.maxAttempts).toBe(3)
+  await using files = await openSecretFiles()
+  const file = await files.write('policy.json', JSON.stringify({ ...policy, retry: { maxAttempts: 4 } }))
+  expect(await run([...update.slice(0, -1), file])).toMatchObject({ code: 0, err: '' })
+  expect((await operated.json('provider', 'show', id)).policy.retry.maxAttempts).toBe(4)
 })
 
 test('a test of a provider says which step failed and what to do, and its exit code is 1', async () => {

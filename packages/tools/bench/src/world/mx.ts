@@ -54,7 +54,7 @@ export async function openMx(
   const mx = async (args: readonly string[], input = '') => (await run('cli', args, environment, input)).trim()
   const application = ['--tenant', tenantId, '--client-id', clientId]
   const provider = await mx(['provider', 'create', ...platform, '--name', 'Graph', ...application, '--default'], secret)
-  await mx(['provider', 'update', provider, '--policy'], JSON.stringify(unlimited))
+  await mx(['provider', 'update', provider, '--policy', '-'], JSON.stringify(unlimited))
   const key = await mx(['key', 'create', ...platform, '--name', 'bench', '--scope', 'mx_send,mx_read'])
   const database = new pg.Pool({ connectionString: databaseUrl, max: 4 })
   cleanUp.defer(() => database.end())

@@ -13,7 +13,10 @@ import { refuseRedrive, whyNotRedriven } from './why-not-redriven.ts'
 
 type Input = { providerId?: string | undefined; resetExpiry: boolean }
 
-/** Sends a failed message in a new cycle, through another provider if one is named. Its history stays. */
+/**
+ * Sends a failed message in a new cycle, through another provider if one is named. One that was sent goes to the recipients that did not
+ * get it, and to nobody else. Its history stays.
+ */
 export async function redrive(deps: Deps, caller: PersonCaller, wanted: string, input: Input) {
   const item = await findOwnItem(deps, caller, wanted, operators)
   const { id } = item

@@ -6,7 +6,7 @@ type Reason = Exclude<Skipped['reason'], 'not_found' | 'item_busy' | 'already_de
 
 /** Why a message is not sent in a new cycle; undefined when it can be. */
 export function whyNotRedriven(item: LockedItem): Reason | undefined {
-  if (item.status !== 'failed') return 'not_failed'
+  if (item.status !== 'failed' && (item.status !== 'sent' || !item.has_unreached)) return 'not_failed'
   if (!item.has_content) return 'content_erased'
   if (item.provider_status === 'disabled') return 'mail_provider_disabled'
   if (item.mailbox_status === 'disabled') return 'mailbox_disabled'
@@ -17,7 +17,10 @@ export function whyNotRedriven(item: LockedItem): Reason | undefined {
 export function refuseRedrive(reason: Reason, { status }: LockedItem): Failure {
   switch (reason) {
     case 'not_failed':
-      return new Failure('state_conflict', `only a failed message is redriven, and this one is ${status}`)
+      return new Failure(
+        'state_conflict',
+        `only a message that failed, or that some recipients did not get, is redriven: this one is ${status}`,
+      )
     case 'content_erased':
       return new Failure('content_erased', 'the content is erased: hand the message in again')
     case 'mail_provider_disabled':

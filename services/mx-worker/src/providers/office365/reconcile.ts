@@ -27,6 +27,7 @@ async function reconcileRestored(session: GraphSession, command: SendCommand): P
   const { itemId, mailbox, sending, draftId } = command
   const known = draftId ?? (sending?.mark === 'draft' ? sending.providerMessageId : undefined)
   if (known !== undefined) return byDraft(session, command, known)
+  if (command.hasOtherCopy) return { kind: 'impossible', detail: { phase: 'verify' } }
   const marks = [
     hasProperty(draftProperty, itemId),
     hasMark(itemId),
