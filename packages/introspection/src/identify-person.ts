@@ -1,7 +1,7 @@
 import { authenticateServiceOrNone, bearerToken, Failure, type ServiceEnv } from '@constellation/chassis'
-import { type Client, Refusal } from '@constellation/client'
+import type { Client } from '@constellation/client'
 import type { Endpoint, ServiceName, UserAccess } from '@constellation/contract'
-import type { Introspection, Membership, rbac } from '@constellation/contracts-rbac'
+import type { Introspection, rbac } from '@constellation/contracts-rbac'
 import type { ServiceVerifier } from '@constellation/tokens'
 import type { Context } from 'hono'
 
@@ -11,6 +11,12 @@ export type Person = {
   sessionId: string
   /** The account that the person is signed in to. */
   accountId: string
+  /** The application that the access token was made for. */
+  applicationId: string
+  /** When the person last proved who they are. */
+  authTime: Date
+  /** How strong that proof was: 2 with a second factor. */
+  aal: number
   /** The service that calls for the person; undefined where the person calls directly. */
   service: ServiceName | undefined
   /** The permissions of the person, by account. */
@@ -18,35 +24,33 @@ export type Person = {
 }
 
 /** A client of rbac that proves the calling service, without a person. */
-export type RbacOf = () => Pick<Client<typeof rbac>, 'introspect' | 'listMemberships'>
+export type RbacOf = () => Pick<Client<typeof rbac>, 'introspect'>
 
 type Options = {
   serviceVerifier: ServiceVerifier
   /** Undefined where the address of rbac is not set: nobody is identified then. */
   rbac: RbacOf | undefined
-  /** The application whose access tokens are accepted: their `azp`. */
-  application: string
+  /** The applications whose access tokens are accepted: their `azp`. */
+  applications: readonly string[]
 }
 
 /**
  * Makes the function that identifies the person behind a call by the access token in `Authorization`. rbac is asked at each call, and
  * nothing is kept. Throws `identity_unavailable` when rbac gives no answer.
  */
-export function createIdentification({ serviceVerifier, rbac, application }: Options) {
+export function createIdentification({ serviceVerifier, rbac, applications }: Options) {
   return async function identifyPerson(context: Context<ServiceEnv>, operation: Endpoint): Promise<Person> {
     const service = await authenticateServiceOrNone({ serviceVerifier }, context, operation)
     const access = readAccess(operation)
     const token = bearerToken(context)
     if (!rbac) throw unavailable(new Error('the address of rbac is not set'))
-    const client = rbac()
-    const ticket = await introspect(client, token)
-    if (ticket.applicationId !== application)
-      throw new Failure('wrong_application', `sign in to the application ${application}: this token is for another one`)
-    if (ticket.restricted && !access.restricted)
-      throw new Failure('restricted_session', 'finish what is outstanding first')
-    const memberships = await listMemberships(client, ticket)
-    const permissions = new Map(memberships.map((one) => [one.accountId as string, new Set(one.permissions)]))
-    return { userId: ticket.userId, sessionId: ticket.sessionId, accountId: ticket.accountId, service, permissions }
+    const ticket = await introspect(rbac(), token)
+    const applicationId = requireApplication(ticket, applications)
+    demand(ticket, access)
+    const { userId, sessionId, accountId, aal } = ticket
+    const permissions = new Map(ticket.memberships.map((one) => [one.accountId as string, new Set(one.permissions)]))
+    const authTime = new Date(ticket.authTime)
+    return { userId, sessionId, accountId, applicationId, authTime, aal, service, permissions }
   }
 }
 
@@ -55,9 +59,21 @@ type Active = Extract<Introspection, { active: true }>
 /** What the operation demands of the person. Throws for a demand that an introspection cannot decide, so that none is ignored. */
 function readAccess({ path, allow }: Endpoint): UserAccess {
   const access = typeof allow === 'object' ? allow.user : undefined
-  if (!access || access.self || access.recent || access.secondFactor)
+  if (!access || access.self || access.secondFactor)
     throw new Error(`${path} demands of the person what introspection cannot decide`)
   return access
+}
+
+function requireApplication({ applicationId }: Active, accepted: readonly string[]): string {
+  if (applicationId !== null && accepted.includes(applicationId)) return applicationId
+  const names = accepted.join(' or ')
+  throw new Failure('wrong_application', `sign in to the application ${names}: this token is for another one`)
+}
+
+function demand({ restricted, recent }: Active, access: UserAccess): void {
+  if (restricted && !access.restricted) throw new Failure('restricted_session', 'finish what is outstanding first')
+  if (access.recent && !recent)
+    throw new Failure('reauth_required', 'sign in again: the last sign-in is older than ten minutes')
 }
 
 async function introspect(rbac: ReturnType<RbacOf>, token: string): Promise<Active> {
@@ -68,15 +84,6 @@ async function introspect(rbac: ReturnType<RbacOf>, token: string): Promise<Acti
   })
   if (!ticket.active) throw notValid()
   return ticket
-}
-
-async function listMemberships(rbac: ReturnType<RbacOf>, { userId }: Active): Promise<Membership[]> {
-  const { items } = await rbac.listMemberships({ params: { id: userId } }).catch((cause: unknown) => {
-    // The user was removed after the introspection.
-    if (cause instanceof Refusal && cause.code === 'not_found') throw notValid()
-    throw unavailable(cause)
-  })
-  return items
 }
 
 function notValid() {

@@ -34,6 +34,13 @@ const desk = {
     allow: { ...read, user: { ...read.user } },
     errors: ['wrong_application', 'identity_unavailable'],
   }),
+  sign: endpoint({
+    ...common,
+    method: 'post',
+    path: '/sign',
+    summary: 'Needs a recent proof of the person',
+    allow: { ...read, user: { ...read.user, direct: true, recent: true } },
+  }),
 } as const
 
 let operators: Operators
@@ -61,7 +68,7 @@ function startDesk({ fetch = (request: Request) => operators.rbac.app.fetch(requ
   const identify = createIdentification({
     serviceVerifier,
     rbac: () => createClient(rbacContract, transport),
-    application: 'operator',
+    applications: ['operator'],
   })
   const user: (...input: Parameters<typeof identify>) => Promise<Person> = async (context, operation) => {
     const person = await identify(context, operation)
@@ -79,7 +86,7 @@ function startDesk({ fetch = (request: Request) => operators.rbac.app.fetch(requ
       newRequestId: () => 'request-1',
       authenticate: { user },
     },
-    { look: answer, touch: answer },
+    { look: answer, touch: answer, sign: answer },
   )
   const as = (headers: Record<string, string>) =>
     createClient(desk, {
@@ -137,6 +144,15 @@ test('a role that is taken away, and a session that ends, have an effect at the 
   await expect(as(bearer(token)).look()).rejects.toMatchObject({ code: 'invalid_ticket', status: 401 })
 })
 
+test('a proof that is older than ten minutes is refused where a recent one is needed, and there alone', async () => {
+  const { as } = startDesk()
+  const { person, token } = await operators.operator('member')
+  expect(await as(bearer(token)).sign()).toMatchObject({ who: person.id })
+  await operators.rbac.timePasses({ minutes: 11 })
+  expect(await as(bearer(token)).look()).toMatchObject({ who: person.id })
+  await expect(as(bearer(token)).sign()).rejects.toMatchObject({ code: 'reauth_required', status: 401 })
+})
+
 test('a token of another application, one that is none, and no token are refused, each with its code', async () => {
   const { as } = startDesk()
   const { person } = await operators.operator('member')
@@ -160,13 +176,5 @@ test('without an answer of rbac nobody is identified, and the log has the cause'
       retryAfterSeconds: 5,
     })
   }
-  network.attach('rbac', { fetch: (request) => lateMemberships(request) })
-  await expect(as(bearer(token)).look()).rejects.toMatchObject({ code: 'identity_unavailable' })
   expect(lines).toContainEqual(expect.objectContaining({ problem: 'identity_unavailable', level: 'warn' }))
 })
-
-/** rbac as it is, except that the memberships are not answered. */
-async function lateMemberships(request: Request): Promise<Response> {
-  if (request.url.includes('/memberships')) return new Response('', { status: 502 })
-  return operators.rbac.app.fetch(request)
-}

@@ -19,6 +19,10 @@ const Introspection = z
       amr: z.array(z.string()),
       aal: z.number().int(),
       authTime: z.iso.datetime(),
+      /** The last proof of the person is at most ten minutes old. */
+      recent: z.boolean(),
+      /** The permissions of the person in each account at this moment. */
+      memberships: z.array(z.object({ accountId: AccountId, permissions: z.array(z.string()) })),
     }),
   ])
   .meta({ id: 'Introspection' })

@@ -12,7 +12,7 @@ import { watchStranger } from './watch-refusals.ts'
  * as a security event, and a person without the permission in the audit of operators.
  */
 export function createOperatorAuthentication(deps: Deps) {
-  const identify = createIdentification({ ...deps, application: operatorClient.id })
+  const identify = createIdentification({ ...deps, applications: [operatorClient.id] })
   return async function authenticateOperator(context: Context<ServiceEnv>, operation: Endpoint): Promise<Operator> {
     const person = await watchStranger(deps, context, () => identify(context, operation))
     const operator = toOperator(person, context.get('requestId'))

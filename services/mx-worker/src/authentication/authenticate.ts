@@ -13,7 +13,7 @@ const keyForm = /^Bearer (mxk_[\w-]{43})$/
 
 /** Authenticates callers: an application by its key, a service by its token, and a person by their access token. */
 export function createAuthentication(deps: Deps) {
-  const identify = createIdentification({ ...deps, application: operatorClient.id })
+  const identify = createIdentification({ ...deps, applications: [operatorClient.id] })
   const findKey = batched((hashes) => findKeys(deps.db, hashes))
 
   async function person(context: Context<ServiceEnv>, operation: Endpoint): Promise<PersonCaller> {

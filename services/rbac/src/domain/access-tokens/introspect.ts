@@ -1,5 +1,5 @@
 import { Failure } from '@constellation/chassis'
-import type { Introspection } from '@constellation/contracts-rbac'
+import { AccountId, type Introspection } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { readTicket } from './read-ticket.ts'
 
@@ -24,6 +24,11 @@ export async function introspect(deps: Deps, token: string): Promise<Introspecti
       amr: [...ticket.amr],
       aal: ticket.aal,
       authTime: ticket.authTime.toISOString(),
+      recent: ticket.recent,
+      memberships: [...ticket.memberships].map(([accountId, { permissions }]) => ({
+        accountId: AccountId.parse(accountId),
+        permissions: [...permissions],
+      })),
     }
   } catch (error) {
     if (error instanceof Failure) return { active: false }
