@@ -11,8 +11,10 @@ export type Goal =
   | { of: 'rate'; atLeast?: number; p99AtMostMs?: number }
   /** The factor by which 95 of 100 requests may take longer than the raw ones. */
   | { of: 'p95'; atMost: number }
-  /** Milliseconds or mebibytes, independent of raw. */
-  | { of: 'ms' | 'MiB'; atMost?: number }
+  /** Milliseconds, independent of raw: the median, and the longest time of 99 of 100 requests. */
+  | { of: 'ms'; atMost?: number; p99AtMostMs?: number }
+  /** Mebibytes: a limit, or the factor of raw. */
+  | { of: 'MiB'; atMost?: number; atMostOfRaw?: number }
 
 /** Both sides, ready to run, and the processes whose costs are counted. */
 export type Sides = {
@@ -33,6 +35,8 @@ export type Bench = {
   /** The raw form in words. */
   raw: string
   goal: Goal
+  /** What this machine lacks for it; undefined when it has all. */
+  missing?: string | undefined
   /** Prepares both sides. `cleanUp` undoes it after the rounds. */
   prepare(world: World, cleanUp: AsyncDisposableStack): Promise<Sides>
 }

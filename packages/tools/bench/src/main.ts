@@ -23,6 +23,10 @@ async function measure({ chosen, seconds, rounds }: Arguments): Promise<Outcome[
   await using world = await openWorld()
   const outcomes: Outcome[] = []
   for (const bench of chosen) {
+    if (bench.missing !== undefined) {
+      process.stderr.write(`${bench.name.padEnd(24)} skipped: ${bench.missing}\n`)
+      continue
+    }
     const outcome = await runRounds(bench, world, { seconds, rounds })
     outcomes.push(outcome)
     process.stderr.write(`${outcome.name.padEnd(24)} ${outcome.ratio.toFixed(2)} of raw\n`)

@@ -44,6 +44,10 @@ test.each<[Goal, Partial<Round>, boolean | undefined]>([
   [{ of: 'ms', atMost: 1000 }, { p50Ms: 1001 }, false],
   [{ of: 'MiB', atMost: 150 }, { residentMib: 149 }, true],
   [{ of: 'MiB' }, { residentMib: 149 }, undefined],
+  [{ of: 'ms', p99AtMostMs: 250 }, { p50Ms: 1001, p99Ms: 250 }, true],
+  [{ of: 'ms', p99AtMostMs: 250 }, { p99Ms: 251 }, false],
+  [{ of: 'MiB', atMostOfRaw: 1.2 }, { residentMib: 72 }, true],
+  [{ of: 'MiB', atMostOfRaw: 1.2 }, { residentMib: 73 }, false],
 ])('%j with %j is met: %s', (goal, ours, met) => {
   expect(judge(goal, [{ residentMib: 60 }], [ours]).met).toBe(met)
 })

@@ -91,13 +91,26 @@ function figureOf({ of }: Goal): (measure: Measure) => number {
 }
 
 function isMet(goal: Goal, { ratio, ours, p99Ms }: Record<'ratio' | 'ours' | 'p99Ms', number>): boolean | undefined {
-  if (goal.of === 'rate') {
-    const { atLeast, p99AtMostMs } = goal
-    if (atLeast === undefined && p99AtMostMs === undefined) return undefined
-    return ratio >= (atLeast ?? 0) && p99Ms <= (p99AtMostMs ?? Infinity)
+  switch (goal.of) {
+    case 'rate':
+      return all(atMost(goal.atLeast, ratio), atMost(p99Ms, goal.p99AtMostMs))
+    case 'p95':
+      return ratio <= goal.atMost
+    case 'ms':
+      return all(atMost(ours, goal.atMost), atMost(p99Ms, goal.p99AtMostMs))
+    case 'MiB':
+      return all(atMost(ours, goal.atMost), atMost(ratio, goal.atMostOfRaw))
   }
-  if (goal.of === 'p95') return ratio <= goal.atMost
-  return goal.atMost === undefined ? undefined : ours <= goal.atMost
+}
+
+/** Undefined without a limit, which is one of the two. */
+function atMost(one: number | undefined, other: number | undefined): boolean | undefined {
+  return one === undefined || other === undefined ? undefined : one <= other
+}
+
+/** Whether every limit that exists is kept; undefined when there is none. */
+function all(...limits: (boolean | undefined)[]): boolean | undefined {
+  return limits.includes(false) ? false : limits.find((isKept) => isKept !== undefined)
 }
 
 /** The costs of one request, without the statements that the services run at rest. */

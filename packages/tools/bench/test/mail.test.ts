@@ -7,7 +7,9 @@ import { benches } from '../src/benches/index.ts'
 const run = promisify(execFile)
 const main = path.resolve(import.meta.dirname, '../src/main.ts')
 /** The others begin with so many messages in the queue that filling it takes minutes. */
-const names = benches.map(({ name }) => name).filter((name) => /^mx-(admit|deliver)/.test(name))
+const names = benches
+  .filter(({ name, missing }) => /^mx-(admit|deliver)/.test(name) && missing === undefined)
+  .map(({ name }) => name)
 
 test.runIf(process.platform === 'linux')(
   'admission and delivery of mail are measured without a wrong answer, on both queues',

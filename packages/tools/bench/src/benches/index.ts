@@ -13,7 +13,9 @@ import {
   memoryRbac,
   memoryRbacUsed,
 } from './memory.ts'
+import { memoryMxApi1m, memoryMxWorker1m } from './memory-mx-backlog.ts'
 import { mxAdmit } from './mx-admit.ts'
+import { mxAdmitPostfix } from './mx-admit-postfix.ts'
 import { mxClaim } from './mx-claim.ts'
 import { mxDeliverPostgres, mxDeliverRedis } from './mx-deliver.ts'
 import { mxList } from './mx-list.ts'
@@ -60,11 +62,14 @@ export const benches: readonly Bench[] = [
   credentialProcessKept,
   credentialProcessNew,
   mxAdmit,
+  mxAdmitPostfix,
   mxDeliverPostgres,
   mxDeliverRedis,
   mxPickup,
-  mxClaim,
-  mxList,
+  mxClaim('100k'),
+  mxClaim('1m'),
+  mxList('100k'),
+  mxList('1m'),
   startupRbac,
   startupLogin,
   startupBroker,
@@ -75,4 +80,6 @@ export const benches: readonly Bench[] = [
   memoryBroker,
   memoryMx,
   memoryMxUsed,
+  memoryMxApi1m,
+  memoryMxWorker1m,
 ]

@@ -91,7 +91,8 @@ async function requestOf(
   }
 }
 
-async function sendTenThousand(address: Address): Promise<void> {
+/** Throws when one of them fails. */
+export async function sendTenThousand(address: Address): Promise<void> {
   for (let sent = 0; sent < 10_000; ) {
     const { requests, errors } = await sendLoad({ ...address, connections: 8 }, 1)
     if (errors) throw new Error(`${errors} of ${requests} requests failed at ${address.url}`)

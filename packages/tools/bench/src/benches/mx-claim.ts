@@ -2,20 +2,21 @@ import type { Bench } from '../bench.ts'
 import type { Measure } from '../load/measure.ts'
 import { measuredTimes } from '../load/measured-times.ts'
 import { type Mx, openMx } from '../world/mx.ts'
+import { type Size, sizes } from '../world/sizes.ts'
 import { addWaitingItems } from '../world/waiting-items.ts'
 
-const [few, many] = [1000, 100_000]
+const few = 1000
 /** As of a worker with sixteen places, of which two are kept for each of the first lanes. */
 const places = [16, 14, 12]
 
 /** One claim of due messages: as fast with very many that wait as with few. Each is rolled back, so that the next finds the same. */
-export const mxClaim: Bench = {
-  name: 'mx-claim-100k',
+export const mxClaim = (size: Size): Bench => ({
+  name: `mx-claim-${size}`,
   raw: `the same claim of ${few} waiting messages`,
   goal: { of: 'p95', atMost: 2 },
   async prepare(world, cleanUp) {
     const [small, large] = await Promise.all(
-      [few, many].map(async (count) => {
+      [few, sizes[size]].map(async (count) => {
         const mx = await openMx(world, `bench_mx_claim_${count}`, cleanUp, { mailboxes: 10 })
         await addWaitingItems(mx, count)
         return mx
@@ -31,7 +32,7 @@ export const mxClaim: Bench = {
       ours: (seconds) => claimFor(large, seconds),
     }
   },
-}
+})
 
 async function claimFor({ database }: Mx, seconds: number): Promise<Measure> {
   const timesMs: number[] = []

@@ -2,14 +2,15 @@ import type { Bench } from '../bench.ts'
 import { sendLoad } from '../load/wrk.ts'
 import { plainGet } from '../load/wrk-script.ts'
 import { openMx } from '../world/mx.ts'
+import { type Size, sizes } from '../world/sizes.ts'
 import { addWaitingItems } from '../world/waiting-items.ts'
 
-const [few, many] = [1000, 100_000]
+const few = 1000
 const address = '/v1/messages?limit=20'
 
 /** The first page of the messages of an account: as fast with very many rows as with few. The table of costs has its memory. */
-export const mxList: Bench = {
-  name: 'mx-list-100k',
+export const mxList = (size: Size): Bench => ({
+  name: `mx-list-${size}`,
   raw: `the same request at ${few} messages`,
   goal: { of: 'p95', atMost: 2 },
   async prepare(world, cleanUp) {
@@ -24,7 +25,7 @@ export const mxList: Bench = {
       return { process, ask: (seconds: number) => sendLoad(load, seconds) }
     }
     const small = await side(few)
-    const large = await side(many)
+    const large = await side(sizes[size])
     return { rawProcess: small.process, services: [large.process], raw: small.ask, ours: large.ask }
   },
-}
+})

@@ -2,13 +2,12 @@ import type { Bench } from '../bench.ts'
 import { sendLoad } from '../load/wrk.ts'
 import { plainGet } from '../load/wrk-script.ts'
 import { type RbacWithUsers, rbacWithUsers } from '../world/rbac-with-users.ts'
-
-const sizes = { '100k': 100_000, '1m': 1_000_000 }
+import { type Size, sizes } from '../world/sizes.ts'
 
 type PathOf = (accountId: string) => string
 
 /** List pages for an administrator of the account: as fast with very many rows as with few. */
-const pages = (name: string, pathOf: PathOf, size: keyof typeof sizes): Bench => ({
+const pages = (name: string, pathOf: PathOf, size: Size): Bench => ({
   name: `${name}-${size}`,
   raw: 'the same request at 1 000 rows',
   goal: { of: 'p95', atMost: 2 },

@@ -75,12 +75,11 @@ function unitOf({ of }: Goal): string {
 }
 
 function targetOf(goal: Goal): string {
-  if (goal.of === 'rate') {
-    const share = goal.atLeast === undefined ? '–' : `≥ ${goal.atLeast}`
-    return goal.p99AtMostMs === undefined ? share : `${share}, p99 ≤ ${goal.p99AtMostMs}`
-  }
   if (goal.of === 'p95') return `≤ ${goal.atMost} × raw`
-  return goal.atMost === undefined ? '–' : `≤ ${goal.atMost}`
+  const [limit, sign] = goal.of === 'rate' ? [goal.atLeast, '≥'] : [goal.atMost, '≤']
+  const own = limit === undefined ? '–' : `${sign} ${limit}`
+  if (goal.of === 'MiB') return goal.atMostOfRaw === undefined ? own : `≤ ${goal.atMostOfRaw} × raw`
+  return goal.p99AtMostMs === undefined ? own : `${own}, p99 ≤ ${goal.p99AtMostMs}`
 }
 
 /** Three digits are the precision of rounds of some seconds. */

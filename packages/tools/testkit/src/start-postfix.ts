@@ -1,11 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import getPort from 'get-port'
 
 const run = promisify(execFile)
 const daemons = '/usr/lib/postfix/sbin'
@@ -30,22 +29,24 @@ export type Postfix = AsyncDisposable & {
   certificate: string
   /** What waits in its queue. */
   queue(): Promise<QueuedMail[]>
+  /** Deletes what waits in its queue. */
+  clear(): Promise<void>
 }
 
 type Options = {
   smtpUtf8: boolean
-  /** Where it relays everything to, on this machine. */
-  relayTo: number
+  /** The port of this machine that it relays everything to. Without one everything stays in its queue. */
+  relayTo?: number
   settings?: readonly string[]
 }
 
-/** Runs a Postfix of its own: folder, configuration, queue and ports are those of the test. It relays everything to one server. */
+/** A Postfix of its own: folder, configuration, queue and ports belong to it alone. It relays everything to one server. */
 export async function startPostfix({ smtpUtf8, relayTo, settings = [] }: Options): Promise<Postfix> {
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(path.join(tmpdir(), 'postfix-'))
   opened.defer(() => rm(folder, { recursive: true }))
   await chmod(folder, 0o755)
-  const [etc, port, securePort] = [path.join(folder, 'etc'), await freePort(), await freePort()]
+  const [etc, port, securePort] = [path.join(folder, 'etc'), await getPort(), await getPort()]
   for (const name of ['etc', 'spool', 'data']) await mkdir(path.join(folder, name))
   execFileSync('chown', ['postfix', path.join(folder, 'data')])
   const certificate = await makeCertificate(etc)
@@ -57,12 +58,13 @@ export async function startPostfix({ smtpUtf8, relayTo, settings = [] }: Options
   return {
     ...{ port, securePort, certificate },
     async queue() {
-      const { stdout } = await run('postqueue', ['-c', etc, '-j'])
+      const { stdout } = await run('postqueue', ['-c', etc, '-j'], { maxBuffer: 256 * 1024 * 1024 })
       return stdout
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line))
     },
+    clear: async () => void (await run('postsuper', ['-c', etc, '-d', 'ALL'])),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
 }
@@ -76,7 +78,7 @@ async function postfix(etc: string, folder: string, command: 'start' | 'stop'): 
   }
 }
 
-type Main = { folder: string; etc: string; relayTo: number; smtpUtf8: boolean; settings: readonly string[] }
+type Main = Required<Omit<Options, 'relayTo'>> & { folder: string; etc: string; relayTo: number | undefined }
 
 function mainOf({ folder, etc, relayTo, smtpUtf8, settings }: Main): string {
   return [
@@ -93,7 +95,7 @@ function mainOf({ folder, etc, relayTo, smtpUtf8, settings }: Main): string {
     'inet_protocols = ipv4',
     'mynetworks = 127.0.0.0/8',
     'smtpd_relay_restrictions = permit_mynetworks, reject',
-    `relayhost = [127.0.0.1]:${relayTo}`,
+    relayTo === undefined ? 'defer_transports = smtp' : `relayhost = [127.0.0.1]:${relayTo}`,
     'disable_dns_lookups = yes',
     'smtp_host_lookup = native',
     `smtputf8_enable = ${smtpUtf8 ? 'yes' : 'no'}`,
@@ -135,15 +137,4 @@ async function makeCertificate(folder: string): Promise<string> {
   const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
   await run('openssl', ['req', ...form, ...name, '-keyout', key, '-out', certificate])
   return await readFile(certificate, 'utf8')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  // A server that listens on TCP has an AddressInfo; only a pipe has a string.
-  const { port } = server.address() as AddressInfo
-  const closed = once(server, 'close')
-  server.close()
-  await closed
-  return port
 }
