@@ -16,6 +16,7 @@ export const commonErrorCodes = {
   rate_limited: { status: 429, title: 'Too many attempts' },
 
   // A change that is sent more than once, or meets another
+  state_conflict: { status: 409, title: 'The state of the object does not permit this' },
   idempotency_in_progress: { status: 409, title: 'The same request is being answered at this moment' },
   idempotency_conflict: { status: 422, title: 'The key belongs to another request' },
 

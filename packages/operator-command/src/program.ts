@@ -1,6 +1,7 @@
 import type { ConfigRegistry } from '@constellation/config'
 import type { Contract } from '@constellation/contract'
 import type { Logger } from '@constellation/observability'
+import type { System } from './command.ts'
 
 /** What the commands of a service stand on. */
 export type Program<C extends Contract, Opened> = {
@@ -11,7 +12,7 @@ export type Program<C extends Contract, Opened> = {
   /** The operations that commands use. */
   contract: C
   /** Opens the service with the variables and files of its host. */
-  open(environment: NodeJS.ProcessEnv, system: { logger: Logger; now: () => Date }): Promise<Opened>
+  open(environment: NodeJS.ProcessEnv, system: Pick<System, 'now' | 'fetch'> & { logger: Logger }): Promise<Opened>
   /** The operations in this process, open to the user of the host: see `authenticateHostOperator`. */
   serve(opened: Opened): { fetch: (request: Request) => Response | Promise<Response> }
 }

@@ -43,7 +43,7 @@ export async function runCommand<Opened>(
       stdout,
       stderr,
       stdin: () => host.stdin,
-      open: () => open(env, { logger, now: system.now }),
+      open: () => open(env, { logger, now: system.now, fetch: system.fetch }),
     })
   } catch (error) {
     stderr.write(`${textOf(program, error)}\n`)

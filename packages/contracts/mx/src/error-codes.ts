@@ -17,7 +17,6 @@ export const errorCodes = {
   provider_in_use: { status: 409, title: 'Messages wait for this provider' },
   suppression_exists: { status: 409, title: 'The address is on the suppression list' },
   too_many_webhooks: { status: 409, title: 'The account has as many webhooks as it may have' },
-  state_conflict: { status: 409, title: 'The state of the object does not permit this' },
 } as const satisfies ErrorCodeTable
 
 type Own = typeof errorCodes

@@ -24,8 +24,8 @@ export const brokerCommand = createOperatorCommand({
   name: 'broker',
   registry,
   contract: brokerOperator,
-  open: (environment, system): Promise<OpenBroker> =>
-    openDeps(readConfig(registry, environment), { plugIns: testnetPlugIns, ...system }),
+  open: (environment, { logger, now }): Promise<OpenBroker> =>
+    openDeps(readConfig(registry, environment), { plugIns: testnetPlugIns, logger, now }),
   serve: (deps) =>
     serve(
       brokerOperator,

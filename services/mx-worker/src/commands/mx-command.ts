@@ -24,8 +24,8 @@ export const mxCommand = createOperatorCommand({
   name: 'mx',
   registry,
   contract: mx,
-  open: (environment, system): Promise<OpenMx> =>
-    openDeps({ ...readConfig(registry, environment), role: 'api' }, system),
+  open: (environment, { logger, now }): Promise<OpenMx> =>
+    openDeps({ ...readConfig(registry, environment), role: 'api' }, { logger, now }),
   serve: (deps) =>
     createApp(deps, { documents: false, limits: { answerTimeoutMs }, authenticate: { user: asHost, own: asHost } }),
 })

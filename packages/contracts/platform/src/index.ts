@@ -1,0 +1,34 @@
+import type { Endpoint } from '@constellation/contract'
+import * as audit from './audit.ts'
+import type { GuardedOperation } from './guard-matrix.ts'
+import * as me from './me.ts'
+import * as provisioning from './provisioning.ts'
+import * as tenants from './tenants.ts'
+
+export type { PlatformAuditEvent } from './audit.ts'
+export { errorCodes } from './error-codes.ts'
+export {
+  type Guard,
+  type GuardedOperation,
+  guardMatrix,
+  type Principal,
+  principals,
+  type Reach,
+} from './guard-matrix.ts'
+export type { PlatformMe } from './me.ts'
+export { type Provisioning, type Step, type StepError, type StepKey, stepErrors, stepKeys } from './provisioning.ts'
+export { guarded } from './shapes/access.ts'
+export { isReservedSlug } from './shapes/fields.ts'
+export { TenantId } from './shapes/ids.ts'
+export { type Tenant, type TenantStatus, tenantStatuses } from './tenants.ts'
+
+/** The application through which people use the console. */
+export const consoleApplicationId = 'console'
+
+/** Every operation of platform-api. Each has a row of the guard matrix, and each row an operation. */
+export const platform = {
+  ...me.operations,
+  ...tenants.operations,
+  ...provisioning.operations,
+  ...audit.operations,
+} as const satisfies Readonly<Record<GuardedOperation, Endpoint>>

@@ -1,0 +1,69 @@
+import { endpoint } from '@constellation/contract'
+import { z } from 'zod'
+import { guarded } from './shapes/access.ts'
+import { Moment, Slug } from './shapes/fields.ts'
+
+/** `skipped` with a reason, `error` until a repeat succeeds. `ok` and `skipped` are settled. */
+export const stepStates = ['pending', 'ok', 'skipped', 'error'] as const
+export const stepKeys = ['rbac_account'] as const
+export type StepKey = (typeof stepKeys)[number]
+
+/** Why a step failed. `upstream_unavailable`, `upstream_rate_limited` and `verify_failed` are tried again by themselves. */
+export const stepErrors = [
+  'upstream_unavailable',
+  'upstream_rate_limited',
+  'upstream_auth',
+  'validation_rejected',
+  'external_conflict',
+  'verify_failed',
+] as const
+export type StepError = (typeof stepErrors)[number]
+
+export const Step = z
+  .object({
+    key: z.enum(stepKeys),
+    state: z.enum(stepStates),
+    error: z.object({ code: z.enum(stepErrors), message: z.string(), retryable: z.boolean() }).nullable(),
+    attempts: z.number().int(),
+    lastAttemptAt: Moment.nullable(),
+    /** When it is tried again by itself. */
+    nextAttemptAt: Moment.nullable(),
+    lastOkAt: Moment.nullable(),
+    /** `repaired`: the other system differed, and was put right. */
+    drift: z.enum(['none', 'repaired']),
+  })
+  .meta({ id: 'ProvisioningStep' })
+export type Step = z.output<typeof Step>
+
+const Provisioning = z
+  .object({ health: z.enum(['ok', 'pending', 'error']), isRunning: z.boolean(), steps: z.array(Step) })
+  .meta({ id: 'Provisioning' })
+export type Provisioning = z.output<typeof Provisioning>
+
+const oneTenant = z.object({ slug: Slug })
+
+const getProvisioning = endpoint({
+  method: 'get',
+  path: '/v1/tenants/{slug}/provisioning',
+  summary: 'What is true of a tenant in each system, step by step',
+  allow: guarded('getProvisioning'),
+  params: oneTenant,
+  status: 200,
+  reply: Provisioning,
+  errors: ['not_found', 'permission_denied', 'tenant_suspended'],
+  retry: 'safe',
+})
+
+const reconcileTenant = endpoint({
+  method: 'post',
+  path: '/v1/tenants/{slug}/reconcile',
+  summary: 'Compare every system with what it should have, and put right what differs',
+  allow: guarded('reconcileTenant'),
+  params: oneTenant,
+  status: 200,
+  reply: Provisioning,
+  errors: ['not_found', 'permission_denied', 'tenant_suspended'],
+  retry: 'safe',
+})
+
+export const operations = { getProvisioning, reconcileTenant } as const

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+
+export const Moment = z.iso.datetime()
+
+/** Names that a tenant never has: they are ours, or a person would take them for ours. */
+const reservedSlugs: ReadonlySet<string> = new Set(
+  `admin api app auth billing console docs flags health internal login mail me operator partner platform rbac root security
+   settings static status support system www`.split(/\s+/),
+)
+
+/** The name of a tenant in addresses. It never changes and is never given again. */
+export const Slug = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/, '3 to 32 small letters, digits and hyphens, from a letter to no hyphen')
+  .refine((slug) => !slug.includes('--'), 'two hyphens stand side by side')
+
+export function isReservedSlug(slug: string): boolean {
+  return reservedSlugs.has(slug)
+}
+
+export const TenantName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'has a line break or a control character')
+
+/** Why an operator does something, for the tenant and the audit. */
+export const Reason = z.string().trim().min(1).max(500)
+
+/** ISO 3166-1 alpha-2. */
+export const Country = z.string().regex(/^[A-Z]{2}$/, 'two capital letters of ISO 3166-1')
+
+/** A language tag of BCP 47, in its canonical form. */
+export const LanguageTag = z
+  .string()
+  .max(35)
+  .refine(
+    (tag) => isCanonical(() => Intl.getCanonicalLocales(tag)[0] === tag),
+    'not a language tag such as da or en-GB',
+  )
+
+/** A time zone of the IANA database. */
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine(
+    (zone) => isCanonical(() => Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))),
+    'not a time zone such as Europe/Copenhagen',
+  )
+
+/** Intl throws for what it does not know. */
+function isCanonical(check: () => boolean): boolean {
+  try {
+    return check()
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,22 @@
+import { defineService, sealingKeyRing, signingKey } from '@constellation/manifest'
+
+export const service = defineService({
+  name: 'platform-api',
+  summary: 'keeps tenants, and makes what each needs in every system',
+  contract: 'platform',
+  ports: { public: 7501, internal: 7502 },
+  database: true,
+  secrets: {
+    data_key: sealingKeyRing,
+    service_key: signingKey('service-token'),
+  },
+  calls: ['rbac'],
+  environment: (place) => ({
+    PLATFORM_API_RBAC_URL: place.inside('rbac'),
+    PLATFORM_API_DATABASE_URL_FILE: place.databaseUrl,
+    PLATFORM_API_DATA_KEYRING_FILE: place.secret('data_key'),
+    PLATFORM_API_SERVICE_KEY_FILE: place.secret('service_key'),
+    PLATFORM_API_SERVICE_JWKS_FILE: place.serviceKeys,
+  }),
+  development: () => ({ PLATFORM_API_ENVIRONMENT: 'development' }),
+})

@@ -1,0 +1,27 @@
+import { envTable, type Host, type System } from '@constellation/operator-command'
+import { registry } from '../config.ts'
+import { audit } from './audit.ts'
+import { createTenant } from './create-tenant.ts'
+import { platformCommand } from './platform-command.ts'
+import { reconcileTenant } from './reconcile-tenant.ts'
+import { showTenant } from './show-tenant.ts'
+import { resumeTenant, suspendTenant } from './suspend-tenant.ts'
+import { tenants } from './tenants.ts'
+
+const commands = {
+  tenants,
+  'tenant show': showTenant,
+  'tenant create': createTenant,
+  'tenant suspend': suspendTenant,
+  'tenant resume': resumeTenant,
+  'tenant reconcile': reconcileTenant,
+  audit,
+  'sign-in': platformCommand.signIn,
+  'sign-out': platformCommand.signOut,
+  'env-table': envTable(registry, 'platform-api'),
+}
+
+/** Runs the command of the operator that the arguments name, and gives its exit code: see `OperatorCommand.run`. */
+export function runCommand(host: Host, system: System): Promise<number> {
+  return platformCommand.run(commands, host, system)
+}

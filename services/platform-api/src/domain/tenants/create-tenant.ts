@@ -1,0 +1,55 @@
+import { Failure } from '@constellation/chassis'
+import { isReservedSlug, type Step, type Tenant } from '@constellation/contracts-platform'
+import { isUniqueViolation } from '@constellation/database'
+import type { Deps } from '../../deps.ts'
+import { appendAudit } from '../../store/audit.ts'
+import { insertSteps } from '../../store/provisioning.ts'
+import { findTenant, insertTenant, type NewTenant, type TenantRow } from '../../store/tenants.ts'
+import { type Caller, nameOf } from '../access/caller.ts'
+import { guardOperator } from '../access/guard-operator.ts'
+import { auditEntry } from '../audit/audit-entry.ts'
+import { readProvisioning } from '../provisioning/read-provisioning.ts'
+import { runSteps } from '../provisioning/run-steps.ts'
+import { steps } from '../provisioning/step-catalogue.ts'
+import { toTenant } from './to-tenant.ts'
+
+type Input = Pick<NewTenant, 'slug' | 'name' | 'country' | 'locale' | 'timezone'>
+
+/**
+ * Creates a tenant with its steps in one transaction, and then runs them. With another system down the tenant is there and pending, and
+ * its steps are tried again by themselves.
+ */
+export async function createTenant(
+  deps: Deps,
+  caller: Caller,
+  input: Input,
+): Promise<{ tenant: Tenant; steps: Step[] }> {
+  await guardOperator(deps, caller, 'createTenant')
+  if (isReservedSlug(input.slug)) throw new Failure('slug_reserved', `"${input.slug}" is a name of the platform itself`)
+  const { id } = await insert(deps, caller, input)
+  await runSteps(deps, id)
+  const row = await findTenant(deps.db, id)
+  if (!row) throw new Error('a tenant that was just written is there')
+  const { steps: states } = await readProvisioning(deps, row)
+  return { tenant: await toTenant(deps.db, row), steps: states }
+}
+
+async function insert(deps: Deps, caller: Caller, input: Input): Promise<TenantRow> {
+  const id = deps.newId()
+  try {
+    return await deps.db.transaction().execute(async (trx) => {
+      const row = await insertTenant(trx, { ...input, id, accountId: deps.newId(), createdBy: nameOf(caller) })
+      await insertSteps(
+        trx,
+        id,
+        steps.map(({ key }) => key),
+      )
+      const entry = { action: 'tenant.create', tenantId: id, detail: { slug: input.slug, name: input.name } }
+      await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
+      return row
+    })
+  } catch (error) {
+    if (!isUniqueViolation(error, 'tenants_slug_key')) throw error
+    throw new Failure('slug_taken', `another tenant has or had the slug "${input.slug}"`, { cause: error })
+  }
+}

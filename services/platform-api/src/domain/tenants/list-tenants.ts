@@ -1,0 +1,27 @@
+import { type PageInput, readPage, toPage } from '@constellation/chassis'
+import type { Tenant } from '@constellation/contracts-platform'
+import type { Deps } from '../../deps.ts'
+import { listTenantRows } from '../../store/tenants.ts'
+import type { Caller } from '../access/caller.ts'
+import { ownAccounts } from '../access/own-accounts.ts'
+import { isOperator } from '../access/principal-of.ts'
+import { toTenants } from './to-tenant.ts'
+
+type Query = PageInput & { status?: string | undefined; search?: string | undefined }
+
+/** The tenants that the caller belongs to, or every one for an operator, the newest first. */
+export async function listTenants(
+  { db }: Deps,
+  caller: Caller,
+  { limit, cursor, ...filter }: Query,
+): Promise<{ items: Tenant[]; nextCursor: string | null }> {
+  const accountIds = isOperator(caller) ? undefined : ownAccounts(caller)
+  const rows = await listTenantRows(db, { ...filter, accountIds }, readPage({ limit, cursor }))
+  const { items, nextCursor } = toPage(
+    rows,
+    limit,
+    (row) => row,
+    ({ id }) => id,
+  )
+  return { items: await toTenants(db, items), nextCursor }
+}

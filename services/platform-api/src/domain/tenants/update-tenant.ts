@@ -1,0 +1,28 @@
+import { Failure } from '@constellation/chassis'
+import type { Tenant } from '@constellation/contracts-platform'
+import type { Deps } from '../../deps.ts'
+import { appendAudit } from '../../store/audit.ts'
+import { markStepsDue } from '../../store/provisioning.ts'
+import { type TenantChange, updateTenantRow } from '../../store/tenants.ts'
+import type { Caller } from '../access/caller.ts'
+import { guardTenant } from '../access/guard-tenant.ts'
+import { auditEntry } from '../audit/audit-entry.ts'
+import { readIfMatch } from './read-if-match.ts'
+import { toTenant } from './to-tenant.ts'
+
+type Input = { slug: string; ifMatch: string | undefined; change: TenantChange }
+
+/** Changes what is given of a tenant, in the version that the caller saw. Other systems follow: their steps become due. */
+export async function updateTenant(deps: Deps, caller: Caller, { slug, ifMatch, change }: Input): Promise<Tenant> {
+  const tenant = await guardTenant(deps, caller, 'updateTenant', slug)
+  const version = readIfMatch(ifMatch)
+  const row = await deps.db.transaction().execute(async (trx) => {
+    const updated = await updateTenantRow(trx, { id: tenant.id, version }, change)
+    if (!updated) throw new Failure('version_mismatch', `the tenant has the version ${tenant.version}: read it again`)
+    await markStepsDue(trx, tenant.id)
+    const entry = { action: 'tenant.update', tenantId: tenant.id, detail: { changed: Object.keys(change) } }
+    await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
+    return updated
+  })
+  return toTenant(deps.db, row)
+}

@@ -1,0 +1,60 @@
+import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { AuditEventsTable, Schema } from './schema.gen.ts'
+
+export type AuditEventRow = Selectable<AuditEventsTable>
+
+/** One entry of the audit. */
+export type NewAuditEvent = {
+  id: string
+  actorKind: 'user' | 'command' | 'system'
+  actorId: string | null
+  service: string | null
+  action: string
+  tenantId: string | null
+  outcome: 'ok' | 'refused' | 'failed'
+  requestId: string | null
+  detail: Readonly<Record<string, unknown>>
+}
+
+export async function appendAudit(trx: Transaction<Schema>, event: NewAuditEvent): Promise<void> {
+  await trx
+    .insertInto('audit_events')
+    .values({
+      id: event.id,
+      actor_kind: event.actorKind,
+      actor_id: event.actorId,
+      service: event.service,
+      action: event.action,
+      tenant_id: event.tenantId,
+      outcome: event.outcome,
+      request_id: event.requestId,
+      detail: JSON.stringify(event.detail),
+    })
+    .execute()
+}
+
+export type AuditFilter = {
+  action?: string | undefined
+  actor?: string | undefined
+  outcome?: string | undefined
+  since?: string | undefined
+  until?: string | undefined
+}
+
+/** Entries of one tenant, or of every one where the id is undefined, the latest first. */
+export function listAuditRows(
+  db: Kysely<Schema>,
+  tenantId: string | undefined,
+  filter: AuditFilter,
+  page: { limit: number; after?: string },
+): Promise<AuditEventRow[]> {
+  let query = db.selectFrom('audit_events').selectAll()
+  if (tenantId !== undefined) query = query.where('tenant_id', '=', tenantId)
+  if (filter.action !== undefined) query = query.where('action', '=', filter.action)
+  if (filter.actor !== undefined) query = query.where('actor_id', '=', filter.actor)
+  if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome)
+  if (filter.since !== undefined) query = query.where('occurred_at', '>=', new Date(filter.since))
+  if (filter.until !== undefined) query = query.where('occurred_at', '<', new Date(filter.until))
+  if (page.after !== undefined) query = query.where('id', '<', page.after)
+  return query.orderBy('id', 'desc').limit(page.limit).execute()
+}

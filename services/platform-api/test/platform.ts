@@ -1,0 +1,122 @@
+import { type Client, createClient } from '@constellation/client'
+import { readConfig } from '@constellation/config'
+import { platform } from '@constellation/contracts-platform'
+import { createKeyRing, openDatabase } from '@constellation/database'
+import { cloneDatabase } from '@constellation/database/testing'
+import { startOperators } from '@constellation/introspection/testing'
+import type { Person } from '@constellation/rbac/testing'
+import { openSecretFiles, testLogger } from '@constellation/testkit'
+import { sql } from 'kysely'
+import { createApp } from '../src/app.ts'
+import { registry } from '../src/config.ts'
+import { continueProvisioning } from '../src/domain/provisioning/continue-provisioning.ts'
+import { appendOnly, migrations } from '../src/migrations/index.ts'
+import { openDeps } from '../src/open-deps.ts'
+import type { Schema } from '../src/store/schema.gen.ts'
+
+export type PlatformClient = Client<typeof platform>
+export type TestPlatform = Awaited<ReturnType<typeof startPlatform>>
+
+/** What happens to a call of rbac: undefined lets it through. */
+export type Fault = (request: Request, through: () => Promise<Response>) => Promise<Response> | undefined
+
+const builtInRoles = {
+  admin: '00000000-0000-7000-8000-000000000010',
+  member: '00000000-0000-7000-8000-000000000011',
+} as const
+
+/** platform-api over a database of its own, with the real rbac in this process and clients for every caller that a test needs. */
+export async function startPlatform() {
+  await using opened = new AsyncDisposableStack()
+  const operators = opened.use(await startOperators())
+  const { rbac } = operators
+  const database = opened.use(await cloneDatabase({ name: 'platform_api', migrations, appendOnly }))
+  const files = opened.use(await openSecretFiles())
+  const { logger, lines } = testLogger()
+  const environment = {
+    PLATFORM_API_DATABASE_URL_FILE: await files.write('database-url', database.url),
+    PLATFORM_API_DATA_KEYRING_FILE: await files.write('data-keyring.json', createKeyRing('data')),
+    PLATFORM_API_SERVICE_KEY_FILE: rbac.keys.files['platform-api'],
+    PLATFORM_API_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
+    PLATFORM_API_RBAC_URL: 'http://rbac',
+  }
+  let fault: Fault = () => undefined
+  async function network(request: Request): Promise<Response> {
+    const through = async () => rbac.app.fetch(request)
+    return (await fault(request, through)) ?? through()
+  }
+  const deps = await openDeps(readConfig(registry, environment), { now: rbac.clock.now, logger, fetch: network })
+  opened.defer(() => deps.close())
+  const owner = opened.use(openDatabase<Schema>(database.ownerUrl, { max: 2, onError: () => undefined }))
+  await deps.readiness.observe()
+  const app = createApp(deps, { documents: true })
+
+  function clientWith(headers: () => Promise<Record<string, string>>): PlatformClient {
+    const fetch = async (request: Request) => app.fetch(request)
+    return createClient(platform, { baseUrl: 'http://platform-api', fetch, headers, timeoutMs: 60_000, attempts: 1 })
+  }
+
+  /** A client with a token alone, as an operator's command has it. */
+  const direct = (token: string) => clientWith(async () => ({ authorization: `Bearer ${token}` }))
+
+  /** A client through the console, for a person who is signed in to it. */
+  async function inConsole(person: Pick<Person, 'tokens'>): Promise<PlatformClient> {
+    const token = await operators.tokenFor(person, 'console')
+    return clientWith(async () => ({
+      authorization: `Bearer ${token}`,
+      'x-service-token': await rbac.tokensOf('console').tokenFor('platform-api'),
+    }))
+  }
+
+  const operator = direct(await operators.tokenFor(operators.root))
+
+  let made = 0
+  /** A tenant that is active, with an administrator and a member. */
+  async function tenant() {
+    made += 1
+    const body = { slug: `tenant-${made}`, name: `Tenant ${made}`, country: 'DK' }
+    const { tenant: created } = await operator.createTenant({ body })
+    const admin = await rbac.member(created.accountId, { roleIds: [builtInRoles.admin] })
+    const member = await rbac.member(created.accountId, { roleIds: [builtInRoles.member] })
+    return { ...created, admin, member }
+  }
+
+  /** Every row of every table as text, without those of `except`. */
+  async function dump(except: readonly string[] = []): Promise<Record<string, string[]>> {
+    const tables = (await owner.db.introspection.getTables()).filter(({ name }) => !except.includes(name))
+    const entries = tables.map(async ({ name }) => {
+      const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.table(name)} t order by 1`.execute(
+        owner.db,
+      )
+      return [name, rows.map(({ row }) => row)] as const
+    })
+    return Object.fromEntries(await Promise.all(entries))
+  }
+
+  /** Lets every step that waits be due now, and does what is due. */
+  async function catchUp(): Promise<void> {
+    await owner.db
+      .updateTable('provisioning_steps')
+      .set({ next_attempt_at: sql<Date>`now()` })
+      .where('next_attempt_at', 'is not', null)
+      .execute()
+    while ((await continueProvisioning(deps)) === 'worked');
+  }
+
+  /** Runs work while calls of rbac meet a fault. */
+  async function withFault<Result>(one: Fault, work: () => Promise<Result>): Promise<Result> {
+    fault = one
+    try {
+      return await work()
+    } finally {
+      fault = () => undefined
+    }
+  }
+
+  const closing = opened.move()
+  return {
+    ...{ deps, app, database, environment, network, lines, owner, operators, operator, rbac },
+    ...{ direct, clientWith, inConsole, tenant, dump, catchUp, withFault },
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  }
+}

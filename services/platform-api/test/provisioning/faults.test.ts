@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runSteps } from '../../src/domain/provisioning/run-steps.ts'
+import { beginRun, endRun } from '../../src/store/provisioning.ts'
+import { type Fault, startPlatform, type TestPlatform } from '../platform.ts'
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await startPlatform()
+})
+afterAll(() => platform[Symbol.asyncDispose]())
+
+const problem = (status: number, code: string) =>
+  new Response(
+    JSON.stringify({ type: 'about:blank', title: code, status, detail: 'as the test says', code, requestId: 'there' }),
+    {
+      status,
+      headers: { 'content-type': 'application/problem+json' },
+    },
+  )
+
+/** What may happen to one call, with the error that the step shows then. */
+const happenings = {
+  'gives no answer': { code: 'upstream_unavailable', answer: async () => Promise.reject(new TypeError('reset')) },
+  'is done and its answer lost': {
+    code: 'upstream_unavailable',
+    answer: async (through: () => Promise<Response>) => {
+      await through()
+      throw new TypeError('reset')
+    },
+  },
+  'is answered by 503': { code: 'upstream_unavailable', answer: async () => problem(503, 'overloaded') },
+  'is refused to the service': { code: 'upstream_auth', answer: async () => problem(401, 'service_unauthorized') },
+  'is refused': { code: 'validation_rejected', answer: async () => problem(422, 'validation_failed') },
+} as const
+
+/** The calls of the step, in their order. */
+const calls = ['observe', 'apply', 'verify'] as const
+
+/** Lets the calls of the directory through up to the one with this number, which fails with all of its repeats. */
+function failing(at: number, answer: (through: () => Promise<Response>) => Promise<Response>): Fault {
+  const seen: string[] = []
+  return (request, through) => {
+    if (!new URL(request.url).pathname.startsWith('/directory/')) return undefined
+    // The client repeats a call that is safe: a repeat is the same call.
+    if (seen.at(-1) !== request.method) seen.push(request.method)
+    return seen.length > at ? answer(through) : undefined
+  }
+}
+
+const cases = calls.flatMap((call, at) => Object.keys(happenings).map((name) => [call, name, at] as const))
+
+test.each(cases)(
+  'when "%s" %s, the tenant is pending and says why, and a repeat makes it whole',
+  async (call, name, at) => {
+    const { code, answer } = happenings[name as keyof typeof happenings]
+    const slug = `fault-${at}-${Object.keys(happenings).indexOf(name)}`
+    const create = () => platform.operator.createTenant({ body: { slug, name: 'Acme', country: 'DK' } })
+    const { tenant, steps } = await platform.withFault(failing(at, answer), create)
+    const isRetried = code === 'upstream_unavailable'
+    expect(tenant).toMatchObject({ status: 'pending', provisioningHealth: 'error' })
+    expect(steps, call).toMatchObject([
+      {
+        state: 'error',
+        error: { code, retryable: isRetried },
+        attempts: 1,
+        nextAttemptAt: isRetried ? expect.any(String) : null,
+      },
+    ])
+    const params = { slug }
+    if (isRetried) await platform.catchUp()
+    else await platform.operator.reconcileTenant({ params })
+    await expect(platform.operator.getTenant({ params })).resolves.toMatchObject({
+      status: 'active',
+      provisioningHealth: 'ok',
+    })
+    const accounts = await platform.rbac.db
+      .selectFrom('accounts')
+      .select('id')
+      .where('id', '=', tenant.accountId)
+      .execute()
+    expect(accounts).toHaveLength(1)
+  },
+)
+
+test('a second reconciliation writes nothing in rbac', async () => {
+  const { slug } = await platform.tenant()
+  const methods: string[] = []
+  const watch: Fault = (request) => {
+    if (new URL(request.url).pathname.startsWith('/directory/')) methods.push(request.method)
+    return undefined
+  }
+  await platform.withFault(watch, () => platform.operator.reconcileTenant({ params: { slug } }))
+  expect(methods).toEqual(['GET'])
+})
+
+test('what was changed in rbac by hand is repaired, and the audit says so', async () => {
+  const { slug, accountId } = await platform.tenant()
+  const params = { id: accountId }
+  await platform.rbac.as('platform-api').putAccount({ params, body: { name: 'Another' } })
+  const { steps } = await platform.operator.reconcileTenant({ params: { slug } })
+  expect(steps).toMatchObject([{ state: 'ok', drift: 'repaired' }])
+  await expect(platform.rbac.as('platform-api').readAccount({ params })).resolves.toMatchObject({
+    name: expect.stringMatching(/^Tenant /),
+  })
+  const { items } = await platform.operator.listTenantAudit({ params: { slug }, query: {} })
+  expect(items[0]).toMatchObject({ action: 'tenant.reconcile' })
+  expect(items[1]).toMatchObject({ action: 'provisioning.repair', actor: { kind: 'system' } })
+})
+
+test('one run is at a tenant at a time, and one whose process was killed is taken over when its lease is over', async () => {
+  const { id } = await platform.tenant()
+  const { db } = platform.deps
+  const killed = { tenantId: id, runId: platform.deps.newId() }
+  expect(await beginRun(db, killed, 120)).toBe(true)
+  expect(await runSteps(platform.deps, id)).toBe(false)
+  await platform.owner.db
+    .updateTable('provisioning_runs')
+    .set({ lease_expires_at: new Date(0) })
+    .where('tenant_id', '=', id)
+    .execute()
+  expect(await runSteps(platform.deps, id)).toBe(true)
+  // The killed run ends nothing of a later one.
+  const later = { tenantId: id, runId: platform.deps.newId() }
+  expect(await beginRun(db, later, 120)).toBe(true)
+  await endRun(db, killed)
+  expect(await runSteps(platform.deps, id)).toBe(false)
+})
