@@ -1,7 +1,6 @@
-import { bootCheck, type OpenService, probeHealth } from '@constellation/chassis'
+import { bootCheck, type OpenService } from '@constellation/chassis'
 import { needed } from '@constellation/config'
-import { mx } from '@constellation/contracts-mx'
-import { type MailPort, mxMail, smtpMail } from '@constellation/mail'
+import { type MailPort, mxMailOf, smtpMail } from '@constellation/mail'
 import { type Config, registry } from './config.ts'
 import type { Schema } from './store/schema.gen.ts'
 
@@ -23,7 +22,5 @@ function bySmtp({ smtpUrl, mailFrom }: Config): MailPort {
 function throughMx({ mxWorkerUrl, mailFrom }: Config, service: OpenService<Schema>): Promise<MailPort> {
   const { variables } = registry
   const baseUrl = needed(variables.mxWorkerUrl, mxWorkerUrl, 'mx-worker')
-  const client = service.clientOf(mx, { name: 'mx-worker', baseUrl })()
-  const probe = () => probeHealth(service, baseUrl)
-  return bootCheck(variables.mailFrom.name, 'mail', () => mxMail({ mx: client, from: mailFrom, probe }))
+  return bootCheck(variables.mailFrom.name, 'mail', () => mxMailOf(service, { baseUrl, from: mailFrom }))
 }

@@ -1,7 +1,6 @@
-import { type OpenService, probeHealth } from '@constellation/chassis'
+import type { OpenService } from '@constellation/chassis'
 import { BootRefusal, needed, type Variable } from '@constellation/config'
-import { mx } from '@constellation/contracts-mx'
-import { type MailPort, mxMail, smtpMail } from '@constellation/mail'
+import { type MailPort, mxMailOf, smtpMail } from '@constellation/mail'
 import { type Config, registry } from '../config.ts'
 import type { Schema } from '../store/schema.gen.ts'
 
@@ -26,9 +25,7 @@ export function mailSenderOf(
     return { variable: emailSmtpUrl, place: smtpUrl, open: () => smtpMail(smtpUrl, from) }
   }
   const baseUrl = readMxWorkerUrl(config)
-  const client = service.clientOf(mx, { name: 'mx-worker', baseUrl })()
-  const open = () => mxMail({ mx: client, from, probe: () => probeHealth(service, baseUrl) })
-  return { variable: mxWorkerUrl, place: baseUrl, open }
+  return { variable: mxWorkerUrl, place: baseUrl, open: () => mxMailOf(service, { baseUrl, from }) }
 }
 
 /** Throws a `BootRefusal` when the chosen way is not configured. */

@@ -1,6 +1,7 @@
 import { mx } from '@constellation/contracts-mx'
 import { checkInput, reachOptions, reachUsage, readArgument } from '@constellation/operator-command'
 import { type MxCommand, mxCommand } from './mx-command.ts'
+import { objectCommand } from './object-command.ts'
 
 /** Sends nothing through a provider until it is resumed. */
 export const pauseProvider: MxCommand = {
@@ -18,14 +19,10 @@ export const pauseProvider: MxCommand = {
 }
 
 /** Sends through a provider again. */
-export const resumeProvider: MxCommand = {
-  usage: `PROVIDER ${reachUsage}`,
+export const resumeProvider = objectCommand({
+  argument: 'PROVIDER',
   summary: 'Sends through a paused provider again, what waits first.',
-  async run(context) {
-    const { values, argument } = readArgument(context.args, reachOptions, 'PROVIDER')
-    const params = checkInput(mx.resumeProvider.params, { id: argument }, { id: 'PROVIDER' })
-    const { name } = await mxCommand.withClient(context, values, (client) => client.resumeProvider({ params }))
-    context.stdout.write(`The provider ${name} sends again.\n`)
-    return 0
-  },
-}
+  params: mx.resumeProvider.params,
+  work: (client, params) => client.resumeProvider({ params }),
+  said: ({ name }) => `The provider ${name} sends again.`,
+})

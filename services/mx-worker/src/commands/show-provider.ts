@@ -1,29 +1,15 @@
 import { mx, type Provider } from '@constellation/contracts-mx'
-import {
-  checkInput,
-  reachOptions,
-  reachUsage,
-  readArgument,
-  renderFields,
-  showMoment,
-} from '@constellation/operator-command'
-import { type MxCommand, mxCommand } from './mx-command.ts'
-
-const options = { ...reachOptions, json: { type: 'boolean', default: false } } as const
+import { renderFields, showMoment } from '@constellation/operator-command'
+import { showCommand } from './show-command.ts'
 
 /** One provider with the policy that counts. */
-export const showProvider: MxCommand = {
-  usage: `PROVIDER [--json] ${reachUsage}`,
+export const showProvider = showCommand({
+  argument: 'PROVIDER',
   summary: 'Shows a provider, what is wrong with its policy, and the policy that counts.',
-  async run(context) {
-    const { values, argument } = readArgument(context.args, options, 'PROVIDER')
-    const params = checkInput(mx.getProvider.params, { id: argument }, { id: 'PROVIDER' })
-    const provider = await mxCommand.withClient(context, values, (client) => client.getProvider({ params }))
-    const { stdout } = context
-    stdout.write(values.json ? `${JSON.stringify(provider)}\n` : describe(provider, stdout.columns))
-    return 0
-  },
-}
+  params: mx.getProvider.params,
+  get: (client, params) => client.getProvider({ params }),
+  describe,
+})
 
 function describe(provider: Provider, width: number): string {
   const { id, name, isDefault, kind, status, pauseReason, pausedUntil, accountId, policy, warnings } = provider

@@ -1,36 +1,23 @@
-import { type DeliveryAttempt, type Message, mx } from '@constellation/contracts-mx'
-import {
-  type Column,
-  checkInput,
-  reachOptions,
-  readArgument,
-  renderFields,
-  renderTable,
-  showMoment,
-} from '@constellation/operator-command'
-import { type MxCommand, mxCommand } from './mx-command.ts'
-
-const options = { ...reachOptions, json: { type: 'boolean', default: false } } as const
+import { type Message, mx } from '@constellation/contracts-mx'
+import { type Column, renderFields, renderTable, showMoment } from '@constellation/operator-command'
+import { attemptColumns } from './attempt-columns.ts'
+import { showCommand } from './show-command.ts'
 
 /** One message: its state, its recipients, its attempts, and what it waits for. */
-export const show: MxCommand = {
-  usage: 'MESSAGE [--json]',
+export const show = showCommand({
+  argument: 'MESSAGE',
   summary: 'Shows a message with its recipients and attempts, and what it waits for.',
-  async run(context) {
-    const { values, argument } = readArgument(context.args, options, 'MESSAGE')
-    const params = checkInput(mx.getMessage.params, { id: argument }, { id: 'MESSAGE' })
-    const message = await mxCommand.withClient(context, values, (client) => client.getMessage({ params }))
-    const { stdout } = context
-    stdout.write(values.json ? `${JSON.stringify(message)}\n` : describe(message, stdout.columns))
-    return 0
-  },
-}
+  params: mx.getMessage.params,
+  get: (client, params) => client.getMessage({ params }),
+  describe,
+  onHostOnly: true,
+})
 
 function describe(message: Message, width: number): string {
   const tables = [
     renderFields(fieldsOf(message), width),
     renderTable(recipientColumns, message.recipients, width),
-    ...(message.attempts.length > 0 ? [renderTable(attemptColumns, message.attempts, width)] : []),
+    ...(message.attempts.length > 0 ? [renderTable(attemptColumns(), message.attempts, width)] : []),
   ]
   return tables.join('\n')
 }
@@ -64,18 +51,5 @@ const recipientColumns: Column<Message['recipients'][number]>[] = [
   { title: 'RECIPIENT', cell: ({ address }) => address, flexible: true },
   { title: 'KIND', cell: ({ kind }) => kind },
   { title: 'STATE', cell: ({ state }) => state },
-  { title: 'CODE', cell: ({ code }) => code ?? '-' },
-]
-
-const attemptColumns: Column<DeliveryAttempt>[] = [
-  { title: 'ATTEMPT', cell: ({ cycle, attemptNo }) => `${cycle}.${attemptNo}` },
-  { title: 'BEGAN (UTC)', cell: ({ startedAt }) => showMoment(startedAt) },
-  { title: 'PHASE', cell: ({ phase }) => phase },
-  {
-    title: 'OUTCOME',
-    cell: ({ outcome, ambiguous }) => (ambiguous ? `${outcome} (may be sent)` : outcome),
-    flexible: true,
-  },
-  { title: 'HTTP', cell: ({ httpStatus }) => String(httpStatus ?? '-') },
   { title: 'CODE', cell: ({ code }) => code ?? '-' },
 ]

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { newestFirst, type Page } from './newest-first.ts'
 import type { ApiKeysTable, Schema } from './schema.gen.ts'
 
 export type ApiKeyRow = Selectable<ApiKeysTable>
@@ -49,14 +50,12 @@ export function insertKey(trx: Transaction<Schema>, key: NewKey): Promise<ApiKey
     .executeTakeFirstOrThrow()
 }
 
-export function listKeyRows(db: Kysely<Schema>, accountId: string, page: { limit: number; after?: string }) {
+export function listKeyRows(db: Kysely<Schema>, accountId: string, page: Page) {
   return db
     .selectFrom('api_keys')
     .selectAll()
     .where('account_id', '=', accountId)
-    .$if(page.after !== undefined, (query) => query.where('id', '<', page.after ?? ''))
-    .orderBy('id', 'desc')
-    .limit(page.limit)
+    .$call((query) => newestFirst(query, page))
     .execute()
 }
 

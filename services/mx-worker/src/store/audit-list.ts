@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
+import { newestFirst, type Page } from './newest-first.ts'
 import type { AuditEventsTable, Schema } from './schema.gen.ts'
 
 export type AuditEventRow = Selectable<AuditEventsTable>
@@ -17,7 +18,7 @@ export function listAuditRows(
   db: Kysely<Schema>,
   accountId: string,
   filter: AuditFilter,
-  page: { limit: number; after?: string },
+  page: Page,
 ): Promise<AuditEventRow[]> {
   let query = db.selectFrom('audit_events').selectAll().where('account_id', '=', accountId)
   if (filter.action !== undefined) query = query.where('action', '=', filter.action)
@@ -26,6 +27,5 @@ export function listAuditRows(
   if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome)
   if (filter.since !== undefined) query = query.where('occurred_at', '>=', new Date(filter.since))
   if (filter.until !== undefined) query = query.where('occurred_at', '<', new Date(filter.until))
-  if (page.after !== undefined) query = query.where('id', '<', page.after)
-  return query.orderBy('id', 'desc').limit(page.limit).execute()
+  return newestFirst(query, page).execute()
 }

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { newestFirst, type Page } from './newest-first.ts'
 import type { MailboxesTable, Schema } from './schema.gen.ts'
 
 export type MailboxRow = Selectable<MailboxesTable>
@@ -34,18 +35,12 @@ export function findMailbox(db: Kysely<Schema>, id: string): Promise<MailboxRow 
   return db.selectFrom('mailboxes').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-export function listMailboxRows(
-  db: Kysely<Schema>,
-  accountId: string,
-  page: { limit: number; after?: string },
-): Promise<MailboxRow[]> {
+export function listMailboxRows(db: Kysely<Schema>, accountId: string, page: Page): Promise<MailboxRow[]> {
   return db
     .selectFrom('mailboxes')
     .selectAll()
     .where('account_id', '=', accountId)
-    .$if(page.after !== undefined, (query) => query.where('id', '<', page.after ?? ''))
-    .orderBy('id', 'desc')
-    .limit(page.limit)
+    .$call((query) => newestFirst(query, page))
     .execute()
 }
 

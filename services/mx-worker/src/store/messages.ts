@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { newestFirst, type Page } from './newest-first.ts'
 import type { DeliveryAttemptsTable, ItemRecipientsTable, QueueItemsTable, Schema } from './schema.gen.ts'
 
 export type ItemRow = Selectable<QueueItemsTable>
@@ -62,13 +63,12 @@ type Filter = {
 export function listItems(
   db: Kysely<Schema>,
   { accountId, createdBy, status, mailboxId, since }: Filter,
-  page: { limit: number; after?: string },
+  page: Page,
 ): Promise<ItemRow[]> {
   let query = db.selectFrom('queue_items').selectAll().where('account_id', '=', accountId)
   if (createdBy !== undefined) query = query.where('created_by', '=', createdBy)
   if (status !== undefined) query = query.where('status', '=', status)
   if (mailboxId !== undefined) query = query.where('mailbox_id', '=', mailboxId)
   if (since !== undefined) query = query.where('accepted_at', '>=', new Date(since))
-  if (page.after !== undefined) query = query.where('id', '<', page.after)
-  return query.orderBy('id', 'desc').limit(page.limit).execute()
+  return newestFirst(query, page).execute()
 }

@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { Rates } from '../policy/rates-of.ts'
+import { newestFirst, type Page } from './newest-first.ts'
 import type { ProviderSecretsTable, ProvidersTable, Schema } from './schema.gen.ts'
 
 export type ProviderRow = Selectable<ProvidersTable>
@@ -67,16 +68,14 @@ export function listProvidersOf(db: Kysely<Schema>, accountId: string): Promise<
 export function listProviderRows(
   db: Kysely<Schema>,
   accountId: string | undefined,
-  page: { limit: number; after?: string },
+  page: Page,
 ): Promise<ProviderRow[]> {
   return db
     .selectFrom('providers')
     .selectAll()
     .where('deleted_at', 'is', null)
     .$if(accountId !== undefined, (query) => query.where('account_id', '=', accountId ?? ''))
-    .$if(page.after !== undefined, (query) => query.where('id', '<', page.after ?? ''))
-    .orderBy('id', 'desc')
-    .limit(page.limit)
+    .$call((query) => newestFirst(query, page))
     .execute()
 }
 

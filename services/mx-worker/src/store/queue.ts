@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
 import type { ItemRow } from './messages.ts'
+import { newestFirst, type Page } from './newest-first.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** Which messages of an account are meant. Every condition that is given has to hold. */
@@ -18,11 +19,10 @@ export function listQueueRows(
   db: Kysely<Schema>,
   accountId: string,
   filter: QueueFilter,
-  page: { limit: number; after?: string },
+  page: Page,
 ): Promise<ItemRow[]> {
-  let query = db.selectFrom('queue_items').selectAll().where('account_id', '=', accountId).where(matches(filter))
-  if (page.after !== undefined) query = query.where('id', '<', page.after)
-  return query.orderBy('id', 'desc').limit(page.limit).execute()
+  const query = db.selectFrom('queue_items').selectAll().where('account_id', '=', accountId).where(matches(filter))
+  return newestFirst(query, page).execute()
 }
 
 /** How many messages of the account a filter selects. */

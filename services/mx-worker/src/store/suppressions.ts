@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { newestFirst, type Page } from './newest-first.ts'
 import type { Schema, SuppressionsTable } from './schema.gen.ts'
 
 export type SuppressionRow = Selectable<SuppressionsTable>
@@ -55,7 +56,7 @@ export function listSuppressionRows(
   db: Kysely<Schema>,
   accountId: string,
   { addressKey, source }: Filter,
-  page: { limit: number; after?: string },
+  page: Page,
 ): Promise<SuppressionRow[]> {
   let query = db
     .selectFrom('suppressions')
@@ -64,8 +65,7 @@ export function listSuppressionRows(
     .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', sql<Date>`now()`)]))
   if (addressKey !== undefined) query = query.where('address_key', '=', addressKey)
   if (source !== undefined) query = query.where('source', '=', source)
-  if (page.after !== undefined) query = query.where('id', '<', page.after)
-  return query.orderBy('id', 'desc').limit(page.limit).execute()
+  return newestFirst(query, page).execute()
 }
 
 export async function deleteSuppression(trx: Transaction<Schema>, id: string): Promise<void> {

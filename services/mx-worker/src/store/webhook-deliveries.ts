@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { newestFirst, type Page } from './newest-first.ts'
 import type { Schema, WebhookDeliveriesTable } from './schema.gen.ts'
 import { giveUpDeliveries } from './webhooks.ts'
 
@@ -166,14 +167,13 @@ export function listDeliveryRows(
   db: Kysely<Schema>,
   endpointId: string,
   { state, event, messageId }: Filter,
-  page: { limit: number; after?: string },
+  page: Page,
 ): Promise<WebhookDeliveryRow[]> {
   let query = db.selectFrom('webhook_deliveries').selectAll().where('endpoint_id', '=', endpointId)
   if (state !== undefined) query = query.where('state', '=', state)
   if (event !== undefined) query = query.where('type', '=', event)
   if (messageId !== undefined) query = query.where('item_id', '=', messageId)
-  if (page.after !== undefined) query = query.where('id', '<', page.after)
-  return query.orderBy('id', 'desc').limit(page.limit).execute()
+  return newestFirst(query, page).execute()
 }
 
 /** Makes a delivery due with all its tries before it; undefined when a worker is at it, or its webhook is disabled or gone. */

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { newestFirst, type Page } from './newest-first.ts'
 import type { Schema, WebhookEndpointsTable, WebhookSecretsTable } from './schema.gen.ts'
 
 export type WebhookRow = Selectable<WebhookEndpointsTable>
@@ -29,18 +30,12 @@ export function findWebhook(db: Kysely<Schema>, id: string): Promise<WebhookRow 
   return db.selectFrom('webhook_endpoints').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-export function listWebhookRows(
-  db: Kysely<Schema>,
-  accountId: string,
-  page: { limit: number; after?: string },
-): Promise<WebhookRow[]> {
+export function listWebhookRows(db: Kysely<Schema>, accountId: string, page: Page): Promise<WebhookRow[]> {
   return db
     .selectFrom('webhook_endpoints')
     .selectAll()
     .where('account_id', '=', accountId)
-    .$if(page.after !== undefined, (query) => query.where('id', '<', page.after ?? ''))
-    .orderBy('id', 'desc')
-    .limit(page.limit)
+    .$call((query) => newestFirst(query, page))
     .execute()
 }
 

@@ -137,18 +137,28 @@ export async function handInMany(mx: TestMx, groups: readonly Group[], count: nu
   return readers
 }
 
-/** What the books of the provider say of readers: how many got nothing, one mail, or more. */
+/**
+ * What the books of the provider say of readers: for how many it never accepted a mail, and accepted one and lost it; how many got one, or
+ * more.
+ */
 export function countsOf(mx: TestMx, readers: readonly string[]) {
-  const sent = new Map<string, number>()
-  for (const { to } of mx.graph.control.sent())
-    for (const { address } of to) sent.set(address, (sent.get(address) ?? 0) + 1)
-  const copies = readers.map((reader) => sent.get(reader) ?? 0)
+  const { accepted, sent } = mx.graph.control
+  const [acceptedFor, sentTo] = [countByReader(accepted()), countByReader(sent())]
+  const having = (wanted: (copies: number, accepted: number) => boolean) =>
+    readers.filter((reader) => wanted(sentTo.get(reader) ?? 0, acceptedFor.get(reader) ?? 0)).length
   return {
     messages: readers.length,
-    lost: copies.filter((count) => count === 0).length,
-    once: copies.filter((count) => count === 1).length,
-    doubled: copies.filter((count) => count > 1).length,
+    lost: having((copies, all) => copies === 0 && all === 0),
+    lostByProvider: having((copies, all) => copies === 0 && all > 0),
+    once: having((copies) => copies === 1),
+    doubled: having((copies) => copies > 1),
   }
+}
+
+function countByReader(mails: readonly { to: readonly { address: string }[] }[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { to } of mails) for (const { address } of to) counts.set(address, (counts.get(address) ?? 0) + 1)
+  return counts
 }
 
 type Fault = Parameters<TestMx['graph']['control']['setFaults']>[0][number]
@@ -170,6 +180,7 @@ export function someFaults(most: number): Fault[] {
   return [
     ...sending,
     { kind: 'filed-later', value: '60000', times: times() },
+    { kind: 'lost', times: times() },
     { kind: 'answer-lost', at: 'createMessage', times: times() },
     { kind: 'status', at: 'createMessage', value: '500 UnknownError', times: times() },
     { kind: 'connection-reset', at: 'getMessage', times: times() },
