@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { type AuditRow, auditColumns, auditTuple } from './audit.ts'
+import type { StoredContent } from './contents.ts'
 import type { Schema } from './schema.gen.ts'
 
 export type AdmissionMailbox = { id: string; status: string; default_provider_id: string | null; reconcile_by: string }
@@ -41,7 +42,7 @@ export type NewItem = {
   sizeBytes: number
   /** `key` is the address as it is compared. */
   recipients: readonly { kind: 'to' | 'cc' | 'bcc'; address: string; key: string }[]
-  sealed: string
+  content: StoredContent
   idempotency: { key: string; hash: string } | undefined
   correlationId: string | undefined
   createdBy: string
@@ -58,20 +59,24 @@ export type AdmittedItem = {
 }
 
 /**
- * Writes a message with its content, its recipients and its entry of the audit in one statement. Gives `in_progress` while another request
- * with the same key is under way, and `known` with the message that has the key. Recipients on the suppression list are not addressed. A
- * message without another one is held: it is due when its life is over, or earlier when one of them leaves the list.
+ * Writes a message with its content, its recipients and its entry of the audit in one statement. Gives `in_progress` while another
+ * request with the same key is under way, and `known` with the message that has the key. Recipients on the suppression list are not
+ * addressed. A message without another one is held: it is due when its life is over, or earlier when one of them leaves the list. A
+ * message whose content is an object takes the record of that object away: without the record the object may be gone, and `expired` is
+ * given.
  */
 export async function insertItem(
   db: Kysely<Schema>,
   item: NewItem,
   audit: AuditRow,
-): Promise<{ kind: 'inserted' | 'known'; item: AdmittedItem } | { kind: 'in_progress' }> {
+): Promise<{ kind: 'inserted' | 'known'; item: AdmittedItem } | { kind: 'in_progress' } | { kind: 'expired' }> {
   const { key, hash } = item.idempotency ?? { key: null, hash: null }
   const { rows } = await sql<AdmittedItem & { got: boolean }>`
     with turn as materialized (
       select ${key}::text is null
         or pg_try_advisory_xact_lock(hashtextextended(${item.accountId} || ' ' || coalesce(${key}, ''), 4702)) as got
+    ), object as materialized (
+      select item_id from content_leftovers where ${item.content.in_object} and item_id = ${item.id}::uuid and due_at > now() for update
     ), recipient as materialized (
       select r.ordinality, r.value->>'kind' as kind, r.value->>'address' as address, r.value->>'key' as key,
         s.id as suppression_id, s.reason
@@ -91,11 +96,13 @@ export async function insertItem(
         life.ends, case when hold.reason is null then now() else life.ends end, hold.reason,
         ${item.test}, ${item.sizeBytes}, ${item.recipients.length}, ${key}, ${hash}, ${item.correlationId ?? null},
         ${item.createdBy}
-      from turn, hold, life where got
+      from turn, hold, life where got and (not ${item.content.in_object} or exists (select from object))
       on conflict (account_id, idempotency_key) where idempotency_key is not null do nothing
       returning id, accepted_at, status, idempotency_hash, mailbox_id, provider_id
     ), content as (
-      insert into item_contents (item_id, sealed) select id, ${item.sealed} from item
+      insert into item_contents (item_id, sealed, in_object) select id, ${item.content.sealed}, ${item.content.in_object} from item
+    ), taken as (
+      delete from content_leftovers o using item where o.item_id = item.id
     ), recipients as (
       insert into item_recipients (item_id, ordinal, kind, address, address_key, suppression_id, state, code)
       select item.id, r.ordinality, r.kind, r.address, r.key, r.suppression_id,
@@ -114,7 +121,8 @@ export async function insertItem(
   const [row] = rows
   if (!row?.got) return { kind: 'in_progress' }
   if (row.id) return { kind: 'inserted', item: row }
-  return { kind: 'known', item: await findByKey(db, item.accountId, key ?? '') }
+  const known = key === null ? undefined : await findByKey(db, item.accountId, key)
+  return known ? { kind: 'known', item: known } : { kind: 'expired' }
 }
 
 function findByKey(db: Kysely<Schema>, accountId: string, key: string) {
@@ -125,5 +133,5 @@ function findByKey(db: Kysely<Schema>, accountId: string, key: string) {
     .select('providers.kind as provider_kind')
     .where('queue_items.account_id', '=', accountId)
     .where('idempotency_key', '=', key)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
 }
