@@ -68,6 +68,33 @@ export const registry = defineConfig('mx-worker', {
     default: 'mx-worker',
     help: 'The name of the key in the transit engine. Its type is `aes256-gcm96` or another one with associated data.',
   }),
+  contentStore: choice('MX_WORKER_CONTENT_STORE', ['db', 's3'], {
+    group: 'Content',
+    default: 'db',
+    help: 'Where contents of messages over 256 KiB go: into the database, or into a bucket of S3. They are sealed in both.',
+  }),
+  s3Bucket: optional(
+    text('MX_WORKER_S3_BUCKET', {
+      group: 'Content',
+      anchor: 'content-store',
+      help: 'The bucket. It stays named after a change back to `db`, until no content is in it.',
+    }),
+  ),
+  s3Region: text('MX_WORKER_S3_REGION', { group: 'Content', default: 'us-east-1', help: 'The region of the bucket.' }),
+  s3Endpoint: optional(
+    origin('MX_WORKER_S3_ENDPOINT', {
+      group: 'Content',
+      help: 'Where a store that speaks S3 answers, with buckets in the path. AWS when it is unset.',
+    }),
+  ),
+  s3CredentialsFile: optional({
+    ...file('MX_WORKER_S3_CREDENTIALS_FILE', {
+      group: 'Content',
+      help: "File with the key for the bucket, in the form of `AWS_SHARED_CREDENTIALS_FILE`. Without it the SDK's own chain finds a role.",
+    }),
+    secret: true,
+  }),
+
   graphBaseUrl: origin('MX_WORKER_GRAPH_BASE_URL', {
     group: 'Delivery',
     default: 'https://graph.microsoft.com',

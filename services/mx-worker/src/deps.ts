@@ -3,6 +3,7 @@ import type { SealingKeys } from '@constellation/database'
 import type { RbacOf } from '@constellation/introspection'
 import type { AddressRules } from '@constellation/public-fetch'
 import type { Config } from './config.ts'
+import type { ObjectStore } from './content/object-store.ts'
 import type { AdmissionLimit } from './domain/messages/admission-limit.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
 import type { Unwrapper } from './secrets/unwrapper.ts'
@@ -11,7 +12,13 @@ import type { Schema } from './store/schema.gen.ts'
 
 export type Settings = Pick<
   Config,
-  'environment' | 'leaseSeconds' | 'failureRetentionDays' | 'sentContentHours' | 'graphBaseUrl' | 'graphAuthorityUrl'
+  | 'environment'
+  | 'contentStore'
+  | 'leaseSeconds'
+  | 'failureRetentionDays'
+  | 'sentContentHours'
+  | 'graphBaseUrl'
+  | 'graphAuthorityUrl'
 >
 
 /** What mx-worker needs from outside its own code, in either role. */
@@ -23,6 +30,8 @@ export type Deps = ServiceDeps<Schema> & {
   /** Wraps them too, where Vault is configured. */
   vault: VaultTransit | undefined
   rbac: RbacOf
+  /** Has the contents of large messages, where it is configured. */
+  objects: ObjectStore | undefined
   admissionLimit: AdmissionLimit
   /** Tells workers that a message is due. It never fails for the caller: workers look by themselves too. */
   wakeWorkers: (wakeUp: WakeUp) => Promise<void>

@@ -6,8 +6,10 @@ import { openWakeUps, wakeUpId } from '@constellation/jobs'
 import { postgresLimiters } from '@constellation/limits'
 import type { AddressRules } from '@constellation/public-fetch'
 import { type Config, registry } from './config.ts'
+import { openObjectStore } from './content/open-object-store.ts'
 import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
 import type { Deps, WakeUp } from './deps.ts'
+import { removeLeftovers } from './domain/housekeeping/remove-leftovers.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { createAdmissionLimit } from './domain/messages/admission-limit.ts'
 import { continueBulkJobs } from './domain/queue/continue-bulk-jobs.ts'
@@ -52,6 +54,7 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   const deps: Deps = {
     ...service,
     ...{ wrapping, unwrapSecret, vault },
+    objects: await openObjectStore(config, service),
     providerTests: openProviderTests(config, service, secrets),
     webhookAddresses: webhookAddresses(config),
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
@@ -65,6 +68,7 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   }
   service.background.whileWorking(() => continueBulkJobs(deps), 5000)
   service.background.everyMinute(() => endSuppressions(deps))
+  service.background.everyMinute(() => removeLeftovers(deps))
   service.background.everyHour(() => tidyUp(deps))
   checkClock(service)
   if (config.role === 'api') return { ...service, ...deps, delivery: undefined, webhooks: undefined }

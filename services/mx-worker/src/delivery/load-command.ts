@@ -7,6 +7,7 @@ import type { DeliveryOutcome, PreparedCommand, ProviderAdapter } from '../provi
 import { needsSecret } from '../secrets/needs-secret.ts'
 import { selectSecret } from '../secrets/select-secret.ts'
 import type { ClaimedItem } from '../store/claims.ts'
+import type { StoredContent } from '../store/contents.ts'
 import { type DeliveryRow, loadForDelivery } from '../store/delivery.ts'
 import type { DeliveryDeps } from './delivery-deps.ts'
 
@@ -24,7 +25,7 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
   const { policy } = normalizePolicy(row.provider.policy, frameOf(deps, row.provider.kind))
   const outcome = (result: DeliveryOutcome): Loaded => ({ kind: 'outcome', outcome: result, policy })
   if (row.accepted) return outcome(acceptedLate(row.accepted))
-  if (row.sealed === null) return outcome(withoutContent)
+  if (row.content === null) return outcome(withoutContent)
   // The database permits these kinds only.
   const kind = row.provider.kind as ProviderKind
   const adapter = deps.adapters[kind]
@@ -36,7 +37,7 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
       scope: 'provider',
       untilMs: deps.now().getTime() + holdMs,
     })
-  const message = readContent(deps, item, row, kind)
+  const message = await readContent(deps, item, { content: row.content, unnamed: unnamed(row, kind) })
   if (!message) return outcome(laterAgain(deps))
   const command = { ...commandOf(deps, { item, row, kind, policy }), message }
   const isExpired = item.status !== 'unknown' && item.expires_at <= row.now
@@ -49,14 +50,25 @@ export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promis
   }
 }
 
-/** Content that does not open is a fault of the key ring, which an operator mends. Nothing of the message is lost meanwhile. */
-function readContent({ sealing, logger }: DeliveryDeps, item: ClaimedItem, row: DeliveryRow, kind: ProviderKind) {
+type Kept = { content: StoredContent; unnamed: readonly string[] }
+
+/** Content that cannot be read or does not open is a fault that an operator mends. Nothing of the message is lost meanwhile. */
+async function readContent({ sealing, objects, logger }: DeliveryDeps, item: ClaimedItem, { content, unnamed }: Kept) {
   try {
-    return withoutRecipients(openContent(sealing, item.id, row.sealed ?? ''), unnamed(row, kind))
+    const sealed = content.in_object ? await objectOf(objects, item.id) : content.sealed
+    return withoutRecipients(openContent(sealing, item.id, sealed), unnamed)
   } catch (error) {
-    logger.error({ error, item: item.id }, 'the content of a message does not open: check the data key ring')
+    logger.error(
+      { error, item: item.id },
+      'the content of a message cannot be read: check its store and the data key ring',
+    )
     return undefined
   }
+}
+
+async function objectOf(objects: DeliveryDeps['objects'], itemId: string): Promise<string> {
+  if (!objects) throw new Error('the content is an object, and no bucket is configured')
+  return objects.get(itemId)
 }
 
 /** Whom the message does not name. Graph sends to everybody whom it names; the envelope of SMTP has the recipients that wait. */

@@ -11,4 +11,5 @@ export const checksums = {
   '2026-12-01-recipients': 'c661ef4d9a9ec5794af2392c10561f83d57ae345a1ee9b7511dce25b52907536',
   '2026-12-01-restored': '5cf8c5cdb8a60695c795c068c41c2d40fea1e735ad71b99da0df25cffa9ff5d3',
   '2026-12-02-redriven': 'e7dc031b7f38e07e7a77e563a0b44191ff61d8452c7ddf087f817e3fbeeb7e7f',
+  '2026-12-02-stored-objects': '8218382f434a7cbadf8922802e9cbf9cd1eb464599509d3bfc43d3b48b9383cc',
 } as const

@@ -9,6 +9,7 @@ import { up as certificates } from './2026-12-01-certificates.ts'
 import { up as recipients } from './2026-12-01-recipients.ts'
 import { up as restored } from './2026-12-01-restored.ts'
 import { up as redriven } from './2026-12-02-redriven.ts'
+import { up as storedObjects } from './2026-12-02-stored-objects.ts'
 import { checksums } from './checksums.gen.ts'
 
 /** Every migration of mx-worker's database, in the order in which they run. */
@@ -23,6 +24,7 @@ export const migrations: Migrations = withChecksums(checksums, {
   '2026-12-01-recipients': { up: recipients },
   '2026-12-01-restored': { up: restored },
   '2026-12-02-redriven': { up: redriven },
+  '2026-12-02-stored-objects': { up: storedObjects },
 })
 
 /** The tables that the service's role may add to and read, and nothing else. */

@@ -1,6 +1,7 @@
 import { groupCommit, statement } from '@constellation/database'
 import { type Kysely, sql } from 'kysely'
 import { type AuditRow, auditColumns, auditRecord, toAuditRecord } from './audit.ts'
+import type { StoredContent } from './contents.ts'
 import type { Schema } from './schema.gen.ts'
 
 export type NewItem = {
@@ -15,7 +16,7 @@ export type NewItem = {
   sizeBytes: number
   /** `key` is the address as it is compared. */
   recipients: readonly { kind: 'to' | 'cc' | 'bcc'; address: string; key: string }[]
-  sealed: string
+  content: StoredContent
   idempotency: { key: string; hash: string } | undefined
   correlationId: string | undefined
   createdBy: string
@@ -35,17 +36,19 @@ export type AdmittedItem = {
  * Writes a message with its content, its recipients and its entry of the audit, together with others of the same moment. Gives
  * `in_progress` while another request with the same key is under way, and `known` with the message that has the key. Recipients on the
  * suppression list are not addressed. A message without another one is held: it is due when its life is over, or earlier when one of them
- * leaves the list.
+ * leaves the list. A message whose content is an object takes the record of that object away: without the record the object may be gone,
+ * and `expired` is given.
  */
 export async function insertItem(
   db: Kysely<Schema>,
   item: NewItem,
   audit: AuditRow,
-): Promise<{ kind: 'inserted' | 'known'; item: AdmittedItem } | { kind: 'in_progress' }> {
+): Promise<{ kind: 'inserted' | 'known'; item: AdmittedItem } | { kind: 'in_progress' } | { kind: 'expired' }> {
   const row = await insertTogether(db, { ...item, audit })
   if (!row.got) return { kind: 'in_progress' }
   if (row.id !== null) return { kind: 'inserted', item: row }
-  return { kind: 'known', item: await findByKey(db, item.accountId, item.idempotency?.key ?? '') }
+  const known = item.idempotency && (await findByKey(db, item.accountId, item.idempotency.key))
+  return known ? { kind: 'known', item: known } : { kind: 'expired' }
 }
 
 type Admission = NewItem & { audit: AuditRow }
@@ -54,7 +57,7 @@ const insertTogether = groupCommit(
   (db: Kysely<Schema>, admissions: readonly Admission[]) =>
     insertItems(db, { records: JSON.stringify(admissions.map(toRecord)) }),
   // A hundred messages of the usual size share a statement. A large one has its own, and holds up nobody.
-  { most: 1_000_000, sizeOf: ({ sealed }) => Math.max(10_000, sealed.length) },
+  { most: 1_000_000, sizeOf: ({ content }) => Math.max(10_000, content.sealed.length) },
 )
 
 /** A message as the statement reads it. */
@@ -71,7 +74,8 @@ function toRecord({ audit, idempotency, ...item }: Admission) {
     size_bytes: item.sizeBytes,
     recipients: item.recipients,
     recipient_count: item.recipients.length,
-    sealed: item.sealed,
+    sealed: item.content.sealed,
+    in_object: item.content.in_object,
     key: idempotency?.key,
     hash: idempotency?.hash,
     correlation_id: item.correlationId,
@@ -84,23 +88,27 @@ type Inserted = (AdmittedItem & { got: true }) | { id: null; got: boolean }
 
 /**
  * Gives a row for each message, in their order. Of those with the same key only the first has its turn, and only while no other statement
- * has it: `got` says so. One that had its turn and has no id was known. They are due in their order.
+ * has it: `got` says so. One that had its turn and has no id was known, or the
+ * record of its object is gone. They are due in their order.
  */
 const insertItems = statement(
   (_: Kysely<Schema>, { records }: { records: string }) => sql<Inserted>`
     with asked as materialized (
       select a.ordinality, a.id, a.account_id, a.mailbox_id, a.provider_id, a.lane, a.life_ms, a.not_after, a.test, a.size_bytes,
-        a.recipients, a.recipient_count, a.sealed, a.key, a.hash, a.correlation_id, a.created_by, a.audit,
+        a.recipients, a.recipient_count, a.sealed, a.in_object, a.key, a.hash, a.correlation_id, a.created_by, a.audit,
         row_number() over (partition by a.account_id, a.key order by a.ordinality) as place
       from rows from (json_to_recordset(${records}::json) as (
         id uuid, account_id uuid, mailbox_id uuid, provider_id uuid, lane smallint, life_ms float8, not_after timestamptz, test boolean,
-        size_bytes integer, recipients json, recipient_count integer, sealed text, key text, hash text, correlation_id text,
+        size_bytes integer, recipients json, recipient_count integer, sealed text, in_object boolean, key text, hash text, correlation_id text,
         created_by text, audit json
       )) with ordinality a
     ), turn as materialized (
       select a.ordinality, a.key is null or (a.place = 1
         and pg_try_advisory_xact_lock(hashtextextended(a.account_id || ' ' || a.key, 4702))) as got
       from asked a
+    ), object as materialized (
+      select l.item_id from content_leftovers l join asked a on a.id = l.item_id
+      where a.in_object and l.due_at > now() for update of l
     ), recipient as materialized (
       select a.ordinality as message, r.ordinality, r.value->>'kind' as kind, r.value->>'address' as address, r.value->>'key' as key,
         s.id as suppression_id, s.reason
@@ -120,11 +128,13 @@ const insertItems = statement(
         case when hold.reason is null then clock_timestamp() else life.ends end, hold.reason, a.test, a.size_bytes, a.recipient_count,
         a.key, a.hash, a.correlation_id, a.created_by
       from asked a join turn using (ordinality) join life using (ordinality) join hold on hold.message = a.ordinality
-      where turn.got order by a.ordinality
+      where turn.got and (not a.in_object or a.id in (select item_id from object)) order by a.ordinality
       on conflict (account_id, idempotency_key) where idempotency_key is not null do nothing
       returning id, accepted_at, status, idempotency_hash, mailbox_id, provider_id
     ), content as (
-      insert into item_contents (item_id, sealed) select item.id, a.sealed from item join asked a on a.id = item.id
+      insert into item_contents (item_id, sealed, in_object) select item.id, a.sealed, a.in_object from item join asked a on a.id = item.id
+    ), taken as (
+      delete from content_leftovers l using item where l.item_id = item.id
     ), recipients as (
       insert into item_recipients (item_id, ordinal, kind, address, address_key, suppression_id, state, code)
       select item.id, r.ordinality, r.kind, r.address, r.key, r.suppression_id,
@@ -149,5 +159,5 @@ function findByKey(db: Kysely<Schema>, accountId: string, key: string) {
     .select('providers.kind as provider_kind')
     .where('queue_items.account_id', '=', accountId)
     .where('idempotency_key', '=', key)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
 }

@@ -1,6 +1,7 @@
 import type { AttemptPhase } from '@constellation/contracts-mx'
 import { type Kysely, sql } from 'kysely'
 import type { Mark, SentAs } from '../providers/provider-adapter.ts'
+import type { StoredContent } from './contents.ts'
 import type { Schema } from './schema.gen.ts'
 
 export type SecretRow = {
@@ -34,7 +35,8 @@ export type DeliveryRow = {
   suppressed: string[]
   /** Recipients who got it in an earlier attempt. */
   reached: string[]
-  sealed: string | null
+  /** Null when the content is erased. */
+  content: StoredContent | null
   /** Whether an attempt of this cycle ended before its draft was whole: it may be there still. */
   may_have_left_draft: boolean
   sending: SendingAttempt | null
@@ -61,7 +63,7 @@ export async function loadForDelivery(db: Kysely<Schema>, itemId: string): Promi
         where r.item_id = q.id and r.state = 'refused' and r.code = 'suppressed'), '[]') as suppressed,
       coalesce((select jsonb_agg(r.address) from item_recipients r
         where r.item_id = q.id and r.state = 'accepted'), '[]') as reached,
-      c.sealed,
+      case when c.item_id is not null then jsonb_build_object('sealed', c.sealed, 'in_object', c.in_object) end as content,
       exists (select from delivery_attempts where item_id = q.id and cycle = q.cycle and phase in ('draft', 'upload'))
         as may_have_left_draft,
       (select to_jsonb(a) from (select mark, provider_message_id, internet_message_id, code from delivery_attempts

@@ -24,11 +24,6 @@ export function listAttempts(db: Kysely<Schema>, itemId: string): Promise<Attemp
     .execute()
 }
 
-export async function findContent(db: Kysely<Schema>, itemId: string): Promise<string | undefined> {
-  const row = await db.selectFrom('item_contents').select('sealed').where('item_id', '=', itemId).executeTakeFirst()
-  return row?.sealed
-}
-
 export type Hold = {
   mailbox: string | null
   provider: string | null

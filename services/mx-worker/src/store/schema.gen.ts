@@ -5,6 +5,7 @@ export type Schema = {
   api_keys: ApiKeysTable
   audit_events: AuditEventsTable
   bulk_jobs: BulkJobsTable
+  content_leftovers: ContentLeftoversTable
   delivery_attempts: DeliveryAttemptsTable
   item_contents: ItemContentsTable
   item_recipients: ItemRecipientsTable
@@ -60,6 +61,11 @@ export type BulkJobsTable = {
   finished_at: Date | null
 }
 
+export type ContentLeftoversTable = {
+  item_id: string
+  due_at: Date
+}
+
 export type DeliveryAttemptsTable = {
   id: string
   item_id: string
@@ -99,6 +105,7 @@ export type DeliveryAttemptsTable = {
 export type ItemContentsTable = {
   item_id: string
   sealed: string
+  in_object: Generated<boolean>
 }
 
 export type ItemRecipientsTable = {

@@ -12,9 +12,10 @@ import { type Caller, nameOf } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
 import { addressKey } from './address-key.ts'
 import { checkMessage } from './check-message.ts'
-import { sealContent, toMailMessage } from './content.ts'
+import { toMailMessage } from './content.ts'
 import { toAccepted } from './message-shape.ts'
 import { selectProvider } from './select-provider.ts'
+import { storeContent } from './store-content.ts'
 
 type Admission = { body: NewMessage; idempotencyKey: string | undefined }
 
@@ -61,7 +62,7 @@ export async function admitMessage(deps: Deps, caller: Caller, { body, idempoten
       test: body.test,
       sizeBytes,
       recipients,
-      sealed: sealContent(deps.sealing, id, message),
+      content: await storeContent(deps, id, message),
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, hash },
       correlationId: body.correlationId,
       createdBy: nameOf(caller),
@@ -87,6 +88,8 @@ function settle(deps: Deps, written: Awaited<ReturnType<typeof insertItem>>, has
     throw new Failure('idempotency_in_progress', 'a request with this Idempotency-Key is being answered: ask again', {
       retryAfterSeconds: 1,
     })
+  if (written.kind === 'expired')
+    throw new Failure('overloaded', 'the message took too long to be kept: hand it in again', { retryAfterSeconds: 1 })
   const { item, kind } = written
   if (kind === 'inserted') {
     deps.wakeWorkers({ itemId: item.id, cycle: 1, attemptNo: 1, delayMs: 0 })

@@ -1,5 +1,6 @@
 import type { NewMessage } from '@constellation/contracts-mx'
 import { openSealed, type SealingKeys, seal } from '@constellation/database'
+import type { StoredContent } from '../../store/contents.ts'
 import type { Address, MailMessage } from './mail-message.ts'
 
 /** What of a message a provider is given. */
@@ -40,6 +41,22 @@ export function sealContent(keys: SealingKeys, itemId: string, message: MailMess
 export function openContent(keys: SealingKeys, itemId: string, sealed: string): MailMessage {
   // Only `sealContent` makes what opens here.
   return JSON.parse(openSealed(keys, `content:${itemId}`, sealed)) as MailMessage
+}
+
+/** What of a message is read without its bodies and attachments. */
+type MailHead = Pick<MailMessage, 'subject' | 'headers' | 'to' | 'cc' | 'bcc'>
+
+/** The head sealed for the row of an item whose content is an object: it opens nowhere else. */
+export function sealHead(keys: SealingKeys, itemId: string, { subject, headers, to, cc, bcc }: MailHead): string {
+  return seal(keys, `head:${itemId}`, JSON.stringify({ subject, headers, to, cc, bcc }))
+}
+
+/** What is read of a message without its bodies and attachments. The row alone has it. */
+export function openHead(keys: SealingKeys, itemId: string, { sealed, in_object }: StoredContent): MailHead {
+  // Only `sealHead` makes what opens here.
+  return in_object
+    ? (JSON.parse(openSealed(keys, `head:${itemId}`, sealed)) as MailHead)
+    : openContent(keys, itemId, sealed)
 }
 
 /** The message without recipients who are not addressed. Whatever stands in its headers is what a recipient sees. */

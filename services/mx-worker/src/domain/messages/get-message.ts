@@ -1,10 +1,11 @@
 import { Failure } from '@constellation/chassis'
 import type { Message } from '@constellation/contracts-mx'
 import type { Deps } from '../../deps.ts'
-import { findContent, findItem, type ItemRow, listAttempts, listRecipients } from '../../store/messages.ts'
+import { findContent } from '../../store/contents.ts'
+import { findItem, type ItemRow, listAttempts, listRecipients } from '../../store/messages.ts'
 import { authorize, seesAll } from '../access/authorize.ts'
 import { type Caller, nameOf } from '../access/caller.ts'
-import { openContent } from './content.ts'
+import { openHead } from './content.ts'
 import { toMessage } from './message-shape.ts'
 import { whyWaiting } from './why-waiting.ts'
 
@@ -13,9 +14,9 @@ export async function getMessage(deps: Deps, caller: Caller, id: string): Promis
   const { db } = deps
   const item = await findItem(db, id)
   if (!item || !mayRead(caller, item)) throw new Failure('not_found', 'no such message, or none that you may see')
-  const sealed = await findContent(db, id)
+  const content = await findContent(db, id)
   return toMessage(item, {
-    subject: sealed === undefined ? null : openContent(deps.sealing, id, sealed).subject,
+    subject: content === undefined ? null : openHead(deps.sealing, id, content).subject,
     recipients: await listRecipients(db, id),
     attempts: await listAttempts(db, id),
     waiting: await whyWaiting(deps, item),

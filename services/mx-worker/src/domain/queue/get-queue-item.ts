@@ -1,8 +1,9 @@
 import type { QueueItemDetail } from '@constellation/contracts-mx'
 import type { Deps } from '../../deps.ts'
-import { findContent, listAttempts, listRecipients } from '../../store/messages.ts'
+import { findContent } from '../../store/contents.ts'
+import { listAttempts, listRecipients } from '../../store/messages.ts'
 import type { PersonCaller } from '../access/caller.ts'
-import { openContent } from '../messages/content.ts'
+import { openHead } from '../messages/content.ts'
 import { whyWaiting } from '../messages/why-waiting.ts'
 import { findOwnItem, readers } from './find-own-item.ts'
 import { toOperatorAttempt, toOperatorRecipient, toQueueItem } from './queue-shape.ts'
@@ -10,7 +11,7 @@ import { toOperatorAttempt, toOperatorRecipient, toQueueItem } from './queue-sha
 /** One message with everything that is kept of it, and who works on it until when. */
 export async function getQueueItem(deps: Deps, caller: PersonCaller, id: string): Promise<QueueItemDetail> {
   const item = await findOwnItem(deps, caller, id, readers)
-  const [sealed, recipients, attempts, waiting] = await Promise.all([
+  const [content, recipients, attempts, waiting] = await Promise.all([
     findContent(deps.db, id),
     listRecipients(deps.db, id),
     listAttempts(deps.db, id),
@@ -18,7 +19,7 @@ export async function getQueueItem(deps: Deps, caller: PersonCaller, id: string)
   ])
   return {
     ...toQueueItem(item),
-    subject: sealed === undefined ? null : openContent(deps.sealing, id, sealed).subject,
+    subject: content === undefined ? null : openHead(deps.sealing, id, content).subject,
     recipients: recipients.map(toOperatorRecipient),
     attempts: attempts.map(toOperatorAttempt),
     waiting,

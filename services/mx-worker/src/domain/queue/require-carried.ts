@@ -5,19 +5,20 @@ import { frameOf } from '../../policy/frame-of.ts'
 import { normalizePolicy } from '../../policy/normalize-policy.ts'
 import { headersRefusedBy } from '../../providers/headers-refused-by.ts'
 import { mailModeOf } from '../../providers/mail-mode.ts'
+import { findContent } from '../../store/contents.ts'
 import { findMailbox } from '../../store/mailboxes.ts'
-import { findContent, type ItemRow } from '../../store/messages.ts'
+import type { ItemRow } from '../../store/messages.ts'
 import type { ProviderRow } from '../../store/providers.ts'
-import { openContent } from '../messages/content.ts'
+import { openHead } from '../messages/content.ts'
 
 /** Refuses a message that another provider cannot carry as it was accepted: nothing of it is dropped in silence. */
 export async function requireCarried(deps: Deps, item: ItemRow, provider: ProviderRow): Promise<void> {
-  const sealed = await findContent(deps.db, item.id)
-  if (sealed === undefined) return
+  const content = await findContent(deps.db, item.id)
+  if (content === undefined) return
   const { policy } = normalizePolicy(provider.policy, frameOf(deps, provider.kind))
   const { mail } = policy
   const mailbox = await findMailbox(deps.db, item.mailbox_id)
-  const { headers, to, cc, bcc } = openContent(deps.sealing, item.id, sealed)
+  const { headers, to, cc, bcc } = openHead(deps.sealing, item.id, content)
   const isMarked = mailbox?.reconcile_by === 'header'
   const mode = mailModeOf(provider.kind, policy)
   const refused = headersRefusedBy(mode, headers, mail.allowCustomHeaders, { isMarked })
