@@ -1,4 +1,4 @@
-import { batched } from '@constellation/database'
+import { batched, inBatches } from '@constellation/database'
 import { type Kysely, sql } from 'kysely'
 import type { Pool } from 'pg'
 import { type IRateLimiterPostgresOptions, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
@@ -10,12 +10,13 @@ import type { Count, LimiterStore } from './limiter-store.ts'
  */
 export function postgresLimiters(pool: Pool, now: () => number): LimiterStore {
   const readCount = batched((keys) => readCounts(pool, keys, now()))
+  const addOne = inBatches((uses: readonly (readonly Count[])[]) => addOneEach(pool, uses, now()), { most: 100 })
   return {
     limiter(keyPrefix, points, duration) {
       const table = { storeClient: pool, tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false }
       return new BatchedLimiter({ ...table, keyPrefix, points, duration }, readCount)
     },
-    add: (counts, change) => addToRows(pool, counts, change, now()),
+    add: (counts, change) => (change === 1 ? addOne(counts) : takeOne(pool, counts, now())),
     forget: (counts) => deleteRows(pool, counts),
   }
 }
@@ -49,31 +50,53 @@ async function readCounts(pool: Pool, keys: readonly string[], nowMs: number) {
   return new Map(rows.map((row) => [row.key, countOf(row, nowMs)]))
 }
 
+/** Adds one for each use, for those of one moment together. Of a count that several of them share, each gets a number of its own. */
+async function addOneEach(pool: Pool, uses: readonly (readonly Count[])[], nowMs: number): Promise<number[][]> {
+  const times = new Map<string, number>()
+  const places = uses.map((counts) =>
+    counts.map((count) => {
+      const key = keyOf(count)
+      const place = (times.get(key) ?? 0) + 1
+      times.set(key, place)
+      return { key, place }
+    }),
+  )
+  const points = await addToRows(pool, uses.flat(), 1, nowMs)
+  return places.map((use) => use.map(({ key, place }) => (points.get(key) ?? 0) - (times.get(key) ?? 0) + place))
+}
+
+async function takeOne(pool: Pool, counts: readonly Count[], nowMs: number): Promise<number[]> {
+  const points = await addToRows(pool, counts, -1, nowMs)
+  return counts.map((count) => points.get(keyOf(count)) ?? 0)
+}
+
 /**
  * One statement for all counts, with the rows locked in one order. It does not wait for the disk: a count may be lost in a crash,
  * and a row that many sign-ins share must not be locked for as long as a flush takes.
  */
 async function addToRows(pool: Pool, counts: readonly Count[], change: 1 | -1, nowMs: number) {
-  const keys = counts.map(({ limiter, key }) => limiter.getKey(key))
   const ends = counts.map(({ limiter }) => nowMs + limiter.duration * 1000)
   const { rows } = await pool.query<{ key: string; points: number }>(
     `with commit as materialized (select set_config('synchronous_commit', 'off', true)),
-     asked as (select a.key, a.expire from unnest($1::text[], $2::bigint[]) as a (key, expire), commit order by a.key)
-     insert into rate_limits as r (key, points, expire) select key, greatest($4, 0), expire from asked
-     on conflict (key) do update set points = case when r.expire <= $3 then excluded.points else greatest(r.points + $4, 0) end,
+     asked as (select a.key, max(a.expire) as expire, count(*)::integer as times
+       from unnest($1::text[], $2::bigint[]) as a (key, expire), commit group by a.key order by a.key)
+     insert into rate_limits as r (key, points, expire) select key, greatest(times * $4, 0), expire from asked
+     on conflict (key) do update set
+       points = case when r.expire <= $3 then excluded.points else greatest(r.points + excluded.points + least($4, 0), 0) end,
        expire = case when r.expire <= $3 then excluded.expire else r.expire end
      returning r.key, r.points`,
-    [keys, ends, nowMs, change],
+    [counts.map(keyOf), ends, nowMs, change],
   )
-  const points = new Map(rows.map((row) => [row.key, row.points]))
-  return keys.map((key) => points.get(key) ?? 0)
+  return new Map(rows.map((row) => [row.key, row.points]))
 }
+
+const keyOf = ({ limiter, key }: Count) => limiter.getKey(key)
 
 async function deleteRows(pool: Pool, counts: readonly Count[]) {
   await pool.query(
     `with commit as materialized (select set_config('synchronous_commit', 'off', true))
      delete from rate_limits using commit where key in (select key from rate_limits where key = any($1) order by key for update)`,
-    [counts.map(({ limiter, key }) => limiter.getKey(key))],
+    [counts.map(keyOf)],
   )
 }
 

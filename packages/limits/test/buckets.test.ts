@@ -154,6 +154,18 @@ describe.each(['PostgreSQL', 'Redis'])('buckets with their counts in %s', (where
     }
   })
 
+  test('number parallel uses one by one, and take back what was refused', async () => {
+    const [ip, person] = [fresh(), fresh()]
+    const uses = Array.from({ length: 30 }, () => admit([['perAddress', ip]]))
+    expect((await Promise.all(uses)).filter((answer) => answer === undefined)).toHaveLength(3)
+    nowMs = start + 60_000
+    expect(await Promise.all([admit([['perAddress', ip]]), admit([['perPerson', person]])])).toEqual([
+      undefined,
+      undefined,
+    ])
+    expect(await admit([['perAddress', ip]])).toBeUndefined()
+  })
+
   test('have the same count in every instance', async () => {
     const person = fresh()
     expect(await admit([['perDay', person]], 0)).toBeUndefined()

@@ -8,7 +8,7 @@ import type { AddressRules } from '@constellation/public-fetch'
 import { type Config, registry } from './config.ts'
 import { openObjectStore } from './content/open-object-store.ts'
 import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
-import type { Deps, WakeUp } from './deps.ts'
+import type { Deps } from './deps.ts'
 import { removeLeftovers } from './domain/housekeeping/remove-leftovers.ts'
 import { tidyUp } from './domain/housekeeping/tidy-up.ts'
 import { createAdmissionLimit } from './domain/messages/admission-limit.ts'
@@ -62,8 +62,8 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
       perMinute: config.admitPerMinute,
       now,
     }),
-    wakeWorkers: ({ delayMs, ...attempt }) =>
-      wakeUps.add({ id: delayMs > 0 ? laterId(attempt) : nowId(attempt, service.newId()), delayMs }),
+    wakeWorkers: ({ delayMs, itemId, cycle, attemptNo }) =>
+      delayMs > 0 ? wakeUps.add({ id: wakeUpId(itemId, cycle, attemptNo), delayMs }) : wakeUps.wake(),
     settings: config,
   }
   service.background.whileWorking(() => continueBulkJobs(deps), 5000)
@@ -75,17 +75,6 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   const webhooks = openWebhooks(config, service, deps)
   const delivery = openDelivery(config, service, { ...deps, wakeUps, secrets })
   return { ...service, ...deps, delivery, webhooks }
-}
-
-type Attempt = Omit<WakeUp, 'delayMs'>
-
-function laterId({ itemId, cycle, attemptNo }: Attempt): string {
-  return wakeUpId(itemId, cycle, attemptNo)
-}
-
-/** Never that of an earlier wake-up: the queue may hold one for later, and would ignore another of that name. */
-function nowId(attempt: Attempt, unique: string): string {
-  return wakeUpId(laterId(attempt), unique)
 }
 
 /** The ring that wraps the secrets of providers, with every key that a stored secret needs. */
@@ -147,7 +136,10 @@ function webhookAddresses(config: Config): AddressRules {
 const loopback = ['127.0.0.0/8', '::1/128']
 
 /** The queue that wakes workers. It is checked, and what is wrong with it stops nothing: workers look for messages by themselves. */
-function openQueue({ queueUrl, databaseUrl }: Config, { resources, metrics, logger, check }: OpenService<Schema>) {
+function openQueue(
+  { queueUrl, databaseUrl }: Config,
+  { resources, metrics, logger, newId, check }: OpenService<Schema>,
+) {
   const failed = metrics.counter('mx_wake_ups_failed_total', 'Wake-ups that the queue did not take', {})
   const queue = resources.use(
     openWakeUps({
@@ -155,6 +147,7 @@ function openQueue({ queueUrl, databaseUrl }: Config, { resources, metrics, logg
       name: 'mx-dispatch',
       prefix: 'mx-worker',
       logger,
+      newId,
       onFailedAdd: () => failed.add({}),
     }),
   )

@@ -1,8 +1,9 @@
+import { inBatches } from '@constellation/database'
 import type { Logger } from '@constellation/observability'
 import { createPostgresBackend, type JobsOptions, Queue, Worker, withBackend } from 'bullmq'
 import { Redis } from 'ioredis'
 import { reconnecting } from './reconnecting.ts'
-import type { Listening, WakeUps } from './wake-ups.ts'
+import type { Listening, WakeUp, WakeUps } from './wake-ups.ts'
 
 export type WakeUpsOptions = {
   /** `redis://…`, `rediss://…` or `postgres://…`. */
@@ -12,13 +13,15 @@ export type WakeUpsOptions = {
   /** What keys in Redis begin with: the pattern that the service's user may use. */
   prefix: string
   logger: Logger
+  /** Makes a name for each wake-up that has none. */
+  newId: () => string
   /** Hears of each wake-up that the queue did not take. */
   onFailedAdd: () => void
 }
 
 /** The jobs of the queue hold nothing: the name of a wake-up is all that there is. */
 type Backend = {
-  queue: { add(name: string, data: object, options: JobsOptions): Promise<unknown> }
+  add(name: string, data: object, options: JobsOptions): Promise<unknown>
   work(
     wake: () => Promise<unknown>,
     concurrency: number,
@@ -32,19 +35,32 @@ type Backend = {
  * PostgreSQL.
  */
 export function openWakeUps(options: WakeUpsOptions): WakeUps {
-  const { logger, onFailedAdd } = options
+  const { logger, newId, onFailedAdd } = options
   const onError = (error: Error) => logger.warn({ error }, 'the queue of wake-ups has a fault')
   const backend = /^postgres(ql)?:/.test(options.url) ? onPostgres(options, onError) : onRedis(options, onError)
-  return {
-    async add({ id, delayMs }) {
-      try {
-        const kept = { removeOnComplete: true, removeOnFail: true }
-        await backend.queue.add('wake', {}, { jobId: id, delay: Math.max(0, Math.ceil(delayMs)), attempts: 1, ...kept })
-      } catch (error) {
-        onFailedAdd()
-        logger.warn({ error, wakeUp: id }, 'a wake-up was not taken by the queue')
-      }
+
+  async function add({ id, delayMs }: WakeUp) {
+    try {
+      const kept = { removeOnComplete: true, removeOnFail: true }
+      await backend.add('wake', {}, { jobId: id, delay: Math.max(0, Math.ceil(delayMs)), attempts: 1, ...kept })
+    } catch (error) {
+      onFailedAdd()
+      logger.warn({ error, wakeUp: id }, 'a wake-up was not taken by the queue')
+    }
+  }
+
+  const wakeTogether = inBatches(
+    async (works: readonly undefined[]) => {
+      const ids = Array.from({ length: Math.ceil(works.length / worksOfOneWakeUp) }, newId)
+      await Promise.all(ids.map((id) => add({ id, delayMs: 0 })))
+      return works
     },
+    { most: mostAtOnce },
+  )
+
+  return {
+    wake: () => wakeTogether(undefined),
+    add,
     async listen({ concurrency, wake }) {
       return listening(() => backend.work(wake, concurrency), onError)
     },
@@ -52,6 +68,10 @@ export function openWakeUps(options: WakeUpsOptions): WakeUps {
     [Symbol.asyncDispose]: backend.close,
   }
 }
+
+/** One wake-up is enough for so many pieces of work. The others of the same moment wake further workers. */
+const worksOfOneWakeUp = 8
+const mostAtOnce = 800
 
 function listening(open: () => ReturnType<Backend['work']>, onError: (error: Error) => void): Listening {
   const workers = reconnecting(open)
@@ -89,7 +109,7 @@ function onRedis({ url, name, prefix }: WakeUpsOptions, onError: (error: Error) 
   const queue = new Queue(name, { connection, prefix, skipWaitingForReady: true })
   queue.on('error', onError)
   return {
-    queue,
+    add: (...job) => queue.add(...job),
     work(wake, concurrency) {
       const options = { connection: { url, maxRetriesPerRequest: null }, prefix, concurrency, autorun: false }
       return new Worker(name, wake, { ...options, ...jobRules }).on('error', onError)
@@ -104,11 +124,13 @@ function onRedis({ url, name, prefix }: WakeUpsOptions, onError: (error: Error) 
 
 function onPostgres({ url, name }: WakeUpsOptions, onError: (error: Error) => void): Backend {
   const classes = withBackend(createPostgresBackend)
-  const connection = { connectionString: url, schema: queueSchema, max: 2, connectionTimeoutMillis: 5000 }
+  // A wake-up that a crash loses is made up for by the poll: the queue does not wait for the disk.
+  const options = '-c synchronous_commit=off'
+  const connection = { connectionString: url, schema: queueSchema, max: 2, connectionTimeoutMillis: 5000, options }
   const queues = reconnecting(() => new classes.Queue(name, { connection }).on('error', onError))
   queues.ready().catch(onError)
   return {
-    queue: { add: (...job) => queues.current().add(...job) },
+    add: (...job) => queues.current().add(...job),
     work: (wake, concurrency) =>
       new classes.Worker(name, wake, { connection, concurrency, autorun: false, ...jobRules }).on('error', onError),
     probe: async () => void (await queues.ready()),

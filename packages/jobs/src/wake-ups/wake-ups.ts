@@ -1,4 +1,4 @@
-/** Which work is due, and in how long. */
+/** Which work is due later, and in how long. */
 export type WakeUp = {
   /** Names this one wake-up: letters, digits, hyphens. One that the queue still remembers is ignored by it. */
   id: string
@@ -10,7 +10,9 @@ export type WakeUp = {
  * nothing else, because every worker also looks by itself.
  */
 export type WakeUps = AsyncDisposable & {
-  /** Adds a wake-up. It never throws: one that the queue does not take is counted and logged. */
+  /** Wakes a worker for a piece of work that is due. Those of one moment share few wake-ups, since a worker looks for all that is due. */
+  wake(): Promise<void>
+  /** Adds a wake-up for later. Neither ever throws: what the queue does not take is counted and logged. */
   add(wakeUp: WakeUp): Promise<void>
   /** Calls `wake` for each wake-up that is due, in one of the workers that listen. At most `concurrency` at once in this one. */
   listen(options: { concurrency: number; wake: () => Promise<unknown> }): Promise<Listening>

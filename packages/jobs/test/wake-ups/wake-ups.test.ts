@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { cloneDatabase } from '@constellation/database/testing'
@@ -24,7 +25,7 @@ function open({ url }: Store) {
   const onFailedAdd = () => {
     failed += 1
   }
-  const wakeUps = openWakeUps({ url, name: 'test-dispatch', prefix: 'test', logger, onFailedAdd })
+  const wakeUps = openWakeUps({ url, name: 'test-dispatch', prefix: 'test', logger, newId: randomUUID, onFailedAdd })
   return { wakeUps, lines, failedAdds: () => failed, [Symbol.asyncDispose]: () => wakeUps[Symbol.asyncDispose]() }
 }
 
@@ -46,6 +47,17 @@ describe.each(Object.entries(stores))('wake-ups in %s', (_, start) => {
     await Promise.all([1, 2, 3].map((n) => here.wakeUps.add({ id: wakeUpId('item', 1, n), delayMs: 0 })))
     await here.wakeUps.add({ id: wakeUpId('item', 1, 4), delayMs: 300 })
     await expect.poll(() => worker.woken.count).toBe(4)
+    expect(here.failedAdds()).toBe(0)
+  })
+
+  test('of one moment are few, and there is one at least', async () => {
+    await using store = await start()
+    await using here = open(store)
+    await using worker = await counting(here.wakeUps)
+    await Promise.all(Array.from({ length: 100 }, () => here.wakeUps.wake()))
+    await expect.poll(() => worker.woken.count).toBe(13)
+    await here.wakeUps.wake()
+    await expect.poll(() => worker.woken.count).toBe(14)
     expect(here.failedAdds()).toBe(0)
   })
 
@@ -105,7 +117,7 @@ test('a wake-up is told as failed, and nobody is stopped, while Redis is away', 
   await using here = open(store)
   await here.wakeUps.probe()
   await store[Symbol.asyncDispose]()
-  await here.wakeUps.add({ id: 'lost', delayMs: 0 })
+  await Promise.all([here.wakeUps.wake(), here.wakeUps.wake()])
   expect(here.failedAdds()).toBe(1)
   await expect(here.wakeUps.probe()).rejects.toThrow()
 })

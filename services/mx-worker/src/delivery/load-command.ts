@@ -21,7 +21,7 @@ const holdMs = 60_000
 
 /** Loads provider, mailbox, secret and content of a claimed message, as a command for the provider's adapter. */
 export async function loadCommand(deps: DeliveryDeps, item: ClaimedItem): Promise<Loaded> {
-  const row = await loadForDelivery(deps.db, item.id)
+  const row = await loadForDelivery(deps.db, item)
   const { policy } = normalizePolicy(row.provider.policy, frameOf(deps, row.provider.kind))
   const outcome = (result: DeliveryOutcome): Loaded => ({ kind: 'outcome', outcome: result, policy })
   if (row.accepted) return outcome(acceptedLate(row.accepted))

@@ -18,19 +18,19 @@ export async function claimItems(
   return rows
 }
 
-/** Extends claims from now on, and gives those that are still this worker's. */
+/** Extends claims from now on, and gives those that are still this worker's. They are locked by the ids of their messages. */
 export async function extendClaims(
   db: Kysely<Schema>,
   tokens: readonly string[],
   leaseSeconds: number,
 ): Promise<ReadonlySet<string>> {
-  const rows = await db
-    .updateTable('queue_items')
-    .set({ claim_expires_at: sql<Date>`now() + make_interval(secs => ${leaseSeconds})` })
-    .where('claim_token', '=', sql<string>`any (${[...tokens]}::uuid[])`)
-    .returning('claim_token')
-    .execute()
-  return new Set(rows.map(({ claim_token }) => String(claim_token)))
+  const { rows } = await sql<{ claim_token: string }>`
+    with held as materialized (
+      select id from queue_items where claim_token = any (${[...tokens]}::uuid[]) order by id for no key update
+    )
+    update queue_items q set claim_expires_at = now() + make_interval(secs => ${leaseSeconds})
+    from held where q.id = held.id returning q.claim_token`.execute(db)
+  return new Set(rows.map(({ claim_token }) => claim_token))
 }
 
 /** Gives claimed messages back that no attempt has begun for: they are due at once. */

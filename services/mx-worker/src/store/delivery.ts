@@ -1,8 +1,12 @@
 import type { AttemptPhase } from '@constellation/contracts-mx'
+import { type Asked, batchedRow, groupCommit, statement } from '@constellation/database'
 import { type Kysely, sql } from 'kysely'
 import type { Mark, SentAs } from '../providers/provider-adapter.ts'
 import type { StoredContent } from './contents.ts'
 import type { Schema } from './schema.gen.ts'
+
+/** How many deliveries share a statement. */
+const together = { most: 100 }
 
 export type SecretRow = {
   id: string
@@ -48,10 +52,23 @@ export type DeliveryRow = {
   } | null
 }
 
-/** What one delivery needs, in one read: provider, mailbox, secrets, the recipients that wait, and the sealed content. */
-export async function loadForDelivery(db: Kysely<Schema>, itemId: string): Promise<DeliveryRow> {
-  const { rows } = await sql<DeliveryRow>`
-    select now() as now,
+/**
+ * What one delivery needs, in one read: provider, mailbox, secrets, the recipients that wait, and the sealed content. Reads of one moment
+ * share a statement. A large message has its own.
+ */
+export async function loadForDelivery(
+  db: Kysely<Schema>,
+  item: { id: string; size_bytes: number },
+): Promise<DeliveryRow> {
+  const row = item.size_bytes > largeBytes ? (await readRows(db, { keys: [item.id] }))[0] : await readRow(db, item.id)
+  if (!row) throw new Error(`the claimed message ${item.id} is not there`)
+  return row
+}
+
+const largeBytes = 100_000
+
+const rowsOf = (_: Kysely<Schema>, { keys }: { keys: readonly string[] }) => sql<DeliveryRow & Asked>`
+    select asked.key as asked, now() as now,
       jsonb_build_object('id', p.id, 'kind', p.kind, 'policy', p.policy, 'settings', p.settings) as provider,
       jsonb_build_object('id', m.id, 'address', m.address, 'provider_user', m.provider_user, 'reconcile_by', m.reconcile_by)
         as mailbox,
@@ -70,15 +87,13 @@ export async function loadForDelivery(db: Kysely<Schema>, itemId: string): Promi
         where item_id = q.id and cycle = q.cycle and phase = 'send' order by attempt_no desc limit 1) a) as sending,
       (select to_jsonb(a) from (select late_outcome, provider_message_id, internet_message_id from delivery_attempts
         where item_id = q.id and cycle = q.cycle and late_outcome in ('sent', 'queued_by_provider') limit 1) a) as accepted
-    from queue_items q
+    from unnest((select ${keys}::text[])) as asked (key) join queue_items q on q.id = asked.key::uuid
       join providers p on p.id = q.provider_id
       join mailboxes m on m.id = q.mailbox_id
-      left join item_contents c on c.item_id = q.id
-    where q.id = ${itemId}::uuid`.execute(db)
-  const [row] = rows
-  if (!row) throw new Error(`the claimed message ${itemId} is not there`)
-  return row
-}
+      left join item_contents c on c.item_id = q.id`
+
+const readRows = statement(rowsOf)
+const readRow = batchedRow(rowsOf)
 
 export type NewAttempt = {
   id: string
@@ -90,39 +105,61 @@ export type NewAttempt = {
   secretFingerprint: string | undefined
 }
 
-/** Begins an attempt under a claim, and gives its number; undefined when the claim was lost. */
-export async function beginAttempt(db: Kysely<Schema>, attempt: NewAttempt): Promise<number | undefined> {
-  const { rows } = await sql<{ attempt_no: number }>`
+/** Begins an attempt under a claim, and gives its number; undefined when the claim was lost. Attempts of one moment are begun together. */
+export const beginAttempt = groupCommit(async (db: Kysely<Schema>, attempts: readonly NewAttempt[]) => {
+  const begun = await insertAttempts(db, { records: JSON.stringify(attempts) })
+  const numbers = new Map(begun.map(({ id, attempt_no }) => [id, attempt_no]))
+  return attempts.map(({ id }) => numbers.get(id))
+}, together)
+
+/** Claims are locked by the ids of their messages, as every statement does that locks several. */
+const insertAttempts = statement(
+  (_: Kysely<Schema>, { records }: { records: string }) => sql<{ id: string; attempt_no: number }>`
+    with held as materialized (
+      select a."id", a."workerId", a."providerKind", a."secretId", a."secretFingerprint", q.id as item_id, q.cycle, q.claim_token,
+        q.provider_id, q.mailbox_id, q.account_id
+      from json_to_recordset(${records}::json) as a ("id" uuid, "itemId" uuid, "claimToken" uuid, "workerId" text, "providerKind" text,
+          "secretId" uuid, "secretFingerprint" text)
+        join queue_items q on q.id = a."itemId" and q.claim_token = a."claimToken"
+      order by q.id for share of q
+    )
     insert into delivery_attempts (id, item_id, cycle, attempt_no, worker_id, claim_token, provider_id, provider_kind,
       mailbox_id, account_id, secret_id, secret_fingerprint)
-    select ${attempt.id}::uuid, q.id, q.cycle,
-      1 + (select count(*) from delivery_attempts a where a.item_id = q.id and a.cycle = q.cycle),
-      ${attempt.workerId}, q.claim_token, q.provider_id, ${attempt.providerKind}, q.mailbox_id, q.account_id,
-      ${attempt.secretId ?? null}::uuid, ${attempt.secretFingerprint ?? null}
-    from queue_items q where q.id = ${attempt.itemId}::uuid and q.claim_token = ${attempt.claimToken}::uuid for share of q
-    returning attempt_no`.execute(db)
-  return rows[0]?.attempt_no
-}
+    select h.id, h.item_id, h.cycle,
+      1 + (select count(*) from delivery_attempts a where a.item_id = h.item_id and a.cycle = h.cycle),
+      h."workerId", h.claim_token, h.provider_id, h."providerKind", h.mailbox_id, h.account_id, h."secretId", h."secretFingerprint"
+    from held h
+    returning id, attempt_no`,
+)
 
 /** What an attempt is about to do. */
 export type Step = { attemptId: string; itemId: string; claimToken: string; phase: AttemptPhase } & Partial<SentAs>
 
 /**
  * Puts on the record what an attempt is about to do, under its claim; false when the claim was lost. The record of a send has the mark by
- * which its copy can be found, so that the reaper knows what to look for.
+ * which its copy can be found, so that the reaper knows what to look for. Steps of one moment are recorded together.
  */
-export async function recordStep(db: Kysely<Schema>, step: Step): Promise<boolean> {
-  const { mark = null, providerMessageId = null, internetMessageId = null } = step
-  const { rows } = await sql`
-    with held as materialized (select q.id from queue_items q
-      where q.id = ${step.itemId}::uuid and q.claim_token = ${step.claimToken}::uuid for share)
-    update delivery_attempts a set phase = ${step.phase}, mark = ${mark},
-      provider_message_id = coalesce(${providerMessageId}, a.provider_message_id),
-      internet_message_id = coalesce(${internetMessageId}, a.internet_message_id)
-    from held where a.id = ${step.attemptId}::uuid and a.item_id = held.id and a.outcome = 'started'
-    returning a.id`.execute(db)
-  return rows.length === 1
-}
+export const recordStep = groupCommit(async (db: Kysely<Schema>, steps: readonly Step[]) => {
+  const recorded = await updateAttempts(db, { records: JSON.stringify(steps) })
+  const ids = new Set(recorded.map(({ id }) => id))
+  return steps.map(({ attemptId }) => ids.has(attemptId))
+}, together)
+
+const updateAttempts = statement(
+  (_: Kysely<Schema>, { records }: { records: string }) => sql<{ id: string }>`
+    with held as materialized (
+      select s."attemptId", s.phase, s.mark, s."providerMessageId", s."internetMessageId", q.id as item_id
+      from json_to_recordset(${records}::json) as s ("attemptId" uuid, "itemId" uuid, "claimToken" uuid, phase text, mark text,
+          "providerMessageId" text, "internetMessageId" text)
+        join queue_items q on q.id = s."itemId" and q.claim_token = s."claimToken"
+      order by q.id for share of q
+    )
+    update delivery_attempts a set phase = held.phase, mark = held.mark,
+      provider_message_id = coalesce(held."providerMessageId", a.provider_message_id),
+      internet_message_id = coalesce(held."internetMessageId", a.internet_message_id)
+    from held where a.id = held."attemptId" and a.item_id = held.item_id and a.outcome = 'started'
+    returning a.id`,
+)
 
 /** What becomes of a recipient: refused for good, or pending still. */
 export type RecipientResult = {
@@ -176,12 +213,43 @@ export type DeliveryResult = {
   audit: readonly { id: string; action: string; outcome: 'ok' | 'failed'; state?: string; detail: object }[]
 }
 
-/** Ends a delivery in one transaction. Gives the state of the message, or null when the claim was lost and nothing of it changed. */
-export async function finishDelivery(db: Kysely<Schema>, result: DeliveryResult): Promise<string | null> {
+/**
+ * Ends a delivery in one transaction. Gives the state of the message, or null when the claim was lost and nothing of it changed. Messages
+ * that are sent in one moment are ended together. Every other end may change a mailbox or a provider, and is alone.
+ */
+export function finishDelivery(db: Kysely<Schema>, result: DeliveryResult): Promise<string | null> {
+  return isPlain(result) ? finishTogether(db, result) : finishAlone(db, result)
+}
+
+function isPlain({ status, hold, recipients, lapsed }: DeliveryResult): boolean {
+  return status === 'sent' && hold === undefined && recipients === undefined && lapsed !== true
+}
+
+async function finishAlone(db: Kysely<Schema>, result: DeliveryResult): Promise<string | null> {
   const { rows } = await sql<{ state: string | null }>`
     select finish_delivery(${JSON.stringify(result)}::jsonb) as state`.execute(db)
   return rows[0]?.state ?? null
 }
+
+const finishTogether = groupCommit(async (db: Kysely<Schema>, results: readonly DeliveryResult[]) => {
+  const ended = await finishResults(db, { results: JSON.stringify(results) })
+  const states = new Map(ended.map(({ place, state }) => [Number(place), state]))
+  return results.map((_, index) => states.get(index + 1) ?? null)
+}, together)
+
+/** Messages are locked by their ids, and figures are written in the order of their key: two workers never wait for each other. */
+const finishResults = statement(
+  (_: Kysely<Schema>, { results }: { results: string }) => sql<{ place: string; state: string | null }>`
+    with asked as materialized (
+      select a.place, a.result from jsonb_array_elements(${results}::jsonb) with ordinality a (result, place)
+    ), held as materialized (
+      select q.id, q.account_id, q.provider_id, q.mailbox_id from queue_items q
+      where q.id in (select (result->>'item_id')::uuid from asked) order by q.id for update
+    )
+    select a.place, finish_delivery(a.result) as state
+    from asked a left join held on held.id = (a.result->>'item_id')::uuid
+    order by held.account_id, held.provider_id, held.mailbox_id, a.result->>'outcome', a.result->>'code'`,
+)
 
 /**
  * Gives up messages whose life is over and that nobody has claimed, at most as many as there are ids for their entries of the audit. Gives

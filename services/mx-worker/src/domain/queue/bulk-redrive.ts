@@ -45,7 +45,7 @@ export async function bulkRedrive(deps: Deps, caller: PersonCaller, selection: S
     )
     return { matched, redriven: items.length, skipped, more, items }
   })
-  for (const { id, cycle } of items) await deps.wakeWorkers({ itemId: id, cycle, attemptNo: 1, delayMs: 0 })
+  await Promise.all(items.map(({ id, cycle }) => deps.wakeWorkers({ itemId: id, cycle, attemptNo: 1, delayMs: 0 })))
   return done
 }
 

@@ -6,6 +6,6 @@ export async function wakeReleased(
   { wakeWorkers }: Pick<Deps, 'wakeWorkers'>,
   items: readonly ReleasedItem[],
 ): Promise<void> {
-  for (const { item_id: itemId, cycle, was_held } of items)
-    if (was_held) await wakeWorkers({ itemId, cycle, attemptNo: 1, delayMs: 0 })
+  const free = items.filter(({ was_held }) => was_held)
+  await Promise.all(free.map(({ item_id: itemId, cycle }) => wakeWorkers({ itemId, cycle, attemptNo: 1, delayMs: 0 })))
 }
