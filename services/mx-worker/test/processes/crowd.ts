@@ -163,9 +163,9 @@ function countByReader(mails: readonly { to: readonly { address: string }[] }[])
 
 type Fault = Parameters<TestMx['graph']['control']['setFaults']>[0][number]
 
-/** Faults of a kind that a provider has, in a random number. */
-export function someFaults(most: number): Fault[] {
-  const times = () => randomInt(1, most)
+/** Faults of every kind that a provider has, each in a random number: with many messages there are many. */
+export function someFaults(messages: number): Fault[] {
+  const times = () => randomInt(1, Math.max(3, Math.ceil(messages / 60)))
   const sending = (['sendMail', 'sendMessage'] as const).flatMap((at): Fault[] => [
     { kind: 'answer-lost', at, times: times() },
     { kind: 'connection-reset', at, times: times() },

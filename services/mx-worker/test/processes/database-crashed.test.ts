@@ -47,10 +47,10 @@ test('a database that crashes in the middle of it loses nothing and makes nothin
 
     for (let round = 1; (await unfinished(mx)) > 0; round++) {
       const isDisturbed = round <= disturbedRounds
-      mx.graph.control.setFaults(isDisturbed && faults === 'some' ? someFaults(Math.max(3, messages / 60)) : [])
+      mx.graph.control.setFaults(isDisturbed && faults === 'some' ? someFaults(messages) : [])
       await crowd.fill()
       for (let count = 0; isDisturbed && count < crashes; count++) {
-        const enough = mx.graph.control.accepted().length + randomInt(1, Math.max(2, messages / 10))
+        const enough = mx.graph.control.accepted().length + randomInt(1, Math.max(2, Math.ceil(messages / 10)))
         await expect
           .poll(async () => mx.graph.control.accepted().length >= enough || !(await isBusyOrDown()), patience)
           .toBe(true)

@@ -17,7 +17,9 @@ import {
 /** How many messages go through: `MX_MESSAGES=10000` for a long run. */
 const messages = Number(process.env.MX_MESSAGES ?? 600)
 const disturbedRounds = 3
-const patience = { timeout: 300_000, interval: 200 }
+const killsInRound = Math.max(4, Math.ceil(messages / 500))
+/** A slow machine delivers five messages in a second. */
+const patience = { timeout: 300_000 + messages * 200, interval: 200 }
 
 const groups: readonly GroupOptions[] = [
   { mode: 'draft_send', by: 'none', size: 8 },
@@ -28,7 +30,7 @@ const groups: readonly GroupOptions[] = [
 ]
 
 test(`${workers} workers that are killed at any moment, and a provider with faults of every kind, lose nothing and send nothing twice that can be looked up`, {
-  timeout: 3_600_000,
+  timeout: 4 * 3_600_000,
 }, async () => {
   const mailboxes = groups.flatMap(addressesOf).map((address) => ({ address, showsSentHeaders: true }))
   await using mx = await startMx({ variables: { MX_WORKER_ROLE: 'api' }, graph: { mailboxes } })
@@ -39,11 +41,11 @@ test(`${workers} workers that are killed at any moment, and a provider with faul
 
   for (let round = 1; (await unfinished(mx)) > 0; round++) {
     const isDisturbed = round <= disturbedRounds
-    mx.graph.control.setFaults(isDisturbed ? someFaults(Math.max(3, messages / 60)) : [])
+    mx.graph.control.setFaults(isDisturbed ? someFaults(messages) : [])
     await crowd.fill()
     if (isDisturbed)
-      for (let kills = 0; kills < 4; kills++) {
-        const enough = mx.graph.control.accepted().length + randomInt(1, Math.max(2, messages / 20))
+      for (let kills = 0; kills < killsInRound; kills++) {
+        const enough = mx.graph.control.accepted().length + randomInt(1, Math.max(2, Math.ceil(messages / 20)))
         await expect
           .poll(async () => mx.graph.control.accepted().length >= enough || !(await isBusy(mx)), patience)
           .toBe(true)
