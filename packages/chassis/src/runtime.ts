@@ -10,7 +10,7 @@ export type Runtime = {
   newId: () => string
   newRequestId: () => string
   random: (sizeBytes: number) => Uint8Array
-  fetch: (request: Request) => Promise<Response>
+  fetch: (request: Request, init?: RequestInit) => Promise<Response>
   /** How long one call to another service may take, in milliseconds. */
   callTimeoutMs: number
   logger: Logger

@@ -16,6 +16,7 @@ import { continueBulkJobs } from './domain/queue/continue-bulk-jobs.ts'
 import { endSuppressions } from './domain/suppressions/end-suppressions.ts'
 import { migrations } from './migrations/index.ts'
 import { createGraphTester } from './providers/office365/graph-tester.ts'
+import { createProviderFetch, type ProviderFetch } from './providers/provider-fetch.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
 import { createSmtpTester } from './providers/smtp/smtp-tester.ts'
 import { openSecrets } from './secrets/open-secrets.ts'
@@ -51,11 +52,13 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   const vault = openVault(config, service.fetch)
   const unwrapSecret = createUnwrapper(wrapping, vault)
   const secrets = openSecrets(config, service, unwrapSecret)
+  const { fetch } = service.resources.use(createProviderFetch(service.fetch))
+  const providerFetch = { fetch }
   const deps: Deps = {
     ...service,
     ...{ wrapping, unwrapSecret, vault },
     objects: await openObjectStore(config, service),
-    providerTests: openProviderTests(config, service, secrets),
+    providerTests: openProviderTests(config, service, { secrets, providerFetch }),
     webhookAddresses: webhookAddresses(config),
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     admissionLimit: createAdmissionLimit(postgresLimiters(service.pool, now), {
@@ -73,7 +76,7 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   checkClock(service)
   if (config.role === 'api') return { ...service, ...deps, delivery: undefined, webhooks: undefined }
   const webhooks = openWebhooks(config, service, deps)
-  const delivery = openDelivery(config, service, { ...deps, wakeUps, secrets })
+  const delivery = openDelivery(config, service, { ...deps, wakeUps, secrets, providerFetch })
   return { ...service, ...deps, delivery, webhooks }
 }
 
@@ -113,11 +116,17 @@ function checkClock({ db, now, check }: OpenService<Schema>): void {
   })
 }
 
+type Means = { secrets: SecretOpener; providerFetch: ProviderFetch }
+
 /** The means of a test of a provider: a process without delivery tests too. */
-function openProviderTests(config: Config, { now, fetch }: OpenService<Schema>, secrets: SecretOpener): ProviderTests {
+function openProviderTests(
+  config: Config,
+  { now }: OpenService<Schema>,
+  { secrets, providerFetch }: Means,
+): ProviderTests {
   return {
     testers: { office365_graph: createGraphTester, smtp: () => createSmtpTester(config) },
-    io: { now, fetch, monotonicMs: () => performance.now(), openSecret: (ref) => secrets.open(ref) },
+    io: { now, ...providerFetch, monotonicMs: () => performance.now(), openSecret: (ref) => secrets.open(ref) },
     pause,
   }
 }

@@ -143,6 +143,24 @@ test('the playbooks know its job, ports, host, image, database, inputs and varia
   )
 })
 
+test('both jobs of mx-worker are given what the inventory says of Vault and of object storage, files as secrets', () => {
+  const { mx_worker: known } = yamlOf('ansible/roles/preflight/vars/known.yml').preflight_known
+  const names = ['TRANSIT_ENABLED', 'ADDR', 'TRANSIT_PATH', 'KEY'].map((name) => `MX_WORKER_VAULT_${name}`)
+  const store = ['CONTENT_STORE', 'S3_BUCKET', 'S3_REGION', 'S3_ENDPOINT'].map((name) => `MX_WORKER_${name}`)
+  expect(known.settings).toEqual(expect.arrayContaining([...names, ...store]))
+  expect(known.secrets).toEqual(expect.arrayContaining(['MX_WORKER_VAULT_TOKEN_FILE', 'MX_WORKER_S3_CREDENTIALS_FILE']))
+  expect(known.settings.filter((name: string) => name.endsWith('_FILE'))).toEqual([])
+  const { secrets_given_to_services: given } = yamlOf('ansible/roles/secrets/vars/main/services.yml')
+  for (const job of ['mx-worker', 'mx-worker-worker']) {
+    const { job_further, job_variables } = yamlOf(`ansible/roles/job/vars/${job}.yml`)
+    expect(job_further).toBe('{{ constellation_mx_worker }}')
+    expect(job_variables.secret_settings).toBe('{{ constellation_mx_worker_secrets.keys() | sort }}')
+    expect(given[job]).toContain('secrets_lower.mx_worker')
+    // The file that the variable names is written from the item of its name.
+    expect(textOf(`nomad/jobs/${job}.nomad.hcl`)).toContain('for name in var.secret_settings : name => "/secrets/')
+  }
+})
+
 test('an operator finds its inputs where every input is', () => {
   const { options } = yamlOf('ansible/roles/constellation/meta/argument_specs.yml').argument_specs.main
   expect(options.constellation_scratch_pad_host).toMatchObject({ required: true })

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { createDeliveryMetrics } from '../metrics/delivery-metrics.ts'
 import { createGraphAdapter } from '../providers/office365/graph-adapter.ts'
 import type { ProviderSecretRef } from '../providers/provider-adapter.ts'
+import type { ProviderFetch } from '../providers/provider-fetch.ts'
 import { createSmtpAdapter } from '../providers/smtp/smtp-adapter.ts'
 import type { SecretOpener } from '../secrets/secret-opener.ts'
 import { withSecretFaults } from '../secrets/with-secret-faults.ts'
@@ -18,13 +19,15 @@ import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
 
 export type Delivery = { deps: DeliveryDeps; worker: DeliveryWorker }
 
+type Means = { wakeUps: WakeUps; secrets: SecretOpener; providerFetch: ProviderFetch }
+
 /** Opens the delivery of messages. It runs with the background work of the service, and is drained before the database is closed. */
 export function openDelivery(
   config: Config,
   service: OpenService<Schema>,
-  { wakeUps, secrets, ...deps }: Deps & { wakeUps: WakeUps; secrets: SecretOpener },
+  { wakeUps, secrets, providerFetch, ...deps }: Deps & Means,
 ): Delivery {
-  const { background, resources, metrics, now, fetch } = service
+  const { background, resources, metrics, now } = service
   const workerId = `${hostname()}:${service.newId()}`
   const delivery: DeliveryDeps = {
     ...deps,
@@ -33,7 +36,7 @@ export function openDelivery(
       office365_graph: withSecretFaults(createGraphAdapter(), secrets),
       smtp: withSecretFaults(resources.use(createSmtpAdapter(config)), secrets),
     },
-    io: { now, fetch, monotonicMs: () => performance.now() },
+    io: { now, ...providerFetch, monotonicMs: () => performance.now() },
     openSecret: (ref: ProviderSecretRef) => secrets.open(ref),
     deliveryMetrics: createDeliveryMetrics(metrics),
   }

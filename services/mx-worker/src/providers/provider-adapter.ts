@@ -140,7 +140,7 @@ export type ProviderSecretRef = {
 export type AdapterIo = {
   now: () => Date
   monotonicMs: () => number
-  fetch: (request: Request) => Promise<Response>
+  fetch: (request: Request, within?: { connectTimeoutMs: number }) => Promise<Response>
   /** The plain secret, only for the duration of a request for a token. */
   openSecret: (ref: ProviderSecretRef) => Promise<string>
   /**

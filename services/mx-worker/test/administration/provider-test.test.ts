@@ -82,6 +82,18 @@ test.each([
   },
 )
 
+test('a copy in the mailbox that the message is from is found, where another one is called (FM-22)', async () => {
+  const shared = 'team@example.test'
+  mailboxAtGraph({ sendAs: [shared], copiesTo: 'from' })
+  world.mx.graph.control.putMailbox({ address: shared, showsSentHeaders: true })
+  const account = await world.account()
+  const mailbox = await world.mx.addMailbox(shared, account.id, sender)
+  const { message } = await send({ ...account, mailbox })
+  mailboxAtGraph({})
+  expect(message).toMatchObject({ ok: true, copy: 'sent_items', reconcileBy: 'header' })
+  expect(world.mx.graph.control.accepted().at(-1)).toMatchObject({ mailbox: sender, from: { address: shared } })
+})
+
 test('a copy that comes later is waited for', async () => {
   const account = await world.account()
   world.mx.graph.control.setFaults([{ kind: 'filed-later', value: '1200', times: 1 }])

@@ -27,7 +27,7 @@ export function attemptIo(change: Partial<AdapterIo> = {}): AdapterIo {
   return {
     now: () => new Date('2026-03-01T10:00:00Z'),
     monotonicMs: () => performance.now(),
-    fetch,
+    fetch: (request) => fetch(request),
     openSecret: async () => 'a password of the server',
     enter: async () => undefined,
     ...change,

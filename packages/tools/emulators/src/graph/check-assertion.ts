@@ -1,17 +1,18 @@
 import { compactVerify, decodeProtectedHeader } from 'jose'
 import type { Application, Certificate } from './definitions.ts'
 import type { TokenRefusalName } from './token-refusals.ts'
+import type { UsedAssertions } from './used-assertions.ts'
 
 const leewayS = 300
 
 /**
  * Checks a client assertion (RFC 7523): signed RS256 or PS256 by a certificate of the application, which the header names by `x5t#S256`
- * or `x5t`. Gives the refusal, or undefined when it is right.
+ * or `x5t`. One with a `jti` is accepted once. Gives the refusal, or undefined when it is right.
  */
 export async function checkAssertion(
   assertion: string,
   { clientId, certificates }: Application,
-  { audiences, now }: { audiences: readonly string[]; now: Date },
+  { audiences, now, used }: { audiences: readonly string[]; now: Date; used: UsedAssertions },
 ): Promise<TokenRefusalName | undefined> {
   const header = readHeader(assertion)
   if (!header) return 'malformedAssertion'
@@ -21,7 +22,8 @@ export async function checkAssertion(
   if (!claims) return 'wrongSignature'
   if (claims.iss !== clientId || claims.sub !== clientId) return 'otherIssuer'
   if (!audiences.some((audience) => audience === claims.aud)) return 'otherAudience'
-  return isInTime(claims, now.getTime() / 1000) ? undefined : 'outOfTime'
+  if (!isInTime(claims, now.getTime() / 1000)) return 'outOfTime'
+  return used.isFirst(clientId, claims, now) ? undefined : 'replayed'
 }
 
 type Header = ReturnType<typeof decodeProtectedHeader>

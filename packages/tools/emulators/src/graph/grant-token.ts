@@ -45,13 +45,13 @@ async function checkCredential(
   form: URLSearchParams,
   application: Application,
   { tenant, segment }: { tenant: Tenant; segment: string },
-  { now, origin }: GraphState,
+  { now, origin, usedAssertions: used }: GraphState,
 ): Promise<TokenRefusalName | undefined> {
   const assertion = form.get('client_assertion')
   if (assertion && form.get('client_assertion_type') === assertionType) {
     const names = [tenant.id, segment]
     const audiences = names.flatMap((name) => [`${origin}/${name}/oauth2/v2.0/token`, `${origin}/${name}/v2.0`])
-    return checkAssertion(assertion, application, { audiences, now: now() })
+    return checkAssertion(assertion, application, { audiences, now: now(), used })
   }
   const secret = form.get('client_secret')
   if (!secret) return 'noCredential'

@@ -9,6 +9,7 @@ import { type LimitChanges, type Limits, limitsSchema } from './limits.ts'
 import { createMailStore, type MailStore } from './mail-store.ts'
 import { createThrottles, type Throttles } from './throttles.ts'
 import { createUploadSessions, type UploadSessions } from './upload-sessions.ts'
+import { createUsedAssertions, type UsedAssertions } from './used-assertions.ts'
 
 export type GraphOptions = {
   now: () => Date
@@ -42,6 +43,7 @@ export type GraphState = {
   directory: Directory
   keys: SigningKeys
   tokens: AccessTokens<TokenGrant>
+  usedAssertions: UsedAssertions
   store: MailStore
   uploads: UploadSessions
   books: Books
@@ -66,6 +68,7 @@ export function createGraphState(options: GraphOptions): GraphState {
     directory: createDirectory({ now, tenants, applications, mailboxes }),
     keys: createSigningKeys(random),
     tokens: createAccessTokens(now),
+    usedAssertions: createUsedAssertions(),
     store: createMailStore(random),
     uploads: createUploadSessions({ now, random }),
     books: createBooks(now),

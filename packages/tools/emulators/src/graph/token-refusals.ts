@@ -33,6 +33,8 @@ const refusals = {
     "Client assertion application identifier doesn't match 'client_id' parameter.",
   ],
   otherAudience: [700023, 'invalid_client', 401, 'Client assertion audience claim does not match Realm issuer.'],
+  // No number of Entra ID is documented for this one: it is that of a proof which fails in general.
+  replayed: [50012, 'invalid_client', 401, 'Authentication failed: the client assertion was used before.'],
   outOfTime: [700024, 'invalid_client', 401, 'Client assertion is not within its valid time range.'],
 } as const satisfies Record<string, readonly [number, string, 400 | 401, string]>
 

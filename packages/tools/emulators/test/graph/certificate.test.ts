@@ -17,7 +17,9 @@ beforeAll(async () => {
 test.each(['RS256', 'PS256'])('an assertion that is signed %s is accepted, by either thumbprint', async (alg) => {
   const graph = standIn()
   const thumbprints = [{ 'x5t#S256': own?.sha256 }, { x5t: own?.sha1 }]
-  const assertions = await Promise.all(thumbprints.map((thumbprint) => sign({ header: { alg, ...thumbprint } })))
+  const assertions = await Promise.all(
+    thumbprints.map((thumbprint, index) => sign({ header: { alg, ...thumbprint }, claims: { jti: `jti-${index}` } })),
+  )
   for (const assertion of assertions) expect(await numberOf(graph, assertion)).toBe('accepted')
 })
 
@@ -39,6 +41,21 @@ test.each([
   ['an assertion that never expires', { claims: { exp: undefined } }, 700024],
 ])('%s is refused with its number', async (_case, changes, number) => {
   expect(await numberOf(standIn(), await sign(changes))).toBe(number)
+})
+
+test('an assertion is accepted once, and so is another one with the same jti, until it is over', async () => {
+  const graph = standIn()
+  const assertion = await sign({})
+  expect(await numberOf(graph, assertion)).toBe('accepted')
+  expect(await numberOf(graph, assertion)).toBe(50012)
+  expect(await numberOf(graph, await sign({ header: { alg: 'PS256' } }))).toBe(50012)
+  expect(await numberOf(graph, await sign({ claims: { jti: 'two' } }))).toBe('accepted')
+  // One that was refused for another reason was not used.
+  expect(await numberOf(graph, await sign({ claims: { jti: 'three', aud: 'elsewhere' } }))).toBe(700023)
+  expect(await numberOf(graph, await sign({ claims: { jti: 'three' } }))).toBe('accepted')
+  graph.clock.advance({ hours: 1 })
+  const exp = graph.clock.now().getTime() / 1000 + 600
+  expect(await numberOf(graph, await sign({ claims: { exp } }))).toBe('accepted')
 })
 
 test('what is no assertion is refused, and so is one after the certificate expired', async () => {

@@ -61,7 +61,8 @@ export function openGraphSession(tokens: GraphTokens, command: SendCommand, io: 
       return { kind: 'failure', outcome: classifyNetworkError(tooLate, { ...context, wasWritten: false }) }
     await io.enter(wanted.phase, wanted.sentAs)
     try {
-      const answer = await exchange(io, toRequest(command, wanted, token?.accessToken), timeOf(wanted))
+      const times = { timeoutMs: timeOf(wanted), connectTimeoutMs: policy.http.connectTimeout }
+      const answer = await exchange(io, toRequest(command, wanted, token?.accessToken), times)
       if (wanted.expected.includes(answer.status))
         return { kind: 'answer', answer, detail: detailOf(wanted, answer, token?.source) }
       const { outcome, again } = classifyAnswer(answer, context)

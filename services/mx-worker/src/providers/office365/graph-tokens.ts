@@ -162,7 +162,10 @@ function capturingNetwork({ policy: { http }, io }: TokenRequest) {
             headers: { ...options?.headers, 'user-agent': http.userAgent },
             body: options?.body ?? '',
           })
-          const answer = await exchange(io, request, http.tokenTimeout)
+          const answer = await exchange(io, request, {
+            timeoutMs: http.tokenTimeout,
+            connectTimeoutMs: http.connectTimeout,
+          })
           seen.answer = answer
           // The library reads a body that is no object as a failure of its own, which does not count.
           return { status: answer.status, headers: {}, body: parse(answer.text) } as NetworkResponse<T>
