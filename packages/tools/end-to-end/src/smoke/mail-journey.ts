@@ -3,16 +3,29 @@ import { createLoopbackFetch } from '@constellation/client/loopback-fetch'
 import { createMailClient, type MailClient, MailError } from '@constellation/mx-client'
 import { createBrowser, type Send } from '@constellation/testkit'
 import { type Report, step } from './journey.ts'
+import type { OperatedMail } from './operated-mail.ts'
 
-/** Where mx-worker accepts mail, the catcher that it arrives in, a key of the account, and a mailbox of it. */
-export type MailPlaces = { mx: string; mail: string; key: string; mailbox: string }
+/**
+ * Where mx-worker accepts mail, the catcher that it arrives in, a key of the account, and a mailbox of it. `operated` where the stack is on
+ * this machine.
+ */
+export type MailPlaces = {
+  mx: string
+  mail: string
+  key: string
+  mailbox: string
+  operated?: OperatedMail | undefined
+}
 
 type Options = { places: MailPlaces; unique: string; send: Send; report: Report }
 
 /** How long a mail may take from being accepted to being sent. */
 const limitMs = 30_000
 
-/** Hands mail in as an application does: it is sent and arrives, once for each key, and what cannot be sent is refused at once. */
+/**
+ * Hands mail in as an application does: it is sent and arrives, once for each key, and what cannot be sent is refused at once. On this
+ * machine one is refused by Office 365 for good too, and arrives once an operator has redriven it.
+ */
 export async function mailJourney({ places, unique, send, report }: Options): Promise<void> {
   const { mx: url, key, mailbox: from } = places
   const client = createMailClient({ url, key, fetch: createLoopbackFetch() })
@@ -23,7 +36,7 @@ export async function mailJourney({ places, unique, send, report }: Options): Pr
     return (await client.send(mail, { idempotencyKey })).id
   })
   await step(report, 'it is sent through Office 365, and arrives', async () => {
-    await sent(client, id)
+    await ended(client, id, 'sent')
     await arrived(send, places.mail, to)
   })
   await step(report, 'the same mail handed in again is the same', async () => {
@@ -35,13 +48,27 @@ export async function mailJourney({ places, unique, send, report }: Options): Pr
     if (!(refused instanceof MailError) || refused.code !== 'from_not_allowed')
       throw new Error(`it was not refused: ${String(refused)}`)
   })
+  const { operated } = places
+  if (!operated) return
+  const other = `mail-again-${unique}@example.test`
+  const given = await step(report, 'a mail that Office 365 refuses for good has failed', async () => {
+    await operated.refuseNext()
+    const accepted = await client.send({ ...mail, to: other }, { idempotencyKey: `smoke-again-${unique}` })
+    await ended(client, accepted.id, 'failed')
+    return accepted.id
+  })
+  await step(report, 'an operator redrives it, and it arrives', async () => {
+    await operated.run('redrive', given)
+    await ended(client, given, 'sent')
+    await arrived(send, places.mail, other)
+  })
 }
 
-async function sent(client: MailClient, id: string): Promise<void> {
+async function ended(client: MailClient, id: string, as: 'sent' | 'failed'): Promise<void> {
   for (const endMs = performance.now() + limitMs; ; await pause(200)) {
     const { status, waiting } = await client.get(id)
-    if (status === 'sent') return
-    if (status === 'failed' || performance.now() > endMs)
+    if (status === as) return
+    if (status === 'sent' || status === 'failed' || performance.now() > endMs)
       throw new Error(`it is ${status}: ${waiting?.reason ?? 'see mx show'}`)
   }
 }

@@ -8,6 +8,7 @@ import { type BrokerPlaces, brokerJourney } from './broker-journey.ts'
 import { type JourneyOptions, journey, type Places, SmokeFailure } from './journey.ts'
 import { liveJourney, type Outcome } from './live.ts'
 import { type MailPlaces, mailJourney } from './mail-journey.ts'
+import { operatedMail } from './operated-mail.ts'
 import { peopleJourney } from './people-journey.ts'
 import { visit } from './visitor.ts'
 
@@ -21,7 +22,8 @@ any number of times, says where a name answers that the resolver does not know. 
 --broker, --s3 and --bucket belong together: two programs with wallets get credentials of the broker there, and each reaches its own folder alone.
 People sign in for programs by mail, and at Google where it is named, and a linked identity gets a new daemon its grant.
 
---mx, --mx-key-file and --mx-from belong together: an application hands mail in there, and it arrives in the catcher.
+--mx, --mx-key-file and --mx-from belong together: an application hands mail in there, and it arrives in the catcher. On
+this machine one is refused by the stand-in for Office 365 too, redriven by a command on the host, and arrives.
 
 smoke --login ORIGIN --app ORIGIN [--ca FILE] [--resolve NAME=ADDRESS]
 Without --mail it goes only as far as somebody can who has no account, and leaves nothing behind: for a deployment that people use.
@@ -137,7 +139,8 @@ function placesElsewhere(): Places {
 function localMx(): Further['mx'] {
   const file = path.resolve(values.data, 'mx-worker', 'api-key')
   if (!existsSync(file)) return undefined
-  return { mx: at('mx'), key: readFileSync(file, 'utf8'), mailbox: 'no-reply@constellation.example' }
+  const operated = operatedMail(path.resolve(values.data))
+  return { mx: at('mx'), key: readFileSync(file, 'utf8'), mailbox: 'no-reply@constellation.example', operated }
 }
 
 function mxElsewhere(): Further['mx'] {
