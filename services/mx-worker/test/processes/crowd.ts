@@ -180,7 +180,8 @@ export function someFaults(messages: number): Fault[] {
   return [
     ...sending,
     { kind: 'filed-later', value: '60000', times: times() },
-    { kind: 'lost', times: times() },
+    // Sends whose answer is not seen come first. There are more of these, so that some are answered with 202 too.
+    { kind: 'lost', times: 8 * times() },
     { kind: 'answer-lost', at: 'createMessage', times: times() },
     { kind: 'status', at: 'createMessage', value: '500 UnknownError', times: times() },
     { kind: 'connection-reset', at: 'getMessage', times: times() },
