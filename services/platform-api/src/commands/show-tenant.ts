@@ -13,9 +13,10 @@ export const showTenant: PlatformCommand = {
     const { values, argument: slug } = readArgument(context.args, options, 'SLUG')
     const { json, ...given } = values
     const params = checkInput(platform.getTenant.params, { slug }, { slug: 'SLUG' })
-    const [tenant, { steps }] = await platformCommand.withClient(context, given, (client) =>
-      Promise.all([client.getTenant({ params }), client.getProvisioning({ params })]),
-    )
+    const { tenant, steps } = await platformCommand.withClient(context, given, async (client) => {
+      const shown = await client.getTenant({ params })
+      return { tenant: shown, steps: (await client.getProvisioning({ params })).steps }
+    })
     const text = () => `${renderFields(fieldsOf(tenant))}\n${showSteps(steps, context.stdout.columns)}`
     context.stdout.write(json ? `${JSON.stringify({ tenant, steps })}\n` : text())
     return 0

@@ -83,6 +83,14 @@ test('a step that fails is shown with its reason, and the exit code says so', as
   expect(await json('tenants', '--search', 'waiting')).toMatchObject([{ status: 'active' }])
 })
 
+test('a tenant that does not exist is one line, and nothing else', async () => {
+  expect(await run('tenant', 'show', 'nope')).toEqual({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/^error: not_found: [^\n]*\n$/),
+  })
+})
+
 test.each([
   [['tenant', 'create', '--slug', 'a', '--name', 'A', '--country', 'DK'], '--slug'],
   [['tenant', 'create', '--slug', 'fine', '--name', 'A', '--country', 'dk'], '--country'],
