@@ -5,11 +5,13 @@ import { CommandFailure, reportFailures } from '@constellation/command'
 import { signInProviders as providerNames, type SignInProvider } from '@constellation/manifest'
 import { createSend } from '@constellation/stack/send'
 import { type BrokerPlaces, brokerJourney } from './broker-journey.ts'
+import { type HostCommand, hostCommand } from './host-command.ts'
 import { type JourneyOptions, journey, type Places, SmokeFailure } from './journey.ts'
 import { liveJourney, type Outcome } from './live.ts'
 import { type MailPlaces, mailJourney } from './mail-journey.ts'
 import { operatedMail } from './operated-mail.ts'
 import { peopleJourney } from './people-journey.ts'
+import { tenantJourney } from './tenant-journey.ts'
 import { visit } from './visitor.ts'
 
 const help = `smoke [--port 8080] [--data .data]
@@ -68,18 +70,28 @@ const at = (host: string) => `http://${host}.localhost:${values.port}`
 if (values.live) await runLive()
 else if (values.login && values.app && !values.mail) await runVisit(values.login, values.app)
 else if (values.login || values.app || values.mail)
-  await runJourney(placesElsewhere(), namedProviders([]), { broker: brokerElsewhere(), mx: mxElsewhere() })
+  await runJourney(placesElsewhere(), namedProviders([]), {
+    broker: brokerElsewhere(),
+    mx: mxElsewhere(),
+    platform: undefined,
+  })
 else {
   const places = { login: at('login'), hello: at('hello'), mail: at('mail') }
   await runJourney(places, namedProviders(providerNames), {
     broker: { broker: at('broker'), s3: at('s3'), bucket: 'agentkeys-data' },
     mx: localMx(),
+    platform: hostCommand(path.resolve(values.data), 'platform-api'),
   })
 }
 
-type Further = { broker: BrokerPlaces | undefined; mx: Omit<MailPlaces, 'mail'> | undefined }
+type Further = {
+  broker: BrokerPlaces | undefined
+  mx: Omit<MailPlaces, 'mail'> | undefined
+  /** The command of platform-api, where the stack is on this machine. */
+  platform: HostCommand | undefined
+}
 
-function runJourney(places: Places, providers: readonly SignInProvider[], { broker, mx }: Further) {
+function runJourney(places: Places, providers: readonly SignInProvider[], { broker, mx, platform }: Further) {
   return walk(async (common) => {
     await journey({ places, providers, ...common })
     for (const name of providerNames.filter((one) => !providers.includes(one))) {
@@ -95,6 +107,8 @@ function runJourney(places: Places, providers: readonly SignInProvider[], { brok
     } else process.stdout.write('skip  AWS credentials of the broker: not named in --broker\n')
     if (mx) await mailJourney({ places: { ...mx, mail: places.mail }, ...common })
     else process.stdout.write('skip  mail of applications: not named in --mx, and no key of a stack in --data\n')
+    if (platform) await tenantJourney({ platform, ...common })
+    else process.stdout.write('skip  tenants: their operator commands run on the machine of the stack\n')
   })
 }
 
