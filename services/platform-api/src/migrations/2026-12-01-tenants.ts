@@ -69,4 +69,5 @@ const statements = [
     detail jsonb not null default '{}'
   )`,
   `create index audit_events_tenant on audit_events (tenant_id, id desc)`,
+  `create index audit_events_actor on audit_events (actor_id, id desc)`,
 ]

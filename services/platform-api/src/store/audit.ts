@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { AuditEventsTable, Schema } from './schema.gen.ts'
 
 export type AuditEventRow = Selectable<AuditEventsTable>
@@ -31,6 +31,21 @@ export async function appendAudit(trx: Transaction<Schema>, event: NewAuditEvent
       detail: JSON.stringify(event.detail),
     })
     .execute()
+}
+
+/** Whether the same entry of the same person was written within the last minute. */
+export async function isRepeated(db: Kysely<Schema>, event: NewAuditEvent): Promise<boolean> {
+  const found = await db
+    .selectFrom('audit_events')
+    .select('id')
+    .where('actor_id', '=', event.actorId)
+    .where('action', '=', event.action)
+    .where('tenant_id', 'is not distinct from', event.tenantId)
+    .where('detail', '=', sql<unknown>`${JSON.stringify(event.detail)}::jsonb`)
+    .where('occurred_at', '>', sql<Date>`now() - interval '1 minute'`)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 export type AuditFilter = {

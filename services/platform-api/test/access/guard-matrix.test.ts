@@ -9,6 +9,7 @@ import {
   principals,
 } from '@constellation/contracts-platform'
 import type { Person } from '@constellation/rbac/testing'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PlatformClient, startPlatform, type TestPlatform } from '../platform.ts'
 import { examples } from './examples.ts'
@@ -155,17 +156,35 @@ test('a suspended tenant is read by its administrators, and nothing else', async
   expect(me.tenants).toMatchObject([{ slug: of.slug, status: 'suspended', role: 'tenant_member' }])
 })
 
-test('a refusal of somebody who belongs to the tenant is in its audit', async () => {
-  const member = await platform.inConsole(tenant.member)
-  await expect(member.getProvisioning({ params: { slug: tenant.slug } })).rejects.toMatchObject({ status: 403 })
-  const { items } = await platform.operator.listTenantAudit({
-    params: { slug: tenant.slug },
-    query: { action: 'access.refuse', actor: tenant.member.id },
-  })
-  expect(items[0]).toMatchObject({
-    outcome: 'refused',
-    actor: { kind: 'user', id: tenant.member.id },
-    service: 'console',
-    detail: { operation: 'getProvisioning', code: 'permission_denied' },
-  })
+test('a refusal of somebody who belongs to the tenant is in its audit, once a minute', async () => {
+  const { slug, id, member } = await platform.tenant()
+  const client = await platform.inConsole(member)
+  const refuse = () =>
+    expect(client.getProvisioning({ params: { slug } })).rejects.toMatchObject({ code: 'permission_denied' })
+  const refusals = async () => {
+    const query = { action: 'access.refuse', actor: member.id }
+    return (await platform.operator.listTenantAudit({ params: { slug }, query })).items
+  }
+  const ageBy = (interval: string) =>
+    platform.owner.db
+      .updateTable('audit_events')
+      .set({ occurred_at: sql<Date>`now() - ${interval}::interval` })
+      .where('tenant_id', '=', id)
+      .execute()
+  await refuse()
+  expect(await refusals()).toMatchObject([
+    {
+      outcome: 'refused',
+      actor: { kind: 'user', id: member.id },
+      service: 'console',
+      detail: { operation: 'getProvisioning', code: 'permission_denied' },
+    },
+  ])
+  // However slow the machine is, the entry stays younger than a minute.
+  await ageBy('-1 hour')
+  await refuse()
+  expect(await refusals()).toHaveLength(1)
+  await ageBy('61 seconds')
+  await refuse()
+  expect(await refusals()).toHaveLength(2)
 })
