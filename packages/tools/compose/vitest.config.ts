@@ -11,7 +11,7 @@ export default defineConfig({
           include: ['test/containers/*.test.ts'],
           // It only stops what a test forgot. testcontainers documents the variable, and reads it when it is imported.
           env: { TESTCONTAINERS_RYUK_DISABLED: 'true' },
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

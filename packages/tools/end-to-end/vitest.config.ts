@@ -5,7 +5,7 @@ export default defineConfig({
     // Each file drives the one running stack in browser contexts of its own.
     include: ['test/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     fileParallelism: false,
   },

@@ -16,7 +16,6 @@ test.runIf(process.platform === 'linux')(
     expect(introspect.ours).toBeGreaterThan(0)
     expect(introspect.rawCosts.statements).toBeCloseTo(1, 0)
   },
-  60_000,
 )
 
 test('an unknown name is refused, and nothing is measured', async () => {

@@ -24,5 +24,4 @@ test.runIf(process.platform === 'linux')(
     )
     for (const { raw, ours } of outcomes) expect(Math.min(raw, ours)).toBeGreaterThan(0)
   },
-  480_000,
 )

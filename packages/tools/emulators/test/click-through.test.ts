@@ -29,7 +29,7 @@ beforeAll(async () => {
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   })
-}, 60_000)
+})
 afterAll(async () => {
   await browser?.close()
   await running.stop()

@@ -17,7 +17,7 @@ beforeAll(async () => {
   home = `http://login.localhost:${(server.address() as AddressInfo).port}`
   login = await startLogin({ settings: { publicOrigin: home, development: true } })
   browser = await launchChromium()
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   server.closeAllConnections()

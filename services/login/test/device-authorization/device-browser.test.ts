@@ -9,7 +9,7 @@ let makeHolder: ReturnType<typeof holders>
 beforeAll(async () => {
   place = await startLoginForChromium()
   makeHolder = holders(place.login, (await place.login.rbac.platformAdmin()).client)
-}, 60_000)
+})
 afterAll(() => place[Symbol.asyncDispose]())
 
 async function signIn(page: Page, email: string) {

@@ -11,7 +11,7 @@ let home: string
 beforeAll(async () => {
   place = await startLoginForChromium()
   ;({ login, browser, home } = place)
-}, 60_000)
+})
 afterAll(() => place[Symbol.asyncDispose]())
 
 /** What a person holds: the fingerprint reader of the device, a key that is plugged in, or a key that cannot verify anybody. */

@@ -36,7 +36,7 @@ beforeAll(async () => {
       weaker: await create(hashes.weaker),
       without: await create(),
     })
-}, 60_000)
+})
 afterAll(() => rbac[Symbol.asyncDispose]())
 
 test('the time of a wrong password does not tell whose hash was imported, is weaker or is missing', async () => {

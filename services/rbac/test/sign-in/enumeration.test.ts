@@ -102,7 +102,7 @@ beforeAll(async () => {
       disabled: (await create('disabled')).email,
     })
   }
-}, 60_000)
+})
 afterAll(() => rbac[Symbol.asyncDispose]())
 
 /** An authenticator app, which is needed after the password and not before. */
@@ -164,7 +164,7 @@ describe.each(Object.entries(operations))('%s', (name, operation) => {
   let asked: Asked<Kind>
   beforeAll(async () => {
     asked = await probe(operation)
-  }, 60_000)
+  })
 
   test('does not tell whom it is about, by status, size, headers or time', () => {
     const comparisons = compareWith(asked, baseline, level)

@@ -70,7 +70,7 @@ test('the Python SDK reaches the own prefix and no other', async (ctx) => {
     foreign: 'AccessDenied',
     put: 'AccessDenied',
   })
-}, 30_000)
+})
 
 /** A virtual environment of this test alone. A registry that is not reached is noticed at once. */
 async function installBoto3(): Promise<void> {
