@@ -74,10 +74,11 @@ describe.each(Object.entries(stores))('wake-ups in %s', (_, start) => {
     await using store = await start()
     await using here = open(store)
     await using worker = await counting(here.wakeUps)
-    for (const round of [1, 2]) {
-      await here.wakeUps.add({ id: 'the-same', delayMs: 0 })
-      await expect.poll(() => worker.woken.count).toBe(round)
-    }
+    const addAgain = () => here.wakeUps.add({ id: 'the-same', delayMs: 0 })
+    await addAgain()
+    await expect.poll(() => worker.woken.count).toBe(1)
+    // The queue removes what was done a moment after it was done, and ignores the id until then.
+    await expect.poll(() => addAgain().then(() => worker.woken.count)).toBeGreaterThan(1)
   })
 
   test('that fail are not tried again, and do not end the worker', async () => {
