@@ -43,7 +43,8 @@ function keep(crowd: Crowd, program: Program, grant: HeldGrant): Kept {
 /** The clock of the source alone goes ahead, so nobody waits for the time to pass. */
 async function renew(crowd: Crowd, program: Program, { source, clock }: Kept): Promise<void> {
   const from = performance.now()
-  const { answer: before } = await untilAnswered(crowd.journal, 'first mint of a source', () => source.current())
+  // `current` would repeat what was answered during a fault for as long as that answer said, when the fault is over.
+  const { answer: before } = await untilAnswered(crowd.journal, 'first mint of a source', () => source.renew())
   clock.aheadMs = renewedAfter * (before.expiration.getTime() - Date.now())
   try {
     const meanwhile = await source.current()
