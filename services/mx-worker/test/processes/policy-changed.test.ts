@@ -61,7 +61,13 @@ test('a rate that is lowered and a mailbox that is held while messages flow coun
   }
   await crowd.end(0)
   for (const { name } of groups)
-    expect(countsOf(mx, readers.get(name) ?? [])).toEqual({ messages: each, lost: 0, once: each, doubled: 0 })
+    expect(countsOf(mx, readers.get(name) ?? [])).toEqual({
+      messages: each,
+      lost: 0,
+      lostByProvider: 0,
+      once: each,
+      doubled: 0,
+    })
   const states = await mx.owner.db.selectFrom('queue_items').select('status').distinct().execute()
   expect(states).toEqual([{ status: 'sent' }])
 })
