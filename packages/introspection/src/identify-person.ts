@@ -13,10 +13,6 @@ export type Person = {
   accountId: string
   /** The application that the access token was made for. */
   applicationId: string
-  /** When the person last proved who they are. */
-  authTime: Date
-  /** How strong that proof was: 2 with a second factor. */
-  aal: number
   /** The service that calls for the person; undefined where the person calls directly. */
   service: ServiceName | undefined
   /** The permissions of the person, by account. */
@@ -47,10 +43,9 @@ export function createIdentification({ serviceVerifier, rbac, applications }: Op
     const ticket = await introspect(rbac(), token)
     const applicationId = requireApplication(ticket, applications)
     demand(ticket, access)
-    const { userId, sessionId, accountId, aal } = ticket
+    const { userId, sessionId, accountId } = ticket
     const permissions = new Map(ticket.memberships.map((one) => [one.accountId as string, new Set(one.permissions)]))
-    const authTime = new Date(ticket.authTime)
-    return { userId, sessionId, accountId, applicationId, authTime, aal, service, permissions }
+    return { userId, sessionId, accountId, applicationId, service, permissions }
   }
 }
 

@@ -126,12 +126,11 @@ export async function closeOffer(trx: Transaction<Schema>, userId: string): Prom
     .execute()
 }
 
-/** Requires the next sign-in to choose an own password. */
-export async function demandOwnPassword(trx: Transaction<Schema>, userId: string): Promise<void> {
-  await trx.updateTable('users').set({ must_change_password: true }).where('id', '=', userId).execute()
-}
-
-/** Notes that the user has chosen their own password. */
-export async function noteOwnPassword(trx: Transaction<Schema>, userId: string): Promise<void> {
-  await trx.updateTable('users').set({ must_change_password: false }).where('id', '=', userId).execute()
+/** Notes whether the user has to choose their own password after the next sign-in. */
+export async function noteMustChangePassword(
+  trx: Transaction<Schema>,
+  userId: string,
+  mustChange: boolean,
+): Promise<void> {
+  await trx.updateTable('users').set({ must_change_password: mustChange }).where('id', '=', userId).execute()
 }

@@ -4,14 +4,16 @@ import { lockAccount, updateAccountRow } from '../../store/accounts.ts'
 import { hasUsers } from '../../store/members.ts'
 import type { ServiceActor } from '../access/actor.ts'
 import { recordedChange } from '../record/recorded-change.ts'
+import { behalfOf } from './behalf-of.ts'
 import { refusePlatformAccount } from './directory-objects.ts'
 
 /** Deletes an account that has no users. Does nothing where it is deleted already. */
 export async function closeAccount(
   deps: Deps,
   actor: ServiceActor,
-  { id, onBehalfOf }: { id: string; onBehalfOf?: string | undefined },
+  input: { id: string; onBehalfOf?: string | undefined },
 ): Promise<void> {
+  const { id } = input
   refusePlatformAccount(id)
   await recordedChange(
     deps,
@@ -22,9 +24,6 @@ export async function closeAccount(
       await updateAccountRow(trx, id, { deleted: true })
       return true
     },
-    (closed) =>
-      closed
-        ? { action: 'account.delete', target: id, accountId: id, detail: { ...(onBehalfOf && { onBehalfOf }) } }
-        : null,
+    (isClosed) => (isClosed ? { action: 'account.delete', target: id, accountId: id, detail: behalfOf(input) } : null),
   )
 }

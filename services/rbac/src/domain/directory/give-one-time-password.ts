@@ -1,25 +1,19 @@
 import type { RbacBody } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
-import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
-import { closePasswordResets } from '../../store/passwords/password-resets.ts'
-import { demandOwnPassword, findUser } from '../../store/users.ts'
+import { findUser } from '../../store/users.ts'
 import type { ServiceActor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
 import { refuseUnsafePassword } from '../passwords/refuse-unsafe-password.ts'
-import { recipientOf } from '../record/recipient.ts'
+import { replacePassword } from '../passwords/set-password.ts'
 import { recordedChange } from '../record/recorded-change.ts'
-import { tell } from '../record/tell.ts'
-import { endSessions } from '../sessions/end-sessions.ts'
+import { behalfOf } from './behalf-of.ts'
 import { lockDirectoryUser } from './directory-objects.ts'
 
 type Input = { id: string } & RbacBody<'giveOneTimePassword'>
 
-/**
- * Replaces a user's password by one that works once, after which they choose their own. Open links and all sessions end, and they are
- * told.
- */
+/** Replaces a user's password by one that works once, after which they choose their own. All their sessions end. */
 export async function giveOneTimePassword(deps: Deps, actor: ServiceActor, input: Input): Promise<void> {
-  const { id, password, onBehalfOf } = input
+  const { id, password } = input
   const known = await findUser(deps.db, id)
   if (!known || known.deleted_at) throw notFound('user')
   await refuseUnsafePassword(deps, password, [known.email, known.display_name])
@@ -30,19 +24,9 @@ export async function giveOneTimePassword(deps: Deps, actor: ServiceActor, input
     async (trx) => {
       const found = await lockDirectoryUser(trx, id)
       if (!found) throw notFound('user')
-      await demandOwnPassword(trx, id)
-      await putPasswordHash(trx, { id: deps.newId(), userId: id, hash, oneTime: true })
-      await closePasswordResets(trx, id)
-      await endSessions(deps, trx, { userId: id }, 'password_changed')
-      const to = recipientOf(found.user)
-      const data = { userId: found.user.id, at: deps.now().toISOString(), device: null }
-      if (to) await tell(deps, trx, { type: 'password_changed', data: { to, ...data } })
+      const change = { user: found.user, hash, keepSessionId: undefined, device: null, oneTime: true } as const
+      await replacePassword(deps, trx, change)
     },
-    {
-      action: 'password.give',
-      target: id,
-      accountId: known.home_account_id,
-      detail: { ...(onBehalfOf && { onBehalfOf }) },
-    },
+    { action: 'password.give', target: id, accountId: known.home_account_id, detail: behalfOf(input) },
   )
 }

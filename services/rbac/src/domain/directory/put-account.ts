@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Account, AuditEntry, RbacBody } from '@constellation/contracts-rbac'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
@@ -9,6 +10,7 @@ import { refuseWeakPolicy } from '../accounts/refuse-weak-policy.ts'
 import { toAccount } from '../accounts/to-account.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { restrictByPolicy } from '../sessions/restrict-by-policy.ts'
+import { behalfOf } from './behalf-of.ts'
 import { refusePlatformAccount } from './directory-objects.ts'
 
 type Input = { id: string } & RbacBody<'putAccount'>
@@ -36,16 +38,17 @@ async function put(deps: Deps, trx: Transaction<Schema>, { id, name, policy }: I
   const known = await lockAccount(trx, id)
   if (!known) throw notFound('account')
   const whole = { ...Object(known.policy), ...policy }
-  const isSame = known.name === name && JSON.stringify(whole) === JSON.stringify(known.policy)
+  const isSame = known.name === name && isDeepStrictEqual(whole, known.policy)
   if (isSame) return { row: known, change: 'none', restricted: 0 }
   const row = (await updateAccountRow(trx, id, { name, policy: whole })) ?? known
   return { row, change: 'updated', restricted: await restrictByPolicy(deps, trx, row) }
 }
 
-function entryOf({ change, restricted }: Put, { id, policy, onBehalfOf }: Input): AuditEntry | null {
+function entryOf({ change, restricted }: Put, input: Input): AuditEntry | null {
+  const { id, policy } = input
   const about = { target: id, accountId: id }
-  const behalf = onBehalfOf && { onBehalfOf }
+  const behalf = behalfOf(input)
   if (change === 'none') return null
-  if (change === 'created') return { action: 'account.create', ...about, detail: { ...behalf } }
+  if (change === 'created') return { action: 'account.create', ...about, detail: behalf }
   return { action: 'account.update', ...about, detail: { policy, restricted, ...behalf } }
 }

@@ -9,6 +9,7 @@ import { keepLastAdminOfOthers } from '../members/keep-last-admin.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { endSessions } from '../sessions/end-sessions.ts'
 import { toUser } from '../users/to-user.ts'
+import { behalfOf } from './behalf-of.ts'
 import { lockDirectoryUser } from './directory-objects.ts'
 
 type Input = { id: string } & RbacBody<'setUserStatus'>
@@ -20,7 +21,7 @@ export async function setUserStatus(deps: Deps, actor: ServiceActor, input: Inpu
     actor,
     (trx) => change(deps, trx, input),
     ({ user: { id, homeAccountId: accountId }, isChanged }) => {
-      const detail = { changed: ['status'], status: input.status, ...behalf(input) }
+      const detail = { changed: ['status'], status: input.status, ...behalfOf(input) }
       return isChanged ? { action: 'user.update', target: id, accountId, detail } : null
     },
   )
@@ -34,13 +35,9 @@ async function change(deps: Deps, trx: Transaction<Schema>, { id, status }: Inpu
   const isChanged = status === 'disabled' ? found.user.status !== 'disabled' : found.user.status === 'disabled'
   if (!isChanged) return { user: toUser(found.user), isChanged }
   if (status === 'disabled') {
-    for (const accountId of found.accountIds) await keepLastAdminOfOthers(trx, accountId, id)
+    await keepLastAdminOfOthers(trx, found.accountIds, id)
     await endSessions(deps, trx, { userId: id }, 'user_disabled')
   }
   const row = await updateUserRow(trx, id, { status })
   return { user: toUser(row ?? found.user), isChanged }
-}
-
-function behalf({ onBehalfOf }: Input) {
-  return onBehalfOf && { onBehalfOf }
 }

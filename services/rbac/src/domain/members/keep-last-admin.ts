@@ -14,14 +14,19 @@ export async function keepLastAdmin(trx: Transaction<Schema>, accountId: string,
   refuseIfLast(admins, ({ userId }) => userId === leavingUserId)
 }
 
-/** The same for a user who is deleted, disabled or restricted. An account without other users may lose its last; the platform may not. */
+/**
+ * The same for a user who is deleted, disabled or restricted, in each of their accounts. An account without other users may lose its last;
+ * the platform may not.
+ */
 export async function keepLastAdminOfOthers(
   trx: Transaction<Schema>,
-  accountId: string,
+  accountIds: readonly string[],
   leavingUserId: string,
 ): Promise<void> {
-  const used = accountId === platformAccountId || (await hasOtherUsers(trx, accountId, leavingUserId))
-  if (used) await keepLastAdmin(trx, accountId, leavingUserId)
+  for (const accountId of accountIds) {
+    const used = accountId === platformAccountId || (await hasOtherUsers(trx, accountId, leavingUserId))
+    if (used) await keepLastAdmin(trx, accountId, leavingUserId)
+  }
 }
 
 /** Refuses to suspend the home of the last platform administrators. Locks the platform's own account. */

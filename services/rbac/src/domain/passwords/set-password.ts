@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
 import { closePasswordResets } from '../../store/passwords/password-resets.ts'
 import type { Schema } from '../../store/schema.gen.ts'
-import { noteOwnPassword, type UserRow } from '../../store/users.ts'
+import { noteMustChangePassword, type UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { recipientOf } from '../record/recipient.ts'
 import { recordedChange } from '../record/recorded-change.ts'
@@ -16,6 +16,8 @@ type Change = {
   hash: string
   keepSessionId: string | undefined
   device: ClientInfo | null
+  /** The password works once, and then the user chooses their own. */
+  oneTime?: boolean
 }
 
 /**
@@ -41,14 +43,15 @@ export async function setPassword(
   )
 }
 
-async function replacePassword(
+/** Replaces a password. Open links and every session except the kept one end, and the person is told. */
+export async function replacePassword(
   deps: Deps,
   trx: Transaction<Schema>,
-  { user, hash, keepSessionId, device }: Change,
+  { user, hash, keepSessionId, device, oneTime = false }: Change,
 ): Promise<void> {
   // The user is locked before the credential, as a sign-in does: the other order could deadlock.
-  await noteOwnPassword(trx, user.id)
-  await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash })
+  await noteMustChangePassword(trx, user.id, oneTime)
+  await putPasswordHash(trx, { id: deps.newId(), userId: user.id, hash, oneTime })
   await closePasswordResets(trx, user.id)
   const which = { userId: user.id, ...(keepSessionId && { except: keepSessionId }) }
   await endSessions(deps, trx, which, 'password_changed')

@@ -8,11 +8,11 @@ import { lockAccount } from '../../store/accounts.ts'
 import { builtInRoles } from '../../store/built-in-ids.ts'
 import { putMember } from '../../store/members.ts'
 import { putPasswordHash } from '../../store/passwords/password-hashes.ts'
-import { findRolesOf } from '../../store/roles.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { insertUser } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { notFound } from '../access/has-permission.ts'
+import { requireRoles } from '../members/grant-roles.ts'
 import { coverHashForms } from '../passwords/cover-hash-forms.ts'
 import { refuseUnsafePassword } from '../passwords/refuse-unsafe-password.ts'
 import { recordedChange } from '../record/recorded-change.ts'
@@ -61,8 +61,7 @@ async function insert(deps: Deps, trx: Transaction<Schema>, actor: Actor, input:
   const { id, accountId, hash, passwordWorksOnce: oneTime } = input
   if (!(await lockAccount(trx, accountId))) throw notFound('account')
   const roleIds: string[] = input.roleIds.length ? [...new Set(input.roleIds)] : [builtInRoles.member]
-  const roles = await findRolesOf(trx, accountId, roleIds)
-  if (roles.length < roleIds.length) throw new Failure('invalid_role', 'a role does not belong to this account')
+  const roles = await requireRoles(trx, accountId, roleIds)
   refusePowerOverPlatform(roles)
   const emailNormalized = normalizeEmail(input.email)
   const user = await insertUser(trx, {

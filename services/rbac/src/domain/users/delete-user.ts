@@ -1,5 +1,3 @@
-import { UserId } from '@constellation/contracts-rbac'
-import { createSoftDeletion } from '@constellation/database'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { lockAccountsOf, updateAccountRow } from '../../store/accounts.ts'
@@ -8,13 +6,8 @@ import type { Schema } from '../../store/schema.gen.ts'
 import { lockUser } from '../../store/users.ts'
 import type { UserActor } from '../access/actor.ts'
 import { notFound, requireSelfOrAdmin } from '../access/has-permission.ts'
-import { keepLastAdminOfOthers } from '../members/keep-last-admin.ts'
 import { recordedChange } from '../record/recorded-change.ts'
-import { tell } from '../record/tell.ts'
-import { endSessions } from '../sessions/end-sessions.ts'
-
-/** Users are marked as deleted before they are purged. */
-export const userDeletion = createSoftDeletion('users')
+import { markDeleted } from './mark-deleted.ts'
 
 /**
  * Deletes a user and ends their sessions. A home account without other users is deleted too. Refused for the last
@@ -34,11 +27,8 @@ async function remove(deps: Deps, trx: Transaction<Schema>, actor: UserActor, us
   const user = await lockUser(trx, userId)
   if (!user || user.deleted_at) throw notFound('user')
   requireSelfOrAdmin(actor, user)
-  for (const accountId of accountIds) await keepLastAdminOfOthers(trx, accountId, userId)
-  await endSessions(deps, trx, { userId }, 'user_deleted')
-  await userDeletion.softDelete(trx, userId, deps.now())
+  await markDeleted(deps, trx, userId, accountIds)
   if (!(await hasOtherUsers(trx, user.home_account_id, userId)))
     await updateAccountRow(trx, user.home_account_id, { deleted: true })
-  await tell(deps, trx, { type: 'user_deleted', data: { userId: UserId.parse(userId) } })
   return user
 }

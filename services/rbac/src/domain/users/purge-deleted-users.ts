@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts'
 import type { SystemActor } from '../access/actor.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { tell } from '../record/tell.ts'
-import { userDeletion } from './delete-user.ts'
+import { userDeletion } from './mark-deleted.ts'
 
 /**
  * Removes for good the users who were deleted before `before`, with one audit entry and one event for all of them. Writes

@@ -10,7 +10,7 @@ import type { UserActor } from '../access/actor.ts'
 import { hasPermission, notFound } from '../access/has-permission.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { tell } from '../record/tell.ts'
-import { userDeletion } from './delete-user.ts'
+import { userDeletion } from './mark-deleted.ts'
 import { toUser } from './to-user.ts'
 
 /** Restores a deleted user and the home account that was deleted with them. Refused when another user has proved the address since. */

@@ -38,7 +38,7 @@ async function update(deps: Deps, trx: Transaction<Schema>, actor: UserActor, us
   requireSelfOrAdmin(actor, user)
   const administrative = change.status !== undefined || change.restricted !== undefined
   if (administrative) requireOtherAdmin(actor, user)
-  for (const accountId of accountIds) await keepLastAdminOfOthers(trx, accountId, userId)
+  await keepLastAdminOfOthers(trx, accountIds, userId)
   if (change.status === 'disabled') await endSessions(deps, trx, { userId }, 'user_disabled')
   const updated = await updateUserRow(trx, userId, toRow(change))
   return toUser(updated ?? user)
