@@ -1,8 +1,8 @@
 import { mx } from '@constellation/contracts-mx'
-import { objectCommand } from './object-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** Sends from a held mailbox again. */
-export const releaseMailbox = objectCommand({
+export const releaseMailbox = mxCommand.objectCommand({
   argument: 'MAILBOX',
   summary: 'Sends from a held mailbox again, one message at a time until the provider accepts one.',
   params: mx.releaseMailbox.params,
@@ -11,7 +11,7 @@ export const releaseMailbox = objectCommand({
 })
 
 /** Accepts and sends nothing from a mailbox. */
-export const disableMailbox = objectCommand({
+export const disableMailbox = mxCommand.objectCommand({
   argument: 'MAILBOX',
   summary: 'Accepts and sends nothing from a mailbox. Its messages wait until it is enabled, or expire.',
   params: mx.disableMailbox.params,
@@ -20,7 +20,7 @@ export const disableMailbox = objectCommand({
 })
 
 /** Accepts and sends from a disabled mailbox again. */
-export const enableMailbox = objectCommand({
+export const enableMailbox = mxCommand.objectCommand({
   argument: 'MAILBOX',
   summary: 'Accepts and sends from a disabled mailbox again.',
   params: mx.enableMailbox.params,

@@ -1,8 +1,8 @@
 import { mx } from '@constellation/contracts-mx'
-import { objectCommand } from './object-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** Accepts and sends nothing through a provider. */
-export const disableProvider = objectCommand({
+export const disableProvider = mxCommand.objectCommand({
   argument: 'PROVIDER',
   summary: 'Accepts and sends nothing through a provider. What waits for it stays, and expires in time.',
   params: mx.disableProvider.params,
@@ -11,7 +11,7 @@ export const disableProvider = objectCommand({
 })
 
 /** Accepts and sends through a disabled provider again. */
-export const enableProvider = objectCommand({
+export const enableProvider = mxCommand.objectCommand({
   argument: 'PROVIDER',
   summary: 'Accepts and sends through a disabled provider again.',
   params: mx.enableProvider.params,
@@ -20,7 +20,7 @@ export const enableProvider = objectCommand({
 })
 
 /** Removes a provider that no message waits for. */
-export const deleteProvider = objectCommand({
+export const deleteProvider = mxCommand.objectCommand({
   argument: 'PROVIDER',
   summary: 'Removes a provider with its secrets. It is refused while messages wait for it.',
   params: mx.deleteProvider.params,

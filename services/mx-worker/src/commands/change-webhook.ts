@@ -1,8 +1,8 @@
 import { mx } from '@constellation/contracts-mx'
-import { objectCommand } from './object-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** Tells a webhook nothing more. */
-export const disableWebhook = objectCommand({
+export const disableWebhook = mxCommand.objectCommand({
   argument: 'WEBHOOK',
   summary: 'Tells a webhook nothing more. What waits for it is given up.',
   params: mx.updateWebhook.params,
@@ -11,7 +11,7 @@ export const disableWebhook = objectCommand({
 })
 
 /** Tells a disabled webhook what happens from now on. */
-export const enableWebhook = objectCommand({
+export const enableWebhook = mxCommand.objectCommand({
   argument: 'WEBHOOK',
   summary: 'Tells a disabled webhook what happens from now on.',
   params: mx.updateWebhook.params,
@@ -20,7 +20,7 @@ export const enableWebhook = objectCommand({
 })
 
 /** Sends a test event to a webhook. */
-export const testWebhook = objectCommand({
+export const testWebhook = mxCommand.objectCommand({
   argument: 'WEBHOOK',
   summary:
     'Sends an event of the type webhook.test. A worker delivers it; mx webhook deliveries shows what became of it.',
@@ -30,7 +30,7 @@ export const testWebhook = objectCommand({
 })
 
 /** Removes a webhook. */
-export const deleteWebhook = objectCommand({
+export const deleteWebhook = mxCommand.objectCommand({
   argument: 'WEBHOOK',
   summary: 'Removes a webhook with its secrets and the record of its deliveries.',
   params: mx.deleteWebhook.params,
@@ -39,7 +39,7 @@ export const deleteWebhook = objectCommand({
 })
 
 /** Sends an event to its webhook again. */
-export const redeliverWebhook = objectCommand({
+export const redeliverWebhook = mxCommand.objectCommand({
   argument: 'DELIVERY',
   summary: 'Sends an event to its webhook again, with the same id and a new signature.',
   params: mx.redeliverWebhook.params,

@@ -8,7 +8,6 @@ import {
   showMoment,
 } from '@constellation/operator-command'
 import { type MxCommand, mxCommand } from './mx-command.ts'
-import { objectCommand } from './object-command.ts'
 
 /** Uses a secret no more from a moment on. */
 export const retireSecret: MxCommand = {
@@ -28,7 +27,7 @@ export const retireSecret: MxCommand = {
 }
 
 /** Uses a secret no more, for good. */
-export const disableSecret = objectCommand({
+export const disableSecret = mxCommand.objectCommand({
   argument: 'SECRET',
   summary: 'Uses a secret no more, for good: it may be known to others. Delete it at the provider too.',
   params: mx.disableProviderSecret.params,

@@ -1,9 +1,9 @@
 import { mx } from '@constellation/contracts-mx'
 import { showMoment } from '@constellation/operator-command'
-import { objectCommand } from './object-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** How far a deletion in the background is. */
-export const job = objectCommand({
+export const job = mxCommand.objectCommand({
   argument: 'JOB',
   summary: 'Tells how far a deletion in the background is.',
   params: mx.getBulkJob.params,

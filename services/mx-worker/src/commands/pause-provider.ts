@@ -1,7 +1,6 @@
 import { mx } from '@constellation/contracts-mx'
 import { checkInput, reachOptions, reachUsage, readArgument } from '@constellation/operator-command'
 import { type MxCommand, mxCommand } from './mx-command.ts'
-import { objectCommand } from './object-command.ts'
 
 /** Sends nothing through a provider until it is resumed. */
 export const pauseProvider: MxCommand = {
@@ -19,7 +18,7 @@ export const pauseProvider: MxCommand = {
 }
 
 /** Sends through a provider again. */
-export const resumeProvider = objectCommand({
+export const resumeProvider = mxCommand.objectCommand({
   argument: 'PROVIDER',
   summary: 'Sends through a paused provider again, what waits first.',
   params: mx.resumeProvider.params,

@@ -1,8 +1,8 @@
 import { mx } from '@constellation/contracts-mx'
-import { objectCommand } from './object-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** Takes an address off the suppression list. */
-export const removeSuppression = objectCommand({
+export const removeSuppression = mxCommand.objectCommand({
   argument: 'SUPPRESSION',
   summary: 'Takes an address off the suppression list, and sends what was held for it.',
   params: mx.removeSuppression.params,

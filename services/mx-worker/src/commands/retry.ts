@@ -1,8 +1,8 @@
 import { mx } from '@constellation/contracts-mx'
-import { objectCommand } from './object-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** Tries a message at once that waits for its next attempt. */
-export const retry = objectCommand({
+export const retry = mxCommand.objectCommand({
   argument: 'MESSAGE',
   summary: 'Tries a message at once that waits for its next attempt.',
   params: mx.retryNow.params,

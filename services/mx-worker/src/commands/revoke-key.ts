@@ -1,8 +1,8 @@
 import { mx } from '@constellation/contracts-mx'
-import { objectCommand } from './object-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** Revokes a key of an application. */
-export const revokeKey = objectCommand({
+export const revokeKey = mxCommand.objectCommand({
   argument: 'KEY',
   summary: 'Revokes a key by its id: it opens nothing from the next request on.',
   params: mx.revokeApiKey.params,

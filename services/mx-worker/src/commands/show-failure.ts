@@ -1,10 +1,10 @@
 import { mx, type OperatorAttempt, type RetainedFailureDetail } from '@constellation/contracts-mx'
 import { type Column, renderFields, renderTable, showMoment } from '@constellation/operator-command'
 import { attemptColumns } from './attempt-columns.ts'
-import { showCommand } from './show-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** One failure: why, what the provider said, and the attempts of its cycle. */
-export const showFailure = showCommand({
+export const showFailure = mxCommand.showCommand({
   argument: 'FAILURE',
   summary: 'Shows why a message was given up, what the provider said, and the attempts of that cycle.',
   params: mx.getFailure.params,

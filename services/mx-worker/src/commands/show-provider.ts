@@ -1,9 +1,9 @@
 import { mx, type Provider } from '@constellation/contracts-mx'
 import { renderFields, showMoment } from '@constellation/operator-command'
-import { showCommand } from './show-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** One provider with the policy that counts. */
-export const showProvider = showCommand({
+export const showProvider = mxCommand.showCommand({
   argument: 'PROVIDER',
   summary: 'Shows a provider, what is wrong with its policy, and the policy that counts.',
   params: mx.getProvider.params,

@@ -1,30 +1,16 @@
 import { mx, type Webhook } from '@constellation/contracts-mx'
-import {
-  checkInput,
-  reachOptions,
-  reachUsage,
-  readArgument,
-  renderFields,
-  showMoment,
-} from '@constellation/operator-command'
-import { type MxCommand, mxCommand } from './mx-command.ts'
+import { renderFields, showMoment } from '@constellation/operator-command'
+import { mxCommand } from './mx-command.ts'
 import { stateOf } from './webhooks.ts'
 
-const options = { ...reachOptions, json: { type: 'boolean', default: false } } as const
-
 /** One webhook: its address and events, whether it fails, and until when each secret signs. */
-export const showWebhook: MxCommand = {
-  usage: `WEBHOOK [--json] ${reachUsage}`,
+export const showWebhook = mxCommand.showCommand({
+  argument: 'WEBHOOK',
   summary: 'Shows a webhook: its events, whether it fails, and which secrets sign.',
-  async run(context) {
-    const { values, argument } = readArgument(context.args, options, 'WEBHOOK')
-    const params = checkInput(mx.getWebhook.params, { id: argument }, { id: 'WEBHOOK' })
-    const webhook = await mxCommand.withClient(context, values, (client) => client.getWebhook({ params }))
-    const { stdout } = context
-    stdout.write(values.json ? `${JSON.stringify(webhook)}\n` : renderFields(fieldsOf(webhook), stdout.columns))
-    return 0
-  },
-}
+  params: mx.getWebhook.params,
+  get: (client, params) => client.getWebhook({ params }),
+  describe: (webhook, width) => renderFields(fieldsOf(webhook), width),
+})
 
 function fieldsOf(webhook: Webhook): [string, string][] {
   const { failingSince, lastFailure } = webhook

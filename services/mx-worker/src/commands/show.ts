@@ -1,10 +1,10 @@
 import { type Message, mx } from '@constellation/contracts-mx'
 import { type Column, renderFields, renderTable, showMoment } from '@constellation/operator-command'
 import { attemptColumns } from './attempt-columns.ts'
-import { showCommand } from './show-command.ts'
+import { mxCommand } from './mx-command.ts'
 
 /** One message: its state, its recipients, its attempts, and what it waits for. */
-export const show = showCommand({
+export const show = mxCommand.showCommand({
   argument: 'MESSAGE',
   summary: 'Shows a message with its recipients and attempts, and what it waits for.',
   params: mx.getMessage.params,
