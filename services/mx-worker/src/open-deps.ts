@@ -16,7 +16,7 @@ import { continueBulkJobs } from './domain/queue/continue-bulk-jobs.ts'
 import { endSuppressions } from './domain/suppressions/end-suppressions.ts'
 import { migrations } from './migrations/index.ts'
 import { createGraphTester } from './providers/office365/graph-tester.ts'
-import { createProviderFetch, type ProviderFetch } from './providers/provider-fetch.ts'
+import { openProviderFetch, type ProviderFetch } from './providers/provider-fetch.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
 import { createSmtpTester } from './providers/smtp/smtp-tester.ts'
 import { openSecrets } from './secrets/open-secrets.ts'
@@ -52,8 +52,7 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   const vault = openVault(config, service.fetch)
   const unwrapSecret = createUnwrapper(wrapping, vault)
   const secrets = openSecrets(config, service, unwrapSecret)
-  const { fetch } = service.resources.use(createProviderFetch(service.fetch))
-  const providerFetch = { fetch }
+  const { fetch: providerFetch } = service.resources.use(openProviderFetch(service.fetch))
   const deps: Deps = {
     ...service,
     ...{ wrapping, unwrapSecret, vault },
@@ -126,7 +125,7 @@ function openProviderTests(
 ): ProviderTests {
   return {
     testers: { office365_graph: createGraphTester, smtp: () => createSmtpTester(config) },
-    io: { now, ...providerFetch, monotonicMs: () => performance.now(), openSecret: (ref) => secrets.open(ref) },
+    io: { now, fetch: providerFetch, monotonicMs: () => performance.now(), openSecret: (ref) => secrets.open(ref) },
     pause,
   }
 }

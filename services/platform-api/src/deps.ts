@@ -7,6 +7,4 @@ import type { Schema } from './store/schema.gen.ts'
 export type Deps = ServiceDeps<Schema> & {
   /** rbac, called in the authority of platform-api itself. */
   rbac: () => Client<typeof rbac>
-  /** The longest that one step may take, in milliseconds. */
-  stepTimeoutMs: number
 }

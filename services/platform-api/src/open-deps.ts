@@ -12,7 +12,6 @@ export async function openDeps(config: Config, overrides: Partial<Runtime> = {})
   const deps: Deps = {
     ...service,
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
-    stepTimeoutMs: 45_000,
   }
   service.background.whileWorking(() => continueProvisioning(deps), 5000)
   return { ...service, ...deps }

@@ -22,6 +22,7 @@ export function reconnecting<T extends Connecting>(open: () => T): Reconnecting<
     const ready = one.waitUntilReady().then(() => one)
     ready.catch(() => {
       held = undefined
+      // Its failure to connect is the one that is told.
       return one.close(true).catch(() => undefined)
     })
     return { one, ready }

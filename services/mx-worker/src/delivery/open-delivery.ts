@@ -36,7 +36,7 @@ export function openDelivery(
       office365_graph: withSecretFaults(createGraphAdapter(), secrets),
       smtp: withSecretFaults(resources.use(createSmtpAdapter(config)), secrets),
     },
-    io: { now, ...providerFetch, monotonicMs: () => performance.now() },
+    io: { now, fetch: providerFetch, monotonicMs: () => performance.now() },
     openSecret: (ref: ProviderSecretRef) => secrets.open(ref),
     deliveryMetrics: createDeliveryMetrics(metrics),
   }

@@ -88,8 +88,7 @@ type Inserted = (AdmittedItem & { got: true }) | { id: null; got: boolean }
 
 /**
  * Gives a row for each message, in their order. Of those with the same key only the first has its turn, and only while no other statement
- * has it: `got` says so. One that had its turn and has no id was known, or the
- * record of its object is gone. They are due in their order.
+ * has it: `got` says so. One that had its turn and has no id was known, or the record of its object is gone. They are due in their order.
  */
 const insertItems = statement(
   (_: Kysely<Schema>, { records }: { records: string }) => sql<Inserted>`

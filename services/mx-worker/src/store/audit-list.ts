@@ -1,5 +1,5 @@
+import { newestFirst, type Page } from '@constellation/database'
 import type { Kysely, Selectable } from 'kysely'
-import { newestFirst, type Page } from './newest-first.ts'
 import type { AuditEventsTable, Schema } from './schema.gen.ts'
 
 export type AuditEventRow = Selectable<AuditEventsTable>

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { oneRow } from './one-row.ts'
 import type { Schema } from './schema.gen.ts'
 
 /**
@@ -14,11 +15,13 @@ export function findContent(db: Kysely<Schema>, itemId: string): Promise<StoredC
 
 /** Whether the content of some message is an object. */
 export async function hasObjects(db: Kysely<Schema>): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
+  const { found } = oneRow(
+    await sql<{ found: boolean }>`
     select exists (select from item_contents where in_object) or exists (select from content_leftovers) as found`.execute(
-    db,
+      db,
+    ),
   )
-  return rows[0]?.found ?? false
+  return found
 }
 
 /**

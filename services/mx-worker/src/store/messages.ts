@@ -1,5 +1,5 @@
+import { newestFirst, type Page } from '@constellation/database'
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { newestFirst, type Page } from './newest-first.ts'
 import type { DeliveryAttemptsTable, ItemRecipientsTable, QueueItemsTable, Schema } from './schema.gen.ts'
 
 export type ItemRow = Selectable<QueueItemsTable>

@@ -1,6 +1,6 @@
+import { newestFirst, type Page } from '@constellation/database'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { Rates } from '../policy/rates-of.ts'
-import { newestFirst, type Page } from './newest-first.ts'
 import type { ProviderSecretsTable, ProvidersTable, Schema } from './schema.gen.ts'
 
 export type ProviderRow = Selectable<ProvidersTable>

@@ -1,6 +1,6 @@
+import { newestFirst, type Page } from '@constellation/database'
 import { type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
 import type { ItemRow } from './messages.ts'
-import { newestFirst, type Page } from './newest-first.ts'
 import type { Schema } from './schema.gen.ts'
 
 /** Which messages of an account are meant. Every condition that is given has to hold. */

@@ -1,5 +1,5 @@
+import { newestFirst, type Page } from '@constellation/database'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
-import { newestFirst, type Page } from './newest-first.ts'
 import type { Schema, SuppressionsTable } from './schema.gen.ts'
 
 export type SuppressionRow = Selectable<SuppressionsTable>

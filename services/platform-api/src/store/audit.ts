@@ -1,3 +1,4 @@
+import { newestFirst, type Page } from '@constellation/database'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { AuditEventsTable, Schema } from './schema.gen.ts'
 
@@ -61,7 +62,7 @@ export function listAuditRows(
   db: Kysely<Schema>,
   tenantId: string | undefined,
   filter: AuditFilter,
-  page: { limit: number; after?: string },
+  page: Page,
 ): Promise<AuditEventRow[]> {
   let query = db.selectFrom('audit_events').selectAll()
   if (tenantId !== undefined) query = query.where('tenant_id', '=', tenantId)
@@ -70,6 +71,5 @@ export function listAuditRows(
   if (filter.outcome !== undefined) query = query.where('outcome', '=', filter.outcome)
   if (filter.since !== undefined) query = query.where('occurred_at', '>=', new Date(filter.since))
   if (filter.until !== undefined) query = query.where('occurred_at', '<', new Date(filter.until))
-  if (page.after !== undefined) query = query.where('id', '<', page.after)
-  return query.orderBy('id', 'desc').limit(page.limit).execute()
+  return newestFirst(query, page).execute()
 }

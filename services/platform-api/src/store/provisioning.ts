@@ -90,17 +90,20 @@ export async function isRunning(db: Kysely<Schema>, tenantId: string): Promise<b
 
 type StepId = { tenantId: string; key: string }
 
-/** Notes that a step is as it should be. */
+/**
+ * Notes that a step is as it should be. One that was so before, and for which something had to be written again, is repaired: gives whether
+ * it is.
+ */
 export async function settleStep(
   trx: Transaction<Schema>,
   { tenantId, key }: StepId,
-  drift: 'none' | 'repaired',
-): Promise<void> {
-  await trx
+  isWritten: boolean,
+): Promise<boolean> {
+  const { drift } = await trx
     .updateTable('provisioning_steps')
     .set({
       state: 'ok',
-      drift,
+      drift: sql<string>`case when ${isWritten}::boolean and last_ok_at is not null then 'repaired' else 'none' end`,
       ...noError,
       attempts: 0,
       last_attempt_at: sql<Date>`now()`,
@@ -109,7 +112,9 @@ export async function settleStep(
     })
     .where('tenant_id', '=', tenantId)
     .where('key', '=', key)
-    .execute()
+    .returning('drift')
+    .executeTakeFirstOrThrow()
+  return drift === 'repaired'
 }
 
 const noError = { error_code: null, error_message: null, error_retryable: null }

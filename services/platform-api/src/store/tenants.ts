@@ -1,3 +1,4 @@
+import { likeBeginning, newestFirst, type Page } from '@constellation/database'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { Schema, TenantsTable } from './schema.gen.ts'
 
@@ -44,20 +45,22 @@ type TenantFilter = {
 export function listTenantRows(
   db: Kysely<Schema>,
   { accountIds, status, search }: TenantFilter,
-  page: { limit: number; after?: string },
+  page: Page,
 ): Promise<TenantRow[]> {
   let query = db.selectFrom('tenants').selectAll()
   if (accountIds) query = query.where('rbac_account_id', '=', sql<string>`any (${accountIds}::uuid[])`)
   if (status !== undefined) query = query.where('status', '=', status)
   if (search !== undefined) query = query.where((eb) => beginsWith(eb.ref('slug'), eb.ref('name'), search))
-  if (page.after !== undefined) query = query.where('id', '<', page.after)
-  return query.orderBy('id', 'desc').limit(page.limit).execute()
+  return newestFirst(query, page).execute()
 }
 
 function beginsWith(slug: unknown, name: unknown, search: string) {
-  const beginning = `${search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`
+  const beginning = likeBeginning(search.toLowerCase())
   return sql<boolean>`(${slug} like ${beginning} or lower(${name}) like ${beginning})`
 }
+
+/** What every change of a tenant changes too. */
+const nextVersion = { version: sql<number>`version + 1`, updated_at: sql<Date>`now()` }
 
 export type TenantChange = {
   name?: string | undefined
@@ -74,7 +77,7 @@ export function updateTenantRow(
 ): Promise<TenantRow | undefined> {
   return trx
     .updateTable('tenants')
-    .set({ ...change, version: version + 1, updated_at: sql<Date>`now()` })
+    .set({ ...change, ...nextVersion })
     .where('id', '=', id)
     .where('version', '=', version)
     .returningAll()
@@ -89,8 +92,7 @@ export function suspendTenantRow(trx: Transaction<Schema>, id: string, reason: s
       status: 'suspended',
       status_reason: reason,
       suspended_at: sql<Date>`now()`,
-      version: sql<number>`version + 1`,
-      updated_at: sql<Date>`now()`,
+      ...nextVersion,
     })
     .where('id', '=', id)
     .where('status', '<>', 'suspended')
@@ -106,8 +108,7 @@ export function resumeTenantRow(trx: Transaction<Schema>, id: string): Promise<T
       status: sql<string>`case when activated_at is null then 'pending' else 'active' end`,
       status_reason: null,
       suspended_at: null,
-      version: sql<number>`version + 1`,
-      updated_at: sql<Date>`now()`,
+      ...nextVersion,
     })
     .where('id', '=', id)
     .where('status', '=', 'suspended')
@@ -122,8 +123,7 @@ export async function activateTenantRow(trx: Transaction<Schema>, id: string): P
     .set({
       status: 'active',
       activated_at: sql<Date>`now()`,
-      version: sql<number>`version + 1`,
-      updated_at: sql<Date>`now()`,
+      ...nextVersion,
     })
     .where('id', '=', id)
     .where('status', '=', 'pending')

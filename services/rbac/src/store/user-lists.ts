@@ -1,3 +1,4 @@
+import { likeBeginning } from '@constellation/database'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from './schema.gen.ts'
 import { everyColumn, type UserRow } from './users.ts'
@@ -34,16 +35,12 @@ export async function listUserRows(
 
 /** The ids of live users whose address or name starts with the text. Each is read along its own index. */
 function matchesOf(search: string, accountIds: readonly string[] | null) {
-  const beginning = `${escapeLike(search.toLowerCase())}%`
+  const beginning = likeBeginning(search.toLowerCase())
   const within = accountIds ? sql`and home_account_id in (${sql.join(accountIds)})` : sql``
   const along = (column: RawBuilder<unknown>) => sql`
     (select id from users where ${column} like ${beginning} and deleted_at is null ${within}
       order by ${column} using ~<~ limit ${mostMatches})`
   return sql<string>`(${along(sql`email_normalized`)} union ${along(sql`lower(display_name)`)})`
-}
-
-function escapeLike(text: string) {
-  return text.replaceAll(/[\\%_]/g, '\\$&')
 }
 
 /** Users with one of these ids or one of these proved addresses, in the order of their creation. */

@@ -1,9 +1,7 @@
 import { compactVerify, decodeProtectedHeader } from 'jose'
 import type { Application, Certificate } from './definitions.ts'
 import type { TokenRefusalName } from './token-refusals.ts'
-import type { UsedAssertions } from './used-assertions.ts'
-
-const leewayS = 300
+import { leewaySeconds, type UsedAssertions } from './used-assertions.ts'
 
 /**
  * Checks a client assertion (RFC 7523): signed RS256 or PS256 by a certificate of the application, which the header names by `x5t#S256`
@@ -54,6 +52,6 @@ async function readClaims(assertion: string, { x509 }: Certificate): Promise<Rec
 }
 
 function isInTime({ exp, nbf }: Record<string, unknown>, nowS: number): boolean {
-  if (typeof exp !== 'number' || exp + leewayS <= nowS) return false
-  return nbf === undefined || (typeof nbf === 'number' && nbf - leewayS <= nowS)
+  if (typeof exp !== 'number' || exp + leewaySeconds <= nowS) return false
+  return nbf === undefined || (typeof nbf === 'number' && nbf - leewaySeconds <= nowS)
 }

@@ -4,14 +4,14 @@ export type UsedAssertions = {
   isFirst(clientId: string, claims: Readonly<Record<string, unknown>>, now: Date): boolean
 }
 
-/** How long an assertion is remembered after its end: it is accepted that long after it. */
-const leewayMs = 300_000
+/** For how long an assertion is accepted after its end, and so remembered: clocks differ. */
+export const leewaySeconds = 300
 
 export function createUsedAssertions(): UsedAssertions {
   const used = new Map<string, number>()
   return {
     isFirst(clientId, { jti, exp }, now) {
-      for (const [key, endMs] of used) if (endMs + leewayMs <= now.getTime()) used.delete(key)
+      for (const [key, endMs] of used) if (endMs + leewaySeconds * 1000 <= now.getTime()) used.delete(key)
       if (typeof jti !== 'string') return true
       const key = JSON.stringify([clientId, jti])
       if (used.has(key)) return false

@@ -1,4 +1,5 @@
 import { Failure } from '@constellation/chassis'
+import type { ObjectStore } from '../../content/object-store.ts'
 import type { Deps } from '../../deps.ts'
 import { announceObject, type StoredContent } from '../../store/contents.ts'
 import { sealContent, sealHead } from './content.ts'
@@ -13,16 +14,23 @@ export const mostBytesInRow = 256 * 1024
  */
 export async function storeContent(deps: Deps, itemId: string, message: MailMessage): Promise<StoredContent> {
   const sealed = sealContent(deps.sealing, itemId, message)
-  if (!deps.objects || deps.settings.contentStore === 'db' || sealed.length <= mostBytesInRow)
+  const { objects } = deps
+  if (!objects || deps.settings.contentStore === 'db' || sealed.length <= mostBytesInRow)
     return { sealed, in_object: false }
   await announceObject(deps.db, itemId)
-  await putObject(deps, itemId, sealed)
+  await putObject(objects, deps.logger, { itemId, sealed })
   return { sealed: sealHead(deps.sealing, itemId, message), in_object: true }
 }
 
-async function putObject({ objects, logger }: Deps, itemId: string, sealed: string): Promise<void> {
+type LargeContent = { itemId: string; sealed: string }
+
+async function putObject(
+  objects: ObjectStore,
+  logger: Deps['logger'],
+  { itemId, sealed }: LargeContent,
+): Promise<void> {
   try {
-    await objects?.put(itemId, sealed)
+    await objects.put(itemId, sealed)
   } catch (cause) {
     logger.warn({ error: cause }, 'a large message is not accepted: the store of contents cannot be written')
     throw new Failure('overloaded', 'large messages cannot be kept at this moment: hand it in again', {

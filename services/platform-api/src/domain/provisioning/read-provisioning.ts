@@ -23,7 +23,8 @@ export function healthOf(rows: readonly StepRow[]): Provisioning['health'] {
 
 type Step = Provisioning['steps'][number]
 
-function toStep(row: StepRow): Step {
+/** A step as the contract shows it. */
+export function toStep(row: StepRow): Step {
   return {
     // CHECKs of the table and the step catalogue bound these.
     key: row.key as Step['key'],

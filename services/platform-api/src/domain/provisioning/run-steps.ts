@@ -51,19 +51,16 @@ async function reconcile(deps: Deps, tenant: TenantRow, step: Step): Promise<boo
 
 async function noteSuccess(deps: Deps, tenant: TenantRow, { key }: Step, isWritten: boolean): Promise<void> {
   await deps.db.transaction().execute(async (trx) => {
-    const before = (await listSteps(trx, [tenant.id])).find((row) => row.key === key)
-    const isRepair = isWritten && before?.last_ok_at !== null
-    await settleStep(trx, { tenantId: tenant.id, key }, isRepair ? 'repaired' : 'none')
-    if (isRepair) await appendAudit(trx, entry(deps, tenant, { action: 'provisioning.repair', detail: { key } }))
-    const after = await listSteps(trx, [tenant.id])
-    if (after.every(isSettledOrOptional) && (await activateTenantRow(trx, tenant.id)))
+    const isRepaired = await settleStep(trx, { tenantId: tenant.id, key }, isWritten)
+    if (isRepaired) await appendAudit(trx, entry(deps, tenant, { action: 'provisioning.repair', detail: { key } }))
+    const steps = await listSteps(trx, [tenant.id])
+    if (steps.every(isSettledOrOptional) && (await activateTenantRow(trx, tenant.id)))
       await appendAudit(trx, entry(deps, tenant, { action: 'tenant.activate' }))
   })
 }
 
 function isSettledOrOptional({ key, state }: StepRow): boolean {
-  const isCritical = [...criticalSteps].some((critical) => critical === key)
-  return !isCritical || state === 'ok' || state === 'skipped'
+  return !criticalSteps.has(key) || state === 'ok' || state === 'skipped'
 }
 
 async function noteFailure(deps: Deps, tenant: TenantRow, { key }: Step, error: unknown): Promise<void> {

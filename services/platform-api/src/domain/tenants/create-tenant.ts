@@ -3,12 +3,12 @@ import { isReservedSlug, type Step, type Tenant } from '@constellation/contracts
 import { isUniqueViolation } from '@constellation/database'
 import type { Deps } from '../../deps.ts'
 import { appendAudit } from '../../store/audit.ts'
-import { insertSteps } from '../../store/provisioning.ts'
+import { insertSteps, listSteps } from '../../store/provisioning.ts'
 import { findTenant, insertTenant, type NewTenant, type TenantRow } from '../../store/tenants.ts'
 import { type Caller, nameOf } from '../access/caller.ts'
 import { guardOperator } from '../access/guard-operator.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
-import { readProvisioning } from '../provisioning/read-provisioning.ts'
+import { toStep } from '../provisioning/read-provisioning.ts'
 import { runSteps } from '../provisioning/run-steps.ts'
 import { steps } from '../provisioning/step-catalogue.ts'
 import { toTenant } from './to-tenant.ts'
@@ -30,8 +30,8 @@ export async function createTenant(
   await runSteps(deps, id)
   const row = await findTenant(deps.db, id)
   if (!row) throw new Error('a tenant that was just written is there')
-  const { steps: states } = await readProvisioning(deps, row)
-  return { tenant: await toTenant(deps.db, row), steps: states }
+  const stepRows = await listSteps(deps.db, [id])
+  return { tenant: toTenant(row, stepRows), steps: stepRows.map(toStep) }
 }
 
 async function insert(deps: Deps, caller: Caller, input: Input): Promise<TenantRow> {

@@ -5,7 +5,7 @@ import { listTenantRows } from '../../store/tenants.ts'
 import type { Caller } from '../access/caller.ts'
 import { ownAccounts } from '../access/own-accounts.ts'
 import { isOperator } from '../access/principal-of.ts'
-import { toTenants } from './to-tenant.ts'
+import { readTenants } from './to-tenant.ts'
 
 type Query = PageInput & { status?: string | undefined; search?: string | undefined }
 
@@ -23,5 +23,5 @@ export async function listTenants(
     (row) => row,
     ({ id }) => id,
   )
-  return { items: await toTenants(db, items), nextCursor }
+  return { items: await readTenants(db, items), nextCursor }
 }

@@ -8,7 +8,7 @@ import { resumeTenantRow, suspendTenantRow, type TenantRow } from '../../store/t
 import type { Caller } from '../access/caller.ts'
 import { guardTenant } from '../access/guard-tenant.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
-import { toTenant } from './to-tenant.ts'
+import { readTenant } from './to-tenant.ts'
 
 /** Suspends a tenant. Its administrators may read; its account in rbac stays active, so that they can sign in. */
 export function suspendTenant(deps: Deps, caller: Caller, slug: string, reason: string): Promise<Tenant> {
@@ -50,5 +50,5 @@ async function change(
     await appendAudit(trx, auditEntry(deps.newId(), caller, { ...entry, tenantId }))
     return changed
   })
-  return toTenant(deps.db, row)
+  return readTenant(deps.db, row)
 }

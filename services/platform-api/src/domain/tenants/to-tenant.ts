@@ -1,17 +1,13 @@
 import { type Tenant, TenantId } from '@constellation/contracts-platform'
 import type { Kysely } from 'kysely'
-import { listSteps } from '../../store/provisioning.ts'
+import { listSteps, type StepRow } from '../../store/provisioning.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import type { TenantRow } from '../../store/tenants.ts'
 import { healthOf } from '../provisioning/read-provisioning.ts'
 
-/** Tenants as the contract shows them, with the health of their steps. */
-export async function toTenants(db: Kysely<Schema>, rows: readonly TenantRow[]): Promise<Tenant[]> {
-  const steps = await listSteps(
-    db,
-    rows.map(({ id }) => id),
-  )
-  return rows.map((row) => ({
+/** A tenant as the contract shows it, by its row and its steps. */
+export function toTenant(row: TenantRow, steps: readonly StepRow[]): Tenant {
+  return {
     id: TenantId.parse(row.id),
     slug: row.slug,
     name: row.name,
@@ -22,16 +18,22 @@ export async function toTenants(db: Kysely<Schema>, rows: readonly TenantRow[]):
     locale: row.locale,
     timezone: row.timezone,
     accountId: row.rbac_account_id,
-    provisioningHealth: healthOf(steps.filter(({ tenant_id }) => tenant_id === row.id)),
+    provisioningHealth: healthOf(steps),
     version: row.version,
     createdAt: row.created_at.toISOString(),
     activatedAt: row.activated_at?.toISOString() ?? null,
     suspendedAt: row.suspended_at?.toISOString() ?? null,
-  }))
+  }
 }
 
-export async function toTenant(db: Kysely<Schema>, row: TenantRow): Promise<Tenant> {
-  const [tenant] = await toTenants(db, [row])
-  if (!tenant) throw new Error('one row gives one tenant')
-  return tenant
+/** The same of several, whose steps are read. */
+export async function readTenants(db: Kysely<Schema>, rows: readonly TenantRow[]): Promise<Tenant[]> {
+  const ids = rows.map(({ id }) => id)
+  const steps = Map.groupBy(await listSteps(db, ids), ({ tenant_id }) => tenant_id)
+  return rows.map((row) => toTenant(row, steps.get(row.id) ?? []))
+}
+
+/** The same of one. */
+export async function readTenant(db: Kysely<Schema>, row: TenantRow): Promise<Tenant> {
+  return toTenant(row, await listSteps(db, [row.id]))
 }

@@ -8,7 +8,7 @@ import type { Caller } from '../access/caller.ts'
 import { guardTenant } from '../access/guard-tenant.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
 import { readIfMatch } from './read-if-match.ts'
-import { toTenant } from './to-tenant.ts'
+import { readTenant } from './to-tenant.ts'
 
 type Input = { slug: string; ifMatch: string | undefined; change: TenantChange }
 
@@ -24,5 +24,5 @@ export async function updateTenant(deps: Deps, caller: Caller, { slug, ifMatch, 
     await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
     return updated
   })
-  return toTenant(deps.db, row)
+  return readTenant(deps.db, row)
 }
