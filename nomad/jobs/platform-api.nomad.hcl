@@ -58,6 +58,31 @@ variable "database" {
   description = "Host and port of PostgreSQL. The default is the edge of the same node, which finds it."
 }
 
+variable "login_origin" {
+  type        = string
+  description = "The origin that browsers see of login."
+}
+
+variable "brand_name" {
+  type        = string
+  description = "What the installation is called on pages and in mails, authenticator apps and passkeys."
+}
+
+variable "brand_accent" {
+  type        = string
+  description = "The colour of buttons and links, such as `#2b4fd0`. Pages use the tone nearest to it that people can read."
+}
+
+variable "support_address" {
+  type        = string
+  description = "The e-mail address of people who help. Pages and mails name it."
+}
+
+variable "platform_mail_from" {
+  type        = string
+  description = "The sender of invitations to organisations, a mailbox of the platform's account in mx-worker. Without it nobody is invited."
+}
+
 variable "api_host" {
   type        = string
   description = "The name that operators' commands reach the operations by that are open to them."
@@ -172,7 +197,7 @@ job "platform-api" {
         port     = "http"
         tags = [
           "traefik.enable=true",
-          "traefik.http.routers.platform-api-api.rule=Host(`${var.api_host}`) && ((Method(`GET`) && PathRegexp(`^/v1/me$`)) || ((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/tenants$`)) || ((Method(`GET`) || Method(`PATCH`)) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/suspend$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resume$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/provisioning$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/reconcile$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/audit$`)) || (Method(`GET`) && PathRegexp(`^/v1/audit$`)))",
+          "traefik.http.routers.platform-api-api.rule=Host(`${var.api_host}`) && (((Method(`GET`) || Method(`PATCH`)) && PathRegexp(`^/v1/me$`)) || ((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/tenants$`)) || ((Method(`GET`) || Method(`PATCH`)) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/suspend$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resume$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/suspend$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resume$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/recovery-invitations$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/provisioning$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/reconcile$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/audit$`)) || (Method(`GET`) && PathRegexp(`^/v1/audit$`)))",
           "traefik.http.routers.platform-api-api.entrypoints=https",
           "traefik.http.routers.platform-api-api.middlewares=retry@file",
           "traefik.http.routers.platform-api-internal.rule=PathPrefix(`/`)",
@@ -225,6 +250,13 @@ job "platform-api" {
       env = merge(var.settings, { for name in var.secret_settings : name => "/secrets/${lower(name)}" }, {
         PLATFORM_API_HOST              = "0.0.0.0"
         PLATFORM_API_RBAC_URL          = "http://edge.internal:7101"
+        PLATFORM_API_LOGIN_ORIGIN      = var.login_origin
+        PLATFORM_API_MX_WORKER_URL     = "http://edge.internal:7401"
+        PLATFORM_API_MAIL_FROM         = var.platform_mail_from
+        PLATFORM_API_BRAND_NAME        = var.brand_name
+        PLATFORM_API_BRAND_ACCENT      = var.brand_accent
+        PLATFORM_API_BRAND_LOGO_FILE   = "/secrets/brand-logo"
+        PLATFORM_API_SUPPORT_ADDRESS   = var.support_address
         PLATFORM_API_DATABASE_URL_FILE = "/secrets/database-url"
         PLATFORM_API_DATA_KEYRING_FILE = "/secrets/data-keyring.json"
         PLATFORM_API_SERVICE_KEY_FILE  = "/secrets/service-key.json"
@@ -235,6 +267,7 @@ job "platform-api" {
       # after a change.
       dynamic "template" {
         for_each = merge({ for name in var.secret_settings : lower(name) => "{{ .${lower(name)} }}" }, {
+          "brand-logo"        = "{{ .brand_logo }}"
           "database-url"      = "postgres://{{ .database_user }}:{{ .database_password }}@${var.database}/platform_api"
           "data-keyring.json" = "{{ .data_keyring }}"
           "service-key.json"  = "{{ .service_key }}"

@@ -1,4 +1,4 @@
-import { defineService, sealingKeyRing, signingKey } from '@constellation/manifest'
+import { brandInputs, brandVariables, defineService, sealingKeyRing, signingKey } from '@constellation/manifest'
 
 export const service = defineService({
   name: 'platform-api',
@@ -11,12 +11,28 @@ export const service = defineService({
     service_key: signingKey('service-token'),
   },
   calls: ['rbac'],
+  inputs: {
+    ...brandInputs,
+    platform_mail_from: {
+      type: 'str',
+      default: '',
+      description:
+        "The sender of invitations to organisations, a mailbox of the platform's account in mx-worker. Without it nobody is invited.",
+    },
+  },
   environment: (place) => ({
     PLATFORM_API_RBAC_URL: place.inside('rbac'),
+    PLATFORM_API_LOGIN_ORIGIN: place.origin('login'),
+    PLATFORM_API_MX_WORKER_URL: place.inside('mx-worker'),
+    PLATFORM_API_MAIL_FROM: place.input('platform_mail_from'),
+    ...brandVariables('PLATFORM_API', place),
     PLATFORM_API_DATABASE_URL_FILE: place.databaseUrl,
     PLATFORM_API_DATA_KEYRING_FILE: place.secret('data_key'),
     PLATFORM_API_SERVICE_KEY_FILE: place.secret('service_key'),
     PLATFORM_API_SERVICE_JWKS_FILE: place.serviceKeys,
   }),
-  development: () => ({ PLATFORM_API_ENVIRONMENT: 'development' }),
+  development: (place) => ({
+    PLATFORM_API_ENVIRONMENT: 'development',
+    ...(place.graph && { PLATFORM_API_MAIL_FROM: `Constellation <${place.graph.mailbox}>` }),
+  }),
 })

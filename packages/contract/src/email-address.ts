@@ -25,6 +25,14 @@ export function typedEmail(text: string): string {
     .trim()
 }
 
+/** The form in which addresses are compared: trimmed, NFC, lower case, domain in ASCII. Dots and plus tags are kept. */
+export function normalizeEmail(email: string): string {
+  const text = email.trim().normalize('NFC').toLowerCase()
+  const at = text.lastIndexOf('@')
+  const domain = text.slice(at + 1)
+  return `${text.slice(0, at)}@${asciiDomain(domain) ?? domain}`
+}
+
 function isEmailAddress(text: string): boolean {
   const at = text.lastIndexOf('@')
   const local = text.slice(0, at)

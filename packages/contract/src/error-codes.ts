@@ -33,6 +33,7 @@ export const commonErrorCodes = {
   restricted_session: { status: 403, title: 'A step has to be finished first' },
   wrong_application: { status: 403, title: 'The sign-in is for another application' },
   identity_unavailable: { status: 503, title: 'Nobody can be identified at this moment' },
+  last_admin: { status: 409, title: 'The last administrator stays' },
   permission_denied: { status: 403, title: 'Not permitted' },
   origin_denied: { status: 403, title: 'The request comes from another origin' },
 } as const satisfies ErrorCodeTable

@@ -1,6 +1,6 @@
 export { bodyMediaType } from './body-media-type.ts'
 export { codesOf } from './codes-of.ts'
-export { EmailAddress, typedEmail } from './email-address.ts'
+export { EmailAddress, normalizeEmail, typedEmail } from './email-address.ts'
 export type { Access, AccessClass, ClassOf, Contract, Endpoint, UserAccess } from './endpoint.ts'
 export { endpoint } from './endpoint.ts'
 export {

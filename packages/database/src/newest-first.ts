@@ -7,8 +7,9 @@ export type Page = { limit: number; after?: string }
 export function newestFirst<Database, Table extends keyof Database, Row>(
   query: SelectQueryBuilder<Database, Table, Row>,
   { limit, after }: Page,
+  idColumn = 'id',
 ): SelectQueryBuilder<Database, Table, Row> {
-  const id = sql.ref<string>('id')
+  const id = sql.ref<string>(idColumn)
   const rest = after === undefined ? query : query.where(id, '<', after)
   return rest.orderBy(id, 'desc').limit(limit)
 }

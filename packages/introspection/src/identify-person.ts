@@ -19,6 +19,9 @@ export type Person = {
   permissions: ReadonlyMap<string, ReadonlySet<string>>
 }
 
+/** What stands for the application in a person whose access token is of login's own pages. */
+export const loginApplicationId = 'login'
+
 /** A client of rbac that proves the calling service, without a person. */
 export type RbacOf = () => Pick<Client<typeof rbac>, 'introspect'>
 
@@ -59,8 +62,9 @@ function readAccess({ path, allow }: Endpoint): UserAccess {
   return access
 }
 
-function requireApplication({ applicationId }: Active, accepted: readonly string[]): string {
-  if (applicationId !== null && accepted.includes(applicationId)) return applicationId
+function requireApplication(ticket: Active, accepted: readonly string[]): string {
+  const applicationId = ticket.applicationId ?? loginApplicationId
+  if (accepted.includes(applicationId)) return applicationId
   const names = accepted.join(' or ')
   throw new Failure('wrong_application', `sign in to the application ${names}: this token is for another one`)
 }

@@ -1,2 +1,2 @@
-export { createIdentification, type Person, type RbacOf } from './identify-person.ts'
+export { createIdentification, loginApplicationId, type Person, type RbacOf } from './identify-person.ts'
 export { requirePlatformPermission } from './require-platform-permission.ts'

@@ -3,7 +3,9 @@ import { errorCodes, platform } from '@constellation/contracts-platform'
 import { createAuthentication } from './authentication/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { invitationsRoutes } from './routes/invitations.ts'
 import { meRoutes } from './routes/me.ts'
+import { membersRoutes } from './routes/members.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
 import { tenantsRoutes } from './routes/tenants.ts'
 
@@ -22,6 +24,8 @@ export function createApp(deps: Deps, { documents, limits, authenticate = create
     {
       ...meRoutes(deps),
       ...tenantsRoutes(deps),
+      ...membersRoutes(deps),
+      ...invitationsRoutes(deps),
       ...provisioningRoutes(deps),
       ...auditRoutes(deps),
     },

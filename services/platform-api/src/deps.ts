@@ -1,10 +1,15 @@
 import type { ServiceDeps } from '@constellation/chassis'
 import type { Client } from '@constellation/client'
 import type { rbac } from '@constellation/contracts-rbac'
+import type { MailPort } from '@constellation/mail'
 import type { Schema } from './store/schema.gen.ts'
+import type { Throttle } from './throttle.ts'
 
 /** What platform-api needs from outside its own code. */
 export type Deps = ServiceDeps<Schema> & {
   /** rbac, called in the authority of platform-api itself. */
   rbac: () => Client<typeof rbac>
+  /** Undefined where no sender is configured: then nobody is invited. */
+  mail: MailPort | undefined
+  throttle: Throttle
 }

@@ -1,18 +1,53 @@
-import { type Opened, openService, type Runtime } from '@constellation/chassis'
+import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
 import { rbac } from '@constellation/contracts-rbac'
+import { type Brand, readBrand } from '@constellation/design'
+import { postgresLimiters } from '@constellation/limits'
+import { type MailPort, mxMailOf } from '@constellation/mail'
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
+import { deliverInvitation } from './domain/invitations/deliver-invitation.ts'
 import { continueProvisioning } from './domain/provisioning/continue-provisioning.ts'
 import { migrations } from './migrations/index.ts'
+import { removeOld } from './store/housekeeping.ts'
 import type { Schema } from './store/schema.gen.ts'
+import { createThrottle } from './throttle.ts'
 
 /** Opens everything that platform-api stands on. Throws a `BootRefusal` when it cannot serve. */
 export async function openDeps(config: Config, overrides: Partial<Runtime> = {}): Promise<Deps & Opened> {
   const service = await openService<Schema>({ service: 'platform-api', registry, config, migrations, overrides })
+  const brand = await bootCheck('PLATFORM_API_BRAND_*', 'brand', () => readBrand(config))
+  const { now } = service
   const deps: Deps = {
     ...service,
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
+    mail: await openMail(config, service),
+    throttle: createThrottle(
+      postgresLimiters(service.pool, () => now().getTime()),
+      now,
+    ),
   }
+  deliverMails(deps, service, { brand, loginOrigin: config.loginOrigin })
   service.background.whileWorking(() => continueProvisioning(deps), 5000)
+  service.background.everyHour(() => removeOld(deps.db))
   return { ...service, ...deps }
+}
+
+function deliverMails(
+  { mail }: Deps,
+  { background }: OpenService<Schema>,
+  letter: { brand: Brand; loginOrigin: string },
+): void {
+  if (mail) background.deliverOutbox((event) => deliverInvitation({ mail, ...letter }, event))
+}
+
+/** The way that invitations leave by: they wait in the outbox while it is closed. Undefined where none is configured. */
+async function openMail(
+  { mxWorkerUrl: baseUrl, mailFrom: from }: Config,
+  service: OpenService<Schema>,
+): Promise<MailPort | undefined> {
+  if (baseUrl === undefined || from === undefined) return undefined
+  const mail = await bootCheck(registry.variables.mailFrom.name, 'mail', () => mxMailOf(service, { baseUrl, from }))
+  service.resources.defer(() => mail.close())
+  service.check({ name: 'mail', anchor: 'mail', optional: true, probe: () => mail.verify() })
+  return mail
 }

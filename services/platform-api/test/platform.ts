@@ -1,7 +1,8 @@
 import { type Client, createClient } from '@constellation/client'
 import { readConfig } from '@constellation/config'
-import { platform } from '@constellation/contracts-platform'
-import { createKeyRing, openDatabase } from '@constellation/database'
+import type { ServiceName } from '@constellation/contract'
+import { platform, type TenantRole } from '@constellation/contracts-platform'
+import { createKeyRing, openDatabase, openSealed } from '@constellation/database'
 import { cloneDatabase } from '@constellation/database/testing'
 import { startOperators } from '@constellation/introspection/testing'
 import type { Person } from '@constellation/rbac/testing'
@@ -20,11 +21,6 @@ export type TestPlatform = Awaited<ReturnType<typeof startPlatform>>
 /** What happens to a call of rbac: undefined lets it through. */
 export type Fault = (request: Request, through: () => Promise<Response>) => Promise<Response> | undefined
 
-const builtInRoles = {
-  admin: '00000000-0000-7000-8000-000000000010',
-  member: '00000000-0000-7000-8000-000000000011',
-} as const
-
 /** platform-api over a database of its own, with the real rbac in this process and clients for every caller that a test needs. */
 export async function startPlatform() {
   await using opened = new AsyncDisposableStack()
@@ -39,6 +35,9 @@ export async function startPlatform() {
     PLATFORM_API_SERVICE_KEY_FILE: rbac.keys.files['platform-api'],
     PLATFORM_API_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
     PLATFORM_API_RBAC_URL: 'http://rbac',
+    PLATFORM_API_LOGIN_ORIGIN: 'https://login.example.test',
+    PLATFORM_API_MX_WORKER_URL: 'http://mx-worker',
+    PLATFORM_API_MAIL_FROM: 'Constellation <no-reply@example.test>',
   }
   let fault: Fault = () => undefined
   async function network(request: Request): Promise<Response> {
@@ -70,15 +69,55 @@ export async function startPlatform() {
 
   const operator = direct(await operators.tokenFor(operators.root))
 
+  /** A client through the pages of login, for a person who is signed in there. */
+  function inLogin({ tokens }: Pick<Person, 'tokens'>): PlatformClient {
+    return clientWith(async () => ({
+      authorization: `Bearer ${tokens.accessToken}`,
+      'x-service-token': await rbac.tokensOf('login').tokenFor('platform-api'),
+    }))
+  }
+
+  /** A client for a service in its own authority. */
+  function service(name: ServiceName): PlatformClient {
+    return clientWith(async () => ({ 'x-service-token': await rbac.tokensOf(name).tokenFor('platform-api') }))
+  }
+
+  /** The token in the newest mail of an invitation to an address, as the mail that waits to leave has it. */
+  async function invitationOf(email: string): Promise<string> {
+    const rows = await owner.db.selectFrom('outbox').selectAll().orderBy('id', 'desc').execute()
+    const mails = rows.map(({ id, payload }) => JSON.parse(openSealed(deps.sealing, `outbox:${id}`, payload)))
+    const mail = mails.find(({ to }) => to === email)
+    if (!mail) throw new Error(`no mail waits for ${email}`)
+    return mail.token
+  }
+
+  /** Accepts the newest invitation of a person. */
+  async function join(person: Person) {
+    const client = await inConsole(person)
+    return client.acceptInvitation({ body: { token: await invitationOf(person.email) } })
+  }
+
   let made = 0
-  /** A tenant that is active, with an administrator and a member. */
+  /** A tenant that is active, with an administrator and a member who joined by invitation. */
   async function tenant() {
     made += 1
-    const body = { slug: `tenant-${made}`, name: `Tenant ${made}`, country: 'DK' }
+    const [admin, member] = [await rbac.person(), await rbac.person()]
+    const body = { slug: `tenant-${made}`, name: `Tenant ${made}`, country: 'DK', firstAdmin: { email: admin.email } }
     const { tenant: created } = await operator.createTenant({ body })
-    const admin = await rbac.member(created.accountId, { roleIds: [builtInRoles.admin] })
-    const member = await rbac.member(created.accountId, { roleIds: [builtInRoles.member] })
-    return { ...created, admin, member }
+    const { id: adminId } = await join(admin)
+    const memberId = await addMember({ slug: created.slug, admin }, member)
+    return { ...created, admin, adminId, member, memberId }
+  }
+
+  /** Makes a person a member, and gives the id of the membership. */
+  async function addMember(
+    { slug, admin }: { slug: string; admin: Person },
+    person: Person,
+    role: TenantRole = 'tenant_member',
+  ) {
+    const client = await inConsole(admin)
+    await client.inviteMember({ params: { slug }, body: { email: person.email, role } })
+    return (await join(person)).id
   }
 
   /** Every row of every table as text, without those of `except`. */
@@ -116,7 +155,20 @@ export async function startPlatform() {
   const closing = opened.move()
   return {
     ...{ deps, app, database, environment, network, lines, owner, operators, operator, rbac },
-    ...{ direct, clientWith, inConsole, tenant, dump, catchUp, withFault },
+    ...{
+      direct,
+      clientWith,
+      inConsole,
+      inLogin,
+      service,
+      invitationOf,
+      join,
+      tenant,
+      addMember,
+      dump,
+      catchUp,
+      withFault,
+    },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
 }

@@ -5,6 +5,13 @@ export const errorCodes = {
   slug_taken: { status: 409, title: 'Another tenant has or had this slug' },
   slug_reserved: { status: 422, title: 'The slug is reserved' },
   tenant_suspended: { status: 403, title: 'The organisation is suspended' },
+  already_exists: { status: 409, title: 'There is one already' },
+  self_action_forbidden: { status: 403, title: 'Nobody does this to themselves' },
+  admin_exists: { status: 409, title: 'The organisation has an active administrator' },
+  recovery_address_unknown: { status: 422, title: 'The address is not the billing contact of the organisation' },
+  email_mismatch: { status: 409, title: 'The invitation is for another address' },
+  confirmation_mismatch: { status: 422, title: 'The confirmation is not the name of the object' },
+  mail_unavailable: { status: 503, title: 'This installation sends no mail' },
   version_mismatch: { status: 412, title: 'The object was changed in the meantime' },
   precondition_required: { status: 428, title: 'The version that is to be changed is missing' },
 } as const satisfies ErrorCodeTable

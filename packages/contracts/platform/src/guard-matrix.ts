@@ -6,22 +6,26 @@ export const principals = ['operator', 'tenantAdmin', 'tenantMember'] as const
  */
 export type Principal = (typeof principals)[number]
 
-/** Which objects an operation is open for: every one, those of the person's own tenants, or none. */
-export type Reach = 'all' | 'own' | 'none'
+/** Which objects an operation is open for: every one, those of the person's own tenants, what is about the person alone, or none. */
+export type Reach = 'all' | 'own' | 'self' | 'none'
 
 export type Guard = Readonly<Record<Principal, Reach>> & {
   /** The last proof of the person must be at most ten minutes old. */
   recent?: true
+  /** Open to the pages of login too, for a person who is signed in there. */
+  login?: true
   /** What is open to administrators of a suspended tenant: to read, by default, and nothing else. */
   suspended?: 'open'
 }
 
 const operatorsAlone = { operator: 'all', tenantAdmin: 'none', tenantMember: 'none' } as const
 const administrators = { operator: 'all', tenantAdmin: 'own', tenantMember: 'none' } as const
+const tenantAdmins = { operator: 'none', tenantAdmin: 'own', tenantMember: 'none' } as const
 const members = { operator: 'all', tenantAdmin: 'own', tenantMember: 'own' } as const
 
 const rows = {
   getMe: { operator: 'own', tenantAdmin: 'own', tenantMember: 'own', suspended: 'open' },
+  updateMe: { operator: 'own', tenantAdmin: 'own', tenantMember: 'own', suspended: 'open' },
   createTenant: operatorsAlone,
   listTenants: { ...members, suspended: 'open' },
   getTenant: members,
@@ -30,6 +34,17 @@ const rows = {
   resumeTenant: { ...operatorsAlone, recent: true },
   getProvisioning: administrators,
   reconcileTenant: administrators,
+  listMembers: administrators,
+  getMember: { ...administrators, tenantMember: 'self' },
+  setMemberRole: { ...tenantAdmins, recent: true },
+  suspendMember: administrators,
+  resumeMember: administrators,
+  removeMember: { ...tenantAdmins, recent: true },
+  inviteMember: tenantAdmins,
+  inviteRecovery: { ...operatorsAlone, recent: true },
+  resendInvitation: tenantAdmins,
+  withdrawInvitation: tenantAdmins,
+  acceptInvitation: { operator: 'none', tenantAdmin: 'self', tenantMember: 'self', login: true },
   listTenantAudit: administrators,
   listAudit: operatorsAlone,
 } as const satisfies Readonly<Record<string, Guard>>

@@ -1,7 +1,9 @@
 import type { Endpoint } from '@constellation/contract'
 import * as audit from './audit.ts'
 import type { GuardedOperation } from './guard-matrix.ts'
+import * as invitations from './invitations.ts'
 import * as me from './me.ts'
+import * as members from './members.ts'
 import * as provisioning from './provisioning.ts'
 import * as tenants from './tenants.ts'
 
@@ -15,20 +17,33 @@ export {
   principals,
   type Reach,
 } from './guard-matrix.ts'
+export { type Invitation, invitationLifetimeSeconds } from './invitations.ts'
 export type { PlatformMe } from './me.ts'
-export { type Provisioning, type Step, type StepError, type StepKey, stepErrors, stepKeys } from './provisioning.ts'
+export { type TenantMember, type TenantRole, tenantRoles } from './members.ts'
+export {
+  type Provisioning,
+  type SkipReason,
+  type Step,
+  type StepError,
+  type StepKey,
+  type SubjectType,
+  stepErrors,
+  stepKeys,
+} from './provisioning.ts'
 export { guarded } from './shapes/access.ts'
 export { isReservedSlug } from './shapes/fields.ts'
-export { TenantId } from './shapes/ids.ts'
+export { MembershipId, TenantId } from './shapes/ids.ts'
 export { type Tenant, type TenantStatus, tenantStatuses } from './tenants.ts'
 
 /** The application through which people use the console. */
 export const consoleApplicationId = 'console'
 
-/** Every operation of platform-api. Each has a row of the guard matrix, and each row an operation. */
+/** Every operation of platform-api. Each that a person calls has a row of the guard matrix, and each row an operation. */
 export const platform = {
   ...me.operations,
   ...tenants.operations,
+  ...members.operations,
+  ...invitations.operations,
   ...provisioning.operations,
   ...audit.operations,
 } as const satisfies Readonly<Record<GuardedOperation, Endpoint>>

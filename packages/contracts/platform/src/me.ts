@@ -1,13 +1,22 @@
 import { endpoint } from '@constellation/contract'
 import { z } from 'zod'
+import { TenantRole } from './members.ts'
 import { guarded } from './shapes/access.ts'
-import { Slug } from './shapes/fields.ts'
-import { TenantId } from './shapes/ids.ts'
+import { LanguageTag, Slug, TimeZone } from './shapes/fields.ts'
+import { MembershipId, TenantId } from './shapes/ids.ts'
 import { TenantStatus } from './tenants.ts'
+
+const Theme = z.enum(['system', 'light', 'dark'])
 
 const Me = z
   .object({
     userId: z.uuid(),
+    name: z.string().nullable(),
+    /** The address that the person has proved. */
+    email: z.string().nullable(),
+    locale: LanguageTag.nullable(),
+    timezone: TimeZone.nullable(),
+    theme: Theme,
     platformAdmin: z.boolean(),
     tenants: z.array(
       z.object({
@@ -15,7 +24,8 @@ const Me = z
         slug: Slug,
         name: z.string(),
         status: TenantStatus,
-        role: z.enum(['tenant_admin', 'tenant_member']),
+        role: TenantRole,
+        membershipId: MembershipId,
       }),
     ),
   })
@@ -33,4 +43,17 @@ const getMe = endpoint({
   retry: 'safe',
 })
 
-export const operations = { getMe } as const
+const updateMe = endpoint({
+  method: 'patch',
+  path: '/v1/me',
+  summary: 'Change the language, time zone or theme of the signed-in person',
+  allow: guarded('updateMe'),
+  body: z
+    .strictObject({ locale: LanguageTag.optional(), timezone: TimeZone.optional(), theme: Theme.optional() })
+    .refine((body) => Object.keys(body).length > 0, 'name at least one member to change'),
+  status: 200,
+  reply: Me,
+  errors: [],
+})
+
+export const operations = { getMe, updateMe } as const

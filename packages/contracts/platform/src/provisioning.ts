@@ -5,8 +5,17 @@ import { Moment, Slug } from './shapes/fields.ts'
 
 /** `skipped` with a reason, `error` until a repeat succeeds. `ok` and `skipped` are settled. */
 export const stepStates = ['pending', 'ok', 'skipped', 'error'] as const
-export const stepKeys = ['rbac_account'] as const
+/** What has steps. */
+export const subjectTypes = ['tenant', 'membership'] as const
+export type SubjectType = (typeof subjectTypes)[number]
+
+/** Every step, by the system and what it is there. */
+export const stepKeys = ['rbac_account', 'rbac_grant'] as const
 export type StepKey = (typeof stepKeys)[number]
+
+/** Why there is nothing to do in a step. */
+export const skipReasons = ['disabled_by_config', 'not_applicable'] as const
+export type SkipReason = (typeof skipReasons)[number]
 
 /** Why a step failed. `upstream_unavailable`, `upstream_rate_limited` and `verify_failed` are tried again by themselves. */
 export const stepErrors = [
@@ -15,6 +24,8 @@ export const stepErrors = [
   'upstream_auth',
   'validation_rejected',
   'external_conflict',
+  'unclaimed_object',
+  'dependency_failed',
   'verify_failed',
 ] as const
 export type StepError = (typeof stepErrors)[number]
@@ -23,10 +34,12 @@ export const Step = z
   .object({
     key: z.enum(stepKeys),
     state: z.enum(stepStates),
+    /** Why it is skipped. */
+    reason: z.enum(skipReasons).nullable(),
     error: z.object({ code: z.enum(stepErrors), message: z.string(), retryable: z.boolean() }).nullable(),
     attempts: z.number().int(),
     lastAttemptAt: Moment.nullable(),
-    /** When it is tried again by itself. */
+    /** When it is tried, or compared, again by itself. */
     nextAttemptAt: Moment.nullable(),
     lastOkAt: Moment.nullable(),
     /** `repaired`: the other system differed, and was put right. */

@@ -1,8 +1,18 @@
-import { endpoint, pageOf, pageQuery } from '@constellation/contract'
+import { EmailAddress, endpoint, pageOf, pageQuery } from '@constellation/contract'
 import { z } from 'zod'
 import { Step } from './provisioning.ts'
 import { guarded } from './shapes/access.ts'
-import { Country, LanguageTag, Moment, Reason, Slug, TenantName, TimeZone } from './shapes/fields.ts'
+import {
+  BillingInfo,
+  Country,
+  LanguageTag,
+  Moment,
+  PersonName,
+  Reason,
+  Slug,
+  TenantName,
+  TimeZone,
+} from './shapes/fields.ts'
 import { TenantId } from './shapes/ids.ts'
 
 /** `pending` until every step that it needs is settled. */
@@ -23,6 +33,7 @@ const Tenant = z
     country: Country,
     locale: LanguageTag,
     timezone: TimeZone,
+    billingInfo: BillingInfo,
     /** The account of rbac. */
     accountId: z.uuid(),
     provisioningHealth: ProvisioningHealth,
@@ -50,10 +61,13 @@ const createTenant = endpoint({
     country: Country,
     locale: LanguageTag.default('en'),
     timezone: TimeZone.default('UTC'),
+    billingInfo: BillingInfo.default({}),
+    /** The first administrator, who is invited by mail. */
+    firstAdmin: z.strictObject({ email: EmailAddress, name: PersonName.optional() }).optional(),
   }),
   status: 201,
   reply: z.object({ tenant: Tenant, steps: z.array(Step) }),
-  errors: ['permission_denied', 'slug_taken', 'slug_reserved'],
+  errors: ['permission_denied', 'slug_taken', 'slug_reserved', 'mail_unavailable'],
 })
 
 const listTenants = endpoint({
@@ -87,7 +101,7 @@ const getTenant = endpoint({
 const updateTenant = endpoint({
   method: 'patch',
   path: '/v1/tenants/{slug}',
-  summary: 'Change the name, country, language or time zone of a tenant',
+  summary: 'Change the name, country, language, time zone or billing information of a tenant',
   allow: guarded('updateTenant'),
   params: oneTenant,
   headers: ifMatch,
@@ -97,6 +111,7 @@ const updateTenant = endpoint({
       country: Country.optional(),
       locale: LanguageTag.optional(),
       timezone: TimeZone.optional(),
+      billingInfo: BillingInfo.optional(),
     })
     .refine((body) => Object.keys(body).length > 0, 'name at least one member to change'),
   status: 200,

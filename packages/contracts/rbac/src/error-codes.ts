@@ -43,7 +43,6 @@ export const errorCodes = {
   email_taken: { status: 409, title: 'The address belongs to another user' },
   wallet_taken: { status: 409, title: 'The wallet belongs to another user' },
   grant_exceeds_own: { status: 403, title: 'Nobody grants what they do not hold' },
-  last_admin: { status: 409, title: 'The last administrator stays' },
   last_credential: { status: 409, title: 'The last way to sign in stays' },
   link_target_mismatch: { status: 403, title: 'Nobody links for somebody else' },
   credential_conflict: { status: 409, title: 'That sign-in belongs to another user' },

@@ -1,4 +1,4 @@
-import type { Opened, ServiceEnv } from '@constellation/chassis'
+import { Failure, type Opened, type ServiceEnv } from '@constellation/chassis'
 import { readConfig } from '@constellation/config'
 import { platform } from '@constellation/contracts-platform'
 import {
@@ -23,9 +23,15 @@ export const platformCommand = createOperatorCommand({
   registry,
   contract: platform,
   open: (environment, system): Promise<OpenPlatform> => openDeps(readConfig(registry, environment), system),
-  serve: (deps) => createApp(deps, { documents: false, limits: { answerTimeoutMs }, authenticate: { user: asHost } }),
+  serve: (deps) =>
+    createApp(deps, { documents: false, limits: { answerTimeoutMs }, authenticate: { user: asHost, service: nobody } }),
 })
 
 async function asHost(context: Context<ServiceEnv>) {
   return authenticateHostOperator(context)
+}
+
+/** The host is no service: what only services do is not done by a command. */
+async function nobody(): Promise<never> {
+  throw new Failure('service_unauthorized', 'only a service does this')
 }

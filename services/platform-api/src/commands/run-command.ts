@@ -2,9 +2,13 @@ import { envTable, type Host, type System } from '@constellation/operator-comman
 import { registry } from '../config.ts'
 import { audit } from './audit.ts'
 import { createTenant } from './create-tenant.ts'
+import { members } from './members.ts'
 import { platformCommand } from './platform-command.ts'
 import { reconcileTenant } from './reconcile-tenant.ts'
+import { recoverTenant } from './recover-tenant.ts'
+import { showMember } from './show-member.ts'
 import { showTenant } from './show-tenant.ts'
+import { resumeMember, suspendMember } from './suspend-member.ts'
 import { resumeTenant, suspendTenant } from './suspend-tenant.ts'
 import { tenants } from './tenants.ts'
 
@@ -15,6 +19,11 @@ const commands = {
   'tenant suspend': suspendTenant,
   'tenant resume': resumeTenant,
   'tenant reconcile': reconcileTenant,
+  'tenant recover': recoverTenant,
+  members,
+  'member show': showMember,
+  'member suspend': suspendMember,
+  'member resume': resumeMember,
   audit,
   'sign-in': platformCommand.signIn,
   'sign-out': platformCommand.signOut,

@@ -17,5 +17,9 @@ export const showTenant = platformCommand.showCommand({
 })
 
 function fieldsOf(tenant: Tenant): [string, string][] {
-  return Object.entries(tenant).map(([name, value]) => [name, String(value ?? '-')])
+  return Object.entries(tenant).map(([name, value]) => [name, showValue(value)])
+}
+
+function showValue(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '-')
 }

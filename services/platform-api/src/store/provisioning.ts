@@ -1,30 +1,37 @@
+import type { SkipReason, SubjectType } from '@constellation/contracts-platform'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { ProvisioningStepsTable, Schema } from './schema.gen.ts'
 
 export type StepRow = Selectable<ProvisioningStepsTable>
 
-/** Adds steps that are to be done at once. */
-export async function insertSteps(trx: Transaction<Schema>, tenantId: string, keys: readonly string[]): Promise<void> {
-  await trx
+/** What has steps: a tenant, a membership. */
+export type Subject = { type: SubjectType; id: string }
+
+/** Adds the steps that are not there, to be done at once. */
+export async function insertSteps(db: Kysely<Schema>, { type, id }: Subject, keys: readonly string[]): Promise<void> {
+  const rows = keys.map((key) => ({ subject_type: type, subject_id: id, key, next_attempt_at: sql<Date>`now()` }))
+  await db
     .insertInto('provisioning_steps')
-    .values(keys.map((key) => ({ tenant_id: tenantId, key, next_attempt_at: sql<Date>`now()` })))
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
-export function listSteps(db: Kysely<Schema>, tenantIds: readonly string[]): Promise<StepRow[]> {
+export function listSteps(db: Kysely<Schema>, type: SubjectType, ids: readonly string[]): Promise<StepRow[]> {
   return db
     .selectFrom('provisioning_steps')
     .selectAll()
-    .where('tenant_id', '=', sql<string>`any (${tenantIds}::uuid[])`)
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', sql<string>`any (${ids}::uuid[])`)
     .orderBy('key')
     .execute()
 }
 
-/** The tenant of the step that has been due for the longest, and that nobody is at. */
-export function findDueTenant(db: Kysely<Schema>): Promise<{ tenant_id: string } | undefined> {
-  return db
+/** The subject of the step that has been due for the longest, and that nobody is at. */
+export async function findDueSubject(db: Kysely<Schema>): Promise<Subject | undefined> {
+  const due = await db
     .selectFrom('provisioning_steps as s')
-    .select('s.tenant_id')
+    .select(['s.subject_type', 's.subject_id'])
     .where('s.next_attempt_at', '<=', sql<Date>`now()`)
     .where((eb) =>
       eb.not(
@@ -32,7 +39,8 @@ export function findDueTenant(db: Kysely<Schema>): Promise<{ tenant_id: string }
           eb
             .selectFrom('provisioning_runs as r')
             .select('r.run_id')
-            .whereRef('r.tenant_id', '=', 's.tenant_id')
+            .whereRef('r.subject_type', '=', 's.subject_type')
+            .whereRef('r.subject_id', '=', 's.subject_id')
             .where('r.lease_expires_at', '>', sql<Date>`now()`),
         ),
       ),
@@ -40,19 +48,21 @@ export function findDueTenant(db: Kysely<Schema>): Promise<{ tenant_id: string }
     .orderBy('s.next_attempt_at')
     .limit(1)
     .executeTakeFirst()
+  // A CHECK of the table bounds the types.
+  return due && { type: due.subject_type as SubjectType, id: due.subject_id }
 }
 
-type Run = { tenantId: string; runId: string }
+export type Run = Subject & { runId: string }
 
-/** Begins the run of a tenant for so many seconds; false while another one has an unexpired lease. */
-export async function beginRun(db: Kysely<Schema>, { tenantId, runId }: Run, leaseSeconds: number): Promise<boolean> {
+/** Begins the run of a subject for so many seconds; false while another one has an unexpired lease. */
+export async function beginRun(db: Kysely<Schema>, { type, id, runId }: Run, leaseSeconds: number): Promise<boolean> {
   const lease = { run_id: runId, lease_expires_at: sql<Date>`now() + make_interval(secs => ${leaseSeconds})` }
   const begun = await db
     .insertInto('provisioning_runs')
-    .values({ tenant_id: tenantId, ...lease })
+    .values({ subject_type: type, subject_id: id, ...lease })
     .onConflict((conflict) =>
       conflict
-        .column('tenant_id')
+        .columns(['subject_type', 'subject_id'])
         .doUpdateSet({ ...lease, started_at: sql<Date>`now()` })
         .where('provisioning_runs.lease_expires_at', '<=', sql<Date>`now()`),
     )
@@ -62,55 +72,68 @@ export async function beginRun(db: Kysely<Schema>, { tenantId, runId }: Run, lea
 }
 
 /** Extends the lease of a run, before what it does next; false when another run has taken over. */
-export async function extendRun(db: Kysely<Schema>, { tenantId, runId }: Run, leaseSeconds: number): Promise<boolean> {
+export async function extendRun(db: Kysely<Schema>, { type, id, runId }: Run, leaseSeconds: number): Promise<boolean> {
   const extended = await db
     .updateTable('provisioning_runs')
     .set({ lease_expires_at: sql<Date>`now() + make_interval(secs => ${leaseSeconds})` })
-    .where('tenant_id', '=', tenantId)
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
     .where('run_id', '=', runId)
     .returning('run_id')
     .executeTakeFirst()
   return extended !== undefined
 }
 
-export async function endRun(db: Kysely<Schema>, { tenantId, runId }: Run): Promise<void> {
-  await db.deleteFrom('provisioning_runs').where('tenant_id', '=', tenantId).where('run_id', '=', runId).execute()
+export async function endRun(db: Kysely<Schema>, { type, id, runId }: Run): Promise<void> {
+  await db
+    .deleteFrom('provisioning_runs')
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
+    .where('run_id', '=', runId)
+    .execute()
 }
 
-/** Whether somebody is at the steps of a tenant at this moment. */
-export async function isRunning(db: Kysely<Schema>, tenantId: string): Promise<boolean> {
+/** Whether somebody is at the steps of a subject at this moment. */
+export async function isRunning(db: Kysely<Schema>, { type, id }: Subject): Promise<boolean> {
   const run = await db
     .selectFrom('provisioning_runs')
     .select('run_id')
-    .where('tenant_id', '=', tenantId)
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
     .where('lease_expires_at', '>', sql<Date>`now()`)
     .executeTakeFirst()
   return run !== undefined
 }
 
-type StepId = { tenantId: string; key: string }
+type StepId = Subject & { key: string }
+
+/** A settled step is compared again about a day later, a tenth sooner or later, so that many do not come at once. */
+const nextComparison = sql<Date>`now() + interval '1 day' * (0.9 + 0.2 * random())`
 
 /**
- * Notes that a step is as it should be. One that was so before, and for which something had to be written again, is repaired: gives whether
- * it is.
+ * Notes that a step is as it should be. One that was so before, with the same wish, and for which something had to be written again, is
+ * repaired: gives whether it is.
  */
 export async function settleStep(
   trx: Transaction<Schema>,
-  { tenantId, key }: StepId,
-  isWritten: boolean,
+  { type, id, key }: StepId,
+  { isWritten, desiredHash }: { isWritten: boolean; desiredHash: string },
 ): Promise<boolean> {
   const { drift } = await trx
     .updateTable('provisioning_steps')
     .set({
       state: 'ok',
-      drift: sql<string>`case when ${isWritten}::boolean and last_ok_at is not null then 'repaired' else 'none' end`,
+      reason: null,
+      drift: sql<string>`case when ${isWritten}::boolean and desired_hash = ${desiredHash} then 'repaired' else 'none' end`,
+      desired_hash: desiredHash,
       ...noError,
       attempts: 0,
       last_attempt_at: sql<Date>`now()`,
       last_ok_at: sql<Date>`now()`,
-      next_attempt_at: null,
+      next_attempt_at: nextComparison,
     })
-    .where('tenant_id', '=', tenantId)
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
     .where('key', '=', key)
     .returning('drift')
     .executeTakeFirstOrThrow()
@@ -122,7 +145,7 @@ const noError = { error_code: null, error_message: null, error_retryable: null }
 /** Notes that a step failed, and when it is tried again by itself. */
 export async function failStep(
   trx: Transaction<Schema>,
-  { tenantId, key }: StepId,
+  { type, id, key }: StepId,
   { code, message, retryInSeconds }: { code: string; message: string; retryInSeconds: number | undefined },
 ): Promise<void> {
   const again = retryInSeconds === undefined ? null : sql<Date>`now() + make_interval(secs => ${retryInSeconds})`
@@ -130,6 +153,7 @@ export async function failStep(
     .updateTable('provisioning_steps')
     .set({
       state: 'error',
+      reason: null,
       error_code: code,
       error_message: message,
       error_retryable: retryInSeconds !== undefined,
@@ -137,16 +161,39 @@ export async function failStep(
       last_attempt_at: sql<Date>`now()`,
       next_attempt_at: again,
     })
-    .where('tenant_id', '=', tenantId)
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
     .where('key', '=', key)
     .execute()
 }
 
-/** Lets every step of a tenant run again, because what the tenant should have has changed. */
-export async function markStepsDue(trx: Transaction<Schema>, tenantId: string): Promise<void> {
+/** Notes that there is nothing to do in a step, and why. */
+export async function skipStep(trx: Transaction<Schema>, { type, id, key }: StepId, reason: SkipReason): Promise<void> {
+  await trx
+    .updateTable('provisioning_steps')
+    .set({ state: 'skipped', reason, ...noError, attempts: 0, next_attempt_at: nextComparison })
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
+    .where('key', '=', key)
+    .execute()
+}
+
+/** Lets every step of a subject run again, because what it should have has changed. */
+export async function markStepsDue(trx: Transaction<Schema>, { type, id }: Subject): Promise<void> {
   await trx
     .updateTable('provisioning_steps')
     .set({ next_attempt_at: sql<Date>`now()` })
-    .where('tenant_id', '=', tenantId)
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
+    .execute()
+}
+
+/** Lets the steps of a subject rest for ever: it is gone. */
+export async function endSteps(trx: Transaction<Schema>, { type, id }: Subject): Promise<void> {
+  await trx
+    .updateTable('provisioning_steps')
+    .set({ next_attempt_at: null })
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
     .execute()
 }

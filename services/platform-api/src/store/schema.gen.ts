@@ -3,9 +3,13 @@ import type { ColumnType, Generated } from 'kysely'
 
 export type Schema = {
   audit_events: AuditEventsTable
+  outbox: OutboxTable
   provisioning_runs: ProvisioningRunsTable
   provisioning_steps: ProvisioningStepsTable
+  rate_limits: RateLimitsTable
+  tenant_memberships: TenantMembershipsTable
   tenants: TenantsTable
+  users: UsersTable
 }
 
 export type AuditEventsTable = {
@@ -21,15 +25,31 @@ export type AuditEventsTable = {
   detail: Generated<unknown>
 }
 
+export type OutboxTable = {
+  id: string
+  type: string
+  payload: string
+  destination: string | null
+  created_at: Generated<Date>
+  expires_at: Date | null
+  next_attempt_at: Generated<Date>
+  attempts: Generated<number>
+  delivered_at: Date | null
+  failed_at: Date | null
+  failure: string | null
+  last_error: string | null
+}
+
 export type ProvisioningRunsTable = {
-  tenant_id: string
+  subject_id: string
   run_id: string
   lease_expires_at: Date
   started_at: Generated<Date>
+  subject_type: string
 }
 
 export type ProvisioningStepsTable = {
-  tenant_id: string
+  subject_id: string
   key: string
   state: Generated<string>
   attempts: Generated<number>
@@ -40,6 +60,37 @@ export type ProvisioningStepsTable = {
   error_message: string | null
   error_retryable: boolean | null
   drift: Generated<string>
+  subject_type: string
+  reason: string | null
+  desired_hash: string | null
+}
+
+export type RateLimitsTable = {
+  key: string
+  points: Generated<number>
+  expire: string | null
+}
+
+export type TenantMembershipsTable = {
+  id: string
+  tenant_id: string
+  user_id: string | null
+  role: string
+  status: string
+  invited_email: string | null
+  invited_email_normalized: string | null
+  invited_name: string | null
+  invited_by: string | null
+  invited_at: Date | null
+  invite_token_hash: string | null
+  invite_expires_at: Date | null
+  joined_at: Date | null
+  suspended_at: Date | null
+  suspend_reason: string | null
+  removed_at: Date | null
+  version: Generated<number>
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
 }
 
 export type TenantsTable = {
@@ -56,6 +107,22 @@ export type TenantsTable = {
   suspended_at: Date | null
   version: Generated<number>
   created_by: string
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+  billing_info: Generated<unknown>
+}
+
+export type UsersTable = {
+  id: string
+  email: string | null
+  email_normalized: string | null
+  name: string | null
+  home_tenant_id: string | null
+  status: Generated<string>
+  locale: string | null
+  timezone: string | null
+  theme: Generated<string>
+  version: Generated<number>
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }

@@ -1,5 +1,5 @@
 import { likeBeginning, newestFirst, type Page } from '@constellation/database'
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import { type ExpressionBuilder, type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { Schema, TenantsTable } from './schema.gen.ts'
 
 export type TenantRow = Selectable<TenantsTable>
@@ -11,16 +11,22 @@ export type NewTenant = {
   country: string
   locale: string
   timezone: string
+  billingInfo: unknown
   accountId: string
   createdBy: string
 }
 
 /** Throws a unique violation when a tenant has, or had, the slug. */
 export function insertTenant(trx: Transaction<Schema>, tenant: NewTenant): Promise<TenantRow> {
-  const { accountId, createdBy, ...columns } = tenant
+  const { accountId, createdBy, billingInfo, ...columns } = tenant
   return trx
     .insertInto('tenants')
-    .values({ ...columns, rbac_account_id: accountId, created_by: createdBy })
+    .values({
+      ...columns,
+      billing_info: JSON.stringify(billingInfo),
+      rbac_account_id: accountId,
+      created_by: createdBy,
+    })
     .returningAll()
     .executeTakeFirstOrThrow()
 }
@@ -33,9 +39,25 @@ export function findTenant(db: Kysely<Schema>, id: string): Promise<TenantRow | 
   return db.selectFrom('tenants').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** The tenants that a person is an active member of, by the name. */
+export function listOwnTenants(db: Kysely<Schema>, userId: string) {
+  return db
+    .selectFrom('tenants as t')
+    .innerJoin('tenant_memberships as m', 'm.tenant_id', 't.id')
+    .select(['t.id', 't.slug', 't.name', 't.status', 't.rbac_account_id', 'm.id as membership_id', 'm.role'])
+    .where('m.user_id', '=', userId)
+    .where('m.status', '=', 'active')
+    .orderBy('t.name')
+    .orderBy('t.id')
+    .execute()
+}
+
+/** Whose tenants are listed: the active member of these accounts of rbac. */
+export type Own = { userId: string; accountIds: readonly string[] }
+
 type TenantFilter = {
   /** Undefined means every tenant. */
-  accountIds?: readonly string[] | undefined
+  own?: Own | undefined
   status?: string | undefined
   /** The beginning of a slug or a name, without case. */
   search?: string | undefined
@@ -44,14 +66,24 @@ type TenantFilter = {
 /** Tenants, the newest first. */
 export function listTenantRows(
   db: Kysely<Schema>,
-  { accountIds, status, search }: TenantFilter,
+  { own, status, search }: TenantFilter,
   page: Page,
 ): Promise<TenantRow[]> {
   let query = db.selectFrom('tenants').selectAll()
-  if (accountIds) query = query.where('rbac_account_id', '=', sql<string>`any (${accountIds}::uuid[])`)
+  if (own) query = query.where('id', 'in', (eb) => activeTenantsOf(eb, own))
   if (status !== undefined) query = query.where('status', '=', status)
   if (search !== undefined) query = query.where((eb) => beginsWith(eb.ref('slug'), eb.ref('name'), search))
   return newestFirst(query, page).execute()
+}
+
+function activeTenantsOf(eb: ExpressionBuilder<Schema, 'tenants'>, { userId, accountIds }: Own) {
+  return eb
+    .selectFrom('tenant_memberships as m')
+    .innerJoin('tenants as t', 't.id', 'm.tenant_id')
+    .select('m.tenant_id')
+    .where('m.user_id', '=', userId)
+    .where('m.status', '=', 'active')
+    .where('t.rbac_account_id', '=', sql<string>`any (${accountIds}::uuid[])`)
 }
 
 function beginsWith(slug: unknown, name: unknown, search: string) {
@@ -67,17 +99,22 @@ export type TenantChange = {
   country?: string | undefined
   locale?: string | undefined
   timezone?: string | undefined
+  billingInfo?: unknown
 }
 
 /** Changes what is given; undefined when the tenant has another version. */
 export function updateTenantRow(
   trx: Transaction<Schema>,
   { id, version }: { id: string; version: number },
-  change: TenantChange,
+  { billingInfo, ...columns }: TenantChange,
 ): Promise<TenantRow | undefined> {
   return trx
     .updateTable('tenants')
-    .set({ ...change, ...nextVersion })
+    .set({
+      ...columns,
+      ...(billingInfo !== undefined && { billing_info: JSON.stringify(billingInfo) }),
+      ...nextVersion,
+    })
     .where('id', '=', id)
     .where('version', '=', version)
     .returningAll()

@@ -4,7 +4,18 @@ import type { platform } from '@constellation/contracts-platform'
 type Platform = typeof platform
 
 /** What the requests are aimed at. */
-export type Aim = { slug: string; version: number }
+export type Aim = {
+  slug: string
+  version: number
+  /** A member who is nobody's last administrator, and an open invitation with its token. */
+  memberId: string
+  memberEmail: string
+  invitationId: string
+  token: string
+}
+
+/** The billing contact of a tenant without an administrator. */
+export const billingEmail = 'billing@example.test'
 
 /** One request for each operation, which succeeds for an allowed caller. An operation without one does not compile. */
 export const examples: { [Name in keyof Platform]: (aim: Aim) => Sent<Platform[Name]> } = {
@@ -19,6 +30,25 @@ export const examples: { [Name in keyof Platform]: (aim: Aim) => Sent<Platform[N
   }),
   suspendTenant: ({ slug }) => ({ params: { slug }, body: { reason: 'not paid' } }),
   resumeTenant: ({ slug }) => ({ params: { slug } }),
+  updateMe: () => ({ body: { theme: 'dark' } }),
+  listMembers: ({ slug }) => ({ params: { slug }, query: {} }),
+  getMember: ({ slug, memberId }) => ({ params: { slug, memberId } }),
+  setMemberRole: ({ slug, memberId }) => ({ params: { slug, memberId }, body: { role: 'tenant_admin' } }),
+  suspendMember: ({ slug, memberId }) => ({ params: { slug, memberId }, body: {} }),
+  resumeMember: ({ slug, memberId }) => ({ params: { slug, memberId } }),
+  removeMember: ({ slug, memberId, memberEmail }) => ({
+    params: { slug, memberId },
+    body: { confirmEmail: memberEmail },
+  }),
+  inviteMember: ({ slug }) => ({
+    params: { slug },
+    body: { email: `${crypto.randomUUID()}@example.test`, role: 'tenant_member' },
+  }),
+  inviteRecovery: ({ slug }) => ({ params: { slug }, body: { email: billingEmail } }),
+  resendInvitation: ({ slug, invitationId }) => ({ params: { slug, memberId: invitationId } }),
+  withdrawInvitation: ({ slug, invitationId }) => ({ params: { slug, memberId: invitationId } }),
+  readInvitation: ({ token }) => ({ body: { token } }),
+  acceptInvitation: ({ token }) => ({ body: { token } }),
   getProvisioning: ({ slug }) => ({ params: { slug } }),
   reconcileTenant: ({ slug }) => ({ params: { slug } }),
   listTenantAudit: ({ slug }) => ({ params: { slug }, query: {} }),

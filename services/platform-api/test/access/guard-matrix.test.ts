@@ -12,7 +12,7 @@ import type { Person } from '@constellation/rbac/testing'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PlatformClient, startPlatform, type TestPlatform } from '../platform.ts'
-import { examples } from './examples.ts'
+import { type Aim, billingEmail, examples } from './examples.ts'
 
 let platform: TestPlatform
 let tenant: Awaited<ReturnType<TestPlatform['tenant']>>
@@ -23,8 +23,13 @@ beforeAll(async () => {
   tenant = await platform.tenant()
   other = await platform.tenant()
   stranger = await platform.rbac.person()
+  // Somebody who calls for the first time is noted.
+  await (await platform.inConsole(stranger)).getMe()
 })
 afterAll(() => platform[Symbol.asyncDispose]())
+
+/** What operators may not do is not open without the console. */
+const notByOperators = 'service_unauthorized'
 
 // The entries of the matrix have its names.
 const rows = Object.entries(guardMatrix) as [GuardedOperation, Guard][]
@@ -37,21 +42,58 @@ const clientOf: Record<Principal, () => Promise<PlatformClient>> = {
   tenantMember: () => platform.inConsole(tenant.member),
 }
 
-/** The code of the refusal, or `ok`. */
-async function outcome(client: PlatformClient, name: GuardedOperation, of = tenant): Promise<string> {
-  // A suspended tenant can be resumed.
-  const { version } = await platform.operator.getTenant({ params: { slug: of.slug } })
-  if (name === 'resumeTenant')
-    await platform.operator.suspendTenant({ params: { slug: of.slug }, body: { reason: 'for the test' } })
-  try {
-    return await call(client, name, { slug: of.slug, version })
-  } finally {
-    const { status } = await platform.operator.getTenant({ params: { slug: of.slug } })
-    if (status === 'suspended') await platform.operator.resumeTenant({ params: { slug: of.slug } })
-  }
+/** What requests about a tenant are aimed at. */
+async function aimAt({ slug, memberId, member }: typeof tenant): Promise<Aim> {
+  const { version } = await platform.operator.getTenant({ params: { slug } })
+  return { slug, version, memberId, memberEmail: member.email, invitationId: crypto.randomUUID(), token: 'iv_none' }
 }
 
-async function call(client: PlatformClient, name: GuardedOperation, aim: { slug: string; version: number }) {
+/** Makes what an operation is about, so that an allowed caller succeeds. */
+const preparations: Partial<Record<GuardedOperation, (principal: Principal) => Promise<Partial<Aim>>>> = {
+  resumeTenant: async () => {
+    await platform.operator.suspendTenant({ params: { slug: tenant.slug }, body: { reason: 'for the test' } })
+    return {}
+  },
+  getMember: async (principal) => ({ memberId: principal === 'tenantMember' ? tenant.memberId : tenant.adminId }),
+  setMemberRole: newMember,
+  suspendMember: newMember,
+  resumeMember: async () => {
+    const made = await newMember()
+    const params = { slug: tenant.slug, memberId: made.memberId }
+    await (await clientOf.tenantAdmin()).suspendMember({ params, body: {} })
+    return made
+  },
+  removeMember: newMember,
+  resendInvitation: newInvitation,
+  withdrawInvitation: newInvitation,
+  acceptInvitation: async (principal) => {
+    const { slug, admin } = await platform.tenant()
+    const { email } = principal === 'tenantAdmin' ? tenant.admin : tenant.member
+    await (await platform.inConsole(admin)).inviteMember({ params: { slug }, body: { email, role: 'tenant_member' } })
+    return { token: await platform.invitationOf(email) }
+  },
+  inviteRecovery: async (principal) => {
+    if (principal !== 'operator') return {}
+    const slug = `left-${crypto.randomUUID().slice(0, 8)}`
+    await platform.operator.createTenant({ body: { slug, name: 'Left', country: 'DK', billingInfo: { billingEmail } } })
+    return { slug }
+  },
+}
+
+async function newMember() {
+  const person = await platform.rbac.person()
+  return { memberId: await platform.addMember(tenant, person), memberEmail: person.email }
+}
+
+async function newInvitation() {
+  const params = { slug: tenant.slug }
+  const body = { email: `${crypto.randomUUID()}@example.test`, role: 'tenant_member' } as const
+  const { id } = await (await clientOf.tenantAdmin()).inviteMember({ params, body })
+  return { invitationId: id }
+}
+
+/** The code of the refusal, or `ok`. */
+async function call(client: PlatformClient, name: GuardedOperation, aim: Aim) {
   // The examples have the form of their operation.
   const operation = client[name] as (input: unknown) => Promise<unknown>
   try {
@@ -65,14 +107,23 @@ async function call(client: PlatformClient, name: GuardedOperation, aim: { slug:
 
 test('each operation has the access of its row', () => {
   for (const [name] of rows) expect(contract[name].allow).toEqual(guarded(name))
-  expect(Object.keys(contract).sort()).toEqual(Object.keys(guardMatrix).sort())
+  const ofPeople = Object.entries(contract).filter(([, { allow }]) => 'user' in allow)
+  expect(ofPeople.map(([name]) => name).sort()).toEqual(Object.keys(guardMatrix).sort())
 })
 
 test.each(cases)('%s by %s is what the matrix says', async (name, principal, guard) => {
-  const expected = guard[principal] === 'none' ? 'permission_denied' : 'ok'
+  const expected = guard[principal] !== 'none' ? 'ok' : principal === 'operator' ? notByOperators : 'permission_denied'
+  const prepared = await preparations[name]?.(principal)
+  const aim = { ...(await aimAt(tenant)), ...prepared }
   const before = await platform.dump(['audit_events'])
-  expect(await outcome(await clientOf[principal](), name)).toBe(expected)
-  if (expected !== 'ok' && name !== 'resumeTenant') expect(await platform.dump(['audit_events'])).toEqual(before)
+  try {
+    expect(await call(await clientOf[principal](), name, aim)).toBe(expected)
+    if (expected !== 'ok') expect(await platform.dump(['audit_events'])).toEqual(before)
+  } finally {
+    const params = { slug: tenant.slug }
+    if ((await platform.operator.getTenant({ params })).status === 'suspended')
+      await platform.operator.resumeTenant({ params })
+  }
 })
 
 describe.each(aboutOneTenant)('%s of another tenant', (name) => {
@@ -80,7 +131,7 @@ describe.each(aboutOneTenant)('%s of another tenant', (name) => {
     'is refused to %s as if there were none',
     async (who) => {
       const client = who === 'stranger' ? await platform.inConsole(stranger) : await clientOf[who]()
-      const aim = { slug: other.slug, version: other.version }
+      const aim = await aimAt(other)
       const before = await platform.dump()
       expect(await call(client, name, aim)).toBe('not_found')
       expect(await call(client, name, { ...aim, slug: 'no-such-tenant' })).toBe('not_found')
@@ -89,52 +140,55 @@ describe.each(aboutOneTenant)('%s of another tenant', (name) => {
   )
 })
 
-describe.each(rows.map(([name]) => name))('%s', (name) => {
+describe.each(rows)('%s', (name, { operator: reach }) => {
   test('is refused to nobody, to an operator of another service, and to a token of the console without the console', async () => {
     const { operators, direct, clientWith } = platform
-    const aim = { slug: tenant.slug, version: tenant.version }
-    const before = await platform.dump(['audit_events'])
+    const aim = await aimAt(tenant)
+    // Somebody who calls for the first time is noted.
+    const before = await platform.dump(['audit_events', 'users'])
     const nobody: Client<typeof contract> = clientWith(async () => ({}))
-    expect(await call(nobody, name, aim)).toBe('missing_ticket')
+    const isOpen = reach !== 'none'
+    expect(await call(nobody, name, aim)).toBe(isOpen ? 'missing_ticket' : notByOperators)
     const { token } = await operators.operator('broker_read')
     const refused = await call(direct(token), name, aim)
     // They are known, and belong to no tenant.
-    const isHarmless = name === 'getMe' || name === 'listTenants'
+    const isHarmless = ['getMe', 'updateMe', 'listTenants'].includes(name)
     const expected = aboutOneTenant.includes(name) ? 'not_found' : isHarmless ? 'ok' : 'permission_denied'
-    expect(refused).toBe(expected)
+    expect(refused).toBe(isOpen ? expected : notByOperators)
     const ofConsole = direct(await operators.tokenFor(tenant.admin, 'console'))
-    expect(await call(ofConsole, name, aim)).toBe('wrong_application')
+    expect(await call(ofConsole, name, aim)).toBe(isOpen ? 'wrong_application' : notByOperators)
     const ofLogin = direct(tenant.admin.tokens.accessToken)
-    expect(await call(ofLogin, name, aim)).toBe('wrong_application')
-    expect(await platform.dump(['audit_events'])).toEqual(before)
+    expect(await call(ofLogin, name, aim)).toBe(isOpen ? 'wrong_application' : notByOperators)
+    expect(await platform.dump(['audit_events', 'users'])).toEqual(before)
   })
 })
 
 test('a platform administrator is no operator in the console', async () => {
   const { operators, inConsole } = platform
   const client = await inConsole(operators.root)
-  expect(await call(client, 'getTenant', { slug: tenant.slug, version: 1 })).toBe('not_found')
-  expect(await call(client, 'createTenant', { slug: tenant.slug, version: 1 })).toBe('permission_denied')
+  expect(await call(client, 'getTenant', await aimAt(tenant))).toBe('not_found')
+  expect(await call(client, 'createTenant', await aimAt(tenant))).toBe('permission_denied')
   await expect(client.getMe()).resolves.toMatchObject({ platformAdmin: false, tenants: [] })
 })
 
 test('an old sign-in is refused where a recent one is needed', async () => {
   const { rbac, operators, direct } = platform
-  const ageing = direct(await operators.tokenFor(operators.root))
-  await rbac.db
-    .updateTable('sessions')
-    .set({ auth_time: new Date(rbac.clock.now().getTime() - 11 * 60_000) })
-    .where('id', '=', operators.root.tokens.sessionId)
-    .execute()
+  const clients = {
+    operator: direct(await operators.tokenFor(operators.root)),
+    tenantAdmin: await clientOf.tenantAdmin(),
+  }
+  const sessionIds = [operators.root, tenant.admin].map(({ tokens }) => tokens.sessionId)
+  const setAuthTime = (auth_time: Date) =>
+    rbac.db.updateTable('sessions').set({ auth_time }).where('id', 'in', sessionIds).execute()
+  await setAuthTime(new Date(rbac.clock.now().getTime() - 11 * 60_000))
   try {
-    for (const [name, { recent }] of rows)
-      if (recent) expect(await call(ageing, name, { slug: tenant.slug, version: 1 }), name).toBe('reauth_required')
+    for (const [name, { recent, operator }] of rows) {
+      if (!recent) continue
+      const client = clients[operator === 'none' ? 'tenantAdmin' : 'operator']
+      expect(await call(client, name, await aimAt(tenant)), name).toBe('reauth_required')
+    }
   } finally {
-    await rbac.db
-      .updateTable('sessions')
-      .set({ auth_time: rbac.clock.now() })
-      .where('id', '=', operators.root.tokens.sessionId)
-      .execute()
+    await setAuthTime(rbac.clock.now())
   }
 })
 
@@ -142,10 +196,9 @@ test('a suspended tenant is read by its administrators, and nothing else', async
   const of = await platform.tenant()
   const params = { slug: of.slug }
   await platform.operator.suspendTenant({ params, body: { reason: 'not paid' } })
-  const { version } = await platform.operator.getTenant({ params })
   for (const name of aboutOneTenant.filter((one) => guardMatrix[one].tenantAdmin === 'own')) {
     const isRead = contract[name].method === 'get'
-    const aim = { slug: of.slug, version }
+    const aim = { ...(await aimAt(of)), memberId: of.adminId }
     const admin = await platform.inConsole(of.admin)
     expect(await call(admin, name, aim), name).toBe(isRead ? 'ok' : 'tenant_suspended')
     if (guardMatrix[name].tenantMember === 'none') continue

@@ -40,7 +40,7 @@ const calls = ['observe', 'apply', 'verify'] as const
 function failing(at: number, answer: (through: () => Promise<Response>) => Promise<Response>): Fault {
   const seen: string[] = []
   return (request, through) => {
-    if (!new URL(request.url).pathname.startsWith('/directory/')) return undefined
+    if (!new URL(request.url).pathname.startsWith('/directory/accounts/')) return undefined
     // The client repeats a call that is safe: a repeat is the same call.
     if (seen.at(-1) !== request.method) seen.push(request.method)
     return seen.length > at ? answer(through) : undefined
@@ -86,7 +86,7 @@ test('a second reconciliation writes nothing in rbac', async () => {
   const { slug } = await platform.tenant()
   const methods: string[] = []
   const watch: Fault = (request) => {
-    if (new URL(request.url).pathname.startsWith('/directory/')) methods.push(request.method)
+    if (new URL(request.url).pathname.startsWith('/directory/accounts/')) methods.push(request.method)
     return undefined
   }
   await platform.withFault(watch, () => platform.operator.reconcileTenant({ params: { slug } }))
@@ -107,21 +107,36 @@ test('what was changed in rbac by hand is repaired, and the audit says so', asyn
   expect(items[1]).toMatchObject({ action: 'provisioning.repair', actor: { kind: 'system' } })
 })
 
+test('a change of the tenant is written there, and is no repair', async () => {
+  const { slug, accountId } = await platform.tenant()
+  const params = { slug }
+  const { version } = await platform.operator.getTenant({ params })
+  await platform.operator.updateTenant({ params, headers: { 'if-match': `"${version}"` }, body: { name: 'New name' } })
+  await platform.catchUp()
+  const account = await platform.rbac.as('platform-api').readAccount({ params: { id: accountId } })
+  expect(account).toMatchObject({ name: 'New name' })
+  const { steps } = await platform.operator.getProvisioning({ params })
+  expect(steps).toMatchObject([{ state: 'ok', drift: 'none' }])
+  const { items } = await platform.operator.listTenantAudit({ params, query: { action: 'provisioning.repair' } })
+  expect(items).toEqual([])
+})
+
 test('one run is at a tenant at a time, and one whose process was killed is taken over when its lease is over', async () => {
   const { id } = await platform.tenant()
   const { db } = platform.deps
-  const killed = { tenantId: id, runId: platform.deps.newId() }
+  const subject = { type: 'tenant', id } as const
+  const killed = { ...subject, runId: platform.deps.newId() }
   expect(await beginRun(db, killed, 120)).toBe(true)
-  expect(await runSteps(platform.deps, id)).toBe(false)
+  expect(await runSteps(platform.deps, subject)).toBe(false)
   await platform.owner.db
     .updateTable('provisioning_runs')
     .set({ lease_expires_at: new Date(0) })
-    .where('tenant_id', '=', id)
+    .where('subject_id', '=', id)
     .execute()
-  expect(await runSteps(platform.deps, id)).toBe(true)
+  expect(await runSteps(platform.deps, subject)).toBe(true)
   // The killed run ends nothing of a later one.
-  const later = { tenantId: id, runId: platform.deps.newId() }
+  const later = { ...subject, runId: platform.deps.newId() }
   expect(await beginRun(db, later, 120)).toBe(true)
   await endRun(db, killed)
-  expect(await runSteps(platform.deps, id)).toBe(false)
+  expect(await runSteps(platform.deps, subject)).toBe(false)
 })

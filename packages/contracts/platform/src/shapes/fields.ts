@@ -1,3 +1,4 @@
+import { EmailAddress } from '@constellation/contract'
 import { z } from 'zod'
 
 export const Moment = z.iso.datetime()
@@ -18,15 +19,23 @@ export function isReservedSlug(slug: string): boolean {
   return reservedSlugs.has(slug)
 }
 
-export const TenantName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(120)
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'has a line break or a control character')
+/** A text of one line. */
+function line(most: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'has a line break or a control character')
+}
+
+export const TenantName = line(120)
 
 /** Why an operator does something, for the tenant and the audit. */
 export const Reason = z.string().trim().min(1).max(500)
+
+/** The name of a person. */
+export const PersonName = line(120)
 
 /** ISO 3166-1 alpha-2. */
 export const Country = z.string().regex(/^[A-Z]{2}$/, 'two capital letters of ISO 3166-1')
@@ -57,3 +66,23 @@ function isCanonical(check: () => boolean): boolean {
     return false
   }
 }
+
+/** What an invoice needs to say of its recipient. */
+export const BillingInfo = z.strictObject({
+  legalName: line(200).optional(),
+  vatId: line(32).optional(),
+  /** The billing contact, who gets invoices, and can be invited when an organisation has no administrator left. */
+  billingEmail: EmailAddress.optional(),
+  reference: line(64).optional(),
+  address: z
+    .strictObject({
+      line1: line(200),
+      line2: line(200).optional(),
+      postalCode: line(32).optional(),
+      city: line(100),
+      region: line(100).optional(),
+      country: Country,
+    })
+    .optional(),
+})
+export type BillingInfo = z.output<typeof BillingInfo>

@@ -3,5 +3,8 @@ import { z } from 'zod'
 export const TenantId = z.uuid().brand<'TenantId'>()
 export const RunId = z.uuid().brand<'RunId'>()
 
+export const MembershipId = z.uuid().brand<'MembershipId'>()
+
 export type TenantId = z.output<typeof TenantId>
+export type MembershipId = z.output<typeof MembershipId>
 export type RunId = z.output<typeof RunId>

@@ -1,5 +1,5 @@
 import { operatorClient } from '@constellation/contracts-login'
-import type { Principal } from '@constellation/contracts-platform'
+import type { Principal, TenantRole } from '@constellation/contracts-platform'
 import { platformAccountId } from '@constellation/contracts-rbac'
 import type { Caller } from './caller.ts'
 
@@ -13,11 +13,28 @@ export function isOperator(caller: Caller): boolean {
   return isAdministrator && caller.applicationId === operatorClient.id
 }
 
-/** What the caller is to the tenant with this account of rbac; undefined for a stranger. The roles of a token never count. */
-export function principalOf(caller: Caller, accountId: string): Principal | undefined {
-  if (isOperator(caller)) return 'operator'
+/** The role of a person in an account, as rbac says it at this moment; undefined without one, and in the application of operators. */
+function roleIn(caller: Caller, accountId: string): TenantRole | undefined {
   if (caller.kind === 'command' || caller.applicationId === operatorClient.id) return undefined
   const held = caller.permissions.get(accountId)
-  if (held?.has('admin')) return 'tenantAdmin'
-  return held?.has('member') ? 'tenantMember' : undefined
+  if (held?.has('admin')) return 'tenant_admin'
+  return held?.has('member') ? 'tenant_member' : undefined
+}
+
+/** The role of a member: no more than rbac says at this moment, and no more than is written here. */
+export function roleOfMember(caller: Caller, accountId: string, written: string): TenantRole | undefined {
+  const role = roleIn(caller, accountId)
+  return role && written === 'tenant_member' ? 'tenant_member' : role
+}
+
+/** The accounts in which a person has a role. */
+export function ownAccounts(caller: Caller): string[] {
+  if (caller.kind === 'command') return []
+  return [...caller.permissions.keys()].filter((accountId) => roleIn(caller, accountId))
+}
+
+/** What a member with this role is to their tenant. */
+export const principalOfRole: Readonly<Record<TenantRole, Principal>> = {
+  tenant_admin: 'tenantAdmin',
+  tenant_member: 'tenantMember',
 }

@@ -1,4 +1,4 @@
-import type { Provisioning } from '@constellation/contracts-platform'
+import type { Provisioning, Step } from '@constellation/contracts-platform'
 import type { Deps } from '../../deps.ts'
 import { isRunning, listSteps, type StepRow } from '../../store/provisioning.ts'
 import type { TenantRow } from '../../store/tenants.ts'
@@ -11,8 +11,8 @@ export async function getProvisioning(deps: Deps, caller: Caller, slug: string):
 }
 
 export async function readProvisioning({ db }: Deps, { id }: TenantRow): Promise<Provisioning> {
-  const rows = await listSteps(db, [id])
-  return { health: healthOf(rows), isRunning: await isRunning(db, id), steps: rows.map(toStep) }
+  const rows = await listSteps(db, 'tenant', [id])
+  return { health: healthOf(rows), isRunning: await isRunning(db, { type: 'tenant', id }), steps: rows.map(toStep) }
 }
 
 /** `error` as soon as one step failed, `ok` when each is settled. */
@@ -21,14 +21,13 @@ export function healthOf(rows: readonly StepRow[]): Provisioning['health'] {
   return rows.some(({ state }) => state === 'pending') ? 'pending' : 'ok'
 }
 
-type Step = Provisioning['steps'][number]
-
 /** A step as the contract shows it. */
 export function toStep(row: StepRow): Step {
   return {
     // CHECKs of the table and the step catalogue bound these.
     key: row.key as Step['key'],
     state: row.state as Step['state'],
+    reason: row.reason as Step['reason'],
     error:
       row.error_code === null
         ? null

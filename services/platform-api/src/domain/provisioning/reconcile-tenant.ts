@@ -10,7 +10,7 @@ import { runSteps } from './run-steps.ts'
 /** Compares every system with what the tenant should have, puts right what differs, and says what is true then. */
 export async function reconcileTenant(deps: Deps, caller: Caller, slug: string): Promise<Provisioning> {
   const tenant = await guardTenant(deps, caller, 'reconcileTenant', slug)
-  await runSteps(deps, tenant.id)
+  await runSteps(deps, { type: 'tenant', id: tenant.id })
   const provisioning = await readProvisioning(deps, tenant)
   const states = Object.fromEntries(provisioning.steps.map(({ key, state }) => [key, state]))
   const entry = { action: 'tenant.reconcile', tenantId: tenant.id, detail: { steps: states } }

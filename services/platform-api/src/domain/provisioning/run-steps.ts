@@ -1,85 +1,151 @@
+import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import { canonicalJson } from '@constellation/canonical-json'
+import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { appendAudit } from '../../store/audit.ts'
-import { beginRun, endRun, extendRun, failStep, listSteps, type StepRow, settleStep } from '../../store/provisioning.ts'
-import { activateTenantRow, findTenant, type TenantRow } from '../../store/tenants.ts'
+import { appendAudit, type NewAuditEvent } from '../../store/audit.ts'
+import {
+  beginRun,
+  endRun,
+  extendRun,
+  failStep,
+  insertSteps,
+  listSteps,
+  type Run,
+  type StepRow,
+  type Subject,
+  settleStep,
+  skipStep,
+} from '../../store/provisioning.ts'
+import type { Schema } from '../../store/schema.gen.ts'
 import { systemEntry } from '../audit/audit-entry.ts'
 import { classify, retryInSeconds } from './classify.ts'
+import { inOrder } from './in-order.ts'
 import { type Step, StepFailure } from './step.ts'
-import { criticalSteps, steps } from './step-catalogue.ts'
+import type { SubjectKind } from './subject-kind.ts'
+import { subjectKinds } from './subject-kinds.ts'
 
 const leaseSeconds = 120
 
 /**
- * Runs every step of a tenant, each with its result in a transaction of its own. No transaction is open while another system is called.
- * Gives false when another run is at it. A run that lost its lease stops before it does anything more.
+ * Runs every step of a subject, those that need nothing of each other side by side, each with its result in a transaction of its own. No
+ * transaction is open while another system is called. Gives false when another run is at it. A run that lost its lease stops before it
+ * does anything more.
  */
-export async function runSteps(deps: Deps, tenantId: string): Promise<boolean> {
-  const run = { tenantId, runId: deps.newId() }
+export async function runSteps(deps: Deps, subject: Subject): Promise<boolean> {
+  const run = { ...subject, runId: deps.newId() }
   if (!(await beginRun(deps.db, run, leaseSeconds))) return false
   try {
-    for (const step of steps) {
-      if (!(await extendRun(deps.db, run, leaseSeconds))) return true
-      await runStep(deps, tenantId, step)
-    }
+    const kind = subjectKinds[subject.type]
+    const found = await findSubject(deps, kind, run)
+    await insertSteps(
+      deps.db,
+      run,
+      kind.steps.map(({ key }) => key),
+    )
+    await inOrder(kind.steps, { isReversed: kind.isLeaving(found) }, async (step) => {
+      if (!(await extendRun(deps.db, run, leaseSeconds))) return false
+      return runStep(deps, { kind, run, step })
+    })
   } finally {
     await endRun(deps.db, run)
   }
   return true
 }
 
-async function runStep(deps: Deps, tenantId: string, step: Step): Promise<void> {
-  const tenant = await findTenant(deps.db, tenantId)
-  if (!tenant) throw new Error(`a step of the tenant ${tenantId}, which does not exist`)
+type Work = { kind: SubjectKind<unknown>; run: Run; step: Step<unknown> }
+
+async function findSubject({ db }: Deps, kind: SubjectKind<unknown>, { type, id }: Subject): Promise<unknown> {
+  const found = await kind.find(db, id)
+  if (!found) throw new Error(`a step of the ${type} ${id}, which does not exist`)
+  return found
+}
+
+/** Gives whether the step is settled. */
+async function runStep(deps: Deps, work: Work): Promise<boolean> {
+  const { kind, run, step } = work
+  const subject = await findSubject(deps, kind, run)
+  const reason = step.skipReason?.(deps, subject)
   try {
-    const isWritten = await reconcile(deps, tenant, step)
-    await noteSuccess(deps, tenant, step, isWritten)
+    if (reason !== undefined)
+      return await note(deps, work, subject, (trx) => skipStep(trx, { ...run, key: step.key }, reason))
+    const isWritten = await reconcile(deps, subject, step)
+    return await note(deps, work, subject, (trx) => settle(deps, trx, work, subject, isWritten))
   } catch (error) {
-    await noteFailure(deps, tenant, step, error)
+    await noteFailure(deps, work, subject, error)
+    return false
   }
 }
 
 /** Makes what is there equal to what should be. Gives whether something was written. */
-async function reconcile(deps: Deps, tenant: TenantRow, step: Step): Promise<boolean> {
-  const desired = step.desired(tenant)
-  if (isDeepStrictEqual(await step.observe(deps, tenant), desired)) return false
-  await step.apply(deps, tenant)
-  if (!isDeepStrictEqual(await step.observe(deps, tenant), desired))
+async function reconcile(deps: Deps, subject: unknown, step: Step<unknown>): Promise<boolean> {
+  const desired = step.desired(subject)
+  if (isDeepStrictEqual(await step.observe(deps, subject), desired)) return false
+  await step.apply(deps, subject)
+  if (!isDeepStrictEqual(await step.observe(deps, subject), desired))
     throw new StepFailure('verify_failed', 'the other system took the change, and does not show it')
   return true
 }
 
-async function noteSuccess(deps: Deps, tenant: TenantRow, { key }: Step, isWritten: boolean): Promise<void> {
-  await deps.db.transaction().execute(async (trx) => {
-    const isRepaired = await settleStep(trx, { tenantId: tenant.id, key }, isWritten)
-    if (isRepaired) await appendAudit(trx, entry(deps, tenant, { action: 'provisioning.repair', detail: { key } }))
-    const steps = await listSteps(trx, [tenant.id])
-    if (steps.every(isSettledOrOptional) && (await activateTenantRow(trx, tenant.id)))
-      await appendAudit(trx, entry(deps, tenant, { action: 'tenant.activate' }))
+/**
+ * Notes a step as settled, and moves the subject where that was the last it waited for. The lease is extended first: that locks the run, so
+ * that of two steps that settle at the same moment the second sees the first. Gives false when the run has lost its lease.
+ */
+function note(
+  deps: Deps,
+  { kind, run }: Work,
+  subject: unknown,
+  work: (trx: Transaction<Schema>) => Promise<void>,
+): Promise<boolean> {
+  return deps.db.transaction().execute(async (trx) => {
+    if (!(await extendRun(trx, run, leaseSeconds))) return false
+    await work(trx)
+    const rows = await listSteps(trx, run.type, [run.id])
+    const arrived = await kind.arrive(trx, subject, {
+      critical: areSettled(rows, criticalKeys(kind)),
+      all: areSettled(rows),
+    })
+    if (arrived) await appendAudit(trx, entry(deps, kind, subject, arrived))
+    return true
   })
 }
 
-function isSettledOrOptional({ key, state }: StepRow): boolean {
-  return !criticalSteps.has(key) || state === 'ok' || state === 'skipped'
+function criticalKeys({ steps }: SubjectKind<unknown>): ReadonlySet<string> {
+  return new Set(steps.filter(({ critical }) => critical).map(({ key }) => key))
 }
 
-async function noteFailure(deps: Deps, tenant: TenantRow, { key }: Step, error: unknown): Promise<void> {
+function areSettled(rows: readonly StepRow[], among?: ReadonlySet<string>): boolean {
+  return rows.every(({ key, state }) => state === 'ok' || state === 'skipped' || (among && !among.has(key)))
+}
+
+async function settle(deps: Deps, trx: Transaction<Schema>, work: Work, subject: unknown, isWritten: boolean) {
+  const { kind, run, step } = work
+  const desiredHash = createHash('sha256')
+    .update(canonicalJson(step.desired(subject) ?? null))
+    .digest('hex')
+  const isRepaired = await settleStep(trx, { ...run, key: step.key }, { isWritten, desiredHash })
+  if (!isRepaired) return
+  const detail = { subject: run.type, key: step.key }
+  await appendAudit(trx, entry(deps, kind, subject, { action: 'provisioning.repair', detail }))
+}
+
+async function noteFailure(deps: Deps, { kind, run, step }: Work, subject: unknown, error: unknown): Promise<void> {
+  const { key } = step
   const { code, message } = classify(error)
-  deps.logger.warn({ error, tenantId: tenant.id, step: key, code }, 'a step of a tenant failed')
+  deps.logger.warn({ error, subject: run.type, id: run.id, step: key, code }, 'a step failed')
   await deps.db.transaction().execute(async (trx) => {
-    const before = (await listSteps(trx, [tenant.id])).find((row) => row.key === key)
+    if (!(await extendRun(trx, run, leaseSeconds))) return
+    const before = (await listSteps(trx, run.type, [run.id])).find((row) => row.key === key)
     const again = retryInSeconds(code, before?.attempts ?? 0, Math.random)
-    await failStep(trx, { tenantId: tenant.id, key }, { code, message, retryInSeconds: again })
+    await failStep(trx, { ...run, key }, { code, message, retryInSeconds: again })
     if (before?.error_code === code) return
-    const detail = { key, code }
-    await appendAudit(trx, entry(deps, tenant, { action: 'provisioning.fail', outcome: 'failed', detail }))
+    const detail = { subject: run.type, key, code }
+    await appendAudit(trx, entry(deps, kind, subject, { action: 'provisioning.fail', outcome: 'failed', detail }))
   })
 }
 
-function entry(
-  { newId }: Deps,
-  { id: tenantId }: TenantRow,
-  what: Omit<Parameters<typeof systemEntry>[1], 'tenantId'>,
-) {
-  return systemEntry(newId(), { tenantId, ...what })
+type Entry = Pick<NewAuditEvent, 'action' | 'detail'> & { outcome?: 'failed' }
+
+function entry(deps: Deps, { tenantIdOf }: SubjectKind<unknown>, subject: unknown, more: Entry): NewAuditEvent {
+  return systemEntry(deps.newId(), { tenantId: tenantIdOf(subject), ...more })
 }

@@ -1,21 +1,26 @@
-import type { StepError, StepKey } from '@constellation/contracts-platform'
+import type { SkipReason, StepError, StepKey } from '@constellation/contracts-platform'
 import type { Deps } from '../../deps.ts'
-import type { TenantRow } from '../../store/tenants.ts'
 
-/** What a step sees in another system; undefined where there is nothing yet. */
+/** What a step sees in another system; undefined where there is nothing. */
 export type Observed = Readonly<Record<string, unknown>> | undefined
 
 /**
- * One thing that a tenant has in one system. Running a step twice with nothing changed writes nothing there: what is there is compared
- * with what should be, before anything is written and after it.
+ * One thing that a subject, such as a tenant, has in one system. Running a step twice with nothing changed writes nothing there: what is
+ * there is compared with what should be, before anything is written and after it.
  */
-export type Step = {
+export type Step<Subject> = {
   key: StepKey
-  /** The tenant is active only when this step is settled. */
+  /** The subject is active only when this step is settled. */
   critical: boolean
-  desired(tenant: TenantRow): Readonly<Record<string, unknown>>
-  observe(deps: Deps, tenant: TenantRow): Promise<Observed>
-  apply(deps: Deps, tenant: TenantRow): Promise<void>
+  /** The steps that have to be settled before this one. Where the subject leaves, this one has to be settled before them. */
+  after?: readonly StepKey[]
+  /** Why there is nothing to do for this subject; undefined where there is. */
+  skipReason?(deps: Deps, subject: Subject): SkipReason | undefined
+  /** What should be there; undefined where nothing should. */
+  desired(subject: Subject): Observed
+  observe(deps: Deps, subject: Subject): Promise<Observed>
+  /** Makes what is there equal to what should be. */
+  apply(deps: Deps, subject: Subject): Promise<void>
 }
 
 /** Why a step failed, for people who read the state of a tenant. The message holds nothing of an answer of the other system. */

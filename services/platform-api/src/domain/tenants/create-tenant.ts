@@ -8,16 +8,19 @@ import { findTenant, insertTenant, type NewTenant, type TenantRow } from '../../
 import { type Caller, nameOf } from '../access/caller.ts'
 import { guardOperator } from '../access/guard-operator.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
+import { prepareInvitation } from '../invitations/invite-member.ts'
 import { toStep } from '../provisioning/read-provisioning.ts'
 import { runSteps } from '../provisioning/run-steps.ts'
-import { steps } from '../provisioning/step-catalogue.ts'
+import { tenantSubject } from './tenant-subject.ts'
 import { toTenant } from './to-tenant.ts'
 
-type Input = Pick<NewTenant, 'slug' | 'name' | 'country' | 'locale' | 'timezone'>
+type Input = Pick<NewTenant, 'slug' | 'name' | 'country' | 'locale' | 'timezone' | 'billingInfo'> & {
+  firstAdmin?: { email: string; name?: string | undefined } | undefined
+}
 
 /**
- * Creates a tenant with its steps in one transaction, and then runs them. With another system down the tenant is there and pending, and
- * its steps are tried again by themselves.
+ * Creates a tenant with its steps and the invitation of its first administrator in one transaction, and then runs the steps. With another
+ * system down the tenant is there and pending, and its steps are tried again by themselves.
  */
 export async function createTenant(
   deps: Deps,
@@ -27,25 +30,27 @@ export async function createTenant(
   await guardOperator(deps, caller, 'createTenant')
   if (isReservedSlug(input.slug)) throw new Failure('slug_reserved', `"${input.slug}" is a name of the platform itself`)
   const { id } = await insert(deps, caller, input)
-  await runSteps(deps, id)
+  await runSteps(deps, { type: 'tenant', id })
   const row = await findTenant(deps.db, id)
   if (!row) throw new Error('a tenant that was just written is there')
-  const stepRows = await listSteps(deps.db, [id])
+  const stepRows = await listSteps(deps.db, 'tenant', [id])
   return { tenant: toTenant(row, stepRows), steps: stepRows.map(toStep) }
 }
 
-async function insert(deps: Deps, caller: Caller, input: Input): Promise<TenantRow> {
+async function insert(deps: Deps, caller: Caller, { firstAdmin, ...input }: Input): Promise<TenantRow> {
   const id = deps.newId()
+  const inviting = firstAdmin && (await prepareInvitation(deps, caller, { ...firstAdmin, role: 'tenant_admin' }))
   try {
     return await deps.db.transaction().execute(async (trx) => {
       const row = await insertTenant(trx, { ...input, id, accountId: deps.newId(), createdBy: nameOf(caller) })
       await insertSteps(
         trx,
-        id,
-        steps.map(({ key }) => key),
+        { type: 'tenant', id },
+        tenantSubject.steps.map(({ key }) => key),
       )
       const entry = { action: 'tenant.create', tenantId: id, detail: { slug: input.slug, name: input.name } }
       await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
+      if (inviting) await inviting(trx, row)
       return row
     })
   } catch (error) {

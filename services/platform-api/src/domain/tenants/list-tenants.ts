@@ -1,10 +1,9 @@
 import { type PageInput, readPage, toPage } from '@constellation/chassis'
 import type { Tenant } from '@constellation/contracts-platform'
 import type { Deps } from '../../deps.ts'
-import { listTenantRows } from '../../store/tenants.ts'
+import { listTenantRows, type Own } from '../../store/tenants.ts'
 import type { Caller } from '../access/caller.ts'
-import { ownAccounts } from '../access/own-accounts.ts'
-import { isOperator } from '../access/principal-of.ts'
+import { isOperator, ownAccounts } from '../access/principal-of.ts'
 import { readTenants } from './to-tenant.ts'
 
 type Query = PageInput & { status?: string | undefined; search?: string | undefined }
@@ -15,8 +14,7 @@ export async function listTenants(
   caller: Caller,
   { limit, cursor, ...filter }: Query,
 ): Promise<{ items: Tenant[]; nextCursor: string | null }> {
-  const accountIds = isOperator(caller) ? undefined : ownAccounts(caller)
-  const rows = await listTenantRows(db, { ...filter, accountIds }, readPage({ limit, cursor }))
+  const rows = await listTenantRows(db, { ...filter, own: ownOf(caller) }, readPage({ limit, cursor }))
   const { items, nextCursor } = toPage(
     rows,
     limit,
@@ -24,4 +22,10 @@ export async function listTenants(
     ({ id }) => id,
   )
   return { items: await readTenants(db, items), nextCursor }
+}
+
+/** Whose tenants the caller sees; undefined for an operator, who sees every one. */
+function ownOf(caller: Caller): Own | undefined {
+  if (isOperator(caller) || caller.kind === 'command') return undefined
+  return { userId: caller.userId, accountIds: ownAccounts(caller) }
 }

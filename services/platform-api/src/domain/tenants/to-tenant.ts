@@ -17,6 +17,7 @@ export function toTenant(row: TenantRow, steps: readonly StepRow[]): Tenant {
     country: row.country,
     locale: row.locale,
     timezone: row.timezone,
+    billingInfo: Object(row.billing_info),
     accountId: row.rbac_account_id,
     provisioningHealth: healthOf(steps),
     version: row.version,
@@ -29,11 +30,11 @@ export function toTenant(row: TenantRow, steps: readonly StepRow[]): Tenant {
 /** The same of several, whose steps are read. */
 export async function readTenants(db: Kysely<Schema>, rows: readonly TenantRow[]): Promise<Tenant[]> {
   const ids = rows.map(({ id }) => id)
-  const steps = Map.groupBy(await listSteps(db, ids), ({ tenant_id }) => tenant_id)
+  const steps = Map.groupBy(await listSteps(db, 'tenant', ids), ({ subject_id }) => subject_id)
   return rows.map((row) => toTenant(row, steps.get(row.id) ?? []))
 }
 
 /** The same of one. */
 export async function readTenant(db: Kysely<Schema>, row: TenantRow): Promise<Tenant> {
-  return toTenant(row, await listSteps(db, [row.id]))
+  return toTenant(row, await listSteps(db, 'tenant', [row.id]))
 }

@@ -19,7 +19,7 @@ export async function updateTenant(deps: Deps, caller: Caller, { slug, ifMatch, 
   const row = await deps.db.transaction().execute(async (trx) => {
     const updated = await updateTenantRow(trx, { id: tenant.id, version }, change)
     if (!updated) throw new Failure('version_mismatch', `the tenant has the version ${tenant.version}: read it again`)
-    await markStepsDue(trx, tenant.id)
+    await markStepsDue(trx, { type: 'tenant', id: tenant.id })
     const entry = { action: 'tenant.update', tenantId: tenant.id, detail: { changed: Object.keys(change) } }
     await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
     return updated

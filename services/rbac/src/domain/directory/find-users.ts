@@ -1,7 +1,7 @@
+import { normalizeEmail } from '@constellation/contract'
 import type { RbacBody, User } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { findUserRows } from '../../store/user-lists.ts'
-import { normalizeEmail } from '../users/normalize-email.ts'
 import { toUser } from '../users/to-user.ts'
 
 /** Users by their ids, and by addresses that they have proved. Deleted users are left out. */

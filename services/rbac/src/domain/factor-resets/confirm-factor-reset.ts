@@ -1,3 +1,4 @@
+import { normalizeEmail } from '@constellation/contract'
 import { type ClientInfo, type RbacBody, UserId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Transaction } from 'kysely'
@@ -11,7 +12,6 @@ import { recipientAt, recipientOf } from '../record/recipient.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { tell } from '../record/tell.ts'
 import { requireEnabled } from '../sign-in/who-may-sign-in.ts'
-import { normalizeEmail } from '../users/normalize-email.ts'
 import { resetDueAt } from './reset-delay.ts'
 
 /** Starts the delay of a reset with the link from the mail. No factor is removed yet: every contact is told and can cancel. */

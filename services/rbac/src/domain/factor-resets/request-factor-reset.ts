@@ -1,4 +1,5 @@
 import { Failure } from '@constellation/chassis'
+import { normalizeEmail } from '@constellation/contract'
 import { type RbacBody, UserId } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
@@ -11,7 +12,6 @@ import { refuseUntimelyMail } from '../record/refuse-untimely-mail.ts'
 import { tell } from '../record/tell.ts'
 import { challengeExpired, findOpenChallenge } from '../second-factors/find-open-challenge.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
-import { normalizeEmail } from '../users/normalize-email.ts'
 
 /**
  * Sends the link that starts a reset of lost factors. The caller has a challenge, so the first step is proved. Without a

@@ -1,8 +1,8 @@
+import { normalizeEmail } from '@constellation/contract'
 import type { Transaction } from 'kysely'
 import { type AddressMatch, type IdentityOwner, lockAddressMatch, lockIdentityOwner } from '../../store/identities.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
-import { normalizeEmail } from '../users/normalize-email.ts'
 import type { ExternalSignIn } from './external-sign-in.ts'
 
 /** The owner of an identity; without an owner, the user who has proved the address that comes with it. */

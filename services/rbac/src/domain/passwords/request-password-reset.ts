@@ -1,3 +1,4 @@
+import { normalizeEmail } from '@constellation/contract'
 import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Transaction } from 'kysely'
@@ -10,7 +11,6 @@ import { recipientAt } from '../record/recipient.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { tell } from '../record/tell.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
-import { normalizeEmail } from '../users/normalize-email.ts'
 
 type Input = RbacBody<'requestPasswordReset'>
 

@@ -1,3 +1,4 @@
+import { normalizeEmail } from '@constellation/contract'
 import type { RbacBody, TokenResponse } from '@constellation/contracts-rbac'
 import type { Kysely } from 'kysely'
 import type { Deps } from '../../deps.ts'
@@ -10,7 +11,6 @@ import { issueTokens } from '../access-tokens/issue-tokens.ts'
 import { checkPassword, wrongPassword } from '../passwords/check-password.ts'
 import { changeOfRecordedSteps, type Recorded } from '../record/recorded-change.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
-import { normalizeEmail } from '../users/normalize-email.ts'
 import { askForSecondFactor } from './ask-for-second-factor.ts'
 import { finishFirstStep } from './finish-first-step.ts'
 

@@ -1,3 +1,4 @@
+import { normalizeEmail } from '@constellation/contract'
 import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { insertAccount, updateAccountRow } from '../../store/accounts.ts'
@@ -8,7 +9,6 @@ import type { DemandFacts } from '../../store/second-factors/demand-facts.ts'
 import { insertUser, type UserRow } from '../../store/users.ts'
 import type { Actor } from '../access/actor.ts'
 import { audit } from '../record/audit.ts'
-import { normalizeEmail } from '../users/normalize-email.ts'
 import { voidUnprovedClaims } from './void-unproved-claims.ts'
 
 type NewOwner = {

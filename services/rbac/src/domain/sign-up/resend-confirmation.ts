@@ -1,3 +1,4 @@
+import { normalizeEmail } from '@constellation/contract'
 import type { RbacBody } from '@constellation/contracts-rbac'
 import { hashToken, newToken } from '@constellation/tokens'
 import type { Deps } from '../../deps.ts'
@@ -8,7 +9,6 @@ import { recordedChange } from '../record/recorded-change.ts'
 import { refuseUntimelyMail } from '../record/refuse-untimely-mail.ts'
 import { tell } from '../record/tell.ts'
 import { browserPresenter } from '../sessions/presenter.ts'
-import { normalizeEmail } from '../users/normalize-email.ts'
 
 type Input = RbacBody<'resendConfirmation'>
 

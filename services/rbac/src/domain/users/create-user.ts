@@ -1,4 +1,5 @@
 import { Failure } from '@constellation/chassis'
+import { normalizeEmail } from '@constellation/contract'
 import type { RbacBody, User } from '@constellation/contracts-rbac'
 import { isUniqueViolation } from '@constellation/database'
 import type { Transaction } from 'kysely'
@@ -18,7 +19,6 @@ import { refuseUnsafePassword } from '../passwords/refuse-unsafe-password.ts'
 import { recordedChange } from '../record/recorded-change.ts'
 import { refusePowerOverPlatform } from '../roles/role-rules.ts'
 import { voidUnprovedClaims } from '../sign-up/void-unproved-claims.ts'
-import { normalizeEmail } from './normalize-email.ts'
 import { toUser } from './to-user.ts'
 
 type Input = RbacBody<'createUser'>

@@ -1,10 +1,10 @@
 import { readPage, toPage } from '@constellation/chassis'
+import { normalizeEmail } from '@constellation/contract'
 import type { RbacQuery, User } from '@constellation/contracts-rbac'
 import type { Deps } from '../../deps.ts'
 import { listUserRows, type UserFilter } from '../../store/user-lists.ts'
 import type { UserActor } from '../access/actor.ts'
 import { hasPermission, isPlatformAdmin } from '../access/has-permission.ts'
-import { normalizeEmail } from './normalize-email.ts'
 import { toUser } from './to-user.ts'
 
 type Input = RbacQuery<'listUsers'>

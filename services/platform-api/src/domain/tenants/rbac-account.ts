@@ -1,9 +1,10 @@
 import { Refusal } from '@constellation/client'
 import { AccountId } from '@constellation/contracts-rbac'
-import type { Step } from './step.ts'
+import type { TenantRow } from '../../store/tenants.ts'
+import type { Step } from '../provisioning/step.ts'
 
 /** The account of the tenant in rbac, under the id that was chosen with the tenant. */
-export const rbacAccount: Step = {
+export const rbacAccount: Step<TenantRow> = {
   key: 'rbac_account',
   critical: true,
   desired: ({ name }) => ({ name }),

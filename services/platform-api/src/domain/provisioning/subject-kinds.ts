@@ -1,0 +1,11 @@
+import type { SubjectType } from '@constellation/contracts-platform'
+import { membershipSubject } from '../members/membership-subject.ts'
+import { tenantSubject } from '../tenants/tenant-subject.ts'
+import type { SubjectKind } from './subject-kind.ts'
+
+/** Every kind of what has steps, by its type. */
+export const subjectKinds = {
+  tenant: tenantSubject,
+  membership: membershipSubject,
+  // Each kind is used with its own subjects alone: it finds them itself.
+} as Readonly<Record<SubjectType, SubjectKind<unknown>>>

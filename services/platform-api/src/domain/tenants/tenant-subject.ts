@@ -1,0 +1,15 @@
+import { activateTenantRow, findTenant, type TenantRow } from '../../store/tenants.ts'
+import type { SubjectKind } from '../provisioning/subject-kind.ts'
+import { rbacAccount } from './rbac-account.ts'
+
+/** A tenant and its steps. It is active as soon as each that it needs is settled, and no later failure takes that back. */
+export const tenantSubject: SubjectKind<TenantRow> = {
+  type: 'tenant',
+  steps: [rbacAccount],
+  find: findTenant,
+  tenantIdOf: ({ id }) => id,
+  isLeaving: () => false,
+  async arrive(trx, { id }, { critical }) {
+    return critical && (await activateTenantRow(trx, id)) ? { action: 'tenant.activate', detail: {} } : undefined
+  },
+}

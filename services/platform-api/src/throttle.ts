@@ -1,0 +1,16 @@
+import { refuseWhenFull } from '@constellation/chassis'
+import { createBuckets, type LimiterStore } from '@constellation/limits'
+
+/** What is counted over all instances. Throws `rate_limited` when it is too much. */
+export type Throttle = {
+  /** An invitation of a tenant. */
+  invitations(tenantId: string): Promise<void>
+}
+
+const hour = 3600
+
+export function createThrottle(store: LimiterStore, now: () => Date): Throttle {
+  const buckets = { invitations: { most: 60, windowSeconds: hour } }
+  const limits = refuseWhenFull(createBuckets(store, { buckets, now: () => now().getTime() }))
+  return { invitations: (tenantId) => limits.count({ bucket: 'invitations', key: tenantId }) }
+}
