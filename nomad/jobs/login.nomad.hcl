@@ -268,6 +268,7 @@ job "login" {
         LOGIN_SUPPORT_ADDRESS          = var.support_address
         LOGIN_MAIL_FROM                = var.mail_from
         LOGIN_RBAC_URL                 = "http://edge.internal:7101"
+        LOGIN_PLATFORM_API_URL         = "http://edge.internal:7501"
         LOGIN_DATABASE_URL_FILE        = "/secrets/database-url"
         LOGIN_DATA_KEYRING_FILE        = "/secrets/data-keyring.json"
         LOGIN_SERVICE_KEY_FILE         = "/secrets/service-key.json"

@@ -47,6 +47,7 @@ export const service = defineService({
     ...brandVariables('LOGIN', place),
     LOGIN_MAIL_FROM: place.input('mail_from'),
     LOGIN_RBAC_URL: place.inside('rbac'),
+    LOGIN_PLATFORM_API_URL: place.inside('platform-api'),
     LOGIN_DATABASE_URL_FILE: place.databaseUrl,
     LOGIN_DATA_KEYRING_FILE: place.secret('data_key'),
     LOGIN_SERVICE_KEY_FILE: place.secret('service_key'),

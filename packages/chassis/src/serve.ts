@@ -126,7 +126,23 @@ function bind(
 function reply(context: Context, operation: Endpoint, result: unknown) {
   context.header('cache-control', operation.cacheControl ?? 'no-store')
   if (!operation.reply) return context.body(null, operation.status)
-  return context.json(operation.reply.parse(result), operation.status as 200)
+  const parsed = operation.reply.parse(result)
+  if (operation.etag && isKnown(context, entityTagOf(parsed))) return context.body(null, 304)
+  return context.json(parsed, operation.status as 200)
+}
+
+/** The version of an object as a strong entity tag: every form of it is the same JSON. */
+function entityTagOf(reply: unknown): string {
+  return `"${Object(reply).version}"`
+}
+
+/** Sends the entity tag. Gives whether the caller of a GET has this version already (RFC 9110 §13.1.2). */
+function isKnown(context: Context, tag: string): boolean {
+  context.header('etag', tag)
+  const given = context.req.header('if-none-match')
+  return (
+    context.req.method === 'GET' && (given?.split(',').some((one) => one.trim().replace(/^W\//, '') === tag) ?? false)
+  )
 }
 
 function classOf({ allow }: Endpoint): AccessClass {

@@ -21,6 +21,8 @@ export type Endpoint = {
   rawBody?: true
   status: 200 | 201 | 202 | 204
   reply?: z.ZodType
+  /** Set where the reply has a `version`, which is sent as its entity tag too (RFC 9110 §8.8.3). GET answers 304 to `If-None-Match`. */
+  etag?: true
   /** Set in place of `reply` where the answer is a stream of text, which handler and caller see as its parts. */
   media?: 'text/csv'
   /** The codes that this operation adds to those its shape implies (`codesOf`). */

@@ -3,10 +3,10 @@ import { type Person, startRbac, type TestRbac } from '@constellation/rbac/testi
 
 export type Operators = Awaited<ReturnType<typeof startOperators>>
 
-/** rbac with a platform administrator, and people who are signed in to the operator application. */
-export async function startOperators() {
+/** rbac, or the one that is given, with a platform administrator, and people who are signed in to the operator application. */
+export async function startOperators(given?: TestRbac) {
   await using opened = new AsyncDisposableStack()
-  const rbac = opened.use(await startRbac())
+  const rbac = given ?? opened.use(await startRbac())
   const root = await rbac.platformAdmin()
 
   /** An access token of a person's session for an application, as the handoff gives it. */

@@ -70,6 +70,12 @@ export const registry = defineConfig('login', {
   }),
 
   rbacUrl: origin('LOGIN_RBAC_URL', { group: 'Services', help: 'Where rbac is, on the internal network.' }),
+  platformApiUrl: optional(
+    origin('LOGIN_PLATFORM_API_URL', {
+      group: 'Services',
+      help: 'Where platform-api is, on the internal network. Without it nobody accepts an invitation.',
+    }),
+  ),
   logoutKey: file('LOGIN_LOGOUT_KEY_FILE', {
     group: 'Services',
     help: 'Key file of purpose `logout-token`: signs the logout tokens for applications.',

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { ServiceDeps } from '@constellation/chassis'
 import type { Client } from '@constellation/client'
+import type { platform } from '@constellation/contracts-platform'
 import type { rbac } from '@constellation/contracts-rbac'
 import type { Brand } from '@constellation/design'
 import type { MailPort } from '@constellation/mail'
@@ -37,6 +38,8 @@ export type Deps = ServiceDeps<Schema> & {
   logoutKeys: KeyRing
   /** rbac, called as login, and for a person when their access token is given. */
   rbac: (accessToken?: string) => Client<typeof rbac>
+  /** platform-api, called as login, and for a person when their access token is given; undefined where it is not deployed. */
+  platform: ((accessToken?: string) => Client<typeof platform>) | undefined
   mail: MailPort
   applications: Applications
   /** The providers that people can sign in with. */

@@ -8,6 +8,7 @@ import {
   probeHealth,
   type Runtime,
 } from '@constellation/chassis'
+import { platform } from '@constellation/contracts-platform'
 import { rbac } from '@constellation/contracts-rbac'
 import { type Brand, readBrand } from '@constellation/design'
 import { postgresLimiters } from '@constellation/limits'
@@ -46,6 +47,7 @@ export async function openDeps(
     applications: await loadApplications(config, settings),
     logoutKeys,
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
+    platform: openPlatform(config, service),
     mail: await openMail(config, service),
     providers,
     cookies: createCookies({ secure: true }),
@@ -111,4 +113,9 @@ function settingsOf(config: Config, brand: Brand, cookieKeys: readonly KeyObject
     trustedProxies: config.trustedProxies,
     cookieKeys,
   }
+}
+
+/** platform-api, which a deployment may lack. */
+function openPlatform({ platformApiUrl: baseUrl }: Config, { clientOf }: OpenService<Schema>): Deps['platform'] {
+  return baseUrl === undefined ? undefined : clientOf(platform, { name: 'platform-api', baseUrl })
 }

@@ -5,7 +5,7 @@ import { platform, type TenantRole } from '@constellation/contracts-platform'
 import { createKeyRing, openDatabase, openSealed } from '@constellation/database'
 import { cloneDatabase } from '@constellation/database/testing'
 import { startOperators } from '@constellation/introspection/testing'
-import type { Person } from '@constellation/rbac/testing'
+import type { Person, TestRbac } from '@constellation/rbac/testing'
 import { openSecretFiles, testLogger } from '@constellation/testkit'
 import { sql } from 'kysely'
 import { createApp } from '../src/app.ts'
@@ -21,10 +21,13 @@ export type TestPlatform = Awaited<ReturnType<typeof startPlatform>>
 /** What happens to a call of rbac: undefined lets it through. */
 export type Fault = (request: Request, through: () => Promise<Response>) => Promise<Response> | undefined
 
-/** platform-api over a database of its own, with the real rbac in this process and clients for every caller that a test needs. */
-export async function startPlatform() {
+/**
+ * platform-api over a database of its own, with the real rbac in this process, or the one that is given, and clients for every caller that
+ * a test needs.
+ */
+export async function startPlatform(given?: TestRbac) {
   await using opened = new AsyncDisposableStack()
-  const operators = opened.use(await startOperators())
+  const operators = opened.use(await startOperators(given))
   const { rbac } = operators
   const database = opened.use(await cloneDatabase({ name: 'platform_api', migrations, appendOnly }))
   const files = opened.use(await openSecretFiles())

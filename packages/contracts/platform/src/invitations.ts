@@ -2,7 +2,7 @@ import { EmailAddress, endpoint } from '@constellation/contract'
 import { z } from 'zod'
 import { TenantMember, TenantRole } from './members.ts'
 import { guarded } from './shapes/access.ts'
-import { Moment, PersonName, Slug } from './shapes/fields.ts'
+import { idempotencyErrors, idempotencyKey, Moment, PersonName, Slug } from './shapes/fields.ts'
 import { MembershipId } from './shapes/ids.ts'
 
 /** How long an invitation can be accepted, in seconds. */
@@ -18,10 +18,11 @@ const inviteMember = endpoint({
   summary: 'Invite a person by mail. The answer is the same whether the address has an account or not',
   allow: guarded('inviteMember'),
   params: inTenant,
+  headers: idempotencyKey,
   body: z.strictObject({ email: EmailAddress, role: TenantRole, name: PersonName.optional() }),
   status: 201,
   reply: TenantMember,
-  errors: [...refusals, 'already_exists', 'rate_limited', 'mail_unavailable'],
+  errors: [...refusals, ...idempotencyErrors, 'already_exists', 'rate_limited', 'mail_unavailable'],
 })
 
 const inviteRecovery = endpoint({

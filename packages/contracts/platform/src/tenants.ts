@@ -5,6 +5,8 @@ import { guarded } from './shapes/access.ts'
 import {
   BillingInfo,
   Country,
+  idempotencyErrors,
+  idempotencyKey,
   LanguageTag,
   Moment,
   PersonName,
@@ -55,6 +57,7 @@ const createTenant = endpoint({
   path: '/v1/tenants',
   summary: 'Create a tenant, and make what it needs in each system. The answer has the steps as they are by then',
   allow: guarded('createTenant'),
+  headers: idempotencyKey,
   body: z.strictObject({
     slug: Slug,
     name: TenantName,
@@ -67,7 +70,7 @@ const createTenant = endpoint({
   }),
   status: 201,
   reply: z.object({ tenant: Tenant, steps: z.array(Step) }),
-  errors: ['permission_denied', 'slug_taken', 'slug_reserved', 'mail_unavailable'],
+  errors: ['permission_denied', 'slug_taken', 'slug_reserved', 'mail_unavailable', ...idempotencyErrors],
 })
 
 const listTenants = endpoint({
@@ -93,6 +96,7 @@ const getTenant = endpoint({
   allow: guarded('getTenant'),
   params: oneTenant,
   status: 200,
+  etag: true,
   reply: Tenant,
   errors: ['not_found', 'permission_denied', 'tenant_suspended'],
   retry: 'safe',
@@ -115,6 +119,7 @@ const updateTenant = endpoint({
     })
     .refine((body) => Object.keys(body).length > 0, 'name at least one member to change'),
   status: 200,
+  etag: true,
   reply: Tenant,
   errors: ['not_found', 'permission_denied', 'tenant_suspended', 'version_mismatch', 'precondition_required'],
 })
@@ -127,6 +132,7 @@ const suspendTenant = endpoint({
   params: oneTenant,
   body: z.strictObject({ reason: Reason }),
   status: 200,
+  etag: true,
   reply: Tenant,
   errors: ['not_found', 'permission_denied', 'state_conflict'],
 })
@@ -138,6 +144,7 @@ const resumeTenant = endpoint({
   allow: guarded('resumeTenant'),
   params: oneTenant,
   status: 200,
+  etag: true,
   reply: Tenant,
   errors: ['not_found', 'permission_denied', 'state_conflict'],
 })

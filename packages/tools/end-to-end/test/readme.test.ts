@@ -24,7 +24,7 @@ test('smoke walks a running stack from sign-up to the end of a session', async (
   const { public: addresses, dataDir } = inject('stack')
   const { port } = new URL(addresses.login ?? '')
   const { stdout } = await run(path.join(root, 'scripts/smoke'), ['--port', port, '--data', dataDir])
-  expect(stdout.match(/^ok /gm)).toHaveLength(39)
+  expect(stdout.match(/^ok /gm)).toHaveLength(42)
   expect(stdout).toMatch(/done in [\d.]+ s\n$/)
 })
 

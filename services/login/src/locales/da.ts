@@ -395,6 +395,32 @@ export const da: Messages = {
     },
   },
 
+  invitation: {
+    title: 'Invitation',
+    heading: (organisation) => `Vil du være med i ${organisation}?`,
+    lede: (email) => `Invitationen er til ${email}. Log ind med den adresse, eller opret en konto med den.`,
+    signIn: 'Log ind',
+    signUp: 'Opret en konto',
+    joinLede: (person) => `Du er logget ind som ${person}.`,
+    accept: 'Vær med',
+    forAnother: (email) =>
+      `Invitationen er til ${email}. Du har bekræftet en anden adresse. Log ind med den inviterede, eller bed om en ny invitation.`,
+    joinedHeading: (organisation) => `Du er medlem af ${organisation}`,
+    joinedLede: 'Dens administratorer bestemmer, hvad du kan gøre der.',
+    account: 'Gå til din konto',
+    refusals: {
+      gone: {
+        heading: 'Invitationen virker ikke længere',
+        text: 'Den er brugt, trukket tilbage eller udløbet. Bed den, der inviterede dig, om en ny.',
+      },
+      member: { heading: 'Du er allerede medlem', text: 'Der er ikke mere at gøre.' },
+      not_permitted: {
+        heading: 'Du kan ikke være med med denne konto',
+        text: 'Personer med en rolle i platformen bliver ikke medlem af en organisation. Brug en anden konto.',
+      },
+    },
+  },
+
   linkProvider: {
     heading: (provider) => `Tilknyt ${provider}?`,
     happens: 'Det sker der',

@@ -393,6 +393,32 @@ export const en = {
     },
   },
 
+  invitation: {
+    title: 'Invitation',
+    heading: (organisation: string) => `Join ${organisation}?`,
+    lede: (email: string) => `The invitation is for ${email}. Sign in with that address, or create an account with it.`,
+    signIn: 'Sign in',
+    signUp: 'Create an account',
+    joinLede: (person: string) => `You are signed in as ${person}.`,
+    accept: 'Join',
+    forAnother: (email: string) =>
+      `The invitation is for ${email}. You proved another address. Sign in with the invited one, or ask for a new invitation.`,
+    joinedHeading: (organisation: string) => `You are a member of ${organisation}`,
+    joinedLede: 'What you can do there is decided by its administrators.',
+    account: 'Go to your account',
+    refusals: {
+      gone: {
+        heading: 'This invitation does nothing any more',
+        text: 'It was used or withdrawn, or it has expired. Ask the person who invited you for a new one.',
+      },
+      member: { heading: 'You are a member already', text: 'There is nothing left to do.' },
+      not_permitted: {
+        heading: 'You cannot join with this account',
+        text: 'People with a role in the platform join no organisation. Use another account.',
+      },
+    },
+  },
+
   linkProvider: {
     heading: (provider: string) => `Link ${provider}?`,
     happens: 'What happens',

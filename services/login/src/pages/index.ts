@@ -7,6 +7,7 @@ import { finishProvider } from './identities/finish-provider.ts'
 import { showLink } from './identities/link-provider.ts'
 import { startProvider } from './identities/start-provider.ts'
 import { showUnlink, unlink } from './identities/unlink.ts'
+import { join, showInvitation, showJoin } from './invitations/invitation.ts'
 import { showCheckMail } from './links/check-mail.ts'
 import { requestLink, showLinkRequest } from './links/request-link.ts'
 import type { PageTable } from './page.ts'
@@ -77,6 +78,7 @@ export const pages: PageTable<PageRequest> = {
   'GET /signed-out': ['signed-out', signOut.showSignedOut],
   'GET /set-up': ['show-set-up', setUp.showSetUp],
   'POST /set-up': ['set-up', setUp.setUp],
+  'GET /invitation': ['show-invitation', showInvitation],
   'GET /device': ['device-place', device.showDevicePlace],
   'GET /.well-known/change-password': ['change-password-place', showChangePasswordPlace],
   'GET /.well-known/passkey-endpoints': ['passkey-endpoints', showPasskeyEndpoints],
@@ -98,6 +100,8 @@ export const accountPages: PageTable<SignedInRequest> = {
   'POST /account/device': ['type-device-code', device.typeDeviceCode],
   'POST /account/device/allow': ['allow-device', device.answerDevice(true)],
   'POST /account/device/deny': ['deny-device', device.answerDevice(false)],
+  'GET /account/invitation': ['show-join', showJoin],
+  'POST /account/invitation': ['join', join],
   'GET /account/activity': ['show-activity', showActivity],
   'GET /account/factors': ['show-factors', showFactors],
   'POST /account/factors/reset/cancel': ['cancel-own-factor-reset', cancelOwnReset],

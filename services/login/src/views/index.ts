@@ -18,6 +18,14 @@ export { emailLeftOutPage } from './identities/email-left-out-page.ts'
 export { linkProviderPage } from './identities/link-provider-page.ts'
 export type { SignInAlternative } from './identities/other-ways.ts'
 export { unlinkPage } from './identities/unlink-page.ts'
+export {
+  invitationPage,
+  type JoinPage,
+  joinedPage,
+  joinPage,
+  type NoInvitationPage,
+  noInvitationPage,
+} from './invitations/invitation-page.ts'
 export { checkMailPage } from './links/check-mail-page.ts'
 export { type ForgotPasswordPage, forgotPasswordPage } from './links/forgot-password-page.ts'
 export { type PasskeyPage, passkeyOfferPage, passkeyPage } from './passkeys/passkey-page.ts'

@@ -41,6 +41,7 @@ const email = 'anna@example.test'
 const app = { name: 'Hello' }
 const action = '/login?next=%2Finbox'
 const csrf = 'mYc0Vw3pB1lqk8sZ4d2n6gTq5Rj7Xe9Ua3Lh1Ko0PzM.1732275728'
+const invited = { organisation: 'Acme Ltd', maskedEmail: 'a…@acme.example' }
 const form = { action, csrf }
 const links = {
   forgot: '/forgot?next=%2Finbox',
@@ -495,6 +496,25 @@ export const pageStates: readonly PageState[] = [
     result: 'not_permitted',
     links: { account: '/account/security' },
   }),
+  state('invitation', views.invitationPage, {
+    ...invited,
+    links: { signIn: '/login', signUp: '/sign-up' },
+  }),
+  state('join', views.joinPage, { ...invited, signedInAs: email, accept: form, links: { otherAccount: '/login' } }),
+  state('join-for-another', views.joinPage, {
+    ...invited,
+    signedInAs: email,
+    accept: form,
+    isForAnother: true,
+    links: { otherAccount: '/login' },
+  }),
+  state('joined', views.joinedPage, { organisation: invited.organisation, links: { account: '/account/security' } }),
+  ...(['gone', 'member', 'not_permitted'] as const).map((reason) =>
+    state(`no-invitation-${reason.replace('_', '-')}`, views.noInvitationPage, {
+      reason,
+      links: { account: '/account/security' },
+    }),
+  ),
   state('link-provider', views.linkProviderPage, { provider: 'Google', links: { onward: '/login', cancel: '/' } }),
   state('email-left-out', views.emailLeftOutPage, {
     provider: 'GitHub',

@@ -30,7 +30,7 @@ export function invitationMail(
     heading: words.subject(tenant),
     paragraphs: [words.text({ tenant, brand: brand.name, invitedBy })],
     facts: [{ term: words.expires, value: exactTime(expiresAt, { locale: words.timeLocale }) }],
-    action: { label: words.action, href: `${pageUrl}#t=${token}`, otherwise: words.otherwise },
+    action: { label: words.action, href: `${pageUrl}?token=${token}`, otherwise: words.otherwise },
     after: [words.unexpected],
     footer: words.footer(to),
   })

@@ -83,6 +83,18 @@ const statements = [
     $$ begin perform pg_notify('outbox', ''); return null; end $$`,
   `create trigger outbox_wake after insert on outbox for each row execute function notify_outbox()`,
 
+  // For which object a key of a caller stands. A repeated request gets this one, also when the first died on its way.
+  `create table idempotency_keys (
+    caller text not null,
+    operation text not null,
+    key text not null,
+    request_hash char(64) not null,
+    object_id uuid not null,
+    claimed_at timestamptz not null default now(),
+    primary key (caller, operation, key)
+  )`,
+  `create index idempotency_keys_age on idempotency_keys (claimed_at)`,
+
   `create table rate_limits (key varchar(255) primary key, points integer not null default 0, expire bigint)`,
   `create index rate_limits_end on rate_limits (expire)`,
 

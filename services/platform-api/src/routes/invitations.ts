@@ -6,10 +6,12 @@ import { readInvitation } from '../domain/invitations/read-invitation.ts'
 import { resendInvitation } from '../domain/invitations/resend-invitation.ts'
 import { withdrawInvitation } from '../domain/invitations/withdraw-invitation.ts'
 import type { Handlers } from '../handlers.ts'
+import { repeatableOf } from './repeatable-of.ts'
 
 export function invitationsRoutes(deps: Deps) {
   return {
-    inviteMember: ({ actor, params, body }) => inviteMember(deps, actor, params.slug, body),
+    inviteMember: ({ actor, params, body, headers, context }) =>
+      inviteMember(deps, actor, params.slug, body, repeatableOf(headers, context)),
     inviteRecovery: ({ actor, params, body }) => inviteRecovery(deps, actor, params.slug, body.email),
     resendInvitation: ({ actor, params }) => resendInvitation(deps, actor, params),
     withdrawInvitation: ({ actor, params }) => withdrawInvitation(deps, actor, params),

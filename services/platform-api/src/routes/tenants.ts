@@ -5,10 +5,12 @@ import { listTenants } from '../domain/tenants/list-tenants.ts'
 import { resumeTenant, suspendTenant } from '../domain/tenants/suspend-tenant.ts'
 import { updateTenant } from '../domain/tenants/update-tenant.ts'
 import type { Handlers } from '../handlers.ts'
+import { repeatableOf } from './repeatable-of.ts'
 
 export function tenantsRoutes(deps: Deps) {
   return {
-    createTenant: ({ actor, body }) => createTenant(deps, actor, body),
+    createTenant: ({ actor, body, headers, context }) =>
+      createTenant(deps, actor, body, repeatableOf(headers, context)),
     listTenants: ({ actor, query }) => listTenants(deps, actor, query),
     getTenant: ({ actor, params }) => getTenant(deps, actor, params.slug),
     updateTenant: ({ actor, params, headers, body }) =>

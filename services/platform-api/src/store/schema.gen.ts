@@ -3,6 +3,7 @@ import type { ColumnType, Generated } from 'kysely'
 
 export type Schema = {
   audit_events: AuditEventsTable
+  idempotency_keys: IdempotencyKeysTable
   outbox: OutboxTable
   provisioning_runs: ProvisioningRunsTable
   provisioning_steps: ProvisioningStepsTable
@@ -23,6 +24,15 @@ export type AuditEventsTable = {
   outcome: string
   request_id: string | null
   detail: Generated<unknown>
+}
+
+export type IdempotencyKeysTable = {
+  caller: string
+  operation: string
+  key: string
+  request_hash: string
+  object_id: string
+  claimed_at: Generated<Date>
 }
 
 export type OutboxTable = {

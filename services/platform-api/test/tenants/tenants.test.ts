@@ -146,3 +146,19 @@ describe('a suspended tenant', () => {
 function isDirectory(answer: () => Promise<Response>) {
   return (request: Request) => (new URL(request.url).pathname.startsWith('/directory/') ? answer() : undefined)
 }
+
+test('the version of a tenant is its entity tag, and who has it gets no second copy', async () => {
+  const { tenant } = await newTenant('tagged')
+  const { app, operators } = platform
+  const authorization = `Bearer ${await operators.tokenFor(operators.root)}`
+  const get = (headers: Record<string, string> = {}) =>
+    app.request('/v1/tenants/tagged', { headers: { authorization, ...headers } })
+  const tag = `"${tenant.version}"`
+  const first = await get()
+  expect([first.status, first.headers.get('etag')]).toEqual([200, tag])
+  for (const known of [tag, `W/${tag}`, `"7", ${tag}`]) {
+    const again = await get({ 'if-none-match': known })
+    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', tag])
+  }
+  expect((await get({ 'if-none-match': '"0"' })).status).toBe(200)
+})

@@ -31,6 +31,18 @@ function line(most: number) {
 
 export const TenantName = line(120)
 
+/**
+ * What makes a creation one that may be sent again: for a day, the same key of the same caller is the same object, and the answer shows it
+ * as it is by then.
+ */
+export const idempotencyKey = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/, '1 to 128 printable ASCII characters without a space')
+    .optional(),
+})
+export const idempotencyErrors = ['idempotency_in_progress', 'idempotency_conflict'] as const
+
 /** Why an operator does something, for the tenant and the audit. */
 export const Reason = z.string().trim().min(1).max(500)
 

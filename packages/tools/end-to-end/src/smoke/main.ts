@@ -107,7 +107,7 @@ function runJourney(places: Places, providers: readonly SignInProvider[], { brok
     } else process.stdout.write('skip  AWS credentials of the broker: not named in --broker\n')
     if (mx) await mailJourney({ places: { ...mx, mail: places.mail }, ...common })
     else process.stdout.write('skip  mail of applications: not named in --mx, and no key of a stack in --data\n')
-    if (platform) await tenantJourney({ platform, ...common })
+    if (platform) await tenantJourney({ places, platform, ...common })
     else process.stdout.write('skip  tenants: their operator commands run on the machine of the stack\n')
   })
 }

@@ -5,6 +5,7 @@ import type { Deps } from '../../deps.ts'
 import { hasActiveAdmin } from '../../store/members.ts'
 import type { Caller } from '../access/caller.ts'
 import { guardTenant } from '../access/guard-tenant.ts'
+import { readMember } from '../members/to-member.ts'
 import { invite } from './invite-member.ts'
 
 /**
@@ -18,5 +19,7 @@ export async function inviteRecovery(deps: Deps, caller: Caller, slug: string, e
   const { billingEmail } = Object(tenant.billing_info)
   if (typeof billingEmail !== 'string' || normalizeEmail(billingEmail) !== normalizeEmail(email))
     throw new Failure('recovery_address_unknown', 'only the billing contact of the organisation can be invited')
-  return invite(deps, caller, tenant, { email, role: 'tenant_admin', action: 'tenant.invite-recovery' })
+  const id = deps.newId()
+  await invite(deps, caller, tenant, { id, email, role: 'tenant_admin', action: 'tenant.invite-recovery' })
+  return readMember(deps.db, id)
 }

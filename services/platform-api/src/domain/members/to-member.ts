@@ -33,9 +33,15 @@ export async function readMembers(db: Kysely<Schema>, rows: readonly MemberRow[]
   return rows.map((row) => toMember(row, steps.get(row.id) ?? []))
 }
 
+/** The same of one; undefined where there is none. */
+export async function findReadMember(db: Kysely<Schema>, id: string): Promise<TenantMember | undefined> {
+  const row = await findMember(db, id)
+  return row && toMember(row, await listSteps(db, 'membership', [id]))
+}
+
 /** The same of one who is there. */
 export async function readMember(db: Kysely<Schema>, id: string): Promise<TenantMember> {
-  const row = await findMember(db, id)
-  if (!row) throw new Error(`the membership ${id} is there`)
-  return toMember(row, await listSteps(db, 'membership', [id]))
+  const member = await findReadMember(db, id)
+  if (!member) throw new Error(`the membership ${id} is there`)
+  return member
 }

@@ -8,6 +8,7 @@ import { findTenant, insertTenant, type NewTenant, type TenantRow } from '../../
 import { type Caller, nameOf } from '../access/caller.ts'
 import { guardOperator } from '../access/guard-operator.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
+import { createOnce, type Repeatable } from '../idempotency/create-once.ts'
 import { prepareInvitation } from '../invitations/invite-member.ts'
 import { toStep } from '../provisioning/read-provisioning.ts'
 import { runSteps } from '../provisioning/run-steps.ts'
@@ -26,19 +27,29 @@ export async function createTenant(
   deps: Deps,
   caller: Caller,
   input: Input,
+  repeatable: Repeatable,
 ): Promise<{ tenant: Tenant; steps: Step[] }> {
   await guardOperator(deps, caller, 'createTenant')
   if (isReservedSlug(input.slug)) throw new Failure('slug_reserved', `"${input.slug}" is a name of the platform itself`)
-  const { id } = await insert(deps, caller, input)
-  await runSteps(deps, { type: 'tenant', id })
-  const row = await findTenant(deps.db, id)
-  if (!row) throw new Error('a tenant that was just written is there')
-  const stepRows = await listSteps(deps.db, 'tenant', [id])
-  return { tenant: toTenant(row, stepRows), steps: stepRows.map(toStep) }
+  return createOnce(deps, caller, repeatable, {
+    operation: 'createTenant',
+    request: input,
+    async create(id) {
+      await insert(deps, caller, id, input)
+      await runSteps(deps, { type: 'tenant', id })
+    },
+    read: (id) => readCreated(deps, id),
+  })
 }
 
-async function insert(deps: Deps, caller: Caller, { firstAdmin, ...input }: Input): Promise<TenantRow> {
-  const id = deps.newId()
+async function readCreated({ db }: Deps, id: string): Promise<{ tenant: Tenant; steps: Step[] } | undefined> {
+  const row = await findTenant(db, id)
+  if (!row) return undefined
+  const steps = await listSteps(db, 'tenant', [id])
+  return { tenant: toTenant(row, steps), steps: steps.map(toStep) }
+}
+
+async function insert(deps: Deps, caller: Caller, id: string, { firstAdmin, ...input }: Input): Promise<TenantRow> {
   const inviting = firstAdmin && (await prepareInvitation(deps, caller, { ...firstAdmin, role: 'tenant_admin' }))
   try {
     return await deps.db.transaction().execute(async (trx) => {
@@ -50,7 +61,7 @@ async function insert(deps: Deps, caller: Caller, { firstAdmin, ...input }: Inpu
       )
       const entry = { action: 'tenant.create', tenantId: id, detail: { slug: input.slug, name: input.name } }
       await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
-      if (inviting) await inviting(trx, row)
+      if (inviting) await inviting(trx, row, deps.newId())
       return row
     })
   } catch (error) {
