@@ -17,7 +17,11 @@ export type StepKey = (typeof stepKeys)[number]
 export const skipReasons = ['disabled_by_config', 'not_applicable'] as const
 export type SkipReason = (typeof skipReasons)[number]
 
-/** Why a step failed. `upstream_unavailable`, `upstream_rate_limited` and `verify_failed` are tried again by themselves. */
+/**
+ * Why a step failed. `upstream_unavailable`, `upstream_rate_limited` and `verify_failed` are tried again by themselves. The others wait for
+ * a person: `external_conflict` names an object of somebody else, `unclaimed_object` one of nobody, `dependency_failed` something missing,
+ * `upstream_misconfigured` something that the other system should have from its installation.
+ */
 export const stepErrors = [
   'upstream_unavailable',
   'upstream_rate_limited',
@@ -25,8 +29,9 @@ export const stepErrors = [
   'validation_rejected',
   'external_conflict',
   'unclaimed_object',
-  'dependency_failed',
   'verify_failed',
+  'dependency_failed',
+  'upstream_misconfigured',
 ] as const
 export type StepError = (typeof stepErrors)[number]
 

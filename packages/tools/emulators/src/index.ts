@@ -1,3 +1,7 @@
+export type { AuthentikControl } from './authentik/authentik-control.ts'
+export { type Authentik, createAuthentik } from './authentik/create-authentik.ts'
+export { type RunningAuthentik, type StartAuthentikOptions, startAuthentik } from './authentik/start-authentik.ts'
+export type { AuthentikOptions } from './authentik/state.ts'
 export {
   type AwsAccount,
   type AwsAccountOptions,

@@ -1,7 +1,7 @@
 /** The sign-in providers that have a stand-in. */
 export type ProviderName = 'github' | 'google' | 'entra'
 /** Everything that has a stand-in. `sts` answers for IAM too, and `graph` for the token endpoint of Entra ID. */
-export type StandInName = ProviderName | 'sts' | 's3' | 'graph' | 'vault'
+export type StandInName = ProviderName | 'sts' | 's3' | 'graph' | 'vault' | 'authentik'
 
 type FaultEntry = {
   providers: readonly StandInName[]
@@ -10,7 +10,7 @@ type FaultEntry = {
   does: string
 }
 
-const all = ['github', 'google', 'entra', 'sts', 's3', 'graph', 'vault'] as const
+const all = ['github', 'google', 'entra', 'sts', 's3', 'graph', 'vault', 'authentik'] as const
 const signIn = ['github', 'google', 'entra'] as const
 const aws = ['sts', 's3'] as const
 const oidc = ['google', 'entra'] as const
@@ -121,19 +121,23 @@ export const faultTable = {
   },
   'verification-key': { providers: ['sts'], does: 'refuses a token as if its key could not be retrieved' },
 
-  hang: { providers: ['graph'], needs: 'at', does: 'does nothing, and resets the connection when it is released' },
+  hang: {
+    providers: ['graph', 'authentik'],
+    needs: 'at',
+    does: 'does nothing, and resets the connection when it is released',
+  },
   'close-after-answer': {
-    providers: ['graph'],
+    providers: ['graph', 'authentik'],
     needs: 'at',
     does: 'does the work, answers, and closes the connection without saying so',
   },
   status: {
-    providers: ['graph'],
+    providers: ['graph', 'authentik'],
     needs: { value: statusMeaning, form: statusForm, at: 'answer' },
     does: 'answers with this status, code and headers, and does nothing',
   },
   'status-after': {
-    providers: ['graph'],
+    providers: ['graph', 'authentik'],
     needs: { value: statusMeaning, form: statusForm, at: 'answer' },
     does: 'does the work, then answers with this status, code and headers; a refusal of the work stays a refusal',
   },
@@ -145,6 +149,21 @@ export const faultTable = {
   lost: { providers: ['graph'], does: 'accepts a mail, which is never filed and never delivered' },
   undelivered: { providers: ['graph'], does: 'accepts a mail and files it in Sent Items, and nobody receives it' },
   unfiled: { providers: ['graph'], does: 'accepts a mail and delivers it, and files no copy' },
+
+  'filter-ignored': {
+    providers: ['authentik'],
+    needs: { value: 'the names of query parameters by commas, or `all`' },
+    does: 'lists ignore these parameters, `page` and `page_size` too',
+  },
+  'write-ignored': {
+    providers: ['authentik'],
+    needs: { at: 'answer' },
+    does: 'answers as if the work was done, and does nothing',
+  },
+  'sessions-kept': {
+    providers: ['authentik'],
+    does: 'keeps the sessions and tokens of a user who is deactivated, as some ways and releases do',
+  },
 } as const satisfies Record<string, FaultEntry>
 
 export type FaultKind = keyof typeof faultTable

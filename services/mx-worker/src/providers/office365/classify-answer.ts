@@ -1,6 +1,6 @@
+import { readRetryAfter } from '@constellation/client'
 import type { ProviderDetail } from '../provider-adapter.ts'
 import { cleanProviderMessage } from '../provider-message.ts'
-import { readRetryAfter } from '../retry-after.ts'
 import { type Failure, type Judgement, toFailure } from '../to-failure.ts'
 import type { AttemptContext, HttpAnswer } from './attempt-context.ts'
 import { ambiguousStatuses, type ClassificationRule, classification, type StatusPattern } from './classification.ts'

@@ -131,12 +131,13 @@ async function settle(deps: Deps, trx: Transaction<Schema>, work: Work, subject:
 
 async function noteFailure(deps: Deps, { kind, run, step }: Work, subject: unknown, error: unknown): Promise<void> {
   const { key } = step
-  const { code, message } = classify(error)
+  const failure = classify(error)
+  const { code, message } = failure
   deps.logger.warn({ error, subject: run.type, id: run.id, step: key, code }, 'a step failed')
   await deps.db.transaction().execute(async (trx) => {
     if (!(await extendRun(trx, run, leaseSeconds))) return
     const before = (await listSteps(trx, run.type, [run.id])).find((row) => row.key === key)
-    const again = retryInSeconds(code, before?.attempts ?? 0, Math.random)
+    const again = retryInSeconds(failure, before?.attempts ?? 0, Math.random)
     await failStep(trx, { ...run, key }, { code, message, retryInSeconds: again })
     if (before?.error_code === code) return
     const detail = { subject: run.type, key, code }

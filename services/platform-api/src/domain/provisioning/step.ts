@@ -1,5 +1,7 @@
-import type { SkipReason, StepError, StepKey } from '@constellation/contracts-platform'
+import type { SkipReason, StepKey } from '@constellation/contracts-platform'
 import type { Deps } from '../../deps.ts'
+
+export { StepFailure } from './step-failure.ts'
 
 /** What a step sees in another system; undefined where there is nothing. */
 export type Observed = Readonly<Record<string, unknown>> | undefined
@@ -21,15 +23,4 @@ export type Step<Subject> = {
   observe(deps: Deps, subject: Subject): Promise<Observed>
   /** Makes what is there equal to what should be. */
   apply(deps: Deps, subject: Subject): Promise<void>
-}
-
-/** Why a step failed, for people who read the state of a tenant. The message holds nothing of an answer of the other system. */
-export class StepFailure extends Error {
-  override readonly name = 'StepFailure'
-  readonly code: StepError
-
-  constructor(code: StepError, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }

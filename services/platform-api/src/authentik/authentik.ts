@@ -1,0 +1,34 @@
+import type { Marker } from '../domain/provisioning/marker.ts'
+import type { Made } from './api/create-or-find.ts'
+import type { SoughtGroup } from './groups/find-group.ts'
+import type { FoundGroup } from './groups/group-form.ts'
+import type { Membership } from './groups/members.ts'
+import type { NewUser } from './users/create-user.ts'
+import type { SoughtUser } from './users/find-user.ts'
+import type { Authenticator } from './users/list-authenticators.ts'
+import type { OwnUser, UserChanges } from './users/update-user.ts'
+import type { FoundUser } from './users/user-form.ts'
+
+/** The groups at Authentik. Every change reads the object first, is refused where it is not ours, and reads it again afterwards. */
+export type Groups = {
+  find(sought: SoughtGroup): Promise<FoundGroup | undefined>
+  put(wanted: SoughtGroup): Promise<Made<FoundGroup>>
+  remove(own: { pk: string; marker: Marker }): Promise<void>
+  isMember(membership: Membership): Promise<boolean>
+  addMember(membership: Membership): Promise<{ isNew: boolean }>
+  removeMember(membership: Membership): Promise<void>
+  listMembers(group: string): Promise<FoundUser[]>
+}
+
+/** The users at Authentik, with the same promises as its groups. */
+export type Users = {
+  find(sought: SoughtUser): Promise<FoundUser | undefined>
+  create(wanted: NewUser): Promise<Made<FoundUser>>
+  update(own: OwnUser, changes: UserChanges): Promise<FoundUser>
+  remove(own: { pk: number; marker: Marker }): Promise<void>
+  setPassword(own: OwnUser, password: string): Promise<void>
+  listAuthenticators(user: number): Promise<Authenticator[]>
+}
+
+/** The identity provider of the tenants' applications, as far as the platform manages it. All throw a StepFailure. */
+export type Authentik = { groups: Groups; users: Users }

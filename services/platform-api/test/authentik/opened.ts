@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { inspect } from 'node:util'
+import { type RunningAuthentik, startAuthentik } from '@constellation/emulators'
+import { openTimedFetch } from '@constellation/timed-fetch'
+import { onTestFinished } from 'vitest'
+import type { Authentik } from '../../src/authentik/authentik.ts'
+import { openAuthentik } from '../../src/authentik/open-authentik.ts'
+import type { Marker } from '../../src/domain/provisioning/marker.ts'
+import { StepFailure } from '../../src/domain/provisioning/step-failure.ts'
+
+export const env = 'test'
+
+export function markerOf(kind: string, id = 'one'): Marker {
+  return { kind, id, env }
+}
+
+export type Opened = {
+  stand: RunningAuthentik
+  authentik: Authentik
+  token: string
+  /** Another token, with these permissions alone. */
+  confined: (permissions: readonly string[]) => Authentik
+  /** The calls that change something, by the names of their operations, since `stand.control.clearReceived()`. */
+  writes(): string[]
+  lines: Record<string, unknown>[]
+  /** Called before each request, with its place among all of them. Undefined lets all pass. */
+  before: ((place: number) => void) | undefined
+  /** How many requests were sent. */
+  sent: number
+}
+
+/** The adapter over real HTTP, with a stand-in of its own. */
+export async function open({ answerTimeoutMs }: { answerTimeoutMs?: number } = {}): Promise<Opened> {
+  const [token, other] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')]
+  const now = () => new Date()
+  const stand = await startAuthentik({ now, random: randomBytes, tokens: [{ key: token }, { key: other }] })
+  const timed = openTimedFetch(fetch)
+  onTestFinished(async () => {
+    await timed[Symbol.asyncDispose]()
+    await stand[Symbol.asyncDispose]()
+  })
+  const opened = { stand, token, sent: 0, before: undefined } as unknown as Opened
+  const openWith = (key: string) =>
+    openAuthentik({
+      ...{ baseUrl: stand.origin, token: key, now, ...(answerTimeoutMs !== undefined && { answerTimeoutMs }) },
+      fetch(request, within) {
+        opened.before?.(opened.sent)
+        opened.sent += 1
+        return timed.fetch(request, within)
+      },
+    })
+  return Object.assign(opened, {
+    authentik: openWith(token),
+    confined(permissions: readonly string[]) {
+      stand.control.setPermissions(other, permissions)
+      return openWith(other)
+    },
+    writes: () =>
+      stand.control
+        .received()
+        .filter(({ method }) => method !== 'GET')
+        .map(({ at }) => at ?? 'unknown'),
+  })
+}
+
+/** The failure that work ends with, and its whole text with all causes. Throws when it ends well or with something else. */
+export async function failureOf(work: Promise<unknown>): Promise<{ failure: StepFailure; text: string }> {
+  const failure = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  if (!(failure instanceof StepFailure)) throw new Error('it did not end with a StepFailure', { cause: failure })
+  return { failure, text: inspect(failure, { depth: 10 }) }
+}
+
+/** The code of the failure, or `ok`. */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'ok',
+    (error: unknown) => {
+      if (error instanceof StepFailure) return error.code
+      throw error
+    },
+  )
+}
