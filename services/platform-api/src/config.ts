@@ -6,8 +6,10 @@ import {
   optional,
   origin,
   processVariables,
+  secretFile,
   serviceVariables,
   text,
+  unlessEmpty,
 } from '@constellation/config'
 
 /** Every variable that platform-api reads. */
@@ -16,6 +18,25 @@ export const registry = defineConfig('platform-api', {
   ...serviceVariables('PLATFORM_API'),
   rbacUrl: origin('PLATFORM_API_RBAC_URL', { group: 'Services', help: 'Where rbac answers.' }),
   ...brandVariables('PLATFORM_API'),
+  installation: text('PLATFORM_API_INSTALLATION', {
+    group: 'Systems',
+    default: 'main',
+    help: 'The name of this installation in the marks of what it makes in other systems. Two installations that share such a system have two names.',
+  }),
+  authentikUrl: optional(
+    origin('PLATFORM_API_AUTHENTIK_URL', {
+      group: 'Systems',
+      anchor: 'authentik',
+      help: 'Where Authentik answers. Without it nobody gets an identity there, and the steps say so.',
+    }),
+  ),
+  authentikToken: unlessEmpty(
+    secretFile('PLATFORM_API_AUTHENTIK_TOKEN_FILE', {
+      group: 'Systems',
+      anchor: 'authentik',
+      help: 'File with the API token of the account that manages Authentik. The address of Authentik needs it.',
+    }),
+  ),
   loginOrigin: origin('PLATFORM_API_LOGIN_ORIGIN', {
     group: 'Mail',
     help: 'The public address of login, whose page accepts an invitation.',

@@ -2,6 +2,7 @@ import type { ServiceDeps } from '@constellation/chassis'
 import type { Client } from '@constellation/client'
 import type { rbac } from '@constellation/contracts-rbac'
 import type { MailPort } from '@constellation/mail'
+import type { Authentik } from './authentik/authentik.ts'
 import type { Schema } from './store/schema.gen.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -9,6 +10,10 @@ import type { Throttle } from './throttle.ts'
 export type Deps = ServiceDeps<Schema> & {
   /** rbac, called in the authority of platform-api itself. */
   rbac: () => Client<typeof rbac>
+  /** The name of this installation in the marks of what it makes in other systems. */
+  installation: string
+  /** Undefined where none is configured: its steps are skipped then. */
+  authentik: Authentik | undefined
   /** Undefined where no sender is configured: then nobody is invited. */
   mail: MailPort | undefined
   throttle: Throttle

@@ -1,8 +1,12 @@
 import { bootCheck, type Opened, type OpenService, openService, type Runtime } from '@constellation/chassis'
+import { needed } from '@constellation/config'
 import { rbac } from '@constellation/contracts-rbac'
 import { type Brand, readBrand } from '@constellation/design'
 import { postgresLimiters } from '@constellation/limits'
 import { type MailPort, mxMailOf } from '@constellation/mail'
+import { openTimedFetch } from '@constellation/timed-fetch'
+import type { Authentik } from './authentik/authentik.ts'
+import { openAuthentik } from './authentik/open-authentik.ts'
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
 import { deliverInvitation } from './domain/invitations/deliver-invitation.ts'
@@ -20,6 +24,8 @@ export async function openDeps(config: Config, overrides: Partial<Runtime> = {})
   const deps: Deps = {
     ...service,
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
+    installation: config.installation,
+    authentik: openAuthentikOf(config, service),
     mail: await openMail(config, service),
     throttle: createThrottle(
       postgresLimiters(service.pool, () => now().getTime()),
@@ -50,4 +56,14 @@ async function openMail(
   service.resources.defer(() => mail.close())
   service.check({ name: 'mail', anchor: 'mail', optional: true, probe: () => mail.verify() })
   return mail
+}
+
+function openAuthentikOf(
+  { authentikUrl: baseUrl, authentikToken }: Config,
+  service: OpenService<Schema>,
+): Authentik | undefined {
+  if (baseUrl === undefined) return undefined
+  const token = needed(registry.variables.authentikToken, authentikToken, registry.variables.authentikUrl.name)
+  const { fetch } = service.resources.use(openTimedFetch(service.fetch))
+  return openAuthentik({ baseUrl, token, fetch, now: service.now })
 }

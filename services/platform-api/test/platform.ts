@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { type Client, createClient } from '@constellation/client'
 import { readConfig } from '@constellation/config'
 import type { ServiceName } from '@constellation/contract'
 import { platform, type TenantRole } from '@constellation/contracts-platform'
 import { createKeyRing, openDatabase, openSealed } from '@constellation/database'
 import { cloneDatabase } from '@constellation/database/testing'
+import { startAuthentik } from '@constellation/emulators'
 import { startOperators } from '@constellation/introspection/testing'
 import type { Person, TestRbac } from '@constellation/rbac/testing'
 import { openSecretFiles, testLogger } from '@constellation/testkit'
@@ -18,16 +20,31 @@ import type { Schema } from '../src/store/schema.gen.ts'
 export type PlatformClient = Client<typeof platform>
 export type TestPlatform = Awaited<ReturnType<typeof startPlatform>>
 
-/** What happens to a call of rbac: undefined lets it through. */
+/** What happens to a call of another system: undefined lets it through. */
 export type Fault = (request: Request, through: () => Promise<Response>) => Promise<Response> | undefined
+
+type Options = {
+  /** That of another suite; one of its own when absent. */
+  rbac?: TestRbac
+  /** A stand-in for Authentik; none when absent, and its steps are skipped. */
+  authentik?: boolean
+}
+
+/** Authentik, whose token nobody else has. */
+async function startStandIn() {
+  const token = randomBytes(16).toString('hex')
+  const stand = await startAuthentik({ now: () => new Date(), random: randomBytes, tokens: [{ key: token }] })
+  return Object.assign(stand, { token })
+}
 
 /**
  * platform-api over a database of its own, with the real rbac in this process, or the one that is given, and clients for every caller that
  * a test needs.
  */
-export async function startPlatform(given?: TestRbac) {
+export async function startPlatform({ rbac: given, authentik: hasAuthentik = false }: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const operators = opened.use(await startOperators(given))
+  const authentik = hasAuthentik ? opened.use(await startStandIn()) : undefined
   const { rbac } = operators
   const database = opened.use(await cloneDatabase({ name: 'platform_api', migrations, appendOnly }))
   const files = opened.use(await openSecretFiles())
@@ -38,13 +55,18 @@ export async function startPlatform(given?: TestRbac) {
     PLATFORM_API_SERVICE_KEY_FILE: rbac.keys.files['platform-api'],
     PLATFORM_API_SERVICE_JWKS_FILE: rbac.keys.environment.RBAC_SERVICE_JWKS_FILE,
     PLATFORM_API_RBAC_URL: 'http://rbac',
+    ...(authentik && {
+      PLATFORM_API_AUTHENTIK_URL: authentik.origin,
+      PLATFORM_API_AUTHENTIK_TOKEN_FILE: await files.write('authentik-token', authentik.token),
+    }),
     PLATFORM_API_LOGIN_ORIGIN: 'https://login.example.test',
     PLATFORM_API_MX_WORKER_URL: 'http://mx-worker',
     PLATFORM_API_MAIL_FROM: 'Constellation <no-reply@example.test>',
   }
   let fault: Fault = () => undefined
-  async function network(request: Request): Promise<Response> {
-    const through = async () => rbac.app.fetch(request)
+  async function network(request: Request, init?: RequestInit): Promise<Response> {
+    const isOfRbac = new URL(request.url).host === 'rbac'
+    const through = async () => (isOfRbac ? rbac.app.fetch(request) : fetch(request, init))
     return (await fault(request, through)) ?? through()
   }
   const deps = await openDeps(readConfig(registry, environment), { now: rbac.clock.now, logger, fetch: network })
@@ -135,17 +157,20 @@ export async function startPlatform(given?: TestRbac) {
     return Object.fromEntries(await Promise.all(entries))
   }
 
-  /** Lets every step that waits be due now, and does what is due. */
-  async function catchUp(): Promise<void> {
-    await owner.db
-      .updateTable('provisioning_steps')
-      .set({ next_attempt_at: sql<Date>`now()` })
-      .where('next_attempt_at', 'is not', null)
-      .execute()
+  /**
+   * Does what is due and what failed, as if its time had come. `everything` compares each step, as once a day; `failed` also tries those again
+   * that wait for a person.
+   */
+  async function catchUp(what?: 'everything' | 'failed'): Promise<void> {
+    const query = owner.db.updateTable('provisioning_steps').set({ next_attempt_at: sql<Date>`now()` })
+    const unsettled = query.where('state', 'in', ['error', 'pending'])
+    if (what === 'everything') await query.where('next_attempt_at', 'is not', null).execute()
+    else if (what === 'failed') await unsettled.execute()
+    else await unsettled.where('next_attempt_at', 'is not', null).execute()
     while ((await continueProvisioning(deps)) === 'worked');
   }
 
-  /** Runs work while calls of rbac meet a fault. */
+  /** Runs work while calls of other systems meet a fault. */
   async function withFault<Result>(one: Fault, work: () => Promise<Result>): Promise<Result> {
     fault = one
     try {
@@ -157,7 +182,7 @@ export async function startPlatform(given?: TestRbac) {
 
   const closing = opened.move()
   return {
-    ...{ deps, app, database, environment, network, lines, owner, operators, operator, rbac },
+    ...{ deps, app, database, environment, authentik, network, lines, owner, operators, operator, rbac },
     ...{
       direct,
       clientWith,

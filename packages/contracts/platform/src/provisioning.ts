@@ -10,11 +10,17 @@ export const subjectTypes = ['tenant', 'membership'] as const
 export type SubjectType = (typeof subjectTypes)[number]
 
 /** Every step, by the system and what it is there. */
-export const stepKeys = ['rbac_account', 'rbac_grant'] as const
+export const stepKeys = [
+  'rbac_account',
+  'authentik_group',
+  'rbac_grant',
+  'authentik_user',
+  'authentik_membership',
+] as const
 export type StepKey = (typeof stepKeys)[number]
 
-/** Why there is nothing to do in a step. */
-export const skipReasons = ['disabled_by_config', 'not_applicable'] as const
+/** Why there is nothing to do in a step. `used_elsewhere`: the object stays, because another organisation uses it or we did not make it. */
+export const skipReasons = ['disabled_by_config', 'not_applicable', 'used_elsewhere'] as const
 export type SkipReason = (typeof skipReasons)[number]
 
 /**

@@ -7,7 +7,7 @@ let login: TestLogin
 let platform: TestPlatform
 beforeAll(async () => {
   login = await startLogin({ variables: { LOGIN_PLATFORM_API_URL: 'http://platform-api' } })
-  platform = await startPlatform(login.rbac)
+  platform = await startPlatform({ rbac: login.rbac })
   login.network.attach('platform-api', platform.app)
 })
 afterAll(async () => {

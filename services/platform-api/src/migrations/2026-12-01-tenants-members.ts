@@ -109,6 +109,8 @@ const statements = [
   // What should have been there when the step was last as it should be: a later difference of the other system is drift only against the
   // same.
   `alter table provisioning_steps add column desired_hash char(64)`,
+  // What the object is called in the other system, such as its id.
+  `alter table provisioning_steps add column external_ref jsonb`,
   `alter table provisioning_steps add check ((state = 'skipped') = (reason is not null))`,
   `alter table provisioning_runs drop constraint provisioning_runs_tenant_id_fkey`,
   `alter table provisioning_runs rename column tenant_id to subject_id`,

@@ -2,5 +2,5 @@
 /** SHA-256 of each migration file. One that has run anywhere is never edited: the next migration there would stop. */
 export const checksums = {
   '2026-12-01-tenants': 'd725f206c8eabf43d6dfd645522a956629c8b1914433a02a1cc2a99bbac2474c',
-  '2026-12-01-tenants-members': 'cb0597f68c94c5a612972c39f95864a9c486a04d974916327e230669ed3a5285',
+  '2026-12-01-tenants-members': '5da7e33f6dff161c3c1587773414d1e3f1c72c766558aae25741635844a5648d',
 } as const

@@ -12,10 +12,20 @@ function members(db: Kysely<Schema>) {
     .innerJoin('tenants as t', 't.id', 'm.tenant_id')
     .leftJoin('users as u', 'u.id', 'm.user_id')
     .selectAll('m')
-    .select(['t.rbac_account_id', 'u.home_tenant_id'])
+    .select(['t.rbac_account_id', 't.slug', 'u.home_tenant_id'])
     .select((eb) => [
       eb.fn.coalesce('u.name', 'm.invited_name').as('name'),
       eb.fn.coalesce('u.email', 'm.invited_email').as('email'),
+      eb
+        .exists(
+          eb
+            .selectFrom('tenant_memberships as other')
+            .select('other.id')
+            .whereRef('other.user_id', '=', 'm.user_id')
+            .whereRef('other.id', '<>', 'm.id')
+            .where('other.status', 'not in', ['removed', 'removing']),
+        )
+        .as('has_other_memberships'),
     ])
 }
 

@@ -117,7 +117,7 @@ const nextComparison = sql<Date>`now() + interval '1 day' * (0.9 + 0.2 * random(
 export async function settleStep(
   trx: Transaction<Schema>,
   { type, id, key }: StepId,
-  { isWritten, desiredHash }: { isWritten: boolean; desiredHash: string },
+  { isWritten, desiredHash, ref }: { isWritten: boolean; desiredHash: string; ref: unknown },
 ): Promise<boolean> {
   const { drift } = await trx
     .updateTable('provisioning_steps')
@@ -126,6 +126,7 @@ export async function settleStep(
       reason: null,
       drift: sql<string>`case when ${isWritten}::boolean and desired_hash = ${desiredHash} then 'repaired' else 'none' end`,
       desired_hash: desiredHash,
+      external_ref: ref === undefined ? null : JSON.stringify(ref),
       ...noError,
       attempts: 0,
       last_attempt_at: sql<Date>`now()`,
@@ -178,11 +179,22 @@ export async function skipStep(trx: Transaction<Schema>, { type, id, key }: Step
     .execute()
 }
 
-/** Lets every step of a subject run again, because what it should have has changed. */
-export async function markStepsDue(trx: Transaction<Schema>, { type, id }: Subject): Promise<void> {
+/** Lets a step that waits for another one be tried in half a minute. It stays as it is. */
+export async function postponeStep(trx: Transaction<Schema>, { type, id, key }: StepId): Promise<void> {
   await trx
     .updateTable('provisioning_steps')
-    .set({ next_attempt_at: sql<Date>`now()` })
+    .set({ next_attempt_at: sql<Date>`now() + interval '30 seconds'` })
+    .where('subject_type', '=', type)
+    .where('subject_id', '=', id)
+    .where('key', '=', key)
+    .execute()
+}
+
+/** Lets every step of a subject run again, because what it should have has changed: none is settled until it was compared with that. */
+export async function reopenSteps(trx: Transaction<Schema>, { type, id }: Subject): Promise<void> {
+  await trx
+    .updateTable('provisioning_steps')
+    .set({ state: 'pending', reason: null, ...noError, attempts: 0, next_attempt_at: sql<Date>`now()` })
     .where('subject_type', '=', type)
     .where('subject_id', '=', id)
     .execute()

@@ -73,6 +73,7 @@ export type ProvisioningStepsTable = {
   subject_type: string
   reason: string | null
   desired_hash: string | null
+  external_ref: unknown | null
 }
 
 export type RateLimitsTable = {

@@ -14,7 +14,10 @@ describe('a new tenant', () => {
   test('is active as soon as its account is there', async () => {
     const { tenant, steps } = await newTenant('acme', { locale: 'da', timezone: 'Europe/Copenhagen' })
     expect(tenant).toMatchObject({ slug: 'acme', status: 'active', locale: 'da', provisioningHealth: 'ok', version: 2 })
-    expect(steps).toMatchObject([{ key: 'rbac_account', state: 'ok', drift: 'none', error: null }])
+    expect(steps).toMatchObject([
+      { key: 'authentik_group', state: 'skipped', reason: 'disabled_by_config' },
+      { key: 'rbac_account', state: 'ok', drift: 'none', error: null },
+    ])
     const params = { id: tenant.accountId }
     await expect(platform.rbac.as('platform-api').readAccount({ params })).resolves.toMatchObject({ name: 'Acme' })
     const { items } = await platform.operator.listTenantAudit({ params: { slug: 'acme' }, query: {} })

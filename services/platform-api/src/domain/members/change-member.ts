@@ -4,7 +4,7 @@ import type { Transaction } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { appendAudit } from '../../store/audit.ts'
 import { countOtherAdmins, type MemberRow } from '../../store/members.ts'
-import { markStepsDue } from '../../store/provisioning.ts'
+import { reopenSteps } from '../../store/provisioning.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import type { Caller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
@@ -35,7 +35,7 @@ export async function changeMember(
     if (losesRole && member.role === 'tenant_admin' && (await countOtherAdmins(trx, tenantId, id)) === 0)
       throw new Failure('last_admin', 'the organisation would have no active administrator')
     if (!(await work(trx, id))) throw new Failure('state_conflict', `the member is ${member.status}`)
-    await markStepsDue(trx, { type: 'membership', id })
+    await reopenSteps(trx, { type: 'membership', id })
     const about = { memberId: id, userId, ...detail }
     await appendAudit(trx, auditEntry(deps.newId(), caller, { action, tenantId, detail: about }))
   })

@@ -24,7 +24,7 @@ export const rbacGrant: Step<MemberRow> = {
       .listMemberships({ params: { id: userId } })
       .catch(noneWhereUnknown)
     const found = items.find((item) => item.accountId === accountId)
-    return found && { roleIds: found.roleIds }
+    return found && { is: { roleIds: found.roleIds } }
   },
   async apply({ rbac }, member) {
     const { accountId, userId } = placeOf(member)

@@ -3,8 +3,18 @@ import type { Deps } from '../../deps.ts'
 
 export { StepFailure } from './step-failure.ts'
 
-/** What a step sees in another system; undefined where there is nothing. */
-export type Observed = Readonly<Record<string, unknown>> | undefined
+type Json = Readonly<Record<string, unknown>>
+
+/** What a step sees in another system. */
+export type Seen = {
+  /** What is compared with what should be. */
+  is: Json
+  /** What the object is called there, which is kept. */
+  ref?: Json
+}
+
+/** What the objects of a subject, and of its tenant, are called in other systems, by the steps that made them. */
+export type Refs = Readonly<Partial<Record<StepKey, Json>>>
 
 /**
  * One thing that a subject, such as a tenant, has in one system. Running a step twice with nothing changed writes nothing there: what is
@@ -14,13 +24,16 @@ export type Step<Subject> = {
   key: StepKey
   /** The subject is active only when this step is settled. */
   critical: boolean
-  /** The steps that have to be settled before this one. Where the subject leaves, this one has to be settled before them. */
+  /** The steps that have to be settled before this one. Where access is withdrawn, this one has to be settled before them. */
   after?: readonly StepKey[]
+  /** The step of the tenant that has to be settled before this one. */
+  needs?: StepKey
   /** Why there is nothing to do for this subject; undefined where there is. */
-  skipReason?(deps: Deps, subject: Subject): SkipReason | undefined
+  skipReason?(deps: Deps, subject: Subject, refs: Refs): SkipReason | undefined
   /** What should be there; undefined where nothing should. */
-  desired(subject: Subject): Observed
-  observe(deps: Deps, subject: Subject): Promise<Observed>
+  desired(subject: Subject): Json | undefined
+  /** What is there; undefined where nothing is. */
+  observe(deps: Deps, subject: Subject, refs: Refs): Promise<Seen | undefined>
   /** Makes what is there equal to what should be. */
-  apply(deps: Deps, subject: Subject): Promise<void>
+  apply(deps: Deps, subject: Subject, refs: Refs): Promise<void>
 }

@@ -12,8 +12,8 @@ export type SubjectKind<Subject> = {
   /** The subject as it is now. */
   find(db: Deps['db'], id: string): Promise<Subject | undefined>
   tenantIdOf(subject: Subject): string
-  /** Whether it is on its way out: then its steps run in the reverse order. */
-  isLeaving(subject: Subject): boolean
+  /** Whether it loses what it has: then its steps run in the reverse order. */
+  isWithdrawn(subject: Subject): boolean
   /** Moves the subject to the state that it reached, in the transaction that notes a step. Gives the action for the audit if it moved. */
   arrive(
     trx: Transaction<Schema>,

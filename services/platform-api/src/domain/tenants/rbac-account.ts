@@ -16,7 +16,7 @@ export const rbacAccount: Step<TenantRow> = {
         if (error instanceof Refusal && error.code === 'not_found') return undefined
         throw error
       })
-    return account && { name: account.name }
+    return account && { is: { name: account.name } }
   },
   async apply({ rbac }, { rbac_account_id, name }) {
     await rbac().putAccount({ params: { id: AccountId.parse(rbac_account_id) }, body: { name } })

@@ -2,7 +2,7 @@ import { Failure } from '@constellation/chassis'
 import type { Tenant } from '@constellation/contracts-platform'
 import type { Deps } from '../../deps.ts'
 import { appendAudit } from '../../store/audit.ts'
-import { markStepsDue } from '../../store/provisioning.ts'
+import { reopenSteps } from '../../store/provisioning.ts'
 import { type TenantChange, updateTenantRow } from '../../store/tenants.ts'
 import type { Caller } from '../access/caller.ts'
 import { guardTenant } from '../access/guard-tenant.ts'
@@ -19,7 +19,7 @@ export async function updateTenant(deps: Deps, caller: Caller, { slug, ifMatch, 
   const row = await deps.db.transaction().execute(async (trx) => {
     const updated = await updateTenantRow(trx, { id: tenant.id, version }, change)
     if (!updated) throw new Failure('version_mismatch', `the tenant has the version ${tenant.version}: read it again`)
-    await markStepsDue(trx, { type: 'tenant', id: tenant.id })
+    await reopenSteps(trx, { type: 'tenant', id: tenant.id })
     const entry = { action: 'tenant.update', tenantId: tenant.id, detail: { changed: Object.keys(change) } }
     await appendAudit(trx, auditEntry(deps.newId(), caller, entry))
     return updated
