@@ -4,12 +4,16 @@ import { SignJWT } from 'jose'
 import { startRawServer } from '../baselines/start-server.ts'
 import type { Bench } from '../bench.ts'
 import { sendOnce } from '../load/used-once.ts'
+import { sendLoad } from '../load/wrk.ts'
+import { jsonPosts, resting } from '../load/wrk-script.ts'
 import { openBroker } from '../world/broker.ts'
 import type { World } from '../world/world.ts'
 
 const connections = 8
 /** More requests than any machine answers in a second. */
-const mostPerSecond = 600
+const mostPerSecond = 1200
+/** The raw sides prove nothing, so they take so many requests again and again. */
+const repeated = 100
 
 /** A credential: the grant is used, the release recorded, STS asked. Each connection has a program of its own. */
 export const mint: Bench = {
@@ -54,8 +58,11 @@ async function mints(world: World, cleanUp: AsyncDisposableStack, restMs?: numbe
         ),
       )
     },
-    raw: (seconds: number) =>
-      sendOnce({ ...load, url: `${server.url}/mint`, requests: bodies.map((body) => ({ body })) }, seconds),
+    raw: (seconds: number) => {
+      const posts = jsonPosts(bodies.slice(0, repeated), {})
+      const script = restMs ? resting(posts, restMs) : posts
+      return sendLoad({ url: `${server.url}/mint`, connections, script }, seconds)
+    },
     ours: (seconds: number) => {
       const authorization = (at: number) => programs[at % connections]?.authorization ?? ''
       const requests = bodies.map((body, at) => ({ body, authorization: authorization(at) }))
@@ -106,8 +113,8 @@ export const siweVerify: Bench = {
         challenges = await broker.challenges(Math.ceil(seconds * mostPerSecond))
       },
       raw: (seconds) => {
-        const requests = challenges.map(({ message, signature }) => ({ body: { message, signature } }))
-        return sendOnce({ url: `${server.url}/recover`, connections, method: 'POST', headers: json, requests }, seconds)
+        const bodies = challenges.slice(0, repeated).map(({ message, signature }) => ({ message, signature }))
+        return sendLoad({ url: `${server.url}/recover`, connections, script: jsonPosts(bodies, {}) }, seconds)
       },
       ours: (seconds) => {
         const requests = challenges.map(({ request_id, signature }) => ({ body: { request_id, signature } }))

@@ -7,7 +7,7 @@ import { openBroker } from '../world/broker.ts'
 
 const callers = 64
 /** More signed calls than any machine answers in a second. */
-const mostPerSecond = 400
+const mostPerSecond = 1000
 
 /** Uses of grants by 64 callers at once. What is released is a web-identity token, so that no cloud is asked. */
 const grantConsume = (grants: 1 | 64): Bench => ({
