@@ -158,8 +158,8 @@ export async function startPlatform({ rbac: given, authentik: hasAuthentik = fal
   }
 
   /**
-   * Does what is due and what failed, as if its time had come. `everything` compares each step, as once a day; `failed` also tries those again
-   * that wait for a person.
+   * Does what is due and what failed, as if its time had come. `everything` compares each step, as once a day; `failed` also tries those
+   * again that wait for a person.
    */
   async function catchUp(what?: 'everything' | 'failed'): Promise<void> {
     const query = owner.db.updateTable('provisioning_steps').set({ next_attempt_at: sql<Date>`now()` })

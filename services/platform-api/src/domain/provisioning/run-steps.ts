@@ -80,7 +80,10 @@ async function runStep(deps: Deps, work: Work): Promise<boolean> {
   }
 }
 
-/** What the objects of the subject and of its tenant are called elsewhere, and whether the step of the tenant that this one needs is settled. */
+/**
+ * What the objects of the subject and of its tenant are called elsewhere, and whether the step of the tenant that this one needs is
+ * settled.
+ */
 async function readPlace({ db }: Deps, { kind, run, step }: Work, subject: unknown) {
   const own = await listSteps(db, run.type, [run.id])
   const above = run.type === 'tenant' ? [] : await listSteps(db, 'tenant', [kind.tenantIdOf(subject)])

@@ -4,7 +4,7 @@ import type { TenantRow } from '../../store/tenants.ts'
 import { requireAuthentik } from '../provisioning/require-authentik.ts'
 import type { Refs, Step } from '../provisioning/step.ts'
 
-/** The group of a tenant at Authentik: whoever is in it may use the applications of the tenant. */
+/** The group of a tenant at Authentik: its members may use the applications of the tenant. */
 export const authentikGroup: Step<TenantRow> = {
   key: 'authentik_group',
   critical: true,
