@@ -3,6 +3,8 @@ import type { Made } from './api/create-or-find.ts'
 import type { SoughtGroup } from './groups/find-group.ts'
 import type { FoundGroup } from './groups/group-form.ts'
 import type { Membership } from './groups/members.ts'
+import type { Person } from './sessions/credential-kinds.ts'
+import type { EndedSessions } from './sessions/end-sessions.ts'
 import type { NewUser } from './users/create-user.ts'
 import type { SoughtUser } from './users/find-user.ts'
 import type { Authenticator } from './users/list-authenticators.ts'
@@ -30,5 +32,10 @@ export type Users = {
   listAuthenticators(user: number): Promise<Authenticator[]>
 }
 
+/** What keeps people signed in at Authentik. */
+export type Sessions = {
+  end(person: Person): Promise<EndedSessions>
+}
+
 /** The identity provider of the tenants' applications, as far as the platform manages it. All throw a StepFailure. */
-export type Authentik = { groups: Groups; users: Users }
+export type Authentik = { groups: Groups; users: Users; sessions: Sessions }

@@ -1,3 +1,4 @@
+import type { Logger } from '@constellation/observability'
 import type { AuthentikConnection } from './api/exchange.ts'
 import { type Api, openApi } from './api/open-api.ts'
 import type { Authentik, Groups, Users } from './authentik.ts'
@@ -5,6 +6,7 @@ import { findGroup } from './groups/find-group.ts'
 import { addMember, isMember, listMembers, removeMember } from './groups/members.ts'
 import { putGroup } from './groups/put-group.ts'
 import { removeGroup } from './groups/remove-group.ts'
+import { endSessions } from './sessions/end-sessions.ts'
 import { createUser } from './users/create-user.ts'
 import { findUser } from './users/find-user.ts'
 import { listAuthenticators } from './users/list-authenticators.ts'
@@ -12,12 +14,18 @@ import { removeUser } from './users/remove-user.ts'
 import { setPassword } from './users/set-password.ts'
 import { updateUser } from './users/update-user.ts'
 
-export type AuthentikOptions = AuthentikConnection
+export type AuthentikOptions = AuthentikConnection & {
+  logger: Pick<Logger, 'warn'>
+}
 
 /** Manages an Authentik of release 2025.10 over its API. It connects with the first call. */
 export function openAuthentik(options: AuthentikOptions): Authentik {
   const api = openApi(options)
-  return { groups: groupsOf(api), users: usersOf(api) }
+  return {
+    groups: groupsOf(api),
+    users: usersOf(api),
+    sessions: { end: (person) => endSessions(api, options.logger, person) },
+  }
 }
 
 function groupsOf(api: Api): Groups {

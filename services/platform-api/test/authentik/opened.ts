@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import { type RunningAuthentik, startAuthentik } from '@constellation/emulators'
+import { testLogger } from '@constellation/testkit'
 import { openTimedFetch } from '@constellation/timed-fetch'
 import { onTestFinished } from 'vitest'
 import type { Authentik } from '../../src/authentik/authentik.ts'
@@ -39,10 +40,11 @@ export async function open({ answerTimeoutMs }: { answerTimeoutMs?: number } = {
     await timed[Symbol.asyncDispose]()
     await stand[Symbol.asyncDispose]()
   })
+  const { logger, lines } = testLogger()
   const opened = { stand, token, sent: 0, before: undefined } as unknown as Opened
   const openWith = (key: string) =>
     openAuthentik({
-      ...{ baseUrl: stand.origin, token: key, now, ...(answerTimeoutMs !== undefined && { answerTimeoutMs }) },
+      ...{ baseUrl: stand.origin, token: key, now, logger, ...(answerTimeoutMs !== undefined && { answerTimeoutMs }) },
       fetch(request, within) {
         opened.before?.(opened.sent)
         opened.sent += 1
@@ -51,6 +53,7 @@ export async function open({ answerTimeoutMs }: { answerTimeoutMs?: number } = {
     })
   return Object.assign(opened, {
     authentik: openWith(token),
+    lines,
     confined(permissions: readonly string[]) {
       stand.control.setPermissions(other, permissions)
       return openWith(other)
