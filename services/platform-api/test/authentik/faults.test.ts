@@ -52,7 +52,7 @@ const faults: Record<string, { kind: FaultKind; value?: string; failure: object 
 async function callsOf(name: string): Promise<string[]> {
   const { opened, run } = await begin(name)
   await run()
-  return opened.stand.control.received().map(({ at }) => at ?? 'unknown')
+  return opened.calls()
 }
 
 /** A stand-in in which the operation can be done, and what does it. */
