@@ -177,7 +177,14 @@ const endThem = [
   'authentik_providers_oauth2.delete_refreshtoken',
 ]
 
+const endTokens = [
+  ...see,
+  'authentik_providers_oauth2.view_refreshtoken',
+  'authentik_providers_oauth2.delete_refreshtoken',
+]
+
 test.each([
+  ['sees refresh tokens alone', endTokens, { found: 1, ended: 1, remaining: 0, verified: false }, [2, 0]],
   ['sees no sessions', see, { found: 0, ended: 0, remaining: 0, verified: false }, [2, 1]],
   ['may not end them', seeSessions, { found: 3, ended: 0, remaining: 3, verified: true }, [2, 1]],
   ['has the permissions', endThem, { found: 3, ended: 3, remaining: 0, verified: true }, [0, 0]],

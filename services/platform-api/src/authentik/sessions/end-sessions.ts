@@ -84,6 +84,8 @@ function isBelievable({ own, others }: Listed): boolean {
   return others === 0 || own.length > 0
 }
 
-async function hasEvidence(api: Api, { lastLoginAt }: FoundUser, lists: readonly Listed[]): Promise<boolean> {
-  return lastLoginAt === null || countOf(lists) > 0 || (await seesOthers(api))
+/** That an account sees the sessions of others. Of refresh tokens nothing shows it: most people have none. */
+async function hasEvidence(api: Api, { lastLoginAt }: FoundUser, lists: readonly ListedKind[]): Promise<boolean> {
+  const seesSessions = lists.some(({ kind, own }) => kind.name === 'sessions' && own.length > 0)
+  return seesSessions || lastLoginAt === null || (await seesOthers(api))
 }
