@@ -65,5 +65,5 @@ function openAuthentikOf(
   if (baseUrl === undefined) return undefined
   const token = needed(registry.variables.authentikToken, authentikToken, registry.variables.authentikUrl.name)
   const { fetch } = service.resources.use(openTimedFetch(service.fetch))
-  return openAuthentik({ baseUrl, token, fetch, now: service.now })
+  return openAuthentik({ baseUrl, token, fetch, now: service.now, logger: service.logger })
 }

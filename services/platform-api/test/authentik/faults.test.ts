@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { FaultKind } from '@constellation/emulators'
+import { testLogger } from '@constellation/testkit'
 import { openTimedFetch } from '@constellation/timed-fetch'
 import { expect, onTestFinished, test } from 'vitest'
 import { openAuthentik } from '../../src/authentik/open-authentik.ts'
@@ -51,7 +52,7 @@ const faults: Record<string, { kind: FaultKind; value?: string; failure: object 
 async function callsOf(name: string): Promise<string[]> {
   const { opened, run } = await begin(name)
   await run()
-  return opened.stand.control.received().map(({ at }) => at ?? 'unknown')
+  return opened.calls()
 }
 
 /** A stand-in in which the operation can be done, and what does it. */
@@ -141,7 +142,13 @@ test('a connection that is refused, or is not there in two seconds, is no answer
     [`https://127.0.0.1:${silent.port}`, 'UND_ERR_CONNECT_TIMEOUT'],
   ] as const) {
     await using timed = openTimedFetch(fetch)
-    const options = { baseUrl, token: 'the-token', fetch: timed.fetch, now: () => new Date() }
+    const options = {
+      baseUrl,
+      token: 'the-token',
+      fetch: timed.fetch,
+      now: () => new Date(),
+      logger: testLogger().logger,
+    }
     const { users } = openAuthentik({ ...options, answerTimeoutMs: 60_000 })
     const { failure, text } = await failureOf(users.listAuthenticators(1))
     expect(failure).toMatchObject({ code: 'upstream_unavailable' })

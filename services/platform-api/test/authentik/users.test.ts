@@ -36,6 +36,16 @@ test.each([
   expect(await authentik.users.create(ada)).toMatchObject({ isNew: true })
 })
 
+test('after a move to another installation, the recorded number is not taken for the person', async () => {
+  const { authentik, stand, writes } = await open()
+  const pk = stand.control.addUser({ username: 'somebody', email: 'somebody@else.test' })
+  for (const adopt of [false, true])
+    expect(await codeOf(authentik.users.create({ ...ada, pk, adopt }))).toBe('unclaimed_object')
+  expect(writes()).toEqual([])
+  const { object } = await authentik.users.create({ ...ada, pk: 1_000_000 })
+  expect(object).toMatchObject({ username: ada.username })
+})
+
 test('with adoption, one of two people is not chosen by chance', async () => {
   const { authentik, stand, writes } = await open()
   stand.control.addUser({ username: 'ada@acme.test' })

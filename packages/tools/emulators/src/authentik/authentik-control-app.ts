@@ -14,6 +14,10 @@ export function createAuthentikControlApp(control: AuthentikControl): Hono {
   app.post('/groups', (ctx) => answerInput(ctx, (input) => void control.addGroup(unparsed(input))))
   app.post('/sign-ins', (ctx) => answerInput(ctx, (input) => control.signIn(unparsed(input))))
   app.post('/devices', (ctx) => answerInput(ctx, (input) => control.addDevice(unparsed(input))))
+  app.delete('/foundations/:name', (ctx) => {
+    control.removeFoundation(ctx.req.param('name'))
+    return ctx.body(null, 204)
+  })
   app.put('/permissions', (ctx) =>
     answerInput(ctx, (input) => {
       const { token, permissions } = tokenSchema.parse(input)

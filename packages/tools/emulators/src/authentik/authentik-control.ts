@@ -27,6 +27,8 @@ export type AuthentikControl = Control & {
   signIn(definition: SignInDefinition): void
   /** Gives a user a device for a second factor. */
   addDevice(definition: DeviceDefinition): void
+  /** Deletes a flow by its slug, a certificate by its name, or a scope mapping by its managed id. */
+  removeFoundation(name: string): void
   /** Replaces the permissions of a token's account. Undefined makes it a superuser. */
   setPermissions(token: string, permissions: readonly string[] | undefined): void
   /** Makes a token invalid. */
@@ -43,6 +45,7 @@ export function createAuthentikControl(control: Control, state: AuthentikState):
     addGroup: (definition) => addGroup(state, definition),
     signIn: (definition) => signIn(state, definition),
     addDevice: (definition) => addDevice(state, definition),
+    removeFoundation: (name) => removeFoundation(state, name),
     setPermissions: state.callers.setPermissions,
     revokeToken: state.callers.revoke,
     setSettings(changes) {
@@ -91,6 +94,12 @@ function addDevice(state: AuthentikState, definition: DeviceDefinition): void {
   const { contents, now, nextNumber } = state
   const user = userNamed(state, username).pk
   contents.devices.push({ pk: String(nextNumber()), user, created: now().toISOString(), last_used: null, ...given })
+}
+
+function removeFoundation({ contents }: AuthentikState, name: string): void {
+  contents.flows = contents.flows.filter(({ slug }) => slug !== name)
+  contents.keys = contents.keys.filter((key) => key.name !== name)
+  contents.scopeMappings = contents.scopeMappings.filter(({ managed }) => managed !== name)
 }
 
 function userNamed({ contents }: AuthentikState, name: string) {

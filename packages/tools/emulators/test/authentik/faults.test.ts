@@ -87,8 +87,9 @@ test('the control is reached over HTTP, and what was received has no secrets', a
     ['POST', 'devices', { username: 'ada', kind: 'webauthn' }],
     ['PUT', 'permissions', { token: 'another', permissions: [] }],
     ['PUT', 'settings', { maxPageSize: 1 }],
+    ['DELETE', 'foundations/default-authentication-flow'],
   ] as const
-  for (const [method, path, body] of requests)
+  for (const [method, path, body] of requests as readonly (readonly [string, string, unknown?])[])
     expect((await send(method, `/_control/${path}`, body)).status, path).toBe(204)
   for (const [path, body] of [
     ['users', { username: 'bea', groups: ['nowhere'] }],
@@ -97,7 +98,7 @@ test('the control is reached over HTTP, and what was received has no secrets', a
   ] as const)
     expect((await send('POST', `/_control/${path}`, body)).status, path).toBe(422)
   const contents = await (await send('GET', '/_control/contents')).json()
-  expect([contents.sessions.length, contents.devices.length]).toEqual([3, 1])
+  expect([contents.sessions.length, contents.devices.length, contents.flows.length]).toEqual([3, 1, 4])
   const ada = contents.users.find(({ username }: { username: string }) => username === 'ada')
   await send('POST', `/api/v3/core/users/${ada.pk}/set_password/`, { password: 'a "secret"' })
   expect(running.control.contents().users.find(({ pk }) => pk === ada.pk)?.password).toBe('a "secret"')

@@ -1,3 +1,4 @@
+import { StepFailure } from '../../domain/provisioning/step-failure.ts'
 import type { Api } from '../api/open-api.ts'
 import { chooseOwn, type Sought } from '../choose-own.ts'
 import { markedWith } from '../marker-attribute.ts'
@@ -16,6 +17,12 @@ const does = 'read users'
  */
 export async function findUser(api: Api, sought: SoughtUser): Promise<FoundUser | undefined> {
   const recorded = sought.pk === undefined ? undefined : await readUser(api, sought.pk)
+  // In another installation of Authentik the same number is somebody else's.
+  if (recorded && !recorded.marker && !isEqual(recorded.username, sought.username))
+    throw new StepFailure(
+      'unclaimed_object',
+      'the user of the recorded number is another person, without a marker of ours',
+    )
   return chooseOwn(sought, recorded ? { recorded, marked: [], named: [] } : await searchUsers(api, sought))
 }
 
