@@ -78,6 +78,16 @@ variable "support_address" {
   description = "The e-mail address of people who help. Pages and mails name it."
 }
 
+variable "platform_installation" {
+  type        = string
+  description = "The name of this installation in the marks of what it makes in other systems. Two that share such a system have two names."
+}
+
+variable "authentik_url" {
+  type        = string
+  description = "Where Authentik answers, such as https://id.example.com. Without it organisations get no group there and people no identity."
+}
+
 variable "platform_mail_from" {
   type        = string
   description = "The sender of invitations to organisations, a mailbox of the platform's account in mx-worker. Without it nobody is invited."
@@ -248,25 +258,29 @@ job "platform-api" {
       }
 
       env = merge(var.settings, { for name in var.secret_settings : name => "/secrets/${lower(name)}" }, {
-        PLATFORM_API_HOST              = "0.0.0.0"
-        PLATFORM_API_RBAC_URL          = "http://edge.internal:7101"
-        PLATFORM_API_LOGIN_ORIGIN      = var.login_origin
-        PLATFORM_API_MX_WORKER_URL     = "http://edge.internal:7401"
-        PLATFORM_API_MAIL_FROM         = var.platform_mail_from
-        PLATFORM_API_BRAND_NAME        = var.brand_name
-        PLATFORM_API_BRAND_ACCENT      = var.brand_accent
-        PLATFORM_API_BRAND_LOGO_FILE   = "/secrets/brand-logo"
-        PLATFORM_API_SUPPORT_ADDRESS   = var.support_address
-        PLATFORM_API_DATABASE_URL_FILE = "/secrets/database-url"
-        PLATFORM_API_DATA_KEYRING_FILE = "/secrets/data-keyring.json"
-        PLATFORM_API_SERVICE_KEY_FILE  = "/secrets/service-key.json"
-        PLATFORM_API_SERVICE_JWKS_FILE = "/secrets/service-keys.json"
+        PLATFORM_API_HOST                 = "0.0.0.0"
+        PLATFORM_API_INSTALLATION         = var.platform_installation
+        PLATFORM_API_AUTHENTIK_URL        = var.authentik_url
+        PLATFORM_API_AUTHENTIK_TOKEN_FILE = "/secrets/authentik-token"
+        PLATFORM_API_RBAC_URL             = "http://edge.internal:7101"
+        PLATFORM_API_LOGIN_ORIGIN         = var.login_origin
+        PLATFORM_API_MX_WORKER_URL        = "http://edge.internal:7401"
+        PLATFORM_API_MAIL_FROM            = var.platform_mail_from
+        PLATFORM_API_BRAND_NAME           = var.brand_name
+        PLATFORM_API_BRAND_ACCENT         = var.brand_accent
+        PLATFORM_API_BRAND_LOGO_FILE      = "/secrets/brand-logo"
+        PLATFORM_API_SUPPORT_ADDRESS      = var.support_address
+        PLATFORM_API_DATABASE_URL_FILE    = "/secrets/database-url"
+        PLATFORM_API_DATA_KEYRING_FILE    = "/secrets/data-keyring.json"
+        PLATFORM_API_SERVICE_KEY_FILE     = "/secrets/service-key.json"
+        PLATFORM_API_SERVICE_JWKS_FILE    = "/secrets/service-keys.json"
       })
 
       # Each file and its items of this job's variable. A service reads its files only at the start, so the playbook rolls the job
       # after a change.
       dynamic "template" {
         for_each = merge({ for name in var.secret_settings : lower(name) => "{{ .${lower(name)} }}" }, {
+          "authentik-token"   = "{{ .authentik_token }}"
           "brand-logo"        = "{{ .brand_logo }}"
           "database-url"      = "postgres://{{ .database_user }}:{{ .database_password }}@${var.database}/platform_api"
           "data-keyring.json" = "{{ .data_keyring }}"

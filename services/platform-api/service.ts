@@ -13,6 +13,24 @@ export const service = defineService({
   calls: ['rbac'],
   inputs: {
     ...brandInputs,
+    platform_installation: {
+      type: 'str',
+      default: 'main',
+      description:
+        'The name of this installation in the marks of what it makes in other systems. Two that share such a system have two names.',
+    },
+    authentik_url: {
+      type: 'str',
+      default: '',
+      description:
+        'Where Authentik answers, such as https://id.example.com. Without it organisations get no group there and people no identity.',
+    },
+    authentik_token: {
+      type: 'str',
+      default: '',
+      secret: true,
+      description: 'The API token of the account that manages Authentik. `authentik_url` needs it. Secret.',
+    },
     platform_mail_from: {
       type: 'str',
       default: '',
@@ -21,6 +39,9 @@ export const service = defineService({
     },
   },
   environment: (place) => ({
+    PLATFORM_API_INSTALLATION: place.input('platform_installation'),
+    PLATFORM_API_AUTHENTIK_URL: place.input('authentik_url'),
+    PLATFORM_API_AUTHENTIK_TOKEN_FILE: place.input('authentik_token'),
     PLATFORM_API_RBAC_URL: place.inside('rbac'),
     PLATFORM_API_LOGIN_ORIGIN: place.origin('login'),
     PLATFORM_API_MX_WORKER_URL: place.inside('mx-worker'),
@@ -33,6 +54,10 @@ export const service = defineService({
   }),
   development: (place) => ({
     PLATFORM_API_ENVIRONMENT: 'development',
+    ...(place.authentik && {
+      PLATFORM_API_AUTHENTIK_URL: place.authentik.origin,
+      PLATFORM_API_AUTHENTIK_TOKEN_FILE: place.authentik.tokenFile,
+    }),
     ...(place.graph && { PLATFORM_API_MAIL_FROM: `Constellation <${place.graph.mailbox}>` }),
   }),
 })

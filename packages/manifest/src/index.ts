@@ -11,6 +11,7 @@ export {
   type GraphStandIn,
   type Place,
   type SignInProvider,
+  type SystemStandIn,
   signInProviders,
 } from './place.ts'
 export { plannedServices } from './planned-services.ts'

@@ -40,7 +40,12 @@ export type DevelopmentPlace = Place & {
   cloud: CloudStandIn | undefined
   /** The stand-in for Microsoft Graph; undefined where none runs. */
   graph: GraphStandIn | undefined
+  /** The stand-in for Authentik; undefined where none runs. */
+  authentik: SystemStandIn | undefined
 }
+
+/** A system that is managed over an API with a token. */
+export type SystemStandIn = { origin: string; tokenFile: string }
 
 /** A tenant of Microsoft 365 with one application, which may send from one mailbox. */
 export type GraphStandIn = {

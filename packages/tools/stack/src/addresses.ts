@@ -9,7 +9,7 @@ export const mailHost = 'mail.localhost'
 /** The names of everything that listens on a port of its own. */
 export function portNames(services: readonly ServiceDescription[]): string[] {
   const ofServices = services.flatMap(({ name }) => [name, `${name}-internal`])
-  return ['postgres', 'smtp', 'mail', 'sts', 's3', 'graph', ...signInProviders, ...ofServices]
+  return ['postgres', 'smtp', 'mail', 'sts', 's3', 'graph', 'authentik', ...signInProviders, ...ofServices]
 }
 
 /** Where the edge finds each host. */

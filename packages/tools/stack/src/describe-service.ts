@@ -75,6 +75,7 @@ function placeOf(service: Service, ctx: ServiceContext): DevelopmentPlace {
     signInProvider: ctx.signInProvider,
     cloud: ctx.cloud,
     graph: ctx.graph,
+    authentik: ctx.authentik,
   }
 }
 

@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CommandFailure } from '@constellation/command'
-import { type CloudStandIn, type GraphStandIn, identifier, type SignInProvider } from '@constellation/manifest'
+import {
+  type CloudStandIn,
+  type GraphStandIn,
+  identifier,
+  type SignInProvider,
+  type SystemStandIn,
+} from '@constellation/manifest'
 import type { LocalPostgres } from '@constellation/postgres-local'
 import { ensureDatabase, type ServiceDatabase } from './databases.ts'
 import { ensureFile } from './first-start-files.ts'
@@ -36,6 +42,7 @@ export type Preparation = {
   cloud: CloudStandIn | undefined
   /** The stand-in for Microsoft Graph; undefined where none runs. */
   graph: GraphStandIn | undefined
+  authentik: SystemStandIn | undefined
   portOf(name: string): number
   publicOrigin(host: string): string
   now: () => Date
@@ -109,7 +116,8 @@ async function prepareService(
 }
 
 function createContext(service: ServiceDescription, shared: Shared, preparation: Preparation): ServiceContext {
-  const { dataDir, applicationsFile, applications, standIns, cloud, graph, portOf, publicOrigin } = preparation
+  const { dataDir, applicationsFile, applications, standIns, cloud, graph, authentik, portOf, publicOrigin } =
+    preparation
   const { databases, ...files } = shared
   return {
     port: portOf(service.name),
@@ -123,6 +131,7 @@ function createContext(service: ServiceDescription, shared: Shared, preparation:
     signInProvider: standIns ? (name) => signInProvider(preparation, name) : undefined,
     cloud,
     graph,
+    authentik,
     applicationSecretFile: (id) => applications.find((application) => application.id === id)?.secretFile ?? '',
   }
 }

@@ -1,4 +1,4 @@
-import type { CloudStandIn, GraphStandIn, SignInProvider } from '@constellation/manifest'
+import type { CloudStandIn, GraphStandIn, SignInProvider, SystemStandIn } from '@constellation/manifest'
 import type { ServiceDatabase } from './databases.ts'
 import type { FileMaker } from './first-start-files.ts'
 
@@ -34,6 +34,7 @@ export type ServiceContext = {
   cloud: CloudStandIn | undefined
   /** The stand-in for Microsoft Graph; undefined where none runs. */
   graph: GraphStandIn | undefined
+  authentik: SystemStandIn | undefined
   /** The file with the SMTP URL. */
   smtpUrlFile: string
 }

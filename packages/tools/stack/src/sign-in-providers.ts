@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
-import type { Client, Emulators, startEmulators, startGraph, startS3, startSts } from '@constellation/emulators'
+import type {
+  Client,
+  Emulators,
+  startAuthentik,
+  startEmulators,
+  startGraph,
+  startS3,
+  startSts,
+} from '@constellation/emulators'
 import type { SignInProvider } from '@constellation/manifest'
 import { ensureSecret } from './first-start-files.ts'
 
@@ -17,6 +25,7 @@ type ProvidersOptions = {
     startSts: typeof startSts
     startS3: typeof startS3
     startGraph: typeof startGraph
+    startAuthentik: typeof startAuthentik
   }
   dataDir: string
   portOf(name: string): number

@@ -21,6 +21,7 @@ import type { SetUpLink } from './set-up-link.ts'
 import { mailKeyFile, setUpMail } from './set-up-mail.ts'
 import { loadEmulators, providerHosts, startProviders } from './sign-in-providers.ts'
 import { startCloud } from './start-cloud.ts'
+import { startIdentityProvider } from './start-identity-provider.ts'
 import { startInOrder } from './start-in-order.ts'
 import { startOffice } from './start-office.ts'
 import type { Summary } from './summary.ts'
@@ -110,6 +111,7 @@ async function bringUp(
   started.use(await startProviders(standIns))
   const cloud = started.use(await startCloud(standIns))
   const graph = started.use(await startOffice({ ...standIns, smtpPort: portOf('smtp') }))
+  const identityProvider = started.use(await startIdentityProvider(standIns))
   const own = services.flatMap(({ name, hosts: [host = ''], application }) =>
     application ? [{ id: name, origin: publicOrigin(host), internalOrigin: internalOrigin(name), ...application }] : [],
   )
@@ -122,6 +124,7 @@ async function bringUp(
       standIns: true,
       cloud: cloud.standIn,
       graph: graph.standIn,
+      authentik: identityProvider.standIn,
       dataDir: data.path,
       portOf,
       publicOrigin,
@@ -143,6 +146,7 @@ async function bringUp(
     standIns: Object.fromEntries(signInProviders.map((name) => [name, publicOrigin(providerHosts[name])])),
     cloud: cloud.standIn,
     graph: { ...graph.standIn, keyFile: mailKeyFile(data.path) },
+    authentik: identityProvider.standIn,
     setUpLink:
       (await options.setUpLink?.({ dataDir: data.path, internalOrigin, publicOrigin, now: options.now })) ?? null,
     applications: registered.applications,

@@ -1,4 +1,4 @@
-import type { CloudStandIn, GraphStandIn } from '@constellation/manifest'
+import type { CloudStandIn, GraphStandIn, SystemStandIn } from '@constellation/manifest'
 import type { AppEnvironment } from './app-environment.ts'
 import type { Application } from './applications.ts'
 import { seconds } from './progress.ts'
@@ -19,6 +19,7 @@ export type Summary = {
   cloud: CloudStandIn
   /** The stand-in for Microsoft Graph, and the file with a key of mx-worker for a developer. */
   graph: GraphStandIn & { keyFile: string }
+  authentik: SystemStandIn
   /** The one-time address that makes the first administrator; null when there is one. */
   setUpLink: string | null
   applications: Application[]
@@ -48,6 +49,7 @@ export function renderSummary(summary: Summary): string {
         ['mail key', `in ${summary.graph.keyFile}`],
       ],
     ],
+    ['Stand-in for Authentik', [['authentik', `${summary.authentik.origin}  token in ${summary.authentik.tokenFile}`]]],
     ['Inside', [...Object.entries(summary.internal), ['smtp', summary.smtp]]],
     [
       'Applications',

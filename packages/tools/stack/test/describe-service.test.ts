@@ -40,6 +40,7 @@ const context: ServiceContext = {
   signInProvider: undefined,
   cloud: undefined,
   graph: undefined,
+  authentik: undefined,
   smtpUrlFile: '/data/smtp-url',
 }
 

@@ -35,7 +35,9 @@ export async function tenantJourney({ places, platform, unique, send, report }: 
     await says(/ is suspended\n/, 'tenant', 'suspend', slug, '--reason', 'a test of this machine')
     await says(/ is active\n/, 'tenant', 'resume', slug)
   })
-  await step(report, 'every system has what it should', () => says(/rbac_account +ok/, 'tenant', 'reconcile', slug))
+  await step(report, 'every system has what it should', () =>
+    says(/authentik_group +ok[\s\S]*rbac_account +ok/, 'tenant', 'reconcile', slug),
+  )
 }
 
 async function join({ places, send }: Pick<Options, 'places' | 'send'>, email: string, password: string) {

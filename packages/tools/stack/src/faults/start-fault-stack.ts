@@ -154,6 +154,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     standIns: signInProviders,
     cloud: cloud?.standIn,
     graph: office?.standIn,
+    authentik: undefined,
     portOf,
     publicOrigin,
     now: () => new Date(),
