@@ -5,6 +5,7 @@ import type { SealingKeys } from '@constellation/database'
 import { openWakeUps, wakeUpId } from '@constellation/jobs'
 import { postgresLimiters } from '@constellation/limits'
 import type { AddressRules } from '@constellation/public-fetch'
+import { openTimedFetch, type TimedFetch } from '@constellation/timed-fetch'
 import { type Config, registry } from './config.ts'
 import { openObjectStore } from './content/open-object-store.ts'
 import { type Delivery, openDelivery } from './delivery/open-delivery.ts'
@@ -16,7 +17,6 @@ import { continueBulkJobs } from './domain/queue/continue-bulk-jobs.ts'
 import { endSuppressions } from './domain/suppressions/end-suppressions.ts'
 import { migrations } from './migrations/index.ts'
 import { createGraphTester } from './providers/office365/graph-tester.ts'
-import { openProviderFetch, type ProviderFetch } from './providers/provider-fetch.ts'
 import type { ProviderTests } from './providers/provider-tester.ts'
 import { createSmtpTester } from './providers/smtp/smtp-tester.ts'
 import { openSecrets } from './secrets/open-secrets.ts'
@@ -52,7 +52,7 @@ async function openOn(config: Config, service: OpenService<Schema>): Promise<Ope
   const vault = openVault(config, service.fetch)
   const unwrapSecret = createUnwrapper(wrapping, vault)
   const secrets = openSecrets(config, service, unwrapSecret)
-  const { fetch: providerFetch } = service.resources.use(openProviderFetch(service.fetch))
+  const { fetch: providerFetch } = service.resources.use(openTimedFetch(service.fetch))
   const deps: Deps = {
     ...service,
     ...{ wrapping, unwrapSecret, vault },
@@ -115,7 +115,7 @@ function checkClock({ db, now, check }: OpenService<Schema>): void {
   })
 }
 
-type Means = { secrets: SecretOpener; providerFetch: ProviderFetch }
+type Means = { secrets: SecretOpener; providerFetch: TimedFetch }
 
 /** The means of a test of a provider: a process without delivery tests too. */
 function openProviderTests(

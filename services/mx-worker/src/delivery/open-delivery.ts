@@ -1,12 +1,12 @@
 import { hostname } from 'node:os'
 import type { OpenService } from '@constellation/chassis'
 import type { Listening, WakeUps } from '@constellation/jobs'
+import type { TimedFetch } from '@constellation/timed-fetch'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { createDeliveryMetrics } from '../metrics/delivery-metrics.ts'
 import { createGraphAdapter } from '../providers/office365/graph-adapter.ts'
 import type { ProviderSecretRef } from '../providers/provider-adapter.ts'
-import type { ProviderFetch } from '../providers/provider-fetch.ts'
 import { createSmtpAdapter } from '../providers/smtp/smtp-adapter.ts'
 import type { SecretOpener } from '../secrets/secret-opener.ts'
 import { withSecretFaults } from '../secrets/with-secret-faults.ts'
@@ -19,7 +19,7 @@ import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
 
 export type Delivery = { deps: DeliveryDeps; worker: DeliveryWorker }
 
-type Means = { wakeUps: WakeUps; secrets: SecretOpener; providerFetch: ProviderFetch }
+type Means = { wakeUps: WakeUps; secrets: SecretOpener; providerFetch: TimedFetch }
 
 /** Opens the delivery of messages. It runs with the background work of the service, and is drained before the database is closed. */
 export function openDelivery(

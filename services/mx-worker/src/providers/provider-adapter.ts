@@ -1,4 +1,5 @@
 import type { AttemptPhase, DeferCode, FailureCode, OutcomeScope, ProviderKind } from '@constellation/contracts-mx'
+import type { TimedFetch } from '@constellation/timed-fetch'
 import type { MailMessage } from '../domain/messages/mail-message.ts'
 import type { Policy } from '../policy/policy.ts'
 
@@ -140,7 +141,7 @@ export type ProviderSecretRef = {
 export type AdapterIo = {
   now: () => Date
   monotonicMs: () => number
-  fetch: (request: Request, within?: { connectTimeoutMs: number }) => Promise<Response>
+  fetch: TimedFetch
   /** The plain secret, only for the duration of a request for a token. */
   openSecret: (ref: ProviderSecretRef) => Promise<string>
   /**

@@ -1,16 +1,15 @@
 import { Agent, Dispatcher1Wrapper } from 'undici'
-import type { AdapterIo } from './provider-adapter.ts'
 
 type Call = (request: Request, init?: RequestInit) => Promise<Response>
 
-/** Calls a provider over HTTP. */
-export type ProviderFetch = AdapterIo['fetch']
+/** Calls a system over HTTP. `within` bounds the time in which the connection must be made. */
+export type TimedFetch = (request: Request, within?: { connectTimeoutMs: number }) => Promise<Response>
 
 /**
- * Opens the calls of providers. A connection takes as long as the policy permits and no longer, TLS included, which the platform's own
- * fetch has no setting for. Connections stay open for the next call.
+ * Opens calls of other systems. A connection takes at most as long as its caller permits, TLS included, which the platform's own fetch has
+ * no setting for. Connections stay open for the next call.
  */
-export function openProviderFetch(call: Call): { fetch: ProviderFetch } & AsyncDisposable {
+export function openTimedFetch(call: Call): { fetch: TimedFetch } & AsyncDisposable {
   const dispatchers = new Map<number, Dispatcher1Wrapper>()
 
   function dispatcherOf(timeout: number) {
