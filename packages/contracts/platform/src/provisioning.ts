@@ -8,14 +8,19 @@ export const stepStates = ['pending', 'ok', 'skipped', 'error'] as const
 export const stepKeys = ['rbac_account'] as const
 export type StepKey = (typeof stepKeys)[number]
 
-/** Why a step failed. `upstream_unavailable`, `upstream_rate_limited` and `verify_failed` are tried again by themselves. */
+/**
+ * Why a step failed. `upstream_unavailable`, `upstream_rate_limited` and `verify_failed` are tried again by themselves. The others wait for
+ * a person: `external_conflict` names an object of somebody else, `unclaimed_object` one of nobody, `dependency_failed` something missing.
+ */
 export const stepErrors = [
   'upstream_unavailable',
   'upstream_rate_limited',
   'upstream_auth',
   'validation_rejected',
   'external_conflict',
+  'unclaimed_object',
   'verify_failed',
+  'dependency_failed',
 ] as const
 export type StepError = (typeof stepErrors)[number]
 

@@ -64,11 +64,12 @@ function isSettledOrOptional({ key, state }: StepRow): boolean {
 }
 
 async function noteFailure(deps: Deps, tenant: TenantRow, { key }: Step, error: unknown): Promise<void> {
-  const { code, message } = classify(error)
+  const failure = classify(error)
+  const { code, message } = failure
   deps.logger.warn({ error, tenantId: tenant.id, step: key, code }, 'a step of a tenant failed')
   await deps.db.transaction().execute(async (trx) => {
     const before = (await listSteps(trx, [tenant.id])).find((row) => row.key === key)
-    const again = retryInSeconds(code, before?.attempts ?? 0, Math.random)
+    const again = retryInSeconds(failure, before?.attempts ?? 0, Math.random)
     await failStep(trx, { tenantId: tenant.id, key }, { code, message, retryInSeconds: again })
     if (before?.error_code === code) return
     const detail = { key, code }

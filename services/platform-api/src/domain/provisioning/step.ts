@@ -1,6 +1,8 @@
-import type { StepError, StepKey } from '@constellation/contracts-platform'
+import type { StepKey } from '@constellation/contracts-platform'
 import type { Deps } from '../../deps.ts'
 import type { TenantRow } from '../../store/tenants.ts'
+
+export { StepFailure } from './step-failure.ts'
 
 /** What a step sees in another system; undefined where there is nothing yet. */
 export type Observed = Readonly<Record<string, unknown>> | undefined
@@ -16,15 +18,4 @@ export type Step = {
   desired(tenant: TenantRow): Readonly<Record<string, unknown>>
   observe(deps: Deps, tenant: TenantRow): Promise<Observed>
   apply(deps: Deps, tenant: TenantRow): Promise<void>
-}
-
-/** Why a step failed, for people who read the state of a tenant. The message holds nothing of an answer of the other system. */
-export class StepFailure extends Error {
-  override readonly name = 'StepFailure'
-  readonly code: StepError
-
-  constructor(code: StepError, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
 }
