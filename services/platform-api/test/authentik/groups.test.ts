@@ -81,9 +81,9 @@ test.each([1, 7, 100])('members are read to the last one, with pages of %i', asy
   const pks = async () => (await authentik.groups.listMembers(object.pk)).map(({ pk }) => pk)
   const inOrder = members.toSorted((one, other) => one - other)
   expect((await pks()).sort((one, other) => one - other)).toEqual(inOrder)
-  stand.control.setFaults([{ kind: 'filter-ignored', value: 'groups_by_pk' }])
+  stand.control.setFaults([{ kind: 'parameters-ignored', value: 'groups_by_pk' }])
   expect((await pks()).sort((one, other) => one - other)).toEqual(inOrder)
-  stand.control.setFaults([{ kind: 'filter-ignored', value: 'page' }])
+  stand.control.setFaults([{ kind: 'parameters-ignored', value: 'page' }])
   expect(await codeOf(authentik.groups.listMembers(object.pk))).toBe('upstream_unavailable')
 })
 
@@ -94,7 +94,7 @@ test.each(['name', 'attributes', 'include_users', 'all'])(
     for (let one = 0; one < 20; one++)
       stand.control.addGroup({ name: `g${one}`, attributes: { platform: markerOf('tenant', `g${one}`) } })
     const before = stand.control.contents().groups
-    stand.control.setFaults([{ kind: 'filter-ignored', value: ignored }])
+    stand.control.setFaults([{ kind: 'parameters-ignored', value: ignored }])
     const { object } = await authentik.groups.put(acme)
     await authentik.groups.remove({ pk: object.pk, marker })
     expect(stand.control.contents().groups).toEqual(before)

@@ -37,7 +37,7 @@ test('of 50 people exactly one is signed out, whatever filters are ignored', asy
       const { control } = opened.stand
       control.setSettings({ maxPageSize, hasBulkDelete: true })
       const before = control.contents()
-      control.setFaults(ignored.length > 0 ? [{ kind: 'filter-ignored', value: ignored.join(',') }] : [])
+      control.setFaults(ignored.length > 0 ? [{ kind: 'parameters-ignored', value: ignored.join(',') }] : [])
       control.clearReceived()
       const person = { pk: pks[target] ?? 0, username: usernames[target] ?? '' }
       const result = await opened.authentik.sessions.end(person)
@@ -83,7 +83,7 @@ function expectedWrites({ sessions, refreshTokens }: { sessions: number; refresh
 
 test('a list that is not filtered is logged, by its kind and how many others it had', async () => {
   const { authentik, stand, person, lines, left } = await signedIn(2)
-  stand.control.setFaults([{ kind: 'filter-ignored', value: 'user__username' }])
+  stand.control.setFaults([{ kind: 'parameters-ignored', value: 'user__username' }])
   expect(await authentik.sessions.end(person)).toEqual({ found: 2, ended: 2, remaining: 0, verified: true })
   expect(lines).toMatchObject([
     { msg: 'upstream_filter_ignored', kind: 'sessions', others: 3 },
@@ -100,7 +100,7 @@ test('a list that is not filtered is logged, by its kind and how many others it 
 test('nothing is ended of a list without an end', async () => {
   const { authentik, stand, person, writes, left } = await signedIn(2)
   stand.control.setSettings({ maxPageSize: 1 })
-  stand.control.setFaults([{ kind: 'filter-ignored', value: 'page' }])
+  stand.control.setFaults([{ kind: 'parameters-ignored', value: 'page' }])
   expect(await codeOf(authentik.sessions.end(person))).toBe('upstream_unavailable')
   expect([writes(), left()[0]]).toEqual([[], [2, 0]])
 })

@@ -212,7 +212,7 @@ test.each(['client_id', 'target', 'name', 'managed', 'slug', 'all'])(
       return [providers.slice(0, 2), all.slice(0, 2), bindings.slice(0, 1)]
     }
     const before = others()
-    stand.control.setFaults([{ kind: 'filter-ignored', value: ignored }])
+    stand.control.setFaults([{ kind: 'parameters-ignored', value: ignored }])
     const { provider } = await authentik.ssoApps.putProvider({ ...wiki, name: 'acme/blog', clientId: 'new' })
     const made = await authentik.ssoApps.putApplication({
       name: 'Blog',

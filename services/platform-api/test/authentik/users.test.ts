@@ -62,7 +62,7 @@ test.each(['username', 'search', 'email', 'attributes', 'page', 'page_size', 'se
     for (let one = 0; one < 20; one++)
       stand.control.addUser({ username: `u${one}`, attributes: { platform: markerOf('user', `u${one}`) } })
     const before = stand.control.contents().users
-    stand.control.setFaults([{ kind: 'filter-ignored', value: ignored }])
+    stand.control.setFaults([{ kind: 'parameters-ignored', value: ignored }])
     const code = await codeOf(authentik.users.create(ada))
     // A list without an end is not taken for an empty one.
     expect(code).toBe(['search,page', 'all'].includes(ignored) ? 'upstream_unavailable' : 'ok')

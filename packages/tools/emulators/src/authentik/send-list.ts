@@ -22,7 +22,7 @@ export function sendList<Row>(call: AuthentikCall, list: ListOf<Row>, state: Aut
 
 /** The query without the parameters that a fault lets be ignored. */
 export function heededQuery({ query }: AuthentikCall, { faults }: AuthentikState): URLSearchParams {
-  const ignored = faults.take('filter-ignored')?.value?.split(',') ?? []
+  const ignored = faults.take('parameters-ignored')?.value?.split(',') ?? []
   return new URLSearchParams([...query].filter(([name]) => !ignored.includes('all') && !ignored.includes(name)))
 }
 

@@ -1,7 +1,7 @@
 /** The sign-in providers that have a stand-in. */
 export type ProviderName = 'github' | 'google' | 'entra'
 /** Everything that has a stand-in. `sts` answers for IAM too, and `graph` for the token endpoint of Entra ID. */
-export type StandInName = ProviderName | 'sts' | 's3' | 'graph' | 'vault' | 'authentik'
+export type StandInName = ProviderName | 'sts' | 's3' | 'graph' | 'vault' | 'authentik' | 'stalwart'
 
 type FaultEntry = {
   providers: readonly StandInName[]
@@ -10,7 +10,7 @@ type FaultEntry = {
   does: string
 }
 
-const all = ['github', 'google', 'entra', 'sts', 's3', 'graph', 'vault', 'authentik'] as const
+const all = ['github', 'google', 'entra', 'sts', 's3', 'graph', 'vault', 'authentik', 'stalwart'] as const
 const signIn = ['github', 'google', 'entra'] as const
 const aws = ['sts', 's3'] as const
 const oidc = ['google', 'entra'] as const
@@ -122,7 +122,7 @@ export const faultTable = {
   'verification-key': { providers: ['sts'], does: 'refuses a token as if its key could not be retrieved' },
 
   hang: {
-    providers: ['graph', 'authentik'],
+    providers: ['graph', 'authentik', 'stalwart'],
     needs: 'at',
     does: 'does nothing, and resets the connection when it is released',
   },
@@ -132,15 +132,47 @@ export const faultTable = {
     does: 'does the work, answers, and closes the connection without saying so',
   },
   status: {
-    providers: ['graph', 'authentik'],
+    providers: ['graph', 'authentik', 'stalwart'],
     needs: { value: statusMeaning, form: statusForm, at: 'answer' },
     does: 'answers with this status, code and headers, and does nothing',
   },
   'status-after': {
-    providers: ['graph', 'authentik'],
+    providers: ['graph', 'authentik', 'stalwart'],
     needs: { value: statusMeaning, form: statusForm, at: 'answer' },
     does: 'does the work, then answers with this status, code and headers; a refusal of the work stays a refusal',
   },
+
+  'method-error': {
+    providers: ['stalwart'],
+    needs: { value: 'the type of the error', form: /^\w+$/, at: 'answer' },
+    does: 'refuses this call with an error of this type, in an answer with status 200',
+  },
+  'set-error': {
+    providers: ['stalwart'],
+    needs: { value: 'the type of the error', form: /^\w+$/, at: 'answer' },
+    does: 'refuses every object of this `/set` with an error of this type, in an answer with status 200',
+  },
+  unchanged: {
+    providers: ['stalwart'],
+    needs: { at: 'answer' },
+    does: 'says that it did what this `/set` asks for, and does nothing',
+  },
+  'filter-ignored': {
+    providers: ['stalwart'],
+    needs: { at: 'answer' },
+    does: 'answers this `/query` as if it had no filter',
+  },
+  'ids-ignored': {
+    providers: ['stalwart'],
+    needs: { at: 'answer' },
+    does: 'answers this `/get` with every object of the type, whatever ids it has',
+  },
+  unseen: {
+    providers: ['stalwart'],
+    needs: { at: 'answer' },
+    does: 'answers this `/query` or `/get` as if there were no objects of the type',
+  },
+
   'filed-later': {
     providers: ['graph'],
     needs: { value: 'the milliseconds', form: /^\d{1,9}$/ },
@@ -150,7 +182,7 @@ export const faultTable = {
   undelivered: { providers: ['graph'], does: 'accepts a mail and files it in Sent Items, and nobody receives it' },
   unfiled: { providers: ['graph'], does: 'accepts a mail and delivers it, and files no copy' },
 
-  'filter-ignored': {
+  'parameters-ignored': {
     providers: ['authentik'],
     needs: { value: 'the names of query parameters by commas, or `all`' },
     does: 'lists ignore these parameters, `page` and `page_size` too',

@@ -12,12 +12,12 @@ test('a filter, and the number of a page, are ignored where a fault says so', as
   }
   const all = ['ada', 'api-account-1', 'api-account-2', 'bea']
   expect(await names('username=ada')).toEqual(['ada'])
-  control.setFaults([{ kind: 'filter-ignored', value: 'username,page_size', times: 1 }])
+  control.setFaults([{ kind: 'parameters-ignored', value: 'username,page_size', times: 1 }])
   expect(await names('username=ada&page_size=1')).toEqual(all)
   expect(await names('username=ada')).toEqual(['ada'])
-  control.setFaults([{ kind: 'filter-ignored', value: 'page' }])
+  control.setFaults([{ kind: 'parameters-ignored', value: 'page' }])
   expect(await names('page=2&page_size=1')).toEqual(['ada'])
-  control.setFaults([{ kind: 'filter-ignored', value: 'all' }])
+  control.setFaults([{ kind: 'parameters-ignored', value: 'all' }])
   expect(await names('username=ada&page=2&page_size=1')).toEqual(all)
 })
 
@@ -60,8 +60,8 @@ test('an answer is lost before the work or after it', async () => {
 })
 
 test.each([
-  [{ kind: 'filter-ignored' }],
-  [{ kind: 'filter-ignored', at: 'listUsers', value: 'username' }],
+  [{ kind: 'parameters-ignored' }],
+  [{ kind: 'parameters-ignored', at: 'listUsers', value: 'username' }],
   [{ kind: 'write-ignored' }],
   [{ kind: 'write-ignored', at: 'somewhere' }],
   [{ kind: 'sessions-kept', value: '1' }],
