@@ -36,13 +36,14 @@ export function joinPage(frame: Frame, props: JoinPage): Html {
   const messages = messagesOf(frame.locale)
   const { invitation } = messages
   const { organisation, maskedEmail, signedInAs, accept, isForAnother, links } = props
-  const wrong = isForAnother && notice('warn', invitation.forAnother(maskedEmail))
-  const join = bareForm(accept, button(invitation.accept))
+  const question = isForAnother
+    ? html`${notice('warn', invitation.forAnother(maskedEmail))}<div class="stack">${buttonLink(messages.confirmPassword.otherAccount, links.otherAccount)}</div>`
+    : html`${bareForm(accept, button(invitation.accept))}${footLine(messages.confirmPassword.notYou, messages.confirmPassword.otherAccount, links.otherAccount)}`
   return panelPage(frame, {
     title: invitation.title,
     heading: invitation.heading(organisation),
     lede: emphasised(invitation.joinLede, signedInAs),
-    content: html`${accept.failure && failureNotice(frame, accept.failure)}${wrong || join}${footLine(messages.confirmPassword.notYou, messages.confirmPassword.otherAccount, links.otherAccount)}`,
+    content: html`${accept.failure && failureNotice(frame, accept.failure)}${question}`,
   })
 }
 
