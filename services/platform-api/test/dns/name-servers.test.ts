@@ -1,7 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { addressCheck } from '@constellation/public-fetch'
-import { startNameServer } from '@constellation/testkit'
 import { decode, encode, type Packet } from 'dns-packet'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDns, type DnsLimits } from '../../src/dns/create-dns.ts'
@@ -103,9 +102,7 @@ test('a server outside its zones refuses', async () => {
 })
 
 test('a port where nothing listens is a timeout', async () => {
-  const gone = await startNameServer({ zones: { 'x.example': [] } })
-  await gone[Symbol.asyncDispose]()
-  expect(await ask(gone.address, 'x.example', 'TXT')).toMatchObject({ outcome: 'timeout', records: [] })
+  expect(await ask('127.0.0.1:1', 'x.example', 'TXT')).toMatchObject({ outcome: 'timeout', records: [] })
 })
 
 describe('servers that misbehave', () => {

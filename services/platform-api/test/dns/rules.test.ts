@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { unknown } from '../../src/domain/dns-records/verdict.ts'
 import { expecting, judge, serve, summary, txt } from './records.ts'
 
 const token = 'x'.repeat(43)
@@ -179,4 +180,15 @@ describe('the other records', async () => {
   ] as const)('%s against %j: %s %s', async (name, expected, status, code) => {
     expect(summary(await judge(server.address, expecting(`${name}.example`, expected)))).toMatchObject({ status, code })
   })
+})
+
+test.each([
+  ['servfail', 'dnssec', 'dns_servfail', ['dns_signatures']],
+  ['servfail', null, 'dns_servfail', []],
+  ['error', 'unreadable', 'dns_unreadable', []],
+  ['error', 'limit', 'dns_limit', []],
+  ['timeout', null, 'dns_no_answer', []],
+  ['refused', null, 'dns_no_answer', []],
+] as const)('an answer that is %s (%s) says nothing of a record: %s', (outcome, detail, code, notes) => {
+  expect(summary(unknown({ outcome, detail }, 'acme.example'))).toEqual({ status: 'error', code, notes })
 })

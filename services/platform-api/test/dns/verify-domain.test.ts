@@ -204,8 +204,8 @@ describe('resolvers that fail', () => {
   })
 
   test('and are gone: nothing is known', async () => {
-    const gone = await resolver(everything)
-    await gone[Symbol.asyncDispose]()
+    // Nothing listens there.
+    const gone = { address: '127.0.0.1:1', port: 1 } as NameServer
     const none = await verify({ resolvers: [gone, gone], limits: { tries: 1 }, options: { health: 'attention' } })
     expect(new Set(Object.values(statusOf(none)))).toEqual(new Set(['error']))
     expect(codesOf(byKind(none, 'spf'))).toEqual(['dns_no_answer'])
@@ -334,6 +334,7 @@ describe('the domain itself', () => {
     expect(verification.diagnosis).toEqual({ code: 'domain_not_found', params: { domain } })
     expect(new Set(Object.values(statusOf(verification)))).toEqual(new Set(['missing']))
     expect(byKind(verification, 'mx').notes[0]?.code).toBe('domain_not_found')
+    expect(byKind(verification, 'mx').observed.zoneServers).toEqual([])
   })
 
   test('is a name below another zone that has no records yet: it is not lost', async () => {
@@ -470,6 +471,25 @@ describe('what strangers publish', () => {
       const verification = await verify({ resolvers: [server] })
       expect(statusOf(verification)).toMatchObject({ dkim: 'ok', mx: 'ok', dmarc: 'ok', ownership: 'ok' })
     }
+  })
+
+  test.each([
+    'v=spf1 include:spf.mail.example ~all',
+    'v=spf1 include:spf.mail.example -all',
+    'V=SPF1 Include:SPF.mail.example -ALL',
+    'v=spf1   ip4:198.51.100.7   include:spf.mail.example   -all',
+    'v=spf1 include:_spf.crm.example include:spf.mail.example include:_spf.news.example ~all',
+    'v=spf1 a mx include:spf.mail.example ip6:2001:db8:7::/48 -all',
+    'v=spf1 +include:spf.mail.example. -all',
+    'v=spf1 redirect=spf.mail.example',
+    'v=spf1 include:_spf.all-of-us.example -all',
+    'v=spf1 include:spf.mail.example -all exp=explain.acme.example',
+  ])('may be written in many ways: %s', async (value) => {
+    const own = [...without('spf'), txt(domain, value), `${domain}. IN A 192.0.2.9`]
+    const others = ['crm', 'news'].map((name) => txt(`_spf.${name}.example`, 'v=spf1 ip4:198.51.100.8 -all'))
+    const wrapped = txt('_spf.all-of-us.example', 'v=spf1 include:spf.mail.example include:_spf.crm.example -all')
+    const server = await resolver(own, { zones: { ...zonesOf(own), '.': [...elsewhere, ...others, wrapped] } })
+    expect(statusOf(await verify({ resolvers: [server] }))).toMatchObject({ spf: 'ok', dkim: 'ok' })
   })
 
   test('is kept printable and short', async () => {

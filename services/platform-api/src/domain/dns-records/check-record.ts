@@ -32,13 +32,13 @@ export type Observed = {
   cachedNoUntil: string | null
 }
 
-/** What the checks of all records of a domain share. What needs answers of its own comes later, so that no record waits for it. */
+/** What the checks of all records of a domain share. What a right record does not need is asked only when it is needed. */
 export type RecordCheck = {
   domain: string
   now: Date
   resolvers: readonly NameServer[]
-  zoneServers: Promise<readonly NameServer[]>
-  wildcard: Promise<MistakeSearch['wildcard']>
+  zoneServers: () => Promise<readonly NameServer[]>
+  wildcard: () => Promise<MistakeSearch['wildcard']>
   egressAddresses: readonly string[]
   isOwned: boolean
 }
@@ -99,7 +99,7 @@ async function explain(
   answers: readonly DnsAnswer[],
 ): Promise<Settled> {
   const knowing = resolvers.find((_, index) => isDefinitive(answerAt(answers, index))) ?? resolvers[0]
-  const search = knowing && { domain, wildcard: await wildcard, ask: knowing.ask }
+  const search = knowing && { domain, wildcard: await wildcard(), ask: knowing.ask }
   const found = search && (await findMistake(record, settled, search))
   if (!found) return settled
   if ('note' in found) return { ...settled, notes: [...settled.notes, found.note] }
@@ -130,7 +130,7 @@ async function askZone(
   record: ExpectedRecord,
   checked: CheckedRecord,
 ): Promise<CheckedRecord> {
-  const servers = await zoneServers
+  const servers = await zoneServers()
   const answers = await Promise.all(
     servers.map(async (server) => ({ server, answer: await server.ask(record.name, record.type) })),
   )

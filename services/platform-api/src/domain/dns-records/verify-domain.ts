@@ -51,8 +51,8 @@ export async function verifyDomain(
   const shared: RecordCheck = {
     ...options,
     resolvers,
-    zoneServers: finding.then((zone) => openZoneServers(check, zone)),
-    wildcard: probeWildcard(resolvers, options),
+    zoneServers: once(async () => openServersOf(check, await finding)),
+    wildcard: once(() => probeWildcard(resolvers, options)),
   }
   const everything = await Promise.all(
     records.map(async ({ expected, previous }) => ({
@@ -79,6 +79,20 @@ export async function verifyDomain(
   }
 }
 
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined
+  return () => (result ??= work())
+}
+
+/** Servers of a public suffix know nothing of a domain but whether it exists, which is known by then. */
+async function openServersOf(check: DnsCheck, zone: Zone): Promise<readonly NameServer[]> {
+  return isSuffix(zone.apex) ? [] : openZoneServers(check, zone)
+}
+
+function isSuffix(apex: string | undefined): boolean {
+  return apex === '' || (apex !== undefined && getPublicSuffix(apex) === apex)
+}
+
 /** Asked once, of the first resolver that knows. */
 async function probeWildcard(
   resolvers: readonly NameServer[],
@@ -103,8 +117,7 @@ async function findDomainDiagnosis(
   { apex }: Zone,
   domain: string,
 ): Promise<Diagnosis | null> {
-  const isAboveAll = apex === '' || (apex !== undefined && getPublicSuffix(apex) === apex)
-  if (!isAboveAll) return null
+  if (!isSuffix(apex)) return null
   const answers = (await Promise.all(resolvers.map(({ ask }) => ask(domain, 'TXT')))).filter(isDefinitive)
   const isNowhere =
     answers.length > 0 && answers.every(({ outcome, aliases }) => outcome === 'nxdomain' && aliases.length === 0)
