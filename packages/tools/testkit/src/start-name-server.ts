@@ -20,6 +20,8 @@ export type NameServer = AsyncDisposable & {
   publish(zones: Zones): Promise<void>
 }
 
+const program = '/usr/sbin/nsd'
+
 type Options = {
   zones: Zones
   /** Zones that it should serve and cannot load: it answers SERVFAIL for their names. */
@@ -33,6 +35,7 @@ type Options = {
 /** A real authoritative name server (NSD) for one suite, on UDP and TCP of a free port. Stopped when disposed. */
 export async function startNameServer(options: Options): Promise<NameServer> {
   const { zones, broken = [], host = '127.0.0.1', negativeTtlSeconds = 300 } = options
+  if (!existsSync(program)) throw new Error('NSD is missing, the name server of these tests: apt-get install nsd')
   await using opened = new AsyncDisposableStack()
   const folder = await mkdtemp(path.join(tmpdir(), 'constellation-nsd-'))
   opened.defer(() => rm(folder, { recursive: true }))
@@ -93,7 +96,7 @@ async function startOnFreePort(place: Place): Promise<{ server: ChildProcess; po
     const port = await getPort({ host: place.host })
     const file = path.join(place.folder, 'nsd.conf')
     await writeFile(file, configuration(place, port))
-    const server = spawn('/usr/sbin/nsd', ['-d', '-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const server = spawn(program, ['-d', '-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
     for await (const line of createInterface(server.stderr)) {
       output += `${line}\n`
       if (!line.includes('nsd started')) continue

@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { type Expectation, expectedRecords } from '../../src/domain/dns-records/expected-records.ts'
 import type { ZoneRecord } from '../../src/domain/dns-records/zone-record.ts'
 
-const key = 'A'.repeat(392)
+const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
 const zone: ZoneRecord[] = [
   ['v1-rsa-20261122._domainkey.acme.test', 'TXT', `v=DKIM1; k=rsa; h=sha256; p=${key}`],
   [
@@ -90,4 +92,11 @@ test.each([
 
 test('an empty zone leaves what does not come from it', () => {
   expect(lines({ zone: [] }).map((line) => line.split(' ')[0])).toEqual(['ownership', 'dmarc'])
+})
+
+test('a key that cannot be read is an error of the mail server, and no record', () => {
+  const broken = [{ name: 's1._domainkey.acme.test', type: 'TXT', data: 'v=DKIM1; k=rsa; p=AAAA' }]
+  expect(() => lines({ zone: broken })).toThrow(
+    'the DKIM key of the mail server at s1._domainkey.acme.test cannot be read',
+  )
 })

@@ -1,4 +1,5 @@
 import { plainName } from '../../dns/plain-name.ts'
+import { readPublicKey } from './dkim/public-key.ts'
 import type { DmarcPolicy, ExpectedRecord, Requirement, SpfMechanism } from './expected-record.ts'
 import { isMtaSts } from './mta-sts.ts'
 import { relativeName } from './relative-name.ts'
@@ -29,7 +30,7 @@ export type Expectation = {
 
 /**
  * The records that a domain should have: those of the mail server, changed where its defaults would harm a domain that is in use. What
- * belongs to the zone of another is left out.
+ * belongs to the zone of another is left out. Throws when a DKIM key of the mail server cannot be read.
  */
 export function expectedRecords(expectation: Expectation): ExpectedRecord[] {
   const { domain } = expectation
@@ -102,11 +103,9 @@ function dkimRecord(
   const algorithm = tags.get('k') === 'ed25519' ? 'ed25519' : 'rsa'
   const needed: Requirement = algorithm === 'rsa' ? 'required' : 'recommended'
   const requirement = stage === 'retiring' ? 'optional' : needed
-  return text('dkim', name, {
-    expected: { rule: 'dkim', algorithm, key: tags.get('p') ?? '' },
-    display: data,
-    requirement,
-  })
+  const key = tags.get('p') ?? ''
+  if (!readPublicKey(key, algorithm)) throw new Error(`the DKIM key of the mail server at ${name} cannot be read`)
+  return text('dkim', name, { expected: { rule: 'dkim', algorithm, key }, display: data, requirement })
 }
 
 function dmarcRecord({ domain, dmarc, isDmarcRequired }: Expectation): ExpectedRecord {
