@@ -1,3 +1,4 @@
+export { addressCheck, type NetworkRules } from './check-address.ts'
 export { createPublicFetch, type PublicFetch, type PublicFetchOptions } from './create-public-fetch.ts'
 export type { PublicAnswer, PublicRequest } from './exchange.ts'
 export { PublicFetchError, type PublicFetchFailure } from './public-fetch-error.ts'

@@ -20,6 +20,7 @@ export {
   type Lies,
   type SoftwareAuthenticator,
 } from './software-authenticator.ts'
+export { type NameServer, startNameServer, type Zones } from './start-name-server.ts'
 export { type Postfix, startPostfix, whyNoPostfix } from './start-postfix.ts'
 export { startRedis } from './start-redis.ts'
 export { testKeys, testServiceKeys } from './test-keys.ts'
