@@ -21,6 +21,7 @@ export type NameServer = AsyncDisposable & {
 }
 
 const program = '/usr/sbin/nsd'
+const longestLoadMs = 60_000
 
 type Options = {
   zones: Zones
@@ -55,7 +56,8 @@ export async function startNameServer(options: Options): Promise<NameServer> {
       await write()
       const answering = workersOf(server)
       server.kill('SIGHUP')
-      while (answering.some((worker) => existsSync(`/proc/${worker}`))) await waitForSerial()
+      const limit = performance.now() + longestLoadMs
+      while (answering.some((worker) => existsSync(`/proc/${worker}`))) await waitForSerial(limit)
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
@@ -71,11 +73,13 @@ export async function startNameServer(options: Options): Promise<NameServer> {
   }
 
   /** NSD answers with the former records until it has loaded the new ones, and until the last process that knows those has ended. */
-  async function waitForSerial(): Promise<void> {
+  async function waitForSerial(limit = performance.now() + longestLoadMs): Promise<void> {
     const resolver = new Resolver({ timeout: 1000, tries: 1 })
     resolver.setServers([address])
     for (const name of Object.keys(served))
-      while ((await resolver.resolveSoa(absolute(name)).catch(() => undefined))?.serial !== serial);
+      while ((await resolver.resolveSoa(absolute(name)).catch(() => undefined))?.serial !== serial)
+        if (performance.now() > limit) throw new Error(`NSD does not serve the records of ${name}`)
+    if (performance.now() > limit) throw new Error('NSD goes on with its former records')
   }
 }
 
