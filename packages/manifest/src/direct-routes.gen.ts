@@ -81,4 +81,12 @@ export const directRoutes: readonly DirectRoute[] = [
   { service: 'platform-api', method: 'POST', path: '/v1/tenants/{slug}/reconcile' },
   { service: 'platform-api', method: 'GET', path: '/v1/tenants/{slug}/audit' },
   { service: 'platform-api', method: 'GET', path: '/v1/audit' },
+  { service: 'platform-api', method: 'GET', path: '/v1/flags' },
+  { service: 'platform-api', method: 'GET', path: '/v1/flags/{key}' },
+  { service: 'platform-api', method: 'POST', path: '/v1/flags' },
+  { service: 'platform-api', method: 'PATCH', path: '/v1/flags/{key}' },
+  { service: 'platform-api', method: 'POST', path: '/v1/flags/{key}/reshuffle' },
+  { service: 'platform-api', method: 'DELETE', path: '/v1/flags/{key}' },
+  { service: 'platform-api', method: 'POST', path: '/v1/flags/{key}/preview' },
+  { service: 'platform-api', method: 'POST', path: '/v1/flags/evaluate' },
 ]

@@ -3,6 +3,7 @@ import type { Client } from '@constellation/client'
 import type { rbac } from '@constellation/contracts-rbac'
 import type { MailPort } from '@constellation/mail'
 import type { Authentik } from './authentik/authentik.ts'
+import type { FlagCache } from './domain/flags/flag-cache.ts'
 import type { Schema } from './store/schema.gen.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -17,4 +18,6 @@ export type Deps = ServiceDeps<Schema> & {
   /** Undefined where no sender is configured: then nobody is invited. */
   mail: MailPort | undefined
   throttle: Throttle
+  /** The feature flags of this process. */
+  flags: FlagCache
 }

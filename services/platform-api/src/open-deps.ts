@@ -9,6 +9,7 @@ import type { Authentik } from './authentik/authentik.ts'
 import { openAuthentik } from './authentik/open-authentik.ts'
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
+import { openFlags } from './domain/flags/open-flags.ts'
 import { deliverInvitation } from './domain/invitations/deliver-invitation.ts'
 import { continueProvisioning } from './domain/provisioning/continue-provisioning.ts'
 import { migrations } from './migrations/index.ts'
@@ -31,6 +32,7 @@ export async function openDeps(config: Config, overrides: Partial<Runtime> = {})
       postgresLimiters(service.pool, () => now().getTime()),
       now,
     ),
+    flags: openFlags(config, service),
   }
   deliverMails(deps, service, { brand, loginOrigin: config.loginOrigin })
   service.background.whileWorking(() => continueProvisioning(deps), 5000)

@@ -5,12 +5,17 @@ import { createBuckets, type LimiterStore } from '@constellation/limits'
 export type Throttle = {
   /** An invitation of a tenant. */
   invitations(tenantId: string): Promise<void>
+  /** An evaluation of the flags by a person. */
+  flagEvaluations(userId: string): Promise<void>
 }
 
 const hour = 3600
 
 export function createThrottle(store: LimiterStore, now: () => Date): Throttle {
-  const buckets = { invitations: { most: 60, windowSeconds: hour } }
+  const buckets = { invitations: { most: 60, windowSeconds: hour }, flagEvaluations: { most: 120, windowSeconds: 60 } }
   const limits = refuseWhenFull(createBuckets(store, { buckets, now: () => now().getTime() }))
-  return { invitations: (tenantId) => limits.count({ bucket: 'invitations', key: tenantId }) }
+  return {
+    invitations: (tenantId) => limits.count({ bucket: 'invitations', key: tenantId }),
+    flagEvaluations: (userId) => limits.count({ bucket: 'flagEvaluations', key: userId }),
+  }
 }

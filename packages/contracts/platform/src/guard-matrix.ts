@@ -47,6 +47,14 @@ const rows = {
   acceptInvitation: { operator: 'none', tenantAdmin: 'self', tenantMember: 'self', login: true },
   listTenantAudit: administrators,
   listAudit: operatorsAlone,
+  listFlags: operatorsAlone,
+  getFlag: operatorsAlone,
+  createFlag: operatorsAlone,
+  updateFlag: operatorsAlone,
+  reshuffleFlag: operatorsAlone,
+  archiveFlag: operatorsAlone,
+  previewFlag: operatorsAlone,
+  evaluateFlags: { operator: 'own', tenantAdmin: 'own', tenantMember: 'own', suspended: 'open' },
 } as const satisfies Readonly<Record<string, Guard>>
 
 export type GuardedOperation = keyof typeof rows

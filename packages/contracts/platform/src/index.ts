@@ -1,5 +1,6 @@
 import type { Endpoint } from '@constellation/contract'
 import * as audit from './audit.ts'
+import * as flags from './flags.ts'
 import type { GuardedOperation } from './guard-matrix.ts'
 import * as invitations from './invitations.ts'
 import * as me from './me.ts'
@@ -9,6 +10,7 @@ import * as tenants from './tenants.ts'
 
 export type { PlatformAuditEvent } from './audit.ts'
 export { errorCodes } from './error-codes.ts'
+export type { FlagEvaluations } from './flags.ts'
 export {
   type Guard,
   type GuardedOperation,
@@ -32,6 +34,16 @@ export {
 } from './provisioning.ts'
 export { guarded } from './shapes/access.ts'
 export { isReservedSlug } from './shapes/fields.ts'
+export {
+  type Flag,
+  type FlagContext,
+  type FlagEvaluation,
+  FlagTargets,
+  type FlagTrace,
+  flagRules,
+  type RolloutUnit,
+  rolloutUnits,
+} from './shapes/flags.ts'
 export { MembershipId, TenantId } from './shapes/ids.ts'
 export { type Tenant, type TenantStatus, tenantStatuses } from './tenants.ts'
 
@@ -46,4 +58,5 @@ export const platform = {
   ...invitations.operations,
   ...provisioning.operations,
   ...audit.operations,
+  ...flags.operations,
 } as const satisfies Readonly<Record<GuardedOperation, Endpoint>>

@@ -1,11 +1,14 @@
 import { envTable, type Host, type System } from '@constellation/operator-command'
 import { registry } from '../config.ts'
 import { audit } from './audit.ts'
+import { createFlag } from './create-flag.ts'
 import { createTenant } from './create-tenant.ts'
+import { flags, showFlag } from './flags.ts'
 import { members } from './members.ts'
 import { platformCommand } from './platform-command.ts'
 import { reconcileTenant } from './reconcile-tenant.ts'
 import { recoverTenant } from './recover-tenant.ts'
+import { archiveFlag, setFlag } from './set-flag.ts'
 import { showMember } from './show-member.ts'
 import { showTenant } from './show-tenant.ts'
 import { resumeMember, suspendMember } from './suspend-member.ts'
@@ -24,6 +27,11 @@ const commands = {
   'member show': showMember,
   'member suspend': suspendMember,
   'member resume': resumeMember,
+  flags,
+  'flag show': showFlag,
+  'flag create': createFlag,
+  'flag set': setFlag,
+  'flag archive': archiveFlag,
   audit,
   'sign-in': platformCommand.signIn,
   'sign-out': platformCommand.signOut,

@@ -3,6 +3,8 @@ import type { ColumnType, Generated } from 'kysely'
 
 export type Schema = {
   audit_events: AuditEventsTable
+  flags: FlagsTable
+  flags_meta: FlagsMetaTable
   idempotency_keys: IdempotencyKeysTable
   outbox: OutboxTable
   provisioning_runs: ProvisioningRunsTable
@@ -24,6 +26,29 @@ export type AuditEventsTable = {
   outcome: string
   request_id: string | null
   detail: Generated<unknown>
+}
+
+export type FlagsTable = {
+  key: string
+  id: string
+  description: string
+  owner: string
+  enabled: boolean
+  default_on: boolean
+  targets: unknown
+  rollout_unit: string
+  rollout_bps: number
+  salt: string
+  expires_on: string | null
+  archived_at: Date | null
+  version: Generated<number>
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export type FlagsMetaTable = {
+  only_row: Generated<boolean>
+  version: string
 }
 
 export type IdempotencyKeysTable = {

@@ -12,10 +12,14 @@ export type Aim = {
   memberEmail: string
   invitationId: string
   token: string
+  /** A flag in its first version. */
+  flagKey: string
 }
 
 /** The billing contact of a tenant without an administrator. */
 export const billingEmail = 'billing@example.test'
+
+const firstVersion = { 'if-match': '"1"' }
 
 /** One request for each operation, which succeeds for an allowed caller. An operation without one does not compile. */
 export const examples: { [Name in keyof Platform]: (aim: Aim) => Sent<Platform[Name]> } = {
@@ -53,4 +57,13 @@ export const examples: { [Name in keyof Platform]: (aim: Aim) => Sent<Platform[N
   reconcileTenant: ({ slug }) => ({ params: { slug } }),
   listTenantAudit: ({ slug }) => ({ params: { slug }, query: {} }),
   listAudit: () => ({ query: {} }),
+  listFlags: () => ({ query: {} }),
+  getFlag: ({ flagKey: key }) => ({ params: { key } }),
+  createFlag: () => ({ body: { key: `new-${crypto.randomUUID()}`, owner: 'platform' } }),
+  updateFlag: ({ flagKey: key }) => ({ params: { key }, headers: firstVersion, body: { enabled: true } }),
+  reshuffleFlag: ({ flagKey: key }) => ({ params: { key }, headers: firstVersion, body: { confirmKey: key } }),
+  archiveFlag: ({ flagKey: key }) => ({ params: { key }, headers: firstVersion }),
+  previewFlag: ({ flagKey: key }) => ({ params: { key }, body: { context: {} } }),
+  evaluateFlags: () => ({ body: {} }),
+  evaluateFlagsFor: () => ({ body: { context: {} } }),
 }

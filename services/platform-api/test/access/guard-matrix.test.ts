@@ -45,7 +45,8 @@ const clientOf: Record<Principal, () => Promise<PlatformClient>> = {
 /** What requests about a tenant are aimed at. */
 async function aimAt({ slug, memberId, member }: typeof tenant): Promise<Aim> {
   const { version } = await platform.operator.getTenant({ params: { slug } })
-  return { slug, version, memberId, memberEmail: member.email, invitationId: crypto.randomUUID(), token: 'iv_none' }
+  const none = { invitationId: crypto.randomUUID(), token: 'iv_none', flagKey: 'none' }
+  return { slug, version, memberId, memberEmail: member.email, ...none }
 }
 
 /** Makes what an operation is about, so that an allowed caller succeeds. */
@@ -78,6 +79,18 @@ const preparations: Partial<Record<GuardedOperation, (principal: Principal) => P
     await platform.operator.createTenant({ body: { slug, name: 'Left', country: 'DK', billingInfo: { billingEmail } } })
     return { slug }
   },
+  getFlag: newFlag,
+  updateFlag: newFlag,
+  reshuffleFlag: newFlag,
+  archiveFlag: newFlag,
+  previewFlag: newFlag,
+}
+
+async function newFlag() {
+  const { key } = await platform.operator.createFlag({
+    body: { key: `flag-${crypto.randomUUID()}`, owner: 'platform' },
+  })
+  return { flagKey: key }
 }
 
 async function newMember() {
@@ -144,22 +157,23 @@ describe.each(rows)('%s', (name, { operator: reach }) => {
   test('is refused to nobody, to an operator of another service, and to a token of the console without the console', async () => {
     const { operators, direct, clientWith } = platform
     const aim = await aimAt(tenant)
-    // Somebody who calls for the first time is noted.
-    const before = await platform.dump(['audit_events', 'users'])
+    // Somebody who calls for the first time is noted, and their evaluations are counted.
+    const noted = ['audit_events', 'users', 'rate_limits']
+    const before = await platform.dump(noted)
     const nobody: Client<typeof contract> = clientWith(async () => ({}))
     const isOpen = reach !== 'none'
     expect(await call(nobody, name, aim)).toBe(isOpen ? 'missing_ticket' : notByOperators)
     const { token } = await operators.operator('broker_read')
     const refused = await call(direct(token), name, aim)
     // They are known, and belong to no tenant.
-    const isHarmless = ['getMe', 'updateMe', 'listTenants'].includes(name)
+    const isHarmless = ['getMe', 'updateMe', 'listTenants', 'evaluateFlags'].includes(name)
     const expected = aboutOneTenant.includes(name) ? 'not_found' : isHarmless ? 'ok' : 'permission_denied'
     expect(refused).toBe(isOpen ? expected : notByOperators)
     const ofConsole = direct(await operators.tokenFor(tenant.admin, 'console'))
     expect(await call(ofConsole, name, aim)).toBe(isOpen ? 'wrong_application' : notByOperators)
     const ofLogin = direct(tenant.admin.tokens.accessToken)
     expect(await call(ofLogin, name, aim)).toBe(isOpen ? 'wrong_application' : notByOperators)
-    expect(await platform.dump(['audit_events', 'users'])).toEqual(before)
+    expect(await platform.dump(noted)).toEqual(before)
   })
 })
 

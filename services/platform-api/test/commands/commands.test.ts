@@ -31,7 +31,7 @@ test('a tenant is created, listed, shown, suspended, resumed and reconciled on t
   expect(made).toMatchObject({
     code: 0,
     err: '',
-    out: expect.stringMatching(/^acme is active\nSTEP .*\nrbac_account +ok /),
+    out: expect.stringMatching(/^acme is active\nSTEP .*\n[\s\S]*rbac_account +ok /),
   })
   expect(await json('tenants')).toMatchObject([{ slug: 'acme', name: 'Acme Ltd', locale: 'en', timezone: 'UTC' }])
   expect((await run('tenants', '--search', 'acm')).out).toMatch(/^CREATED \(UTC\) .*\n.* acme +active +ok +Acme Ltd/)
@@ -69,6 +69,25 @@ test('the same is done through the API by an operator, and by nobody else', asyn
   })
 })
 
+test('a flag is created, listed, shown, set and archived', async () => {
+  const key = 'new-mailbox-wizard'
+  const made = await run('flag', 'create', '--key', key, '--owner', 'mail team', '--expires-on', '2027-01-31')
+  expect(made).toEqual({ code: 0, err: '', out: `${key} is created\n` })
+  expect((await run('flags')).out).toMatch(/^KEY .*\nnew-mailbox-wizard +off +- +mail team +-/)
+  const set = await run('flag', 'set', key, '--enabled', 'on', '--rollout-bps', '1250', '--expires-on', 'never')
+  expect(set).toEqual({ code: 0, err: '', out: `${key} has the version 2\n` })
+  expect((await run('flags', '--search', 'new')).out).toContain('12.5 % of tenants')
+  expect(await json('flag', 'show', key)).toMatchObject({ enabled: true, rolloutBps: 1250, expiresOn: null })
+  expect((await run('flag', 'show', key)).out).toMatch(/^key +new-mailbox-wizard\n/)
+  expect(await run('flag', 'set', key, '--rollout-bps', '0', '--default', 'on')).toMatchObject({ code: 0 })
+  expect((await run('flags')).out).toMatch(/new-mailbox-wizard +on /)
+  expect(await run('flag', 'archive', key)).toEqual({ code: 0, err: '', out: `${key} is archived\n` })
+  expect(await json('flags')).toEqual([])
+  expect((await run('flags', '--status', 'archived')).out).toContain('archived')
+  const refused = await run('flag', 'set', key, '--enabled', 'off')
+  expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/^error: state_conflict: /) })
+})
+
 test('a step that fails is shown with its reason, and the exit code says so', async () => {
   const down = (request: Request) =>
     new URL(request.url).pathname.startsWith('/directory/') ? Promise.reject(new TypeError('down')) : undefined
@@ -77,7 +96,7 @@ test('a step that fails is shown with its reason, and the exit code says so', as
   )
   expect(made).toMatchObject({
     code: 1,
-    out: expect.stringMatching(/^waiting is pending\n[\s\S]*error .*upstream_unavailable/),
+    out: expect.stringMatching(/^waiting is pending\n[\s\S]*error .*upstream_unavail/),
   })
   expect(await run('tenant', 'reconcile', 'waiting')).toMatchObject({ code: 0 })
   expect(await json('tenants', '--search', 'waiting')).toMatchObject([{ status: 'active' }])
@@ -98,6 +117,14 @@ test.each([
   [['tenant', 'suspend', 'acme'], '--reason'],
   [['tenant', 'show', 'No'], 'SLUG'],
   [['tenant', 'show'], 'SLUG'],
+  [['flag', 'create', '--key', 'fine'], '--owner'],
+  [['flag', 'create', '--key', 'Not fine', '--owner', 'a'], '--key'],
+  [['flag', 'set', 'fine', '--enabled', 'yes'], '--enabled'],
+  [['flag', 'set', 'fine', '--rollout-bps', 'many'], '--rollout-bps'],
+  [['flag', 'set', 'fine', '--rollout-bps', ''], '--rollout-bps'],
+  [['flag', 'set', 'fine', '--expires-on', 'soon'], '--expires-on'],
+  [['flag', 'set', 'fine'], 'at least one member'],
+  [['flag', 'show', 'Not fine'], 'KEY'],
 ])('%j names what is wrong, and nothing is sent', async (args, what) => {
   const before = await platform.dump()
   expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(what) })

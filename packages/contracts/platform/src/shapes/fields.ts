@@ -20,7 +20,7 @@ export function isReservedSlug(slug: string): boolean {
 }
 
 /** A text of one line. */
-function line(most: number) {
+export function line(most: number) {
   return z
     .string()
     .trim()
