@@ -111,7 +111,7 @@ export async function startPlatform({ rbac: given, authentik: hasAuthentik = fal
   async function invitationOf(email: string): Promise<string> {
     const rows = await owner.db.selectFrom('outbox').selectAll().orderBy('id', 'desc').execute()
     const mails = rows.map(({ id, payload }) => JSON.parse(openSealed(deps.sealing, `outbox:${id}`, payload)))
-    const mail = mails.find(({ to }) => to === email)
+    const mail = mails.find(({ to }) => to.toLowerCase() === email.toLowerCase())
     if (!mail) throw new Error(`no mail waits for ${email}`)
     return mail.token
   }
