@@ -64,7 +64,10 @@ describe('a member', () => {
     const member = await platform.inConsole(of.member)
     await expect(member.getTenant({ params: { slug: of.slug } })).rejects.toMatchObject({ code: 'permission_denied' })
     await expect(member.getMe()).resolves.toMatchObject({ tenants: [] })
-    await expect(client.suspendMember({ params, body: {} })).rejects.toMatchObject({ code: 'state_conflict' })
+    await expect(client.suspendMember({ params, body: {} })).rejects.toMatchObject({
+      code: 'state_conflict',
+      problem: { currentState: 'suspended' },
+    })
     await expect(client.resumeMember({ params })).resolves.toMatchObject({ status: 'active', suspendReason: null })
     expect(await permissionsIn(of, of.member)).toEqual(['member'])
     await expect(member.getTenant({ params: { slug: of.slug } })).resolves.toMatchObject({ slug: of.slug })

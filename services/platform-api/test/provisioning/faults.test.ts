@@ -1,6 +1,7 @@
 import type { Step } from '@constellation/contracts-platform'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { runSteps } from '../../src/domain/provisioning/run-steps.ts'
+import { runStepsForAWhile } from '../../src/domain/provisioning/run-steps-for-a-while.ts'
 import { beginRun, endRun } from '../../src/store/provisioning.ts'
 import { type Fault, startPlatform, type TestPlatform } from '../platform.ts'
 
@@ -143,4 +144,32 @@ test('one run is at a tenant at a time, and one whose process was killed is take
   expect(await beginRun(db, later, 120)).toBe(true)
   await endRun(db, killed)
   expect(await runSteps(platform.deps, subject)).toBe(false)
+})
+
+test('a request does not wait for a system that takes long, and the run goes on by itself', async () => {
+  const { id, slug } = await platform.tenant()
+  const subject = { type: 'tenant', id } as const
+  let release = () => {}
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let finished: Promise<Response> | undefined
+  const slow: Fault = (request, through) => {
+    if (!new URL(request.url).pathname.startsWith('/directory/accounts/')) return undefined
+    finished = gate.then(through)
+    return finished
+  }
+  await platform.withFault(slow, async () => {
+    await runStepsForAWhile(platform.deps, subject, 1)
+    await vi.waitFor(() => expect(finished).toBeDefined(), { timeout: 60_000 })
+  })
+  const params = { slug }
+  await expect(platform.operator.getProvisioning({ params })).resolves.toMatchObject({ isRunning: true })
+  release()
+  await finished
+  await vi.waitFor(
+    async () =>
+      expect(await platform.operator.getProvisioning({ params })).toMatchObject({ isRunning: false, health: 'ok' }),
+    { timeout: 60_000 },
+  )
 })

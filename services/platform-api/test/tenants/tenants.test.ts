@@ -109,6 +109,8 @@ describe('a change of a tenant', () => {
     for (const other of ['"99"', '*', 'W/"2"', String(version)])
       await expect(change(other, 'New')).rejects.toMatchObject({ code: 'version_mismatch', status: 412 })
     expect(await platform.dump()).toEqual(before)
+    const current = await platform.operator.getTenant({ params: { slug } })
+    await expect(change('"99"', 'New')).rejects.toMatchObject({ problem: { current } })
 
     const results = await Promise.allSettled([change(`"${version}"`, 'One'), change(`"${version}"`, 'Other')])
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])

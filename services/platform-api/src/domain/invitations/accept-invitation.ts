@@ -15,7 +15,7 @@ import { membershipSubject } from '../members/membership-subject.ts'
 import { readMember } from '../members/to-member.ts'
 import { requirePerson } from '../people/get-me.ts'
 import { readPerson } from '../people/known-person.ts'
-import { runSteps } from '../provisioning/run-steps.ts'
+import { runStepsForAWhile } from '../provisioning/run-steps-for-a-while.ts'
 import { noInvitation } from './read-invitation.ts'
 
 /** Makes the person a member who was invited: they must have proved the invited address. An invitation is accepted once. */
@@ -26,7 +26,7 @@ export async function acceptInvitation(deps: Deps, caller: Caller, token: string
   const person = await readPerson(deps, userId)
   await refreshUser(deps.db, userId, person)
   const id = await accept(deps, caller, { userId, emailNormalized: person.emailNormalized, token })
-  await runSteps(deps, { type: 'membership', id })
+  await runStepsForAWhile(deps, { type: 'membership', id })
   return readMember(deps.db, id)
 }
 

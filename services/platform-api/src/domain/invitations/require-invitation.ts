@@ -16,5 +16,7 @@ export async function requireInvitation(
 }
 
 export function notInvited(status: string): Failure {
-  return new Failure('state_conflict', `this is no open invitation: it is ${status}`)
+  return new Failure('state_conflict', `this is no open invitation: it is ${status}`, {
+    members: { currentState: status },
+  })
 }

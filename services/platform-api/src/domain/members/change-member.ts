@@ -8,7 +8,7 @@ import { reopenSteps } from '../../store/provisioning.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import type { Caller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
-import { runSteps } from '../provisioning/run-steps.ts'
+import { runStepsForAWhile } from '../provisioning/run-steps-for-a-while.ts'
 import { readMember } from './to-member.ts'
 
 type Change = {
@@ -34,11 +34,14 @@ export async function changeMember(
   await deps.db.transaction().execute(async (trx) => {
     if (losesRole && member.role === 'tenant_admin' && (await countOtherAdmins(trx, tenantId, id)) === 0)
       throw new Failure('last_admin', 'the organisation would have no active administrator')
-    if (!(await work(trx, id))) throw new Failure('state_conflict', `the member is ${member.status}`)
+    if (!(await work(trx, id)))
+      throw new Failure('state_conflict', `the member is ${member.status}`, {
+        members: { currentState: member.status },
+      })
     await reopenSteps(trx, { type: 'membership', id })
     const about = { memberId: id, userId, ...detail }
     await appendAudit(trx, auditEntry(deps.newId(), caller, { action, tenantId, detail: about }))
   })
-  await runSteps(deps, { type: 'membership', id })
+  await runStepsForAWhile(deps, { type: 'membership', id })
   return readMember(deps.db, id)
 }

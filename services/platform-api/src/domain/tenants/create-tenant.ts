@@ -11,7 +11,7 @@ import { auditEntry } from '../audit/audit-entry.ts'
 import { createOnce, type Repeatable } from '../idempotency/create-once.ts'
 import { prepareInvitation } from '../invitations/invite-member.ts'
 import { toStep } from '../provisioning/read-provisioning.ts'
-import { runSteps } from '../provisioning/run-steps.ts'
+import { runStepsForAWhile } from '../provisioning/run-steps-for-a-while.ts'
 import { tenantSubject } from './tenant-subject.ts'
 import { toTenant } from './to-tenant.ts'
 
@@ -36,7 +36,7 @@ export async function createTenant(
     request: input,
     async create(id) {
       await insert(deps, caller, id, input)
-      await runSteps(deps, { type: 'tenant', id })
+      await runStepsForAWhile(deps, { type: 'tenant', id })
     },
     read: (id) => readCreated(deps, id),
   })

@@ -46,7 +46,7 @@ async function change(
   const { id: tenantId, status } = await guardTenant(deps, caller, operation, slug)
   const row = await deps.db.transaction().execute(async (trx) => {
     const changed = await work(trx, tenantId)
-    if (!changed) throw new Failure('state_conflict', `the tenant is ${status}`)
+    if (!changed) throw new Failure('state_conflict', `the tenant is ${status}`, { members: { currentState: status } })
     await appendAudit(trx, auditEntry(deps.newId(), caller, { ...entry, tenantId }))
     return changed
   })
