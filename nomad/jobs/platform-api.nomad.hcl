@@ -88,6 +88,31 @@ variable "authentik_url" {
   description = "Where Authentik answers, such as https://id.example.com. Without it organisations get no group there and people no identity."
 }
 
+variable "stalwart_url" {
+  type        = string
+  description = "Where the mail server of organisations answers inside the network. Without it their domains are not made there."
+}
+
+variable "dns_resolvers" {
+  type        = string
+  description = "The resolvers that are asked about the records of domains, by commas."
+}
+
+variable "platform_domains" {
+  type        = string
+  description = "The domains of the platform itself, by commas. No organisation claims them."
+}
+
+variable "spf_include_host" {
+  type        = string
+  description = "The name whose SPF record lists the servers that mail of organisations leaves from."
+}
+
+variable "mail_egress_ips" {
+  type        = string
+  description = "The addresses that mail of organisations leaves from, by commas."
+}
+
 variable "platform_mail_from" {
   type        = string
   description = "The sender of invitations to organisations, a mailbox of the platform's account in mx-worker. Without it nobody is invited."
@@ -207,7 +232,7 @@ job "platform-api" {
         port     = "http"
         tags = [
           "traefik.enable=true",
-          "traefik.http.routers.platform-api-api.rule=Host(`${var.api_host}`) && (((Method(`GET`) || Method(`PATCH`)) && PathRegexp(`^/v1/me$`)) || ((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/tenants$`)) || ((Method(`GET`) || Method(`PATCH`)) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/suspend$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resume$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/suspend$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resume$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/recovery-invitations$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/provisioning$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/reconcile$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/audit$`)) || (Method(`GET`) && PathRegexp(`^/v1/audit$`)) || ((Method(`GET`) || Method(`POST`)) && PathRegexp(`^/v1/flags$`)) || ((Method(`GET`) || Method(`PATCH`) || Method(`DELETE`)) && PathRegexp(`^/v1/flags/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/flags/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/reshuffle$`)) || (Method(`POST`) && PathRegexp(`^/v1/flags/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/preview$`)) || (Method(`POST`) && PathRegexp(`^/v1/flags/evaluate$`)))",
+          "traefik.http.routers.platform-api-api.rule=Host(`${var.api_host}`) && (((Method(`GET`) || Method(`PATCH`)) && PathRegexp(`^/v1/me$`)) || ((Method(`POST`) || Method(`GET`)) && PathRegexp(`^/v1/tenants$`)) || ((Method(`GET`) || Method(`PATCH`)) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/suspend$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resume$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/suspend$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/members/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/resume$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/recovery-invitations$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/domains$`)) || ((Method(`GET`) || Method(`DELETE`)) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/domains/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/domains/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/recheck$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/provisioning$`)) || (Method(`POST`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/reconcile$`)) || (Method(`GET`) && PathRegexp(`^/v1/tenants/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/audit$`)) || (Method(`GET`) && PathRegexp(`^/v1/audit$`)) || ((Method(`GET`) || Method(`POST`)) && PathRegexp(`^/v1/flags$`)) || ((Method(`GET`) || Method(`PATCH`) || Method(`DELETE`)) && PathRegexp(`^/v1/flags/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*$`)) || (Method(`POST`) && PathRegexp(`^/v1/flags/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/reshuffle$`)) || (Method(`POST`) && PathRegexp(`^/v1/flags/[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@%-]*/preview$`)) || (Method(`POST`) && PathRegexp(`^/v1/flags/evaluate$`)))",
           "traefik.http.routers.platform-api-api.entrypoints=https",
           "traefik.http.routers.platform-api-api.middlewares=retry@file",
           "traefik.http.routers.platform-api-internal.rule=PathPrefix(`/`)",
@@ -260,6 +285,12 @@ job "platform-api" {
       env = merge(var.settings, { for name in var.secret_settings : name => "/secrets/${lower(name)}" }, {
         PLATFORM_API_HOST                 = "0.0.0.0"
         PLATFORM_API_INSTALLATION         = var.platform_installation
+        PLATFORM_API_STALWART_URL         = var.stalwart_url
+        PLATFORM_API_STALWART_KEY_FILE    = "/secrets/stalwart-key"
+        PLATFORM_API_DNS_RESOLVERS        = var.dns_resolvers
+        PLATFORM_API_PLATFORM_DOMAINS     = var.platform_domains
+        PLATFORM_API_SPF_INCLUDE_HOST     = var.spf_include_host
+        PLATFORM_API_MAIL_EGRESS_IPS      = var.mail_egress_ips
         PLATFORM_API_AUTHENTIK_URL        = var.authentik_url
         PLATFORM_API_AUTHENTIK_TOKEN_FILE = "/secrets/authentik-token"
         PLATFORM_API_RBAC_URL             = "http://edge.internal:7101"
@@ -280,6 +311,7 @@ job "platform-api" {
       # after a change.
       dynamic "template" {
         for_each = merge({ for name in var.secret_settings : lower(name) => "{{ .${lower(name)} }}" }, {
+          "stalwart-key"      = "{{ .stalwart_key }}"
           "authentik-token"   = "{{ .authentik_token }}"
           "brand-logo"        = "{{ .brand_logo }}"
           "database-url"      = "postgres://{{ .database_user }}:{{ .database_password }}@${var.database}/platform_api"

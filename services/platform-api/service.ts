@@ -31,6 +31,38 @@ export const service = defineService({
       secret: true,
       description: 'The API token of the account that manages Authentik. `authentik_url` needs it. Secret.',
     },
+    stalwart_url: {
+      type: 'str',
+      default: '',
+      description:
+        'Where the mail server of organisations answers inside the network. Without it their domains are not made there.',
+    },
+    stalwart_key: {
+      type: 'str',
+      default: '',
+      secret: true,
+      description: 'The API key of the account that manages the mail server. `stalwart_url` needs it. Secret.',
+    },
+    dns_resolvers: {
+      type: 'str',
+      default: '1.1.1.1,8.8.8.8',
+      description: 'The resolvers that are asked about the records of domains, by commas.',
+    },
+    platform_domains: {
+      type: 'str',
+      default: '',
+      description: 'The domains of the platform itself, by commas. No organisation claims them.',
+    },
+    spf_include_host: {
+      type: 'str',
+      default: '',
+      description: 'The name whose SPF record lists the servers that mail of organisations leaves from.',
+    },
+    mail_egress_ips: {
+      type: 'str',
+      default: '',
+      description: 'The addresses that mail of organisations leaves from, by commas.',
+    },
     platform_mail_from: {
       type: 'str',
       default: '',
@@ -40,6 +72,12 @@ export const service = defineService({
   },
   environment: (place) => ({
     PLATFORM_API_INSTALLATION: place.input('platform_installation'),
+    PLATFORM_API_STALWART_URL: place.input('stalwart_url'),
+    PLATFORM_API_STALWART_KEY_FILE: place.input('stalwart_key'),
+    PLATFORM_API_DNS_RESOLVERS: place.input('dns_resolvers'),
+    PLATFORM_API_PLATFORM_DOMAINS: place.input('platform_domains'),
+    PLATFORM_API_SPF_INCLUDE_HOST: place.input('spf_include_host'),
+    PLATFORM_API_MAIL_EGRESS_IPS: place.input('mail_egress_ips'),
     PLATFORM_API_AUTHENTIK_URL: place.input('authentik_url'),
     PLATFORM_API_AUTHENTIK_TOKEN_FILE: place.input('authentik_token'),
     PLATFORM_API_RBAC_URL: place.inside('rbac'),

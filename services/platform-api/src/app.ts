@@ -3,6 +3,7 @@ import { errorCodes, platform } from '@constellation/contracts-platform'
 import { createAuthentication } from './authentication/authenticate.ts'
 import type { Deps } from './deps.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { domainsRoutes } from './routes/domains.ts'
 import { flagsRoutes } from './routes/flags.ts'
 import { invitationsRoutes } from './routes/invitations.ts'
 import { meRoutes } from './routes/me.ts'
@@ -27,6 +28,7 @@ export function createApp(deps: Deps, { documents, limits, authenticate = create
       ...tenantsRoutes(deps),
       ...membersRoutes(deps),
       ...invitationsRoutes(deps),
+      ...domainsRoutes(deps),
       ...provisioningRoutes(deps),
       ...auditRoutes(deps),
       ...flagsRoutes(deps),

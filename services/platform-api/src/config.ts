@@ -2,6 +2,7 @@ import {
   brandVariables,
   type ConfigOf,
   defineConfig,
+  list,
   migrationVariables,
   optional,
   origin,
@@ -37,6 +38,41 @@ export const registry = defineConfig('platform-api', {
       help: 'File with the API token of the account that manages Authentik. The address of Authentik needs it.',
     }),
   ),
+  stalwartUrl: optional(
+    origin('PLATFORM_API_STALWART_URL', {
+      group: 'Systems',
+      anchor: 'stalwart',
+      help: 'Where the mail server answers, inside the network. Without it no domain is made there, and the steps say so.',
+    }),
+  ),
+  stalwartKey: unlessEmpty(
+    secretFile('PLATFORM_API_STALWART_KEY_FILE', {
+      group: 'Systems',
+      anchor: 'stalwart',
+      help: 'File with the API key of the account that manages the mail server. Its address needs it.',
+    }),
+  ),
+  dnsResolvers: list('PLATFORM_API_DNS_RESOLVERS', {
+    group: 'Domains',
+    default: '1.1.1.1,8.8.8.8',
+    help: 'The resolvers that are asked about the records of domains, each by itself. Two of them have to see a proof of ownership.',
+  }),
+  platformDomains: list('PLATFORM_API_PLATFORM_DOMAINS', {
+    group: 'Domains',
+    default: '',
+    help: 'The domains of the platform itself, by commas. Nobody claims them or a name below them.',
+  }),
+  spfIncludeHost: optional(
+    text('PLATFORM_API_SPF_INCLUDE_HOST', {
+      group: 'Domains',
+      help: 'The name whose SPF record lists the servers that mail leaves from. Without it domains permit their own mail hosts.',
+    }),
+  ),
+  mailEgressIps: list('PLATFORM_API_MAIL_EGRESS_IPS', {
+    group: 'Domains',
+    default: '',
+    help: 'The addresses that mail leaves from, by commas. With them an SPF record is judged by what it permits.',
+  }),
   loginOrigin: origin('PLATFORM_API_LOGIN_ORIGIN', {
     group: 'Mail',
     help: 'The public address of login, whose page accepts an invitation.',

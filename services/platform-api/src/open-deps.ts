@@ -4,15 +4,20 @@ import { rbac } from '@constellation/contracts-rbac'
 import { type Brand, readBrand } from '@constellation/design'
 import { postgresLimiters } from '@constellation/limits'
 import { type MailPort, mxMailOf } from '@constellation/mail'
+import { addressCheck } from '@constellation/public-fetch'
 import { openTimedFetch } from '@constellation/timed-fetch'
 import type { Authentik } from './authentik/authentik.ts'
 import { openAuthentik } from './authentik/open-authentik.ts'
 import { type Config, registry } from './config.ts'
 import type { Deps } from './deps.ts'
+import { createDns } from './dns/create-dns.ts'
+import { checkNextDomain } from './domain/domains/check-domain.ts'
 import { openFlags } from './domain/flags/open-flags.ts'
 import { deliverInvitation } from './domain/invitations/deliver-invitation.ts'
 import { continueProvisioning } from './domain/provisioning/continue-provisioning.ts'
 import { migrations } from './migrations/index.ts'
+import { openStalwart } from './stalwart/open-stalwart.ts'
+import type { Stalwart } from './stalwart/stalwart.ts'
 import { removeOld } from './store/housekeeping.ts'
 import type { Schema } from './store/schema.gen.ts'
 import { createThrottle } from './throttle.ts'
@@ -27,6 +32,9 @@ export async function openDeps(config: Config, overrides: Partial<Runtime> = {})
     rbac: service.clientOf(rbac, { name: 'rbac', baseUrl: config.rbacUrl }),
     installation: config.installation,
     authentik: openAuthentikOf(config, service),
+    stalwart: openStalwartOf(config, service),
+    dns: createDns({ resolvers: config.dnsResolvers, isAllowed: isPublicAddress }),
+    dnsSettings: config,
     mail: await openMail(config, service),
     throttle: createThrottle(
       postgresLimiters(service.pool, () => now().getTime()),
@@ -36,6 +44,7 @@ export async function openDeps(config: Config, overrides: Partial<Runtime> = {})
   }
   deliverMails(deps, service, { brand, loginOrigin: config.loginOrigin })
   service.background.whileWorking(() => continueProvisioning(deps), 5000)
+  service.background.whileWorking(() => checkNextDomain(deps), 5000)
   service.background.everyHour(() => removeOld(deps.db))
   return { ...service, ...deps }
 }
@@ -68,4 +77,19 @@ function openAuthentikOf(
   const token = needed(registry.variables.authentikToken, authentikToken, registry.variables.authentikUrl.name)
   const { fetch } = service.resources.use(openTimedFetch(service.fetch))
   return openAuthentik({ baseUrl, token, fetch, now: service.now, logger: service.logger })
+}
+
+function openStalwartOf(
+  { stalwartUrl: baseUrl, stalwartKey }: Config,
+  service: OpenService<Schema>,
+): Stalwart | undefined {
+  if (baseUrl === undefined) return undefined
+  const key = needed(registry.variables.stalwartKey, stalwartKey, registry.variables.stalwartUrl.name)
+  const { fetch } = service.resources.use(openTimedFetch(service.fetch))
+  return openStalwart({ baseUrl, credentials: async () => key, fetch })
+}
+
+/** A customer's record never leads to a server of our own network. */
+function isPublicAddress(address: string): boolean {
+  return addressCheck({})(address) === undefined
 }

@@ -5,7 +5,7 @@ import type { ServiceName } from '@constellation/contract'
 import { platform, type TenantRole } from '@constellation/contracts-platform'
 import { createKeyRing, openDatabase, openSealed } from '@constellation/database'
 import { cloneDatabase } from '@constellation/database/testing'
-import { startAuthentik } from '@constellation/emulators'
+import { startAuthentik, startStalwart } from '@constellation/emulators'
 import { startOperators } from '@constellation/introspection/testing'
 import type { Person, TestRbac } from '@constellation/rbac/testing'
 import { openSecretFiles, testLogger } from '@constellation/testkit'
@@ -28,6 +28,10 @@ type Options = {
   rbac?: TestRbac
   /** A stand-in for Authentik; none when absent, and its steps are skipped. */
   authentik?: boolean
+  /** A stand-in for the mail server; none when absent. */
+  stalwart?: boolean
+  /** The resolvers of the suite; nobody answers when absent. */
+  resolvers?: readonly string[]
 }
 
 /** Authentik, whose token nobody else has. */
@@ -37,13 +41,29 @@ async function startStandIn() {
   return Object.assign(stand, { token })
 }
 
+/** The mail server, with a key of ours and an administrator. */
+async function startMailServer() {
+  const key = `API_${randomBytes(16).toString('hex')}`
+  const administrator = { name: 'admin', password: randomBytes(16).toString('hex') }
+  const dkim = { ed25519Ms: 0, rsaMs: 0 }
+  const stand = await startStalwart({
+    now: () => new Date(),
+    random: randomBytes,
+    administrator,
+    keys: [{ token: key }],
+    dkim,
+  })
+  return Object.assign(stand, { key, administrator })
+}
+
 /**
  * platform-api over a database of its own, with the real rbac in this process, or the one that is given, and clients for every caller that
  * a test needs.
  */
-export async function startPlatform({ rbac: given, authentik: hasAuthentik = false }: Options = {}) {
+export async function startPlatform({ rbac: given, authentik: hasAuthentik = false, ...more }: Options = {}) {
   await using opened = new AsyncDisposableStack()
   const operators = opened.use(await startOperators(given))
+  const stalwart = more.stalwart ? opened.use(await startMailServer()) : undefined
   const authentik = hasAuthentik ? opened.use(await startStandIn()) : undefined
   const { rbac } = operators
   const database = opened.use(await cloneDatabase({ name: 'platform_api', migrations, appendOnly }))
@@ -59,6 +79,12 @@ export async function startPlatform({ rbac: given, authentik: hasAuthentik = fal
       PLATFORM_API_AUTHENTIK_URL: authentik.origin,
       PLATFORM_API_AUTHENTIK_TOKEN_FILE: await files.write('authentik-token', authentik.token),
     }),
+    ...(stalwart && {
+      PLATFORM_API_STALWART_URL: stalwart.origin,
+      PLATFORM_API_STALWART_KEY_FILE: await files.write('stalwart-key', stalwart.key),
+    }),
+    PLATFORM_API_DNS_RESOLVERS: (more.resolvers ?? ['127.0.0.1:9']).join(),
+    PLATFORM_API_PLATFORM_DOMAINS: 'constellation.example',
     PLATFORM_API_LOGIN_ORIGIN: 'https://login.example.test',
     PLATFORM_API_MX_WORKER_URL: 'http://mx-worker',
     PLATFORM_API_MAIL_FROM: 'Constellation <no-reply@example.test>',
@@ -182,7 +208,7 @@ export async function startPlatform({ rbac: given, authentik: hasAuthentik = fal
 
   const closing = opened.move()
   return {
-    ...{ deps, app, database, environment, authentik, network, lines, owner, operators, operator, rbac },
+    ...{ deps, app, database, environment, authentik, stalwart, network, lines, owner, operators, operator, rbac },
     ...{
       direct,
       clientWith,

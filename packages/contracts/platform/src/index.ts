@@ -1,5 +1,6 @@
 import type { Endpoint } from '@constellation/contract'
 import * as audit from './audit.ts'
+import * as domains from './domains.ts'
 import * as flags from './flags.ts'
 import type { GuardedOperation } from './guard-matrix.ts'
 import * as invitations from './invitations.ts'
@@ -9,6 +10,7 @@ import * as provisioning from './provisioning.ts'
 import * as tenants from './tenants.ts'
 
 export type { PlatformAuditEvent } from './audit.ts'
+export { type DomainRecord, domainStatuses, type MailDomain, type WholeDomain } from './domains.ts'
 export { errorCodes } from './error-codes.ts'
 export type { FlagEvaluations } from './flags.ts'
 export {
@@ -44,7 +46,7 @@ export {
   type RolloutUnit,
   rolloutUnits,
 } from './shapes/flags.ts'
-export { MembershipId, TenantId } from './shapes/ids.ts'
+export { DomainId, MembershipId, TenantId } from './shapes/ids.ts'
 export { type Tenant, type TenantStatus, tenantStatuses } from './tenants.ts'
 
 /** The application through which people use the console. */
@@ -56,6 +58,7 @@ export const platform = {
   ...tenants.operations,
   ...members.operations,
   ...invitations.operations,
+  ...domains.operations,
   ...provisioning.operations,
   ...audit.operations,
   ...flags.operations,

@@ -6,7 +6,7 @@ import { Moment, Slug } from './shapes/fields.ts'
 /** `skipped` with a reason, `error` until a repeat succeeds. `ok` and `skipped` are settled. */
 export const stepStates = ['pending', 'ok', 'skipped', 'error'] as const
 /** What has steps. */
-export const subjectTypes = ['tenant', 'membership'] as const
+export const subjectTypes = ['tenant', 'membership', 'domain'] as const
 export type SubjectType = (typeof subjectTypes)[number]
 
 /** Every step, by the system and what it is there. */
@@ -16,6 +16,7 @@ export const stepKeys = [
   'rbac_grant',
   'authentik_user',
   'authentik_membership',
+  'stalwart_domain',
 ] as const
 export type StepKey = (typeof stepKeys)[number]
 
@@ -26,7 +27,7 @@ export type SkipReason = (typeof skipReasons)[number]
 /**
  * Why a step failed. `upstream_unavailable`, `upstream_rate_limited` and `verify_failed` are tried again by themselves. The others wait for
  * a person: `external_conflict` names an object of somebody else, `unclaimed_object` one of nobody, `dependency_failed` something missing,
- * `upstream_misconfigured` something that the other system should have from its installation.
+ * `upstream_misconfigured` something that the other system should have from its installation, `in_use` something that is still used there.
  */
 export const stepErrors = [
   'upstream_unavailable',
@@ -38,6 +39,7 @@ export const stepErrors = [
   'verify_failed',
   'dependency_failed',
   'upstream_misconfigured',
+  'in_use',
 ] as const
 export type StepError = (typeof stepErrors)[number]
 

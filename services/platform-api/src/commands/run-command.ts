@@ -1,14 +1,17 @@
 import { envTable, type Host, type System } from '@constellation/operator-command'
 import { registry } from '../config.ts'
 import { audit } from './audit.ts'
+import { checkDomain } from './check-domain.ts'
 import { createFlag } from './create-flag.ts'
 import { createTenant } from './create-tenant.ts'
+import { domains } from './domains.ts'
 import { flags, showFlag } from './flags.ts'
 import { members } from './members.ts'
 import { platformCommand } from './platform-command.ts'
 import { reconcileTenant } from './reconcile-tenant.ts'
 import { recoverTenant } from './recover-tenant.ts'
 import { archiveFlag, setFlag } from './set-flag.ts'
+import { showDomain } from './show-domain.ts'
 import { showMember } from './show-member.ts'
 import { showTenant } from './show-tenant.ts'
 import { resumeMember, suspendMember } from './suspend-member.ts'
@@ -32,6 +35,9 @@ const commands = {
   'flag create': createFlag,
   'flag set': setFlag,
   'flag archive': archiveFlag,
+  domains,
+  'domain show': showDomain,
+  'domain check': checkDomain,
   audit,
   'sign-in': platformCommand.signIn,
   'sign-out': platformCommand.signOut,

@@ -4,4 +4,5 @@ export const checksums = {
   '2026-12-01-tenants': 'd725f206c8eabf43d6dfd645522a956629c8b1914433a02a1cc2a99bbac2474c',
   '2026-12-01-tenants-members': '5da7e33f6dff161c3c1587773414d1e3f1c72c766558aae25741635844a5648d',
   '2026-12-01-tenants-z-flags': 'f598828b200d30f11f05d71c22e862b27edffc25e19fe390dcdc0e4798374cc1',
+  '2026-12-01-tenants-z-mail-domains': '1b3d4441f8df27861940f185d91c08fd93eb86c1eb7f21794239dbde6dc0055a',
 } as const

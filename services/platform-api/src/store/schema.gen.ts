@@ -3,6 +3,8 @@ import type { ColumnType, Generated } from 'kysely'
 
 export type Schema = {
   audit_events: AuditEventsTable
+  domain_records: DomainRecordsTable
+  domains: DomainsTable
   flags: FlagsTable
   flags_meta: FlagsMetaTable
   idempotency_keys: IdempotencyKeysTable
@@ -26,6 +28,35 @@ export type AuditEventsTable = {
   outcome: string
   request_id: string | null
   detail: Generated<unknown>
+}
+
+export type DomainRecordsTable = {
+  domain_id: string
+  position: number
+  expected: unknown
+  checked: unknown | null
+}
+
+export type DomainsTable = {
+  id: string
+  tenant_id: string
+  name: string
+  unicode_name: string
+  status: Generated<string>
+  ownership_token: string
+  ownership_verified_at: Date | null
+  claim_expires_at: Date
+  health: Generated<string>
+  health_since: Generated<Date>
+  is_stale: Generated<boolean>
+  dmarc_policy: Generated<string>
+  dmarc_rua: string | null
+  activated_at: Date | null
+  last_checked_at: Date | null
+  next_check_at: Generated<Date | null>
+  created_by: string
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
 }
 
 export type FlagsTable = {
@@ -146,6 +177,7 @@ export type TenantsTable = {
   created_at: Generated<Date>
   updated_at: Generated<Date>
   billing_info: Generated<unknown>
+  primary_domain_id: string | null
 }
 
 export type UsersTable = {

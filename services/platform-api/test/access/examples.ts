@@ -12,6 +12,8 @@ export type Aim = {
   memberEmail: string
   invitationId: string
   token: string
+  domainId: string
+  domainName: string
   /** A flag in its first version. */
   flagKey: string
 }
@@ -53,6 +55,13 @@ export const examples: { [Name in keyof Platform]: (aim: Aim) => Sent<Platform[N
   withdrawInvitation: ({ slug, invitationId }) => ({ params: { slug, memberId: invitationId } }),
   readInvitation: ({ token }) => ({ body: { token } }),
   acceptInvitation: ({ token }) => ({ body: { token } }),
+  listDomains: ({ slug }) => ({ params: { slug }, query: {} }),
+  addDomain: ({ slug }) => ({ params: { slug }, body: { name: `d-${crypto.randomUUID().slice(0, 8)}.example` } }),
+  getDomain: ({ slug, domainId }) => ({ params: { slug, domainId } }),
+  recheckDomain: ({ slug, domainId }) => ({ params: { slug, domainId } }),
+  setDomainDmarc: ({ slug, domainId }) => ({ params: { slug, domainId }, body: { policy: 'quarantine' } }),
+  makeDomainPrimary: ({ slug, domainId }) => ({ params: { slug, domainId } }),
+  removeDomain: ({ slug, domainId, domainName }) => ({ params: { slug, domainId }, body: { confirmName: domainName } }),
   getProvisioning: ({ slug }) => ({ params: { slug } }),
   reconcileTenant: ({ slug }) => ({ params: { slug } }),
   listTenantAudit: ({ slug }) => ({ params: { slug }, query: {} }),

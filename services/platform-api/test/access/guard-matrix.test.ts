@@ -45,7 +45,13 @@ const clientOf: Record<Principal, () => Promise<PlatformClient>> = {
 /** What requests about a tenant are aimed at. */
 async function aimAt({ slug, memberId, member }: typeof tenant): Promise<Aim> {
   const { version } = await platform.operator.getTenant({ params: { slug } })
-  const none = { invitationId: crypto.randomUUID(), token: 'iv_none', flagKey: 'none' }
+  const none = {
+    invitationId: crypto.randomUUID(),
+    token: 'iv_none',
+    domainId: crypto.randomUUID(),
+    domainName: 'none.example',
+    flagKey: 'none',
+  }
   return { slug, version, memberId, memberEmail: member.email, ...none }
 }
 
@@ -73,6 +79,16 @@ const preparations: Partial<Record<GuardedOperation, (principal: Principal) => P
     await (await platform.inConsole(admin)).inviteMember({ params: { slug }, body: { email, role: 'tenant_member' } })
     return { token: await platform.invitationOf(email) }
   },
+  getDomain: newDomain,
+  recheckDomain: newDomain,
+  setDomainDmarc: newDomain,
+  makeDomainPrimary: async () => {
+    const made = await newDomain()
+    const active = { status: 'active', ownership_verified_at: new Date() }
+    await platform.owner.db.updateTable('domains').set(active).where('id', '=', made.domainId).execute()
+    return made
+  },
+  removeDomain: newDomain,
   inviteRecovery: async (principal) => {
     if (principal !== 'operator') return {}
     const slug = `left-${crypto.randomUUID().slice(0, 8)}`
@@ -96,6 +112,12 @@ async function newFlag() {
 async function newMember() {
   const person = await platform.rbac.person()
   return { memberId: await platform.addMember(tenant, person), memberEmail: person.email }
+}
+
+async function newDomain() {
+  const name = `d-${crypto.randomUUID().slice(0, 8)}.example`
+  const { domain } = await (await clientOf.tenantAdmin()).addDomain({ params: { slug: tenant.slug }, body: { name } })
+  return { domainId: domain.id, domainName: name }
 }
 
 async function newInvitation() {
@@ -209,10 +231,12 @@ test('an old sign-in is refused where a recent one is needed', async () => {
 test('a suspended tenant is read by its administrators, and nothing else', async () => {
   const of = await platform.tenant()
   const params = { slug: of.slug }
+  const ofAdmin = await platform.inConsole(of.admin)
+  const { domain } = await ofAdmin.addDomain({ params, body: { name: 'suspended.dk' } })
   await platform.operator.suspendTenant({ params, body: { reason: 'not paid' } })
   for (const name of aboutOneTenant.filter((one) => guardMatrix[one].tenantAdmin === 'own')) {
     const isRead = contract[name].method === 'get'
-    const aim = { ...(await aimAt(of)), memberId: of.adminId }
+    const aim = { ...(await aimAt(of)), memberId: of.adminId, domainId: domain.id }
     const admin = await platform.inConsole(of.admin)
     expect(await call(admin, name, aim), name).toBe(isRead ? 'ok' : 'tenant_suspended')
     if (guardMatrix[name].tenantMember === 'none') continue

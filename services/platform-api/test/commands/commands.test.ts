@@ -102,6 +102,26 @@ test('a step that fails is shown with its reason, and the exit code says so', as
   expect(await json('tenants', '--search', 'waiting')).toMatchObject([{ status: 'active' }])
 })
 
+test('the domains of a tenant are listed, and one is shown with its records, ready to paste', async () => {
+  const { slug, admin } = await platform.tenant()
+  const client = await platform.inConsole(admin)
+  await client.addDomain({ params: { slug }, body: { name: 'bücher.dk' } })
+  expect((await run('domains', '--tenant', slug)).out).toMatch(/bücher.dk +pending_ownership +unknown/)
+  const shown = await run('domain', 'show', '--tenant', slug, 'bücher.dk')
+  expect(shown).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/_platform-challenge\.xn--bcher-kva\.dk\. TXT platform-verify=[\w-]{43}\n/),
+  })
+  expect(await json('domain', 'show', '--tenant', slug, 'xn--bcher-kva.dk')).toMatchObject({
+    domain: { unicodeName: 'bücher.dk' },
+  })
+  expect(await run('domain', 'check', '--tenant', slug, 'bücher.dk')).toMatchObject({ code: 0 })
+  expect(await run('domain', 'show', '--tenant', slug, 'other.dk')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('has no domain other.dk'),
+  })
+})
+
 test('a tenant that does not exist is one line, and nothing else', async () => {
   expect(await run('tenant', 'show', 'nope')).toEqual({
     code: 1,
