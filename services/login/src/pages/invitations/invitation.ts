@@ -78,7 +78,7 @@ type Shown = Pick<JoinPage, 'isForAnother'> & { failure?: JoinPage['accept']['fa
 async function view(request: SignedInRequest, { isForAnother, failure }: Shown, status = 200): Promise<Response> {
   const token = tokenOf(request)
   const invitation = await readInvitation(request, token)
-  if (!invitation) return viewRefused(request, 'gone', 404)
+  if (!invitation) return viewRefused(request, 'gone', status === 200 ? 404 : status)
   const here = acceptPath(token)
   const page = joinPage(request.frame(here), {
     ...aboutOf(invitation),
