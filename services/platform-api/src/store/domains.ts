@@ -34,6 +34,13 @@ export function findDomain(db: Kysely<Schema>, id: string) {
   return domains(db).where('d.id', '=', id).executeTakeFirst()
 }
 
+/** A domain that the caller knows to be there. Throws when it is not. */
+export async function getDomain(db: Kysely<Schema>, id: string): Promise<DomainRow> {
+  const domain = await findDomain(db, id)
+  if (!domain) throw new Error(`there is no domain ${id}`)
+  return domain
+}
+
 /** A domain of a tenant. What was removed or has expired is not there. */
 export function findDomainOf(db: Kysely<Schema>, tenantId: string, id: string): Promise<DomainRow | undefined> {
   return domains(db)
@@ -58,6 +65,18 @@ export async function isOwned(db: Kysely<Schema>, name: string): Promise<boolean
     .where('status', 'not in', ended)
     .executeTakeFirst()
   return owner !== undefined
+}
+
+/** Whether a tenant has a name, proved or not. */
+export async function hasDomain(db: Kysely<Schema>, tenantId: string, name: string): Promise<boolean> {
+  const own = await db
+    .selectFrom('domains')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('name', '=', name)
+    .where('status', 'not in', ended)
+    .executeTakeFirst()
+  return own !== undefined
 }
 
 type NewDomain = {

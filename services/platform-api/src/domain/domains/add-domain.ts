@@ -3,7 +3,7 @@ import type { WholeDomain } from '@constellation/contracts-platform'
 import { isUniqueViolation } from '@constellation/database'
 import type { Deps } from '../../deps.ts'
 import { appendAudit } from '../../store/audit.ts'
-import { findDomain, insertDomain, isOwned } from '../../store/domains.ts'
+import { getDomain, hasDomain, insertDomain, isOwned } from '../../store/domains.ts'
 import { insertSteps } from '../../store/provisioning.ts'
 import { type Caller, nameOf } from '../access/caller.ts'
 import { guardTenant } from '../access/guard-tenant.ts'
@@ -60,14 +60,7 @@ const refusals = {
 
 /** Nothing says which tenant owns a name. */
 async function ownedBy({ db }: Deps, tenantId: string, name: string): Promise<Failure> {
-  const own = await db
-    .selectFrom('domains')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('name', '=', name)
-    .where('status', 'not in', ['removed', 'expired'])
-    .executeTakeFirst()
-  if (own) return alreadyAdded()
+  if (await hasDomain(db, tenantId, name)) return alreadyAdded()
   return new Failure('domain_owned_elsewhere', 'another organisation has proved that this domain is theirs')
 }
 
@@ -77,8 +70,7 @@ function alreadyAdded(options?: ErrorOptions): Failure {
 
 /** Keeps the records to publish before the first check, so that the answer has them. */
 async function keepExpectation(deps: Deps, id: string): Promise<void> {
-  const domain = await findDomain(deps.db, id)
-  if (!domain) throw new Error(`the domain ${id} is there`)
+  const domain = await getDomain(deps.db, id)
   const expected = await readExpectation(deps, domain, [])
   const records = expected.map((one) => ({ expected: one, checked: null }))
   await deps.db.transaction().execute((trx) => replaceRecords(trx, id, records))

@@ -1,7 +1,7 @@
 import type { MailDomain } from '@constellation/contracts-platform'
 import { sql } from 'kysely'
 import type { Deps } from '../../deps.ts'
-import { changeDomainRow, findDomain } from '../../store/domains.ts'
+import { changeDomainRow, getDomain } from '../../store/domains.ts'
 import type { Caller } from '../access/caller.ts'
 import { type DomainOf, guardDomain, wrongState } from './guard-domain.ts'
 import { toDomain } from './to-domain.ts'
@@ -16,7 +16,6 @@ export async function recheckDomain(deps: Deps, caller: Caller, which: DomainOf)
       changeDomainRow(trx, id, ['pending_ownership', 'provisioning', 'active'], { next_check_at: sql<Date>`now()` }),
     )
   if (!isDue) throw wrongState(status)
-  const row = await findDomain(deps.db, id)
-  if (!row) throw new Error(`the domain ${id} is there`)
+  const row = await getDomain(deps.db, id)
   return toDomain(row)
 }

@@ -3,7 +3,7 @@ import type { MailDomain } from '@constellation/contracts-platform'
 import { sql } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { appendAudit } from '../../store/audit.ts'
-import { changeDomainRow, findDomain } from '../../store/domains.ts'
+import { changeDomainRow, getDomain } from '../../store/domains.ts'
 import { listSteps, reopenSteps } from '../../store/provisioning.ts'
 import { findTenant } from '../../store/tenants.ts'
 import type { Caller } from '../access/caller.ts'
@@ -39,8 +39,7 @@ export async function removeDomain(
   })
   await runStepsForAWhile(deps, { type: 'domain', id })
   await refuseWhileUsed(deps, caller, { id, name, status, tenantId })
-  const row = await findDomain(deps.db, id)
-  if (!row) throw new Error(`the domain ${id} is there`)
+  const row = await getDomain(deps.db, id)
   return toDomain(row)
 }
 

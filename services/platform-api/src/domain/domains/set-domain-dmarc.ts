@@ -3,7 +3,7 @@ import type { WholeDomain } from '@constellation/contracts-platform'
 import { sql } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import { appendAudit } from '../../store/audit.ts'
-import { changeDomainRow, findDomain } from '../../store/domains.ts'
+import { changeDomainRow, getDomain } from '../../store/domains.ts'
 import type { Caller } from '../access/caller.ts'
 import { auditEntry } from '../audit/audit-entry.ts'
 import type { DmarcPolicy } from '../dns-records/expected-record.ts'
@@ -38,8 +38,7 @@ export async function setDomainDmarc(
 
 /** Shows the new record before it is checked. What was found of the others stays. */
 async function renewExpectation(deps: Deps, id: string): Promise<void> {
-  const [domain, kept] = await Promise.all([findDomain(deps.db, id), listRecords(deps.db, id)])
-  if (!domain) throw new Error(`the domain ${id} is there`)
+  const [domain, kept] = await Promise.all([getDomain(deps.db, id), listRecords(deps.db, id)])
   const expected = await readExpectation(deps, domain, kept)
   const records = expected.map((one) => {
     const before = kept.find(

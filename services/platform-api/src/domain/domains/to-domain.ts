@@ -1,6 +1,6 @@
 import { DomainId, type DomainRecord, type MailDomain, type WholeDomain } from '@constellation/contracts-platform'
 import type { Kysely } from 'kysely'
-import { type DomainRow, findDomain } from '../../store/domains.ts'
+import { type DomainRow, getDomain } from '../../store/domains.ts'
 import { listSteps } from '../../store/provisioning.ts'
 import type { Schema } from '../../store/schema.gen.ts'
 import { type Diagnosis, explain } from '../dns-records/diagnoses.ts'
@@ -30,8 +30,7 @@ export function toDomain(row: DomainRow): MailDomain {
 
 /** The same with its records and steps. */
 export async function readWholeDomain(db: Kysely<Schema>, id: string): Promise<WholeDomain> {
-  const row = await findDomain(db, id)
-  if (!row) throw new Error(`the domain ${id} is there`)
+  const row = await getDomain(db, id)
   const [records, steps] = await Promise.all([listRecords(db, id), listSteps(db, 'domain', [id])])
   return { domain: toDomain(row), records: records.map((kept) => toRecord(row.name, kept)), steps: steps.map(toStep) }
 }

@@ -44,8 +44,10 @@ export async function createOnce<Reply>(
     if (claim.requestHash !== requestHash)
       throw new Failure('idempotency_conflict', 'this key stands for another request')
     const made = await read(claim.objectId)
-    if (made) onRepeat()
-    if (made) return made
+    if (made) {
+      onRepeat()
+      return made
+    }
     if (claim.isFresh)
       throw new Failure('idempotency_in_progress', 'the first request with this key is under way', {
         retryAfterSeconds: 2,
